@@ -1,0 +1,5 @@
+"""Compare Android firmware images: packages, permissions and hardcoded endpoints."""
+
+from __future__ import annotations
+
+__version__ = "0.1.0"

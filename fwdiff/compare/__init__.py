@@ -1,0 +1,7 @@
+"""Inventories to typed differences: which package, permission, endpoint, setting or file differs, and on what basis."""
+
+from __future__ import annotations
+
+from fwdiff.compare.builds import compare
+
+__all__ = ["compare"]

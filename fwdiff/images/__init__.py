@@ -1,0 +1,8 @@
+"""Bytes to files: opens an image as it is, in place, and lists and reads what it holds.  Nothing is unpacked."""
+
+from __future__ import annotations
+
+from fwdiff.images.interface import ByteSource, Image
+from fwdiff.images.registry import open_image
+
+__all__ = ["ByteSource", "Image", "open_image"]

@@ -1,0 +1,70 @@
+"""The few shapes that every format is written against.
+
+A `ByteSource` is random access to bytes; a `FileSystem` lists and opens the files of one partition; an `Image` is what
+the user named, with all its partitions merged into one list of files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from msgspec import Struct
+
+from fwdiff.model import FileEntry, FileKind, ImageListing
+
+
+class ByteSource(Protocol):
+    """Random access to bytes.  Reading is safe from several threads and never changes a position."""
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+
+    def read_at(self, offset: int, length: int) -> bytes:
+        """At most `length` bytes from `offset`; fewer only at the end.  Raises `DamagedImage`."""
+
+    def close(self) -> None:
+        """Release what this source holds open itself."""
+
+
+class FileNode(Struct, frozen=True):
+    """One name in a file system, as raw bytes; `key` is what the file system needs to open it again."""
+
+    name: bytes
+    """The whole path inside the file system, without a leading slash."""
+    kind: FileKind
+    size: int
+    key: int
+    link: bytes = b""
+    order: int = 0
+
+
+class FileSystem(Protocol):
+    """The files of one partition."""
+
+    name: str
+    """As reports show it: `ext4`, `erofs`, `folder`."""
+
+    def walk(self) -> Iterator[FileNode]:
+        """Every file, link and special file once.  Raises `DamagedImage` only where nothing more can be listed."""
+
+    def problems(self) -> Iterator[tuple[bytes, Exception]]:
+        """After `walk`: names (of folders, usually) that could not be listed, and why."""
+
+    def open(self, node: FileNode) -> ByteSource:
+        """The content of a regular file."""
+
+
+class Image(Protocol):
+    """What the user named, opened."""
+
+    @property
+    def listing(self) -> ImageListing:
+        """Everything in it, sorted by path; no file has been read."""
+
+    def open(self, entry: FileEntry) -> ByteSource:
+        """The content of a regular file of `listing`.  Raises `ImageError` or `OSError` where it cannot be read."""
+
+    def close(self) -> None:
+        """Close every source."""

@@ -1,0 +1,223 @@
+"""What differs between two builds; encoded as JSON this is `fwdiff.diff/1`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec import Struct, field
+
+from fwdiff.model.facts import CodeSite
+from fwdiff.model.inventory import Coverage, EndpointClass, ImageIdentity
+
+Value = str | int | bool | None | tuple[str, ...]
+"""A field's value in one build; None where it does not stand there."""
+
+
+class Basis(StrEnum):
+    """What a one-sided row rests on."""
+
+    PROVEN = "proven"
+    OTHER_SIDE_UNREAD = "other-side-unread"
+
+
+class FieldChange(Struct, frozen=True):
+    """One field with its value in both builds; an entry of a set or of a keyed record is written `field[key]`."""
+
+    field: str
+    left: Value
+    right: Value
+
+
+class PackageRow(Struct, frozen=True):
+    """A package that stands on one side alone, with what a reader needs to judge it."""
+
+    id: str
+    basis: Basis
+    package: str
+    path: str
+    device_path: str
+    placement: str
+    version_code: int
+    version_name: str | None
+    shared_user_id: str | None
+    signers: tuple[str, ...]
+    privileged: bool
+    enabled: bool
+    code: str
+    file_sha256: str
+    permissions_requested: tuple[str, ...]
+    permissions_allowlisted: tuple[str, ...]
+    hosts: tuple[str, ...]
+    """Service hosts that it carries."""
+    in_reference: bool | None = None
+
+
+class PackageChange(Struct, frozen=True):
+    """A package on both sides whose record differs."""
+
+    id: str
+    package: str
+    left_path: str
+    right_path: str
+    moved: bool
+    changes: tuple[FieldChange, ...]
+
+
+class PackageDiff(Struct, frozen=True):
+    """Packages by what became of them; a swap is a removed and an added row that share a device path."""
+
+    added: tuple[PackageRow, ...]
+    removed: tuple[PackageRow, ...]
+    changed: tuple[PackageChange, ...]
+
+
+class PermissionRow(Struct, frozen=True):
+    """A permission gained or lost by a package that stands on both sides."""
+
+    id: str
+    basis: Basis
+    package: str
+    permission: str
+    of: str
+    """`requested` or `granted`."""
+    in_reference: bool | None = None
+
+
+class PermissionDiff(Struct, frozen=True):
+    """Permissions of packages on both sides."""
+
+    added: tuple[PermissionRow, ...]
+    removed: tuple[PermissionRow, ...]
+
+
+class Sighting(Struct, frozen=True):
+    """One place where an endpoint stands."""
+
+    url: str
+    path: str
+    member: str
+    offset: int
+    package: str | None
+    code: tuple[CodeSite, ...]
+
+
+class EndpointRow(Struct, frozen=True):
+    """A host that stands on one side alone, with every place where it stands."""
+
+    id: str
+    basis: Basis
+    host: str
+    category: EndpointClass = field(name="class")
+    domain: str | None
+    owner: str | None
+    country: str | None
+    schemes: tuple[str, ...]
+    ports: tuple[int, ...]
+    packages: tuple[str, ...]
+    sightings: tuple[Sighting, ...]
+    in_reference: bool | None = None
+
+
+class EndpointChange(Struct, frozen=True):
+    """A host on both sides whose schemes, ports, packages or class differ."""
+
+    id: str
+    host: str
+    category: EndpointClass = field(name="class")
+    changes: tuple[FieldChange, ...]
+
+
+class EndpointDiff(Struct, frozen=True):
+    """Hosts by what became of them."""
+
+    added: tuple[EndpointRow, ...]
+    removed: tuple[EndpointRow, ...]
+    changed: tuple[EndpointChange, ...]
+
+
+class ConfigurationChange(Struct, frozen=True):
+    """A configured fact; `left` or `right` is null where it does not stand there."""
+
+    id: str
+    basis: Basis
+    kind: str
+    key: str
+    path: str
+    left: str | None
+    right: str | None
+
+
+class ConfigurationDiff(Struct, frozen=True):
+    """Properties, allow-lists, sysconfig, SKU selection, init services, certificates."""
+
+    added: tuple[ConfigurationChange, ...]
+    removed: tuple[ConfigurationChange, ...]
+    changed: tuple[ConfigurationChange, ...]
+
+
+class FileChange(Struct, frozen=True):
+    """A file; sizes in bytes, null on the side where it does not stand."""
+
+    id: str
+    basis: Basis
+    path: str
+    left_size: int | None
+    right_size: int | None
+    left_sha256: str | None
+    right_sha256: str | None
+
+
+class FileDiff(Struct, frozen=True):
+    """Files by what became of them."""
+
+    added: tuple[FileChange, ...]
+    removed: tuple[FileChange, ...]
+    changed: tuple[FileChange, ...]
+
+
+class DiffCoverage(Struct, frozen=True):
+    """What of either side could not be read."""
+
+    left: Coverage
+    right: Coverage
+    reference: Coverage | None = None
+
+
+class Counts(Struct, frozen=True):
+    """Rows of one section; `unknown` are those whose other side was not read, counted nowhere else."""
+
+    added: int
+    removed: int
+    changed: int
+    unknown: int
+
+
+class Summary(Struct, frozen=True):
+    """Counts a section; `endpoints` counts service hosts alone, `endpoints_all` every class."""
+
+    packages: Counts
+    permissions: Counts
+    endpoints: Counts
+    endpoints_all: Counts
+    configuration: Counts
+    files: Counts
+    identical: bool
+    """No row anywhere."""
+
+
+class Diff(Struct, frozen=True):
+    """All differences between a left (baseline) and a right (candidate) build."""
+
+    schema: str
+    tool: str
+    knowledge: str
+    left: ImageIdentity
+    right: ImageIdentity
+    reference: ImageIdentity | None
+    packages: PackageDiff
+    permissions: PermissionDiff
+    endpoints: EndpointDiff
+    configuration: ConfigurationDiff
+    files: FileDiff
+    coverage: DiffCoverage
+    summary: Summary

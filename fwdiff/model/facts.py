@@ -1,0 +1,134 @@
+"""What the bytes of one file say, alone: no path, no other file, no table that a user can change."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec import Struct, field
+
+
+class ProblemKind(StrEnum):
+    """Why something was not read.  All but `not_content` count as unread."""
+
+    DAMAGED = "damaged"
+    UNSUPPORTED = "unsupported"
+    ENCRYPTED = "encrypted"
+    UNREADABLE = "unreadable"
+    LIMIT = "limit"
+    CODE_ABSENT = "code_absent"
+    NOT_CONTENT = "not_content"
+
+
+class FactProblem(Struct, frozen=True, array_like=True):
+    """A part of the file that could not be read, `member` naming it inside a container."""
+
+    kind: ProblemKind
+    reason: str
+    member: str = ""
+
+
+class CodeSite(Struct, frozen=True):
+    """A method that uses a string, as DEX descriptors: `Lcom/example/A;` and `send`."""
+
+    class_name: str = field(name="class")
+    method: str
+
+
+class EndpointFact(Struct, frozen=True, array_like=True):
+    """A network destination as it is written at one place of the file."""
+
+    url: str
+    """The literal, cleaned of what follows it: a URL, a host, an IP address or an SMS short code."""
+    host: str
+    """Lower case, without port, user info and brackets."""
+    scheme: str
+    """Lower case; empty for a bare host."""
+    port: int | None
+    origin: str
+    """Where it stands: `dex`, `resources`, `xml`, `asset`, `native`, `text` or `raw`."""
+    member: str
+    """The name inside an APK, jar or vdex (`classes2.dex`); empty for the file itself."""
+    offset: int
+    """Bytes from the start of the member, or of the file."""
+    code: tuple[CodeSite, ...] = ()
+
+
+class PermissionDeclaration(Struct, frozen=True):
+    """A `<permission>` element; `protection_level` as the framework writes it, for example `signature|privileged`."""
+
+    name: str
+    protection_level: str
+
+
+class Component(Struct, frozen=True):
+    """An activity, activity-alias, service, receiver or provider, with the defaults of the platform applied."""
+
+    kind: str
+    name: str
+    exported: bool
+    enabled: bool
+    permission: str | None = None
+    actions: tuple[str, ...] = ()
+    authorities: tuple[str, ...] = ()
+    process: str | None = None
+
+
+class Overlay(Struct, frozen=True):
+    """The `<overlay>` element of a resource overlay (RRO)."""
+
+    target: str
+    is_static: bool = False
+    priority: int = 0
+    required_property: str | None = None
+    required_value: str | None = None
+
+
+class Manifest(Struct, frozen=True):
+    """An APK's AndroidManifest.xml, references resolved inside the APK."""
+
+    package: str
+    version_code: int
+    """`versionCodeMajor` in the upper 32 bits."""
+    version_name: str | None
+    min_sdk: int | None
+    target_sdk: int | None
+    shared_user_id: str | None
+    enabled: bool
+    has_code: bool
+    """The attribute `hasCode`, true where it is absent."""
+    application_class: str | None
+    uses_cleartext_traffic: bool | None
+    debuggable: bool
+    split: str | None
+    permissions_requested: tuple[str, ...]
+    permissions_declared: tuple[PermissionDeclaration, ...]
+    components: tuple[Component, ...]
+    overlay: Overlay | None
+    uses_libraries: tuple[str, ...] = ()
+    protected_broadcasts: tuple[str, ...] = ()
+    read_by: str = "fwdiff"
+    """`androguard` where our own reader gave up."""
+
+
+class Setting(Struct, frozen=True, array_like=True):
+    """One configured fact: a property, an allow-list entry, a service, a certificate, a short text."""
+
+    kind: str
+    """`property`, `privapp-permission`, `sysconfig`, `init-service`, `certificate` or `text`."""
+    key: str
+    value: str
+
+
+class FileFacts(Struct, frozen=True, array_like=True):
+    """Everything fwdiff takes from one file."""
+
+    kind: str
+    """By magic: `apk`, `jar`, `zip`, `dex`, `vdex`, `oat`, `elf`, `resources`, `xml`, `text`, `media` or `data`."""
+    manifest: Manifest | None = None
+    signers: tuple[str, ...] = ()
+    """SHA-256 of each signer's certificate, hex, in the order of the newest signature scheme present."""
+    dex_files: int = 0
+    """How many dex images with at least one class stand in the file."""
+    endpoints: tuple[EndpointFact, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    problems: tuple[FactProblem, ...] = ()

@@ -1,0 +1,61 @@
+"""What an opened image lists before any file is read."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from fwdiff.model.facts import ProblemKind
+
+
+class FileKind(StrEnum):
+    """What a name in a file system stands for."""
+
+    FILE = "file"
+    LINK = "link"
+    SPECIAL = "special"
+
+
+class FileEntry(Struct, frozen=True, array_like=True):
+    """One name in an image.  Directories are not listed: a path implies them."""
+
+    path: str
+    """The place in the image: relative for a folder, else `<partition>/…`; undecodable bytes as `\\xNN`."""
+    device_path: str
+    """The place on the phone, absolute."""
+    kind: FileKind
+    size: int
+    """Bytes of content; for a link, of its target."""
+    link: str = ""
+    """A link's target as written."""
+    order: int = 0
+    """The first physical offset, so that a bulk reader goes through the image once, forwards."""
+
+
+class PartitionEntry(Struct, frozen=True, array_like=True):
+    """One partition of an image."""
+
+    name: str
+    filesystem: str
+    size: int
+
+
+class UnreadEntry(Struct, frozen=True, array_like=True):
+    """A path that the image reader could not list or reach, and why."""
+
+    path: str
+    kind: ProblemKind
+    reason: str
+
+
+class ImageListing(Struct, frozen=True, array_like=True):
+    """All names of an image, sorted by path, and what could not be listed."""
+
+    format: str
+    """The layers from the outside in, for example `zip/sparse/ext4` or `folder`."""
+    partitions: tuple[PartitionEntry, ...]
+    files: tuple[FileEntry, ...]
+    unread: tuple[UnreadEntry, ...] = ()
+    parallel: bool = True
+    """Whether several workers can each open the image and read parts of it at no extra cost."""

@@ -1,0 +1,164 @@
+"""The facts of all files of one image, joined; encoded as JSON this is `fwdiff.inventory/1`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec import Struct, field
+
+from fwdiff.model.facts import CodeSite, Component, Overlay, PermissionDeclaration, ProblemKind
+
+
+class PartitionIdentity(Struct, frozen=True):
+    """A partition as reports show it; `size` in bytes."""
+
+    name: str
+    filesystem: str
+    size: int
+
+
+class ImageIdentity(Struct, frozen=True):
+    """Which build an image is.  `source`, `format`, `sha256` and `partitions` say how it came; the rest what it is."""
+
+    source: str
+    format: str
+    sha256: str | None
+    """Of the file that was named; null for a folder."""
+    content_digest: str
+    """SHA-256 over the sorted lines `path NUL sha256 LF` of all files read: equal for equal content however packed."""
+    fingerprint: str | None
+    model: str | None
+    region: str | None
+    security_patch: str | None
+    partitions: tuple[PartitionIdentity, ...]
+
+
+class PermissionGrant(Struct, frozen=True):
+    """Whether the platform grants a requested permission at boot: by which rule, and why."""
+
+    name: str
+    state: str
+    """`granted`, `denied` or `unknown`."""
+    by: str
+    """`normal`, `signature`, `privileged`, `run-time`, `undeclared` …"""
+    why: str
+
+
+class Package(Struct, frozen=True):
+    """One APK at one place."""
+
+    package: str
+    path: str
+    device_path: str
+    placement: str
+    """`priv-app`, `app`, `overlay`, `framework`, `apex` or `carried`."""
+    file_sha256: str
+    version_code: int
+    version_name: str | None
+    min_sdk: int | None
+    target_sdk: int | None
+    shared_user_id: str | None
+    signers: tuple[str, ...]
+    privileged: bool
+    enabled: bool
+    code: str
+    """`apk`, `vdex`, `none` (has none by design) or `unread`."""
+    permissions_requested: tuple[str, ...]
+    permissions_allowlisted: tuple[str, ...]
+    permissions_declared: tuple[PermissionDeclaration, ...]
+    permissions_granted: tuple[PermissionGrant, ...]
+    components: tuple[Component, ...]
+    debuggable: bool = False
+    uses_cleartext_traffic: bool | None = None
+    split: str | None = None
+    overlay: Overlay | None = None
+    uses_libraries: tuple[str, ...] = ()
+    read_by: str = "fwdiff"
+    code_paths: tuple[str, ...] = ()
+    """Paths of the files beside the APK that hold its code (vdex, odex)."""
+
+
+class EndpointClass(StrEnum):
+    """What an endpoint is for; all but `service` are noise, hidden by default and never dropped."""
+
+    SERVICE = "service"
+    NAMESPACE = "namespace"
+    DOC = "doc"
+    PKI = "pki"
+    PLACEHOLDER = "placeholder"
+    LOCAL = "local"
+
+
+class Endpoint(Struct, frozen=True):
+    """A distinct URL, bare host, IP literal or SMS short code in one file and member."""
+
+    host: str
+    url: str
+    scheme: str
+    port: int | None
+    category: EndpointClass = field(name="class")
+    domain: str | None
+    """The registrable domain."""
+    owner: str | None
+    country: str | None
+    path: str
+    device_path: str
+    member: str
+    file_sha256: str
+    offset: int
+    package: str | None
+    origin: str
+    code: tuple[CodeSite, ...]
+
+
+class SettingAt(Struct, frozen=True):
+    """A configured fact and the file that holds it.  Kinds: those of `Setting`, and `sku`."""
+
+    kind: str
+    key: str
+    value: str
+    path: str
+
+
+class File(Struct, frozen=True):
+    """A regular file; `sha256` is null where it could not be read."""
+
+    path: str
+    device_path: str
+    size: int
+    sha256: str | None
+
+
+class Unread(Struct, frozen=True):
+    """What was not read or not analysed, and why."""
+
+    path: str
+    kind: ProblemKind
+    reason: str
+    member: str = ""
+
+
+class Coverage(Struct, frozen=True):
+    """How much of the image stands behind the inventory.  `unread` counts against it, `not_content` does not."""
+
+    files: int
+    analysed: int
+    unread: tuple[Unread, ...]
+    not_content: tuple[Unread, ...] = ()
+    pending: int = 0
+    """Files still to be read; 0 in every saved inventory and report."""
+
+
+class Inventory(Struct, frozen=True):
+    """One image as data."""
+
+    schema: str
+    tool: str
+    knowledge: str
+    image: ImageIdentity
+    packages: tuple[Package, ...]
+    endpoints: tuple[Endpoint, ...]
+    configuration: tuple[SettingAt, ...]
+    files: tuple[File, ...]
+    coverage: Coverage
+

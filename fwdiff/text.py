@@ -1,0 +1,42 @@
+"""Strings from images made safe to show: nothing that moves a cursor, hides or reorders text survives as itself."""
+
+from __future__ import annotations
+
+import re
+
+_INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"  # soft hyphen, joiners, fillers
+    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"  # zero width, bidi, separators
+    "\ud800-\udfff\U000e0000-\U000e0fff"  # lone surrogates, tags and variation selectors
+)
+_HOSTILE = re.compile(f"[\x00-\x1f\x7f-\x9f{_INVISIBLE}]")
+_HOSTILE_IN_JSON = re.compile(f"[\x7f-\x9f{_INVISIBLE}]")
+
+
+def visible(value: str) -> str:
+    """One line of text in which every control, invisible or reordering character is written as its escape."""
+    return _HOSTILE.sub(_escape, value)
+
+
+def from_bytes(name: bytes) -> str:
+    r"""A name out of an image: UTF-8, and each byte that is not becomes the four characters `\xNN`."""
+    return name.decode("utf-8", "backslashreplace")
+
+
+def json_safe(encoded: bytes) -> bytes:
+    """Encoded JSON with C1, bidi and separator characters as JSON escapes; the value that it decodes to is the same."""
+    if encoded.isascii() and b"\x7f" not in encoded:
+        return encoded
+    return _HOSTILE_IN_JSON.sub(_escape_json, encoded.decode("utf-8")).encode("utf-8")
+
+
+def _escape(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def _escape_json(match: re.Match[str]) -> str:
+    units = match[0].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))
