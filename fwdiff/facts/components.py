@@ -127,7 +127,7 @@ def _exported_by_default(declaration: _Declaration, owner: Owner) -> bool:
 def _permission(declaration: _Declaration, inherited: str | None) -> str | None:
     """What a caller needs; an empty attribute asks for none.
 
-    A provider that guards reading and writing apart is written `NAME (read), NAME (write)`; what it leaves open is left out.
+    A provider that guards reading and writing apart is written `NAME (read), NAME (write)`, less what it leaves open.
     """
     own = declaration.attributes.text(attr.PERMISSION)
     guard = inherited if own is None else own or None

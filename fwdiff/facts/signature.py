@@ -17,6 +17,8 @@ _MAGIC = b"APK Sig Block 42"
 _SCHEMES = (0x1B93AD61, 0xF05368C0, 0x7109871A)
 """3.1, 3 and 2: the newest first."""
 _MAX_SIGNATURE_FILE = 1 << 22
+Identity = tuple[bytes, tuple[tuple[bytes, bytes], ...]]
+"""What names a certificate in PKCS #7: serial number, and the issuer as pairs of object identifier and text."""
 
 
 class BadSignature(ValueError):
@@ -36,8 +38,7 @@ def read_signers(archive: ZipArchive) -> tuple[str, ...]:
 
 
 def _distinct(certificates: Iterator[bytes]) -> tuple[str, ...]:
-    digests = tuple(dict.fromkeys(hashlib.sha256(certificate).hexdigest() for certificate in certificates))
-    return digests
+    return tuple(dict.fromkeys(hashlib.sha256(certificate).hexdigest() for certificate in certificates))
 
 
 def _signing_block(archive: ZipArchive) -> dict[int, bytes]:
@@ -125,27 +126,40 @@ def _signer_certificates(pkcs7: bytes) -> Iterator[bytes]:
     signed_data = _one(_one(content_info.content, der.CONTEXT_0).content, der.SEQUENCE)
     parts = list(der.items(signed_data.content))
     certificates = {
-        _issuer_and_serial(item): item.encoded
+        _certificate_identity(item): item.encoded
         for part in parts
         if part.tag == der.CONTEXT_0
         for item in der.items(part.content)
         if item.tag == der.SEQUENCE
     }
-    # the second SET is that of the signers; the first, of digest algorithms, stands before the certificates
-    for signer in der.items(parts[-1].content if parts[-1].tag == der.SET else b""):
-        identity = _one(signer.content, der.SEQUENCE).content
+    # the last SET is that of the signers; the first, of digest algorithms, stands before the certificates
+    signers = [part for part in parts if part.tag == der.SET][1:]
+    for signer in der.items(signers[-1].content if signers else b""):
+        issuer, serial = _fields(_one(signer.content, der.SEQUENCE), 2)
+        identity = _identity(issuer, serial)
         if identity not in certificates:
             raise der.BadDer("PKCS #7: signer's certificate is not in it")
         yield certificates[identity]
 
 
-def _issuer_and_serial(certificate: der.Item) -> bytes:
-    """Issuer and serial number, encoded one after the other as in a SignerInfo (RFC 5280 4.1)."""
-    fields = [item for item in der.items(_one(certificate.content, der.SEQUENCE).content) if item.tag != der.CONTEXT_0]
-    if len(fields) < 3:
-        raise der.BadDer("certificate: ends early")
-    serial, _, issuer = fields[:3]
-    return issuer.encoded + serial.encoded
+def _certificate_identity(certificate: der.Item) -> Identity:
+    """Of a certificate's fields version [0], serialNumber, signature, issuer … (RFC 5280 4.1)."""
+    fields = _one(certificate.content, der.SEQUENCE)
+    serial, _, issuer = _fields(fields, 3, skip=der.CONTEXT_0)
+    return _identity(issuer, serial)
+
+
+def _identity(issuer: der.Item, serial: der.Item) -> Identity:
+    """Serial number and issuer; names are equal whatever string types they are written in (RFC 5280 7.1)."""
+    pairs = [_fields(attribute, 2) for name in der.items(issuer.content) for attribute in der.items(name.content)]
+    return serial.content, tuple((kind.content, value.content) for kind, value in pairs)
+
+
+def _fields(sequence: der.Item, count: int, skip: int | None = None) -> list[der.Item]:
+    found = [item for item in der.items(sequence.content) if item.tag != skip][:count]
+    if len(found) < count:
+        raise der.BadDer("DER: sequence ends early")
+    return found
 
 
 def _one(content: bytes, tag: int) -> der.Item:
