@@ -13,6 +13,8 @@ from fwdiff import text
 STRING_POOL = 0x0001
 _HEADER = struct.Struct("<2H6I")
 _UTF8_FLAG = 0x100
+_MAX_OVERLAP = 8
+"""How often the pool's size may be decoded in all: strings that share their bytes could else cost count times size."""
 
 
 class BadResources(ValueError):
@@ -41,6 +43,7 @@ class StringPool:
         self._start: int = offset + strings if count else offset
         self._end: int = offset + end if count else offset
         self._decoded: dict[int, str] = {}
+        self._budget: int = _MAX_OVERLAP * size
 
     def __len__(self) -> int:
         return self._count
@@ -67,8 +70,11 @@ class StringPool:
     def index_at(self, position: int) -> int | None:
         """The index of the string that starts last at or before `position` of `utf8_region()`.
 
-        The lowest index where several share a start; None before the first string.
+        The lowest index where several share a start; None before the first string. Text that no string covers (a gap,
+        a tail) gives the string before it, which then does not hold the hit.
         """
+        if not self._count:
+            return None
         starts, indices = self._starts
         found = int(np.searchsorted(starts, position, side="right")) - 1
         if found < 0:
@@ -113,18 +119,12 @@ class StringPool:
         if length & 0x80:
             length = (length & 0x7F) << 8 | data[position]
             position += 1
-        end = self._terminator(position, length)
-        return _from_utf8(data[position:end])
+        return _from_utf8(self._take(position, self._terminator(position, length)))
 
     def _terminator(self, start: int, length: int) -> int:
         """The length field has 15 bits; the platform adds 1 << 15 until it stands on the NUL."""
-        end = start + length
-        if end > self._end:
-            raise IndexError
-        for candidate in range(end, self._end, 1 << 15):
-            if self._data[candidate] == 0:
-                return candidate
-        return end
+        ends = range(start + length, self._end, 1 << 15)
+        return next((end for end in ends if self._data[end] == 0), start + length)
 
     def _decode_utf16(self, position: int) -> str:
         (length,) = struct.unpack_from("<H", self._data, position)
@@ -133,9 +133,15 @@ class StringPool:
             (low,) = struct.unpack_from("<H", self._data, position)
             length = (length & 0x7FFF) << 16 | low
             position += 2
-        if position + 2 * length > self._end:
+        return self._take(position, position + 2 * length).decode("utf-16-le", "backslashreplace")
+
+    def _take(self, start: int, end: int) -> bytes:
+        if end > self._end:
             raise IndexError
-        return self._data[position : position + 2 * length].decode("utf-16-le", "backslashreplace")
+        self._budget -= end - start
+        if self._budget < 0:
+            raise BadResources("string pool: strings share their bytes")
+        return self._data[start:end]
 
 
 def _from_utf8(raw: bytes) -> str:

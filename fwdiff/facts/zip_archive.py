@@ -49,7 +49,7 @@ class ZipEntry(Struct, frozen=True, gc=False):
 class ZipArchive:
     """The members of a zip archive in the order of its central directory.  Raises `BadZip`.
 
-    Data before the first member is allowed, as is a comment or other data behind the end record.
+    Data before the first member is allowed, as are 64 KiB behind the end record.
     """
 
     def __init__(self, data: bytes | memoryview) -> None:
@@ -114,9 +114,7 @@ class ZipArchive:
         """Number of entries, first byte and end of the central directory; also sets where offsets count from."""
         tail_start = max(0, len(self.data) - 0xFFFF - _END.size)
         tail = bytes(self.data[tail_start:])
-        found = tail.rfind(b"PK\x05\x06", 0, len(tail) - _END.size + 4)
-        if found < 0:
-            raise BadZip("no end of central directory record")
+        found = _find_end_record(tail)
         *_, count, size, offset, _ = _END.unpack_from(tail, found)
         end = tail_start + found
         if _IN_ZIP64 in (size, offset) or count == 0xFFFF:
@@ -161,6 +159,18 @@ class ZipArchive:
         if _IN_ZIP64 in (packed, size, offset):
             size, packed, offset = _widen(extra, size, packed, offset)
         return ZipEntry(text.from_bytes(name), method, packed, size, self._base + offset, crc, flags)
+
+
+def _find_end_record(tail: bytes) -> int:
+    """The last end record whose comment ends with the data; without one, the last that has room for itself."""
+    last = candidate = tail.rfind(b"PK\x05\x06", 0, max(0, len(tail) - _END.size + 4))
+    if last < 0:
+        raise BadZip("no end of central directory record")
+    while candidate >= 0:
+        if candidate + _END.size + int.from_bytes(tail[candidate + 20 : candidate + 22], "little") == len(tail):
+            return candidate
+        candidate = tail.rfind(b"PK\x05\x06", 0, candidate + 3)
+    return last
 
 
 def _widen(extra: bytes, *fields: int) -> tuple[int, ...]:
