@@ -21,7 +21,7 @@ _PKI_LABEL = re.compile(r"(?:ocsp|crl|pki|cps|aia)\d*")
 _PKI_PATH = re.compile(r"\.crl\b|/(?:ocsp|cps)/?\Z", re.IGNORECASE)
 _VOCABULARY_LABELS = frozenset({"schemas", "schema", "xmlns"})
 _LICENCE_FILE = re.compile(
-    r"(?:\A|[/_.-])(?:notice|licen[cs]es?|credits|copying|third[_-]?party[_-]?(?:licen[cs]es?|notices?))[^/]*\Z",
+    r"(?:\A|[/_.-])(?:notice|licen[cs]es?|credits|copying|third[_-]?party[_-]?(?:licen[cs]es?|notices?))(?![a-z])[^/]*\Z",
     re.IGNORECASE,
 )
 _LICENCE_PLACES = frozenset({"asset", "text", "xml"})
