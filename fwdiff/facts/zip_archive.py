@@ -151,8 +151,10 @@ class ZipArchive:
             name_start = position + _DIRECTORY_ENTRY.size
             name_end = name_start + record[10]
             extra_end = name_end + record[11]
-            yield self._entry(record, directory[name_start:name_end], directory[name_end:extra_end])
             position = extra_end + record[12]
+            if position > len(directory):
+                raise BadZip("central directory ends early")
+            yield self._entry(record, directory[name_start:name_end], directory[name_end:extra_end])
 
     def _entry(self, record: tuple[int, ...], name: bytes, extra: bytes) -> ZipEntry:
         _, _, _, flags, method, _, _, crc, packed, size, _, _, _, _, _, _, offset = record
