@@ -86,6 +86,10 @@ class ZipArchive:
             raise BadZip("CRC-32 differs from the content's")
         return content
 
+    def head(self, entry: ZipEntry, length: int) -> bytes:
+        """The first bytes of a member as they stand in the archive, deflated or not.  Raises `BadZip`."""
+        return bytes(self._stored(entry, min(length, entry.compressed_size)))
+
     def _inflate(self, entry: ZipEntry) -> bytes:
         packed = self._stored(entry, entry.compressed_size)
         if entry.size > len(packed) * _DEFLATE_RATIO:
