@@ -96,6 +96,7 @@ def test_crc_is_checked_unless_asked_not_to() -> None:
     with pytest.raises(BadZip, match="CRC"):
         content(wrong)
     assert content(wrong, verify=False) == TEXT
+    assert not ZipArchive(wrong).is_intact(ZipArchive(wrong).entries[0], TEXT)
 
 
 @pytest.mark.parametrize("size", [len(TEXT) - 1, len(TEXT) + 1, 1 << 29])
