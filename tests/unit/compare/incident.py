@@ -5,6 +5,8 @@ Hand-made inventories after public descriptions of the incident of 2019; every d
 
 from __future__ import annotations
 
+from typing import Any
+
 from fwdiff.model import Component, EndpointClass, Inventory, Package, SettingAt
 from tests.unit.compare.builders import digest, endpoint, file, granted, inventory, package, setting, unread
 
@@ -59,7 +61,7 @@ def allowlist() -> list[SettingAt]:
     return [setting("privapp-permission", CLIENT, name, path) for name in ALLOWLISTED]
 
 
-def build(version: str, own: Package, *others: Package, **image: str) -> Inventory:
+def build(version: str, own: Package, *others: Package, **image: Any) -> Inventory:
     """A build of that version with its own client and others."""
     carried = [other for other in others if other.package == CLIENT]
     endpoints = [endpoint(url, own, category=category) for url, category in BASE_URLS.items()]
