@@ -1,0 +1,39 @@
+"""One line on stderr that says how far a headless run is; silent where stderr is no terminal."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from fwdiff.model.events import Progress
+
+_CLEAR = "\r\x1b[K"
+
+
+@contextmanager
+def progress_line() -> Iterator[Callable[[Progress], None]]:
+    """A function that shows progress; the line is gone when the context ends."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    try:
+        yield lambda progress: _show(_CLEAR + _line(progress)[: shutil.get_terminal_size().columns - 1])
+    finally:
+        _show(_CLEAR)
+
+
+def _show(words: str) -> None:
+    sys.stderr.write(words)
+    sys.stderr.flush()
+
+
+def _line(progress: Progress) -> str:
+    if progress.phase == "open":
+        return "opening the images"
+    if progress.phase == "join":
+        return "comparing"
+    amount = f"{progress.bytes_done >> 20} of {progress.bytes_total >> 20} MiB"
+    left = "" if progress.seconds_left is None else f", {progress.seconds_left:.0f} s left"
+    return f"reading: {progress.done} of {progress.total} files, {amount}{left}"

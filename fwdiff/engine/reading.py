@@ -1,0 +1,55 @@
+"""One image being read: what has come so far, and the inventory that follows from it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fwdiff.engine.tasks import FileRead
+from fwdiff.errors import ImageError
+from fwdiff.inventory import FileRecord, build_inventory, is_saved, read_saved
+from fwdiff.model import FileFacts, FileKind, ImageListing, Inventory
+
+
+class Reading:
+    """Collects the records of one image.  A saved inventory is complete from the start."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.listing: ImageListing | None = None
+        self.sha256: str | None = None
+        self.saved: Inventory | None = None
+        self.files_total = 0
+        self.bytes_total = 0
+        self.files_done = 0
+        self.bytes_done = 0
+        self._records: list[FileRecord] = []
+        path = Path(source)
+        try:
+            if path.is_file() and is_saved(path):
+                self.saved = read_saved(path)
+        except OSError as error:
+            raise ImageError(f"{source}: {error.strerror}", "Check the permission to read it.") from error
+        except ImageError as error:
+            raise ImageError(f"{source}: {error.message}", error.hint) from error
+
+    def start(self, listing: ImageListing) -> None:
+        self.listing = listing
+        self._records = [FileRecord(entry, None, None) for entry in listing.files]
+        contents = [entry.size for entry in listing.files if entry.kind is FileKind.FILE]
+        self.files_total, self.bytes_total = len(contents), sum(contents)
+
+    def add(self, read: FileRead, facts: FileFacts | None) -> None:
+        entry = self._records[read.index].entry
+        self._records[read.index] = FileRecord(entry, read.sha256, facts, read.problem)
+        self.files_done += 1
+        self.bytes_done += entry.size
+
+    def has(self, index: int) -> bool:
+        record = self._records[index]
+        return record.sha256 is not None or record.problem is not None
+
+    def inventory(self) -> Inventory | None:
+        """The inventory of what has been read so far; None before the image is open."""
+        if self.saved is not None or self.listing is None:
+            return self.saved
+        return build_inventory(self.listing, self._records, source=self.source, sha256=self.sha256)

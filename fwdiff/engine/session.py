@@ -1,0 +1,50 @@
+"""Sources in, results out: what the command line and the screen call."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+from fwdiff.compare import compare
+from fwdiff.engine.reading import Reading
+from fwdiff.engine.request import Request
+from fwdiff.engine.run import read_images
+from fwdiff.model import Inventory
+from fwdiff.model.events import Comparison, Progress
+
+_FIRST_PARTIAL = 1.0
+_PARTIAL_SHARE = 8
+"""A partial result may take an eighth of the time: the next one waits eight times as long as the last one took."""
+
+
+def take_inventory(source: str, *, workers: int | None, on_progress: Callable[[Progress], None]) -> Inventory:
+    """The inventory of one image.  Raises `ImageError` where it cannot be opened."""
+    readings: list[Reading] = []
+    for progress, readings in read_images([source], workers=workers):  # noqa: B007 - the last readings are the result
+        on_progress(progress)
+    inventory = readings[0].inventory()
+    assert inventory is not None
+    return inventory
+
+
+def compare_images(request: Request, *, partial: bool = False) -> Iterator[Progress | Comparison]:
+    """Progress, with `partial` now and then what is known so far, and at last the final comparison.
+
+    Raises `ImageError` where an image cannot be opened.
+    """
+    readings: list[Reading] = []
+    due = time.monotonic() + _FIRST_PARTIAL
+    for progress, readings in read_images(request.sources, workers=request.workers):
+        yield progress
+        if partial and progress.phase == "read" and time.monotonic() >= due:
+            begin = time.monotonic()
+            yield _compared(readings, final=False)
+            due = time.monotonic() + max(_FIRST_PARTIAL, (time.monotonic() - begin) * _PARTIAL_SHARE)
+    yield _compared(readings, final=True)
+
+
+def _compared(readings: list[Reading], *, final: bool) -> Comparison:
+    inventories = [inventory for reading in readings if (inventory := reading.inventory()) is not None]
+    left, right = inventories[:2]
+    reference = inventories[2] if len(inventories) > 2 else None
+    return Comparison(left, right, reference, compare(left, right, reference), final)

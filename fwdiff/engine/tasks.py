@@ -1,0 +1,79 @@
+"""What the engine and its workers say to each other.  Names of files go out, never bytes; facts come back."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from fwdiff.model import FactProblem, FileFacts, ImageListing
+
+
+class OpenImage(Struct, frozen=True, tag=True, array_like=True):
+    """Open the image and list it."""
+
+    image: int
+    path: str
+
+
+class DigestFile(Struct, frozen=True, tag=True, array_like=True):
+    """SHA-256 of the file that the user named, unless it is a folder."""
+
+    image: int
+    path: str
+
+
+class ReadFiles(Struct, frozen=True, tag=True, array_like=True):
+    """Read files in this order.  Files of one group are likely to be equal: they are read one after the other."""
+
+    groups: tuple[tuple[tuple[int, int], ...], ...]
+    """Each group's (image, index into the listing's files)."""
+    paths: tuple[str, ...]
+    """The paths of all images, for a worker that has not opened one yet."""
+
+
+Task = OpenImage | DigestFile | ReadFiles
+
+
+class Opened(Struct, frozen=True, tag=True, array_like=True):
+    """An image's listing."""
+
+    image: int
+    listing: ImageListing
+
+
+class OpenFailed(Struct, frozen=True, tag=True, array_like=True):
+    """An image that cannot be opened at all, in words for the user."""
+
+    image: int
+    message: str
+    hint: str
+
+
+class Digested(Struct, frozen=True, tag=True, array_like=True):
+    """The digest of the named file; None for a folder or where it cannot be read."""
+
+    image: int
+    sha256: str | None
+
+
+class FileRead(Struct, frozen=True, array_like=True):
+    """One file of a group: its digest and which of the group's facts are its own, or why it was not read."""
+
+    image: int
+    index: int
+    sha256: str | None
+    facts: int | None
+    problem: FactProblem | None
+
+
+class GroupRead(Struct, frozen=True, tag=True, array_like=True):
+    """A group that was read; equal contents share one record of facts."""
+
+    files: tuple[FileRead, ...]
+    facts: tuple[FileFacts, ...]
+
+
+class TaskDone(Struct, frozen=True, tag=True, array_like=True):
+    """The worker is free for its next task."""
+
+
+Answer = Opened | OpenFailed | Digested | GroupRead | TaskDone

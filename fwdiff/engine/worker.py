@@ -1,0 +1,141 @@
+"""A worker process: opens images for itself, reads the files it is told to, answers with facts, dies with its pipe."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from multiprocessing.connection import Connection
+
+import msgspec
+
+from fwdiff.engine.tasks import (
+    Answer,
+    Digested,
+    DigestFile,
+    FileRead,
+    GroupRead,
+    Opened,
+    OpenFailed,
+    OpenImage,
+    ReadFiles,
+    Task,
+    TaskDone,
+)
+from fwdiff.errors import DamagedImage, EncryptedImage, FwdiffError, UnsupportedImage
+from fwdiff.facts import analyse
+from fwdiff.images import ByteSource, Image, open_image
+from fwdiff.model import FactProblem, FileFacts, ProblemKind
+
+_WHOLE_FILE_LIMIT = 384 << 20
+"""Bytes of one file held at once; the largest APKs of today's images are about 350 MB."""
+_CHUNK = 8 << 20
+
+
+def serve(pipe: Connection) -> None:
+    """Answer tasks until the pipe closes.  Ctrl+c reaches the whole process group and is the parent's to handle."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # a library that prints would paint over the screen
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno() if sys.__stdout__ else 1)
+    decoder = msgspec.msgpack.Decoder(Task)
+    encoder = msgspec.msgpack.Encoder()
+    worker = _Worker()
+    try:
+        while True:
+            for answer in worker.carry_out(decoder.decode(pipe.recv_bytes())):
+                pipe.send_bytes(encoder.encode(answer))
+            pipe.send_bytes(encoder.encode(TaskDone()))
+    except (EOFError, BrokenPipeError, ConnectionResetError):
+        return
+
+
+class _Worker:
+    def __init__(self) -> None:
+        self._images: dict[int, Image] = {}
+
+    def carry_out(self, task: Task) -> Iterator[Answer]:
+        match task:
+            case OpenImage(image, path):
+                yield self._list_image(image, path)
+            case DigestFile(image, path):
+                yield Digested(image, _digest_file(path))
+            case ReadFiles(groups, paths):
+                for group in groups:
+                    yield self._read_group(group, paths)
+
+    def _image(self, number: int, path: str) -> Image:
+        image = self._images.get(number)
+        if image is None:
+            image = self._images[number] = open_image(path)
+        return image
+
+    def _list_image(self, number: int, path: str) -> Answer:
+        try:
+            return Opened(number, self._image(number, path).listing)
+        except FwdiffError as error:
+            return OpenFailed(number, _with_path(path, error.message), error.hint)
+        except OSError as error:
+            return OpenFailed(
+                number, f"{path}: {error.strerror or error}", "Check that the path exists and is readable."
+            )
+
+    def _read_group(self, group: tuple[tuple[int, int], ...], paths: tuple[str, ...]) -> GroupRead:
+        files: list[FileRead] = []
+        facts: list[FileFacts] = []
+        known: dict[str, int] = {}
+        for number, index in group:
+            try:
+                image = self._image(number, paths[number])
+                source = image.open(image.listing.files[index])
+                try:
+                    sha256, data, problem = _read_source(source)
+                finally:
+                    source.close()
+            except (FwdiffError, OSError, MemoryError) as error:
+                files.append(FileRead(number, index, None, None, _problem_of(error)))
+                continue
+            if data is not None and sha256 not in known:
+                known[sha256] = len(facts)
+                facts.append(analyse(data))
+            files.append(FileRead(number, index, sha256, known.get(sha256), problem))
+        return GroupRead(tuple(files), tuple(facts))
+
+
+def _with_path(path: str, message: str) -> str:
+    return message if message.startswith(path) else f"{path}: {message}"
+
+
+def _read_source(source: ByteSource) -> tuple[str, bytes | None, FactProblem | None]:
+    if source.size <= _WHOLE_FILE_LIMIT:
+        data = source.read_at(0, source.size)
+        if len(data) < source.size:
+            raise DamagedImage(f"{len(data)} of {source.size} bytes are there", "The image is cut or was changed.")
+        return hashlib.sha256(data).hexdigest(), data, None
+    digest = hashlib.sha256()
+    for offset in range(0, source.size, _CHUNK):
+        digest.update(source.read_at(offset, _CHUNK))
+    reason = f"larger than {_WHOLE_FILE_LIMIT >> 20} MiB: only its digest was taken"
+    return digest.hexdigest(), None, FactProblem(ProblemKind.LIMIT, reason)
+
+
+def _digest_file(path: str) -> str | None:
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123 - a path of the user's, passed on as it was typed
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+def _problem_of(error: Exception) -> FactProblem:
+    if isinstance(error, EncryptedImage):
+        return FactProblem(ProblemKind.ENCRYPTED, error.message)
+    if isinstance(error, UnsupportedImage):
+        return FactProblem(ProblemKind.UNSUPPORTED, error.message)
+    if isinstance(error, FwdiffError):
+        return FactProblem(ProblemKind.DAMAGED, error.message)
+    if isinstance(error, MemoryError):
+        return FactProblem(ProblemKind.LIMIT, "not enough memory to read it")
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return FactProblem(ProblemKind.UNREADABLE, reason)

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fwdiff.text import from_bytes, json_safe, visible
+
+HOSTILE = ["\x1b]0;owned\x07", "\x9b31m", "a\nb", "\u202egnp.apk", "zero\u200bwidth", "\u2028", "\ud800", "\U000e0041"]
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+def test_visible_leaves_nothing_that_a_terminal_acts_on(value: str) -> None:
+    shown = visible(value)
+    assert all(character.isprintable() for character in shown)
+    assert "\\" in shown
+
+
+def test_visible_keeps_ordinary_text_of_any_script() -> None:
+    assert visible("Überwachung 监控 [/bold] a\\b") == "Überwachung 监控 [/bold] a\\b"
+
+
+def test_from_bytes_writes_what_does_not_decode_as_its_hex() -> None:
+    assert from_bytes(b"ok\xff\xc3\xa9.apk") == "ok\\xffé.apk"
+
+
+@given(st.text())
+def test_json_safe_changes_the_bytes_and_not_the_value(value: str) -> None:
+    value = value.encode("utf-8", "replace").decode("utf-8")
+    encoded = json_safe(json.dumps({"value": value}, ensure_ascii=False).encode("utf-8"))
+    assert json.loads(encoded) == {"value": value}
+    decoded = encoded.decode("utf-8")
+    assert visible(decoded) == decoded
