@@ -12,8 +12,7 @@ from fwdiff.compare.detail import changes
 from fwdiff.inventory.saved import decode_saved, encode_saved
 from fwdiff.model import Diff, Inventory, Package
 from fwdiff.report.json_report import encode_diff, encode_inventory
-from fwdiff.report.plain import render
-from fwdiff.report.plain_inventory import render_inventory
+from fwdiff.report.plain import render, render_inventory
 from tests.property.strategies import inventories, packages
 
 # no deadline: the first comparison imports deepdiff

@@ -58,7 +58,7 @@ def own_client(version: int, permissions: tuple[str, ...]) -> Package:
 
 def allowlist() -> list[SettingAt]:
     path = "product/etc/permissions/privapp-permissions-CDA.xml"
-    return [setting("privapp-permission", CLIENT, name, path) for name in ALLOWLISTED]
+    return [setting("privapp-permission", f"{CLIENT}/{name}", "granted", path) for name in ALLOWLISTED]
 
 
 def build(version: str, own: Package, *others: Package, **image: Any) -> Inventory:
@@ -71,7 +71,12 @@ def build(version: str, own: Package, *others: Package, **image: Any) -> Invento
         endpoints,
         [
             setting("property", "ro.build.version.incremental", version),
-            setting("sysconfig", "allow-in-power-save", CLIENT, "system/system/etc/sysconfig/qti_whitelist.xml"),
+            setting(
+                "sysconfig",
+                f"allow-in-power-save package={CLIENT}",
+                "",
+                "system/system/etc/sysconfig/qti_whitelist.xml",
+            ),
             *(allowlist() if carried else []),
         ],
         [file("system/build.prop", version)],

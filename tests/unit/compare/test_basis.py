@@ -158,3 +158,20 @@ def test_what_has_no_content_does_not_count() -> None:
     side = inventory([APP])
     coverage = replace(side.coverage, not_content=(unread(APP.path, ProblemKind.NOT_CONTENT),))
     assert basis(replace(side, coverage=coverage), IN_CODE) is PROVEN
+
+
+def test_the_other_slot_of_a_partition_that_was_read_is_not_this_build() -> None:
+    for name in ("system", "system_b"):
+        assert basis(other(unread(name, ProblemKind.UNSUPPORTED)), IN_CODE) is PROVEN
+    assert basis(inventory(unread=[unread("system_b", ProblemKind.UNSUPPORTED)]), IN_CODE) is UNREAD
+
+
+def test_a_problem_at_the_root_reaches_everything() -> None:
+    assert basis(other(unread(".")), IN_CODE) is UNREAD
+    assert basis(other(unread("system/.")), IN_CODE) is UNREAD
+
+
+def test_an_unsupported_file_beside_the_partitions_was_not_read() -> None:
+    sighting = endpoint(URL, "modem.bin", member="", origin="raw")
+    side = inventory(files=[file("modem.bin")], unread=[unread("modem.bin", ProblemKind.UNSUPPORTED)])
+    assert basis(side, sighting) is UNREAD

@@ -9,8 +9,7 @@ from rich.cells import cell_len
 
 from fwdiff.compare import compare
 from fwdiff.report.json_report import encode_diff
-from fwdiff.report.plain import render
-from fwdiff.report.plain_inventory import render_inventory
+from fwdiff.report.plain import render, render_inventory
 from tests.unit.compare.builders import endpoint, inventory, package, setting, unread
 from tests.unit.compare.incident import BAD, CLIENT, GOOD, REFERENCE, REQUESTED
 
