@@ -46,6 +46,11 @@ class _Host:
     def category(self) -> EndpointClass:
         return min((endpoint.category for endpoint in self.endpoints), key=_TELLING.index)
 
+    @property
+    def use(self) -> set[tuple[EndpointClass, str | None, str]]:
+        """All that can change of a host: scheme and port are part of the URL."""
+        return {(endpoint.category, endpoint.package, endpoint.url) for endpoint in self.endpoints}
+
 
 def compare_endpoints(builds: Sequence[Build]) -> EndpointDiff:
     """The differing hosts."""
@@ -118,6 +123,8 @@ def _sighting_order(sighting: Sighting) -> tuple[str, str, int, str]:
 
 
 def _change(builds: Sequence[Build], left: _Host, right: _Host, identifiers: Identifiers) -> EndpointChange | None:
+    if left.use == right.use:
+        return None
     comparison = _Comparison(builds[0], builds[1], left, right)
     fields = [
         *comparison.category(),

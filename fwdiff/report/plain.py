@@ -9,8 +9,11 @@ from __future__ import annotations
 from fwdiff.model import Counts, Diff
 from fwdiff.report.page import Page, quantity
 from fwdiff.report.plain_identity import write_identities, write_unread
+from fwdiff.report.plain_inventory import render_inventory
 from fwdiff.report.plain_packages import write_packages
 from fwdiff.report.plain_sections import write_configuration, write_hosts, write_permissions, write_undecided
+
+__all__ = ["render", "render_inventory"]
 
 
 def render(diff: Diff, *, width: int, color: bool) -> str:
