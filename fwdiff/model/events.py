@@ -1,0 +1,43 @@
+"""What an engine tells its front end while it reads, in order; they cross a process border as msgpack."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from fwdiff.model.diff import Diff
+from fwdiff.model.inventory import Inventory
+
+
+class Progress(Struct, frozen=True, tag=True):
+    """How far one phase of a run is; can come ten times a second."""
+
+    phase: str
+    """`open`, `read` or `join`."""
+    side: str
+    """`left`, `right`, `reference`, or empty for all."""
+    done: int
+    """Files."""
+    total: int
+    bytes_done: int
+    bytes_total: int
+    seconds_left: float | None
+
+
+class Comparison(Struct, frozen=True, tag=True):
+    """The whole result so far; complete only when `final`."""
+
+    left: Inventory
+    right: Inventory
+    reference: Inventory | None
+    diff: Diff
+    final: bool
+
+
+class Failed(Struct, frozen=True, tag=True):
+    """Ends the run: an image cannot be opened."""
+
+    message: str
+    hint: str
+
+
+Event = Progress | Comparison | Failed
