@@ -66,11 +66,11 @@ def _write_added(page: Page, row: PackageRow, cleartext: set[str], replaced: str
     page.row("+", row.package, f"{row.version_name or ''} ({row.version_code})".strip())
     page.note("", [row.device_path])
     page.note("", [", ".join(_traits(row, replaced))])
+    hosts = sorted(row.hosts, key=lambda host: (host not in cleartext, host))
+    page.note("hosts", some((f"{host} (http)" if host in cleartext else host for host in hosts), _MOST_HOSTS))
     page.note("allow-listed", some(map(short_permission, row.permissions_allowlisted), _MOST_PERMISSIONS))
     requested = [name for name in row.permissions_requested if name not in row.permissions_allowlisted]
     page.note("requests", some(map(short_permission, requested), _MOST_PERMISSIONS))
-    hosts = sorted(row.hosts, key=lambda host: (host not in cleartext, host))
-    page.note("hosts", some((f"{host} (http)" if host in cleartext else host for host in hosts), _MOST_HOSTS))
 
 
 def _traits(row: PackageRow, replaced: str | None) -> list[str]:
