@@ -19,12 +19,8 @@ def write_identities(page: Page, images: dict[str, ImageIdentity]) -> None:
 
 
 def _facts(image: ImageIdentity) -> str:
-    facts = [
-        image.region,
-        image.security_patch and f"patch {image.security_patch}",
-        image.model,
-        PurePath(image.source).name,
-    ]
+    patch = image.security_patch and f"patch {image.security_patch}"
+    facts = [image.region, patch, image.model, PurePath(image.source).name or image.source]
     return ", ".join(fact for fact in facts if fact)
 
 
