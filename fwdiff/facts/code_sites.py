@@ -125,8 +125,10 @@ def _arrays_with_strings(dex: Dex, rows: Integers, places: Integers, wanted: set
     low = int(places[0])
     raw = np.frombuffer(dex.data, np.uint8, min(dex.end, int(places[-1]) + _LONGEST_ARRAY) - low, low)
     hits = _encoded_strings(raw, wanted) + low
-    owners = np.unique(np.searchsorted(places, hits, "right") - 1)
-    return [(int(rows[i]), int(places[i])) for i in owners if i >= 0]
+    distinct = np.unique(places)
+    hit = distinct[np.unique(np.searchsorted(distinct, hits, "right")) - 1]  # classes with equal values share an array
+    shared = np.isin(places, hit)
+    return list(zip(rows[shared].tolist(), places[shared].tolist(), strict=True))
 
 
 _LONGEST_ARRAY = 1 << 16

@@ -1,7 +1,7 @@
 """The tables of one DEX or CompactDex image, decoded with numpy over the bytes.
 
 Sources: the DEX format page of source.android.com (versions 035 to 041); for CompactDex, ART's compact_dex_file.h of
-Android 9.  Offsets are unsigned 32-bit little-endian throughout; every table is checked against the buffer before it is used.
+Android 9.  Offsets are unsigned 32-bit little-endian; every table is checked against the buffer before it is used.
 """
 
 from __future__ import annotations
