@@ -26,7 +26,7 @@ _CHUNK = struct.Struct("<2HI")
 _ELEMENT = struct.Struct("<2I3H")
 _ATTRIBUTE = struct.Struct("<3IHBBI")
 _NONE = 0xFFFFFFFF
-_MAX_DEPTH = 256
+MAX_DEPTH = 64
 
 
 class Value(NamedTuple):
@@ -40,7 +40,8 @@ class Value(NamedTuple):
 class Element(NamedTuple):
     """A start tag: the names from the root down to it, and its attributes.
 
-    `by_id` holds those with a resource id, `by_name` those without a namespace; of twins the first counts.
+    `by_id` holds those with a resource id, `by_name` those without a namespace, as the text of the source where it is
+    kept; of twins the first counts.
     """
 
     path: tuple[str, ...]
@@ -65,8 +66,8 @@ class _Reader:
         for kind, offset, header_size, size in chunks(self._data):
             if kind == _START_ELEMENT:
                 started = True
-                if len(path) == _MAX_DEPTH:
-                    raise BadResources(f"binary XML: nested deeper than {_MAX_DEPTH}")
+                if len(path) == MAX_DEPTH:
+                    raise BadResources(f"binary XML: nested deeper than {MAX_DEPTH}")
                 element = self._start_element(path, offset + header_size, offset + size)
                 path = element.path
                 yield element
@@ -90,11 +91,13 @@ class _Reader:
         by_name: dict[str, Value] = {}
         for position in range(first, first + count * step, step or 1):
             namespace, name_index, raw, _, _, kind, content = _ATTRIBUTE.unpack_from(self._data, position)
-            value = Value(kind, content, self._string(content if kind == TYPE_STRING else raw))
+            source = self._string(raw)
             if name_index < len(self._ids) and self._ids[name_index]:
-                by_id.setdefault(self._ids[name_index], value)
+                typed = self._string(content) if kind == TYPE_STRING else source
+                by_id.setdefault(self._ids[name_index], Value(kind, content, typed))
             if namespace == _NONE:
-                by_name.setdefault(self._string(name_index) or "", value)
+                plain = Value(kind, content, None) if source is None else Value(TYPE_STRING, raw, source)
+                by_name.setdefault(self._string(name_index) or "", plain)
         return Element((*path, self._string(name) or ""), by_id, by_name)
 
     def _string(self, index: int) -> str | None:

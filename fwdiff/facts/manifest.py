@@ -17,7 +17,9 @@ from fwdiff.facts.zip_archive import BadZip, ZipArchive
 from fwdiff.model import Component, Manifest, Overlay, PermissionDeclaration
 
 MANIFEST_NAME = "AndroidManifest.xml"
-TABLE_NAME = "resources.arsc"
+_TABLE_NAME = "resources.arsc"
+_MAX_MANIFEST = 8 << 20
+_MAX_TABLE = 256 << 20
 Lookup = Callable[[int, int], str | int | None]
 """A resource id and a platform version to the value that the APK gives it, None where it gives none."""
 _USES_PERMISSION = ("uses-permission", "uses-permission-sdk-23", "uses-permission-sdk-m")
@@ -37,7 +39,7 @@ def read_manifest(archive: ZipArchive) -> Manifest | None:
     if entry is None:
         return None
     try:
-        document = archive.read(entry, verify=False)
+        document = archive.read(entry, limit=_MAX_MANIFEST, verify=False)
     except BadZip as error:
         raise BadManifest(str(error)) from None
     try:
@@ -60,10 +62,10 @@ class _LazyTable:
 
     def lookup(self, resource_id: int, sdk: int) -> str | int | None:
         if self._table is None:
-            entry = self._archive.find(TABLE_NAME)
+            entry = self._archive.find(_TABLE_NAME)
             if entry is None:
                 return None
-            self._table = ResourceTable(self._archive.read(entry, verify=False))
+            self._table = ResourceTable(self._archive.read(entry, limit=_MAX_TABLE, verify=False))
         return self._table.lookup(resource_id, sdk)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from bisect import bisect_left
 from typing import NamedTuple
 
 from fwdiff.facts.axml import TYPE_DYNAMIC_REFERENCE, TYPE_NULL, TYPE_REFERENCE, TYPE_STRING, chunks
@@ -17,6 +18,8 @@ _OFFSET16 = 2
 _COMPLEX = 1
 _COMPACT = 8
 _MAX_REFERENCES = 8
+_MAX_VISITS = 1 << 22
+"""Of type chunks in all; 1000 references into a table of 300 configurations make 300,000."""
 
 
 class _Type(NamedTuple):
@@ -38,6 +41,7 @@ class ResourceTable:
         self._data = data
         self._pool: StringPool | None = None
         self._types: dict[tuple[int, int], list[_Type]] = {}
+        self._visits = 0
         for kind, offset, header_size, _ in chunks(data):
             if kind == STRING_POOL and self._pool is None:
                 self._pool = StringPool(data, offset)
@@ -86,7 +90,11 @@ class ResourceTable:
     def _value(self, resource_id: int, sdk: int) -> tuple[int, int] | None:
         best: tuple[int, int] | None = None
         best_rank = -2
-        for candidate in self._types.get((resource_id >> 24, resource_id >> 16 & 0xFF), ()):
+        candidates = self._types.get((resource_id >> 24, resource_id >> 16 & 0xFF), ())
+        self._visits += len(candidates)
+        if self._visits > _MAX_VISITS:
+            raise BadResources("resource table: too many values of one resource")
+        for candidate in candidates:
             rank = -1 if candidate.version is None or candidate.version > sdk else candidate.version
             if rank > best_rank:
                 value = self._entry(candidate, resource_id & 0xFFFF)
@@ -113,9 +121,7 @@ class ResourceTable:
 
     def _entry_offset(self, of: _Type, index: int) -> int | None:
         if of.flags & _SPARSE:
-            pairs = struct.unpack_from(f"<{2 * of.entry_count}H", self._data, of.offsets)
-            indices = pairs[::2]
-            return 4 * pairs[2 * indices.index(index) + 1] if index in indices else None
+            return self._sparse_offset(of, index)
         if index >= of.entry_count:
             return None
         if of.flags & _OFFSET16:
@@ -123,6 +129,18 @@ class ResourceTable:
             return None if short == 0xFFFF else 4 * short
         (offset,) = struct.unpack_from("<I", self._data, of.offsets + 4 * index)
         return None if offset == 0xFFFFFFFF else offset
+
+    def _sparse_offset(self, of: _Type, index: int) -> int | None:
+        """Pairs of index and offset / 4, ascending by index."""
+
+        def index_of(number: int) -> int:
+            return int.from_bytes(self._data[of.offsets + 4 * number : of.offsets + 4 * number + 2], "little")
+
+        number = bisect_left(range(of.entry_count), index, key=index_of)
+        if number == of.entry_count or index_of(number) != index:
+            return None
+        at = of.offsets + 4 * number + 2
+        return 4 * int.from_bytes(self._data[at : at + 2], "little")
 
     def _string(self, index: int) -> str:
         if self._pool is None:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import struct
-from functools import cached_property
-
-import numpy as np
-import numpy.typing as npt
 
 from fwdiff import text
 
 STRING_POOL = 0x0001
 _HEADER = struct.Struct("<2H6I")
 _UTF8_FLAG = 0x100
+_MAX_OVERLAP = 8
+"""How often the pool's size may be decoded in all: strings that share their bytes could else cost count times size."""
 
 
 class BadResources(ValueError):
@@ -41,6 +39,7 @@ class StringPool:
         self._start: int = offset + strings if count else offset
         self._end: int = offset + end if count else offset
         self._decoded: dict[int, str] = {}
+        self._budget: int = _MAX_OVERLAP * size
 
     def __len__(self) -> int:
         return self._count
@@ -51,48 +50,6 @@ class StringPool:
         if known is None:
             known = self._decoded[index] = self._decode(index)
         return known
-
-    def utf8_region(self) -> bytes:
-        """All text of the pool as bytes, to be searched at once; `index_at` finds the string of a position.
-
-        A UTF-8 pool gives its string data as it stands: length bytes (one to four, of any value) before each string
-        and a NUL behind.  A UTF-16 pool gives its string data transcoded, the length units too.  So a hit may be glued
-        to a length before it: look at the whole string, `pool[pool.index_at(position)]`, before believing it.
-        """
-        region = self._data[self._start : self._end]
-        if self.is_utf8:
-            return region
-        return region[: len(region) & ~1].decode("utf-16-le", "surrogatepass").encode("utf-8", "surrogatepass")
-
-    def index_at(self, position: int) -> int | None:
-        """The index of the string that starts last at or before `position` of `utf8_region()`.
-
-        The lowest index where several share a start; None before the first string.
-        """
-        starts, indices = self._starts
-        found = int(np.searchsorted(starts, position, side="right")) - 1
-        if found < 0:
-            return None
-        return int(indices[np.searchsorted(starts, starts[found], side="left")])
-
-    @cached_property
-    def _starts(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """Positions in `utf8_region()` where strings start, ascending, and the index of each."""
-        offsets = np.frombuffer(self._data, "<u4", self._count, self._table).astype(np.int64)
-        if not self.is_utf8:
-            offsets = self._transcoded_starts(offsets)
-        order = np.argsort(offsets, kind="stable")
-        return offsets[order], order
-
-    def _transcoded_starts(self, offsets: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        units = np.frombuffer(self._data, "<u2", (self._end - self._start) // 2, self._start)
-        width = 1 + (units >= 0x80).astype(np.int64) + (units >= 0x800)
-        surrogate = units >> 10
-        pair = np.flatnonzero((surrogate[:-1] == 0xD800 >> 10) & (surrogate[1:] == 0xDC00 >> 10))
-        width[pair] = 4
-        width[pair + 1] = 0
-        positions = np.concatenate(([0], np.cumsum(width)))
-        return positions[np.minimum(offsets // 2, len(units))]
 
     def _decode(self, index: int) -> str:
         if not 0 <= index < self._count:
@@ -113,18 +70,12 @@ class StringPool:
         if length & 0x80:
             length = (length & 0x7F) << 8 | data[position]
             position += 1
-        end = self._terminator(position, length)
-        return _from_utf8(data[position:end])
+        return _from_utf8(self._take(position, self._terminator(position, length)))
 
     def _terminator(self, start: int, length: int) -> int:
         """The length field has 15 bits; the platform adds 1 << 15 until it stands on the NUL."""
-        end = start + length
-        if end > self._end:
-            raise IndexError
-        for candidate in range(end, self._end, 1 << 15):
-            if self._data[candidate] == 0:
-                return candidate
-        return end
+        ends = range(start + length, self._end, 1 << 15)
+        return next((end for end in ends if self._data[end] == 0), start + length)
 
     def _decode_utf16(self, position: int) -> str:
         (length,) = struct.unpack_from("<H", self._data, position)
@@ -133,9 +84,15 @@ class StringPool:
             (low,) = struct.unpack_from("<H", self._data, position)
             length = (length & 0x7FFF) << 16 | low
             position += 2
-        if position + 2 * length > self._end:
+        return self._take(position, position + 2 * length).decode("utf-16-le", "backslashreplace")
+
+    def _take(self, start: int, end: int) -> bytes:
+        if end > self._end:
             raise IndexError
-        return self._data[position : position + 2 * length].decode("utf-16-le", "backslashreplace")
+        self._budget -= end - start
+        if self._budget < 0:
+            raise BadResources("string pool: strings share their bytes")
+        return self._data[start:end]
 
 
 def _from_utf8(raw: bytes) -> str:
