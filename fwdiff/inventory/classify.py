@@ -15,8 +15,8 @@ from fwdiff.knowledge.tables import endpoint_noise
 from fwdiff.model import EndpointClass
 
 _NUMBER_SCHEMES = frozenset({"sms", "smsto", "mmsto", "tel"})
-_UNRESOLVABLE = re.compile(r"[^\w.\-:]|\A[.\-]|[.\-]\Z|\.\.")
-"""What no host name holds: `%s`, `{host}`, `*`, a part that code completes (`dev-`)."""
+_LABEL = re.compile(r"(?!-)[\w-]+(?<!-)")
+"""Not `%s`, `{host}`, `*` or `dev-`, which code completes."""
 _PKI_LABEL = re.compile(r"(?:ocsp|crl)\d*")
 _PKI_PATH = re.compile(r"\.crl\b|/(?:ocsp|cps)/?\Z", re.IGNORECASE)
 _VOCABULARY_LABELS = frozenset({"schemas", "xmlns"})
@@ -63,7 +63,7 @@ def _by_form(host: str, scheme: str, tail: str) -> EndpointClass | None:
     labels = host.split(".")
     if _PKI_LABEL.fullmatch(labels[0]) or _PKI_PATH.search(tail):
         return EndpointClass.PKI
-    if _UNRESOLVABLE.search(host) or (labels[-1].isdecimal() and len(labels) > 1):
+    if _is_open(labels) or (labels[-1].isdecimal() and len(labels) > 1):
         return EndpointClass.PLACEHOLDER
     if labels[0] in _VOCABULARY_LABELS and scheme == "http":
         return EndpointClass.NAMESPACE
@@ -73,6 +73,12 @@ def _by_form(host: str, scheme: str, tail: str) -> EndpointClass | None:
     if labels[0] in words["java_roots"].words and registrable_domain(host) is None:
         return EndpointClass.NAMESPACE
     return None
+
+
+def _is_open(labels: list[str]) -> bool:
+    """Whether code decides which domain it is: `https://%s/`, but not `oss-cn-****.aliyuncs.com`."""
+    unsure = [place for place, label in enumerate(labels) if not _LABEL.fullmatch(label)]
+    return bool(unsure) and registrable_domain(".".join(labels[unsure[-1] + 1 :])) is None
 
 
 def _address(host: str) -> IPv4Address | IPv6Address | None:

@@ -42,6 +42,10 @@ def classify(url: str, names: frozenset[str] = frozenset()) -> str:
         "http://mmsc.axis/",
         "https://hidden.onion/",
         "https://cps.c2dms.com",
+        "https://%s.c2dms.com/",
+        "http://mns.cn-****.aliyuncs.com",
+        "https://.netflix.com",
+        "https://{region}.maker.com.cn/api",
     ],
 )
 def test_services(url: str) -> None:
@@ -119,12 +123,12 @@ def test_certificates(url: str) -> None:
         "http://www.",
         "http://www",
         "https://dev-",
-        "http://mns.cn-****.aliyuncs.com",
         "http://(.*)oem(.*)",
+        "https://www.%s.com/",
         "http://mmc.172.26.5.132/servlets/mms",
         "http://10.152.10.70.38090/",
         "http://192.0.2.7/",
-        "http://a..b.com/",
+        "http://-.com/",
     ],
 )
 def test_placeholders(url: str) -> None:
