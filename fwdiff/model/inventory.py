@@ -161,4 +161,3 @@ class Inventory(Struct, frozen=True):
     configuration: tuple[SettingAt, ...]
     files: tuple[File, ...]
     coverage: Coverage
-
