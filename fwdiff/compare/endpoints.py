@@ -164,8 +164,9 @@ class _Comparison:
         ]
 
     def category(self) -> list[FieldChange]:
-        """The change of class, if the more telling class is proven to be new or gone."""
-        if self.left.category == self.right.category:
+        """The change of class, if the more telling class is proven to be new or gone, and one table judged both."""
+        same_table = self.left_build.inventory.knowledge == self.right_build.inventory.knowledge
+        if self.left.category == self.right.category or not same_table:
             return []
         left, right = (_by_value(host, lambda endpoint: endpoint.category.value) for host in (self.left, self.right))
         telling = min(self.left.category, self.right.category, key=_TELLING.index)

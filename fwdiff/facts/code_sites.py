@@ -16,6 +16,9 @@ from fwdiff.facts.dex import BadDex, Dex, Integers
 from fwdiff.facts.dex_methods import MethodTable, unsigned_at
 from fwdiff.model import CodeSite
 
+MAX_SITES = 1 << 18
+"""Sites of one image; a real one with 65536 methods has a hundredth of it."""
+
 _CONST_STRING, _CONST_STRING_JUMBO = 0x1A, 0x1B
 
 
@@ -38,12 +41,20 @@ def find_references(dex: Dex, methods: MethodTable, strings: Iterable[int]) -> d
     """For each string id the methods that load it, sorted.  Where code was merged all owners are named."""
     wanted = np.fromiter(sorted(set(strings)), np.int64)
     found: dict[int, set[int]] = {}
+    count = 0
     for rows, places in _by_code_item(methods, _candidates(dex, methods, wanted)):
         begin = int(methods.begin[rows.start])
         for identifier in _loaded_strings(dex.data, begin, places):
+            count = _counted(count + rows.stop - rows.start)
             found.setdefault(identifier, set()).update(methods.method[rows].tolist())
     named = set(wanted.tolist())
     return {string: _sites(dex, owners) for string, owners in sorted(found.items()) if string in named}
+
+
+def _counted(sites: int) -> int:
+    if sites > MAX_SITES:
+        raise BadDex(f"more than {MAX_SITES} places in code use the strings")
+    return sites
 
 
 def _candidates(dex: Dex, methods: MethodTable, wanted: Integers) -> Integers:
@@ -67,6 +78,8 @@ def _by_code_item(methods: MethodTable, places: Integers) -> Iterator[tuple[slic
     last = np.searchsorted(methods.begin, places, "right") - 1
     inside = (last >= 0) & (places < methods.end[last]) if len(places) else np.zeros(0, np.bool_)
     places, begins = places[inside], methods.begin[last[inside]]
+    if not len(places):
+        return
     distinct, first = np.unique(begins, return_index=True)
     for begin, group in zip(distinct, np.split(places, first[1:]), strict=True):
         rows = slice(int(np.searchsorted(methods.begin, begin)), int(np.searchsorted(methods.begin, begin, "right")))
@@ -109,8 +122,10 @@ def find_static_values(dex: Dex, strings: Iterable[int]) -> dict[int, tuple[Code
     inside = (places >= dex.start) & (places < dex.end)
     rows, places = rows[inside], places[inside]
     found: dict[int, set[tuple[str, str]]] = {}
+    count = 0
     for row, place in _arrays_with_strings(dex, rows, places, wanted):
         for index, string in _string_values(dex, place):
+            count = _counted(count + 1)
             if string in wanted:
                 found.setdefault(string, set()).add(_static_field(dex, row, index))
     return {string: tuple(CodeSite(*name) for name in sorted(names)) for string, names in sorted(found.items())}
@@ -125,8 +140,10 @@ def _arrays_with_strings(dex: Dex, rows: Integers, places: Integers, wanted: set
     low = int(places[0])
     raw = np.frombuffer(dex.data, np.uint8, min(dex.end, int(places[-1]) + _LONGEST_ARRAY) - low, low)
     hits = _encoded_strings(raw, wanted) + low
-    owners = np.unique(np.searchsorted(places, hits, "right") - 1)
-    return [(int(rows[i]), int(places[i])) for i in owners if i >= 0]
+    distinct = np.unique(places)
+    hit = distinct[np.unique(np.searchsorted(distinct, hits, "right")) - 1]  # classes with equal values share an array
+    shared = np.isin(places, hit)
+    return list(zip(rows[shared].tolist(), places[shared].tolist(), strict=True))
 
 
 _LONGEST_ARRAY = 1 << 16

@@ -1,7 +1,7 @@
 """The tables of one DEX or CompactDex image, decoded with numpy over the bytes.
 
 Sources: the DEX format page of source.android.com (versions 035 to 041); for CompactDex, ART's compact_dex_file.h of
-Android 9.  Offsets are unsigned 32-bit little-endian throughout; every table is checked against the buffer before it is used.
+Android 9.  Offsets are unsigned 32-bit little-endian; every table is checked against the buffer before it is used.
 """
 
 from __future__ import annotations
@@ -67,8 +67,10 @@ class Dex:
     @cached_property
     def strings_in_order(self) -> tuple[Integers, Integers]:
         """(offsets ascending, the string id at each); strings out of bounds are left out."""
-        order = np.argsort(self.string_offsets, kind="stable")
-        offsets = self.string_offsets[order]
+        offsets, order = self.string_offsets, np.arange(len(self.string_offsets))
+        if (offsets[1:] < offsets[:-1]).any():  # most compilers write string data in the order of the ids
+            order = np.argsort(offsets, kind="stable")
+            offsets = offsets[order]
         inside = (offsets >= self.start) & (offsets < self.end)
         return offsets[inside], order[inside]
 

@@ -14,29 +14,30 @@ from publicsuffixlist import PublicSuffixList
 GENERIC_ENDINGS = ("com", "net", "org", "edu", "gov")
 """Top-level domains that are good evidence from two labels on."""
 
-_WORDS_OF_COUNTRY_ENDINGS = (
+_COUNTRIES = (
     "ac ae ar at au az bd be bg br by ca ch cl cn co cr cy cz de dk do dz ec ee eg es eu fi fr ge gh gr gt hk hr "
     "hu ie il ir jo jp ke kr kw kz lb lk lt lu lv ma mx my ng ni nl no np nz om pa pe ph pk pt qa ro ru sa se sg "
     "si sk sv th tn tr tw ua ug uk uy uz ve vn za"
 )
-COUNTRY_ENDINGS = tuple(_WORDS_OF_COUNTRY_ENDINGS.split())
+COUNTRY_ENDINGS = tuple(_COUNTRIES.split())
 """Countries' domains whose letters are no common word, property or file suffix: good evidence from three labels on."""
 
-_WORDS_OF_SERVICE_LABELS = (
+_SERVICES = (
     "www api ntp time sntp dns smtp imap pop mail ftp cdn ota fota supl mms mmsc proxy push auth log logs server"
 )
-SERVICE_LABELS = tuple(_WORDS_OF_SERVICE_LABELS.split())
+SERVICE_LABELS = tuple(_SERVICES.split())
 """First labels that name a service: with one of them, or with a port, any ending of the list will do."""
 
 # Text files name lines of source as `main.rs:12`: there a number is no port.
 _FILE_ENDINGS = frozenset(["cc", "rs", "pl", "py", "sh", "md", "ps", "so", "zip", "mov", "java", "pm", "name", "app"])
 # First labels of packages, properties and media types.
-_WORDS_OF_NOT_HOSTS = (
-    "com org net edu gov java javax android androidx dalvik kotlin kotlinx sun libcore ro persist sys init vnd "
+_PROGRAM_WORDS = (
+    "com org net edu gov java javax androidx dalvik kotlin kotlinx libcore llvm ro persist sys init vnd "
     "ctl gsm ril hw debug this window document self module"
 )
-_NOT_HOSTS = frozenset(_WORDS_OF_NOT_HOSTS.split())
-_HOSTS_DESPITE = frozenset(("android.com", "sun.com", "time.android.com"))
+_NOT_HOSTS = frozenset(_PROGRAM_WORDS.split())
+# Packages that end like a domain.
+_PACKAGES = frozenset(["android.net", "sun.net", "android.org"])
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\Z")
 _ADDRESS_KEY = re.compile(
     rb"(?:ip|addr|address|host|server|dns\d?|gateway|proxy|url|peer)[\"']?\s{0,3}[=:>,(\[]?\s{0,3}[\"']?\Z",
@@ -49,10 +50,15 @@ _VERSION_KEY = re.compile(
 _RESOLVERS = frozenset(["1.0.0.1", "1.1.1.1", "1.2.4.8", "4.2.2.1", "4.2.2.2", "8.8.4.4", "8.8.8.8", "9.9.9.9"])
 
 
-def is_host(name: str, port: int | None) -> bool:
-    """Whether a dotted word names a machine."""
+def is_host(name: str, port: int | None, *, after_dot: bool) -> bool:
+    """Whether a dotted word names a machine.
+
+    `after_dot`: a dot stands in front of it, as before a domain's name (`.example.com`) and a section's (`.data.rel.ro`).
+    """
     labels = name.split(".")
-    if len(labels) < 2 or (labels[0] in _NOT_HOSTS and name not in _HOSTS_DESPITE):
+    if len(labels) < 2 or labels[0] in _NOT_HOSTS or name in _PACKAGES:
+        return False
+    if after_dot and labels[-1] not in GENERIC_ENDINGS:
         return False
     return _has_evidence(labels, port) and all(map(_LABEL.match, labels)) and _is_registrable(name)
 
@@ -104,4 +110,5 @@ def _is_registrable(name: str) -> bool:
 
 @cache
 def _public_suffixes() -> PublicSuffixList:
-    return PublicSuffixList(accept_unknown=False, only_icann=True)
+    # bare hosts are ASCII; without the encoded forms the list loads in a third of the time
+    return PublicSuffixList(accept_unknown=False, only_icann=True, accept_encoded_idn=False)

@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from fwdiff.facts.host_evidence import is_address, is_host
 
-_WORDS_OF_LOCAL_SCHEMES = (
+_DEVICE_SCHEMES = (
     "about android-app android.resource android_asset android_secret_code asset assets blob chrome chrome- "
     "extension content data devtools file filesystem intent jar javascript market package res resource zip"
 )
-LOCAL_SCHEMES = frozenset(_WORDS_OF_LOCAL_SCHEMES.split())
+LOCAL_SCHEMES = frozenset(_DEVICE_SCHEMES.split())
 """Schemes that name something on the device or inside an app, or (market, intent, android-app) how others open an app:
 never another machine.  Every other scheme is an endpoint's, whoever invented it."""
 
@@ -30,10 +30,11 @@ class Literal(NamedTuple):
     port: int | None
 
 
-_SCHEME = re.compile(rb"[A-Za-z][A-Za-z0-9+.\-]{1,15}\Z")
-_LONGEST_SCHEME = 16
+# RFC 3986 knows no `_`; Android's own `android_secret_code` has it.
+_SCHEME = re.compile(rb"[A-Za-z][A-Za-z0-9+.\-_]{1,23}\Z")
+_LONGEST_SCHEME = 24
 # A letter of what stands before may stick to a scheme (`Ahttp://`): only these are sure enough to be cut free.
-_GLUED = re.compile(rb"[A-Za-z0-9]+?((?:https?|wss?|ftps?|rtsps?|mqtts?|coaps?)\Z)", re.IGNORECASE)
+_GLUED = re.compile(rb"[A-Za-z0-9_]+?((?:https?|wss?|ftps?|rtsps?|mqtts?|coaps?)\Z)", re.IGNORECASE)
 
 _PLACEHOLDER = rb"\$?\{[\w.\-$: ]{0,60}\}"
 _IDN_LETTER = (
@@ -92,6 +93,7 @@ def name_at(data: bytes, inside: int, low: int, high: int) -> Literal | None:
         return None
     if found.end() < high and data[found.end()] in _AFTER_NAME:
         return None
+    begin = start
     start += len(found[0]) - len(found[0].lstrip(b".-"))
     name = found[0].strip(b".-")
     end = start + len(name)
@@ -101,7 +103,7 @@ def name_at(data: bytes, inside: int, low: int, high: int) -> Literal | None:
     if name.replace(b".", b"").isdigit():
         accepted = is_address(host, number, data[max(low, start - _CONTEXT) : start])
     else:
-        accepted = is_host(host, number)
+        accepted = is_host(host, number, after_dot=start > begin)
     if not accepted:
         return None
     end = _trim(data, start, _tail_end(data, port.end() if port and number else end, high))

@@ -21,10 +21,8 @@ _SIGNATURES = (
     b"wOF2",
 )
 _RIFF = (b"WEBP", b"WAVE", b"AVI ")
-_WORDS_OF_EXTENSIONS = (
-    "png jpg jpeg gif webp bmp ogg mp3 m4a wav flac mid mp4 3gp mkv webm ttf otf ttc woff woff2 heic avif"
-)
-EXTENSIONS = frozenset(_WORDS_OF_EXTENSIONS.split())
+_NAMES = "png jpg jpeg gif webp bmp ogg mp3 m4a wav flac mid mp4 3gp mkv webm ttf otf ttc woff woff2 heic avif"
+EXTENSIONS = frozenset(_NAMES.split())
 """Names that are worth a look at the first bytes before an archive's member is read whole."""
 SIGNATURE_LENGTH = 16
 

@@ -14,7 +14,7 @@ _ROOTS = ("permissions", "config")
 _LOOKS_LIKE_OURS = re.compile(rb"<(?:permissions|config)\s*>")
 _MAX_DEPTH = 16
 # Other files have the root `config` too: at least one child must be one that the platform looks for.
-_WORDS_OF_KNOWN = (
+_TAGS = (
     "group permission assign-permission split-permission library feature unavailable-feature allow-in-power-save "
     "allow-in-power-save-except-idle allow-in-data-usage-save allow-unthrottled-location allow-ignore-location- "
     "settings allow-implicit-broadcast app-link system-user-whitelisted-app system-user-blacklisted-app default- "
@@ -23,7 +23,7 @@ _WORDS_OF_KNOWN = (
     "allow-association hidden-api-whitelisted-app install-in-user-type named-actor rollback-whitelisted-app "
     "whitelisted-staged-installer bugreport-whitelisted"
 )
-_KNOWN = frozenset(_WORDS_OF_KNOWN.split())
+_KNOWN = frozenset(_TAGS.split())
 
 
 class BadSystemConfig(ValueError):

@@ -54,7 +54,7 @@ class ZipArchive:
 
     def __init__(self, data: bytes | memoryview) -> None:
         self.data = memoryview(data).cast("B")
-        count, self.central_directory_offset, end = self._locate_directory()
+        count, self.central_directory_offset, end, self._base = self._locate_directory()
         directory = bytes(self.data[self.central_directory_offset : end])
         self.entries: tuple[ZipEntry, ...] = tuple(self._walk(directory, count))
 
@@ -118,8 +118,8 @@ class ZipArchive:
             raise BadZip("member runs into the central directory")
         return self.data[start : start + size]
 
-    def _locate_directory(self) -> tuple[int, int, int]:
-        """Number of entries, first byte and end of the central directory; also sets where offsets count from."""
+    def _locate_directory(self) -> tuple[int, int, int, int]:
+        """Number of entries, first byte and end of the central directory, and the byte that offsets count from."""
         tail_start = max(0, len(self.data) - 0xFFFF - _END.size)
         tail = bytes(self.data[tail_start:])
         found = _find_end_record(tail)
@@ -131,8 +131,8 @@ class ZipArchive:
             raise BadZip("central directory runs over its end record")
         # Android counts offsets from the first byte; in a zip behind a prefix they count from the prefix's end
         absolute = size == 0 or bytes(self.data[offset : offset + 4]) == b"PK\x01\x02"
-        self._base = 0 if absolute else end - size - offset
-        return count, offset + self._base, end
+        base = 0 if absolute else end - size - offset
+        return count, offset + base, end, base
 
     def _read_end64(self, end: int) -> tuple[int, int, int, int] | None:
         locator_start = end - _END64_LOCATOR.size

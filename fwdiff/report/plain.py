@@ -51,12 +51,12 @@ def _write_counts(page: Page, diff: Diff) -> None:
         "packages": summary.packages,
         "permissions": summary.permissions,
         "service hosts": summary.endpoints,
-        "all hosts": summary.endpoints_all,
         "configuration": summary.configuration,
         "files": summary.files,
     }
     page.blank()
-    page.columns([(name, *_signed(counts)) for name, counts in sections.items()])
+    notes = {"service hosts": f"all hosts {' '.join(_signed(summary.endpoints_all))}"}
+    page.columns([(name, *_signed(counts), notes.get(name, "")) for name, counts in sections.items()])
 
 
 def _signed(counts: Counts) -> tuple[str, str, str, str]:

@@ -10,6 +10,7 @@ from fwdiff.report.page import Page, some
 
 _MOST_ADDED = 5
 _MOST = 6
+_MOST_FIELDS = 5
 _MOST_HOSTS = 8
 _MOST_PERMISSIONS = 24
 _TELLING = ("signers", "enabled", "shared_user_id", "privileged", "placement", "code", "overlay", "version_code")
@@ -65,11 +66,11 @@ def _write_added(page: Page, row: PackageRow, cleartext: set[str], replaced: str
     page.row("+", row.package, f"{row.version_name or ''} ({row.version_code})".strip())
     page.note("", [row.device_path])
     page.note("", [", ".join(_traits(row, replaced))])
+    hosts = sorted(row.hosts, key=lambda host: (host not in cleartext, host))
+    page.note("hosts", some((f"{host} (http)" if host in cleartext else host for host in hosts), _MOST_HOSTS))
     page.note("allow-listed", some(map(short_permission, row.permissions_allowlisted), _MOST_PERMISSIONS))
     requested = [name for name in row.permissions_requested if name not in row.permissions_allowlisted]
     page.note("requests", some(map(short_permission, requested), _MOST_PERMISSIONS))
-    hosts = sorted(row.hosts, key=lambda host: (host not in cleartext, host))
-    page.note("hosts", some((f"{host} (http)" if host in cleartext else host for host in hosts), _MOST_HOSTS))
 
 
 def _traits(row: PackageRow, replaced: str | None) -> list[str]:
@@ -96,7 +97,8 @@ def _name(field: FieldChange) -> str:
 
 
 def _write_changed(page: Page, change: PackageChange) -> None:
-    page.row("~", change.package, ", ".join(_told(change.changes)) or "moved")
+    told = _told(change.changes) or ["content" if change.changes else "moved"]
+    page.row("~", change.package, ", ".join(some(told, _MOST_FIELDS)))
     if change.moved:
         page.note("", [change.left_path, "→", change.right_path])
 
@@ -114,7 +116,7 @@ def _told(fields: Iterable[FieldChange]) -> list[str]:
     keyed = {name: f"{name} " + " ".join(f"{s}{n[s]}" for s in "+-~" if n[s]) for name, n in counts.items()}
     told = plain | keyed
     rank = {name: position for position, name in enumerate(_TELLING)}
-    return [told[name] for name in sorted(told, key=lambda name: (rank.get(name, len(rank)), name))] or ["content"]
+    return [told[name] for name in sorted(told, key=lambda name: (rank.get(name, len(rank)), name))]
 
 
 def _shown(value: Value) -> str:

@@ -47,16 +47,6 @@ def test_string_pools(strings: list[str], utf8: bool, before: bytes) -> None:
     assert [pool[index] for index in range(len(pool))] == strings
 
 
-@given(st.lists(TEXT, min_size=1, max_size=20), st.booleans(), st.data())
-def test_every_character_of_a_string_leads_to_it(strings: list[str], utf8: bool, data: st.DataObject) -> None:
-    pool = StringPool(string_pool(strings, utf8=utf8))
-    region = pool.utf8_region()
-    index = data.draw(st.integers(0, len(strings) - 1))
-    encoded = strings[index].encode()
-    positions = [at for at in range(len(region)) if pool.index_at(at) == index]
-    assert not encoded or encoded in region[positions[0] : positions[-1] + 1]
-
-
 def walk(tag: Tag, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Tag]]:
     yield (*path, tag.name), tag
     for child in tag.children:
@@ -129,10 +119,8 @@ def read_archive(data: bytes) -> None:
 
 def read_pool(data: bytes) -> None:
     pool = StringPool(data, 12)
-    region = pool.utf8_region()
-    for at in range(0, len(region), 7):
-        index = pool.index_at(at)
-        assert index is None or pool[index].encode() is not None
+    for index in range(min(len(pool), 1000)):
+        pool[index].encode()
 
 
 def read_table(data: bytes) -> None:

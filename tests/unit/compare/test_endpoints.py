@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from fwdiff.compare import compare
 from fwdiff.model import Endpoint, EndpointClass, EndpointDiff, FieldChange
 from tests.unit.compare.builders import endpoint, inventory, package, unread
@@ -50,6 +52,13 @@ def test_changes_of_a_host_on_both_sides() -> None:
         FieldChange("schemes", ("https",), ("http", "https")),
         FieldChange("urls[http://h.example.com:80/x]", None, True),
     )
+
+
+def test_a_class_by_another_table_of_knowledge_is_no_change_of_the_build() -> None:
+    left = inventory([A], [endpoint("http://h.example.com", A, category=EndpointClass.DOC)])
+    right = inventory([A], [endpoint("http://h.example.com", A)])
+    assert len(compare(left, right).endpoints.changed) == 1
+    assert compare(replace(left, knowledge="older"), right).endpoints.changed == ()
 
 
 def test_where_in_a_file_it_stands_is_no_difference() -> None:

@@ -19,31 +19,9 @@ def test_strings(utf8: bool) -> None:
 
 
 @both
-def test_a_hit_in_the_region_leads_to_its_string(utf8: bool) -> None:
-    pool = StringPool(string_pool(STRINGS, utf8=utf8))
-    region = pool.utf8_region()
-    for index, text in enumerate(STRINGS[1:], 1):
-        position = region.index(text.encode())
-        assert pool.index_at(position) == index
-        assert pool.index_at(position + len(text.encode()) - 1) == index
-
-
-@both
-def test_strings_that_share_their_start_give_the_lowest_index(utf8: bool) -> None:
-    data = bytearray(string_pool(["aaaa", "bbbb", "cccc"], utf8=utf8))
-    data[28:40] = data[32:36] + data[36:40] + data[36:40]  # offsets of 0, 1, 2: those of b, c, c
-    pool = StringPool(bytes(data))
-    assert [pool[0], pool[1], pool[2]] == ["bbbb", "cccc", "cccc"]
-    assert pool.index_at(pool.utf8_region().index(b"cccc")) == 1
-    assert pool.index_at(0) is None
-
-
-@both
 def test_an_empty_pool(utf8: bool) -> None:
     pool = StringPool(string_pool([], utf8=utf8))
     assert len(pool) == 0
-    assert pool.utf8_region() == b""
-    assert pool.index_at(0) is None
 
 
 @pytest.mark.parametrize("length", [0x7F, 0x80, 0x7FFF])
@@ -70,7 +48,6 @@ def test_what_does_not_decode_becomes_visible() -> None:
     assert StringPool(string_pool(["abc"], utf8=True).replace(b"abc", b"a\xffc"))[0] == "a\\xffc"
     lone = string_pool(["abc"], utf8=False).replace("b".encode("utf-16-le"), struct.pack("<H", 0xD834))
     assert StringPool(lone)[0] == "a\\x34\\xd8c"
-    StringPool(lone).utf8_region().decode("utf-8", "surrogatepass")
 
 
 @both
@@ -107,12 +84,3 @@ def test_strings_that_share_their_bytes_cost_no_more_than_a_few_pools() -> None:
     assert pool[0] == text
     with pytest.raises(BadResources, match="share"):
         "".join(pool[index] for index in range(1000))
-
-
-def test_style_data_is_no_text() -> None:
-    data = bytearray(string_pool(["abc", "spans of style"], utf8=True))
-    (start,) = struct.unpack_from("<I", data, 20)
-    (second,) = struct.unpack_from("<I", data, 32)
-    struct.pack_into("<I", data, 12, 1)
-    struct.pack_into("<I", data, 24, start + second)
-    assert StringPool(bytes(data)).utf8_region() == b"\x03\x03abc\0"

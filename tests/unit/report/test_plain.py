@@ -8,6 +8,7 @@ import pytest
 from rich.cells import cell_len
 
 from fwdiff.compare import compare
+from fwdiff.model import Inventory
 from fwdiff.report.json_report import encode_diff
 from fwdiff.report.plain import render, render_inventory
 from tests.unit.compare.builders import endpoint, inventory, package, setting, unread
@@ -35,11 +36,12 @@ def test_golden(name: str) -> None:
     assert TEXTS[name]() == (GOLDEN / name).read_text("utf-8")
 
 
-def test_the_incident_is_on_the_first_screen() -> None:
-    screen = "\n".join(render(compare(GOOD, BAD, REFERENCE), width=80, color=False).splitlines()[:24])
+@pytest.mark.parametrize("reference", [None, REFERENCE])
+def test_the_incident_is_on_the_first_screen(reference: Inventory | None) -> None:
+    screen = "\n".join(render(compare(GOOD, BAD, reference), width=80, color=False).splitlines()[:24])
     assert f"+ {CLIENT}" in screen
     assert "zzhc.vnet.cn (http)" in screen
-    assert "in the reference build" in screen
+    assert ("in the reference build" in screen) == (reference is not None)
     for permission in REQUESTED:
         assert permission.removeprefix("android.permission.") in screen
 
