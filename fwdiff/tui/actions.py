@@ -45,8 +45,10 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("problems", "6", "show_section('problems')", "main", "Go", "", "What could not be read, and why."),
     Action("files", "7", "show_section('files')", "main", "Go", "", "Files added, removed and changed."),
-    Action("next pane", "tab", "focus_next", "screen", "Go", "", "From the list to its preview on a wide terminal."),
-    Action("previous pane", "shift+tab", "focus_previous", "screen", "Go", "", "As tab, the other way."),
+    Action(
+        "next pane", "tab", "app.focus_next", "screen", "Go", "", "From the list to its preview on a wide terminal."
+    ),
+    Action("previous pane", "shift+tab", "app.focus_previous", "screen", "Go", "", "As tab, the other way."),
     Action("down", "j,down", "move_cursor(1)", "list", "Move", "", "The next row."),
     Action("up", "k,up", "move_cursor(-1)", "list", "Move", "", "The row before."),
     Action("top", "g,home", "move_to_end(-1)", "list", "Move", "", "The first row."),

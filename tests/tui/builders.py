@@ -5,37 +5,20 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
+from fwdiff.compare import compare
 from fwdiff.model import (
-    Basis,
     CodeSite,
     Component,
-    ConfigurationChange,
-    ConfigurationDiff,
-    Counts,
     Coverage,
-    Diff,
-    DiffCoverage,
     Endpoint,
     EndpointClass,
-    EndpointDiff,
-    EndpointRow,
-    FieldChange,
     File,
-    FileChange,
-    FileDiff,
     ImageIdentity,
     Inventory,
     Package,
-    PackageChange,
-    PackageDiff,
-    PackageRow,
-    PermissionDiff,
     PermissionGrant,
-    PermissionRow,
     ProblemKind,
     SettingAt,
-    Sighting,
-    Summary,
     Unread,
 )
 from fwdiff.model.events import Comparison
@@ -49,7 +32,7 @@ REQUESTED = (
     "android.permission.CHANGE_COMPONENT_ENABLED_STATE",
 )
 PRIVILEGED = "android.permission.READ_PRIVILEGED_PHONE_STATE"
-NONE = Counts(0, 0, 0, 0)
+PATCH = "ro.build.version.security_patch"
 
 
 def digest(text: str) -> str:
@@ -132,10 +115,12 @@ def inventory(
     endpoints: Sequence[Endpoint] = (),
     settings: Sequence[SettingAt] = (),
     unread: Sequence[Unread] = (),
+    *,
+    pending: int = 0,
 ) -> Inventory:
     """An inventory whose files are the APKs of its packages."""
     files = tuple(File(one.path, one.device_path, 70_000 + one.version_code, one.file_sha256) for one in packages)
-    coverage = Coverage(len(files), len(files) - len(unread), tuple(unread))
+    coverage = Coverage(len(files), len(files) - len(unread), tuple(unread), pending=pending)
     return Inventory(
         "fwdiff.inventory/1",
         "fwdiff 0.1.0",
@@ -147,100 +132,6 @@ def inventory(
         files,
         coverage,
     )
-
-
-def one_sided_package(one: Package, hosts: Sequence[str] = (), *, basis: Basis = Basis.PROVEN) -> PackageRow:
-    """The row of a package that stands on one side."""
-    return PackageRow(
-        id=f"package:{one.package}@{one.device_path}",
-        basis=basis,
-        package=one.package,
-        path=one.path,
-        device_path=one.device_path,
-        placement=one.placement,
-        version_code=one.version_code,
-        version_name=one.version_name,
-        shared_user_id=one.shared_user_id,
-        signers=one.signers,
-        privileged=one.privileged,
-        enabled=one.enabled,
-        code=one.code,
-        file_sha256=one.file_sha256,
-        permissions_requested=one.permissions_requested,
-        permissions_allowlisted=one.permissions_allowlisted,
-        hosts=tuple(hosts),
-    )
-
-
-def one_sided_host(one: Endpoint, *, basis: Basis = Basis.PROVEN) -> EndpointRow:
-    """The row of a host that stands on one side, in one place."""
-    sighting = Sighting(one.url, one.path, one.member, one.offset, one.package, one.code)
-    return EndpointRow(
-        id=f"endpoint:{one.host}",
-        basis=basis,
-        host=one.host,
-        category=one.category,
-        domain=one.domain,
-        owner=one.owner,
-        country=one.country,
-        schemes=(one.scheme,),
-        ports=(),
-        packages=(one.package or "",),
-        sightings=(sighting,),
-    )
-
-
-def diff(
-    left: Inventory,
-    right: Inventory,
-    *,
-    packages: PackageDiff | None = None,
-    permissions: PermissionDiff | None = None,
-    endpoints: EndpointDiff | None = None,
-    configuration: ConfigurationDiff | None = None,
-    files: FileDiff | None = None,
-) -> Diff:
-    """A difference of the given rows, counted."""
-    packages = packages or PackageDiff((), (), ())
-    permissions = permissions or PermissionDiff((), ())
-    endpoints = endpoints or EndpointDiff((), (), ())
-    configuration = configuration or ConfigurationDiff((), (), ())
-    files = files or FileDiff((), (), ())
-    services = [row for row in (*endpoints.added, *endpoints.removed) if row.category is EndpointClass.SERVICE]
-    summary = Summary(
-        packages=_counts(packages.added, packages.removed, len(packages.changed)),
-        permissions=_counts(permissions.added, permissions.removed, 0),
-        endpoints=_counts([row for row in services if row in endpoints.added], [], len(endpoints.changed)),
-        endpoints_all=_counts(endpoints.added, endpoints.removed, len(endpoints.changed)),
-        configuration=_counts(configuration.added, configuration.removed, len(configuration.changed)),
-        files=_counts(files.added, files.removed, len(files.changed)),
-        identical=not any((packages.added, packages.removed, packages.changed, endpoints.added, configuration.added)),
-    )
-    coverage = DiffCoverage(left.coverage, right.coverage)
-    return Diff(
-        "fwdiff.diff/1",
-        "fwdiff 0.1.0",
-        "1",
-        left.image,
-        right.image,
-        None,
-        packages,
-        permissions,
-        endpoints,
-        configuration,
-        files,
-        coverage,
-        summary,
-    )
-
-
-Row = PackageRow | PermissionRow | EndpointRow | ConfigurationChange | FileChange
-
-
-def _counts(added: Sequence[Row], removed: Sequence[Row], changed: int) -> Counts:
-    unknown = sum(row.basis is not Basis.PROVEN for row in (*added, *removed))
-    proven_added = sum(row.basis is Basis.PROVEN for row in added)
-    return Counts(proven_added, len(added) + len(removed) - unknown - proven_added, changed, unknown)
 
 
 def _ordinary_packages(*, settings_version: int) -> list[Package]:
@@ -282,7 +173,6 @@ def autoregistration() -> Package:
 
 def good_and_bad(*, final: bool = True) -> Comparison:
     """A released build, and one that carries the activation client of another market."""
-    basis = Basis.PROVEN if final else Basis.OTHER_SIDE_UNREAD
     client = autoregistration()
     task = CodeSite("Lcom/qualcomm/qti/autoregistration/RegistrationTask;", "sendRegisterMessage")
     report = endpoint("http://zzhc.vnet.cn", client, code=[task])
@@ -293,54 +183,34 @@ def good_and_bad(*, final: bool = True) -> Comparison:
     ]
     before, after = _ordinary_packages(settings_version=28), _ordinary_packages(settings_version=29)
     shared = [endpoint("https://time.android.com/", before[0]), endpoint("https://update.nokia.com/v2", before[-1])]
-    left = inventory(identity("ww-good", "3_22C", "2018-12-05"), before, shared, unread=unread[:1])
+    noise = endpoint("http://schemas.android.com/apk/res", client, category=EndpointClass.NAMESPACE)
+    left = inventory(
+        identity("ww-good", "3_22C", "2018-12-05"),
+        before,
+        shared,
+        [SettingAt("property", PATCH, "2018-12-05", "system/build.prop")],
+        unread[:1],
+        pending=0 if final else 7,
+    )
     right = inventory(
-        identity("ww-bad", "3_51F", "2019-01-05"), [*after, client], [*shared, report], [allowlist], unread
+        identity("ww-bad", "3_51F", "2019-01-05"),
+        [*after, client],
+        [*shared, report, noise],
+        [allowlist, SettingAt("property", PATCH, "2019-01-05", "system/build.prop")],
+        unread,
     )
-    settings = before[-1].path
-    version = FieldChange("version_code", 28, 29)
-    gained = FieldChange(f"permissions_requested[{REQUESTED[2]}]", None, REQUESTED[2])
-    change = PackageChange(
-        "package:com.android.settings",
-        "com.android.settings",
-        settings,
-        settings,
-        moved=False,
-        changes=(version, gained),
-    )
-    permission = PermissionRow(
-        f"permission:com.android.settings:{REQUESTED[2]}", basis, "com.android.settings", REQUESTED[2], "requested"
-    )
-    setting = ConfigurationChange(
-        f"configuration:{AUTOREGISTRATION}", basis, allowlist.kind, allowlist.key, allowlist.path, None, allowlist.value
-    )
-    patch = ConfigurationChange(
-        "configuration:ro.build.version.security_patch",
-        Basis.PROVEN,
-        "property",
-        "ro.build.version.security_patch",
-        "system/build.prop",
-        "2018-12-05",
-        "2019-01-05",
-    )
-    size = len(right.files)
-    new_file = FileChange(f"file:{client.path}", basis, client.path, None, 70_000 + size, None, client.file_sha256)
-    result = diff(
-        left,
-        right,
-        packages=PackageDiff((one_sided_package(client, ["zzhc.vnet.cn"], basis=basis),), (), (change,)),
-        permissions=PermissionDiff((permission,), ()),
-        endpoints=EndpointDiff((one_sided_host(report, basis=basis),), (), ()),
-        configuration=ConfigurationDiff((setting,), (), (patch,)),
-        files=FileDiff((new_file,), (), ()),
-    )
-    return Comparison(left, right, None, result, final=final)
+    return comparison(left, right, final=final)
+
+
+def comparison(left: Inventory, right: Inventory, *, final: bool = True) -> Comparison:
+    """Two inventories with what differs between them."""
+    return Comparison(left, right, None, compare(left, right), final=final)
 
 
 def identical() -> Comparison:
     """A build against itself."""
     same = inventory(identity("ww-good", "3_22C", "2018-12-05"), _ordinary_packages(settings_version=28))
-    return Comparison(same, same, None, diff(same, same), final=True)
+    return comparison(same, same)
 
 
 def large(rows: int = 20_000) -> Comparison:
@@ -349,8 +219,7 @@ def large(rows: int = 20_000) -> Comparison:
     endpoints = [endpoint(f"https://host{number:06}.example.com/", owner) for number in range(rows)]
     left = inventory(identity("old", "1", "2020-01-01"), [owner])
     right = inventory(identity("new", "2", "2020-02-01"), [owner], endpoints)
-    added = tuple(one_sided_host(one) for one in endpoints)
-    return Comparison(left, right, None, diff(left, right, endpoints=EndpointDiff(added, (), ())), final=True)
+    return comparison(left, right)
 
 
 HOSTILE = "evil\x1b]0;title\x07[/bold][red]\u202eabc\u2069 \x9b31m 漢字 e\u0301"
@@ -372,13 +241,4 @@ def hostile() -> Comparison:
     image = ImageIdentity(HOSTILE, HOSTILE, None, "0" * 64, HOSTILE, HOSTILE, HOSTILE, HOSTILE, ())
     left = inventory(image, [], unread=[problem])
     right = inventory(image, [bad], [found], [SettingAt("property", HOSTILE, HOSTILE, HOSTILE)])
-    setting = ConfigurationChange(f"configuration:{HOSTILE}", Basis.PROVEN, "property", HOSTILE, HOSTILE, None, HOSTILE)
-    result = diff(
-        left,
-        right,
-        packages=PackageDiff((one_sided_package(bad, [HOSTILE]),), (), ()),
-        endpoints=EndpointDiff((one_sided_host(found),), (), ()),
-        configuration=ConfigurationDiff((setting,), (), ()),
-        files=FileDiff((FileChange(HOSTILE, Basis.PROVEN, bad.path, None, 1, None, digest("x")),), (), ()),
-    )
-    return Comparison(left, right, None, result, final=True)
+    return comparison(left, right)

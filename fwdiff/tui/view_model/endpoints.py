@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, zip_longest
 
 from fwdiff.model import Endpoint, EndpointChange, EndpointClass, EndpointRow
-from fwdiff.tui.view_model.fields import Field, Group, pair_field
+from fwdiff.tui.view_model.fields import Field, Group, doubted, pair_field
 from fwdiff.tui.view_model.rows import (
     TONES,
     Cell,
@@ -21,8 +21,8 @@ from fwdiff.tui.view_model.rows import (
     plain,
     span,
 )
-from fwdiff.tui.view_model.sections import counted, reference_note, sign_of, summary_of, unknown_note
-from fwdiff.tui.view_model.view import Side, View
+from fwdiff.tui.view_model.sections import counted, reference_note, summary_of, unknown_note
+from fwdiff.tui.view_model.view import Side, View, sign_of
 
 CLEARTEXT = frozenset({"http", "ws", "ftp", "mqtt", "coap"})
 """Schemes without transport encryption."""
@@ -107,13 +107,19 @@ def host_groups(view: View, target: HostTarget) -> list[Group]:
     """The page of one host: what it is, then a group for each file that carries it on either side."""
     left = view.left.endpoints_by_host.get(target.host, [])
     right = view.right.endpoints_by_host.get(target.host, [])
-    groups = [Group("host", _host_fields(left, right), always=True)]
+    unknown = view.host_sign(target.host) is Sign.UNKNOWN
+    groups = [Group("host", doubted(_host_fields(left, right), left_unread=unknown, right_unread=unknown), always=True)]
     for path in sorted({endpoint.path for endpoint in chain(left, right)}):
         here = [endpoint for endpoint in left if endpoint.path == path]
         there = [endpoint for endpoint in right if endpoint.path == path]
         package = view.package_at(path, on_right=bool(there))
         name = f"{package.package}  {path}" if package else path
-        groups.append(Group(name, endpoint_fields(here, there, package), always=True, target=package))
+        fields = doubted(
+            endpoint_fields(here, there, package),
+            left_unread=unknown or view.left.is_unread(path),
+            right_unread=unknown or view.right.is_unread(path),
+        )
+        groups.append(Group(name, fields, always=True, target=package))
     return groups[:1] + sorted(groups[1:], key=lambda group: not group.differs)
 
 

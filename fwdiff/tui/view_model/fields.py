@@ -49,6 +49,12 @@ def pair_field(name: str, left: str | None, right: str | None) -> Field:
     return Field(name, sign, name, left, right)
 
 
+def doubted(fields: list[Field], *, left_unread: bool, right_unread: bool) -> list[Field]:
+    """Fields whose one-sided ones are unknown where the other side was not read."""
+    doubtful = {sign for sign, unread in ((Sign.ADDED, left_unread), (Sign.REMOVED, right_unread)) if unread}
+    return [field._replace(sign=Sign.UNKNOWN) if field.sign in doubtful else field for field in fields]
+
+
 def page_table(groups: list[Group], hidden: frozenset[Sign], glyphs: Glyphs, *, split: bool) -> Table:
     """All groups that have a field, differences first in each; equal fields that are hidden are counted."""
     columns = (

@@ -28,8 +28,8 @@ def column_widths(columns: list[Column], total: int) -> list[int]:
         widths[index] -= taken
         excess -= taken
     if excess < 0 and shares:
-        last = max(index for index, column in enumerate(columns) if column.share)
-        widths[last] -= excess
+        first = next(index for index, column in enumerate(columns) if column.share)
+        widths[first] -= excess
     return widths
 
 

@@ -28,10 +28,9 @@ from fwdiff.tui.view_model.sections import (
     problem_table,
     reference_note,
     short_permission,
-    sign_of,
     unknown_note,
 )
-from fwdiff.tui.view_model.view import View
+from fwdiff.tui.view_model.view import View, sign_of
 
 _LABEL = 10
 _SHOWN_PROBLEMS = 8
@@ -97,7 +96,9 @@ def _counts(view: View) -> Iterator[Row]:
 def _identical(view: View) -> Row:
     same_content = view.diff.left.content_digest == view.diff.right.content_digest
     digest = f" (content sha256 {view.diff.right.content_digest[:16]}{view.glyphs.ellipsis})" if same_content else ""
-    text = "Images are identical" if view.final else "No difference so far"
+    unread = view.left.inventory.coverage.unread or view.right.inventory.coverage.unread
+    settled = "No difference in what could be read" if unread else "Images are identical"
+    text = settled if view.final else "No difference so far"
     spans = (span(text, Tone.STRONG), span(digest if view.final else "", Tone.DIM))
     return Row("identical", Sign.NONE, (spans,), name=text)
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 
 from fwdiff.model import Component, Package
 from fwdiff.tui.view_model.endpoints import endpoint_fields
-from fwdiff.tui.view_model.fields import Field, Group, pair_field
-from fwdiff.tui.view_model.rows import HostTarget, PackageTarget
+from fwdiff.tui.view_model.fields import Field, Group, doubted, pair_field
+from fwdiff.tui.view_model.rows import HostTarget, PackageTarget, Sign
 from fwdiff.tui.view_model.sections import short_permission
 from fwdiff.tui.view_model.view import View, is_service
 
@@ -16,13 +16,19 @@ def package_groups(view: View, target: PackageTarget, *, noise: bool) -> list[Gr
     """Groups of the page, endpoints of noise classes left out unless `noise`."""
     left = view.left.packages.get(target.left_path or "")
     right = view.right.packages.get(target.right_path or "")
-    return [
+    groups = [
         Group("package", _identity_fields(left, right), always=True),
         Group("permissions requested", _keyed_fields(left, right, _requested)),
         _endpoint_group(view, left, right, noise=noise),
         Group("components", _keyed_fields(left, right, _components)),
         Group("permissions declared", _keyed_fields(left, right, _declared)),
         Group("libraries used", _keyed_fields(left, right, _libraries)),
+    ]
+    unknown = view.package_sign(target) is Sign.UNKNOWN
+    reading = [unknown or side.inventory.coverage.pending > 0 for side in (view.left, view.right)]
+    return [
+        group._replace(fields=doubted(group.fields, left_unread=reading[0], right_unread=reading[1]))
+        for group in groups
     ]
 
 
@@ -134,4 +140,6 @@ def _endpoint_group(view: View, left: Package | None, right: Package | None, *, 
         field._replace(target=HostTarget(hosts[field.id.rpartition("#")[0]]))
         for field in endpoint_fields(wanted_before, wanted_after)
     ]
-    return Group("endpoints", fields)
+    left_unread = left is not None and view.left.is_unread(left.path)
+    right_unread = right is not None and view.right.is_unread(right.path)
+    return Group("endpoints", doubted(fields, left_unread=left_unread, right_unread=right_unread))

@@ -6,7 +6,6 @@ from fwdiff.tui.view_model.endpoints import host_groups
 from fwdiff.tui.view_model.fields import Group, page_table, pair_field
 from fwdiff.tui.view_model.package_page import package_groups
 from fwdiff.tui.view_model.rows import HostTarget, PackageTarget, SettingTarget, Sign, Table, Target
-from fwdiff.tui.view_model.sections import sign_of
 from fwdiff.tui.view_model.tables import Shown
 from fwdiff.tui.view_model.view import View
 
@@ -20,9 +19,9 @@ def page_title(view: View, target: Target) -> tuple[Sign, str]:
     """The sign and name of a page's subject; no sign once the subject is gone from the comparison."""
     match target:
         case PackageTarget():
-            return _package_sign(view, target), target.package
+            return view.package_sign(target), target.package
         case HostTarget():
-            return _host_sign(view, target.host), target.host
+            return view.host_sign(target.host), target.host
         case SettingTarget():
             fields = [field for group in _setting_groups(view, target) for field in group.fields]
             return (fields[-1].sign if fields else Sign.NONE), target.id
@@ -40,26 +39,6 @@ def _groups(view: View, target: Target, shown: Shown) -> list[Group]:
             return _setting_groups(view, target)
         case _:
             return []
-
-
-def _package_sign(view: View, target: PackageTarget) -> Sign:
-    diff = view.diff.packages
-    for added in diff.added:
-        if added.path == target.right_path:
-            return sign_of(added.basis, Sign.ADDED)
-    for removed in diff.removed:
-        if removed.path == target.left_path:
-            return sign_of(removed.basis, Sign.REMOVED)
-    changed = {(row.left_path, row.right_path) for row in diff.changed}
-    return Sign.CHANGED if (target.left_path, target.right_path) in changed else Sign.SAME
-
-
-def _host_sign(view: View, host: str) -> Sign:
-    diff = view.diff.endpoints
-    signs = {row.host: sign_of(row.basis, Sign.ADDED) for row in diff.added}
-    signs |= {row.host: sign_of(row.basis, Sign.REMOVED) for row in diff.removed}
-    signs |= {row.host: Sign.CHANGED for row in diff.changed}
-    return signs.get(host, Sign.SAME)
 
 
 def _setting_groups(view: View, target: SettingTarget) -> list[Group]:

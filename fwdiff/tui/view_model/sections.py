@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from itertools import chain
 
 from fwdiff.model import (
-    Basis,
     ConfigurationChange,
     FieldChange,
     FileChange,
@@ -29,12 +28,7 @@ from fwdiff.tui.view_model.rows import (
     cell,
     span,
 )
-from fwdiff.tui.view_model.view import View
-
-
-def sign_of(basis: Basis, proven: Sign) -> Sign:
-    """The sign of a one-sided row: `?` where the other side was not read."""
-    return proven if basis is Basis.PROVEN else Sign.UNKNOWN
+from fwdiff.tui.view_model.view import View, sign_of
 
 
 def unknown_note(sign: Sign, *, on_right: bool) -> str:
@@ -112,17 +106,36 @@ def _changed_package_row(view: View, row: PackageChange) -> Row:
 
 
 def summary_of(changes: tuple[FieldChange, ...], *, moved: bool) -> str:
-    """The fields that differ, entries of one keyed field counted by what became of them."""
+    """The fields that differ, entries of one keyed field counted by what became of them.
+
+    That the content differs is said only where nothing else does.
+    """
     parts: dict[str, Counter[str]] = {}
     for change in changes:
         name, keyed, _ = change.field.partition("[")
-        counts = parts.setdefault(name.replace("_", " ").removeprefix("permissions "), Counter())
+        counts = parts.setdefault(_FIELD_WORDS.get(name, name.replace("_", " ")), Counter())
         if keyed:
             counts["+" if change.left is None else "-" if change.right is None else "~"] += 1
-    named = [
-        " ".join([name, *(f"{sign}{counts[sign]}" for sign in "+-~" if counts[sign])]) for name, counts in parts.items()
-    ]
+    if len(parts) > 1:
+        parts.pop("content", None)
+    named = [" ".join([name, *_signed(counts)]) for name, counts in parts.items()]
     return ", ".join(["moved"] * moved + named)
+
+
+_FIELD_WORDS = {
+    "version_code": "version",
+    "version_name": "version",
+    "file_sha256": "content",
+    "permissions_requested": "requests",
+    "permissions_granted": "granted",
+    "permissions_allowlisted": "allow-list",
+    "permissions_declared": "declares",
+    "shared_user_id": "shared uid",
+}
+
+
+def _signed(counts: Counter[str]) -> list[str]:
+    return [f"{sign}{counts[sign]}" for sign in "+-~" if counts[sign]]
 
 
 def _same_packages(view: View) -> Iterator[Row]:

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
-from fwdiff.model import Diff, Endpoint, EndpointClass, Inventory, Package
+from fwdiff.model import Basis, Diff, Endpoint, EndpointClass, Inventory, Package
 from fwdiff.model.events import Comparison
-from fwdiff.tui.view_model.rows import PackageTarget
+from fwdiff.tui.view_model.rows import PackageTarget, Sign
 
 T = TypeVar("T")
 
@@ -61,6 +61,17 @@ class Side:
         beside = {path: package.path for package in self.inventory.packages for path in package.code_paths}
         return beside | {path: path for path in self.packages}
 
+    @cached_property
+    def _unread_paths(self) -> frozenset[str]:
+        return frozenset(problem.path for problem in self.inventory.coverage.unread)
+
+    def is_unread(self, path: str) -> bool:
+        """Whether what does not stand in the file may be there unread: in it, or in the code of its package."""
+        owner = self.packages.get(self.owners.get(path, path))
+        paths = (path, owner.path, *owner.code_paths) if owner else (path,)
+        no_code = owner is not None and owner.code == "unread"
+        return self.inventory.coverage.pending > 0 or no_code or not self._unread_paths.isdisjoint(paths)
+
     def endpoints_of(self, package: Package) -> list[Endpoint]:
         """The endpoints in a package's APK and in the files beside it that hold its code."""
         paths = dict.fromkeys((package.path, *package.code_paths))
@@ -101,6 +112,25 @@ class View:
         """Packages that stand on both sides, by name."""
         return _grouped((pair.package, pair) for pair in self.pairs)
 
+    def package_sign(self, target: PackageTarget) -> Sign:
+        """What became of a package."""
+        for added in self.diff.packages.added:
+            if added.path == target.right_path:
+                return sign_of(added.basis, Sign.ADDED)
+        for removed in self.diff.packages.removed:
+            if removed.path == target.left_path:
+                return sign_of(removed.basis, Sign.REMOVED)
+        changed = {(row.left_path, row.right_path) for row in self.diff.packages.changed}
+        return Sign.CHANGED if (target.left_path, target.right_path) in changed else Sign.SAME
+
+    def host_sign(self, host: str) -> Sign:
+        """What became of a host."""
+        rows = self.diff.endpoints
+        signs = {row.host: sign_of(row.basis, Sign.ADDED) for row in rows.added}
+        signs |= {row.host: sign_of(row.basis, Sign.REMOVED) for row in rows.removed}
+        signs |= {row.host: Sign.CHANGED for row in rows.changed}
+        return signs.get(host, Sign.SAME)
+
     def package_at(self, path: str, *, on_right: bool) -> PackageTarget | None:
         """The package that the file at `path` belongs to, with its other side if it has one."""
         side = self.right if on_right else self.left
@@ -123,6 +153,11 @@ class View:
         left = self.left.packages.get(pair.left_path or "")
         right = self.right.packages.get(pair.right_path or "")
         return left is not None and right is not None and _standing(left, permission) != _standing(right, permission)
+
+
+def sign_of(basis: Basis, proven: Sign) -> Sign:
+    """The sign of a one-sided row: `?` where the other side was not read."""
+    return proven if basis is Basis.PROVEN else Sign.UNKNOWN
 
 
 def _standing(package: Package, permission: str) -> tuple[bool, list[str]]:
