@@ -82,7 +82,7 @@ def test_saved_inventories_give_the_diff_of_their_images(left: str, right: str, 
         saved.append(str(tmp_path / f"{name}.fwi"))
         inventory = take_inventory(source, workers=1, on_progress=lambda _: None)
         write_saved(inventory, Path(saved[-1]))
-    assert encode_diff(final(Request(*saved)).diff) == encode_diff(final(Request(left, right)).diff)
+    assert encode_diff(final(Request(saved[0], saved[1])).diff) == encode_diff(final(Request(left, right)).diff)
 
 
 def test_a_reference_says_which_new_host_it_holds(left: str, right: str) -> None:
