@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from fwdiff.model import Basis, Diff, FieldChange, PackageChange, PackageRow, Value
+from fwdiff.model import Basis, Diff, EndpointChange, FieldChange, PackageChange, PackageRow, Value
 from fwdiff.report.page import Page, some
 
 _MOST_ADDED = 5
@@ -23,7 +23,8 @@ def write_packages(page: Page, diff: Diff) -> None:
     removed = [row for row in diff.packages.removed if row.basis is Basis.PROVEN]
     before = {row.device_path: row.package for row in removed}
     after = {row.device_path: row.package for row in added}
-    cleartext = _cleartext_hosts(diff)
+    new = {row.host for row in diff.endpoints.added if "http" in row.schemes}
+    cleartext = new | _cleartext_now(diff.endpoints.changed)
 
     def write_removed(row: PackageRow) -> None:
         successor = after.get(row.device_path)
@@ -31,7 +32,7 @@ def write_packages(page: Page, diff: Diff) -> None:
 
     page.listing(
         "Packages added",
-        sorted(added, key=lambda row: _power(row, cleartext)),
+        sorted(added, key=lambda row: _power(row, new)),
         _MOST_ADDED,
         lambda row: _write_added(page, row, cleartext, before.get(row.device_path)),
     )
@@ -39,11 +40,10 @@ def write_packages(page: Page, diff: Diff) -> None:
     page.listing("Packages changed", sorted(diff.packages.changed, key=_tell), _MOST, lambda c: _write_changed(page, c))
 
 
-def _cleartext_hosts(diff: Diff) -> set[str]:
-    """The hosts for which a URL with `http` came along."""
-    new = {row.host for row in diff.endpoints.added if "http" in row.schemes}
-    urls = ((row.host, field) for row in diff.endpoints.changed for field in row.changes)
-    return new | {host for host, field in urls if field.field.startswith("urls[http://") and field.left is None}
+def _cleartext_now(rows: Iterable[EndpointChange]) -> set[str]:
+    """The hosts that stood there before and for which a URL with `http` came along."""
+    urls = ((row.host, field) for row in rows for field in row.changes)
+    return {host for host, field in urls if field.field.startswith("urls[http://") and field.left is None}
 
 
 def short_permission(name: str) -> str:
@@ -51,10 +51,10 @@ def short_permission(name: str) -> str:
     return name.removeprefix("android.permission.")
 
 
-def _power(row: PackageRow, cleartext: set[str]) -> tuple[bool, int, bool, int, str]:
-    """Sorts first what names a host in the clear, is allow-listed, is privileged or shares a user id."""
+def _power(row: PackageRow, new_cleartext: set[str]) -> tuple[bool, int, bool, int, str]:
+    """Sorts first what brings a host named in the clear, is allow-listed, is privileged or shares a user id."""
     return (
-        cleartext.isdisjoint(row.hosts),
+        new_cleartext.isdisjoint(row.hosts),
         -len(row.permissions_allowlisted),
         not (row.privileged or row.shared_user_id),
         -len(row.permissions_requested),

@@ -54,6 +54,17 @@ def test_the_incident_stays_first_among_many_added_packages() -> None:
     assert "… and 26 more (--json has all)" in text
 
 
+def test_a_known_host_in_the_clear_is_marked_but_a_new_one_ranks_first() -> None:
+    known, new = package("com.a", permissions_allowlisted=("p.X",)), package("com.b")
+    left = inventory([package("com.c")], [endpoint("https://known.example.com", package("com.c"))])
+    right = inventory(
+        [package("com.c"), known, new],
+        [*left.endpoints, endpoint("http://known.example.com", known), endpoint("http://new.example.com", new)],
+    )
+    text = render(compare(left, right), width=80, color=False)
+    assert text.index("new.example.com (http)") < text.index("known.example.com (http)")
+
+
 @pytest.mark.parametrize("width", [40, 64, 80, 200])
 def test_no_line_is_wider_than_asked(width: int) -> None:
     wide = package("com." + "x" * 300, version_name="宽" * 90)
