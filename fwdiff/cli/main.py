@@ -99,9 +99,10 @@ def _save(inventory: Inventory, output: str) -> None:
 
 def _screen(request: Request, *, ascii_only: bool) -> int:
     """The one place that imports the screen."""
-    from fwdiff.engine.remote import RemoteComparison
+    from fwdiff.engine.remote import RemoteComparison, prepare
     from fwdiff.tui.app import run_screen
 
+    prepare()
     return run_screen(request.left, request.right, lambda: RemoteComparison(request), ascii=ascii_only)
 
 
