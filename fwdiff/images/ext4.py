@@ -60,7 +60,7 @@ class Ext4:
         self._problems = {}
         self._directory_bytes = 0
         self._note_journal()
-        pending = [(b"", self._inode(_ROOT))]
+        pending = [(b"", self._root())]
         seen = {_ROOT}
         budget = NameBudget()
         while pending:
@@ -100,6 +100,12 @@ class Ext4:
             self._note(b"", UnsupportedImage(message, "Run e2fsck on a copy of the image and compare again."))
 
     # inodes
+
+    def _root(self) -> _Inode:
+        root = self._inode(_ROOT)
+        if not stat.S_ISDIR(root.mode):
+            raise DamagedImage("the file system has no root folder", DOWNLOAD_AGAIN)
+        return root
 
     def _inode(self, number: int) -> _Inode:
         if not 1 <= number <= self._superblock.inodes:
