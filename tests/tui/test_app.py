@@ -8,6 +8,7 @@ from fwdiff.tui.app import FwdiffApp
 from fwdiff.tui.screens.help import HelpScreen
 from fwdiff.tui.screens.main import MainScreen
 from fwdiff.tui.screens.page import PageScreen
+from fwdiff.tui.view_model.rows import PackageTarget
 from fwdiff.tui.widgets.change_list import ChangeList
 from fwdiff.tui.widgets.filter_bar import FilterBar
 from fwdiff.tui.widgets.progress_line import ProgressLine
@@ -48,7 +49,7 @@ async def test_escape_never_quits_and_q_does() -> None:
         await press(pilot, "2", "enter", "escape", "escape", "escape", "escape")
         assert app.is_running
         assert isinstance(app.screen, MainScreen)
-        await press(pilot, "q")
+        await pilot.press("q")
     assert app.return_code == ExitCode.SAME
 
 
@@ -76,7 +77,9 @@ async def test_enter_drills_through_host_and_package_and_escape_comes_back_to_th
         await press(pilot, "4", "enter")
         assert isinstance(pilot.app.screen, PageScreen)
         await press(pilot, "G", "enter")
-        assert builders.AUTOREGISTRATION in text_of(pilot)
+        package = pilot.app.screen
+        assert isinstance(package, PageScreen)
+        assert package.target == PackageTarget(builders.AUTOREGISTRATION, None, builders.autoregistration().path)
         assert len(pilot.app.screen_stack) == 3
         await press(pilot, "escape", "escape")
         main = pilot.app.screen

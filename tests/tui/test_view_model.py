@@ -50,7 +50,7 @@ def test_packages_are_signed_and_ordered_by_what_became_of_them() -> None:
         (Sign.ADDED, builders.AUTOREGISTRATION),
         (Sign.CHANGED, "com.android.settings"),
     ]
-    assert "version, granted +1, requests +1" in texts(section("packages"))[1].replace("granted +1, version", "version")
+    assert "version, granted +1, requests +1" in texts(section("packages"))[1]
 
 
 def test_removed_packages_lead_to_the_left_side() -> None:
@@ -162,7 +162,7 @@ def test_host_page_leads_on_to_each_package_that_carries_it() -> None:
 
 def test_an_endpoint_is_unknown_on_a_page_where_the_code_of_the_other_side_was_not_read() -> None:
     good = builders.good_and_bad()
-    settings = good.left.packages[-1]
+    settings = next(one for one in good.left.packages if one.package == "com.android.settings")
     left = replace(good.left, packages=tuple(replace(one, code="unread") for one in good.left.packages), endpoints=())
     shown = view(builders.comparison(left, good.right))
     rows = page(shown, PackageTarget(settings.package, settings.path, settings.path), Shown(), split=False).rows

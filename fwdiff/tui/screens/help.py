@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from fwdiff.tui.actions import ACTIONS, key_labels
+from fwdiff.tui.actions import ACTIONS, bindings, key_labels
 from fwdiff.tui.view_model.query import compile_query
 from fwdiff.tui.view_model.rows import Column, Row, Sign, Table, Tone, cell, span
 from fwdiff.tui.view_model.tables import visible_rows
@@ -26,6 +26,7 @@ class HelpScreen(ModalScreen[None]):
     """A list of keys with a line to search it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings("app", "interrupt"),
         ("escape", "dismiss", "Close"),
         ("up", "scroll_list(-1)", "Up"),
         ("down", "scroll_list(1)", "Down"),
