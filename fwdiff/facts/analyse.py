@@ -27,6 +27,8 @@ _ORIGINS = {
     Content.XML: "text",
     Content.TEXT: "text",
 }
+_APEX_PAYLOADS = ("apex_payload.img", "original_apex")
+"""What an APEX or a compressed one holds: their files are entries of the image's listing, read on their own."""
 _OAT_MAGIC = b"oat\n"
 _OAT_REACH = 0x4000
 """An OAT file is an ELF whose first section after the tables, aligned to a page, begins with the magic."""
@@ -65,12 +67,15 @@ def _analyse_zip(data: bytes) -> FileFacts:
         collection.add_problem(ProblemKind.DAMAGED, f"zip: {error}", "")
         _scan(data, Content.DATA, collection)
         return _facts("zip", collection)
+    kind = _archive_kind(archive)
     manifest, signers = _identity(archive, collection)
-    read_members(archive, collection)
-    return _facts(_archive_kind(archive), collection, manifest=manifest, signers=signers)
+    read_members(archive, collection, without=_APEX_PAYLOADS if kind == "apex" else ())
+    return _facts(kind, collection, manifest=manifest, signers=signers)
 
 
 def _archive_kind(archive: ZipArchive) -> str:
+    if any(map(archive.find, _APEX_PAYLOADS)):
+        return "apex"
     if archive.find(MANIFEST_NAME):
         return "apk"
     return "jar" if archive.find("classes.dex") or archive.find("META-INF/MANIFEST.MF") else "zip"

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 
 from fwdiff.errors import DamagedImage, ImageError, UnsupportedImage
+from fwdiff.images.apex import is_nested
 from fwdiff.images.device_path import device_path, layout_of
 from fwdiff.images.exploration import Found, Volume
 from fwdiff.images.interface import ByteSource, FileNode
@@ -129,7 +130,7 @@ def _starts(volumes: Sequence[Volume]) -> dict[int, int]:
 def _partitions(volumes: Sequence[Volume]) -> Iterator[PartitionEntry]:
     for volume in volumes:
         if volume.name or volume.root:
-            size = volume.size or sum(node.size for node in volume.nodes if node.kind is FileKind.FILE)
+            size = volume.size or sum(map(_content_size, volume.nodes))
             yield PartitionEntry(volume.name or volume.root, volume.filesystem.name, size)
         else:
             yield from _folders(volume)
@@ -140,10 +141,14 @@ def _folders(volume: Volume) -> Iterator[PartitionEntry]:
     for node in volume.nodes:
         folder, separator, _ = node.name.partition(b"/")
         if separator:
-            sizes[without_slot(from_bytes(folder))] += node.size if node.kind is FileKind.FILE else 0
+            sizes[without_slot(from_bytes(folder))] += _content_size(node)
     for name, size in sizes.items():
         if name in KNOWN:
             yield PartitionEntry(name, volume.filesystem.name, size)
+
+
+def _content_size(node: FileNode) -> int:
+    return 0 if node.kind is not FileKind.FILE or is_nested(node) else node.size
 
 
 def _complaints(volumes: Sequence[Volume]) -> Iterator[UnreadEntry]:

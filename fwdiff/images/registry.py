@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from fwdiff.errors import ImageError, UnknownFormat, UnsupportedImage
+from fwdiff.images.apex import with_apexes
 from fwdiff.images.directory import DirectoryTree
 from fwdiff.images.exploration import OPENS, Explorer, Found, list_tree
 from fwdiff.images.interface import Image
@@ -27,6 +28,7 @@ def open_image(path: str) -> Image:
         except (OSError, ValueError) as error:  # ValueError: a NUL in the path
             reason = error.strerror if isinstance(error, OSError) else str(error)
             raise ImageError(f"{path}: {reason}", _CHECK_PATH) from error
+        found.volumes = [with_apexes(volume, resources) for volume in found.volumes]
         return OpenedImage(found, resources.pop_all())
 
 

@@ -73,3 +73,14 @@ def mixed(size: int, seed: int = 1) -> bytes:
         for number in range(-(-size // part))
     ]
     return b"".join(parts)[:size]
+
+
+def apex_file(payload: bytes) -> bytes:
+    """An APEX: the payload is stored, as apexer writes it."""
+    members = {"apex_manifest.pb": b"\n\5com.x", "AndroidManifest.xml": b"\3\0\x08\0", "apex_payload.img": payload}
+    return zipped(members, method=zipfile.ZIP_STORED)
+
+
+def compressed_apex(original: bytes) -> bytes:
+    """A compressed APEX (CAPEX) around an APEX."""
+    return zipped({"apex_manifest.pb": b"\n\5com.x", "AndroidManifest.xml": b"\3\0\x08\0", "original_apex": original})
