@@ -88,7 +88,7 @@ def _has_evidence(labels: list[str], port: int | None) -> bool:
     if ending in GENERIC_ENDINGS:
         return len(labels[-2]) > 1
     if ending in COUNTRY_ENDINGS and len(labels) > 2:
-        return len(labels[-3]) > 1
+        return len(labels[-3]) > 1 and labels[0] != "android"
     if len(labels) > 2 and labels[0].rstrip("0123456789") in SERVICE_LABELS:
         return True
     return port is not None and port > 20 and ending not in _FILE_ENDINGS

@@ -74,7 +74,9 @@ def test_any_bytes_have_facts(prefix: bytes, data: bytes) -> None:
     analyse(zipped({"a": prefix + data}))
 
 
-_WORDS = "http s :// :\\/\\/ . com example www - [ ] ( ) @ %s { } $ / ? # : 80 99999 1 255 10.0.0.1 , ; &quot; é 例 A _ \\ \" ' < >"
+_WORDS = r"""
+http s :// :\/\/ . com example www - [ ] ( ) @ %s { } $ / ? # : 80 99999 1 255 10.0.0.1 , ; &quot; é 例 A _ \ " ' < >
+"""
 _TEXT = st.lists(st.sampled_from([*_WORDS.split(), " ", "\n", "\0", "\ud83d"]), max_size=40)
 
 

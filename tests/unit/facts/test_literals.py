@@ -99,7 +99,8 @@ def test_wide_characters_are_read_as_text() -> None:
 @pytest.mark.parametrize(
     "name",
     ["apr.c2dms.com", "time.android.com", "0.pool.ntp.org", "asia.pool.ntp.org", "c2dms.com", "webapi.weather.com.cn",
-     "cn.c2dms.com", "www.example.io", "api.example.app", "broker.example.io:1883", "supl.example.co.uk",
+     "cn.c2dms.com", "android.bugly.qq.com",
+     "www.example.io", "api.example.app", "broker.example.io:1883", "supl.example.co.uk",
      "ntp1.example.me",
      "mmsc.example.net:8002/mms", "example.co.jp"],
 )  # fmt: skip
@@ -120,7 +121,8 @@ def test_a_bare_host_is_a_row(name: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["com.google.android.gms", "com.example.app", "org.example.net", "android.net", "java.net", "os.name", "libfoo.so",
-     "product.name", "a.b.app", "x.id", ".data.rel.ro", "llvm.mips.addq.ph", "ro.carrier.net",
+     "product.name", "a.b.app", "x.id", ".data.rel.ro", "llvm.mips.addq.ph", "android.hardware.ir",
+     "ro.carrier.net",
      "user@mail.example.com", "/data/www.example.com", "www.example.com_x", "Www.example.com", "example.com(", "x.com=",
      "main.rs:12", "co.uk", "foo.bar.unknowntld", "-.com", "a.com", "www.-x.io", "$host.example.com",
      "javax.xml.xmlconstants"],
