@@ -1,0 +1,52 @@
+"""Opens whatever the user named: a folder, or a file of any format in `formats`."""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack
+from pathlib import Path
+
+from fwdiff.errors import ImageError, UnknownFormat, UnsupportedImage
+from fwdiff.images.directory import DirectoryTree
+from fwdiff.images.exploration import OPENS, Explorer, Found, list_tree
+from fwdiff.images.interface import Image
+from fwdiff.images.merging import OpenedImage
+from fwdiff.images.partitions import split_part
+from fwdiff.images.sources import FileSource
+
+_CHECK_PATH = "Check the path and the permission to read it."
+
+
+def open_image(path: str) -> Image:
+    """The image at a path, listed.  Raises `ImageError` where nothing in it can be read."""
+    with ExitStack() as resources:
+        try:
+            found = _explore_folder(path, resources) if Path(path).is_dir() else _explore_file(path, resources)
+        except ImageError:
+            raise
+        except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+            reason = error.strerror if isinstance(error, OSError) else str(error)
+            raise ImageError(f"{path}: {reason}", _CHECK_PATH) from error
+        return OpenedImage(found, resources.pop_all())
+
+
+def _explore_folder(path: str, resources: ExitStack) -> Found:
+    volume = list_tree(DirectoryTree(os.fsencode(path)), (DirectoryTree.name,))
+    if not volume.nodes:
+        raise next(
+            (error for _, error in volume.complaints),
+            UnknownFormat("the folder holds no files", "Name the folder that holds system, vendor and the others."),
+        )
+    return Explorer(resources).explore_tree(volume, [node for node in volume.nodes if b"/" not in node.name])
+
+
+def _explore_file(path: str, resources: ExitStack) -> Found:
+    if split_part(path):
+        raise UnsupportedImage("this is one part of a split image", "Name the folder that holds all its parts.")
+    source = FileSource(os.fsencode(path))
+    resources.callback(source.close)
+    found = Explorer(resources).explore(source, Path(path).name)
+    if not any(volume.nodes for volume in found.volumes):
+        complaints = (error for volume in found.volumes for _, error in volume.complaints)
+        raise next(complaints, UnknownFormat("the image holds no files", OPENS))
+    return found
