@@ -46,3 +46,7 @@ class UnsupportedImage(ImageError):
 
 class EncryptedImage(ImageError):
     """The content is encrypted."""
+
+
+class LimitReached(ImageError):
+    """The image asks for more than fwdiff is willing to read."""

@@ -22,7 +22,7 @@ class ByteSource(Protocol):
         """Bytes."""
 
     def read_at(self, offset: int, length: int) -> bytes:
-        """At most `length` bytes from `offset`; fewer only at the end.  Raises `DamagedImage`."""
+        """At most `length` bytes from `offset`; fewer only at the end.  Raises `ImageError` or `OSError`."""
 
     def close(self) -> None:
         """Release what this source holds open itself."""
@@ -38,16 +38,22 @@ class FileNode(Struct, frozen=True):
     key: int
     link: bytes = b""
     order: int = 0
+    streamed: bool = False
+    """Whether reading at an offset costs a pass over what stands before it, as in a deflated zip member."""
 
 
 class FileSystem(Protocol):
-    """The files of one partition."""
+    """The files of one partition, or of a container: a container's files may be partition images."""
 
-    name: str
-    """As reports show it: `ext4`, `erofs`, `folder`."""
+    @property
+    def name(self) -> str:
+        """As reports show it: `ext4`, `erofs`, `folder`, `zip`."""
 
     def walk(self) -> Iterator[FileNode]:
-        """Every file, link and special file once.  Raises `DamagedImage` only where nothing more can be listed."""
+        """Every file, link and special file once, in an order that the bytes alone decide.
+
+        Raises `ImageError` only where nothing more can be listed.
+        """
 
     def problems(self) -> Iterator[tuple[bytes, Exception]]:
         """After `walk`: names (of folders, usually) that could not be listed, and why."""

@@ -1,0 +1,134 @@
+"""Random access into one deflate stream (RFC 1951), as a zip member holds it, without unpacking it anywhere."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from typing import Protocol, cast
+
+from msgspec import Struct
+from zlib_ng import zlib_ng
+
+from fwdiff.errors import DamagedImage
+from fwdiff.images.interface import ByteSource
+from fwdiff.images.sources import DOWNLOAD_AGAIN, read_exactly
+
+SPAN = 4 << 20
+"""Bytes of output between two seek points; each keeps the state of the decoder, about 50 kB."""
+CACHE = 32 << 20
+"""Bytes of output kept, so that neighbouring reads decode nothing twice."""
+MAXIMUM_RATIO = 1032
+"""What deflate can reach; more is a false size."""
+
+_INPUT = 16 << 10
+_INFLATE_ERROR = cast("type[Exception]", zlib_ng.error)  # the stubs call it an instance
+
+
+class _Inflate(Protocol):
+    """zlib-ng's decompression object, whose stubs leave `copy` out."""
+
+    eof: bool
+    unconsumed_tail: bytes
+
+    def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
+
+    def copy(self) -> _Inflate: ...
+
+
+class _Decoder(Struct):
+    """A decoder and where in the compressed input it goes on."""
+
+    inflate: _Inflate
+    position: int
+
+    def fork(self) -> _Decoder:
+        return _Decoder(self.inflate.copy(), self.position)
+
+
+class InflatedSource:
+    """The `size` bytes that a raw deflate stream stands for; `crc` is checked when a first pass reaches the end.
+
+    Raises `DamagedImage` where the stream is damaged, cut off, or longer or shorter than `size`.
+    """
+
+    def __init__(self, source: ByteSource, size: int, crc: int) -> None:
+        if size > source.size * MAXIMUM_RATIO + SPAN:
+            raise DamagedImage(f"{source.size} deflated bytes cannot hold {size}", DOWNLOAD_AGAIN)
+        self._source = source
+        self._expected_crc = crc
+        self._crc = 0
+        inflate = cast("_Inflate", zlib_ng.decompressobj(-zlib_ng.MAX_WBITS))
+        self._seek_points = [_Decoder(inflate, 0)]
+        self._blocks: OrderedDict[int, bytes] = OrderedDict()
+        self._lock = threading.Lock()
+        self.size = size
+
+    def read_at(self, offset: int, length: int) -> bytes:
+        if offset < 0 or length < 0:
+            raise DamagedImage(f"a negative offset or length: {offset}, {length}", DOWNLOAD_AGAIN)
+        end = min(offset + length, self.size)
+        parts = []
+        while offset < end:
+            index, inside = divmod(offset, SPAN)
+            part = self._block(index)[inside : inside + end - offset]
+            parts.append(part)
+            offset += len(part)
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    def close(self) -> None:
+        with self._lock:
+            self._blocks.clear()
+
+    def _block(self, index: int) -> bytes:
+        """The `SPAN` bytes at `index * SPAN`, fewer in the last block; decodes what leads to it at most once."""
+        with self._lock:
+            while index >= len(self._seek_points):
+                self._decode(len(self._seek_points) - 1)
+            if index in self._blocks:
+                self._blocks.move_to_end(index)
+                return self._blocks[index]
+            return self._decode(index)
+
+    def _decode(self, index: int) -> bytes:
+        decoder = self._seek_points[index].fork()
+        wanted = min(SPAN, self.size - index * SPAN)
+        data = self._inflate(decoder, wanted)
+        if index == len(self._seek_points) - 1:
+            self._advance(index, decoder, data)
+        self._blocks[index] = data
+        while len(self._blocks) * SPAN > CACHE:
+            self._blocks.popitem(last=False)
+        return data
+
+    def _advance(self, index: int, decoder: _Decoder, data: bytes) -> None:
+        """After a block was decoded for the first time: a seek point behind it, or the checks at the end."""
+        crc = zlib_ng.crc32(data, self._crc)
+        if index * SPAN + len(data) < self.size:
+            self._crc = crc
+            self._seek_points.append(decoder)
+        elif crc != self._expected_crc:
+            raise DamagedImage("the deflated content does not match its checksum", DOWNLOAD_AGAIN)
+        elif self._inflate(decoder, 1, at_end=True):
+            raise DamagedImage(f"the deflated content is longer than {self.size} bytes", DOWNLOAD_AGAIN)
+
+    def _inflate(self, decoder: _Decoder, wanted: int, *, at_end: bool = False) -> bytes:
+        parts: list[bytes] = []
+        while wanted > 0 and not decoder.inflate.eof:
+            size = min(_INPUT, self._source.size - decoder.position)
+            compressed = read_exactly(self._source, decoder.position, size)
+            part = _decompress(decoder.inflate, compressed, wanted)
+            if not part and not compressed and not decoder.inflate.eof:
+                break
+            decoder.position += len(compressed) - len(decoder.inflate.unconsumed_tail)
+            parts.append(part)
+            wanted -= len(part)
+        if wanted and not at_end:
+            raise DamagedImage("the deflated content is cut off", DOWNLOAD_AGAIN)
+        return b"".join(parts)
+
+
+def _decompress(inflate: _Inflate, compressed: bytes, maximum: int) -> bytes:
+    try:
+        return inflate.decompress(compressed, maximum)
+    except _INFLATE_ERROR as error:
+        raise DamagedImage(f"the deflated content is damaged: {error}", DOWNLOAD_AGAIN) from error

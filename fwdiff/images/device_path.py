@@ -1,0 +1,37 @@
+"""From a file's place in the image to its place on the phone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from msgspec import Struct
+
+from fwdiff.images.partitions import KNOWN, without_slot
+
+_LIFTED = tuple(f"system/{name}/" for name in ("product", "vendor", "system_ext", "odm"))
+"""Where a phone has no such partition, /system holds the folder and the root a link to it."""
+
+
+class Layout(Struct, frozen=True):
+    """What the device paths of one image depend on."""
+
+    system_as_root: bool = False
+    """The partition `system` is mounted at `/`, so that it holds `system/build.prop` itself."""
+    root: str = ""
+    """The partition whose root all paths begin at; empty where a path begins with its partition."""
+
+
+def layout_of(paths: Collection[str], root: str = "") -> Layout:
+    """Decides from the listing of an image, once."""
+    roots = ("system", "system_a", "system_b")
+    return Layout(any(f"{name}/system/build.prop" in paths for name in roots), root)
+
+
+def device_path(path: str, layout: Layout) -> str:
+    """The absolute path on the phone: `system/system/app/X/X.apk` is `/system/app/X/X.apk`."""
+    partition, separator, rest = f"{layout.root}/{path}".lstrip("/").partition("/")
+    name = without_slot(partition)
+    if not separator or name not in KNOWN:
+        name = partition
+    on_device = rest if name == "system" and layout.system_as_root and rest else f"{name}{separator}{rest}"
+    return "/" + (on_device.removeprefix("system/") if on_device.startswith(_LIFTED) else on_device)

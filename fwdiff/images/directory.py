@@ -1,0 +1,89 @@
+"""An unpacked firmware folder as a file system.  Links are listed, never followed, so nothing outside it is read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from fwdiff.errors import LimitReached
+from fwdiff.images.interface import ByteSource, FileNode
+from fwdiff.images.sources import FileSource
+from fwdiff.model import FileKind
+
+MAXIMUM_NAMES = 4_000_000
+"""A phone's image holds some ten thousand files."""
+
+_NOT_CONTENT = frozenset({b".git"})
+"""Dump repositories are published with git; its store beside the tree is no part of the firmware."""
+
+
+class DirectoryTree:
+    """The files below a folder.  `open` refuses a file that has become a link since it was listed."""
+
+    name = "folder"
+
+    def __init__(self, root: bytes) -> None:
+        self._root = root
+        self._problems: list[tuple[bytes, Exception]] = []
+
+    def walk(self) -> Iterator[FileNode]:
+        self._problems = []
+        seen: set[tuple[int, int]] = set()
+        pending = [b""]
+        names = 0
+        while pending:
+            folder = pending.pop()
+            for entry in self._scan(folder):
+                names += 1
+                if names > MAXIMUM_NAMES:
+                    raise LimitReached(f"more than {MAXIMUM_NAMES} names", "Name a smaller folder.")
+                name = os.path.join(folder, entry.name)  # noqa: PTH118 -- names are bytes, which pathlib cannot hold
+                if entry.is_dir(follow_symlinks=False):
+                    if name not in _NOT_CONTENT and self._is_new(entry, seen):
+                        pending.append(name)
+                    continue
+                try:
+                    yield _node(name, entry)
+                except OSError as error:
+                    self._problems.append((name, error))
+
+    def problems(self) -> Iterator[tuple[bytes, Exception]]:
+        return iter(self._problems)
+
+    def open(self, node: FileNode) -> ByteSource:
+        return FileSource(self._path(node.name), follow_links=False)
+
+    def close(self) -> None:
+        """Nothing is held open between two calls."""
+
+    def _path(self, name: bytes) -> bytes:
+        return os.path.join(self._root, name)  # noqa: PTH118 -- as above
+
+    def _scan(self, folder: bytes) -> list[os.DirEntry[bytes]]:
+        try:
+            with os.scandir(self._path(folder)) as entries:
+                return sorted(entries, key=lambda entry: entry.name)
+        except OSError as error:
+            self._problems.append((folder, error))
+            return []
+
+    def _is_new(self, entry: os.DirEntry[bytes], seen: set[tuple[int, int]]) -> bool:
+        """Whether a folder has not been met before; some mounted file systems contain themselves."""
+        try:
+            status = entry.stat(follow_symlinks=False)
+        except OSError:
+            return True  # listing it will say why it cannot be read
+        identity = (status.st_dev, status.st_ino)
+        if identity in seen:
+            return False
+        seen.add(identity)
+        return True
+
+
+def _node(name: bytes, entry: os.DirEntry[bytes]) -> FileNode:
+    if entry.is_symlink():
+        target = os.readlink(entry.path)  # noqa: PTH115 -- as above
+        return FileNode(name, FileKind.LINK, len(target), 0, link=target)
+    if not entry.is_file(follow_symlinks=False):
+        return FileNode(name, FileKind.SPECIAL, 0, 0)
+    return FileNode(name, FileKind.FILE, entry.stat(follow_symlinks=False).st_size, 0, order=entry.inode())

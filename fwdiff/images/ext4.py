@@ -1,0 +1,240 @@
+"""ext2, ext3 and ext4 file systems, read in place without mounting (Linux `Documentation/filesystems/ext4`)."""
+
+from __future__ import annotations
+
+import stat
+import struct
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from fwdiff.errors import DamagedImage, EncryptedImage, ImageError, LimitReached, UnsupportedImage
+from fwdiff.images.ext4_blocks import BlockMap
+from fwdiff.images.ext4_superblock import LARGE_DIRECTORIES, NEEDS_RECOVERY, GroupDescriptors, read_superblock
+from fwdiff.images.interface import ByteSource, FileNode
+from fwdiff.images.sources import DOWNLOAD_AGAIN, BytesSource, Pieces, Slice, read_exactly
+from fwdiff.model import FileKind
+
+MAXIMUM_NAMES = 4_000_000
+MAXIMUM_DIRECTORY = 64 << 20
+MAXIMUM_DIRECTORIES = 1 << 30
+"""Bytes of all folders together; folders neither share blocks nor have holes, so the file system bounds them too."""
+MAXIMUM_PATH = 4096  # PATH_MAX
+MAXIMUM_FILE = 8 << 30
+SMALL_FILE = 64 << 20
+"""Up to this many bytes, a file with holes may be larger than its file system."""
+
+_ROOT = 2
+_INODE = struct.Struct("<H2xI24xI4x60s8xI")
+_COMPRESSED, _ENCRYPTED, _EXTENTS, _INLINE = 0x4, 0x800, 0x80000, 0x10000000
+_ENTRY = struct.Struct("<IHBB")
+_ATTRIBUTE = struct.Struct("<BBHIII")
+_ATTRIBUTES_MAGIC = 0xEA020000
+_SYSTEM_ATTRIBUTE = 7
+_INODES_AT_ONCE = 256
+_CACHED_CHUNKS = 64
+
+
+class _Inode(Struct, frozen=True, gc=False):
+    number: int
+    mode: int
+    size: int
+    flags: int
+    block: bytes
+    offset: int
+
+
+class Ext4:
+    """One ext2, ext3 or ext4 file system."""
+
+    def __init__(self, source: ByteSource) -> None:
+        self._source = source
+        self._superblock = read_superblock(source)
+        self._groups = GroupDescriptors(source, self._superblock)
+        self._map = BlockMap(source, self._superblock)
+        self._inodes: dict[int, bytes] = {}
+        self._problems: dict[tuple[bytes, str], Exception] = {}
+        self._directory_bytes = 0
+        self.name = self._superblock.kind
+
+    def walk(self) -> Iterator[FileNode]:
+        self._problems = {}
+        self._directory_bytes = 0
+        self._note_journal()
+        pending = [(b"", self._inode(_ROOT))]
+        seen = {_ROOT}
+        names = 0
+        while pending:
+            path, directory = pending.pop()
+            for name, number in self._entries(path, directory):
+                names += 1
+                if names > MAXIMUM_NAMES:
+                    raise LimitReached(f"more than {MAXIMUM_NAMES} names", DOWNLOAD_AGAIN)
+                try:
+                    inode = self._inode(number)
+                    if not stat.S_ISDIR(inode.mode):
+                        yield self._node(name, inode)
+                    elif number in seen:
+                        self._note(name, DamagedImage("a folder that is listed elsewhere", DOWNLOAD_AGAIN))
+                    else:
+                        seen.add(number)
+                        pending.append((name + b"/", inode))
+                except ImageError as error:
+                    self._note(name, error)
+
+    def problems(self) -> Iterator[tuple[bytes, Exception]]:
+        return ((name, error) for (name, _), error in self._problems.items())
+
+    def open(self, node: FileNode) -> ByteSource:
+        inode = self._inode(node.key)
+        if not stat.S_ISREG(inode.mode):
+            raise UnsupportedImage("not a regular file", "Only regular files have content.")
+        return self._content(inode)
+
+    def close(self) -> None:
+        """The source belongs to whoever opened it."""
+
+    def _note(self, name: bytes, error: Exception) -> None:
+        self._problems.setdefault((name.rstrip(b"/"), str(error)), error)
+
+    def _note_journal(self) -> None:
+        if self._superblock.incompatible & NEEDS_RECOVERY:
+            message = "the file system was not unmounted, and what stands only in its journal is not read"
+            self._note(b"", UnsupportedImage(message, "Run e2fsck on a copy of the image and compare again."))
+
+    # inodes
+
+    def _inode(self, number: int) -> _Inode:
+        if not 1 <= number <= self._superblock.inodes:
+            raise DamagedImage(f"there is no inode {number}", DOWNLOAD_AGAIN)
+        offset, raw = self._raw_inode(number)
+        mode, size, flags, block, size_high = _INODE.unpack_from(raw)
+        if stat.S_ISREG(mode) or (stat.S_ISDIR(mode) and self._superblock.incompatible & LARGE_DIRECTORIES):
+            size |= size_high << 32
+        return _Inode(number, mode, size, flags, block, offset)
+
+    def _raw_inode(self, number: int) -> tuple[int, bytes]:
+        """An inode's place and bytes, out of a chunk of its table: neighbours are wanted next."""
+        superblock = self._superblock
+        group, index = divmod(number - 1, superblock.inodes_per_group)
+        chunk, inside = divmod(index, _INODES_AT_ONCE)
+        start = self._groups.inode_table(group) + chunk * _INODES_AT_ONCE * superblock.inode_size
+        table = self._inodes.get(start)
+        if table is None:
+            count = min(_INODES_AT_ONCE, superblock.inodes_per_group - chunk * _INODES_AT_ONCE)
+            table = read_exactly(self._source, start, count * superblock.inode_size)
+            if len(self._inodes) >= _CACHED_CHUNKS:
+                self._inodes = {}
+            self._inodes[start] = table
+        position = inside * superblock.inode_size
+        return start + position, table[position : position + superblock.inode_size]
+
+    def _node(self, name: bytes, inode: _Inode) -> FileNode:
+        if stat.S_ISREG(inode.mode):
+            return FileNode(name, FileKind.FILE, inode.size, inode.number, order=self._order(inode))
+        if stat.S_ISLNK(inode.mode):
+            return FileNode(name, FileKind.LINK, inode.size, inode.number, link=self._target(inode))
+        if not inode.mode:
+            raise DamagedImage(f"the name leads to the unused inode {inode.number}", DOWNLOAD_AGAIN)
+        return FileNode(name, FileKind.SPECIAL, 0, inode.number)
+
+    def _order(self, inode: _Inode) -> int:
+        if inode.flags & _INLINE:
+            return inode.offset
+        return self._map.first_offset(inode.block, extents=bool(inode.flags & _EXTENTS))
+
+    # content
+
+    def _content(self, inode: _Inode) -> ByteSource:
+        if inode.flags & _ENCRYPTED:
+            raise EncryptedImage("the content is encrypted", "Compare an image that was not taken from a used phone.")
+        if inode.flags & _COMPRESSED and not inode.flags & _EXTENTS:
+            raise UnsupportedImage("the file is compressed by an ext2 patch", "Copy the files out and name the folder.")
+        if inode.size > min(MAXIMUM_FILE, max(SMALL_FILE, self._superblock.size)):
+            raise LimitReached(f"the file claims {inode.size} bytes, more than its file system has", DOWNLOAD_AGAIN)
+        if inode.flags & _INLINE:
+            return BytesSource(self._inline(inode))
+        pieces = self._map.pieces(inode.block, inode.size, extents=bool(inode.flags & _EXTENTS))
+        if len(pieces) == 1 and pieces[0].length == inode.size:
+            return Slice(self._source, pieces[0].offset, inode.size)
+        return Pieces(pieces, inode.size)
+
+    def _inline(self, inode: _Inode) -> bytes:
+        """Content kept in the inode: the 60 bytes of `i_block`, then the attribute `system.data`."""
+        data = inode.block
+        if inode.size > len(data):
+            data += _system_data(self._raw_inode(inode.number)[1])
+        if inode.size > len(data):
+            raise DamagedImage("content kept in the inode is cut off", DOWNLOAD_AGAIN)
+        return data[: inode.size]
+
+    def _target(self, inode: _Inode) -> bytes:
+        if inode.size < len(inode.block) and not inode.flags & (_INLINE | _EXTENTS | _ENCRYPTED):
+            return inode.block[: inode.size]
+        if inode.size > MAXIMUM_PATH:
+            raise DamagedImage(f"a link's target of {inode.size} bytes", DOWNLOAD_AGAIN)
+        return read_exactly(self._content(inode), 0, inode.size)
+
+    # directories
+
+    def _entries(self, path: bytes, directory: _Inode) -> Iterator[tuple[bytes, int]]:
+        """Whole names and inode numbers; what is damaged is noted and the rest goes on."""
+        try:
+            for block in self._directory_blocks(directory):
+                for name, number in self._block_entries(path, block):
+                    if len(path) + len(name) > MAXIMUM_PATH:
+                        raise LimitReached(f"a path is longer than {MAXIMUM_PATH} bytes", DOWNLOAD_AGAIN)
+                    yield path + name, number
+        except ImageError as error:
+            self._note(path, error)
+
+    def _directory_blocks(self, directory: _Inode) -> Iterator[bytes]:
+        if directory.flags & _ENCRYPTED:
+            raise EncryptedImage("the names in this folder are encrypted", "Compare an image from the publisher.")
+        self._directory_bytes += directory.size
+        limit = min(MAXIMUM_DIRECTORIES, self._superblock.size)
+        if directory.size > MAXIMUM_DIRECTORY or self._directory_bytes > limit:
+            raise DamagedImage(f"a folder of {directory.size} bytes", DOWNLOAD_AGAIN)
+        content = self._content(directory)
+        if directory.flags & _INLINE:
+            data = read_exactly(content, 0, content.size)
+            yield data[4:60]  # the first four bytes are the inode of the folder above
+            yield data[60:]
+            return
+        block_size = self._superblock.block_size
+        for offset in range(0, content.size, block_size):
+            yield content.read_at(offset, block_size)
+
+    def _block_entries(self, path: bytes, block: bytes) -> Iterator[tuple[bytes, int]]:
+        position = 0
+        while position + _ENTRY.size <= len(block):
+            number, length, name_length, _ = _ENTRY.unpack_from(block, position)
+            if length in {0, 0xFFFF} and len(block) == 1 << 16:
+                length = len(block)  # 65536 does not fit the field
+            if length < _ENTRY.size + (name_length if number else 0) or position + length > len(block):
+                self._note(path, DamagedImage("a folder's block is damaged; names may be missing", DOWNLOAD_AGAIN))
+                return
+            name = block[position + _ENTRY.size : position + _ENTRY.size + name_length]
+            position += length
+            if not number or name in {b"", b".", b".."}:
+                continue
+            if b"/" in name or b"\0" in name:
+                self._note(path, DamagedImage(f"a name that no file can have: {name!r}", DOWNLOAD_AGAIN))
+                continue
+            yield name, number
+
+
+def _system_data(inode: bytes) -> bytes:
+    """The attribute `system.data` among those kept behind the fields of an inode; empty where there is none."""
+    start = 128 + int.from_bytes(inode[128:130], "little")
+    if len(inode) < start + 4 or int.from_bytes(inode[start : start + 4], "little") != _ATTRIBUTES_MAGIC:
+        return b""
+    first = start + 4
+    position = first
+    while position + _ATTRIBUTE.size <= len(inode) and inode[position : position + 4] != bytes(4):
+        name_length, index, value_offset, _, value_size, _ = _ATTRIBUTE.unpack_from(inode, position)
+        name = inode[position + _ATTRIBUTE.size : position + _ATTRIBUTE.size + name_length]
+        if index == _SYSTEM_ATTRIBUTE and name == b"data":
+            return inode[first + value_offset : first + value_offset + value_size]
+        position += (_ATTRIBUTE.size + name_length + 3) & ~3
+    return b""

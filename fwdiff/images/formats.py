@@ -1,0 +1,87 @@
+"""The formats by magic, in the order in which they are tried: what is read, and what is only named and refused.
+
+A file system holds whole zips, and a zip may begin anywhere: file systems are tried first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from fwdiff.errors import EncryptedImage, ImageError, UnsupportedImage
+from fwdiff.images import ext4_superblock, sparse, zip_image
+from fwdiff.images.ext4 import Ext4
+from fwdiff.images.interface import ByteSource, FileSystem
+
+HEAD = 8192
+"""Bytes of an image that its format is known by."""
+
+
+class ReadFormat(Struct, frozen=True):
+    """A format with a reader: either it stands for other bytes, or it holds files."""
+
+    name: str
+    recognises: Callable[[bytes], bool]
+    expand: Callable[[ByteSource], ByteSource] | None = None
+    mount: Callable[[ByteSource], FileSystem] | None = None
+    holds_images: bool = False
+    """Whether its files may be partition images."""
+
+
+class RefusedFormat(Struct, frozen=True):
+    """A format that is known and not read."""
+
+    name: str
+    magics: tuple[tuple[int, bytes], ...]
+    """Offsets and what stands there in every file of this format; one of them is enough."""
+    hint: str
+    is_image: bool = True
+    """Whether it is a partition or holds partitions; other files of a container remain files."""
+    is_encrypted: bool = False
+
+    def recognises(self, head: bytes) -> bool:
+        return any(head[offset : offset + len(magic)] == magic for offset, magic in self.magics)
+
+    def error(self) -> ImageError:
+        refuse = EncryptedImage if self.is_encrypted else UnsupportedImage
+        return refuse(f"{self.name} is not read", self.hint)
+
+
+Format = ReadFormat | RefusedFormat
+
+_EXTRACT = "Extract its partition images and name the folder that holds them."
+_DECOMPRESS = "Decompress it and name the result."
+_COPY_FILES = "Mount or extract it, copy its files to a folder and name that."
+_NOT_FIRMWARE = "Name a firmware image, a zip of partition images or an unpacked folder."
+
+FORMATS: tuple[Format, ...] = (
+    ReadFormat("sparse", sparse.is_sparse, expand=sparse.expand),
+    ReadFormat("ext4", ext4_superblock.is_ext, mount=Ext4),
+    RefusedFormat("an EROFS file system", ((1024, b"\xe2\xe1\xf5\xe0"),), _COPY_FILES),
+    RefusedFormat("an F2FS file system", ((1024, b"\x10\x20\xf5\xf2"),), _COPY_FILES),
+    RefusedFormat("a squashfs file system", ((0, b"hsqs"),), _COPY_FILES),
+    RefusedFormat("an OTA payload (payload.bin)", ((0, b"CrAU"),), _EXTRACT),
+    RefusedFormat("a super image", ((4096, b"gDla"),), _EXTRACT),
+    RefusedFormat("a Huawei UPDATE.APP", ((92, b"\x55\xaa\x5a\xa5"),), _EXTRACT),
+    RefusedFormat("an encrypted OPPO package (ozip)", ((0, b"OPPOENCRYPT!"),), "Decrypt it first.", is_encrypted=True),
+    ReadFormat("zip", zip_image.is_zip, mount=zip_image.ZipTree, holds_images=True),
+    RefusedFormat("a gzip file", ((0, b"\x1f\x8b\x08"),), _DECOMPRESS, is_image=False),
+    RefusedFormat("an xz file", ((0, b"\xfd7zXZ\0"),), _DECOMPRESS, is_image=False),
+    RefusedFormat("a bzip2 file", ((0, b"BZh"),), _DECOMPRESS, is_image=False),
+    RefusedFormat("a zstd file", ((0, b"\x28\xb5\x2f\xfd"),), _DECOMPRESS, is_image=False),
+    RefusedFormat("an lz4 file", ((0, b"\x04\x22\x4d\x18"), (0, b"\x02\x21\x4c\x18")), _DECOMPRESS, is_image=False),
+    RefusedFormat("a tar archive", ((257, b"ustar"),), "Unpack it and name the folder.", is_image=False),
+    RefusedFormat("a 7z archive", ((0, b"7z\xbc\xaf\x27\x1c"),), "Unpack it and name the folder.", is_image=False),
+    RefusedFormat("a rar archive", ((0, b"Rar!\x1a\x07"),), "Unpack it and name the folder.", is_image=False),
+    RefusedFormat(
+        "a boot image", ((0, b"ANDROID!"), (0, b"VNDRBOOT")), "Name the system partition as well.", is_image=False
+    ),
+    RefusedFormat("a vbmeta image", ((0, b"AVB0"),), "Name the system partition as well.", is_image=False),
+    RefusedFormat("a web page", ((0, b"<!DOCTYPE"), (0, b"<!doctype"), (0, b"<html")), _NOT_FIRMWARE, is_image=False),
+)
+
+
+def identify(head: bytes) -> Format | None:
+    """The format of an image that begins with these bytes; None where nothing recognises it."""
+    return next((format_ for format_ in FORMATS if format_.recognises(head)), None)

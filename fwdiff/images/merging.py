@@ -1,0 +1,152 @@
+"""The file systems of one image as one list of files, and the way back from an entry of the list to its bytes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+
+from fwdiff.errors import DamagedImage, UnsupportedImage
+from fwdiff.images.device_path import device_path, layout_of
+from fwdiff.images.exploration import Found, Volume
+from fwdiff.images.interface import ByteSource, FileNode
+from fwdiff.images.partitions import KNOWN, without_slot
+from fwdiff.images.problems import unread_entry
+from fwdiff.model import FileEntry, FileKind, ImageListing, PartitionEntry, UnreadEntry
+from fwdiff.text import from_bytes
+
+_Place = tuple[Volume, FileNode]
+
+
+class OpenedImage:
+    """An image whose paths are unique: where two names read alike, the later ones, by their bytes, get a number.
+
+    The image's bytes alone decide the listing, so that an entry of one process opens the same file in another.
+    """
+
+    def __init__(self, found: Found, resources: ExitStack) -> None:
+        volumes, unread = _choose_slots(found.volumes)
+        self._resources = resources
+        self._places = _places(volumes)
+        self.listing = ImageListing(
+            format=_format_name(volumes),
+            partitions=tuple(sorted(_partitions(volumes), key=lambda partition: partition.name)),
+            files=tuple(_entries(self._places, volumes)),
+            unread=_sorted([*found.unread, *unread, *_complaints(volumes)]),
+            parallel=not any(volume.streamed for volume in volumes),
+        )
+
+    def open(self, entry: FileEntry) -> ByteSource:
+        place = self._places.get(entry.path)
+        if place is None or place[1].kind is not entry.kind or place[1].size != entry.size:
+            message = f"{entry.path} is not what was listed: the image has changed"
+            raise DamagedImage(message, "Run again when nothing writes to the image.")
+        volume, node = place
+        if node.kind is not FileKind.FILE:
+            raise UnsupportedImage(f"{entry.path} is not a regular file", "Only regular files have content.")
+        return volume.filesystem.open(node)
+
+    def close(self) -> None:
+        self._resources.close()
+
+
+def _choose_slots(volumes: Sequence[Volume]) -> tuple[list[Volume], list[UnreadEntry]]:
+    """One volume for each partition name, the first that has files; the others are reported unless they are empty."""
+    chosen: dict[str, Volume] = {}
+    unread: list[UnreadEntry] = []
+    for volume in sorted(volumes, key=lambda volume: (volume.name, not volume.nodes)):
+        if not volume.name or volume.name not in chosen:
+            chosen[volume.name or f"/{len(chosen)}"] = volume
+        elif volume.nodes:
+            message = "a second partition of this name, of the other slot perhaps, is not read"
+            unread.append(unread_entry(volume.name, UnsupportedImage(message, "Name the image of one slot alone.")))
+    return list(chosen.values()), unread
+
+
+def _places(volumes: Sequence[Volume]) -> dict[str, _Place]:
+    """Every name under its path, sorted."""
+    named = [
+        (_path(volume, node.name), node.name, ordinal, (volume, node))
+        for ordinal, volume in enumerate(volumes)
+        for node in volume.nodes
+    ]
+    named.sort(key=lambda item: item[:3])
+    used = Counter(path for path, _, _, _ in named)
+    if len(used) == len(named):
+        return {path: place for path, _, _, place in named}
+    return dict(sorted(_numbered([(path, place) for path, _, _, place in named], used), key=lambda item: item[0]))
+
+
+def _numbered(named: Sequence[tuple[str, _Place]], used: Counter[str]) -> Iterator[tuple[str, _Place]]:
+    """The second and later of equal paths become `path (2)` and so on, past what is taken."""
+    met: Counter[str] = Counter()
+    taken = set(used)
+    for path, place in named:
+        met[path] += 1
+        unique = path
+        while met[path] > 1 and unique in taken:
+            unique = f"{path} ({met[path]})"
+            met[path] += unique in taken
+        taken.add(unique)
+        yield unique, place
+
+
+def _path(volume: Volume, name: bytes) -> str:
+    return f"{volume.name}/{from_bytes(name)}" if volume.name else from_bytes(name)
+
+
+def _entries(places: dict[str, _Place], volumes: Sequence[Volume]) -> Iterator[FileEntry]:
+    layout = layout_of(places.keys(), next((volume.root for volume in volumes if volume.root), ""))
+    starts = _starts(volumes)
+    for path, (volume, node) in places.items():
+        where = device_path(_path(volume, node.name), layout)
+        link = from_bytes(node.link)
+        yield FileEntry(path, where, node.kind, node.size, link, starts[id(volume)] + node.order)
+
+
+def _starts(volumes: Sequence[Volume]) -> dict[int, int]:
+    """Offsets that set the volumes behind each other, so that `order` goes through one after the other."""
+    starts: dict[int, int] = {}
+    end = 0
+    for volume in volumes:
+        starts[id(volume)] = end
+        end += max(volume.size, max((node.order for node in volume.nodes), default=0) + 1)
+    return starts
+
+
+def _partitions(volumes: Sequence[Volume]) -> Iterator[PartitionEntry]:
+    for volume in volumes:
+        if volume.name or volume.root:
+            size = volume.size or sum(node.size for node in volume.nodes if node.kind is FileKind.FILE)
+            yield PartitionEntry(volume.name or volume.root, volume.filesystem.name, size)
+        else:
+            yield from _folders(volume)
+
+
+def _folders(volume: Volume) -> Iterator[PartitionEntry]:
+    sizes: Counter[str] = Counter()
+    for node in volume.nodes:
+        folder, separator, _ = node.name.partition(b"/")
+        if separator:
+            sizes[without_slot(from_bytes(folder))] += node.size if node.kind is FileKind.FILE else 0
+    for name, size in sizes.items():
+        if name in KNOWN:
+            yield PartitionEntry(name, volume.filesystem.name, size)
+
+
+def _complaints(volumes: Sequence[Volume]) -> Iterator[UnreadEntry]:
+    for volume in volumes:
+        for name, error in volume.complaints:
+            yield unread_entry(_path(volume, name).rstrip("/") or ".", error)
+
+
+def _sorted(unread: Sequence[UnreadEntry]) -> tuple[UnreadEntry, ...]:
+    return tuple(sorted(set(unread), key=lambda entry: (entry.path, entry.kind, entry.reason)))
+
+
+def _format_name(volumes: Sequence[Volume]) -> str:
+    """`zip/sparse/ext4`; several, separated by commas, where partitions are packed in different ways."""
+    layers = {"/".join(volume.layers) for volume in volumes if volume.name} or {
+        "/".join(volume.layers) for volume in volumes
+    }
+    return ", ".join(sorted(layers))

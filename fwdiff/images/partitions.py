@@ -1,0 +1,124 @@
+"""The names of partitions: which are known, and what an image is called that has another name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from fwdiff.errors import ImageError
+from fwdiff.images.interface import FileNode, FileSystem
+
+FILE_SYSTEM_PARTITIONS = frozenset(
+    {
+        "system",
+        "vendor",
+        "product",
+        "system_ext",
+        "odm",
+        "oem",
+        "system_dlkm",
+        "vendor_dlkm",
+        "odm_dlkm",
+        "cust",
+        "cda",
+        "hidden",
+        "preload",
+        "my_product",
+        "my_engineering",
+        "my_company",
+        "my_carrier",
+        "my_region",
+        "my_heytap",
+        "my_stock",
+        "my_preload",
+        "my_bigball",
+        "my_manifest",
+        "mi_ext",
+        "prism",
+        "optics",
+    }
+)
+"""AOSP's, then what makers add: HMD/FIH (cda, hidden), OPPO (my_*), Xiaomi (cust, mi_ext), Samsung (prism, optics)."""
+
+RAW_PARTITIONS = frozenset(
+    {
+        "boot",
+        "init_boot",
+        "vendor_boot",
+        "vendor_kernel_boot",
+        "recovery",
+        "dtbo",
+        "vbmeta",
+        "vbmeta_system",
+        "modem",
+        "radio",
+        "bluetooth",
+        "dsp",
+        "system_other",
+        "userdata",
+        "cache",
+        "persist",
+    }
+)
+
+KNOWN = FILE_SYSTEM_PARTITIONS | RAW_PARTITIONS
+
+_OF_PARTITION = re.compile(rb"ro\.(system_ext|system|vendor|product|odm)\.build\.")
+_OF_SYSTEM = re.compile(rb"ro\.build\.(?:id|fingerprint)=")
+_MAXIMUM_PROPERTIES = 1 << 20
+
+
+def without_slot(name: str) -> str:
+    """`system_a` and `system_b` are `system`."""
+    return name[:-2] if name.endswith(("_a", "_b")) and len(name) > 2 else name
+
+
+def stem(file_name: str) -> str:
+    """A file's name up to its first dot: `system` for `system.raw.img` and `firmware/system_a.img.ext4`."""
+    base = file_name.rpartition("/")[2]
+    return without_slot(base.partition(".")[0] or base)
+
+
+def partition_name(file_name: str, filesystem: FileSystem, nodes: Sequence[FileNode]) -> str:
+    """By the image's file name where that is a partition's, then by what the image holds, then by the file name."""
+    name = stem(file_name)
+    if name in KNOWN:
+        return name
+    is_system_as_root = any(node.name == b"system/build.prop" for node in nodes)
+    return "system" if is_system_as_root else partition_by_properties(filesystem, nodes) or name
+
+
+def partition_by_properties(filesystem: FileSystem, nodes: Sequence[FileNode]) -> str:
+    """The partition whose root this is, by the build.prop in it; empty where there is none that says so."""
+    by_name = {node.name: node for node in nodes}
+    for name in (b"build.prop", b"etc/build.prop"):
+        if name in by_name:
+            named = _name_by_properties(_read_start(filesystem, by_name[name]))
+            if named:
+                return named
+    has_apps = any(node.name.startswith((b"app/", b"priv-app/")) for node in nodes)
+    return "system" if has_apps and b"build.prop" in by_name else ""
+
+
+def _name_by_properties(properties: bytes) -> str:
+    for line in properties.splitlines():
+        match = _OF_PARTITION.match(line)
+        if match:
+            return match[1].decode()
+        if _OF_SYSTEM.match(line):
+            return "system"
+    return ""
+
+
+def _read_start(filesystem: FileSystem, node: FileNode) -> bytes:
+    """The beginning of a file; empty where it cannot be read, which is reported when the file's turn comes."""
+    try:
+        source = filesystem.open(node)
+    except (ImageError, OSError):
+        return b""
+    try:
+        return source.read_at(0, _MAXIMUM_PROPERTIES)
+    except (ImageError, OSError):
+        return b""
+    finally:
+        source.close()

@@ -1,0 +1,104 @@
+"""Android sparse images (AOSP `system/core/libsparse/sparse_format.h`): an image with its empty blocks left out."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from fwdiff.errors import DamagedImage, UnsupportedImage
+from fwdiff.images.interface import ByteSource
+from fwdiff.images.sources import DOWNLOAD_AGAIN, Fill, Piece, Pieces, read_exactly
+
+MAGIC = b"\x3a\xff\x26\xed"
+MAXIMUM_SIZE = 64 << 30
+"""Expanded bytes; the largest super partitions are below 16 GiB."""
+
+_HEADER = struct.Struct("<IHHHHIIII")
+_CHUNK = struct.Struct("<HHII")
+_RAW, _FILL, _DONT_CARE, _CRC32 = 0xCAC1, 0xCAC2, 0xCAC3, 0xCAC4
+
+
+class Header(Struct, frozen=True):
+    """`sparse_header_t`; header sizes are bytes and taken from the file, as the format asks."""
+
+    file_header_size: int
+    chunk_header_size: int
+    block_size: int
+    blocks: int
+    chunks: int
+
+
+class _Chunk(Struct, frozen=True):
+    kind: int
+    start: int
+    length: int
+    data: int
+    data_length: int
+
+
+def is_sparse(head: bytes) -> bool:
+    """Whether an image that begins with these bytes is sparse."""
+    return head.startswith(MAGIC)
+
+
+def expand(source: ByteSource) -> Pieces:
+    """The image that a sparse one stands for, read in place.  Raises `DamagedImage` and `UnsupportedImage`."""
+    header = read_header(source)
+    pieces = list(_pieces(source, header))
+    return Pieces(pieces, header.blocks * header.block_size)
+
+
+def read_header(source: ByteSource) -> Header:
+    """The checked header of a sparse image."""
+    fields = _HEADER.unpack(read_exactly(source, 0, _HEADER.size))
+    magic, major, _, file_header_size, chunk_header_size, block_size, blocks, chunks, _ = fields
+    if magic != int.from_bytes(MAGIC, "little") or file_header_size < _HEADER.size or chunk_header_size < _CHUNK.size:
+        raise DamagedImage("the sparse image's header is damaged", DOWNLOAD_AGAIN)
+    if major != 1:
+        raise UnsupportedImage(f"sparse image version {major}", "Expand it with simg2img and name the result.")
+    if not block_size or block_size % 4 or blocks * block_size > MAXIMUM_SIZE:
+        raise DamagedImage(f"the sparse image claims {blocks} blocks of {block_size} bytes", DOWNLOAD_AGAIN)
+    if chunks * chunk_header_size > source.size - file_header_size:
+        raise DamagedImage(f"the sparse image claims {chunks} chunks, more than its file can hold", DOWNLOAD_AGAIN)
+    return Header(file_header_size, chunk_header_size, block_size, blocks, chunks)
+
+
+def _pieces(source: ByteSource, header: Header) -> Iterator[Piece]:
+    for chunk in _chunks(source, header):
+        if not chunk.length:
+            continue
+        if chunk.kind == _RAW:
+            yield Piece(chunk.start, chunk.length, source, chunk.data)
+        elif chunk.kind == _FILL:
+            pattern = read_exactly(source, chunk.data, 4)
+            if any(pattern):
+                yield Piece(chunk.start, chunk.length, Fill(pattern, chunk.length))
+
+
+def _chunks(source: ByteSource, header: Header) -> Iterator[_Chunk]:
+    position, block = header.file_header_size, 0
+    for _ in range(header.chunks):
+        kind, _, blocks, total = _CHUNK.unpack(read_exactly(source, position, _CHUNK.size))
+        chunk = _Chunk(
+            kind,
+            block * header.block_size,
+            blocks * header.block_size,
+            position + header.chunk_header_size,
+            total - header.chunk_header_size,
+        )
+        block += blocks
+        position += total
+        if block > header.blocks or position > source.size or not _has_expected_length(chunk):
+            raise DamagedImage(f"the sparse image's chunk at offset {position - total} is damaged", DOWNLOAD_AGAIN)
+        yield chunk
+    if block != header.blocks:
+        raise DamagedImage(f"the sparse image describes {block} of {header.blocks} blocks", DOWNLOAD_AGAIN)
+
+
+def _has_expected_length(chunk: _Chunk) -> bool:
+    if chunk.kind == _CRC32:
+        return chunk.length == 0 and chunk.data_length == 4
+    expected = {_RAW: chunk.length, _FILL: 4, _DONT_CARE: 0}
+    return chunk.data_length == expected.get(chunk.kind)
