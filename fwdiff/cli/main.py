@@ -14,6 +14,7 @@ from fwdiff.text import visible
 
 if TYPE_CHECKING:
     from fwdiff.engine.request import Request
+    from fwdiff.model import Inventory
 
 
 def run() -> None:
@@ -69,13 +70,12 @@ def _diff(arguments: argparse.Namespace) -> int:
 def _inventory(arguments: argparse.Namespace) -> int:
     from fwdiff.cli.progress import progress_line
     from fwdiff.engine.session import take_inventory
-    from fwdiff.inventory import write_saved_inventory
 
     _check_readable([arguments.image])
     with progress_line() as show:
         inventory = take_inventory(arguments.image, workers=arguments.workers, on_progress=show)
     if arguments.output:
-        write_saved_inventory(inventory, Path(arguments.output))
+        _save(inventory, arguments.output)
     elif arguments.json:
         from fwdiff.report.json_report import encode_inventory
 
@@ -86,6 +86,15 @@ def _inventory(arguments: argparse.Namespace) -> int:
         text = render_inventory(inventory, width=_width(), color=_color())
         _write(text.encode(_encoding(ascii_only=arguments.ascii), "replace"))
     return ExitCode.SAME
+
+
+def _save(inventory: Inventory, output: str) -> None:
+    from fwdiff.inventory import write_saved
+
+    try:
+        write_saved(inventory, Path(output))
+    except OSError as error:
+        raise FwdiffError(f"{output}: {error.strerror}", "Name a file in a folder that can be written to.") from error
 
 
 def _screen(request: Request, *, ascii_only: bool) -> int:

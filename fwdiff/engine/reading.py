@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from fwdiff.engine.tasks import FileRead
-from fwdiff.inventory import FileRecord, build_inventory, read_saved_inventory, saved_inventory_at
+from fwdiff.errors import ImageError
+from fwdiff.inventory import FileRecord, build_inventory, is_saved, read_saved
 from fwdiff.model import FileFacts, FileKind, ImageListing, Inventory
 
 
@@ -22,8 +23,14 @@ class Reading:
         self.files_done = 0
         self.bytes_done = 0
         self._records: list[FileRecord] = []
-        if saved_inventory_at(Path(source)):
-            self.saved = read_saved_inventory(Path(source))
+        path = Path(source)
+        try:
+            if path.is_file() and is_saved(path):
+                self.saved = read_saved(path)
+        except OSError as error:
+            raise ImageError(f"{source}: {error.strerror}", "Check the permission to read it.") from error
+        except ImageError as error:
+            raise ImageError(f"{source}: {error.message}", error.hint) from error
 
     def start(self, listing: ImageListing) -> None:
         self.listing = listing

@@ -75,7 +75,7 @@ class _Worker:
         try:
             return Opened(number, self._image(number, path).listing)
         except FwdiffError as error:
-            return OpenFailed(number, error.message, error.hint)
+            return OpenFailed(number, _with_path(path, error.message), error.hint)
         except OSError as error:
             return OpenFailed(
                 number, f"{path}: {error.strerror or error}", "Check that the path exists and is readable."
@@ -101,6 +101,10 @@ class _Worker:
                 facts.append(analyse(data))
             files.append(FileRead(number, index, sha256, known.get(sha256), problem))
         return GroupRead(tuple(files), tuple(facts))
+
+
+def _with_path(path: str, message: str) -> str:
+    return message if message.startswith(path) else f"{path}: {message}"
 
 
 def _read_source(source: ByteSource) -> tuple[str, bytes | None, FactProblem | None]:

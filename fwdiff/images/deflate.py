@@ -9,7 +9,7 @@ from typing import Protocol, cast
 from msgspec import Struct
 from zlib_ng import zlib_ng
 
-from fwdiff.errors import DamagedImage
+from fwdiff.errors import DamagedImage, LimitReached
 from fwdiff.images.interface import ByteSource
 from fwdiff.images.sources import DOWNLOAD_AGAIN, read_exactly
 
@@ -19,6 +19,9 @@ CACHE = 32 << 20
 """Bytes of output kept, so that neighbouring reads decode nothing twice."""
 MAXIMUM_RATIO = 1032
 """What deflate can reach; more is a false size."""
+
+MAXIMUM_SIZE = 16 << 30
+"""Bytes of output; larger than any phone's super partition."""
 
 _INPUT = 16 << 10
 _INFLATE_ERROR = cast("type[Exception]", zlib_ng.error)  # the stubs call it an instance
@@ -54,6 +57,8 @@ class InflatedSource:
     def __init__(self, source: ByteSource, size: int, crc: int) -> None:
         if size > source.size * MAXIMUM_RATIO + SPAN:
             raise DamagedImage(f"{source.size} deflated bytes cannot hold {size}", DOWNLOAD_AGAIN)
+        if size > MAXIMUM_SIZE:
+            raise LimitReached(f"a deflated file of {size} bytes", "Unpack the zip and name the folder.")
         self._source = source
         self._expected_crc = crc
         self._crc = 0

@@ -5,13 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from fwdiff.errors import LimitReached
 from fwdiff.images.interface import ByteSource, FileNode
+from fwdiff.images.limits import NameBudget
 from fwdiff.images.sources import FileSource
 from fwdiff.model import FileKind
-
-MAXIMUM_NAMES = 4_000_000
-"""A phone's image holds some ten thousand files."""
 
 _NOT_CONTENT = frozenset({b".git"})
 """Dump repositories are published with git; its store beside the tree is no part of the firmware."""
@@ -30,14 +27,12 @@ class DirectoryTree:
         self._problems = []
         seen: set[tuple[int, int]] = set()
         pending = [b""]
-        names = 0
+        budget = NameBudget()
         while pending:
             folder = pending.pop()
             for entry in self._scan(folder):
-                names += 1
-                if names > MAXIMUM_NAMES:
-                    raise LimitReached(f"more than {MAXIMUM_NAMES} names", "Name a smaller folder.")
                 name = os.path.join(folder, entry.name)  # noqa: PTH118 -- names are bytes, which pathlib cannot hold
+                budget.spend(name)
                 if entry.is_dir(follow_symlinks=False):
                     if name not in _NOT_CONTENT and self._is_new(entry, seen):
                         pending.append(name)

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from fwdiff.errors import ImageError, LimitReached, UnknownFormat, UnsupportedImage
+from fwdiff.errors import DamagedImage, ImageError, LimitReached, UnknownFormat, UnsupportedImage
+from fwdiff.images import sparse
 from fwdiff.images.formats import HEAD, ReadFormat, RefusedFormat, identify
 from fwdiff.images.interface import ByteSource, FileNode, FileSystem
-from fwdiff.images.partitions import FILE_SYSTEM_PARTITIONS, partition_by_properties, partition_name, stem, without_slot
+from fwdiff.images.partitions import (
+    FILE_SYSTEM_PARTITIONS,
+    claims_to_be_image,
+    is_block_ota,
+    partition_by_properties,
+    partition_name,
+    split_part,
+    stem,
+    without_slot,
+)
 from fwdiff.images.problems import unread_entry
 from fwdiff.model import FileKind, UnreadEntry
 from fwdiff.text import from_bytes
@@ -25,8 +34,7 @@ MAXIMUM_PROBED = 4096
 OPENS = "fwdiff opens an unpacked folder, a zip of partition images, an ext4 image and an Android sparse image."
 
 _SMALLEST_IMAGE = 4096
-_BLOCK_OTA = re.compile(r"\.new\.dat(\.br|\.xz|\.lzma)?$|\.patch\.dat$")
-_IMAGE_NAME = re.compile(r"\.(img|ext4|raw|simg)\b")
+_APP = b"AndroidManifest.xml"
 
 
 class Volume(Struct):
@@ -42,6 +50,22 @@ class Volume(Struct):
     """For a tree that is one partition's root: that partition."""
     streamed: bool = False
     complaints: tuple[tuple[bytes, Exception], ...] = ()
+
+    @property
+    def holds_partitions(self) -> bool:
+        return bool(self.name or self.root) or _is_partition_tree(self.nodes)
+
+
+class _Candidate(Struct, frozen=True):
+    """A file of a container that may be an image, or the parts of a split one in their order."""
+
+    name: str
+    nodes: tuple[FileNode, ...]
+    numbers: tuple[int, ...] = ()
+
+    @property
+    def is_split(self) -> bool:
+        return bool(self.numbers)
 
 
 class Found(Struct):
@@ -80,69 +104,55 @@ class Explorer:
             raise format_.error()
         if format_.expand:
             return self.explore(format_.expand(source), file_name, (*layers, format_.name), streamed=streamed)
-        return self._mount(format_, source, file_name, layers, streamed=streamed)
-
-    def _mount(
-        self, format_: ReadFormat, source: ByteSource, file_name: str, layers: tuple[str, ...], *, streamed: bool
-    ) -> Found:
-        assert format_.mount  # noqa: S101 -- a reader without `expand` has it
-        filesystem = format_.mount(source)
-        volume = _list(filesystem, (*layers, filesystem.name))
+        volume = _mount(format_, source, layers)
         volume.streamed = streamed
-        if not format_.holds_images:
-            volume.name = partition_name(file_name, filesystem, volume.nodes)
-            volume.size = source.size
-            return Found([volume])
-        volume.nodes = _without_wrapping_folder(volume.nodes)
-        return self.explore_tree(volume, volume.nodes)
+        if format_.holds_images:
+            return self.explore_tree(volume, volume.nodes)
+        volume.name = partition_name(file_name, volume.filesystem, volume.nodes)
+        volume.size = source.size
+        return Found([volume])
 
     def explore_tree(self, volume: Volume, candidates: Sequence[FileNode]) -> Found:
         """A tree of files: a firmware folder as it is, or partition images among `candidates`, beside other files."""
         volume.root = partition_by_properties(volume.filesystem, volume.nodes)
-        if volume.root or is_partition_tree(volume.nodes):
+        if volume.holds_partitions:
             return Found([volume])
-        return self._explore_images(volume, candidates)
-
-    def _explore_images(self, volume: Volume, candidates: Sequence[FileNode]) -> Found:
         found = Found()
-        taken = set()
-        for node in sorted(candidates, key=lambda node: (node.name, node.key))[:MAXIMUM_PROBED]:
-            if node.kind is FileKind.FILE and node.size >= _SMALLEST_IMAGE:
-                inner = self._explore_file(volume, node)
-                if inner:
-                    taken.add((node.name, node.key))
-                    found.add(inner)
-        if not found.volumes and found.refusals:
+        taken: set[FileNode] = set()
+        for candidate in _possible_images(candidates):
+            inner = self._explore_candidate(volume, candidate)
+            if inner:
+                taken.update(candidate.nodes)
+                found.add(inner)
+        if found.refusals and not found.volumes:
             raise found.refusals[0]
-        volume.nodes = [node for node in volume.nodes if (node.name, node.key) not in taken]
+        volume.nodes = [node for node in volume.nodes if node not in taken]
         found.volumes.append(volume)
         return found
 
-    def _explore_file(self, volume: Volume, node: FileNode) -> Found | None:
+    def _explore_candidate(self, volume: Volume, candidate: _Candidate) -> Found | None:
         """What a file of a container holds; None where it is a file like any other."""
-        name = from_bytes(node.name)
         found = Found()
         with ExitStack() as opened:
             try:
-                source = volume.filesystem.open(node)
-                opened.callback(source.close)
-                if not _is_image(name, source.read_at(0, HEAD)):
+                sources = [_open(volume.filesystem, node, opened) for node in candidate.nodes]
+                if not _is_image(candidate.name, sources[0]):
                     return None
-                streamed = volume.streamed or node.streamed
-                found = Explorer(opened).explore(source, name, volume.layers, streamed=streamed)
-                if not any(inner.name or inner.root for inner in found.volumes):
-                    return None  # a zip without partitions, an app for example
+                source, layers = sources[0], volume.layers
+                if candidate.is_split:
+                    source, layers = _join(candidate, sources), (*layers, "sparse")
+                streamed = volume.streamed or any(node.streamed for node in candidate.nodes)
+                found = Explorer(opened).explore(source, candidate.name, layers, streamed=streamed)
+                if not any(inner.holds_partitions for inner in found.volumes):
+                    return None
                 self._resources.enter_context(opened.pop_all())
-            except UnknownFormat as error:
-                if not _claims_to_be_image(name):
-                    return None
-                found.refuse(name, error)
             except (ImageError, OSError) as error:
-                found.refuse(name, error)
+                found.refuse(candidate.name, error)
         return found
 
 
-def _list(filesystem: FileSystem, layers: tuple[str, ...]) -> Volume:
+def list_tree(filesystem: FileSystem, layers: tuple[str, ...]) -> Volume:
+    """The names of a file system, and what of it could not be listed."""
     nodes: list[FileNode] = []
     complaints: list[tuple[bytes, Exception]] = []
     try:
@@ -153,12 +163,50 @@ def _list(filesystem: FileSystem, layers: tuple[str, ...]) -> Volume:
     return Volume("", filesystem, nodes, layers, complaints=tuple(complaints))
 
 
-def list_tree(filesystem: FileSystem) -> Volume:
-    """The names of a file system that is not inside another source."""
-    return _list(filesystem, (filesystem.name,))
+def _mount(format_: ReadFormat, source: ByteSource, layers: tuple[str, ...]) -> Volume:
+    assert format_.mount  # noqa: S101 -- a reader that does not expand mounts
+    filesystem = format_.mount(source)
+    volume = list_tree(filesystem, (*layers, filesystem.name))
+    if format_.holds_images:
+        volume.nodes = _without_wrapping_folder(volume.nodes)
+        if any(node.name == _APP for node in volume.nodes):
+            raise UnknownFormat("this is an Android app, not a firmware image", OPENS)
+    return volume
 
 
-def is_partition_tree(nodes: Sequence[FileNode]) -> bool:
+def _open(filesystem: FileSystem, node: FileNode, opened: ExitStack) -> ByteSource:
+    source = filesystem.open(node)
+    opened.callback(source.close)
+    return source
+
+
+def _possible_images(nodes: Sequence[FileNode]) -> list[_Candidate]:
+    """Files large enough to be partition images and the parts of split images, by name."""
+    candidates: list[_Candidate] = []
+    parts: dict[str, list[tuple[int, FileNode]]] = {}
+    for node in nodes:
+        name = from_bytes(node.name)
+        part = split_part(name)
+        if node.kind is FileKind.FILE and part:
+            parts.setdefault(part[0], []).append((part[1], node))
+        elif node.kind is FileKind.FILE and node.size >= _SMALLEST_IMAGE:
+            candidates.append(_Candidate(name, (node,)))
+    for name, numbered in parts.items():
+        numbered.sort(key=lambda part: part[0])
+        candidates.append(_Candidate(name, tuple(node for _, node in numbered), tuple(n for n, _ in numbered)))
+    return sorted(candidates, key=lambda candidate: (candidate.name, candidate.nodes[0].key))[:MAXIMUM_PROBED]
+
+
+def _join(candidate: _Candidate, sources: Sequence[ByteSource]) -> ByteSource:
+    first = candidate.numbers[0]
+    expected = tuple(range(first, first + len(candidate.numbers)))
+    if first > 1 or candidate.numbers != expected:
+        numbers = ", ".join(map(str, candidate.numbers))
+        raise DamagedImage(f"parts are missing: there are only {numbers}", "Put all parts into the folder.")
+    return sparse.join(sources)
+
+
+def _is_partition_tree(nodes: Sequence[FileNode]) -> bool:
     """Whether a tree holds partitions as folders: `system/build.prop`, `vendor/app/X/X.apk`."""
     return any(_stands_in_partition(node.name) for node in nodes)
 
@@ -173,27 +221,30 @@ def _stands_in_partition(name: bytes) -> bool:
 def _without_wrapping_folder(nodes: Sequence[FileNode]) -> Sequence[FileNode]:
     """A zipped firmware folder, as code hosts make them, holds one folder with everything in it."""
     wrapping = {node.name.partition(b"/")[0] for node in nodes}
-    if len(wrapping) != 1 or is_partition_tree(nodes):
+    if len(wrapping) != 1 or _is_partition_tree(nodes):
         return nodes
     prefix = wrapping.pop() + b"/"
     inner = [replace(node, name=node.name.removeprefix(prefix)) for node in nodes]
-    return inner if is_partition_tree(inner) else nodes
+    return inner if _is_partition_tree(inner) else nodes
 
 
-def _is_image(name: str, head: bytes) -> bool:
-    if _BLOCK_OTA.search(name):
+def _is_image(name: str, source: ByteSource) -> bool:
+    if is_block_ota(name):
         hint = "Convert it with sdat2img, or extract its partition images, and name the folder that holds them."
         raise UnsupportedImage("a block-based OTA (new.dat) is not read", hint)
+    head = source.read_at(0, HEAD)
     format_ = identify(head)
+    if format_ is None:
+        return claims_to_be_image(name) and any(head)  # an empty slot is zeros
     if isinstance(format_, RefusedFormat):
         return format_.is_image or stem(name) in FILE_SYSTEM_PARTITIONS
-    return format_ is not None or (_claims_to_be_image(name) and any(head))
+    return not format_.holds_images or _is_container(format_, source)
 
 
-def _claims_to_be_image(name: str) -> bool:
-    return stem(name) in FILE_SYSTEM_PARTITIONS and _IMAGE_NAME.search(name) is not None
-
-
-def top_level(nodes: Sequence[FileNode]) -> Iterator[FileNode]:
-    """The files directly in a folder."""
-    return (node for node in nodes if b"/" not in node.name)
+def _is_container(format_: ReadFormat, source: ByteSource) -> bool:
+    """Whether an archive inside another can be listed and is no app; a damaged app stays a file like any other."""
+    try:
+        _mount(format_, source, ())
+    except (DamagedImage, UnknownFormat):
+        return False
+    return True

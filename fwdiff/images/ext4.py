@@ -12,14 +12,13 @@ from fwdiff.errors import DamagedImage, EncryptedImage, ImageError, LimitReached
 from fwdiff.images.ext4_blocks import BlockMap
 from fwdiff.images.ext4_superblock import LARGE_DIRECTORIES, NEEDS_RECOVERY, GroupDescriptors, read_superblock
 from fwdiff.images.interface import ByteSource, FileNode
+from fwdiff.images.limits import MAXIMUM_PATH, NameBudget
 from fwdiff.images.sources import DOWNLOAD_AGAIN, BytesSource, Pieces, Slice, read_exactly
 from fwdiff.model import FileKind
 
-MAXIMUM_NAMES = 4_000_000
 MAXIMUM_DIRECTORY = 64 << 20
 MAXIMUM_DIRECTORIES = 1 << 30
 """Bytes of all folders together; folders neither share blocks nor have holes, so the file system bounds them too."""
-MAXIMUM_PATH = 4096  # PATH_MAX
 MAXIMUM_FILE = 8 << 30
 SMALL_FILE = 64 << 20
 """Up to this many bytes, a file with holes may be larger than its file system."""
@@ -63,13 +62,11 @@ class Ext4:
         self._note_journal()
         pending = [(b"", self._inode(_ROOT))]
         seen = {_ROOT}
-        names = 0
+        budget = NameBudget()
         while pending:
             path, directory = pending.pop()
             for name, number in self._entries(path, directory):
-                names += 1
-                if names > MAXIMUM_NAMES:
-                    raise LimitReached(f"more than {MAXIMUM_NAMES} names", DOWNLOAD_AGAIN)
+                budget.spend(name)
                 try:
                     inode = self._inode(number)
                     if not stat.S_ISDIR(inode.mode):

@@ -7,12 +7,15 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from fwdiff.errors import DamagedImage
+from fwdiff.errors import DamagedImage, LimitReached
 from fwdiff.images.ext4_superblock import Superblock
 from fwdiff.images.interface import ByteSource
 from fwdiff.images.sources import DOWNLOAD_AGAIN, Piece, read_exactly
 
 _EXTENT_MAGIC = 0xF30A
+MAXIMUM_EXTENTS = 1 << 20
+"""Of one file; each is kept in memory."""
+
 _MAXIMUM_DEPTH = 5  # EXT4_MAX_EXTENT_DEPTH
 _MAXIMUM_INITIALISED = 32768  # EXT_INIT_MAX_LEN: longer means allocated and never written, which reads as zeros
 _HEADER = struct.Struct("<HHHH4x")
@@ -41,7 +44,9 @@ class BlockMap:
         """The parts of a file of `size` bytes in order; what is left out are holes."""
         runs = self._extent_runs(root) if extents else self._indirect_runs(root, -(-size // self._block_size))
         result: list[Piece] = []
-        for run in runs:
+        for count, run in enumerate(runs):
+            if count >= MAXIMUM_EXTENTS:
+                raise LimitReached(f"a file in more than {MAXIMUM_EXTENTS} parts", DOWNLOAD_AGAIN)
             start = run.logical * self._block_size
             if start >= size:
                 break

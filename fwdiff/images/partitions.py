@@ -66,6 +66,9 @@ KNOWN = FILE_SYSTEM_PARTITIONS | RAW_PARTITIONS
 _OF_PARTITION = re.compile(rb"ro\.(system_ext|system|vendor|product|odm)\.build\.")
 _OF_SYSTEM = re.compile(rb"ro\.build\.(?:id|fingerprint)=")
 _MAXIMUM_PROPERTIES = 1 << 20
+_BLOCK_OTA = re.compile(r"\.(?:new\.dat(?:\.br|\.xz|\.lzma)?|patch\.dat)$")
+_IMAGE_NAME = re.compile(r"\.(?:img|ext4|raw|simg)\b")
+_SPLIT_PART = re.compile(r"(.+?)[._]sparsechunk[._]?([0-9]{1,4})$")
 
 
 def without_slot(name: str) -> str:
@@ -77,6 +80,22 @@ def stem(file_name: str) -> str:
     """A file's name up to its first dot: `system` for `system.raw.img` and `firmware/system_a.img.ext4`."""
     base = file_name.rpartition("/")[2]
     return without_slot(base.partition(".")[0] or base)
+
+
+def split_part(file_name: str) -> tuple[str, int] | None:
+    """The name of the whole image, and which part of it this is: `system.img_sparsechunk.10` is part 10."""
+    match = _SPLIT_PART.match(file_name)
+    return (match[1], int(match[2])) if match else None
+
+
+def is_block_ota(file_name: str) -> bool:
+    """Whether a file is the data of a block-based OTA, which has no magic."""
+    return _BLOCK_OTA.search(file_name) is not None
+
+
+def claims_to_be_image(file_name: str) -> bool:
+    """Whether a file is named as the image of a partition that holds files."""
+    return stem(file_name) in FILE_SYSTEM_PARTITIONS and _IMAGE_NAME.search(file_name) is not None
 
 
 def partition_name(file_name: str, filesystem: FileSystem, nodes: Sequence[FileNode]) -> str:

@@ -6,11 +6,12 @@ import os
 from contextlib import ExitStack
 from pathlib import Path
 
-from fwdiff.errors import ImageError, UnknownFormat
+from fwdiff.errors import ImageError, UnknownFormat, UnsupportedImage
 from fwdiff.images.directory import DirectoryTree
-from fwdiff.images.exploration import OPENS, Explorer, Found, list_tree, top_level
+from fwdiff.images.exploration import OPENS, Explorer, Found, list_tree
 from fwdiff.images.interface import Image
 from fwdiff.images.merging import OpenedImage
+from fwdiff.images.partitions import split_part
 from fwdiff.images.sources import FileSource
 
 _CHECK_PATH = "Check the path and the permission to read it."
@@ -30,16 +31,18 @@ def open_image(path: str) -> Image:
 
 
 def _explore_folder(path: str, resources: ExitStack) -> Found:
-    volume = list_tree(DirectoryTree(os.fsencode(path)))
+    volume = list_tree(DirectoryTree(os.fsencode(path)), (DirectoryTree.name,))
     if not volume.nodes:
         raise next(
             (error for _, error in volume.complaints),
             UnknownFormat("the folder holds no files", "Name the folder that holds system, vendor and the others."),
         )
-    return Explorer(resources).explore_tree(volume, list(top_level(volume.nodes)))
+    return Explorer(resources).explore_tree(volume, [node for node in volume.nodes if b"/" not in node.name])
 
 
 def _explore_file(path: str, resources: ExitStack) -> Found:
+    if split_part(path):
+        raise UnsupportedImage("this is one part of a split image", "Name the folder that holds all its parts.")
     source = FileSource(os.fsencode(path))
     resources.callback(source.close)
     found = Explorer(resources).explore(source, Path(path).name)

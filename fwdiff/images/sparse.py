@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from fwdiff.errors import DamagedImage, UnsupportedImage
+from fwdiff.errors import DamagedImage, LimitReached, UnsupportedImage
 from fwdiff.images.interface import ByteSource
 from fwdiff.images.sources import DOWNLOAD_AGAIN, Fill, Piece, Pieces, read_exactly
 
@@ -15,12 +15,15 @@ MAGIC = b"\x3a\xff\x26\xed"
 MAXIMUM_SIZE = 64 << 30
 """Expanded bytes; the largest super partitions are below 16 GiB."""
 
+MAXIMUM_CHUNKS = 1 << 20
+"""Each is kept in memory; real images have some ten thousand."""
+
 _HEADER = struct.Struct("<IHHHHIIII")
 _CHUNK = struct.Struct("<HHII")
 _RAW, _FILL, _DONT_CARE, _CRC32 = 0xCAC1, 0xCAC2, 0xCAC3, 0xCAC4
 
 
-class Header(Struct, frozen=True):
+class _Header(Struct, frozen=True):
     """`sparse_header_t`; header sizes are bytes and taken from the file, as the format asks."""
 
     file_header_size: int
@@ -28,6 +31,10 @@ class Header(Struct, frozen=True):
     block_size: int
     blocks: int
     chunks: int
+
+    @property
+    def size(self) -> int:
+        return self.blocks * self.block_size
 
 
 class _Chunk(Struct, frozen=True):
@@ -44,14 +51,26 @@ def is_sparse(head: bytes) -> bool:
 
 
 def expand(source: ByteSource) -> Pieces:
-    """The image that a sparse one stands for, read in place.  Raises `DamagedImage` and `UnsupportedImage`."""
-    header = read_header(source)
-    pieces = list(_pieces(source, header))
-    return Pieces(pieces, header.blocks * header.block_size)
+    """The image that a sparse one stands for, read in place.  Raises `ImageError`."""
+    return join([source])
 
 
-def read_header(source: ByteSource) -> Header:
-    """The checked header of a sparse image."""
+def join(sources: Sequence[ByteSource]) -> Pieces:
+    """The image that the parts of a split sparse image stand for: each part leaves out what the others hold."""
+    headers = [_read_header(source) for source in sources]
+    if len({(header.blocks, header.block_size) for header in headers}) != 1:
+        raise DamagedImage("the parts of the sparse image belong to images of different sizes", DOWNLOAD_AGAIN)
+    if sum(header.chunks for header in headers) > MAXIMUM_CHUNKS:
+        raise LimitReached(f"a sparse image of more than {MAXIMUM_CHUNKS} chunks", "Expand it with simg2img.")
+    fills: dict[bytes, Fill] = {}
+    pieces = [
+        piece for source, header in zip(sources, headers, strict=True) for piece in _pieces(source, header, fills)
+    ]
+    pieces.sort(key=lambda piece: piece.start)
+    return Pieces(pieces, headers[0].size)
+
+
+def _read_header(source: ByteSource) -> _Header:
     fields = _HEADER.unpack(read_exactly(source, 0, _HEADER.size))
     magic, major, _, file_header_size, chunk_header_size, block_size, blocks, chunks, _ = fields
     if magic != int.from_bytes(MAGIC, "little") or file_header_size < _HEADER.size or chunk_header_size < _CHUNK.size:
@@ -62,10 +81,10 @@ def read_header(source: ByteSource) -> Header:
         raise DamagedImage(f"the sparse image claims {blocks} blocks of {block_size} bytes", DOWNLOAD_AGAIN)
     if chunks * chunk_header_size > source.size - file_header_size:
         raise DamagedImage(f"the sparse image claims {chunks} chunks, more than its file can hold", DOWNLOAD_AGAIN)
-    return Header(file_header_size, chunk_header_size, block_size, blocks, chunks)
+    return _Header(file_header_size, chunk_header_size, block_size, blocks, chunks)
 
 
-def _pieces(source: ByteSource, header: Header) -> Iterator[Piece]:
+def _pieces(source: ByteSource, header: _Header, fills: dict[bytes, Fill]) -> Iterator[Piece]:
     for chunk in _chunks(source, header):
         if not chunk.length:
             continue
@@ -74,10 +93,11 @@ def _pieces(source: ByteSource, header: Header) -> Iterator[Piece]:
         elif chunk.kind == _FILL:
             pattern = read_exactly(source, chunk.data, 4)
             if any(pattern):
-                yield Piece(chunk.start, chunk.length, Fill(pattern, chunk.length))
+                fill = fills.setdefault(pattern, Fill(pattern, MAXIMUM_SIZE))
+                yield Piece(chunk.start, chunk.length, fill)
 
 
-def _chunks(source: ByteSource, header: Header) -> Iterator[_Chunk]:
+def _chunks(source: ByteSource, header: _Header) -> Iterator[_Chunk]:
     position, block = header.file_header_size, 0
     for _ in range(header.chunks):
         kind, _, blocks, total = _CHUNK.unpack(read_exactly(source, position, _CHUNK.size))

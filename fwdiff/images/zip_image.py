@@ -11,11 +11,11 @@ from msgspec import Struct
 from fwdiff.errors import DamagedImage, EncryptedImage, ImageError, UnsupportedImage
 from fwdiff.images.deflate import InflatedSource
 from fwdiff.images.interface import ByteSource, FileNode
+from fwdiff.images.limits import MAXIMUM_PATH, NameBudget
 from fwdiff.images.sources import DOWNLOAD_AGAIN, Slice, read_exactly
 from fwdiff.model import FileKind
 
-MAXIMUM_DIRECTORY = 512 << 20
-MAXIMUM_LINK = 4096  # PATH_MAX
+MAXIMUM_DIRECTORY = 64 << 20
 
 _LOCAL = struct.Struct("<4s22xHH")
 _CENTRAL = struct.Struct("<4sBBHHHIIIIHHHHHII")
@@ -56,10 +56,12 @@ class ZipTree:
 
     def walk(self) -> Iterator[FileNode]:
         self._problems = []
+        budget = NameBudget()
         for index, member in enumerate(self._members):
             name = _normalised(member.name)
             if not name or member.name.endswith(b"/"):
                 continue
+            budget.spend(name)
             try:
                 yield self._node(name, index, member)
             except ImageError as error:
@@ -76,7 +78,7 @@ class ZipTree:
 
     def _node(self, name: bytes, index: int, member: _Member) -> FileNode:
         if stat.S_ISLNK(member.mode):
-            if member.size > MAXIMUM_LINK:
+            if member.size > MAXIMUM_PATH:
                 raise DamagedImage(f"a link's target of {member.size} bytes", DOWNLOAD_AGAIN)
             target = read_exactly(self._content(member), 0, member.size)
             return FileNode(name, FileKind.LINK, member.size, index, link=target)

@@ -1,0 +1,158 @@
+"""What differs between two records of one package, field by field.  The one module that imports deepdiff.
+
+Sets and lists become records keyed by name first, so that deepdiff compares entry with entry: its order-free mode on
+lists is quadratic and worse.  Where a package stands (`path`, `device_path`, `code_paths`) and which reader read it
+are no differences of the package.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from fwdiff.model import Component, FieldChange, Package, Value
+
+if TYPE_CHECKING:
+    from deepdiff import DeepDiff
+    from deepdiff.model import DiffLevel
+
+Record = dict[str, "Value | Record"]
+
+_SCALARS = (
+    "placement",
+    "file_sha256",
+    "version_code",
+    "version_name",
+    "min_sdk",
+    "target_sdk",
+    "shared_user_id",
+    "privileged",
+    "enabled",
+    "code",
+    "debuggable",
+    "uses_cleartext_traffic",
+    "split",
+)
+_SETS = ("signers", "permissions_requested", "permissions_allowlisted", "uses_libraries")
+_REPORTS = ("values_changed", "type_changes", "dictionary_item_added", "dictionary_item_removed")
+
+
+def changes(left: Package, right: Package) -> tuple[FieldChange, ...]:
+    """Every field whose value differs, sorted by field; an entry of a keyed record is `field[key]`, absent is None."""
+    if left == right:
+        return ()
+    before, after = _differing(_record(left), _record(right))
+    if not before and not after:
+        return ()
+    # 0.1 s to import: only where two records differ
+    from deepdiff import DeepDiff  # noqa: PLC0415
+
+    found = DeepDiff(
+        before,
+        after,
+        view="tree",
+        ignore_private_variables=False,
+        threshold_to_diff_deeper=0,
+        custom_operators=[_WholeText()],
+    )
+    levels = [level for report in _REPORTS for level in found.get(report, ())]
+    return tuple(sorted((_field_change(level) for level in levels), key=lambda change: change.field))
+
+
+class _WholeText:
+    """Compares text as one value: deepdiff would make a diff of its lines as well, a second for 6000 lines."""
+
+    def match(self, level: DiffLevel) -> bool:
+        """Whether this is a pair of texts."""
+        return isinstance(level.t1, str) and isinstance(level.t2, str)
+
+    def give_up_diffing(self, level: DiffLevel, diff_instance: DeepDiff) -> bool:
+        """Report the pair if it differs; deepdiff does nothing more with it."""
+        if level.t1 != level.t2:
+            diff_instance.custom_report_result("values_changed", level)  # type: ignore[no-untyped-call]
+        return True
+
+
+def _differing(left: Record, right: Record) -> tuple[Record, Record]:
+    """Both records without the entries that are equal, two levels deep: deepdiff takes a millisecond for hundreds."""
+    before: Record = {}
+    after: Record = {}
+    for key, old in left.items():
+        new = right[key]
+        if old == new:
+            continue
+        if isinstance(old, dict) and isinstance(new, dict):
+            before[key] = {entry: value for entry, value in old.items() if entry not in new or new[entry] != value}
+            after[key] = {entry: value for entry, value in new.items() if entry not in old or old[entry] != value}
+        else:
+            before[key], after[key] = old, new
+    return before, after
+
+
+def _record(package: Package) -> Record:
+    record: Record = {name: getattr(package, name) for name in _SCALARS}
+    record |= {name: _set(getattr(package, name)) for name in _SETS}
+    record["permissions_declared"] = _keyed((p.name, p.protection_level) for p in package.permissions_declared)
+    record["permissions_granted"] = _keyed((p.name, p.state) for p in package.permissions_granted)
+    record["components"] = _keyed((f"{c.kind} {c.name}", _component(c)) for c in package.components)
+    overlay = package.overlay
+    record["overlay"] = {name: getattr(overlay, name) for name in overlay.__struct_fields__} if overlay else {}
+    return record
+
+
+def _component(component: Component) -> Record:
+    return {
+        "exported": component.exported,
+        "enabled": component.enabled,
+        "permission": component.permission,
+        "process": component.process,
+        "actions": _set(component.actions),
+        "authorities": _set(component.authorities),
+    }
+
+
+def _set(names: Iterable[str]) -> Record:
+    return dict.fromkeys(names, True)
+
+
+def _keyed(entries: Iterable[tuple[str, Value | Record]]) -> Record:
+    """Entries by name; a name that a manifest gives several times is numbered."""
+    record: Record = {}
+    times: Counter[str] = Counter()
+    for name, value in entries:
+        times[name] += 1
+        record[name if times[name] == 1 else f"{name} #{times[name]}"] = value
+    return record
+
+
+def _field_change(level: DiffLevel) -> FieldChange:
+    keys = level.path(output_format="list")
+    return FieldChange(field=_field(keys), left=_value(level.t1), right=_value(level.t2))
+
+
+def _field(keys: list[str]) -> str:
+    """For example `version_code`, `overlay.priority`, `signers[…]`, `components[service x].actions[y]`."""
+    name, *rest = keys
+    if name == "overlay":
+        return ".".join(keys)
+    if rest:
+        name += f"[{rest[0]}]"
+    if rest[1:]:
+        name += f".{rest[1]}"
+    return name + "".join(f"[{key}]" for key in rest[2:])
+
+
+def _value(value: object) -> Value:
+    """A value as a report shows it; a whole component in one line, only what it has."""
+    if isinstance(value, dict):
+        return " ".join(f"{key}={text}" for key, entry in value.items() if (text := _inline(entry)))
+    return value if isinstance(value, str | int) else None
+
+
+def _inline(value: object) -> str:
+    if isinstance(value, dict):
+        return ",".join(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else str(value)

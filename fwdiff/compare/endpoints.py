@@ -1,0 +1,190 @@
+"""Hosts that came, went or are used otherwise, each with every place where it stands.
+
+A host on both sides has changed if its class, schemes, ports or packages differ, told as whole values, or its URLs,
+told one by one (`urls[URL]`): a host may have hundreds.  A difference that rests on a place that the other side did
+not read is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from fwdiff.compare.build import Build
+from fwdiff.compare.names import Identifiers
+from fwdiff.compare.table import OneSided, align, project
+from fwdiff.model import (
+    Endpoint,
+    EndpointChange,
+    EndpointClass,
+    EndpointDiff,
+    EndpointRow,
+    FieldChange,
+    Sighting,
+    Value,
+)
+
+_TELLING = (
+    EndpointClass.SERVICE,
+    EndpointClass.LOCAL,
+    EndpointClass.PKI,
+    EndpointClass.DOC,
+    EndpointClass.NAMESPACE,
+    EndpointClass.PLACEHOLDER,
+)
+"""The class of a host is the first of these that any of its sightings has."""
+
+
+@dataclass(frozen=True)
+class _Host:
+    """Everything that one build says of one host."""
+
+    host: str
+    endpoints: list[Endpoint]
+
+    @property
+    def category(self) -> EndpointClass:
+        return min((endpoint.category for endpoint in self.endpoints), key=_TELLING.index)
+
+
+def compare_endpoints(builds: Sequence[Build]) -> EndpointDiff:
+    """The differing hosts."""
+    table = align([_hosts(build) for build in builds], _host_name, _host_name)
+    sides = project(builds, table, subject=_host_name, unread=_unread)
+    identifiers = Identifiers("endpoint")
+    pairs = sorted(sides.both, key=lambda pair: pair[0].host)
+    return EndpointDiff(
+        added=_rows(sides.added, identifiers),
+        removed=_rows(sides.removed, identifiers),
+        changed=tuple(change for pair in pairs if (change := _change(builds, *pair, identifiers))),
+    )
+
+
+def _hosts(build: Build) -> list[_Host]:
+    hosts: dict[str, list[Endpoint]] = {}
+    for endpoint in build.inventory.endpoints:
+        hosts.setdefault(endpoint.host or endpoint.url, []).append(endpoint)
+    return [_Host(host, endpoints) for host, endpoints in hosts.items()]
+
+
+def _host_name(host: _Host) -> str:
+    return host.host
+
+
+def _unread(build: Build, host: _Host) -> bool:
+    return any(build.endpoint_unread(endpoint) for endpoint in host.endpoints)
+
+
+def _rows(rows: list[OneSided[_Host]], identifiers: Identifiers) -> tuple[EndpointRow, ...]:
+    return tuple(_row(row, identifiers) for row in sorted(rows, key=lambda row: row.value.host))
+
+
+def _row(row: OneSided[_Host], identifiers: Identifiers) -> EndpointRow:
+    host, endpoints = row.value.host, row.value.endpoints
+    return EndpointRow(
+        id=identifiers.name(host),
+        basis=row.basis,
+        host=host,
+        category=row.value.category,
+        domain=_first(endpoint.domain for endpoint in endpoints),
+        owner=_first(endpoint.owner for endpoint in endpoints),
+        country=_first(endpoint.country for endpoint in endpoints),
+        schemes=tuple(sorted({endpoint.scheme for endpoint in endpoints if endpoint.scheme})),
+        ports=tuple(sorted({endpoint.port for endpoint in endpoints if endpoint.port is not None})),
+        packages=tuple(sorted({endpoint.package for endpoint in endpoints if endpoint.package})),
+        sightings=tuple(sorted((_sighting(endpoint) for endpoint in endpoints), key=_sighting_order)),
+        in_reference=row.in_reference,
+    )
+
+
+def _first(values: Iterable[str | None]) -> str | None:
+    """One value for the host; the knowledge is by host, so sightings do not disagree."""
+    return min((value for value in values if value is not None), default=None)
+
+
+def _sighting(endpoint: Endpoint) -> Sighting:
+    return Sighting(
+        url=endpoint.url,
+        path=endpoint.path,
+        member=endpoint.member,
+        offset=endpoint.offset,
+        package=endpoint.package,
+        code=endpoint.code,
+    )
+
+
+def _sighting_order(sighting: Sighting) -> tuple[str, str, int, str]:
+    return sighting.path, sighting.member, sighting.offset, sighting.url
+
+
+def _change(builds: Sequence[Build], left: _Host, right: _Host, identifiers: Identifiers) -> EndpointChange | None:
+    comparison = _Comparison(builds[0], builds[1], left, right)
+    fields = [
+        *comparison.category(),
+        *comparison.field("packages", lambda endpoint: endpoint.package),
+        *comparison.field("ports", lambda endpoint: None if endpoint.port is None else str(endpoint.port)),
+        *comparison.field("schemes", lambda endpoint: endpoint.scheme or None),
+        *comparison.urls(),
+    ]
+    if not fields:
+        return None
+    category = min(left.category, right.category, key=_TELLING.index)
+    return EndpointChange(id=identifiers.name(left.host), host=left.host, category=category, changes=tuple(fields))
+
+
+@dataclass(frozen=True)
+class _Comparison:
+    """One host on both sides."""
+
+    left_build: Build
+    right_build: Build
+    left: _Host
+    right: _Host
+
+    def field(self, name: str, value: Callable[[Endpoint], str | None]) -> list[FieldChange]:
+        """The change of a set of values, given whole."""
+        left, right = _by_value(self.left, value), _by_value(self.right, value)
+        if not self._proven(left, right):
+            return []
+        return [FieldChange(name, _whole(name, left), _whole(name, right))]
+
+    def urls(self) -> list[FieldChange]:
+        """The URLs that stand on one side alone."""
+        left, right = (_by_value(host, lambda endpoint: endpoint.url) for host in (self.left, self.right))
+        return [
+            FieldChange(f"urls[{url}]", True if url in left else None, True if url in right else None)
+            for url in self._proven(left, right)
+        ]
+
+    def category(self) -> list[FieldChange]:
+        """The change of class, if the more telling class is proven to be new or gone."""
+        if self.left.category == self.right.category:
+            return []
+        left, right = (_by_value(host, lambda endpoint: endpoint.category.value) for host in (self.left, self.right))
+        telling = min(self.left.category, self.right.category, key=_TELLING.index)
+        if telling.value not in self._proven(left, right):
+            return []
+        return [FieldChange("class", self.left.category.value, self.right.category.value)]
+
+    def _proven(self, left: dict[str, list[Endpoint]], right: dict[str, list[Endpoint]]) -> list[str]:
+        """The values on one side alone whose places were all read on the other."""
+        gone = [value for value in left if value not in right and self._read(self.right_build, left[value])]
+        new = [value for value in right if value not in left and self._read(self.left_build, right[value])]
+        return sorted(gone + new)
+
+    def _read(self, other: Build, endpoints: list[Endpoint]) -> bool:
+        pending = self.left_build.pending or self.right_build.pending
+        return not pending and not any(other.endpoint_unread(endpoint) for endpoint in endpoints)
+
+
+def _by_value(host: _Host, value: Callable[[Endpoint], str | None]) -> dict[str, list[Endpoint]]:
+    values: dict[str, list[Endpoint]] = {}
+    for endpoint in host.endpoints:
+        key = value(endpoint)
+        if key is not None:
+            values.setdefault(key, []).append(endpoint)
+    return values
+
+
+def _whole(name: str, values: Iterable[str]) -> Value:
+    return tuple(sorted(values, key=int)) if name == "ports" else tuple(sorted(values))

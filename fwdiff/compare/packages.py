@@ -1,0 +1,102 @@
+"""Packages that came, went, moved or changed.
+
+A package pairs with the one of its name at its device path; what is left of a name pairs by likeness, then in order of
+path.  Another package at the same device path is thus a removed and an added row that share it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+from fwdiff.compare.build import Build
+from fwdiff.compare.detail import changes
+from fwdiff.compare.names import Identifiers
+from fwdiff.compare.table import OneSided, align, project
+from fwdiff.model import Package, PackageChange, PackageDiff, PackageRow
+
+_LIKENESSES = (
+    lambda p: (p.package, p.device_path),
+    lambda p: (p.package, p.file_sha256),
+    lambda p: (p.package, p.split, p.signers, p.version_code),
+    lambda p: (p.package, p.split, p.signers, PurePosixPath(p.device_path).name),
+    lambda p: (p.package, p.split, p.signers),
+    lambda p: (p.package, p.split),
+    lambda p: p.package,
+)
+
+Pair = tuple[Package, Package]
+
+
+def compare_packages(builds: Sequence[Build]) -> tuple[PackageDiff, list[Pair]]:
+    """The differing packages, and all pairs that stand on both sides, in order of name and left device path."""
+    table = align([build.inventory.packages for build in builds], lambda p: p.path, *_LIKENESSES)
+    sides = project(builds, table, subject=lambda p: p.package, unread=Build.package_unread)
+    pairs = sorted(sides.both, key=lambda pair: _place(pair[0]))
+    identifiers = _PackageIdentifiers(builds)
+    diff = PackageDiff(
+        added=_rows(sides.added, builds[1], identifiers),
+        removed=_rows(sides.removed, builds[0], identifiers),
+        changed=tuple(change for pair in pairs if (change := _change(pair, identifiers))),
+    )
+    return diff, pairs
+
+
+class _PackageIdentifiers:
+    """A package is named by its device path as well where a build has it at several."""
+
+    def __init__(self, builds: Sequence[Build]) -> None:
+        self._identifiers = Identifiers("package")
+        self._builds = builds[:2]
+
+    def name(self, package: Package) -> str:
+        several = any(len(build.placements.get(package.package, ())) > 1 for build in self._builds)
+        return self._identifiers.name(package.package, *([package.device_path] if several else []))
+
+
+def _place(package: Package) -> tuple[str, str, str]:
+    return package.package, package.device_path, package.path
+
+
+def _rows(rows: list[OneSided[Package]], build: Build, identifiers: _PackageIdentifiers) -> tuple[PackageRow, ...]:
+    return tuple(_row(row, build, identifiers) for row in sorted(rows, key=lambda row: _place(row.value)))
+
+
+def _row(row: OneSided[Package], build: Build, identifiers: _PackageIdentifiers) -> PackageRow:
+    package = row.value
+    return PackageRow(
+        id=identifiers.name(package),
+        basis=row.basis,
+        package=package.package,
+        path=package.path,
+        device_path=package.device_path,
+        placement=package.placement,
+        version_code=package.version_code,
+        version_name=package.version_name,
+        shared_user_id=package.shared_user_id,
+        signers=package.signers,
+        privileged=package.privileged,
+        enabled=package.enabled,
+        code=package.code,
+        file_sha256=package.file_sha256,
+        permissions_requested=tuple(sorted(set(package.permissions_requested))),
+        permissions_allowlisted=tuple(sorted(set(package.permissions_allowlisted))),
+        hosts=build.hosts_of(package),
+        in_reference=row.in_reference,
+    )
+
+
+def _change(pair: Pair, identifiers: _PackageIdentifiers) -> PackageChange | None:
+    left, right = pair
+    moved = left.device_path != right.device_path
+    fields = changes(left, right)
+    if not moved and not fields:
+        return None
+    return PackageChange(
+        id=identifiers.name(left),
+        package=left.package,
+        left_path=left.path,
+        right_path=right.path,
+        moved=moved,
+        changes=fields,
+    )

@@ -1,0 +1,89 @@
+"""Permissions that packages on both sides gained or lost, placement by placement, told by package.
+
+`requested` is what the manifest asks for; `granted` what the platform grants.  A grant that is unknown on the other
+side is no proof of a difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from fwdiff.compare.build import Build
+from fwdiff.compare.names import Identifiers
+from fwdiff.model import Basis, Package, PermissionDiff, PermissionRow
+
+_REQUESTED = "requested"
+_GRANTED = "granted"
+
+
+class _Holding(NamedTuple):
+    """A package that requests or was granted a permission."""
+
+    package: str
+    permission: str
+    of: str
+
+
+def compare_permissions(builds: Sequence[Build], pairs: Iterable[tuple[Package, Package]]) -> PermissionDiff:
+    """Differences of the requested and granted permissions of pairs of packages."""
+    pending = builds[0].pending or builds[1].pending
+    added: dict[_Holding, Basis] = {}
+    removed: dict[_Holding, Basis] = {}
+    for left, right in pairs:
+        _gains(left, right, added, pending=pending)
+        _gains(right, left, removed, pending=pending)
+    reference = _Reference(builds[2]) if len(builds) > 2 else None
+    identifiers = Identifiers("permission")
+    return PermissionDiff(added=_rows(added, reference, identifiers), removed=_rows(removed, reference, identifiers))
+
+
+def _gains(before: Package, after: Package, gains: dict[_Holding, Basis], *, pending: bool) -> None:
+    """What `after` holds and `before` does not; of several placements that gain the same, one proof is enough."""
+    held = _holdings(before)
+    for holding, state in _holdings(after).items():
+        if state != _GRANTED or held.get(holding) == _GRANTED:
+            continue
+        unknown = pending or held.get(holding) == "unknown"
+        if gains.get(holding) is not Basis.PROVEN:
+            gains[holding] = Basis.OTHER_SIDE_UNREAD if unknown else Basis.PROVEN
+
+
+def _holdings(package: Package) -> dict[_Holding, str]:
+    """The state of every permission of a package; a request is as good as granted: the manifest says it."""
+    holdings = {_Holding(package.package, name, _REQUESTED): _GRANTED for name in package.permissions_requested}
+    holdings |= {_Holding(package.package, grant.name, _GRANTED): grant.state for grant in package.permissions_granted}
+    return holdings
+
+
+class _Reference:
+    """What the packages of the reference build hold, over all placements of a name."""
+
+    def __init__(self, build: Build) -> None:
+        self._build = build
+        self._states: dict[_Holding, set[str]] = {}
+        for package in build.inventory.packages:
+            for holding, state in _holdings(package).items():
+                self._states.setdefault(holding, set()).add(state)
+
+    def holds(self, holding: _Holding) -> bool | None:
+        states = self._states.get(holding, set())
+        if _GRANTED in states:
+            return True
+        return None if "unknown" in states or self._build.pending else False
+
+
+def _rows(
+    gains: dict[_Holding, Basis], reference: _Reference | None, identifiers: Identifiers
+) -> tuple[PermissionRow, ...]:
+    return tuple(
+        PermissionRow(
+            id=identifiers.name(*holding),
+            basis=basis,
+            package=holding.package,
+            permission=holding.permission,
+            of=holding.of,
+            in_reference=reference.holds(holding) if reference else None,
+        )
+        for holding, basis in sorted(gains.items())
+    )

@@ -1,0 +1,50 @@
+"""Where a thing stands on a phone, judged by its path alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from fwdiff.model import Endpoint
+
+_CODE_FILE = re.compile(
+    r"(?P<folder>.*?)(?:/oat)?(?:/(?:arm|arm64|x86|x86_64|mips|mips64|riscv64))?"
+    r"/(?:boot-)?(?P<name>[^/]+)\.(?:apk|jar|dex|vdex|odex|oat|art)"
+)
+_COMPILED = (".dex", ".vdex", ".odex", ".oat")
+_ROOTS_OF_SYSTEM = frozenset({"product", "vendor", "system_ext", "odm"})
+
+
+def code_unit(device_path: str) -> str:
+    """One name for an APK or jar and for the files that ART keeps its code in.
+
+    `/D/X.apk`, `/D/oat/arm64/X.vdex` and, of the boot class path, `/D/arm64/boot-X.vdex` are all `/D/X`
+    (source.android.com, "Configuring ART"); any other path is its own unit.
+    """
+    match = _CODE_FILE.fullmatch(device_path)
+    return f"{match['folder']}/{match['name']}" if match else device_path
+
+
+def is_code(endpoint: Endpoint) -> bool:
+    """Whether an endpoint stands in Dalvik code: it may then stand in another dex file of the same app elsewhere."""
+    return endpoint.origin == "dex" or endpoint.member.endswith(".dex") or endpoint.path.endswith(_COMPILED)
+
+
+def device_place(path: str) -> str:
+    """The place on the phone that a path in an image implies where no listed file says it: a folder or partition."""
+    parts = [part for part in path.split("/") if part]
+    if parts:
+        parts[0] = re.sub(r"_[ab]$", "", parts[0])
+    if parts[:2] == ["system", "system"]:
+        parts = parts[1:]
+    if parts[:1] == ["system"] and set(parts[1:2]) & _ROOTS_OF_SYSTEM:
+        parts = parts[1:]
+    return "".join(f"/{part}" for part in parts)
+
+
+def prefixes(path: str) -> Iterator[str]:
+    """A path and every folder above it; the last is empty: the whole image."""
+    yield path
+    while path:
+        path = path.rpartition("/")[0]
+        yield path

@@ -1,0 +1,182 @@
+"""AndroidManifest.xml as facts, with the defaults of the platform (AOSP android.content.pm.PackageParser) applied."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+
+from fwdiff.facts import axml
+from fwdiff.facts import manifest_attributes as attr
+from fwdiff.facts.axml import Element
+from fwdiff.facts.components import APPLICATION, Owner, class_name, process_name, read_components
+from fwdiff.facts.manifest_attributes import Attributes
+from fwdiff.facts.protection_level import protection_text
+from fwdiff.facts.resources import ResourceTable
+from fwdiff.facts.string_pool import BadResources
+from fwdiff.facts.zip_archive import BadZip, ZipArchive
+from fwdiff.model import Component, Manifest, Overlay, PermissionDeclaration
+
+MANIFEST_NAME = "AndroidManifest.xml"
+TABLE_NAME = "resources.arsc"
+_MAX_MANIFEST = 8 << 20
+_MAX_TABLE = 256 << 20
+Lookup = Callable[[int, int], str | int | None]
+"""A resource id and a platform version to the value that the APK gives it, None where it gives none."""
+_USES_PERMISSION = ("uses-permission", "uses-permission-sdk-23", "uses-permission-sdk-m")
+
+
+class BadManifest(ValueError):
+    """An AndroidManifest.xml that neither our own reader nor androguard can read."""
+
+
+def read_manifest(archive: ZipArchive) -> Manifest | None:
+    """The manifest of an APK, None for an archive without one.  Raises `BadManifest`.
+
+    As the platform does, it is read whatever its CRC says. Where our own reader gives up, androguard's is asked, and
+    `read_by` says so.
+    """
+    entry = archive.find(MANIFEST_NAME)
+    if entry is None:
+        return None
+    try:
+        document = archive.read(entry, limit=_MAX_MANIFEST, verify=False)
+    except BadZip as error:
+        raise BadManifest(str(error)) from None
+    try:
+        return build_manifest(axml.elements(document), _LazyTable(archive).lookup)
+    except (BadResources, BadZip) as error:
+        return _read_by_androguard(archive, document, str(error))
+
+
+def build_manifest(elements: Iterable[Element], lookup: Lookup, *, read_by: str = "fwdiff") -> Manifest:
+    """The facts in a manifest's elements, in document order.  Raises `BadResources` where they name no package."""
+    return _Builder(_without_second_application(elements), lookup).build(read_by)
+
+
+class _LazyTable:
+    """The archive's resource table, read when the first reference asks for it."""
+
+    def __init__(self, archive: ZipArchive) -> None:
+        self._archive = archive
+        self._table: ResourceTable | None = None
+
+    def lookup(self, resource_id: int, sdk: int) -> str | int | None:
+        if self._table is None:
+            entry = self._archive.find(TABLE_NAME)
+            if entry is None:
+                return None
+            self._table = ResourceTable(self._archive.read(entry, limit=_MAX_TABLE, verify=False))
+        return self._table.lookup(resource_id, sdk)
+
+
+class _Builder:
+    def __init__(self, elements: Iterable[Element], lookup: Lookup) -> None:
+        self._lookup = lookup
+        self._elements = list(elements)
+        self._by_path: dict[tuple[str, ...], list[Element]] = defaultdict(list)
+        for element in self._elements:
+            self._by_path[element.path].append(element)
+        self._sdk = 0
+        self._min_sdk = self._last_integer(attr.MIN_SDK_VERSION)
+        self._target_sdk = self._last_integer(attr.TARGET_SDK_VERSION)
+        # a preinstalled app targets the platform it is built into, which chooses between its values
+        self._sdk = self._target_sdk or self._min_sdk or 1
+
+    def build(self, read_by: str) -> Manifest:
+        root = self._first("manifest")
+        package = root.text("package") if root else None
+        if not root or not package:
+            raise BadResources("manifest: names no package")
+        application = self._first(*APPLICATION) or self._attributes(Element(APPLICATION, {}, {}))
+        return Manifest(
+            package=package,
+            version_code=_version_code(root),
+            version_name=root.text(attr.VERSION_NAME),
+            min_sdk=self._min_sdk,
+            target_sdk=self._target_sdk,
+            shared_user_id=root.text(attr.SHARED_USER_ID) or None,
+            enabled=application.boolean(attr.ENABLED, default=True),
+            has_code=application.boolean(attr.HAS_CODE, default=True),
+            application_class=class_name(package, application.text(attr.NAME)),
+            uses_cleartext_traffic=application.optional_boolean(attr.USES_CLEARTEXT_TRAFFIC),
+            debuggable=application.boolean(attr.DEBUGGABLE, default=False),
+            split=root.text("split") or None,
+            permissions_requested=self._names(*(("manifest", tag) for tag in _USES_PERMISSION)),
+            permissions_declared=self._declared(),
+            components=self._components(package, application),
+            overlay=self._overlay(),
+            uses_libraries=self._names((*APPLICATION, "uses-library")),
+            protected_broadcasts=self._names(("manifest", "protected-broadcast")),
+            read_by=read_by,
+        )
+
+    def _attributes(self, element: Element) -> Attributes:
+        return Attributes(element, lambda resource_id: self._lookup(resource_id, self._sdk))
+
+    def _all(self, *path: str) -> Iterator[Attributes]:
+        return map(self._attributes, self._by_path.get(path, ()))
+
+    def _first(self, *path: str) -> Attributes | None:
+        return next(self._all(*path), None)
+
+    def _last_integer(self, attribute: int) -> int | None:
+        """The attribute of the last `uses-sdk` that gives it, which overrides the ones before."""
+        given = [element.integer(attribute) for element in self._all("manifest", "uses-sdk")]
+        return next((number for number in reversed(given) if number is not None), None)
+
+    def _names(self, *paths: tuple[str, ...]) -> tuple[str, ...]:
+        names = {element.text(attr.NAME) for path in paths for element in self._all(*path)}
+        return tuple(sorted(name for name in names if name))
+
+    def _declared(self) -> tuple[PermissionDeclaration, ...]:
+        levels = {
+            (name, protection_text(element.integer(attr.PROTECTION_LEVEL) or 0))
+            for element in self._all("manifest", "permission")
+            if (name := element.text(attr.NAME))
+        }
+        return tuple(PermissionDeclaration(name, level) for name, level in sorted(levels))
+
+    def _components(self, package: str, application: Attributes) -> tuple[Component, ...]:
+        owner = Owner(
+            package=package,
+            target_sdk=self._sdk,
+            permission=application.text(attr.PERMISSION) or None,
+            process=process_name(package, application.text(attr.PROCESS)),
+        )
+        return read_components(self._elements, owner, self._attributes)
+
+    def _overlay(self) -> Overlay | None:
+        overlay = self._first("manifest", "overlay")
+        if overlay is None:
+            return None
+        return Overlay(
+            target=overlay.text(attr.TARGET_PACKAGE) or "",
+            is_static=overlay.boolean(attr.IS_STATIC, default=False),
+            priority=overlay.integer(attr.PRIORITY) or 0,
+            required_property=overlay.text(attr.REQUIRED_PROPERTY_NAME),
+            required_value=overlay.text(attr.REQUIRED_PROPERTY_VALUE),
+        )
+
+
+def _version_code(root: Attributes) -> int:
+    major = root.integer(attr.VERSION_CODE_MAJOR) or 0
+    return (major & 0xFFFFFFFF) << 32 | (root.integer(attr.VERSION_CODE) or 0) & 0xFFFFFFFF
+
+
+def _without_second_application(elements: Iterable[Element]) -> Iterator[Element]:
+    """The platform reads the first `application` alone."""
+    applications = 0
+    for element in elements:
+        applications += element.path == APPLICATION
+        if applications < 2 or element.path[:2] != APPLICATION:
+            yield element
+
+
+def _read_by_androguard(archive: ZipArchive, document: bytes, reason: str) -> Manifest:
+    from fwdiff.facts.androguard_manifest import AndroguardFailure, AndroguardTable, androguard_elements  # noqa: PLC0415 - androguard takes 0.3 s to import, and is hardly ever needed
+
+    try:
+        table = AndroguardTable(archive)
+        return build_manifest(androguard_elements(document), table.lookup, read_by="androguard")
+    except (AndroguardFailure, BadResources, BadZip) as error:
+        raise BadManifest(f"{reason}; androguard: {error}") from None

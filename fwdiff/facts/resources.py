@@ -1,0 +1,156 @@
+"""Resource tables, `resources.arsc` (AOSP ResourceTypes.h, ResTable): only the ids that are asked for are looked at."""
+
+from __future__ import annotations
+
+import struct
+from bisect import bisect_left
+from typing import NamedTuple
+
+from fwdiff.facts.axml import TYPE_DYNAMIC_REFERENCE, TYPE_NULL, TYPE_REFERENCE, TYPE_STRING, chunks
+from fwdiff.facts.string_pool import STRING_POOL, BadResources, StringPool
+
+_PACKAGE = 0x0200
+_TYPE = 0x0201
+_TYPE_HEADER = struct.Struct("<2HI2BH3I")
+"""ResTable_type up to the size of its configuration, which counts itself."""
+_SPARSE = 1
+_OFFSET16 = 2
+_COMPLEX = 1
+_COMPACT = 8
+_MAX_REFERENCES = 8
+_MAX_VISITS = 1 << 22
+"""Of type chunks in all; 1000 references into a table of 300 configurations make 300,000."""
+
+
+class _Type(NamedTuple):
+    """A type chunk: the entries of one resource type in one configuration."""
+
+    flags: int
+    entry_count: int
+    offsets: int
+    entries: int
+    end: int
+    version: int | None
+    """The platform version its configuration asks for, 0 for any; None where it asks for more, a language say."""
+
+
+class ResourceTable:
+    """The values of a resource table.  Raises `BadResources`."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._pool: StringPool | None = None
+        self._types: dict[tuple[int, int], list[_Type]] = {}
+        self._visits = 0
+        for kind, offset, header_size, _ in chunks(data):
+            if kind == STRING_POOL and self._pool is None:
+                self._pool = StringPool(data, offset)
+            elif kind == _PACKAGE:
+                self._add_package(offset, header_size)
+
+    def lookup(self, resource_id: int, sdk: int = 0) -> str | int | None:
+        """The value of `0xPPTTEEEE`: a string, or the number of any other simple type; references are followed.
+
+        `sdk` chooses between values for platform versions (`values-v21`); where none is for every device, the first
+        one counts. None where the resource is not in this table (a framework's or library's), is a bag, or refers on
+        more than eight times.
+        """
+        for _ in range(_MAX_REFERENCES):
+            found = self._value(resource_id, sdk)
+            if found is None:
+                return None
+            kind, content = found
+            if kind == TYPE_STRING:
+                return self._string(content)
+            if kind not in (TYPE_REFERENCE, TYPE_DYNAMIC_REFERENCE):
+                return None if kind == TYPE_NULL else content
+            resource_id = content
+        return None
+
+    def _add_package(self, offset: int, header_size: int) -> None:
+        if header_size < 12:
+            raise BadResources("resource table: package without an id")
+        (package_id,) = struct.unpack_from("<I", self._data, offset + 8)
+        for kind, start, type_header_size, size in chunks(self._data, offset):
+            if kind == _TYPE:
+                type_id, read = self._read_type(start, type_header_size, start + size)
+                self._types.setdefault((package_id, type_id), []).append(read)
+
+    def _read_type(self, start: int, header_size: int, end: int) -> tuple[int, _Type]:
+        if header_size < _TYPE_HEADER.size:
+            raise BadResources("resource table: type without a configuration")
+        _, _, _, type_id, flags, _, count, entries_start, config_size = _TYPE_HEADER.unpack_from(self._data, start)
+        width = 2 if flags & _OFFSET16 and not flags & _SPARSE else 4
+        if start + header_size + width * count > end:
+            raise BadResources(f"resource table: {count} entries do not fit")
+        config_end = start + min(header_size, _TYPE_HEADER.size - 4 + config_size)
+        config = self._data[start + _TYPE_HEADER.size : config_end]
+        return type_id, _Type(flags, count, start + header_size, start + entries_start, end, _version(config))
+
+    def _value(self, resource_id: int, sdk: int) -> tuple[int, int] | None:
+        best: tuple[int, int] | None = None
+        best_rank = -2
+        candidates = self._types.get((resource_id >> 24, resource_id >> 16 & 0xFF), ())
+        self._visits += len(candidates)
+        if self._visits > _MAX_VISITS:
+            raise BadResources("resource table: too many values of one resource")
+        for candidate in candidates:
+            rank = -1 if candidate.version is None or candidate.version > sdk else candidate.version
+            if rank > best_rank:
+                value = self._entry(candidate, resource_id & 0xFFFF)
+                if value is not None:
+                    best, best_rank = value, rank
+        return best
+
+    def _entry(self, of: _Type, index: int) -> tuple[int, int] | None:
+        offset = self._entry_offset(of, index)
+        if offset is None:
+            return None
+        position = of.entries + offset
+        if position + 8 > of.end:
+            raise BadResources("resource table: entry out of bounds")
+        size, flags, content = struct.unpack_from("<2HI", self._data, position)
+        if flags & _COMPACT:
+            return flags >> 8, content
+        if flags & _COMPLEX:
+            return None
+        if position + size + 8 > of.end:
+            raise BadResources("resource table: value out of bounds")
+        kind, content = struct.unpack_from("<3xBI", self._data, position + size)
+        return kind, content
+
+    def _entry_offset(self, of: _Type, index: int) -> int | None:
+        if of.flags & _SPARSE:
+            return self._sparse_offset(of, index)
+        if index >= of.entry_count:
+            return None
+        if of.flags & _OFFSET16:
+            (short,) = struct.unpack_from("<H", self._data, of.offsets + 2 * index)
+            return None if short == 0xFFFF else 4 * short
+        (offset,) = struct.unpack_from("<I", self._data, of.offsets + 4 * index)
+        return None if offset == 0xFFFFFFFF else offset
+
+    def _sparse_offset(self, of: _Type, index: int) -> int | None:
+        """Pairs of index and offset / 4, ascending by index."""
+
+        def index_of(number: int) -> int:
+            return int.from_bytes(self._data[of.offsets + 4 * number : of.offsets + 4 * number + 2], "little")
+
+        number = bisect_left(range(of.entry_count), index, key=index_of)
+        if number == of.entry_count or index_of(number) != index:
+            return None
+        at = of.offsets + 4 * number + 2
+        return 4 * int.from_bytes(self._data[at : at + 2], "little")
+
+    def _string(self, index: int) -> str:
+        if self._pool is None:
+            raise BadResources("resource table: a string without a string pool")
+        return self._pool[index]
+
+
+def _version(config: bytes) -> int | None:
+    """The platform version of a ResTable_config without its size field; None if it has any other qualifier."""
+    rest = config[:20] + config[24:]
+    if rest.strip(b"\0"):
+        return None
+    return int.from_bytes(config[20:22], "little")

@@ -1,0 +1,185 @@
+"""The zip container of APKs and jars, read as Android's own reader (libziparchive) reads it.
+
+Sizes come from the central directory; the encryption flag is ignored; whatever is not deflate is taken as stored.
+Layout: PKWARE APPNOTE.TXT 4.3.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections import Counter
+from collections.abc import Iterator
+from functools import cached_property
+from typing import cast
+
+from msgspec import Struct
+from zlib_ng import zlib_ng
+
+from fwdiff import text
+
+MAX_MEMBER = 1 << 30
+_DEFLATE = 8
+_DEFLATE_RATIO = 1032
+"""Bytes that one byte of a deflate stream can become at most (258 bytes for 2 bits)."""
+_LOCAL_HEADER = 30
+_DIRECTORY_ENTRY = struct.Struct("<4s6H3I5H2I")
+_END = struct.Struct("<4s4H2IH")
+_END64_LOCATOR = struct.Struct("<4sIQI")
+_END64 = struct.Struct("<4sQ2H2I4Q")
+_IN_ZIP64 = 0xFFFFFFFF
+_INFLATE_ERROR = cast("type[Exception]", zlib_ng.error)
+
+
+class BadZip(ValueError):
+    """The bytes are no zip archive, or the archive contradicts itself."""
+
+
+class ZipEntry(Struct, frozen=True, gc=False):
+    """One record of the central directory; sizes in bytes, `local_offset` from the start of the data."""
+
+    name: str
+    method: int
+    compressed_size: int
+    size: int
+    local_offset: int
+    crc: int
+    flags: int
+
+
+class ZipArchive:
+    """The members of a zip archive in the order of its central directory.  Raises `BadZip`.
+
+    Data before the first member is allowed, as are 64 KiB behind the end record.
+    """
+
+    def __init__(self, data: bytes | memoryview) -> None:
+        self.data = memoryview(data).cast("B")
+        count, self.central_directory_offset, end = self._locate_directory()
+        directory = bytes(self.data[self.central_directory_offset : end])
+        self.entries: tuple[ZipEntry, ...] = tuple(self._walk(directory, count))
+
+    @cached_property
+    def _by_name(self) -> dict[str, ZipEntry]:
+        return {entry.name: entry for entry in reversed(self.entries)}
+
+    def find(self, name: str) -> ZipEntry | None:
+        """The member of that name, the first where there are several (see `duplicates`)."""
+        return self._by_name.get(name)
+
+    @property
+    def duplicates(self) -> tuple[str, ...]:
+        """Names that stand more than once, sorted: Android refuses such an archive, other readers pick one."""
+        if len(self._by_name) == len(self.entries):
+            return ()
+        counts = Counter(entry.name for entry in self.entries)
+        return tuple(sorted(name for name, count in counts.items() if count > 1))
+
+    def read(self, entry: ZipEntry, *, limit: int = MAX_MEMBER, verify: bool = True) -> bytes:
+        """The content of a member.  Raises `BadZip` where it is not of the declared size, above `limit`, or damaged.
+
+        Android does not look at the CRC; without `verify` neither do we.
+        """
+        if entry.size > limit:
+            raise BadZip(f"{entry.size} bytes declared, limit {limit}")
+        content = self._inflate(entry) if entry.method == _DEFLATE else bytes(self._stored(entry, entry.size))
+        if verify and zlib_ng.crc32(content) != entry.crc:
+            raise BadZip("CRC-32 differs from the content's")
+        return content
+
+    def _inflate(self, entry: ZipEntry) -> bytes:
+        packed = self._stored(entry, entry.compressed_size)
+        if entry.size > len(packed) * _DEFLATE_RATIO:
+            raise BadZip(f"{entry.size} bytes declared for {len(packed)} deflated ones")
+        stream = zlib_ng.decompressobj(-15)
+        try:
+            # one byte more than declared, for a stream that does not end where it says
+            content = stream.decompress(packed, entry.size + 1)
+        except _INFLATE_ERROR as error:
+            raise BadZip(f"deflate: {error}") from None
+        if len(content) != entry.size or not stream.eof:
+            raise BadZip(f"deflated content is not of the declared {entry.size} bytes")
+        return content
+
+    def _stored(self, entry: ZipEntry, size: int) -> memoryview:
+        header = bytes(self.data[entry.local_offset : entry.local_offset + _LOCAL_HEADER])
+        if len(header) < _LOCAL_HEADER or not header.startswith(b"PK\x03\x04"):
+            raise BadZip("no local header where the central directory says")
+        name_length, extra_length = struct.unpack_from("<2H", header, 26)
+        start = entry.local_offset + _LOCAL_HEADER + name_length + extra_length
+        if start + size > self.central_directory_offset:
+            raise BadZip("member runs into the central directory")
+        return self.data[start : start + size]
+
+    def _locate_directory(self) -> tuple[int, int, int]:
+        """Number of entries, first byte and end of the central directory; also sets where offsets count from."""
+        tail_start = max(0, len(self.data) - 0xFFFF - _END.size)
+        tail = bytes(self.data[tail_start:])
+        found = _find_end_record(tail)
+        *_, count, size, offset, _ = _END.unpack_from(tail, found)
+        end = tail_start + found
+        if _IN_ZIP64 in (size, offset) or count == 0xFFFF:
+            count, size, offset, end = self._read_end64(end) or (count, size, offset, end)
+        if offset + size > end:
+            raise BadZip("central directory runs over its end record")
+        # Android counts offsets from the first byte; in a zip behind a prefix they count from the prefix's end
+        absolute = size == 0 or bytes(self.data[offset : offset + 4]) == b"PK\x01\x02"
+        self._base = 0 if absolute else end - size - offset
+        return count, offset + self._base, end
+
+    def _read_end64(self, end: int) -> tuple[int, int, int, int] | None:
+        locator_start = end - _END64_LOCATOR.size
+        if locator_start < 0:
+            return None
+        signature, _, record_start, _ = _END64_LOCATOR.unpack_from(self.data, locator_start)
+        if signature != b"PK\x06\x07":
+            return None
+        if record_start + _END64.size > locator_start:
+            raise BadZip("zip64 end record out of bounds")
+        signature, *_, count, size, offset = _END64.unpack_from(self.data, record_start)
+        if signature != b"PK\x06\x06":
+            raise BadZip("no zip64 end record where its locator says")
+        return count, size, offset, record_start
+
+    def _walk(self, directory: bytes, count: int) -> Iterator[ZipEntry]:
+        position = 0
+        for _ in range(count):
+            if position + _DIRECTORY_ENTRY.size > len(directory):
+                raise BadZip("central directory ends early")
+            record = _DIRECTORY_ENTRY.unpack_from(directory, position)
+            if record[0] != b"PK\x01\x02":
+                raise BadZip("central directory holds something else than entries")
+            name_start = position + _DIRECTORY_ENTRY.size
+            name_end = name_start + record[10]
+            extra_end = name_end + record[11]
+            yield self._entry(record, directory[name_start:name_end], directory[name_end:extra_end])
+            position = extra_end + record[12]
+
+    def _entry(self, record: tuple[int, ...], name: bytes, extra: bytes) -> ZipEntry:
+        _, _, _, flags, method, _, _, crc, packed, size, _, _, _, _, _, _, offset = record
+        if _IN_ZIP64 in (packed, size, offset):
+            size, packed, offset = _widen(extra, size, packed, offset)
+        return ZipEntry(text.from_bytes(name), method, packed, size, self._base + offset, crc, flags)
+
+
+def _find_end_record(tail: bytes) -> int:
+    """The last end record whose comment ends with the data; without one, the last that has room for itself."""
+    last = candidate = tail.rfind(b"PK\x05\x06", 0, max(0, len(tail) - _END.size + 4))
+    if last < 0:
+        raise BadZip("no end of central directory record")
+    while candidate >= 0:
+        if candidate + _END.size + int.from_bytes(tail[candidate + 20 : candidate + 22], "little") == len(tail):
+            return candidate
+        candidate = tail.rfind(b"PK\x05\x06", 0, candidate + 3)
+    return last
+
+
+def _widen(extra: bytes, *fields: int) -> tuple[int, ...]:
+    """The fields with those of the zip64 extra field (id 1) in place of the ones that say so."""
+    position = 0
+    while position + 4 <= len(extra):
+        kind, length = struct.unpack_from("<2H", extra, position)
+        if kind == 1:
+            wide = iter(struct.unpack_from(f"<{min(length, len(extra) - position - 4) // 8}Q", extra, position + 4))
+            return tuple(next(wide, field) if field == _IN_ZIP64 else field for field in fields)
+        position += 4 + length
+    return fields

@@ -1,0 +1,51 @@
+"""The one entry of this room: a listing and the records of its files become an inventory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fwdiff import __version__
+from fwdiff.inventory.allowlist import Allowlist
+from fwdiff.inventory.code import CodeFinder
+from fwdiff.inventory.configuration import build_configuration, sku_rows
+from fwdiff.inventory.coverage import build_coverage
+from fwdiff.inventory.endpoints import build_endpoints
+from fwdiff.inventory.identity import file_rows, identify
+from fwdiff.inventory.ownership import Owners
+from fwdiff.inventory.packages import build_packages
+from fwdiff.inventory.permissions import grant_permissions
+from fwdiff.inventory.properties import Properties
+from fwdiff.inventory.records import FileRecord, Records
+from fwdiff.knowledge.tables import version
+from fwdiff.model import ImageListing, Inventory
+
+__all__ = ["FileRecord", "build_inventory"]
+
+_SCHEMA = "fwdiff.inventory/1"
+
+
+def build_inventory(
+    listing: ImageListing, records: Sequence[FileRecord], *, source: str, sha256: str | None
+) -> Inventory:
+    """Everything that `records` say about the image `source`, joined; files without an outcome count as pending.
+
+    `sha256` is that of the file that was named, None for a folder.  The same input gives an equal inventory.
+    """
+    joined = Records(listing, records)
+    files = joined.read.values()
+    owners = Owners(entry.path for entry in joined.regular)
+    finder = CodeFinder(joined, owners)
+    properties, allowlist, skus = Properties(files), Allowlist(files), sku_rows(files)
+    packages, codes = build_packages(joined, finder, allowlist)
+    packages = grant_permissions(packages, allowlist, properties, complete=not joined.pending)
+    return Inventory(
+        schema=_SCHEMA,
+        tool=f"fwdiff {__version__}",
+        knowledge=version(),
+        image=identify(joined, properties, skus, source=source, sha256=sha256),
+        packages=packages,
+        endpoints=build_endpoints(files, packages, owners),
+        configuration=build_configuration(files, properties, skus),
+        files=file_rows(joined),
+        coverage=build_coverage(joined, codes, finder),
+    )

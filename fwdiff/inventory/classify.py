@@ -1,0 +1,118 @@
+"""What an endpoint is for: a service that could be called, or text that only has the form of one.
+
+In doubt it is a service: noise that is shown costs a glance, a destination that is hidden costs the finding.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+from fwdiff.inventory.domains import registrable_domain
+from fwdiff.knowledge.tables import endpoint_noise
+from fwdiff.model import EndpointClass
+
+_NUMBER_SCHEMES = frozenset({"sms", "smsto", "mmsto", "tel"})
+_UNRESOLVABLE = re.compile(r"[^\w.\-:]|\A[.\-]|[.\-]\Z|\.\.")
+"""What no host name holds: `%s`, `{host}`, `*`, a part that code completes (`dev-`)."""
+_PKI_LABEL = re.compile(r"(?:ocsp|crl|pki|cps|aia)\d*")
+_PKI_PATH = re.compile(r"\.crl\b|/(?:ocsp|cps)/?\Z", re.IGNORECASE)
+_VOCABULARY_LABELS = frozenset({"schemas", "schema", "xmlns"})
+_LICENCE_FILE = re.compile(
+    r"(?:\A|[/_.-])(?:notice|licen[cs]es?|credits|copying|third[_-]?party[_-]?(?:licen[cs]es?|notices?))(?![a-z])[^/]*\Z",
+    re.IGNORECASE,
+)
+_LICENCE_PLACES = frozenset({"asset", "text", "xml"})
+_DOCUMENTATION = tuple(map(ip_network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")))
+"""RFC 5737 and RFC 3849."""
+
+
+class Classifier:
+    """Judges the endpoints of one image, whose own dotted names are `names` (lower case)."""
+
+    def __init__(self, names: frozenset[str]) -> None:
+        self._names = names
+
+    def classify(self, host: str, url: str, scheme: str) -> EndpointClass:
+        """The class of an endpoint wherever it stands."""
+        if not scheme and host in self._names:
+            return EndpointClass.NAMESPACE
+        return _classify(host, url, scheme)
+
+
+def in_licence_text(path: str, member: str, origin: str) -> bool:
+    """Whether the place is a licence or credits text: what is named there is for people to read."""
+    return origin in _LICENCE_PLACES and _LICENCE_FILE.search(member or path) is not None
+
+
+@lru_cache(maxsize=1 << 16)
+def _classify(host: str, url: str, scheme: str) -> EndpointClass:
+    if scheme in _NUMBER_SCHEMES or (host.isdecimal() and not scheme):
+        return EndpointClass.SERVICE
+    address = _address(host)
+    if address is not None:
+        return _address_class(address)
+    tail = _after_host(url)
+    return _listed(host, tail) or _by_form(host, tail) or EndpointClass.SERVICE
+
+
+def _by_form(host: str, tail: str) -> EndpointClass | None:
+    labels = host.split(".")
+    if _PKI_LABEL.fullmatch(labels[0]) or _PKI_PATH.search(tail):
+        return EndpointClass.PKI
+    if _UNRESOLVABLE.search(host) or (labels[-1].isdecimal() and len(labels) > 1):
+        return EndpointClass.PLACEHOLDER
+    if labels[0] in _VOCABULARY_LABELS and len(labels) > 1:
+        return EndpointClass.NAMESPACE
+    if registrable_domain(host) is not None:
+        return None
+    # a single label, or an ending that no registry has
+    is_java_name = len(labels) > 1 and labels[0] in endpoint_noise().words["java_roots"].words
+    return EndpointClass.NAMESPACE if is_java_name else EndpointClass.LOCAL
+
+
+def _address(host: str) -> IPv4Address | IPv6Address | None:
+    if host.count(".") == 3 and host.replace(".", "").isdecimal():
+        host = ".".join(
+            str(int(octet)) for octet in host.split(".") if len(octet) < 4
+        )  # 172.028.252.211 in real APN lists
+    try:
+        return ip_address(host.partition("%")[0])
+    except ValueError:
+        return None
+
+
+def _address_class(address: IPv4Address | IPv6Address) -> EndpointClass:
+    if any(address in network for network in _DOCUMENTATION):
+        return EndpointClass.PLACEHOLDER
+    is_elsewhere = address.is_global and not address.is_multicast
+    return EndpointClass.SERVICE if is_elsewhere else EndpointClass.LOCAL
+
+
+def _after_host(url: str) -> str:
+    rest = url.partition("://")[2] or url
+    begin = re.search(r"[/?#]", rest)
+    return rest[begin.start() :] if begin else ""
+
+
+def _listed(host: str, tail: str) -> EndpointClass | None:
+    """The class of the most specific rule: the host itself, then its domains from the longest on."""
+    labels = host.split(".")
+    keys = [host, *("." + ".".join(labels[start:]) for start in range(len(labels)))]
+    for key in keys:
+        for prefix, category in _rules().get(key, ()):
+            if tail.startswith(prefix):
+                return category
+    return None
+
+
+@lru_cache(maxsize=1)
+def _rules() -> Mapping[str, tuple[tuple[str, EndpointClass], ...]]:
+    """(path prefix, class) by host, or by domain behind a dot; the longest prefix first."""
+    rules: dict[str, list[tuple[str, EndpointClass]]] = {}
+    for rule in endpoint_noise().rule:
+        for key in (*rule.hosts, *(f".{domain}" for domain in rule.domains)):
+            rules.setdefault(key, []).extend((path, EndpointClass(rule.category)) for path in rule.paths)
+    return {key: tuple(sorted(rows, key=lambda row: -len(row[0]))) for key, rows in rules.items()}

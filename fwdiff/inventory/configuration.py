@@ -1,0 +1,52 @@
+"""What an image is configured to do: properties, allowlists, SKU selection, init services, certificates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from fwdiff.inventory.allowlist import is_permission_file
+from fwdiff.inventory.properties import Properties, is_property_file
+from fwdiff.inventory.records import ReadFile
+from fwdiff.model import SettingAt
+
+_SKU_FILE = re.compile(r"(?:default_?)?skuid.*|regionlist.*|hwidmaptable.*", re.IGNORECASE)
+"""FIH's CDA selection: `Default_SKUID`, `SKUID_Info.xml`, `regionlist.txt`, `HWIDMapTable.xml`."""
+
+
+def build_configuration(
+    files: Iterable[ReadFile], properties: Properties, skus: Iterable[SettingAt]
+) -> tuple[SettingAt, ...]:
+    """All rows, sorted by kind, key and path; what a file sets twice is told by the value."""
+    rows = {*properties, *skus}
+    for file in files:
+        if file.facts.settings and not is_property_file(file.device_path):
+            rows.update(_settings(file))
+    return tuple(sorted(rows, key=lambda row: (row.kind, row.key, row.path, row.value)))
+
+
+def sku_rows(files: Iterable[ReadFile]) -> tuple[SettingAt, ...]:
+    """The short texts that name the SKU or the regions an image is for, by the stem of the file's name."""
+    return tuple(
+        SettingAt("sku", stem, setting.value.strip(), file.path)
+        for file in files
+        for name in (file.path.rpartition("/")[2],)
+        if _SKU_FILE.fullmatch(name)
+        for stem in (name.partition(".")[0],)
+        for setting in file.facts.settings
+        if setting.kind == "text"
+    )
+
+
+def _settings(file: ReadFile) -> Iterator[SettingAt]:
+    kinds = _kinds_at(file.device_path)
+    return (SettingAt(row.kind, row.key, row.value, file.path) for row in file.facts.settings if row.kind in kinds)
+
+
+def _kinds_at(device_path: str) -> frozenset[str]:
+    """Which settings the platform would take from a file at this place."""
+    if is_permission_file(device_path):
+        return frozenset({"privapp-permission", "sysconfig"})
+    if device_path.endswith(".rc"):
+        return frozenset({"init-service"})
+    return frozenset({"certificate"}) if "/etc/security/" in device_path else frozenset()

@@ -1,0 +1,80 @@
+"""How much of an image stands behind its inventory: what was not read, what is no content, what is still to come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from fwdiff.inventory.code import Code, CodeFinder
+from fwdiff.inventory.links import dangling_links
+from fwdiff.inventory.records import ReadFile, Records
+from fwdiff.model import Coverage, ProblemKind, Unread
+
+_EXPECTED = {
+    "apk": frozenset({"apk"}),
+    "jar": frozenset({"jar", "zip", "apk"}),
+    "vdex": frozenset({"vdex"}),
+    "odex": frozenset({"oat", "elf", "dex"}),
+    "oat": frozenset({"oat", "elf"}),
+    "dex": frozenset({"dex"}),
+}
+"""By suffix: the kinds of content that the name promises (odex is an ELF from Android 5.0, a dex before)."""
+
+_OFTEN_LINKS = frozenset({*_EXPECTED, "so", "art"})
+_LONGEST_LINK = 4096
+"""PATH_MAX, include/uapi/linux/limits.h."""
+
+
+def build_coverage(records: Records, codes: Mapping[str, Code], finder: CodeFinder) -> Coverage:
+    """`codes` are those of the packages by path."""
+    rows = {*_not_listed(records), *_failed(records), *dangling_links(records.listing.files), *_absent_code(codes)}
+    for file in records.read.values():
+        rows.update(_problems(file, finder))
+    ordered = sorted(rows, key=lambda row: (row.path, row.member, row.kind, row.reason))
+    return Coverage(
+        files=len(records.regular),
+        analysed=len(records.read),
+        unread=tuple(row for row in ordered if row.kind is not ProblemKind.NOT_CONTENT),
+        not_content=tuple(row for row in ordered if row.kind is ProblemKind.NOT_CONTENT),
+        pending=len(records.pending),
+    )
+
+
+def _not_listed(records: Records) -> Iterator[Unread]:
+    return (Unread(entry.path, entry.kind, entry.reason) for entry in records.listing.unread)
+
+
+def _failed(records: Records) -> Iterator[Unread]:
+    for record in records.failed:
+        problem = record.problem
+        if problem is not None:
+            yield Unread(record.entry.path, problem.kind, problem.reason, problem.member)
+
+
+def _absent_code(codes: Mapping[str, Code]) -> Iterator[Unread]:
+    return (Unread(path, ProblemKind.CODE_ABSENT, code.reason) for path, code in codes.items() if code.reason)
+
+
+def _problems(file: ReadFile, finder: CodeFinder) -> Iterator[Unread]:
+    for problem in file.facts.problems:
+        yield Unread(file.path, problem.kind, problem.reason, problem.member)
+    suffix = file.path.rpartition(".")[2].lower()
+    if suffix in _OFTEN_LINKS and not file.facts.problems:
+        yield from _unlike_its_name(file, suffix)
+    if suffix == "jar" and "/framework/" in file.device_path:
+        yield from _absent_code({file.path: finder.find(file)})
+
+
+def _unlike_its_name(file: ReadFile, suffix: str) -> Iterator[Unread]:
+    kind = file.facts.kind
+    if file.size == 0:
+        yield Unread(file.path, ProblemKind.DAMAGED, "an empty file")
+    elif kind == "text" and file.size <= _LONGEST_LINK:
+        yield Unread(file.path, ProblemKind.NOT_CONTENT, f"a link's target saved as text{_target(file)}")
+    elif kind not in _EXPECTED.get(suffix, {kind}):
+        article = "an" if suffix[0] in "aeo" else "a"
+        yield Unread(file.path, ProblemKind.DAMAGED, f"not {article} {suffix.upper()}: its content is {kind}")
+
+
+def _target(file: ReadFile) -> str:
+    texts = [setting.value.strip() for setting in file.facts.settings if setting.kind == "text"]
+    return f": {texts[0]}" if texts else ""

@@ -1,0 +1,79 @@
+"""Where the links of an image lead, inside the image only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from fwdiff.model import FileEntry, FileKind, ProblemKind, Unread
+
+_MOST_HOPS = 40
+"""Linux gives up after as many (MAXSYMLINKS, include/linux/namei.h)."""
+
+_MADE_AT_RUN_TIME = re.compile(
+    r"/(?:acct|apex|cache|config|data|dev|linkerconfig|metadata|mnt|persist|proc|run|sdcard|storage|sys|tmp)(?:/|\Z)"
+)
+_UNDER_SYSTEM = re.compile(r"/system/(system|vendor|product|system_ext|odm)(?=/|\Z)")
+
+
+def dangling_links(entries: Iterable[FileEntry]) -> Iterator[Unread]:
+    """A row for each link that leads to nothing in the image: a link is no content, so nothing is unread."""
+    tree = _Tree(entries)
+    for link in tree.links.values():
+        reason = tree.fault(link)
+        if reason:
+            yield Unread(link.path, ProblemKind.NOT_CONTENT, reason)
+
+
+class _Tree:
+    """Device paths of an image, folders implied."""
+
+    def __init__(self, entries: Iterable[FileEntry]) -> None:
+        self.links: dict[str, FileEntry] = {}
+        self._standing: set[str] = {"/"}
+        for entry in entries:
+            if entry.kind is FileKind.LINK:
+                self.links[entry.device_path] = entry
+            self._add(entry.device_path)
+
+    def _add(self, path: str) -> None:
+        while path and path not in self._standing:
+            self._standing.add(path)
+            path = path.rpartition("/")[0]
+
+    def fault(self, link: FileEntry) -> str:
+        """Why `link` leads nowhere; empty if it leads to something."""
+        at, rest, hops = link.device_path.rpartition("/")[0], link.link.split("/"), 1
+        if link.link.startswith("/"):
+            at = ""
+        rest.reverse()
+        while rest:
+            at = _on_device(_joined(at, rest.pop()))
+            target = self.links.get(at)
+            if target is None and (at or "/") not in self._standing:
+                return _dangling(link.link, at)
+            if target is not None:
+                hops += 1
+                if hops > _MOST_HOPS:
+                    return f"link loop: {link.link}"
+                rest.extend(reversed(target.link.split("/")))
+                at = "" if target.link.startswith("/") else at.rpartition("/")[0]
+        return ""
+
+
+def _joined(folder: str, name: str) -> str:
+    if name in {"", "."}:
+        return folder
+    return folder.rpartition("/")[0] if name == ".." else f"{folder}/{name}"
+
+
+def _on_device(path: str) -> str:
+    """`/system/vendor` is `/vendor` on the phone, and so on (device paths of the listing)."""
+    found = _UNDER_SYSTEM.match(path)
+    return f"/{found[1]}{path[found.end() :]}" if found else path
+
+
+def _dangling(target: str, missing: str) -> str:
+    if _MADE_AT_RUN_TIME.match(missing):
+        return f"link to what is made at run time: {target}"
+    return f"dangling link: {target}"

@@ -1,0 +1,86 @@
+"""A package for every APK with a manifest: what it is, where it stands, where its code is."""
+
+from __future__ import annotations
+
+import re
+
+from fwdiff.inventory.allowlist import Allowlist
+from fwdiff.inventory.code import Code, CodeFinder
+from fwdiff.inventory.records import ReadFile, Records
+from fwdiff.model import Manifest, Package
+
+_CARRIED = frozenset(
+    {
+        "cust", "customized", "data-app", "del-app", "delapp", "hidden", "items", "package", "preinstall", "preload",
+        "preload_apps", "preload-app", "preloadapp", "preset_apps", "presetapp", "reserve", "third-app", "vital-app",
+    }
+)  # fmt: skip
+"""Folders that makers copy apps from by SKU, at first boot or by the user's choice: FIH's `CDA/items`, Qualcomm's
+`vendor/package`, Xiaomi's `data-app` and `cust`, Oppo's `reserve` and `del-app`, Vivo's `preset_apps` …"""
+
+_SKU_FOLDER = re.compile(r"\d[0-9A-Z]{2}[A-Z]{2,3}")
+"""A SKU id as a folder, for example `/product/600EEA/priv-app`: mounted where `ro.boot.skuid` is the same."""
+
+
+def build_packages(
+    records: Records, finder: CodeFinder, allowlist: Allowlist
+) -> tuple[tuple[Package, ...], dict[str, Code]]:
+    """All packages in order of path, their permissions not judged yet, and the code of each by path."""
+    packages: list[Package] = []
+    codes: dict[str, Code] = {}
+    for file in records.read.values():
+        manifest = file.facts.manifest
+        if manifest is not None and manifest.package:
+            codes[file.path] = finder.find(file)
+            packages.append(_package(file, manifest, codes[file.path], allowlist))
+    return tuple(packages), codes
+
+
+def placement(device_path: str) -> str:
+    """What the place on the phone makes of an APK: `priv-app`, `app`, `overlay`, `framework`, `apex` or `carried`.
+
+    The package manager scans `app`, `priv-app`, `overlay` and `framework` of each partition, nothing else.
+    """
+    folders = device_path.strip("/").split("/")[:-1]
+    if device_path.endswith((".apex", ".capex")) or folders[:1] == ["apex"]:
+        return "apex"
+    if "overlay" in folders:
+        return "overlay"
+    if any(folder.lower() in _CARRIED or _SKU_FOLDER.fullmatch(folder) for folder in folders):
+        return "carried"
+    return next((kind for kind in ("priv-app", "framework", "app") if kind in folders), "carried")
+
+
+def _package(file: ReadFile, manifest: Manifest, code: Code, allowlist: Allowlist) -> Package:
+    place = placement(file.device_path)
+    allowlisted = allowlist.granted(manifest.package)
+    return Package(
+        package=manifest.package,
+        path=file.path,
+        device_path=file.device_path,
+        placement=place,
+        file_sha256=file.sha256,
+        version_code=manifest.version_code,
+        version_name=manifest.version_name,
+        min_sdk=manifest.min_sdk,
+        target_sdk=manifest.target_sdk,
+        shared_user_id=manifest.shared_user_id,
+        signers=file.facts.signers,
+        privileged="/priv-app/" in file.device_path or bool(allowlisted),
+        enabled=manifest.enabled,
+        code=code.state,
+        permissions_requested=tuple(sorted(set(manifest.permissions_requested))),
+        permissions_allowlisted=allowlisted,
+        permissions_declared=tuple(
+            sorted(set(manifest.permissions_declared), key=lambda p: (p.name, p.protection_level))
+        ),
+        permissions_granted=(),
+        components=manifest.components,
+        debuggable=manifest.debuggable,
+        uses_cleartext_traffic=manifest.uses_cleartext_traffic,
+        split=manifest.split,
+        overlay=manifest.overlay,
+        uses_libraries=manifest.uses_libraries,
+        read_by=manifest.read_by,
+        code_paths=code.paths,
+    )

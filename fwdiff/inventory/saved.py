@@ -1,0 +1,104 @@
+"""Inventories as files: JSON (`fwdiff.inventory/1`), or the same JSON under zstd (`.fwi`)."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+import msgspec
+
+from fwdiff.errors import ImageError
+from fwdiff.model import Inventory
+from fwdiff.text import json_safe
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+SCHEMA = "fwdiff.inventory/1"
+MAXIMUM_SIZE = 2 << 30
+"""Bytes of JSON that are read at most; the inventory of a 4 GB build has some 20 MB."""
+
+_ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"  # RFC 8878, 3.1.1
+_JSON_START = re.compile(rb'\s*\{\s*"schema"\s*:\s*"fwdiff\.inventory/')
+_START = (128 << 10) + 64
+"""Bytes that hold the first block of a zstd frame, of at most 128 KiB (RFC 8878, 3.1.1.2.4), and its headers."""
+_LEVEL = 9
+_HINT = "Save the inventory again: fwdiff inventory IMAGE -o BUILD.fwi"
+
+
+class _Header(msgspec.Struct):
+    schema: str = ""
+
+
+def is_saved(path: Path) -> bool:
+    """Whether a file is a saved inventory in either form, judged by how it begins.  Raises `OSError`."""
+    with path.open("rb") as file:
+        start = file.read(_START)
+    if start.startswith(_ZSTD_MAGIC):
+        try:
+            start = zstd.ZstdDecompressor().decompress(start, 1024)
+        except zstd.ZstdError:
+            return False
+    return _JSON_START.match(start) is not None
+
+
+def write_saved(inventory: Inventory, path: Path) -> None:
+    """Save an inventory as `.fwi`.  Raises `OSError`."""
+    path.write_bytes(encode_saved(inventory))
+
+
+def read_saved(path: Path) -> Inventory:
+    """The inventory in a file, in either form.  Raises `ImageError` where it is none, `OSError`."""
+    if path.stat().st_size > MAXIMUM_SIZE:
+        raise _too_large()
+    return decode_saved(path.read_bytes())
+
+
+def encode_saved(inventory: Inventory) -> bytes:
+    """An inventory as `.fwi`: the same bytes for the same inventory and version of zstd."""
+    options: dict[int, int] = {
+        zstd.CompressionParameter.compression_level: _LEVEL,
+        zstd.CompressionParameter.checksum_flag: 1,
+    }
+    return zstd.compress(json_safe(msgspec.json.encode(inventory)) + b"\n", options=options)
+
+
+def decode_saved(content: bytes) -> Inventory:
+    """The inventory that JSON or `.fwi` bytes hold.  Raises `ImageError`."""
+    return _decode(_decompress(content) if content.startswith(_ZSTD_MAGIC) else content)
+
+
+def _decompress(content: bytes) -> bytes:
+    decompressor = zstd.ZstdDecompressor()
+    try:
+        encoded = decompressor.decompress(content, MAXIMUM_SIZE + 1)
+    except (zstd.ZstdError, MemoryError) as error:
+        raise ImageError(f"The saved inventory is damaged: {error}.", _HINT) from error
+    if len(encoded) > MAXIMUM_SIZE:
+        raise _too_large()
+    if not decompressor.eof:
+        raise ImageError("The saved inventory is damaged: it ends early.", _HINT)
+    return encoded
+
+
+def _too_large() -> ImageError:
+    return ImageError(f"The saved inventory is larger than {MAXIMUM_SIZE >> 30} GiB and is not read.", _HINT)
+
+
+def _decode(encoded: bytes) -> Inventory:
+    try:
+        schema = msgspec.json.decode(encoded, type=_Header).schema
+        if schema != SCHEMA:
+            raise ImageError(_not_ours(schema), _HINT)
+        return msgspec.json.decode(encoded, type=Inventory)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+        raise ImageError(f"The saved inventory is damaged: {error}.", _HINT) from error
+
+
+def _not_ours(schema: str) -> str:
+    if schema.startswith("fwdiff.inventory/"):
+        return f"The saved inventory has schema {schema[:60]!r}; this version of fwdiff reads {SCHEMA!r}."
+    return f"This is not a saved inventory (schema {schema[:60]!r}, expected {SCHEMA!r})."

@@ -1,0 +1,79 @@
+"""The tables of this room, each read once from the file beside this module."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib import resources
+
+import msgspec
+from msgspec import Struct
+
+_OWNERS = "domain_owners.toml"
+_NOISE = "endpoint_noise.toml"
+
+
+class DomainOwner(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who runs a registrable domain or an address.  `country`: of owner or registry, not of a server."""
+
+    domain: str
+    owner: str
+    country: str
+    """ISO 3166 alpha-2."""
+    role: str
+    source: str
+
+
+class NoiseRule(Struct, frozen=True, forbid_unknown_fields=True):
+    """Text that looks like an endpoint and is none: of some hosts or whole domains, from some path prefixes on."""
+
+    category: str = msgspec.field(name="class")
+    """The value of an `EndpointClass`."""
+    reason: str
+    source: str
+    hosts: tuple[str, ...] = ()
+    """These hosts alone."""
+    domains: tuple[str, ...] = ()
+    """These domains and all below them."""
+    paths: tuple[str, ...] = ("",)
+    """Prefixes of what follows the host."""
+
+
+class WordList(Struct, frozen=True, forbid_unknown_fields=True):
+    """Words with one meaning to the judgement of endpoints."""
+
+    words: frozenset[str]
+    reason: str
+    source: str
+
+
+class EndpointNoise(Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole of `endpoint_noise.toml`."""
+
+    rule: tuple[NoiseRule, ...]
+    words: Mapping[str, WordList]
+
+
+@lru_cache(maxsize=1)
+def domain_owners() -> Mapping[str, DomainOwner]:
+    """Rows by registrable domain or address."""
+    rows = msgspec.convert(tomllib.loads(_text(_OWNERS))["owner"], tuple[DomainOwner, ...])
+    return {row.domain: row for row in rows}
+
+
+@lru_cache(maxsize=1)
+def endpoint_noise() -> EndpointNoise:
+    """All rules and word lists."""
+    return msgspec.convert(tomllib.loads(_text(_NOISE)), EndpointNoise)
+
+
+@lru_cache(maxsize=1)
+def version() -> str:
+    """A digest of all tables: equal where two runs judged with the same knowledge."""
+    return hashlib.sha256("\0".join(_text(name) for name in (_OWNERS, _NOISE)).encode()).hexdigest()[:16]
+
+
+def _text(name: str) -> str:
+    return resources.files("fwdiff.knowledge").joinpath(name).read_text("utf-8")

@@ -1,0 +1,22 @@
+"""Inventories and diffs as JSON: compact, one line, the same bytes for the same input, safe to print."""
+
+from __future__ import annotations
+
+import msgspec
+
+from fwdiff.model import Diff, Inventory
+from fwdiff.text import json_safe
+
+
+def encode_inventory(inventory: Inventory) -> bytes:
+    """An inventory as `fwdiff.inventory/1`, with a line feed at the end."""
+    return _encode(inventory)
+
+
+def encode_diff(diff: Diff) -> bytes:
+    """A diff as `fwdiff.diff/1`, with a line feed at the end."""
+    return _encode(diff)
+
+
+def _encode(record: Inventory | Diff) -> bytes:
+    return json_safe(msgspec.json.encode(record)) + b"\n"

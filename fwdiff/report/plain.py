@@ -1,0 +1,60 @@
+"""The plain report of a diff: one screen, what a release engineer must see first at the top.
+
+Ranked: new packages with what they may do and whom they name, then packages gone, moved or signed by another key, new
+permissions and new hosts of packages that were there before, configuration, and what was not read.
+"""
+
+from __future__ import annotations
+
+from fwdiff.model import Counts, Diff
+from fwdiff.report.page import Page, quantity
+from fwdiff.report.plain_identity import write_identities, write_unread
+from fwdiff.report.plain_packages import write_packages
+from fwdiff.report.plain_sections import write_configuration, write_hosts, write_permissions, write_undecided
+
+
+def render(diff: Diff, *, width: int, color: bool) -> str:
+    """A diff as text of lines at most `width` cells wide (40 at least), with ANSI colours where `color`."""
+    page = Page(width, color=color)
+    reference = {"reference": diff.reference} if diff.reference else {}
+    write_identities(page, {"left": diff.left, "right": diff.right} | reference)
+    if diff.summary.identical:
+        _write_nothing(page, diff)
+    else:
+        _write_counts(page, diff)
+        write_packages(page, diff)
+        write_permissions(page, diff)
+        write_hosts(page, diff)
+        write_configuration(page, diff)
+        write_undecided(page, diff)
+    write_unread(page, {"left": diff.coverage.left, "right": diff.coverage.right})
+    return page.text()
+
+
+def _write_nothing(page: Page, diff: Diff) -> None:
+    page.blank()
+    files = quantity(diff.coverage.right.files, "file")
+    if diff.left.content_digest == diff.right.content_digest:
+        page.sentence(f"The builds are identical: {files}, content digest {diff.right.content_digest[:16]}.")
+    else:
+        page.sentence(
+            f"No differences in {files}: packages, permissions, endpoints, configuration and files are equal."
+        )
+
+
+def _write_counts(page: Page, diff: Diff) -> None:
+    summary = diff.summary
+    sections = {
+        "packages": summary.packages,
+        "permissions": summary.permissions,
+        "service hosts": summary.endpoints,
+        "all hosts": summary.endpoints_all,
+        "configuration": summary.configuration,
+        "files": summary.files,
+    }
+    page.blank()
+    page.columns([(name, *_signed(counts)) for name, counts in sections.items()])
+
+
+def _signed(counts: Counts) -> tuple[str, str, str, str]:
+    return f"+{counts.added:,}", f"-{counts.removed:,}", f"~{counts.changed:,}", f"?{counts.unknown:,}"

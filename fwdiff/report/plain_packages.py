@@ -1,0 +1,123 @@
+"""Packages of a diff as plain lines: the new ones with what is needed to judge them, the others in a line each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from fwdiff.model import Basis, Diff, FieldChange, PackageChange, PackageRow, Value
+from fwdiff.report.page import Page, some
+
+_MOST_ADDED = 5
+_MOST = 6
+_MOST_HOSTS = 8
+_MOST_PERMISSIONS = 24
+_TELLING = ("signers", "enabled", "shared_user_id", "privileged", "placement", "code", "overlay", "version_code")
+"""Fields of a package, the most telling first; what has none of them changed comes last."""
+
+
+def write_packages(page: Page, diff: Diff) -> None:
+    """Packages added, removed and changed; of a swap each row names the other."""
+    added = [row for row in diff.packages.added if row.basis is Basis.PROVEN]
+    removed = [row for row in diff.packages.removed if row.basis is Basis.PROVEN]
+    before = {row.device_path: row.package for row in removed}
+    after = {row.device_path: row.package for row in added}
+    cleartext = _cleartext_hosts(diff)
+
+    def write_removed(row: PackageRow) -> None:
+        successor = after.get(row.device_path)
+        page.row("-", row.package, row.device_path, *([f"replaced by {successor}"] if successor else []))
+
+    page.listing(
+        "Packages added",
+        sorted(added, key=lambda row: _power(row, cleartext)),
+        _MOST_ADDED,
+        lambda row: _write_added(page, row, cleartext, before.get(row.device_path)),
+    )
+    page.listing("Packages removed", removed, _MOST, write_removed)
+    page.listing("Packages changed", sorted(diff.packages.changed, key=_tell), _MOST, lambda c: _write_changed(page, c))
+
+
+def _cleartext_hosts(diff: Diff) -> set[str]:
+    """The hosts for which a URL with `http` came along."""
+    new = {row.host for row in diff.endpoints.added if "http" in row.schemes}
+    urls = ((row.host, field) for row in diff.endpoints.changed for field in row.changes)
+    return new | {host for host, field in urls if field.field.startswith("urls[http://") and field.left is None}
+
+
+def short_permission(name: str) -> str:
+    """A permission without the platform's prefix."""
+    return name.removeprefix("android.permission.")
+
+
+def _power(row: PackageRow, cleartext: set[str]) -> tuple[bool, int, bool, int, str]:
+    """Sorts first what names a host in the clear, is allow-listed, is privileged or shares a user id."""
+    return (
+        cleartext.isdisjoint(row.hosts),
+        -len(row.permissions_allowlisted),
+        not (row.privileged or row.shared_user_id),
+        -len(row.permissions_requested),
+        row.id,
+    )
+
+
+def _write_added(page: Page, row: PackageRow, cleartext: set[str], replaced: str | None) -> None:
+    page.row("+", row.package, f"{row.version_name or ''} ({row.version_code})".strip())
+    page.note("", [row.device_path])
+    page.note("", [", ".join(_traits(row, replaced))])
+    page.note("allow-listed", some(map(short_permission, row.permissions_allowlisted), _MOST_PERMISSIONS))
+    requested = [name for name in row.permissions_requested if name not in row.permissions_allowlisted]
+    page.note("requests", some(map(short_permission, requested), _MOST_PERMISSIONS))
+    hosts = sorted(row.hosts, key=lambda host: (host not in cleartext, host))
+    page.note("hosts", some((f"{host} (http)" if host in cleartext else host for host in hosts), _MOST_HOSTS))
+
+
+def _traits(row: PackageRow, replaced: str | None) -> list[str]:
+    reference = {None: "", True: "in the reference build", False: "not in the reference build"}
+    traits = [
+        row.placement,
+        "privileged" if row.privileged else "",
+        row.shared_user_id or "",
+        "" if row.enabled else "disabled",
+        "code not read" if row.code == "unread" else "",
+        f"replaces {replaced}" if replaced else "",
+        reference[row.in_reference],
+    ]
+    return [trait for trait in traits if trait]
+
+
+def _tell(change: PackageChange) -> tuple[int, bool, str]:
+    ranks = [_TELLING.index(name) for field in change.changes if (name := _name(field)) in _TELLING]
+    return min(ranks, default=len(_TELLING)), not change.moved, change.id
+
+
+def _name(field: FieldChange) -> str:
+    return field.field.partition("[")[0].partition(".")[0]
+
+
+def _write_changed(page: Page, change: PackageChange) -> None:
+    page.row("~", change.package, ", ".join(_told(change.changes)) or "moved")
+    if change.moved:
+        page.note("", [change.left_path, "→", change.right_path])
+
+
+def _told(fields: Iterable[FieldChange]) -> list[str]:
+    """Plain fields with both values, keyed ones as counts, the most telling first; a content's digest says nothing."""
+    plain: dict[str, str] = {}
+    counts: dict[str, Counter[str]] = {}
+    for field in fields:
+        if "[" in field.field:
+            sign = "+" if field.left is None else "-" if field.right is None else "~"
+            counts.setdefault(_name(field), Counter())[sign] += 1
+        elif field.field != "file_sha256":
+            plain[field.field] = f"{field.field} {_shown(field.left)} → {_shown(field.right)}"
+    keyed = {name: f"{name} " + " ".join(f"{s}{n[s]}" for s in "+-~" if n[s]) for name, n in counts.items()}
+    told = plain | keyed
+    rank = {name: position for position, name in enumerate(_TELLING)}
+    return [told[name] for name in sorted(told, key=lambda name: (rank.get(name, len(rank)), name))] or ["content"]
+
+
+def _shown(value: Value) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "none" if value is None else str(value)

@@ -1,0 +1,121 @@
+"""Permissions, hosts, configuration and undecided rows of a diff as plain lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fwdiff.model import (
+    Basis,
+    ConfigurationChange,
+    Diff,
+    EndpointChange,
+    EndpointClass,
+    EndpointRow,
+    FieldChange,
+    PackageRow,
+    PermissionRow,
+)
+from fwdiff.report.page import Page, some
+from fwdiff.report.plain_packages import short_permission
+
+_MOST = 6
+_MOST_NAMES = 12
+_KINDS = ("privapp-permission", "sysconfig", "certificate", "sku", "init-service", "text", "property")
+"""Kinds of configuration, the most telling first."""
+
+
+def write_permissions(page: Page, diff: Diff) -> None:
+    """Permissions that packages on both sides gained, then those they lost, a line a package."""
+    gained, lost = _by_package(diff.permissions.added), _by_package(diff.permissions.removed)
+
+    def write(entry: tuple[str, str, list[str]]) -> None:
+        sign, package, names = entry
+        page.row(sign, package, " ".join(some(names, _MOST_NAMES)))
+
+    page.listing("New permissions of packages that were there before", [("+", *row) for row in gained], _MOST, write)
+    page.listing("Permissions lost", [("-", *row) for row in lost], _MOST // 2, write)
+
+
+def _by_package(rows: Sequence[PermissionRow]) -> list[tuple[str, list[str]]]:
+    """Short names by package; a permission that is granted but not requested (a shared user id) says so."""
+    packages: dict[str, dict[str, bool]] = {}
+    for row in rows:
+        if row.basis is Basis.PROVEN:
+            requested = packages.setdefault(row.package, {})
+            requested[row.permission] = requested.get(row.permission, False) or row.of == "requested"
+    return [
+        (package, [short_permission(name) + ("" if asked else " (granted)") for name, asked in sorted(names.items())])
+        for package, names in sorted(packages.items())
+    ]
+
+
+def write_hosts(page: Page, diff: Diff) -> None:
+    """Service hosts that no added package brought along; those with another scheme now; those gone."""
+    newcomers = {row.package for row in diff.packages.added}
+    added = [
+        row for row in _service(diff.endpoints.added) if not row.packages or not newcomers.issuperset(row.packages)
+    ]
+    added.sort(key=lambda row: ("http" not in row.schemes, row.host))
+    page.listing("New service hosts in what was there before", added, _MOST, lambda row: _write_host(page, "+", row))
+    schemes = [
+        (row, field)
+        for row in diff.endpoints.changed
+        for field in row.changes
+        if row.category is EndpointClass.SERVICE and field.field == "schemes"
+    ]
+    page.listing("Service hosts with other schemes", schemes, _MOST, lambda entry: _write_schemes(page, *entry))
+    removed = _service(diff.endpoints.removed)
+    page.listing("Service hosts gone", removed, _MOST // 2, lambda row: _write_host(page, "-", row))
+
+
+def _service(rows: Sequence[EndpointRow]) -> list[EndpointRow]:
+    return [row for row in rows if row.category is EndpointClass.SERVICE and row.basis is Basis.PROVEN]
+
+
+def _write_host(page: Page, sign: str, row: EndpointRow) -> None:
+    places = row.packages or tuple(dict.fromkeys(sighting.path for sighting in row.sightings))
+    host = f"{row.host} (http)" if "http" in row.schemes else row.host
+    page.row(sign, host, ", ".join(some(places, 3)), *([row.owner] if row.owner else []))
+
+
+def _write_schemes(page: Page, row: EndpointChange, field: FieldChange) -> None:
+    left, right = (
+        ", ".join(side) if isinstance(side, tuple) and side else "none" for side in (field.left, field.right)
+    )
+    page.row("~", row.host, f"{left} → {right}")
+
+
+def write_configuration(page: Page, diff: Diff) -> None:
+    """Settings, allow-lists first, new ones first within a kind."""
+    sections = (("+", diff.configuration.added), ("-", diff.configuration.removed), ("~", diff.configuration.changed))
+    rows = [(sign, row) for sign, section in sections for row in section if row.basis is Basis.PROVEN]
+    rows.sort(key=lambda entry: (_kind_rank(entry[1]), "+-~".index(entry[0]), entry[1].id))
+    page.listing("Configuration", rows, _MOST, lambda entry: _write_setting(page, *entry))
+
+
+def _kind_rank(row: ConfigurationChange) -> int:
+    return _KINDS.index(row.kind) if row.kind in _KINDS else len(_KINDS)
+
+
+def _write_setting(page: Page, sign: str, row: ConfigurationChange) -> None:
+    values = [value for value in (row.left, row.right) if value is not None]
+    page.row(sign, f"{row.kind} {row.key}", *([" → ".join(values)] if any(values) else []))
+
+
+def write_undecided(page: Page, diff: Diff) -> None:
+    """Packages and service hosts that stand on one side alone, where the other side was not read."""
+    entries: list[tuple[str, PackageRow | EndpointRow]] = []
+    for role, packages, hosts in (
+        ("right", diff.packages.added, diff.endpoints.added),
+        ("left", diff.packages.removed, diff.endpoints.removed),
+    ):
+        entries += [(role, row) for row in packages if row.basis is Basis.OTHER_SIDE_UNREAD]
+        service = [row for row in hosts if row.category is EndpointClass.SERVICE]
+        entries += [(role, row) for row in service if row.basis is Basis.OTHER_SIDE_UNREAD]
+
+    def write(entry: tuple[str, PackageRow | EndpointRow]) -> None:
+        role, row = entry
+        subject = row.package if isinstance(row, PackageRow) else row.host
+        page.row("?", subject, f"in the {role} build; not read in the other")
+
+    page.listing("Undecided", entries, _MOST // 2, write)

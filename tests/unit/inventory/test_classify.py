@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+import pytest
+
+from fwdiff.inventory.classify import Classifier, in_licence_text
+from fwdiff.model import EndpointClass
+from tests.unit.inventory.builders import endpoint
+
+
+def classify(url: str, names: frozenset[str] = frozenset()) -> str:
+    fact = endpoint(url)
+    return Classifier(names).classify(fact.host, fact.url, fact.scheme)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://zzhc.vnet.cn",
+        "apr.c2dms.com",
+        "c2dms.com",
+        "cn.c2dms.com",
+        "https://caivssp-no-ww.c2dms.com",
+        "http://fihtdc.com/",
+        "http://tpe-ota.fihtdc.com/x",
+        "https://softlock.hmdglobal.com",
+        "https://upps.hmdglobal.net",
+        "http://124.207.3.53:8083/register",
+        "219.90.56.146",
+        "time.android.com",
+        "8.8.8.8",
+        "http://dm.wo.com.cn:6001/register",
+        "http://a.fxltsbl.com",
+        "https://www.google.com/",
+        "http://www.google.com/gen_204",
+        "https://www.googleapis.com/drive/v3/files",
+        "https://api.github.com/repos",
+        "https://location.services.mozilla.com/v1/geolocate",
+        "https://ixk4hpvmq8.execute-api.us-west-2.amazonaws.com/prod",
+        "http://mmsc.monternet.com",
+        "http://[2001:4860:4860::8888]/",
+        "mqtt://push.example.cn:1883",
+    ],
+)
+def test_services(url: str) -> None:
+    if "[" in url:
+        assert Classifier(frozenset()).classify("2001:4860:4860::8888", url, "http") == "service"
+    else:
+        assert classify(url) == "service"
+
+
+@pytest.mark.parametrize("url", ["sms:10659401", "10659401"])
+def test_short_codes_are_services(url: str) -> None:
+    scheme, _, number = url.rpartition(":")
+    assert Classifier(frozenset()).classify(number, url, scheme) is EndpointClass.SERVICE
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://schemas.android.com/apk/res/android",
+        "http://schemas.anything.com/x",
+        "http://www.w3.org/2001/XMLSchema",
+        "http://xmlpull.org/v1/doc/features.html#process-namespaces",
+        "http://xml.org/sax/features/namespaces",
+        "http://www.google.com/schemas/x",
+        "http://www.google.com/oha/rdf/ua-profile-kila.xml",
+        "https://www.googleapis.com/auth/drive.file",
+        "http://apache.org/xml/features/nonvalidating/load-external-dtd",
+        "http://jabber.org/protocol/disco#info",
+        "http://acs.amazonaws.com/groups/global/AllUsers",
+        "http://javax.xml.transform.dom.DOMResult/feature",
+        "http://org.dom4j.io.DoucmentSource/feature",
+        "http://ns.adobe.com/xap/1.0/",
+    ],
+)
+def test_namespaces(url: str) -> None:
+    assert classify(url) == "namespace"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://www.apache.org/licenses/LICENSE-2.0",
+        "https://github.com/google/leveldb.git",
+        "https://developer.android.com/guide",
+        "https://chromium.googlesource.com/x",
+        "http://en.wikipedia.org/wiki/X",
+        "http://www.gnu.org/licenses/",
+    ],
+)
+def test_documents(url: str) -> None:
+    assert classify(url) == "doc"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://ocsp.godaddy.com0f",
+        "http://crl.anything.net/x.crl",
+        "http://crl3.digicert.com/sha2.crl0",
+        "http://www.anything.net/root.crl",
+        "http://certificates.starfieldtech.com/repository/1604",
+    ],
+)
+def test_certificates(url: str) -> None:
+    assert classify(url) == "pki"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://example.com/",
+        "https://api.example.org/x",
+        "https://%s/",
+        "http://{host}/x",
+        "http://www.",
+        "http://www",
+        "https://dev-",
+        "http://mns.cn-****.aliyuncs.com",
+        "http://(.*)oem(.*)",
+        "http://mmc.172.26.5.132/servlets/mms",
+        "http://10.152.10.70.38090/",
+        "http://192.0.2.7/",
+        "http://a..b.com/",
+    ],
+)
+def test_placeholders(url: str) -> None:
+    assert classify(url) == "placeholder"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://localhost:8080/x",
+        "127.0.0.1",
+        "http://10.0.0.172:80",
+        "192.168.43.1",
+        "169.254.1.1",
+        "http://172.028.252.211:8080",
+        "100.64.0.1",
+        "0.0.0.0",
+        "224.0.0.251",
+        "255.255.255.255",
+        "http://mmsc/",
+        "http://mmsc.axis/",
+        "http://printer.local/",
+    ],
+)
+def test_local(url: str) -> None:
+    assert classify(url) == "local"
+
+
+def test_bare_name_that_the_image_gives_to_something_of_its_own_is_a_namespace() -> None:
+    names = frozenset({"cn.maker", "cn.maker.com"})
+    assert classify("cn.maker.com", names) == "namespace"
+    assert classify("http://cn.maker.com/", names) == "service"
+    assert classify("cn.maker.com") == "service"
+
+
+@pytest.mark.parametrize(
+    "host", ["", ".", "-", "::", "[", "\x00", "\u202e.com", "1.2.3", "999.1.1.1", "a" * 300, "%25%"]
+)
+def test_hostile_hosts_get_a_class(host: str) -> None:
+    assert Classifier(frozenset()).classify(host, f"http://{host}/", "http") in set(EndpointClass)
+
+
+@pytest.mark.parametrize(
+    ("path", "member", "origin", "expected"),
+    [
+        ("/system/etc/NOTICE.html", "", "text", True),
+        ("/system/app/A/A.apk", "assets/third_party_licenses.txt", "asset", True),
+        ("/system/app/A/A.apk", "assets/webview/credits.html", "asset", True),
+        ("/system/app/License/License.apk", "classes.dex", "dex", False),
+        ("/system/app/License/License.apk", "assets/server.json", "asset", False),
+        ("/system/etc/AutoRegConfig.xml", "", "text", False),
+        ("/system/app/A/A.apk", "assets/licensed_music.json", "asset", False),
+    ],
+)
+def test_licence_texts(path: str, member: str, origin: str, *, expected: bool) -> None:
+    assert in_licence_text(path, member, origin) is expected

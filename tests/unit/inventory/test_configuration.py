@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from fwdiff.inventory import FileRecord
+from fwdiff.model import FileFacts, Setting
+from tests.unit.inventory.builders import allowlist, inventory, properties, record
+
+
+def rows(*records: FileRecord) -> list[tuple[str, str, str, str]]:
+    return [(row.kind, row.key, row.value, row.path) for row in inventory(*records).configuration]
+
+
+def setting(path: str, kind: str, key: str, value: str) -> FileRecord:
+    return record(path, FileFacts("text", settings=(Setting(kind, key, value),)))
+
+
+def test_properties_count_in_property_files_only() -> None:
+    built = rows(
+        properties("system/build.prop", a_b="1"),
+        properties("system/etc/prop.default", a_b="2"),
+        properties("cda/CDA/600WW/CDA/cda.prop", ro_cda_skuid_id="600WW"),
+        properties("system/etc/gps.conf", c_d="3"),
+    )
+    assert built == [
+        ("property", "a.b", "1", "system/build.prop"),
+        ("property", "a.b", "2", "system/etc/prop.default"),
+        ("property", "ro.cda.skuid.id", "600WW", "cda/CDA/600WW/CDA/cda.prop"),
+    ]
+
+
+def test_allowlists_services_and_certificates_count_where_the_platform_reads_them() -> None:
+    allowed = ("a.a", "p.P", "granted")
+    built = rows(
+        allowlist("system/etc/permissions/p.xml", allowed),
+        allowlist("system/product/CDA/600ID/permissions/p.xml", allowed),
+        allowlist("system/etc/other.xml", allowed),
+        setting("system/etc/sysconfig/w.xml", "sysconfig", "allow-in-power-save/a.a", ""),
+        setting("vendor/etc/init/x.rc", "init-service", "x", "/vendor/bin/x"),
+        setting("vendor/etc/x.txt", "init-service", "x", "/vendor/bin/x"),
+        setting("system/etc/security/cacerts/1.0", "certificate", "ab", "CN=x"),
+        setting("system/app/x/1.0", "certificate", "ab", "CN=x"),
+    )
+    assert [(kind, path) for kind, _, _, path in built] == [
+        ("certificate", "system/etc/security/cacerts/1.0"),
+        ("init-service", "vendor/etc/init/x.rc"),
+        ("privapp-permission", "system/etc/permissions/p.xml"),
+        ("privapp-permission", "system/product/CDA/600ID/permissions/p.xml"),
+        ("sysconfig", "system/etc/sysconfig/w.xml"),
+    ]
+
+
+def test_sku_selection_is_the_text_of_its_files() -> None:
+    built = rows(
+        setting("cda/CDA/Default_SKUID", "text", "", "600WW\n"),
+        setting("cda/CDA/regionlist.txt", "text", "", "600WW 600CN"),
+        setting("cda/CDA/readme.txt", "text", "", "hello"),
+    )
+    assert built == [
+        ("sku", "Default_SKUID", "600WW", "cda/CDA/Default_SKUID"),
+        ("sku", "regionlist", "600WW 600CN", "cda/CDA/regionlist.txt"),
+    ]

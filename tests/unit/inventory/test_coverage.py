@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import pytest
+
+from fwdiff.inventory import FileRecord
+from fwdiff.model import Coverage, FactProblem, FileEntry, FileFacts, ProblemKind, Setting, UnreadEntry
+from tests.unit.inventory.builders import apk, entry, failed, inventory, manifest, pending, properties, record
+
+
+def coverage(*records: FileRecord, links: tuple[FileEntry, ...] = ()) -> Coverage:
+    return inventory(*records, links=links).coverage
+
+
+def not_content(*links: FileEntry) -> dict[str, str]:
+    built = coverage(record("system/system/lib64/libc.so", FileFacts("elf")), links=links)
+    assert built.unread == ()
+    return {row.path: row.reason for row in built.not_content}
+
+
+def test_counts() -> None:
+    built = coverage(
+        record("a", FileFacts("data")),
+        failed("b", FactProblem(ProblemKind.UNREADABLE, "read error")),
+        pending("c"),
+        links=(entry("d", link="a"),),
+    )
+    assert (built.files, built.analysed, built.pending) == (3, 1, 1)
+    assert [(row.path, row.kind, row.reason) for row in built.unread] == [("b", "unreadable", "read error")]
+
+
+def test_listed_file_without_a_record_is_pending() -> None:
+    built = inventory(links=(FileEntry("a", "/a", entry("a").kind, 1),))
+    assert built.coverage.pending == 1
+    assert [(file.path, file.sha256) for file in built.files] == [("a", None)]
+
+
+def test_problems_of_image_file_and_member_are_rows() -> None:
+    damaged = FactProblem(ProblemKind.DAMAGED, "bad checksum", "classes2.dex")
+    note = FactProblem(ProblemKind.NOT_CONTENT, "padding", "x")
+    built = inventory(
+        apk("system/app/A/A.apk", manifest("a.a"), problems=(damaged, note)),
+        unread=(UnreadEntry("lost", ProblemKind.ENCRYPTED, "fscrypt"),),
+    ).coverage
+    assert [(row.path, row.member, row.kind) for row in built.unread] == [
+        ("lost", "", "encrypted"),
+        ("system/app/A/A.apk", "classes2.dex", "damaged"),
+    ]
+    assert [row.member for row in built.not_content] == ["x"]
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "/system/lib64/libc.so",
+        "libc.so",
+        "../lib64/libc.so",
+        "./libc.so",
+        "/system/system/lib64/libc.so",
+        "/system/lib64",
+        "../../../../../../system/lib64/libc.so",
+        "/",
+    ],
+)
+def test_link_to_what_stands_in_the_image_is_no_row(target: str) -> None:
+    assert not_content(entry("system/system/lib64/libd.so", link=target)) == {}
+
+
+def test_links_are_followed_through_links() -> None:
+    links = (
+        entry("system/vendor", link="/vendor"),
+        entry("vendor/lib", link="/system/lib64"),
+        entry("system/x", link="/system/vendor/lib/libc.so"),
+    )
+    assert not_content(*links) == {}
+
+
+def test_dangling_links_are_no_content() -> None:
+    links = (entry("system/a", link="/vendor/lib/none.so"), entry("system/b", link="/data/local/tmp"))
+    assert not_content(*links) == {
+        "system/a": "dangling link: /vendor/lib/none.so",
+        "system/b": "link to what is made at run time: /data/local/tmp",
+    }
+
+
+def test_link_loops_end() -> None:
+    links = (
+        entry("system/a", link="/system/b"),
+        entry("system/b", link="a"),
+        entry("system/self", link="self"),
+        entry("system/deep", link="deep/deep/deep"),
+    )
+    reasons = not_content(*links)
+    assert set(reasons) == {"system/a", "system/b", "system/self", "system/deep"}
+    assert all(reason.startswith("link loop") for reason in reasons.values())
+
+
+def test_chain_of_more_than_40_links_is_a_loop() -> None:
+    links = [entry(f"system/l{n}", link=f"l{n + 1}") for n in range(60)]
+    links.append(entry("system/l60", link="none"))
+    reasons = not_content(*links)
+    assert reasons["system/l0"].startswith("link loop")
+    assert reasons["system/l59"].startswith("dangling link")
+
+
+def test_link_target_saved_as_text_is_no_content() -> None:
+    target = "/system/framework/boot-ext.vdex"
+    saved = FileFacts("text", settings=(Setting("text", "", target),))
+    built = coverage(record("system/system/framework/arm64/boot-ext.vdex", saved, size=len(target)))
+    assert [row.reason for row in built.not_content] == [f"a link's target saved as text: {target}"]
+    assert built.unread == ()
+
+
+def test_package_whose_vdex_is_a_link_saved_as_text_has_no_code() -> None:
+    vdex = record("system/app/A/oat/arm64/A.vdex", FileFacts("text"), size=40)
+    built = inventory(apk("system/app/A/A.apk", manifest("a.a"), dex_files=0), vdex)
+    assert built.packages[0].code == "unread"
+    assert [row.kind for row in built.coverage.unread] == ["code_absent"]
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "size", "reason"),
+    [
+        ("system/app/A/A.apk", "data", 9000, "not an APK: its content is data"),
+        ("system/app/A/A.apk", "zip", 9000, "not an APK: its content is zip"),
+        ("system/app/A/A.apk", "text", 9000, "not an APK: its content is text"),
+        ("system/app/A/A.apk", "data", 0, "an empty file"),
+        ("system/app/A/oat/arm64/A.vdex", "data", 9000, "not a VDEX: its content is data"),
+    ],
+)
+def test_content_that_the_name_does_not_promise(path: str, kind: str, size: int, reason: str) -> None:
+    (row,) = coverage(record(path, FileFacts(kind), size=size)).unread
+    assert (row.path, row.kind, row.reason) == (path, "damaged", reason)
+
+
+def test_what_the_analyser_said_of_a_file_is_said_once() -> None:
+    problem = FactProblem(ProblemKind.DAMAGED, "no end of central directory")
+    (row,) = coverage(record("a.apk", FileFacts("data", problems=(problem,)))).unread
+    assert row.reason == "no end of central directory"
+
+
+def test_partial_inventories_grow_into_the_whole() -> None:
+    whole = [
+        properties("system/system/build.prop", ro_build_version_sdk="28"),
+        apk("system/app/A/A.apk", manifest("a.a")),
+        record("system/lib/x.so", FileFacts("elf")),
+    ]
+    for read in range(len(whole) + 1):
+        built = inventory(*whole[:read], *(pending(late.entry.path) for late in whole[read:]))
+        assert built.coverage.pending == len(whole) - read
+        assert len(built.files) == len(whole)
+    assert built == inventory(*whole[::-1])

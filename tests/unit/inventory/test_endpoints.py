@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from fwdiff.inventory import FileRecord
+from fwdiff.model import CodeSite, Component, Endpoint, EndpointFact, FileFacts
+from tests.unit.inventory.builders import apk, endpoint, inventory, manifest, record
+
+APK = "system/system/app/A/A.apk"
+
+
+def rows(*records: FileRecord) -> tuple[Endpoint, ...]:
+    return inventory(*records).endpoints
+
+
+def only(*records: FileRecord) -> Endpoint:
+    (row,) = rows(*records)
+    return row
+
+
+def test_row_has_domain_owner_country_and_place() -> None:
+    row = only(apk(APK, manifest("a.a"), endpoints=[endpoint("http://zzhc.vnet.cn", offset=7)]))
+    assert (row.host, row.domain, row.owner, row.country) == ("zzhc.vnet.cn", "vnet.cn", "China Telecom", "CN")
+    assert (row.path, row.device_path, row.member, row.offset) == (APK, "/system/app/A/A.apk", "classes.dex", 7)
+    assert (row.package, row.category, row.scheme, row.port) == ("a.a", "service", "http", None)
+
+
+@pytest.mark.parametrize(
+    ("url", "domain", "country"),
+    [
+        ("https://www.telenor.no", "telenor.no", "NO"),
+        ("https://x.co.uk", "x.co.uk", "GB"),
+        ("https://api.service.io", "service.io", None),
+        ("https://unknown-maker.com", "unknown-maker.com", None),
+        ("http://1.2.3.4", None, None),
+        ("http://mmsc/", None, None),
+    ],
+)
+def test_country_is_the_endings_where_nobody_is_known(url: str, domain: str | None, country: str | None) -> None:
+    row = only(apk(APK, manifest("a.a"), endpoints=[endpoint(url)]))
+    assert (row.domain, row.owner, row.country) == (domain, None, country)
+
+
+def test_one_row_for_a_literal_of_a_member_with_the_sites_of_all() -> None:
+    first, second = CodeSite("La;", "x"), CodeSite("Lb;", "y")
+
+    def fact(offset: int, *code: CodeSite, member: str = "classes.dex") -> EndpointFact:
+        return msgspec.structs.replace(endpoint("http://a.cn/", offset=offset, member=member), code=code)
+
+    facts = [fact(9, second), fact(3, first), fact(5, second), fact(1, member="classes2.dex")]
+    built = rows(apk(APK, manifest("a.a"), endpoints=facts))
+    assert [(row.member, row.offset, row.code) for row in built] == [
+        ("classes.dex", 3, (first, second)),
+        ("classes2.dex", 1, ()),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "package"),
+    [
+        ("system/system/app/A/oat/arm64/A.vdex", "a.a"),
+        ("system/system/app/A/lib/arm64/libx.so", "a.a"),
+        ("system/system/app/A/assets/deep/er/x.json", "a.a"),
+        ("system/system/app/B/oat/arm64/B.vdex", None),
+        ("system/system/framework/services.jar", None),
+        ("system/system/etc/AutoRegConfig.xml", None),
+        ("system/system/lib64/libx.so", None),
+    ],
+)
+def test_package_of_what_lies_beside_an_apk(path: str, package: str | None) -> None:
+    owner = apk(APK, manifest("a.a"))
+    facts = FileFacts("data", endpoints=(endpoint("http://a.cn/", member=""),))
+    assert only(owner, record(path, facts)).package == package
+
+
+def test_lone_apk_of_another_name_owns_the_libraries_of_its_folder() -> None:
+    facts = FileFacts("elf", endpoints=(endpoint("http://a.cn/", member="", origin="native"),))
+    library = record("system/system/app/Folder/lib/arm/libx.so", facts)
+    assert only(apk("system/system/app/Folder/Other.apk", manifest("a.a")), library).package == "a.a"
+
+
+def test_rows_are_sorted_whatever_the_order_of_the_facts() -> None:
+    facts = [endpoint(f"http://{name}.cn/", offset=offset) for name, offset in (("c", 1), ("a", 3), ("b", 2))]
+    forwards = rows(apk(APK, manifest("a.a"), endpoints=facts))
+    backwards = rows(apk(APK, manifest("a.a"), endpoints=facts[::-1]))
+    assert forwards == backwards
+    assert [row.offset for row in forwards] == [1, 2, 3]
+
+
+def test_bare_names_of_the_image_are_namespaces() -> None:
+    provider = Component("provider", "a.a.P", exported=False, enabled=True, authorities=("cn.maker.com.settings",))
+    facts = [endpoint("cn.maker.com"), endpoint("cn-aps.maker.com")]
+    built = rows(apk(APK, manifest("a.a", components=(provider,)), endpoints=facts))
+    assert {row.host: str(row.category) for row in built} == {
+        "cn.maker.com": "namespace",
+        "cn-aps.maker.com": "service",
+    }
+
+
+def test_service_in_a_licence_text_is_a_document_and_stays_a_service_elsewhere() -> None:
+    facts = [
+        endpoint("http://author.cn/", member="assets/licenses.html", origin="asset"),
+        endpoint("http://author.cn/", member="classes.dex"),
+    ]
+    built = rows(apk(APK, manifest("a.a"), endpoints=facts))
+    assert [str(row.category) for row in built] == ["doc", "service"]

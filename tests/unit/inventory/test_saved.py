@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from fwdiff.errors import ImageError
+from fwdiff.inventory import saved
+from fwdiff.report.json_report import encode_inventory
+from tests.unit.compare.builders import endpoint, inventory, package, setting, unread
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+APP = package("com.example.app", permissions_requested=("android.permission.INTERNET",))
+BUILD = inventory(
+    [APP],
+    [endpoint("http://example.com/\u202e\x9b", APP)],
+    [setting("property", "ro.x", "1")],
+    unread=[unread("vendor")],
+)
+
+
+def test_fwi_is_the_json_report_under_zstd() -> None:
+    assert zstd.decompress(saved.encode_saved(BUILD)) == encode_inventory(BUILD)
+
+
+def test_both_forms_are_read_without_loss(tmp_path: Path) -> None:
+    saved.write_saved(BUILD, tmp_path / "build.fwi")
+    (tmp_path / "build.json").write_bytes(encode_inventory(BUILD))
+    (tmp_path / "indented.json").write_text(json.dumps(json.loads(encode_inventory(BUILD)), indent=2))
+    for path in tmp_path.iterdir():
+        assert saved.is_saved(path)
+        assert saved.read_saved(path) == BUILD
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"PK\x03\x04", b"{}", b'{"schema":"fwdiff.diff/1"}', zstd.compress(b"ext4"), b"\x28\xb5\x2f\xfd\xff"],
+)
+def test_other_files_are_no_saved_inventories(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "other").write_bytes(content)
+    assert not saved.is_saved(tmp_path / "other")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "damaged"),
+        (b"\xff\xfe", "damaged"),
+        (b"[" * 100_000, "damaged"),
+        (b'{"schema":"fwdiff.inventory/1"}', "missing required field"),
+        (encode_inventory(BUILD)[:-20], "damaged"),
+        (encode_inventory(BUILD).replace(b'"version_code":1', b'"version_code":"1"'), "version_code"),
+        (encode_inventory(BUILD).replace(b"inventory/1", b"inventory/2"), "this version of fwdiff reads"),
+        (b'{"schema":"fwdiff.diff/1"}', "not a saved inventory"),
+        (saved.encode_saved(BUILD)[:-20], "ends early"),
+        (saved.encode_saved(BUILD)[:20] + b"\xff" * 20, "damaged"),
+    ],
+)
+def test_damage_is_said_with_a_hint(content: bytes, said: str) -> None:
+    with pytest.raises(ImageError, match=said) as caught:
+        saved.decode_saved(content)
+    assert "fwdiff inventory" in caught.value.hint
+
+
+def test_decompression_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(saved, "MAXIMUM_SIZE", 1 << 20)
+    with pytest.raises(ImageError, match="larger than"):
+        saved.decode_saved(zstd.compress(b" " * (64 << 20)))
