@@ -1,4 +1,4 @@
-"""The tree of files in the test images: the same function tells the build script what to pack and the tests what to find.
+"""The tree of files in the test images: what the build script packs and the tests expect to find.
 
 `python -m tests.unit.images.samples FOLDER` writes the tree.
 """
@@ -70,12 +70,12 @@ def image(name: str) -> bytes:
     return gzip.decompress((IMAGES / f"{name}.gz").read_bytes())
 
 
-def write_tree(root: bytes) -> None:
+def write_tree(root: Path) -> None:
     """The tree as files of this machine; runs of zero blocks become holes."""
     for name, data in FILES.items():
-        path = os.path.join(root, name)
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(path, "wb") as file:
+        path = root / os.fsdecode(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as file:
             for offset in range(0, len(data), BLOCK):
                 block = data[offset : offset + BLOCK]
                 if any(block):
@@ -83,10 +83,10 @@ def write_tree(root: bytes) -> None:
                     file.write(block)
             file.truncate(len(data))
     for name, target in LINKS.items():
-        os.symlink(target, os.path.join(root, name))
-    os.link(os.path.join(root, HARD_LINKED), os.path.join(root, HARD_LINK))
-    os.mkfifo(os.path.join(root, PIPE))
+        (root / os.fsdecode(name)).symlink_to(os.fsdecode(target))
+    (root / os.fsdecode(HARD_LINK)).hardlink_to(root / os.fsdecode(HARD_LINKED))
+    os.mkfifo(root / os.fsdecode(PIPE))
 
 
 if __name__ == "__main__":
-    write_tree(os.fsencode(sys.argv[1]))
+    write_tree(Path(sys.argv[1]))

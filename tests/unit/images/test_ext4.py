@@ -137,7 +137,6 @@ def test_a_size_far_beyond_the_file_system_is_not_believed() -> None:
 
 
 def test_a_folder_that_holds_itself_is_listed_once() -> None:
-    filesystem, _ = mounted("ext2_1k.img")
     image = bytearray(samples.image("ext2_1k.img"))
     position = image.index(b"\x03\x02etc") - 6
     assert int.from_bytes(image[position : position + 4], "little") > 2

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import pytest
+
+from fwdiff.images.device_path import Layout, device_path, layout_of
+
+SYSTEM_AS_ROOT = ["system/system/build.prop", "system/init.rc", "vendor/build.prop"]
+PLAIN = ["system/build.prop", "vendor/build.prop"]
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("system/system/app/X/X.apk", "/system/app/X/X.apk"),
+        ("system/init.rc", "/init.rc"),
+        ("system/system/vendor/app/X/X.apk", "/vendor/app/X/X.apk"),
+        ("system/system/product/build.prop", "/product/build.prop"),
+        ("system/odm/etc/x", "/odm/etc/x"),
+        ("system/system/cust/overlay/600WW/x.apk", "/system/cust/overlay/600WW/x.apk"),
+        ("vendor/package/Default/system/app/Y/Y.apk", "/vendor/package/Default/system/app/Y/Y.apk"),
+        ("system_a/system/app/X/X.apk", "/system/app/X/X.apk"),
+        ("vendor/app/X/X.apk", "/vendor/app/X/X.apk"),
+        ("boot/ramdisk/default.prop", "/boot/ramdisk/default.prop"),
+        ("README.md", "/README.md"),
+        ("system", "/system"),
+    ],
+)
+def test_paths_of_a_system_as_root_image(path: str, expected: str) -> None:
+    assert device_path(path, layout_of(SYSTEM_AS_ROOT)) == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("system/app/X/X.apk", "/system/app/X/X.apk"),
+        ("system/vendor/app/X/X.apk", "/vendor/app/X/X.apk"),
+        ("system/system_ext/app/X/X.apk", "/system_ext/app/X/X.apk"),
+        ("system/product", "/system/product"),
+        ("system/productive/x", "/system/productive/x"),
+        ("product_b/app/X/X.apk", "/product/app/X/X.apk"),
+        ("plan_b/app/X/X.apk", "/plan_b/app/X/X.apk"),
+        ("init.rc", "/init.rc"),
+    ],
+)
+def test_paths_of_an_image_whose_system_is_mounted_at_its_name(path: str, expected: str) -> None:
+    assert device_path(path, layout_of(PLAIN)) == expected
+
+
+def test_a_tree_that_is_one_partition_stands_where_that_is_mounted() -> None:
+    layout = layout_of(["build.prop", "app/X/X.apk"], "vendor")
+    assert layout == Layout(system_as_root=False, root="vendor")
+    assert device_path("app/X/X.apk", layout) == "/vendor/app/X/X.apk"
+    assert device_path("product/x", Layout(root="system")) == "/product/x"
+
+
+def test_either_slot_shows_that_system_is_the_root() -> None:
+    assert layout_of(["system_b/system/build.prop"]).system_as_root
+    assert not layout_of(["vendor/system/build.prop", "system/build.prop"]).system_as_root

@@ -1,0 +1,339 @@
+from __future__ import annotations
+
+import struct
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from fwdiff.errors import DamagedImage, EncryptedImage, ImageError, UnknownFormat, UnsupportedImage
+from fwdiff.images import exploration, open_image
+from fwdiff.images.interface import Image
+from fwdiff.model import FileEntry, FileKind, PartitionEntry, ProblemKind
+from tests.unit.images import samples
+from tests.unit.images.build import mixed, noise, sparse_image, zipped
+
+EXT4 = samples.image("ext4_inline.img")
+CONTENT = samples.contents(without=(b"lib/fragments.bin",))
+EROFS = bytes(1024) + b"\xe2\xe1\xf5\xe0" + bytes(8000)
+
+
+def write(path: Path, data: bytes) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return str(path)
+
+
+def read(image: Image, entry: FileEntry) -> bytes:
+    source = image.open(entry)
+    try:
+        return source.read_at(0, source.size)
+    finally:
+        source.close()
+
+
+def contents(path: str) -> dict[str, bytes]:
+    image = open_image(path)
+    found = {entry.path: read(image, entry) for entry in image.listing.files if entry.kind is FileKind.FILE}
+    image.close()
+    return found
+
+
+def text(name: bytes) -> str:
+    return name.decode("utf-8", "backslashreplace")
+
+
+def expected(partition: str) -> dict[str, bytes]:
+    return {f"{partition}/{text(name)}": data for name, data in CONTENT.items()}
+
+
+PACKINGS = {
+    "raw": (EXT4, "ext4", True),
+    "sparse": (sparse_image(EXT4), "sparse/ext4", True),
+    "stored": (zipped({"vendor.img": EXT4}, method=zipfile.ZIP_STORED), "zip/ext4", True),
+    "deflated": (zipped({"vendor.img": EXT4}), "zip/ext4", False),
+    "sparse in a folder": (zipped({"firmware/vendor_a.img": sparse_image(EXT4)}), "zip/sparse/ext4", False),
+    "zip in zip": (
+        zipped({"image-x.zip": zipped({"vendor.img": EXT4}, method=zipfile.ZIP_STORED)}),
+        "zip/zip/ext4",
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize("packing", PACKINGS)
+def test_an_image_in_any_packing_holds_the_same_files(tmp_path: Path, packing: str) -> None:
+    data, format_name, parallel = PACKINGS[packing]
+    path = write(tmp_path / "vendor.bin", data)
+    image = open_image(path)
+    assert image.listing.format == format_name
+    assert image.listing.parallel is parallel
+    assert image.listing.partitions == (PartitionEntry("vendor", "ext4", len(EXT4)),)
+    assert image.listing.unread == ()
+    image.close()
+    assert contents(path) == expected("vendor")
+
+
+def test_the_format_is_known_by_its_bytes_and_not_by_its_name(tmp_path: Path) -> None:
+    image = open_image(write(tmp_path / "vendor.zip", EXT4))
+    assert image.listing.format == "ext4"
+    image.close()
+
+
+def test_a_lone_image_of_another_name_is_named_by_its_build_prop(tmp_path: Path) -> None:
+    image = open_image(write(tmp_path / "dump-2019.img", EXT4))
+    assert [partition.name for partition in image.listing.partitions] == ["system"]
+    assert next(entry for entry in image.listing.files if entry.path == "system/build.prop").device_path == (
+        "/system/build.prop"
+    )
+    image.close()
+
+
+def test_the_listing_is_sorted_and_its_paths_are_unique(tmp_path: Path) -> None:
+    samples.write_tree(tmp_path / "system")
+    (tmp_path / "system/names/caf\\xe9").write_text("what the undecodable name looks like")
+    (tmp_path / "system/names/caf\\xe9 (2)").write_text("taken as well")
+    image = open_image(str(tmp_path))
+    paths = [entry.path for entry in image.listing.files]
+    assert paths == sorted(set(paths))
+    found = {entry.path: read(image, entry) for entry in image.listing.files if "caf" in entry.path}
+    image.close()
+    assert found == {
+        "system/names/caf\\xe9": b"what the undecodable name looks like",
+        "system/names/caf\\xe9 (2)": b"taken as well",
+        "system/names/caf\\xe9 (3)": b"not UTF-8",
+    }
+
+
+def test_an_entry_opens_the_same_file_in_an_image_opened_again(tmp_path: Path) -> None:
+    path = write(tmp_path / "x.zip", zipped({"vendor.img": EXT4, "system.img": samples.image("ext2_1k.img")}))
+    first, second = open_image(path), open_image(path)
+    assert first.listing == second.listing
+    for entry in first.listing.files:
+        if entry.kind is FileKind.FILE:
+            assert read(first, entry) == read(second, entry)
+    first.close()
+    second.close()
+
+
+def test_an_entry_that_is_no_longer_what_was_listed_is_not_opened(tmp_path: Path) -> None:
+    (tmp_path / "system").mkdir()
+    write(tmp_path / "system/build.prop", b"one")
+    image = open_image(str(tmp_path))
+    [entry] = image.listing.files
+    write(tmp_path / "system/build.prop", b"longer")
+    again = open_image(str(tmp_path))
+    with pytest.raises(DamagedImage, match="changed"):
+        again.open(entry)
+
+
+def test_links_and_special_files_have_no_content(tmp_path: Path) -> None:
+    image = open_image(write(tmp_path / "vendor.img", EXT4))
+    for entry in image.listing.files:
+        if entry.kind is not FileKind.FILE:
+            with pytest.raises(UnsupportedImage):
+                image.open(entry)
+    image.close()
+
+
+def test_order_goes_through_one_partition_after_the_other(tmp_path: Path) -> None:
+    members = {"a/vendor.img": EXT4, "b/system.img": EXT4}
+    image = open_image(write(tmp_path / "x.zip", zipped(members)))
+    partitions = [entry.path.partition("/")[0] for entry in sorted(image.listing.files, key=lambda entry: entry.order)]
+    image.close()
+    assert partitions == sorted(partitions)
+
+
+def test_files_beside_the_partition_images_are_listed(tmp_path: Path) -> None:
+    members = {"vendor.img": EXT4, "boot.img": b"ANDROID!" + noise(9000), "flash-all.sh": b"echo"}
+    path = write(tmp_path / "x.zip", zipped(members))
+    found = contents(path)
+    assert found.pop("boot.img") == members["boot.img"]
+    assert found.pop("flash-all.sh") == b"echo"
+    assert found == expected("vendor")
+
+
+def test_a_bad_partition_is_reported_and_the_others_are_read(tmp_path: Path) -> None:
+    members = {
+        "system.img": EROFS,
+        "vendor.img": EXT4,
+        "product.img": sparse_image(EXT4)[:-5000],
+        "odm.img": noise(9000),
+        "system_ext.new.dat.br": noise(9000),
+    }
+    image = open_image(write(tmp_path / "x.zip", zipped(members)))
+    unread = {(entry.path, entry.kind) for entry in image.listing.unread}
+    image.close()
+    assert unread == {
+        ("system.img", ProblemKind.UNSUPPORTED),
+        ("product.img", ProblemKind.DAMAGED),
+        ("odm.img", ProblemKind.UNSUPPORTED),
+        ("system_ext.new.dat.br", ProblemKind.UNSUPPORTED),
+    }
+    assert {entry.path.partition("/")[0] for entry in image.listing.files} == {"vendor"}
+
+
+def test_of_two_slots_the_one_with_files_is_read(tmp_path: Path) -> None:
+    members = {"vendor_a.img": bytes(9000), "vendor_b.img": EXT4}
+    image = open_image(write(tmp_path / "one.zip", zipped(members)))
+    assert [partition.name for partition in image.listing.partitions] == ["vendor"]
+    assert image.listing.unread == ()
+    image.close()
+    image = open_image(write(tmp_path / "both.zip", zipped({**members, "vendor_a.img": EXT4})))
+    [unread] = image.listing.unread
+    assert (unread.path, unread.kind) == ("vendor", ProblemKind.UNSUPPORTED)
+    assert "slot" in unread.reason
+    image.close()
+
+
+def test_a_folder_of_partition_images_is_a_container(tmp_path: Path) -> None:
+    write(tmp_path / "system.img", sparse_image(EXT4))
+    write(tmp_path / "vendor.img", EXT4)
+    write(tmp_path / "notes.txt", b"x")
+    image = open_image(str(tmp_path))
+    assert image.listing.format == "folder/ext4, folder/sparse/ext4"
+    assert [partition.name for partition in image.listing.partitions] == ["system", "vendor"]
+    image.close()
+    assert contents(str(tmp_path)) == {**expected("system"), **expected("vendor"), "notes.txt": b"x"}
+
+
+def test_the_parts_of_a_split_image_are_joined(tmp_path: Path) -> None:
+    for number, blocks in enumerate((range(100), range(100, 200), range(200, 512))):
+        write(tmp_path / f"vendor.img_sparsechunk.{number + 9}", sparse_image(EXT4, only=blocks))
+    with pytest.raises(DamagedImage, match="missing"):
+        open_image(str(tmp_path))
+    for number in range(3):
+        (tmp_path / f"vendor.img_sparsechunk.{number + 9}").rename(tmp_path / f"vendor.img_sparsechunk.{number}")
+    assert contents(str(tmp_path)) == expected("vendor")
+    with pytest.raises(UnsupportedImage, match="part"):
+        open_image(str(tmp_path / "vendor.img_sparsechunk.0"))
+
+
+def test_a_firmware_folder_keeps_images_as_files(tmp_path: Path) -> None:
+    samples.write_tree(tmp_path / "system")
+    write(tmp_path / "vendor.img", EXT4)
+    image = open_image(str(tmp_path))
+    assert image.listing.format == "folder"
+    sizes = sum(len(data) for data in samples.contents().values())
+    assert image.listing.partitions == (PartitionEntry("system", "folder", sizes),)
+    assert "vendor.img" in {entry.path for entry in image.listing.files}
+    image.close()
+
+
+def test_a_folder_that_is_one_partition_is_named_by_its_build_prop(tmp_path: Path) -> None:
+    samples.write_tree(tmp_path)
+    (tmp_path / "odm" / "etc").mkdir(parents=True)
+    write(tmp_path / "odm/etc/x", b"x")
+    image = open_image(str(tmp_path))
+    assert [partition.name for partition in image.listing.partitions] == ["system"]
+    places = {entry.path: entry.device_path for entry in image.listing.files}
+    image.close()
+    assert places["app/Hello/Hello.apk"] == "/system/app/Hello/Hello.apk"
+    assert places["odm/etc/x"] == "/odm/etc/x"
+
+
+@pytest.mark.parametrize("prefix", ["", "nokia-dump-main/"])
+def test_a_zipped_firmware_folder_is_a_tree(tmp_path: Path, prefix: str) -> None:
+    files = {"system/system/build.prop": b"ro.build.id=1", "system/init.rc": b"x", "vendor/lib/a.so": mixed(90_000)}
+    data = zipped({prefix + name: value for name, value in files.items()}, links={f"{prefix}system/d": "/sys"})
+    path = write(tmp_path / "x.zip", data)
+    assert contents(path) == files
+    image = open_image(path)
+    assert image.listing.format == "zip"
+    assert image.listing.parallel
+    assert [(entry.device_path, entry.link) for entry in image.listing.files if entry.kind is FileKind.LINK] == [
+        ("/d", "/sys")
+    ]
+    assert [partition.name for partition in image.listing.partitions] == ["system", "vendor"]
+    image.close()
+
+
+def test_a_zip_of_other_files_is_a_tree_as_a_folder_of_them_is(tmp_path: Path) -> None:
+    members = {"readme.txt": b"x" * 9000, "apps/A.apk": zipped({"AndroidManifest.xml": noise(9000)})}
+    assert contents(write(tmp_path / "x.zip", zipped(members))) == members
+
+
+def test_a_folder_of_apps_is_a_tree_whatever_the_apps_hold(tmp_path: Path) -> None:
+    app = zipped({"AndroidManifest.xml": b"x", "assets/disk.img": EXT4}, method=zipfile.ZIP_STORED)
+    write(tmp_path / "A.apk", app)
+    write(tmp_path / "B.apk", app[:-100])
+    image = open_image(str(tmp_path))
+    assert [entry.path for entry in image.listing.files] == ["A.apk", "B.apk"]
+    assert image.listing.unread == ()
+    image.close()
+
+
+REFUSED: dict[str, tuple[bytes, type[ImageError], str]] = {
+    "empty": (b"", UnknownFormat, "no firmware image"),
+    "noise": (noise(9000), UnknownFormat, "no firmware image"),
+    "cut off": (EXT4[:-1], DamagedImage, "only"),
+    "cut off sparse": (sparse_image(EXT4)[:-1], DamagedImage, "sparse"),
+    "cut off zip": (zipped({"vendor.img": EXT4})[:-1], DamagedImage, "cut off"),
+    "app": (zipped({"AndroidManifest.xml": b"x"}), UnknownFormat, "app"),
+    "EROFS": (EROFS, UnsupportedImage, "EROFS"),
+    "F2FS": (bytes(1024) + b"\x10\x20\xf5\xf2" + bytes(8000), UnsupportedImage, "F2FS"),
+    "squashfs": (b"hsqs" + bytes(9000), UnsupportedImage, "squashfs"),
+    "payload": (b"CrAU" + bytes(9000), UnsupportedImage, "payload"),
+    "super": (bytes(4096) + struct.pack("<I", 0x616C4467) + bytes(9000), UnsupportedImage, "super"),
+    "UPDATE.APP": (bytes(92) + b"\x55\xaa\x5a\xa5" + bytes(9000), UnsupportedImage, "UPDATE.APP"),
+    "gzip": (b"\x1f\x8b\x08" + bytes(9000), UnsupportedImage, "gzip"),
+    "tar": (bytes(257) + b"ustar" + bytes(9000), UnsupportedImage, "tar"),
+    "ozip": (b"OPPOENCRYPT!" + bytes(9000), EncryptedImage, "ozip"),
+    "zip of payload": (
+        zipped({"payload.bin": b"CrAU" + noise(9000)}, method=zipfile.ZIP_STORED),
+        UnsupportedImage,
+        "payload",
+    ),
+    "block OTA": (
+        zipped({"system.new.dat.br": noise(9000), "system.transfer.list": b"4"}),
+        UnsupportedImage,
+        "block-based",
+    ),
+    "lz4 in zip": (zipped({"system.img.lz4": b"\x04\x22\x4d\x18" + noise(9000)}), UnsupportedImage, "lz4"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_cannot_be_opened_says_what_it_is_and_what_to_do(tmp_path: Path, case: str) -> None:
+    data, error, message = REFUSED[case]
+    path = write(tmp_path / "image.bin", data)
+    with pytest.raises(error, match=message) as caught:
+        open_image(path)
+    assert caught.value.hint
+
+
+def test_an_encrypted_zip_of_images_is_said_to_be_encrypted(tmp_path: Path) -> None:
+    data = bytearray(zipped({"vendor.img": EXT4}))
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    with pytest.raises(EncryptedImage) as caught:
+        open_image(write(tmp_path / "x.zip", bytes(data)))
+    assert "password" in caught.value.hint
+
+
+def test_a_path_that_is_not_there_or_empty_is_said_to_be(tmp_path: Path) -> None:
+    for path, message in ((str(tmp_path / "none"), "No such file"), ("a\0b", "null"), (str(tmp_path), "no files")):
+        with pytest.raises(ImageError, match=message) as caught:
+            open_image(path)
+        assert caught.value.hint
+
+
+def test_layers_in_each_other_are_bounded(tmp_path: Path) -> None:
+    data = EXT4
+    for _ in range(exploration.MAXIMUM_DEPTH):
+        data = zipped({"vendor.img": data})
+    with pytest.raises(ImageError, match="layers"):
+        open_image(write(tmp_path / "x.zip", data))
+
+
+def test_closing_closes_every_file(tmp_path: Path) -> None:
+    descriptors = Path("/dev/fd")
+    before = set(descriptors.iterdir())
+    write(tmp_path / "system.img", EXT4)
+    write(tmp_path / "vendor.img", sparse_image(EXT4))
+    write(tmp_path / "odm.img", EROFS)
+    image = open_image(str(tmp_path))
+    assert len(list(descriptors.iterdir())) == len(before) + 2
+    image.close()
+    with pytest.raises(ImageError):
+        open_image(str(tmp_path / "odm.img"))
+    assert set(descriptors.iterdir()) == before
