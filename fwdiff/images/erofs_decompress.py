@@ -53,7 +53,7 @@ def _decode(stored: bytes, extent: Extent, *, zero_padding: bool) -> bytes:
     if extent.encoding == Encoding.INTERLACED:
         return _rotate(stored, extent)
     if extent.encoding == Encoding.LZ4 and not zero_padding:
-        return _decode_lz4_start(stored, extent.length)
+        return _decode_unpadded_lz4(stored, extent.length)
     if extent.encoding not in _DECODERS:
         message = f"compression algorithm {extent.encoding} of EROFS is not read"
         raise UnsupportedImage(message, "Mount the image on a system that knows it and name the folder.")
@@ -107,11 +107,20 @@ _DECODERS: dict[int, Callable[[bytes, Extent], bytes]] = {
 }
 
 
-def _decode_lz4_start(compressed: bytes, length: int) -> bytes:
-    """The first `length` bytes of an LZ4 block (`lz4_Block_format.md`) of which only the beginning is known.
+def _decode_unpadded_lz4(compressed: bytes, length: int) -> bytes:
+    """The first `length` bytes of an LZ4 block whose end is unknown, as images for kernels before 5.4 have them.
 
-    Kernels before 5.4 stored it so; the lz4 package decodes none but whole blocks.
+    The lz4 package decodes whole blocks only: most end where the zeros behind them begin.
     """
+    try:
+        data = bytes(lz4.block.decompress(compressed.rstrip(b"\0"), uncompressed_size=length))
+    except lz4.block.LZ4BlockError:
+        data = b""
+    return data if len(data) == length else _decode_lz4_start(compressed, length)
+
+
+def _decode_lz4_start(compressed: bytes, length: int) -> bytes:
+    """The first `length` bytes of an LZ4 block (`lz4_Block_format.md`), token by token."""
     output = bytearray()
     position = 0
     while True:
