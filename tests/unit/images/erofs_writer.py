@@ -69,7 +69,7 @@ COMPRESSORS: dict[int, Callable[[bytes], bytes]] = {
 
 @dataclass(frozen=True)
 class Head:
-    """An extent as an index names it; `blocks` of one are left unsaid."""
+    """An extent as an index names it."""
 
     start: int
     kind: int
@@ -99,9 +99,11 @@ class Image:
         return block, count
 
     def compress(self, data: bytes, start: int, algorithm: int, *, kind: int = HEAD_1) -> Head:
-        """Stores one compressed extent that begins at `start` of its file."""
-        block, count = self.store(COMPRESSORS[algorithm](data), at_end=True)
-        return Head(start, kind, block, count)
+        """Stores one extent that begins at `start` of its file, compressed if that makes it smaller."""
+        compressed = COMPRESSORS[algorithm](data)
+        if len(compressed) >= len(data):
+            return Head(start, PLAIN, *self.store(data))
+        return Head(start, kind, *self.store(compressed, at_end=True))
 
     def inode(
         self,
@@ -123,9 +125,7 @@ class Image:
         if room < length <= self.block_size:
             self._metadata += bytes(room)
         number = len(self._metadata) // 32
-        self._metadata += struct.pack(
-            "<HHHHIIIIHHII", layout << 1, attributes, mode, 1, size, 0, location, number, *[0] * 4
-        )
+        self._metadata += struct.pack("<HHHHIIII8x", layout << 1, attributes, mode, 1, size, 0, location, number)
         self._metadata += behind + bytes(-len(behind) % 32)
         return number
 
@@ -170,14 +170,14 @@ class Image:
     ) -> int:
         """The inode of a compressed file, from its extents; `behind` follows the index."""
         header = struct.pack("<IHBB", word, advice, algorithms, 0)
-        entries = self._entries(size, heads)
+        entries = self._entries(size, heads, advice)
         if layout == FULL:
             index = bytes(8) + b"".join(entry.full() for entry in entries)
         else:
             index = _compact(entries, _header_end(attributes), advice)
         return self.inode(size, layout, 0, header + index + behind, attributes=attributes)
 
-    def _entries(self, size: int, heads: Sequence[Head]) -> list[Entry]:
+    def _entries(self, size: int, heads: Sequence[Head], advice: int) -> list[Entry]:
         count = -(-size >> self.block_bits)
         by_cluster = {head.start >> self.block_bits: head for head in heads}
         assert len(by_cluster) == len(heads), "a cluster holds one head"
@@ -185,9 +185,10 @@ class Image:
         entries = []
         for number, following in pairwise(numbers):
             head = by_cluster[number]
+            may_be_big = bool(advice & (BIG_1 if head.kind == HEAD_1 else BIG_2))
             entries.append(Entry(head.kind, head.start % self.block_size, head))
             for distance in range(1, following - number):
-                is_count = distance == 1 and head.blocks > 1
+                is_count = distance == 1 and may_be_big
                 low = _BLOCK_COUNT | head.blocks if is_count else min(distance, _BLOCK_COUNT - 1)
                 entries.append(Entry(NON_HEAD, low, head, following - number - distance, is_count=is_count))
         return entries
