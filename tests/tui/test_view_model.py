@@ -9,7 +9,7 @@ from fwdiff.tui.view_model.pages import page, page_title
 from fwdiff.tui.view_model.progress import describe
 from fwdiff.tui.view_model.query import compile_query
 from fwdiff.tui.view_model.rows import HostTarget, PackageTarget, Row, Sign, Table, plain
-from fwdiff.tui.view_model.tables import SECTIONS, Shown, section_counts, section_table, visible_rows
+from fwdiff.tui.view_model.tables import SECTIONS, Selection, Shown, section_counts, section_table
 from fwdiff.tui.view_model.view import View
 from tests.tui import builders
 
@@ -222,7 +222,7 @@ def test_a_filter_keeps_the_headings_of_what_it_keeps() -> None:
     table = page(view(), row.target, Shown(), split=False)
     test = compile_query("zzhc")
     assert not isinstance(test, str)
-    kept: list[Row] = visible_rows(table, frozenset(), test, frozenset())
+    kept: list[Row] = Selection(table).rows(frozenset(), test)
     assert [one.heading for one in kept] == [True, False]
 
 
@@ -230,7 +230,7 @@ def test_folding_leaves_the_heading() -> None:
     row = section("packages").rows[0]
     assert row.target is not None
     table = page(view(), row.target, Shown(), split=False)
-    kept = visible_rows(table, frozenset(), None, frozenset({"components"}))
+    kept = Selection(table).rows(frozenset(), folded=frozenset({"components"}))
     assert [one.heading for one in kept if one.group == "components"] == [True]
 
 

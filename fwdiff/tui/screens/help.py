@@ -14,7 +14,7 @@ from textual.widgets import Input
 from fwdiff.tui.actions import ACTIONS, bindings, key_labels
 from fwdiff.tui.view_model.query import compile_query
 from fwdiff.tui.view_model.rows import Column, Row, Sign, Table, Tone, cell, span
-from fwdiff.tui.view_model.tables import visible_rows
+from fwdiff.tui.view_model.tables import Selection
 from fwdiff.tui.view_model.view import Glyphs
 from fwdiff.tui.widgets.change_list import ChangeList
 from fwdiff.tui.widgets.chrome import Line
@@ -56,7 +56,7 @@ class HelpScreen(ModalScreen[None]):
 
     def _show(self, query: str) -> None:
         test = compile_query(query)
-        rows = visible_rows(self._table, frozenset(), None if isinstance(test, str) else test, frozenset())
+        rows = Selection(self._table).rows(frozenset(), None if isinstance(test, str) else test)
         self.query_one("#help-list", ChangeList).show(self._table, rows)
         self.query_one("#help-title", Line).show((" keys", "bold $primary"), end=[("esc closes ", "$quiet")])
 
