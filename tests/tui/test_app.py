@@ -195,6 +195,18 @@ async def test_an_engine_that_cannot_start_is_said_likewise() -> None:
     assert app.return_code == ExitCode.UNUSABLE
 
 
+async def test_an_engine_that_breaks_is_not_waited_for() -> None:
+    def start() -> GivenEvents:
+        raise RuntimeError("broken")
+
+    app = FwdiffApp("left", "right", start)
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        assert isinstance(app.screen, FailedScreen)
+        await pilot.press("q")
+    assert app.return_code == 2
+
+
 async def test_help_is_searchable() -> None:
     async with app_with(BAD).run_test(size=(80, 24)) as pilot:
         await press(pilot, "question_mark", *"OSC")
