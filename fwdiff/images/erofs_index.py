@@ -19,8 +19,8 @@ from fwdiff.images.sources import DOWNLOAD_AGAIN
 
 MAXIMUM_STORED = 1 << 20  # Z_EROFS_PCLUSTER_MAX_SIZE
 MAXIMUM_EXTENT = 12 << 20  # Z_EROFS_PCLUSTER_MAX_DSIZE
-MAXIMUM_CLUSTERS = 1 << 21
-"""Logical clusters of one file: 8 GiB of the usual 4 KiB."""
+MAXIMUM_CLUSTERS = 1 << 20
+"""Logical clusters of one file: 4 GiB of the usual 4 KiB."""
 
 _HEADER = struct.Struct("<IHBB")
 _COMPACT_2B, _BIG_1, _BIG_2, _INLINE, _INTERLACED, _FRAGMENT = 0x1, 0x2, 0x4, 0x8, 0x10, 0x20
@@ -149,15 +149,14 @@ def _read_header(metadata: Metadata, superblock: Superblock, inode: Inode) -> _H
 def _read_full(metadata: Metadata, header: _Header, count: int) -> tuple[list[_Cluster], int]:
     """An index of 8 bytes an entry (`struct z_erofs_lcluster_index`), and where it ends."""
     size = count * _FULL.size
-    entries = _FULL.iter_unpack(metadata.read(header.end, size))
-    clusters = [(advice & 3, low, block, advice & _PARTIAL != 0) for advice, low, block in entries]
-    return [_without_block(cluster) for cluster in clusters], header.end + size
+    return [_full_cluster(*entry) for entry in _FULL.iter_unpack(metadata.read(header.end, size))], header.end + size
 
 
-def _without_block(cluster: _Cluster) -> _Cluster:
+def _full_cluster(advice: int, low: int, block: int) -> _Cluster:
     """A non-head has its distances where a head has its block."""
-    kind, _, block, _ = cluster
-    return (kind, block & 0xFFFF, 0, False) if kind == _NON_HEAD else cluster
+    if advice & 3 == _NON_HEAD:
+        return _NON_HEAD, block & 0xFFFF, 0, False
+    return advice & 3, low, block, advice & _PARTIAL != 0
 
 
 def _read_compact(metadata: Metadata, header: _Header, count: int) -> tuple[list[_Cluster], int]:
