@@ -41,6 +41,7 @@ class Build:
 
     def _note_member(self, path: str, member: str) -> None:
         device_path = self.device_path(path)
+        path = "" if path == "." else path
         self._members[path].add(member)
         self._members[device_path].add(member)
         if member in (_WHOLE, _CODE):

@@ -75,18 +75,13 @@ class _WholeText:
 
 
 def _differing(left: Record, right: Record) -> tuple[Record, Record]:
-    """Both records without the entries that are equal, two levels deep: deepdiff takes a millisecond for hundreds."""
-    before: Record = {}
-    after: Record = {}
-    for key, old in left.items():
-        new = right[key]
-        if old == new:
-            continue
+    """Both records without what is equal: deepdiff takes 40 µs for every entry that it looks at."""
+    before = {key: value for key, value in left.items() if key not in right or right[key] != value}
+    after = {key: value for key, value in right.items() if key not in left or left[key] != value}
+    for key in before.keys() & after.keys():
+        old, new = before[key], after[key]
         if isinstance(old, dict) and isinstance(new, dict):
-            before[key] = {entry: value for entry, value in old.items() if entry not in new or new[entry] != value}
-            after[key] = {entry: value for entry, value in new.items() if entry not in old or old[entry] != value}
-        else:
-            before[key], after[key] = old, new
+            before[key], after[key] = _differing(old, new)
     return before, after
 
 

@@ -46,6 +46,11 @@ class _Host:
     def category(self) -> EndpointClass:
         return min((endpoint.category for endpoint in self.endpoints), key=_TELLING.index)
 
+    @property
+    def use(self) -> set[tuple[EndpointClass, str | None, str]]:
+        """All that can change of a host: scheme and port are part of the URL."""
+        return {(endpoint.category, endpoint.package, endpoint.url) for endpoint in self.endpoints}
+
 
 def compare_endpoints(builds: Sequence[Build]) -> EndpointDiff:
     """The differing hosts."""
@@ -118,6 +123,8 @@ def _sighting_order(sighting: Sighting) -> tuple[str, str, int, str]:
 
 
 def _change(builds: Sequence[Build], left: _Host, right: _Host, identifiers: Identifiers) -> EndpointChange | None:
+    if left.use == right.use:
+        return None
     comparison = _Comparison(builds[0], builds[1], left, right)
     fields = [
         *comparison.category(),
@@ -157,8 +164,9 @@ class _Comparison:
         ]
 
     def category(self) -> list[FieldChange]:
-        """The change of class, if the more telling class is proven to be new or gone."""
-        if self.left.category == self.right.category:
+        """The change of class, if the more telling class is proven to be new or gone, and one table judged both."""
+        same_table = self.left_build.inventory.knowledge == self.right_build.inventory.knowledge
+        if self.left.category == self.right.category or not same_table:
             return []
         left, right = (_by_value(host, lambda endpoint: endpoint.category.value) for host in (self.left, self.right))
         telling = min(self.left.category, self.right.category, key=_TELLING.index)

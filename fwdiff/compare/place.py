@@ -32,14 +32,18 @@ def is_code(endpoint: Endpoint) -> bool:
 
 def device_place(path: str) -> str:
     """The place on the phone that a path in an image implies where no listed file says it: a folder or partition."""
-    parts = [part for part in path.split("/") if part]
-    if parts:
-        parts[0] = re.sub(r"_[ab]$", "", parts[0])
+    parts = [part for part in without_slot(path).split("/") if part not in ("", ".")]
     if parts[:2] == ["system", "system"]:
         parts = parts[1:]
     if parts[:1] == ["system"] and set(parts[1:2]) & _ROOTS_OF_SYSTEM:
         parts = parts[1:]
     return "".join(f"/{part}" for part in parts)
+
+
+def without_slot(path: str) -> str:
+    """A path whose partition is named without the suffix of its slot, `_a` or `_b`."""
+    partition, separator, rest = path.partition("/")
+    return re.sub(r"_[ab]$", "", partition) + separator + rest
 
 
 def prefixes(path: str) -> Iterator[str]:

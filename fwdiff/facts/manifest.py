@@ -17,7 +17,7 @@ from fwdiff.facts.zip_archive import BadZip, ZipArchive
 from fwdiff.model import Component, Manifest, Overlay, PermissionDeclaration
 
 MANIFEST_NAME = "AndroidManifest.xml"
-TABLE_NAME = "resources.arsc"
+_TABLE_NAME = "resources.arsc"
 _MAX_MANIFEST = 8 << 20
 _MAX_TABLE = 256 << 20
 Lookup = Callable[[int, int], str | int | None]
@@ -62,7 +62,7 @@ class _LazyTable:
 
     def lookup(self, resource_id: int, sdk: int) -> str | int | None:
         if self._table is None:
-            entry = self._archive.find(TABLE_NAME)
+            entry = self._archive.find(_TABLE_NAME)
             if entry is None:
                 return None
             self._table = ResourceTable(self._archive.read(entry, limit=_MAX_TABLE, verify=False))

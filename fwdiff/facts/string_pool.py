@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import struct
-from functools import cached_property
-
-import numpy as np
-import numpy.typing as npt
 
 from fwdiff import text
 
@@ -54,51 +50,6 @@ class StringPool:
         if known is None:
             known = self._decoded[index] = self._decode(index)
         return known
-
-    def utf8_region(self) -> bytes:
-        """All text of the pool as bytes, to be searched at once; `index_at` finds the string of a position.
-
-        A UTF-8 pool gives its string data as it stands: length bytes (one to four, of any value) before each string
-        and a NUL behind.  A UTF-16 pool gives its string data transcoded, the length units too.  So a hit may be glued
-        to a length before it: look at the whole string, `pool[pool.index_at(position)]`, before believing it.
-        """
-        region = self._data[self._start : self._end]
-        if self.is_utf8:
-            return region
-        return region[: len(region) & ~1].decode("utf-16-le", "surrogatepass").encode("utf-8", "surrogatepass")
-
-    def index_at(self, position: int) -> int | None:
-        """The index of the string that starts last at or before `position` of `utf8_region()`.
-
-        The lowest index where several share a start; None before the first string. Text that no string covers (a gap,
-        a tail) gives the string before it, which then does not hold the hit.
-        """
-        if not self._count:
-            return None
-        starts, indices = self._starts
-        found = int(np.searchsorted(starts, position, side="right")) - 1
-        if found < 0:
-            return None
-        return int(indices[np.searchsorted(starts, starts[found], side="left")])
-
-    @cached_property
-    def _starts(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """Positions in `utf8_region()` where strings start, ascending, and the index of each."""
-        offsets = np.frombuffer(self._data, "<u4", self._count, self._table).astype(np.int64)
-        if not self.is_utf8:
-            offsets = self._transcoded_starts(offsets)
-        order = np.argsort(offsets, kind="stable")
-        return offsets[order], order
-
-    def _transcoded_starts(self, offsets: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        units = np.frombuffer(self._data, "<u2", (self._end - self._start) // 2, self._start)
-        width = 1 + (units >= 0x80).astype(np.int64) + (units >= 0x800)
-        surrogate = units >> 10
-        pair = np.flatnonzero((surrogate[:-1] == 0xD800 >> 10) & (surrogate[1:] == 0xDC00 >> 10))
-        width[pair] = 4
-        width[pair + 1] = 0
-        positions = np.concatenate(([0], np.cumsum(width)))
-        return positions[np.minimum(offsets // 2, len(units))]
 
     def _decode(self, index: int) -> str:
         if not 0 <= index < self._count:

@@ -15,16 +15,11 @@ from fwdiff.knowledge.tables import endpoint_noise
 from fwdiff.model import EndpointClass
 
 _NUMBER_SCHEMES = frozenset({"sms", "smsto", "mmsto", "tel"})
-_UNRESOLVABLE = re.compile(r"[^\w.\-:]|\A[.\-]|[.\-]\Z|\.\.")
-"""What no host name holds: `%s`, `{host}`, `*`, a part that code completes (`dev-`)."""
-_PKI_LABEL = re.compile(r"(?:ocsp|crl|pki|cps|aia)\d*")
+_LABEL = re.compile(r"(?!-)[\w-]+(?<!-)")
+"""Not `%s`, `{host}`, `*` or `dev-`, which code completes."""
+_PKI_LABEL = re.compile(r"(?:ocsp|crl)\d*")
 _PKI_PATH = re.compile(r"\.crl\b|/(?:ocsp|cps)/?\Z", re.IGNORECASE)
-_VOCABULARY_LABELS = frozenset({"schemas", "schema", "xmlns"})
-_LICENCE_FILE = re.compile(
-    r"(?:\A|[/_.-])(?:notice|licen[cs]es?|credits|copying|third[_-]?party[_-]?(?:licen[cs]es?|notices?))(?![a-z])[^/]*\Z",
-    re.IGNORECASE,
-)
-_LICENCE_PLACES = frozenset({"asset", "text", "xml"})
+_VOCABULARY_LABELS = frozenset({"schemas", "xmlns"})
 _DOCUMENTATION = tuple(map(ip_network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")))
 """RFC 5737 and RFC 3849."""
 
@@ -42,35 +37,48 @@ class Classifier:
         return _classify(host, url, scheme)
 
 
-def in_licence_text(path: str, member: str, origin: str) -> bool:
-    """Whether the place is a licence or credits text: what is named there is for people to read."""
-    return origin in _LICENCE_PLACES and _LICENCE_FILE.search(member or path) is not None
+@lru_cache(maxsize=1 << 14)
+def class_of_place(device_path: str, member: str, *, bare: bool) -> EndpointClass | None:
+    """What a service's name is no more than at this place, a licence text for example; None at most places."""
+    place = f"{device_path}!{member}" if member else device_path
+    rules = endpoint_noise().place
+    found = (rule for rule in rules if (bare or not rule.bare) and re.search(rule.pattern, place, re.IGNORECASE))
+    return next((EndpointClass(rule.category) for rule in found), None)
 
 
 @lru_cache(maxsize=1 << 16)
 def _classify(host: str, url: str, scheme: str) -> EndpointClass:
-    if scheme in _NUMBER_SCHEMES or (host.isdecimal() and not scheme):
+    if host.isdecimal() and (not scheme or scheme in _NUMBER_SCHEMES):
         return EndpointClass.SERVICE
+    tail = _after_host(url)
     address = _address(host)
     if address is not None:
-        return _address_class(address)
-    tail = _after_host(url)
-    return _listed(host, tail) or _by_form(host, tail) or EndpointClass.SERVICE
+        return _listed(host, tail) or _address_class(address)
+    if not scheme and host.partition(".")[0] in endpoint_noise().words["program_roots"].words:
+        return EndpointClass.NAMESPACE
+    return _listed(host, tail) or _by_form(host, scheme, tail) or EndpointClass.SERVICE
 
 
-def _by_form(host: str, tail: str) -> EndpointClass | None:
+def _by_form(host: str, scheme: str, tail: str) -> EndpointClass | None:
     labels = host.split(".")
     if _PKI_LABEL.fullmatch(labels[0]) or _PKI_PATH.search(tail):
         return EndpointClass.PKI
-    if _UNRESOLVABLE.search(host) or (labels[-1].isdecimal() and len(labels) > 1):
+    if _is_open(labels) or (labels[-1].isdecimal() and len(labels) > 1):
         return EndpointClass.PLACEHOLDER
-    if labels[0] in _VOCABULARY_LABELS and len(labels) > 1:
+    if labels[0] in _VOCABULARY_LABELS and scheme == "http":
         return EndpointClass.NAMESPACE
-    if registrable_domain(host) is not None:
-        return None
-    # a single label, or an ending that no registry has
-    is_java_name = len(labels) > 1 and labels[0] in endpoint_noise().words["java_roots"].words
-    return EndpointClass.NAMESPACE if is_java_name else EndpointClass.LOCAL
+    words = endpoint_noise().words
+    if len(labels) == 1 or labels[-1] in words["private_suffixes"].words:
+        return EndpointClass.LOCAL
+    if labels[0] in words["java_roots"].words and registrable_domain(host) is None:
+        return EndpointClass.NAMESPACE
+    return None
+
+
+def _is_open(labels: list[str]) -> bool:
+    """Whether code decides which domain it is: `https://%s/`, but not `oss-cn-****.aliyuncs.com`."""
+    unsure = [place for place, label in enumerate(labels) if not _LABEL.fullmatch(label)]
+    return bool(unsure) and registrable_domain(".".join(labels[unsure[-1] + 1 :])) is None
 
 
 def _address(host: str) -> IPv4Address | IPv6Address | None:

@@ -47,7 +47,7 @@ class CodeFinder:
         return Code("unread", attached, self._reason(file, attached))
 
     def _reason(self, file: ReadFile, attached: tuple[str, ...]) -> str:
-        if file.facts.problems:
+        if any(not problem.member or problem.member.endswith(".dex") for problem in file.facts.problems):
             return "no dex in it could be read"
         if not attached:
             return "no dex in it and no vdex or odex beside it"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from fwdiff.inventory.code import Code, CodeFinder
@@ -20,8 +21,7 @@ _EXPECTED = {
 """By suffix: the kinds of content that the name promises (odex is an ELF from Android 5.0, a dex before)."""
 
 _OFTEN_LINKS = frozenset({*_EXPECTED, "so", "art"})
-_LONGEST_LINK = 4096
-"""PATH_MAX, include/uapi/linux/limits.h."""
+_LINK_TARGET = re.compile(r"(?:\.{0,2}/)?(?:[^\s/]+/)*[^\s/]+")
 
 
 def build_coverage(records: Records, codes: Mapping[str, Code], finder: CodeFinder) -> Coverage:
@@ -68,13 +68,14 @@ def _unlike_its_name(file: ReadFile, suffix: str) -> Iterator[Unread]:
     kind = file.facts.kind
     if file.size == 0:
         yield Unread(file.path, ProblemKind.DAMAGED, "an empty file")
-    elif kind == "text" and file.size <= _LONGEST_LINK:
-        yield Unread(file.path, ProblemKind.NOT_CONTENT, f"a link's target saved as text{_target(file)}")
+    elif kind == "text" and (target := _saved_target(file, suffix)):
+        yield Unread(file.path, ProblemKind.NOT_CONTENT, f"a link's target saved as text: {target}")
     elif kind not in _EXPECTED.get(suffix, {kind}):
         article = "an" if suffix[0] in "aeo" else "a"
         yield Unread(file.path, ProblemKind.DAMAGED, f"not {article} {suffix.upper()}: its content is {kind}")
 
 
-def _target(file: ReadFile) -> str:
-    texts = [setting.value.strip() for setting in file.facts.settings if setting.kind == "text"]
-    return f": {texts[0]}" if texts else ""
+def _saved_target(file: ReadFile, suffix: str) -> str | None:
+    """The path that is the whole content, as tools without links write it: to a file of the same kind."""
+    texts = (setting.value.strip() for setting in file.facts.settings if setting.kind == "text")
+    return next((text for text in texts if text.endswith(f".{suffix}") and _LINK_TARGET.fullmatch(text)), None)

@@ -18,7 +18,7 @@ def registrable_domain(host: str) -> str | None:
 
     Only registries' suffixes count: a hosting company's customers (`x.firebaseio.com`) stand under its own domain.
     """
-    domain: str | None = _suffixes().privatesuffix(host)
+    domain: str | None = _suffixes().privatesuffix(host.strip("."))
     return domain
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from fwdiff.inventory.classify import Classifier, in_licence_text
+from fwdiff.inventory.classify import Classifier, class_of_place
 from fwdiff.inventory.domains import owner_of, registrable_domain
 from fwdiff.inventory.ownership import Owners
 from fwdiff.inventory.records import ReadFile
 from fwdiff.model import CodeSite, Endpoint, EndpointClass, EndpointFact, Package
+
+_TEXTS = frozenset({"asset", "text", "xml"})
+"""Origins that people may read; code and resources are judged by the literal alone."""
 
 
 def build_endpoints(files: Iterable[ReadFile], packages: Sequence[Package], owners: Owners) -> tuple[Endpoint, ...]:
@@ -42,8 +45,8 @@ def _merged(first: EndpointFact, same: Sequence[EndpointFact]) -> EndpointFact:
 
 def _row(file: ReadFile, fact: EndpointFact, package: str | None, classifier: Classifier) -> Endpoint:
     category = classifier.classify(fact.host, fact.url, fact.scheme)
-    if category is EndpointClass.SERVICE and in_licence_text(file.device_path, fact.member, fact.origin):
-        category = EndpointClass.DOC
+    if category is EndpointClass.SERVICE and fact.origin in _TEXTS:
+        category = class_of_place(file.device_path, fact.member, bare=not fact.scheme) or category
     owner, country = owner_of(fact.host)
     return Endpoint(
         host=fact.host,

@@ -18,6 +18,10 @@ _CARRIED = frozenset(
 """Folders that makers copy apps from by SKU, at first boot or by the user's choice: FIH's `CDA/items`, Qualcomm's
 `vendor/package`, Xiaomi's `data-app` and `cust`, Oppo's `reserve` and `del-app`, Vivo's `preset_apps` …"""
 
+_INSTALLABLE = (".apk", ".apk.gz", ".apex", ".capex")
+"""What the package manager and apexd open (ApkLiteParseUtils.isApkPath, compressed stubs): an APK of another name,
+`lib/arm/libcom.shop.cart.so` for example, is a plug-in that an app loads itself."""
+
 _SKU_FOLDER = re.compile(r"\d[0-9A-Z]{2}[A-Z]{2,3}")
 """A SKU id as a folder, for example `/product/600EEA/priv-app`: mounted where `ro.boot.skuid` is the same."""
 
@@ -30,7 +34,7 @@ def build_packages(
     codes: dict[str, Code] = {}
     for file in records.read.values():
         manifest = file.facts.manifest
-        if manifest is not None and manifest.package:
+        if manifest is not None and manifest.package and file.path.endswith(_INSTALLABLE):
             codes[file.path] = finder.find(file)
             packages.append(_package(file, manifest, codes[file.path], allowlist))
     return tuple(packages), codes

@@ -5,32 +5,27 @@ The rules are those of PermissionManagerService, Android 9 to 14 (frameworks/bas
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import msgspec
 from msgspec import Struct
 
 from fwdiff.inventory.allowlist import Allowlist, partition_group
+from fwdiff.inventory.declarations import (
+    PLATFORM,
+    SYSTEM_USER,
+    Declaration,
+    Declarations,
+    declarations,
+    platform_signers,
+)
 from fwdiff.inventory.properties import Properties
-from fwdiff.knowledge.aosp_permissions import protection_levels
 from fwdiff.model import Package, PermissionGrant
 
-_PLATFORM = "android"
-_SYSTEM_USER = "android.uid.system"
 _RUNTIME_PERMISSIONS = 23
 """Apps that target an older API level hold dangerous permissions from installation (Android 6.0)."""
 _ENFORCED = 28
 """From this level CTS asks for `ro.control_privapp_permissions=enforce` (source.android.com, perms-allowlist)."""
-
-
-class Declaration(Struct, frozen=True):
-    """What is known of a permission: its base level, its flags, who declares it, and where that was read."""
-
-    base: str
-    flags: frozenset[str]
-    package: str
-    signers: frozenset[str]
-    source: str
 
 
 class Platform(Struct, frozen=True):
@@ -38,7 +33,7 @@ class Platform(Struct, frozen=True):
 
     signers: frozenset[str]
     """Of the platform key; empty where it is not known."""
-    declarations: Mapping[str, Declaration]
+    declarations: Declarations
     allowlist: Allowlist
     enforced: bool | None
     """Whether privileged permissions need an allowlist entry; None where nothing says so."""
@@ -56,7 +51,7 @@ def grant_permissions(
     signers = platform_signers(packages)
     platform = Platform(
         signers=signers,
-        declarations=_declarations(packages, signers, api_level),
+        declarations=declarations(packages, signers, api_level),
         allowlist=allowlist,
         enforced=_enforced(properties.get("ro.control_privapp_permissions"), api_level),
         complete=complete,
@@ -70,39 +65,6 @@ def grant_permissions(
     )
 
 
-def platform_signers(packages: Sequence[Package]) -> frozenset[str]:
-    """The signers of package `android`, else those that all `android.uid.system` packages share, else none."""
-    framework = next((p for p in packages if p.package == _PLATFORM and p.overlay is None and p.signers), None)
-    if framework is not None:
-        return frozenset(framework.signers)
-    system = {frozenset(p.signers) for p in packages if p.shared_user_id == _SYSTEM_USER and p.signers}
-    return system.pop() if len(system) == 1 else frozenset()
-
-
-def _declarations(
-    packages: Sequence[Package], signers: frozenset[str], api_level: int | None
-) -> dict[str, Declaration]:
-    """By name; the platform's own declaration wins, then the first in order of path, as the package manager scans."""
-    declared: dict[str, Declaration] = {}
-    for package in sorted(packages, key=lambda p: (p.package != _PLATFORM, p.path)):
-        for row in package.permissions_declared:
-            source = f"{package.package} at {package.path}"
-            declared.setdefault(
-                row.name, _declaration(row.protection_level, package.package, frozenset(package.signers), source)
-            )
-    if not any(package.package == _PLATFORM for package in packages) and api_level is not None:
-        for name, level in protection_levels(api_level).items():
-            declared[name] = _declaration(level, _PLATFORM, signers, f"AOSP's table for API level {api_level}")
-    return declared
-
-
-def _declaration(level: str, package: str, signers: frozenset[str], source: str) -> Declaration:
-    """`signatureOrSystem` and the flag `system` are old names of `privileged` (PermissionInfo.fixProtectionLevel)."""
-    words = level.replace("signatureOrSystem", "signature|privileged").replace("system", "privileged").split("|")
-    base = next((word for word in words if word in {"dangerous", "signature", "internal"}), "normal")
-    return Declaration(base, frozenset(words) - {base}, package, signers, source)
-
-
 def _enforced(control: str | None, api_level: int | None) -> bool | None:
     if control is not None:
         return control == "enforce"
@@ -110,20 +72,26 @@ def _enforced(control: str | None, api_level: int | None) -> bool | None:
 
 
 def _grant(package: Package, name: str, platform: Platform) -> PermissionGrant:
-    declaration = platform.declarations.get(name)
+    declaration = platform.declarations.by_name.get(name)
     if declaration is None:
-        why = "no package of the image declares it" if platform.complete else "no package read so far declares it"
-        return PermissionGrant(name, "unknown", "undeclared", f"{why}; any app installed later could")
+        return PermissionGrant(name, "unknown", "undeclared", _why_undeclared(platform))
     if declaration.base == "normal":
-        return PermissionGrant(name, "granted", "normal", f"normal, declared by {declaration.source}")
+        return PermissionGrant(name, "granted", "normal", declaration.level())
     if declaration.base == "dangerous":
         return _dangerous(package, name, declaration, platform)
     return _protected(package, name, declaration, platform)
 
 
+def _why_undeclared(platform: Platform) -> str:
+    nobody = "no package of the image declares it" if platform.complete else "no package read so far declares it"
+    if platform.declarations.table:
+        return f"{nobody}, and its framework was not read; it is not in {platform.declarations.table}"
+    return f"{nobody}; any app installed later could"
+
+
 def _dangerous(package: Package, name: str, declaration: Declaration, platform: Platform) -> PermissionGrant:
-    level = f"dangerous, declared by {declaration.source}"
-    if package.shared_user_id == _SYSTEM_USER and platform.signers and platform.signers == set(package.signers):
+    level = declaration.level()
+    if package.shared_user_id == SYSTEM_USER and platform.signers and platform.signers == set(package.signers):
         # ActivityManager.checkComponentPermission grants everything to uid 1000
         return PermissionGrant(
             name, "granted", "system-uid", f"{level}; runs as the system user, which passes every check"
@@ -138,7 +106,7 @@ def _dangerous(package: Package, name: str, declaration: Declaration, platform: 
 
 def _protected(package: Package, name: str, declaration: Declaration, platform: Platform) -> PermissionGrant:
     """Signature and internal permissions: the allowlist can only take away, then signer or placement must give."""
-    level = f"{'|'.join([declaration.base, *sorted(declaration.flags)])}, declared by {declaration.source}"
+    level = declaration.level()
     refusal = _allowlist_refusal(package, name, declaration, platform)
     if refusal is not None:
         return PermissionGrant(name, refusal[0], "privileged", f"{level}; {refusal[1]}")
@@ -147,11 +115,12 @@ def _protected(package: Package, name: str, declaration: Declaration, platform: 
         return PermissionGrant(
             name, "granted", "signature", f"{level}; signed with its declarer's or the platform's key"
         )
-    if "/priv-app/" in package.device_path and _privilege_flag(package) in declaration.flags:
-        return PermissionGrant(name, "granted", "privileged", f"{level}; in priv-app")
+    rule = _rule_for_any_signer(package, declaration)
+    if rule is not None:
+        return PermissionGrant(name, "granted", *rule)
     if same is None:
         return PermissionGrant(name, "unknown", "signature", f"{level}; a signer is not known")
-    return _by_flags(package, name, declaration, level)
+    return _left_over(package, name, declaration, level)
 
 
 def _allowlist_refusal(
@@ -161,7 +130,7 @@ def _allowlist_refusal(
 
     grantSignaturePermission in Android 9, checkPrivilegedPermissionAllowlist from 12; the platform's permissions only.
     """
-    if "privileged" not in declaration.flags or declaration.package != _PLATFORM or package.package == _PLATFORM:
+    if "privileged" not in declaration.flags or declaration.package != PLATFORM or package.package == PLATFORM:
         return None
     if "/priv-app/" not in package.device_path or platform.enforced is False:
         return None
@@ -191,16 +160,24 @@ def _privilege_flag(package: Package) -> str:
     return "vendorPrivileged" if partition_group(package.device_path) == "vendor" else "privileged"
 
 
-_NEVER_BY_FLAG = frozenset({"privileged", "instant", "runtime", "vendorPrivileged", "oem"})
-
-
-def _by_flags(package: Package, name: str, declaration: Declaration, level: str) -> PermissionGrant:
-    """What is left are flags: an old target, a system image, or a role that the running system hands out."""
+def _rule_for_any_signer(package: Package, declaration: Declaration) -> tuple[str, str] | None:
+    """Name and reason of the rule that grants by placement or age; the flags of PermissionInfo."""
+    level = declaration.level()
+    if "/priv-app/" in package.device_path and _privilege_flag(package) in declaration.flags:
+        return "privileged", f"{level}; in priv-app"
     if "pre23" in declaration.flags and package.target_sdk is not None and package.target_sdk < _RUNTIME_PERMISSIONS:
-        return PermissionGrant(name, "granted", "pre23", f"{level}; targets API level {package.target_sdk}")
+        return "pre23", f"{level}; targets API level {package.target_sdk}"
     if "preinstalled" in declaration.flags and package.placement != "carried":
-        return PermissionGrant(name, "granted", "preinstalled", f"{level}; on the system image")
-    handed_out = sorted(declaration.flags - _NEVER_BY_FLAG - {"pre23", "preinstalled"})
+        return "preinstalled", f"{level}; on the system image"
+    return None
+
+
+_NOT_HANDED_OUT = frozenset({"privileged", "instant", "runtime", "vendorPrivileged", "oem", "pre23", "preinstalled"})
+
+
+def _left_over(package: Package, name: str, declaration: Declaration, level: str) -> PermissionGrant:
+    """No rule grants it at boot: a role or the user's choice may later, or the place of a carried app."""
+    handed_out = sorted(declaration.flags - _NOT_HANDED_OUT)
     if handed_out:
         return PermissionGrant(name, "unknown", handed_out[0], f"{level}; the running system may grant it")
     if package.placement == "carried" and "privileged" in declaration.flags:

@@ -41,6 +41,18 @@ class NoiseRule(Struct, frozen=True, forbid_unknown_fields=True):
     """Prefixes of what follows the host."""
 
 
+class PlaceRule(Struct, frozen=True, forbid_unknown_fields=True):
+    """Places where what looks like a service is none; `pattern` is searched in the device path, or `path!member`."""
+
+    category: str = msgspec.field(name="class")
+    """The value of an `EndpointClass`."""
+    pattern: str
+    reason: str
+    source: str
+    bare: bool = False
+    """Only what stands there without a scheme."""
+
+
 class WordList(Struct, frozen=True, forbid_unknown_fields=True):
     """Words with one meaning to the judgement of endpoints."""
 
@@ -53,6 +65,7 @@ class EndpointNoise(Struct, frozen=True, forbid_unknown_fields=True):
     """The whole of `endpoint_noise.toml`."""
 
     rule: tuple[NoiseRule, ...]
+    place: tuple[PlaceRule, ...]
     words: Mapping[str, WordList]
 
 

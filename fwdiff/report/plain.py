@@ -9,8 +9,11 @@ from __future__ import annotations
 from fwdiff.model import Counts, Diff
 from fwdiff.report.page import Page, quantity
 from fwdiff.report.plain_identity import write_identities, write_unread
+from fwdiff.report.plain_inventory import render_inventory
 from fwdiff.report.plain_packages import write_packages
 from fwdiff.report.plain_sections import write_configuration, write_hosts, write_permissions, write_undecided
+
+__all__ = ["render", "render_inventory"]
 
 
 def render(diff: Diff, *, width: int, color: bool) -> str:
@@ -48,12 +51,12 @@ def _write_counts(page: Page, diff: Diff) -> None:
         "packages": summary.packages,
         "permissions": summary.permissions,
         "service hosts": summary.endpoints,
-        "all hosts": summary.endpoints_all,
         "configuration": summary.configuration,
         "files": summary.files,
     }
     page.blank()
-    page.columns([(name, *_signed(counts)) for name, counts in sections.items()])
+    notes = {"service hosts": f"all hosts {' '.join(_signed(summary.endpoints_all))}"}
+    page.columns([(name, *_signed(counts), notes.get(name, "")) for name, counts in sections.items()])
 
 
 def _signed(counts: Counts) -> tuple[str, str, str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 from fwdiff.model import Coverage, ImageIdentity, Unread
 from fwdiff.report.page import Page
 
@@ -9,7 +11,7 @@ _MOST = 5
 
 
 def write_identities(page: Page, images: dict[str, ImageIdentity]) -> None:
-    """Each build's fingerprint, then region, patch level, model and where it came from."""
+    """Each build's fingerprint, then region, patch level, model and the name of its file or folder."""
     width = max(map(len, images))
     for role, image in images.items():
         page.labelled(role, image.fingerprint or "no fingerprint", width=width)
@@ -17,7 +19,8 @@ def write_identities(page: Page, images: dict[str, ImageIdentity]) -> None:
 
 
 def _facts(image: ImageIdentity) -> str:
-    facts = [image.region, image.security_patch and f"patch {image.security_patch}", image.model, image.source]
+    patch = image.security_patch and f"patch {image.security_patch}"
+    facts = [image.region, patch, image.model, PurePath(image.source).name or image.source]
     return ", ".join(fact for fact in facts if fact)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from fwdiff.model import Basis, Diff, FieldChange, PackageChange, PackageRow, Value
+from fwdiff.model import Basis, Diff, EndpointChange, FieldChange, PackageChange, PackageRow, Value
 from fwdiff.report.page import Page, some
 
 _MOST_ADDED = 5
 _MOST = 6
+_MOST_FIELDS = 5
 _MOST_HOSTS = 8
 _MOST_PERMISSIONS = 24
 _TELLING = ("signers", "enabled", "shared_user_id", "privileged", "placement", "code", "overlay", "version_code")
@@ -22,7 +23,8 @@ def write_packages(page: Page, diff: Diff) -> None:
     removed = [row for row in diff.packages.removed if row.basis is Basis.PROVEN]
     before = {row.device_path: row.package for row in removed}
     after = {row.device_path: row.package for row in added}
-    cleartext = _cleartext_hosts(diff)
+    new = {row.host for row in diff.endpoints.added if "http" in row.schemes}
+    cleartext = new | _cleartext_now(diff.endpoints.changed)
 
     def write_removed(row: PackageRow) -> None:
         successor = after.get(row.device_path)
@@ -30,7 +32,7 @@ def write_packages(page: Page, diff: Diff) -> None:
 
     page.listing(
         "Packages added",
-        sorted(added, key=lambda row: _power(row, cleartext)),
+        sorted(added, key=lambda row: _power(row, new)),
         _MOST_ADDED,
         lambda row: _write_added(page, row, cleartext, before.get(row.device_path)),
     )
@@ -38,11 +40,10 @@ def write_packages(page: Page, diff: Diff) -> None:
     page.listing("Packages changed", sorted(diff.packages.changed, key=_tell), _MOST, lambda c: _write_changed(page, c))
 
 
-def _cleartext_hosts(diff: Diff) -> set[str]:
-    """The hosts for which a URL with `http` came along."""
-    new = {row.host for row in diff.endpoints.added if "http" in row.schemes}
-    urls = ((row.host, field) for row in diff.endpoints.changed for field in row.changes)
-    return new | {host for host, field in urls if field.field.startswith("urls[http://") and field.left is None}
+def _cleartext_now(rows: Iterable[EndpointChange]) -> set[str]:
+    """The hosts that stood there before and for which a URL with `http` came along."""
+    urls = ((row.host, field) for row in rows for field in row.changes)
+    return {host for host, field in urls if field.field.startswith("urls[http://") and field.left is None}
 
 
 def short_permission(name: str) -> str:
@@ -50,10 +51,10 @@ def short_permission(name: str) -> str:
     return name.removeprefix("android.permission.")
 
 
-def _power(row: PackageRow, cleartext: set[str]) -> tuple[bool, int, bool, int, str]:
-    """Sorts first what names a host in the clear, is allow-listed, is privileged or shares a user id."""
+def _power(row: PackageRow, new_cleartext: set[str]) -> tuple[bool, int, bool, int, str]:
+    """Sorts first what brings a host named in the clear, is allow-listed, is privileged or shares a user id."""
     return (
-        cleartext.isdisjoint(row.hosts),
+        new_cleartext.isdisjoint(row.hosts),
         -len(row.permissions_allowlisted),
         not (row.privileged or row.shared_user_id),
         -len(row.permissions_requested),
@@ -65,11 +66,11 @@ def _write_added(page: Page, row: PackageRow, cleartext: set[str], replaced: str
     page.row("+", row.package, f"{row.version_name or ''} ({row.version_code})".strip())
     page.note("", [row.device_path])
     page.note("", [", ".join(_traits(row, replaced))])
+    hosts = sorted(row.hosts, key=lambda host: (host not in cleartext, host))
+    page.note("hosts", some((f"{host} (http)" if host in cleartext else host for host in hosts), _MOST_HOSTS))
     page.note("allow-listed", some(map(short_permission, row.permissions_allowlisted), _MOST_PERMISSIONS))
     requested = [name for name in row.permissions_requested if name not in row.permissions_allowlisted]
     page.note("requests", some(map(short_permission, requested), _MOST_PERMISSIONS))
-    hosts = sorted(row.hosts, key=lambda host: (host not in cleartext, host))
-    page.note("hosts", some((f"{host} (http)" if host in cleartext else host for host in hosts), _MOST_HOSTS))
 
 
 def _traits(row: PackageRow, replaced: str | None) -> list[str]:
@@ -96,7 +97,8 @@ def _name(field: FieldChange) -> str:
 
 
 def _write_changed(page: Page, change: PackageChange) -> None:
-    page.row("~", change.package, ", ".join(_told(change.changes)) or "moved")
+    told = _told(change.changes) or ["content" if change.changes else "moved"]
+    page.row("~", change.package, ", ".join(some(told, _MOST_FIELDS)))
     if change.moved:
         page.note("", [change.left_path, "→", change.right_path])
 
@@ -114,7 +116,7 @@ def _told(fields: Iterable[FieldChange]) -> list[str]:
     keyed = {name: f"{name} " + " ".join(f"{s}{n[s]}" for s in "+-~" if n[s]) for name, n in counts.items()}
     told = plain | keyed
     rank = {name: position for position, name in enumerate(_TELLING)}
-    return [told[name] for name in sorted(told, key=lambda name: (rank.get(name, len(rank)), name))] or ["content"]
+    return [told[name] for name in sorted(told, key=lambda name: (rank.get(name, len(rank)), name))]
 
 
 def _shown(value: Value) -> str:

@@ -99,7 +99,8 @@ def _kind_rank(row: ConfigurationChange) -> int:
 
 def _write_setting(page: Page, sign: str, row: ConfigurationChange) -> None:
     values = [value for value in (row.left, row.right) if value is not None]
-    page.row(sign, f"{row.kind} {row.key}", *([" → ".join(values)] if any(values) else []))
+    key = row.key.replace("/android.permission.", "/") or row.path
+    page.row(sign, f"{row.kind} {key}", *([" → ".join(values)] if any(values) else []))
 
 
 def write_undecided(page: Page, diff: Diff) -> None:

@@ -5,6 +5,8 @@ Hand-made inventories after public descriptions of the incident of 2019; every d
 
 from __future__ import annotations
 
+from typing import Any
+
 from fwdiff.model import Component, EndpointClass, Inventory, Package, SettingAt
 from tests.unit.compare.builders import digest, endpoint, file, granted, inventory, package, setting, unread
 
@@ -56,10 +58,10 @@ def own_client(version: int, permissions: tuple[str, ...]) -> Package:
 
 def allowlist() -> list[SettingAt]:
     path = "product/etc/permissions/privapp-permissions-CDA.xml"
-    return [setting("privapp-permission", CLIENT, name, path) for name in ALLOWLISTED]
+    return [setting("privapp-permission", f"{CLIENT}/{name}", "granted", path) for name in ALLOWLISTED]
 
 
-def build(version: str, own: Package, *others: Package, **image: str) -> Inventory:
+def build(version: str, own: Package, *others: Package, **image: Any) -> Inventory:
     """A build of that version with its own client and others."""
     carried = [other for other in others if other.package == CLIENT]
     endpoints = [endpoint(url, own, category=category) for url, category in BASE_URLS.items()]
@@ -69,7 +71,12 @@ def build(version: str, own: Package, *others: Package, **image: str) -> Invento
         endpoints,
         [
             setting("property", "ro.build.version.incremental", version),
-            setting("sysconfig", "allow-in-power-save", CLIENT, "system/system/etc/sysconfig/qti_whitelist.xml"),
+            setting(
+                "sysconfig",
+                f"allow-in-power-save package={CLIENT}",
+                "",
+                "system/system/etc/sysconfig/qti_whitelist.xml",
+            ),
             *(allowlist() if carried else []),
         ],
         [file("system/build.prop", version)],

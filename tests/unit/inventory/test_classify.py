@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from fwdiff.inventory.classify import Classifier, in_licence_text
+from fwdiff.inventory.classify import Classifier, class_of_place
 from fwdiff.model import EndpointClass
 from tests.unit.inventory.builders import endpoint
 
@@ -38,7 +38,14 @@ def classify(url: str, names: frozenset[str] = frozenset()) -> str:
         "https://ixk4hpvmq8.execute-api.us-west-2.amazonaws.com/prod",
         "http://mmsc.monternet.com",
         "http://[2001:4860:4860::8888]/",
-        "mqtt://push.example.cn:1883",
+        "mqtt://push.maker.cn:1883",
+        "http://mmsc.axis/",
+        "https://hidden.onion/",
+        "https://cps.c2dms.com",
+        "https://%s.c2dms.com/",
+        "http://mns.cn-****.aliyuncs.com",
+        "https://.netflix.com",
+        "https://{region}.maker.com.cn/api",
     ],
 )
 def test_services(url: str) -> None:
@@ -116,12 +123,12 @@ def test_certificates(url: str) -> None:
         "http://www.",
         "http://www",
         "https://dev-",
-        "http://mns.cn-****.aliyuncs.com",
         "http://(.*)oem(.*)",
+        "https://www.%s.com/",
         "http://mmc.172.26.5.132/servlets/mms",
         "http://10.152.10.70.38090/",
         "http://192.0.2.7/",
-        "http://a..b.com/",
+        "http://-.com/",
     ],
 )
 def test_placeholders(url: str) -> None:
@@ -142,7 +149,6 @@ def test_placeholders(url: str) -> None:
         "224.0.0.251",
         "255.255.255.255",
         "http://mmsc/",
-        "http://mmsc.axis/",
         "http://printer.local/",
     ],
 )
@@ -165,16 +171,32 @@ def test_hostile_hosts_get_a_class(host: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "member", "origin", "expected"),
+    ("path", "member", "expected"),
     [
-        ("/system/etc/NOTICE.html", "", "text", True),
-        ("/system/app/A/A.apk", "assets/third_party_licenses.txt", "asset", True),
-        ("/system/app/A/A.apk", "assets/webview/credits.html", "asset", True),
-        ("/system/app/License/License.apk", "classes.dex", "dex", False),
-        ("/system/app/License/License.apk", "assets/server.json", "asset", False),
-        ("/system/etc/AutoRegConfig.xml", "", "text", False),
-        ("/system/app/A/A.apk", "assets/licensed_music.json", "asset", False),
+        ("/system/etc/NOTICE.html", "", "doc"),
+        ("/system/etc/NOTICE.xml.gz", "", "doc"),
+        ("/system/app/A/A.apk", "assets/third_party_licenses.txt", "doc"),
+        ("/system/app/A/A.apk", "assets/webview/credits.html", "doc"),
+        ("/system/app/A/A.apk", "assets/webview_licenses.notice", "doc"),
+        ("/system/app/License/License.apk", "assets/server.txt", None),
+        ("/system/app/A/A.apk", "assets/license_server.json", None),
+        ("/system/app/A/A.apk", "assets/licensed_music.txt", None),
+        ("/system/etc/AutoRegConfig.xml", "", None),
+        ("/system/etc/security/cacerts/5cf9d536.0", "", "pki"),
+        ("/system/usr/srec/en-US/wordlist.syms", "", "doc"),
+        ("/system/framework/x.jar", "META-INF/DEPENDENCIES", "doc"),
+        ("/system/etc/apns-conf.xml", "", None),
     ],
 )
-def test_licence_texts(path: str, member: str, origin: str, *, expected: bool) -> None:
-    assert in_licence_text(path, member, origin) is expected
+def test_places(path: str, member: str, expected: str | None) -> None:
+    assert class_of_place(path, member, bare=False) == expected
+
+
+def test_bare_names_of_apn_lists_are_access_points() -> None:
+    assert class_of_place("/system/etc/apns-conf.xml", "", bare=True) == "local"
+    assert class_of_place("/system/etc/AutoRegConfig.xml", "", bare=True) is None
+
+
+def test_names_of_compiler_intrinsics_are_no_hosts() -> None:
+    assert classify("llvm.mips.addq.ph") == "namespace"
+    assert classify("http://llvm.mips.addq.ph/") == "service"

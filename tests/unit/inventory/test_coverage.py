@@ -74,6 +74,10 @@ def test_links_are_followed_through_links() -> None:
     assert not_content(*links) == {}
 
 
+def test_link_between_two_names_of_one_place_is_no_row() -> None:
+    assert not_content(entry("product", link="/system/product")) == {}
+
+
 def test_dangling_links_are_no_content() -> None:
     links = (entry("system/a", link="/vendor/lib/none.so"), entry("system/b", link="/data/local/tmp"))
     assert not_content(*links) == {
@@ -110,8 +114,17 @@ def test_link_target_saved_as_text_is_no_content() -> None:
     assert built.unread == ()
 
 
+def test_short_text_that_is_no_path_to_a_like_file_is_damage() -> None:
+    note = FileFacts("text", settings=(Setting("text", "", "see README.txt"),))
+    (row,) = coverage(record("system/app/A/A.apk", note, size=14)).unread
+    assert row.reason == "not an APK: its content is text"
+    library = coverage(record("system/lib/libx.so", note, size=14))
+    assert (library.unread, library.not_content) == ((), ())
+
+
 def test_package_whose_vdex_is_a_link_saved_as_text_has_no_code() -> None:
-    vdex = record("system/app/A/oat/arm64/A.vdex", FileFacts("text"), size=40)
+    target = Setting("text", "", "/vendor/A.vdex")
+    vdex = record("system/app/A/oat/arm64/A.vdex", FileFacts("text", settings=(target,)), size=14)
     built = inventory(apk("system/app/A/A.apk", manifest("a.a"), dex_files=0), vdex)
     assert built.packages[0].code == "unread"
     assert [row.kind for row in built.coverage.unread] == ["code_absent"]

@@ -45,6 +45,15 @@ def test_every_manifest_is_a_package_in_order_of_path() -> None:
     assert [p.path.rpartition("/")[2] for p in built.packages] == ["A.apk", "B.apk", "Z.apk"]
 
 
+def test_apk_that_the_package_manager_does_not_open_is_no_package() -> None:
+    built = inventory(
+        apk("system/app/A/lib/arm/libcom.shop.cart.so", manifest("com.shop.cart")),
+        apk("product/app/Stub/Stub.apk.gz", manifest("com.stub")),
+        apk("system/apex/com.android.wifi.apex", manifest("com.android.wifi", has_code=False, components=())),
+    )
+    assert [(p.package, p.placement) for p in built.packages] == [("com.stub", "app"), ("com.android.wifi", "apex")]
+
+
 def test_priv_app_and_allowlisted_packages_are_privileged() -> None:
     built = inventory(
         apk("system/system/priv-app/P/P.apk", manifest("p.p")),

@@ -166,6 +166,15 @@ def test_platform_key_is_that_of_the_system_user_where_the_framework_is_not_ther
     assert "API level 28" in result.why
 
 
+def test_undeclared_says_that_the_framework_was_not_read() -> None:
+    assert "framework was not read" in grant("p.NOBODY", ALLOWED).why
+    assert "installed later" in grant("p.NOBODY").why
+
+
+def test_unsigned_app_on_the_system_image_gets_what_any_preinstalled_app_gets() -> None:
+    assert ruling(grant("p.PREINSTALLED", signer="")) == ("granted", "preinstalled")
+
+
 def test_two_signers_of_the_system_user_leave_the_platform_key_unknown() -> None:
     systems = [
         apk(f"system/system/app/{name}/{name}.apk", manifest(name, shared_user_id="android.uid.system"), signer=signer)

@@ -1,0 +1,89 @@
+"""The members of an APK, jar or zip: each read once and handed to the reader of its kind of content."""
+
+from __future__ import annotations
+
+from fwdiff.facts.batch import Batch
+from fwdiff.facts.collection import Collection
+from fwdiff.facts.content import Content, content_of
+from fwdiff.facts.dex_endpoints import read_dex
+from fwdiff.facts.media import EXTENSIONS, SIGNATURE_LENGTH, is_media
+from fwdiff.facts.vdex import carve, read_carved, read_vdex
+from fwdiff.facts.zip_archive import BadZip, ZipArchive, ZipEntry
+from fwdiff.model import ProblemKind
+
+MAX_DEPTH = 3
+"""Archives in archives: an APK in `assets/` of an APK is common, one more deep has been seen."""
+
+_ORIGINS = {Content.ELF: "native", Content.RESOURCES: "resources", Content.BINARY_XML: "xml"}
+
+
+def read_members(archive: ZipArchive, collection: Collection, prefix: str = "", depth: int = 1) -> None:
+    """Add the endpoints of every member but media; a member that cannot be read is a problem."""
+    batch = Batch(collection)
+    for entry in archive.entries:
+        if entry.size and not _is_media_member(archive, entry):
+            _read_member(archive, entry, prefix + entry.name, batch, collection, depth)
+    batch.flush()
+    for name in archive.duplicates:
+        collection.add_problem(ProblemKind.DAMAGED, "zip: several members of this name", prefix + name)
+
+
+def _is_media_member(archive: ZipArchive, entry: ZipEntry) -> bool:
+    """Media are stored, as a rule: then their first bytes are seen without reading them."""
+    if entry.name.rpartition(".")[2].lower() not in EXTENSIONS:
+        return False
+    try:
+        return entry.method == 0 and is_media(archive.head(entry, SIGNATURE_LENGTH))
+    except BadZip:
+        return False
+
+
+def _read_member(
+    archive: ZipArchive, entry: ZipEntry, name: str, batch: Batch, collection: Collection, depth: int
+) -> None:
+    if not collection.take_inflated(entry.size):
+        collection.add_problem(
+            ProblemKind.LIMIT, f"zip: not inflated, {entry.size} bytes more than the limit for a file", name
+        )
+        return
+    try:
+        content = archive.read(entry, verify=False)
+    except BadZip as error:
+        collection.add_problem(ProblemKind.DAMAGED, f"zip: {error}", name)
+        return
+    read_content(content, name, batch, collection, depth)
+
+
+def read_content(data: bytes, name: str, batch: Batch, collection: Collection, depth: int) -> None:
+    """Add the endpoints of one member by the kind of its content, whatever its name."""
+    kind = content_of(data)
+    if kind is Content.DEX:
+        read_dex_images(data, name, collection)
+    elif kind is Content.VDEX:
+        read_vdex(data, name, collection)
+    elif kind is Content.ZIP:
+        _read_nested(data, name, batch, collection, depth)
+    elif kind is not Content.MEDIA:
+        is_pool = kind in (Content.RESOURCES, Content.BINARY_XML)
+        batch.add(data, name, _ORIGINS.get(kind, "asset"), is_pool=is_pool)
+
+
+def read_dex_images(data: bytes, name: str, collection: Collection) -> None:
+    """Add the endpoints of a DEX file: one image as a rule; version 041 is a container of several."""
+    if data[4:7] == b"041" and len(list(carve(data))) > 1:
+        read_carved(data, name, collection)
+    else:
+        read_dex(data, 0, name, collection)
+
+
+def _read_nested(data: bytes, name: str, batch: Batch, collection: Collection, depth: int) -> None:
+    if depth >= MAX_DEPTH:
+        collection.add_problem(ProblemKind.LIMIT, f"zip: nested deeper than {MAX_DEPTH}", name)
+        return
+    try:
+        archive = ZipArchive(data)
+    except BadZip as error:
+        collection.add_problem(ProblemKind.DAMAGED, f"zip: {error}", name)
+        batch.add(data, name, "asset", is_pool=False)
+        return
+    read_members(archive, collection, f"{name}!", depth + 1)

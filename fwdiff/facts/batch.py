@@ -1,0 +1,73 @@
+"""Many small members scanned in one pass: the scan engine costs more to call than to run over a kilobyte."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from itertools import groupby
+from typing import NamedTuple
+
+from fwdiff.facts.collection import Collection
+from fwdiff.facts.literals import Literal
+from fwdiff.facts.scan import Candidate, candidates, literals_at, printable_bounds
+from fwdiff.facts.string_pool_bounds import pool_string_bounds
+
+_FULL = 1 << 20
+_SEPARATOR = b"\0" * 4
+
+
+class _Member(NamedTuple):
+    content: bytes
+    name: str
+    origin: str
+    is_pool: bool
+
+
+class Batch:
+    """Members that wait to be scanned; their endpoints go to a collection."""
+
+    def __init__(self, collection: Collection) -> None:
+        self._collection = collection
+        self._members: list[_Member] = []
+        self._size = 0
+
+    def add(self, content: bytes, name: str, origin: str, *, is_pool: bool) -> None:
+        """Have a member scanned; in a pool, what stands before a string is its length."""
+        if self._size + len(content) > _FULL:
+            self.flush()
+        self._members.append(_Member(content, name, origin, is_pool))
+        self._size += len(content) + len(_SEPARATOR)
+
+    def flush(self) -> None:
+        """Scan what waits."""
+        members, self._members, self._size = self._members, [], 0
+        if members:
+            self._scan(members)
+
+    def _scan(self, members: list[_Member]) -> None:
+        data = members[0].content if len(members) == 1 else _SEPARATOR.join(member.content for member in members)
+        begins = _begins(members)
+
+        def owner(place: int) -> int:
+            return bisect_right(begins, place) - 1
+
+        def bounds(candidate: Candidate) -> tuple[int, int]:
+            index = owner(candidate.place)
+            low, high = begins[index], begins[index] + len(members[index].content)
+            if members[index].is_pool:
+                return pool_string_bounds(data, candidate, low, high)
+            if not candidate.is_wide:
+                return low, high
+            first, last = printable_bounds(data, candidate)
+            return max(low, first), min(high, last)
+
+        found: Iterator[Literal] = literals_at(data, candidates(data), bounds)
+        for index, literals in groupby(found, lambda literal: owner(literal.start)):
+            self._collection.add_literals(literals, members[index].origin, members[index].name, begins[index])
+
+
+def _begins(members: list[_Member]) -> list[int]:
+    begins = [0]
+    for member in members[:-1]:
+        begins.append(begins[-1] + len(member.content) + len(_SEPARATOR))
+    return begins

@@ -1,0 +1,70 @@
+"""What kind of content bytes are, by their first bytes alone."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from fwdiff.facts.dex import MAGIC
+from fwdiff.facts.media import is_media
+
+_PREFIXES = (
+    (b"PK\x03\x04", "zip"),
+    (b"PK\x05\x06", "zip"),
+    (b"\x7fELF", "elf"),
+    (b"vdex", "vdex"),
+    (b"\x1f\x8b\x08", "gzip"),
+    (b"\x02\0\x0c\0", "resources"),  # ResourceTypes.h: the type of the chunk, the size of its header
+    (b"\x03\0\x08\0", "binary xml"),
+    (b"art\n", "heap"),
+)
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_ASCII = bytes(range(0x80))
+_HEAD = 4096
+
+
+class Content(StrEnum):
+    """Kinds that are read in ways of their own."""
+
+    ZIP = "zip"
+    DEX = "dex"
+    VDEX = "vdex"
+    ELF = "elf"
+    GZIP = "gzip"
+    RESOURCES = "resources"
+    BINARY_XML = "binary xml"
+    HEAP = "heap"
+    """The boot image's heap as dex2oat lays it out: copies of strings that stand in the boot jars' DEX."""
+    XML = "xml"
+    TEXT = "text"
+    MEDIA = "media"
+    DATA = "data"
+
+
+def content_of(data: bytes) -> Content:
+    """The kind of content."""
+    for prefix, name in _PREFIXES:
+        if data.startswith(prefix):
+            return Content(name)
+    if MAGIC.match(data):
+        return Content.DEX
+    if is_media(data[:16]):
+        return Content.MEDIA
+    return _kind_of_text(data[:_HEAD])
+
+
+def _kind_of_text(head: bytes) -> Content:
+    """Text has no control characters, and is UTF-8 or mostly ASCII, as in the older encodings."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) and b"\0\0" not in head:
+        return Content.TEXT
+    if _CONTROL.search(head) or (4 * len(head.translate(None, _ASCII)) > len(head) and not _is_utf8(head)):
+        return Content.DATA
+    return Content.XML if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<") else Content.TEXT
+
+
+def _is_utf8(head: bytes) -> bool:
+    try:
+        head.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return len(head) == _HEAD and error.start >= len(head) - 3  # the head may end inside a character
+    return True

@@ -1,0 +1,89 @@
+"""The endpoints of one DEX image and the methods and fields that use them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+import numpy as np
+
+from fwdiff.facts.code_sites import find_references, find_static_values
+from fwdiff.facts.collection import Collection
+from fwdiff.facts.dex import BadDex, Dex
+from fwdiff.facts.dex_methods import method_table
+from fwdiff.facts.literals import Literal
+from fwdiff.facts.scan import Candidate, candidates, literals_at, literals_in
+from fwdiff.model import CodeSite, ProblemKind
+
+
+def read_dex(data: bytes, start: int, member: str, collection: Collection) -> None:
+    """Add the endpoints of the image at `start`.  Where its tables are damaged its bytes are scanned as they stand."""
+    try:
+        dex = Dex(data, start)
+        found = list(_strings_with_literals(dex))
+    except BadDex as error:
+        collection.add_problem(ProblemKind.DAMAGED, f"DEX: {error}", member)
+        collection.add_literals(literals_in(data[start:]), "dex", member)
+        return
+    collection.dex_files += len(dex.classes) > 0
+    sites = _sites(dex, {string for string, _ in found}, member, collection) if found else {}
+    strings: dict[str, list[int]] = {}
+    first: dict[str, Literal] = {}
+    for string, literal in found:
+        strings.setdefault(literal.url, []).append(string)
+        first.setdefault(literal.url, literal)
+    for url, literal in first.items():
+        code = _merged([sites.get(string, ()) for string in strings[url]])
+        collection.add_endpoint(literal, "dex", member, literal.start - start, code)
+
+
+def _strings_with_literals(dex: Dex) -> Iterator[tuple[int, Literal]]:
+    """(string id, literal) for every endpoint in the image's strings.
+
+    Only the region of string data is scanned; a candidate belongs to the string that begins last before it.
+    """
+    offsets, identifiers = dex.strings_in_order
+    if not len(offsets):
+        return
+    low = int(offsets[0])
+    _, high = dex.string_bytes_at(int(offsets[-1]))
+    found = [
+        candidate._replace(place=candidate.place + low)
+        for candidate in candidates(memoryview(dex.data)[low : high + 1])
+    ]
+    rows = np.searchsorted(offsets, [candidate.place for candidate in found], "right") - 1
+    row_of = dict(zip((candidate.place for candidate in found), rows.tolist(), strict=True))
+
+    @cache
+    def bounds_of(row: int) -> tuple[int, int]:
+        return dex.string_bytes_at(int(offsets[row]))
+
+    def bounds(candidate: Candidate) -> tuple[int, int]:
+        return bounds_of(row_of[candidate.place])
+
+    for literal in literals_at(dex.data, found, bounds):
+        row = int(np.searchsorted(offsets, literal.start, "right")) - 1
+        yield int(identifiers[row]), literal
+
+
+def _sites(dex: Dex, strings: set[int], member: str, collection: Collection) -> dict[int, list[CodeSite]]:
+    """The places in code of each string; what cannot be read of them is a problem, no reason to lose the endpoint."""
+    sites: dict[int, list[CodeSite]] = {}
+    try:
+        methods = method_table(dex)
+        if methods.rejected:
+            collection.add_problem(
+                ProblemKind.DAMAGED, f"DEX: code of {methods.rejected} methods out of bounds", member
+            )
+        for found in (find_references(dex, methods, strings), find_static_values(dex, strings)):
+            for string, places in found.items():
+                sites.setdefault(string, []).extend(places)
+    except BadDex as error:
+        collection.add_problem(ProblemKind.DAMAGED, f"DEX code: {error}", member)
+    return sites
+
+
+def _merged(lists: list[list[CodeSite] | tuple[()]]) -> tuple[CodeSite, ...]:
+    if len(lists) == 1 and len(lists[0]) < 2:
+        return tuple(lists[0])
+    return tuple(sorted({site for sites in lists for site in sites}, key=lambda site: (site.class_name, site.method)))

@@ -1,0 +1,133 @@
+"""The one registry of what a user can do: bindings, the line of keys, help, palette and README all come from here."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from textual.binding import Binding, BindingType
+
+
+class Action(NamedTuple):
+    """One thing a user can do, by key, by mouse on the line of keys, or from the palette."""
+
+    name: str
+    keys: str
+    """As Textual names them, separated by commas."""
+    command: str
+    """Textual's action, defined where `scope` says."""
+    scope: str
+    """Whose bindings it belongs to: `list`, `screen` (main and pages), `main` or `app`."""
+    group: str
+    footer: str
+    """A short word for the line of keys; empty keeps it off."""
+    help: str
+
+    @property
+    def id(self) -> str:
+        """A stable name without spaces."""
+        return self.name.replace(" ", "-")
+
+    @property
+    def title(self) -> str:
+        """The name as the palette shows it."""
+        return self.name[0].upper() + self.name[1:]
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action("open", "enter", "open_row", "list", "Go", "open", "Open the row's package, host or setting."),
+    Action("back", "escape", "go_back", "screen", "Go", "back", "Clear the filter, else go back. Never quits."),
+    Action("overview", "1", "show_section('overview')", "main", "Go", "", "Builds, counts and added packages."),
+    Action("packages", "2", "show_section('packages')", "main", "Go", "", "Packages added, removed and changed."),
+    Action("permissions", "3", "show_section('permissions')", "main", "Go", "", "Permissions gained or lost."),
+    Action("endpoints", "4", "show_section('endpoints')", "main", "Go", "", "Hosts written into the images."),
+    Action(
+        "configuration", "5", "show_section('configuration')", "main", "Go", "", "Properties, allow-lists, services."
+    ),
+    Action("problems", "6", "show_section('problems')", "main", "Go", "", "What could not be read, and why."),
+    Action("files", "7", "show_section('files')", "main", "Go", "", "Files added, removed and changed."),
+    Action(
+        "next pane", "tab", "app.focus_next", "screen", "Go", "", "From the list to its preview on a wide terminal."
+    ),
+    Action("previous pane", "shift+tab", "app.focus_previous", "screen", "Go", "", "As tab, the other way."),
+    Action("down", "j,down", "move_cursor(1)", "list", "Move", "", "The next row."),
+    Action("up", "k,up", "move_cursor(-1)", "list", "Move", "", "The row before."),
+    Action("top", "g,home", "move_to_end(-1)", "list", "Move", "", "The first row."),
+    Action("bottom", "G,end", "move_to_end(1)", "list", "Move", "", "The last row."),
+    Action("page down", "pagedown", "move_page(1.0)", "list", "Move", "", "One screen down."),
+    Action("page up", "pageup", "move_page(-1.0)", "list", "Move", "", "One screen up."),
+    Action("half page down", "ctrl+d", "move_page(0.5)", "list", "Move", "", "Half a screen down."),
+    Action("half page up", "ctrl+u", "move_page(-0.5)", "list", "Move", "", "Half a screen up."),
+    Action("next difference", "n", "jump(1)", "list", "Move", "next", "The next row that differs."),
+    Action("previous difference", "N", "jump(-1)", "list", "Move", "", "The row before that differs."),
+    Action(
+        "filter",
+        "slash",
+        "start_filter",
+        "screen",
+        "Show",
+        "filter",
+        "Keep rows with all words typed; !word excludes, /a.*b/ is a regular expression. Enter keeps, esc clears.",
+    ),
+    Action("added rows", "plus", "toggle_sign('+')", "screen", "Show", "", "Show or hide + rows: right alone."),
+    Action("removed rows", "minus", "toggle_sign('-')", "screen", "Show", "", "Show or hide - rows: left alone."),
+    Action("changed rows", "tilde", "toggle_sign('~')", "screen", "Show", "", "Show or hide ~ rows: both differ."),
+    Action("unknown rows", "u", "toggle_sign('?')", "screen", "Show", "", "Show or hide ? rows: not settled."),
+    Action("equal rows", "equals_sign", "toggle_sign('=')", "screen", "Show", "equal", "Show or hide = rows."),
+    Action("all classes", "c", "toggle_noise", "screen", "Show", "classes", "Show or hide endpoint noise."),
+    Action("side by side", "s", "toggle_split", "screen", "Show", "", "Two columns or one."),
+    Action("wrap", "w", "toggle_wrap", "list", "Show", "", "Wrap long values, or cut them."),
+    Action("fold", "space", "toggle_fold", "list", "Show", "", "Fold or unfold the row's group."),
+    Action("copy", "y", "copy_row", "list", "Program", "copy", "Copy the row's name, over ssh too (OSC 52)."),
+    Action("palette", "colon,ctrl+p", "command_palette", "app", "Program", "", "Actions, packages, hosts by name."),
+    Action("theme", "t", "change_theme", "app", "Program", "", "Choose other colours."),
+    Action("help", "question_mark,f1", "show_help", "app", "Program", "help", "Search these keys."),
+    Action("quit", "q", "quit", "app", "Program", "quit", "Leave fwdiff."),
+    Action("interrupt", "ctrl+c", "interrupt", "app", "Program", "", "Twice within two seconds: leave fwdiff."),
+)
+
+_SYMBOLS = {
+    "slash": "/",
+    "plus": "+",
+    "minus": "-",
+    "tilde": "~",
+    "equals_sign": "=",
+    "colon": ":",
+    "question_mark": "?",
+    "escape": "esc",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "f1": "F1",
+    "home": "Home",
+    "end": "End",
+}
+
+
+def bindings(scope: str, *ids: str) -> list[BindingType]:
+    """Textual's bindings of a scope, or of some of its actions for another holder than the usual one.
+
+    What leaves goes before the keys of an input line, where `ctrl+c` copies.
+    """
+    return [_binding(action, prefix=f"{scope}." if ids else "") for action in ACTIONS if _is_asked(action, scope, ids)]
+
+
+def _is_asked(action: Action, scope: str, ids: tuple[str, ...]) -> bool:
+    return action.scope == scope and (not ids or action.id in ids)
+
+
+def _binding(action: Action, prefix: str) -> Binding:
+    urgent = action.keys == "ctrl+c"
+    command = f"{prefix}{action.command}"
+    return Binding(action.keys, command, action.title, id=action.id, tooltip=action.help, priority=urgent)
+
+
+def key_labels(action: Action) -> str:
+    """The keys of an action as a user reads them, such as `g Home`."""
+    return " ".join(_SYMBOLS.get(key, key) for key in action.keys.split(","))
+
+
+def find_action(action_id: str) -> Action:
+    """The action of an id; `KeyError` if there is none."""
+    for action in ACTIONS:
+        if action.id == action_id:
+            return action
+    raise KeyError(action_id)

@@ -1,0 +1,160 @@
+"""The application: takes the engine's events on a thread of its own, and shows them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from time import monotonic
+from typing import ClassVar, Protocol
+
+from textual import on, work
+from textual.app import App
+from textual.binding import BindingType
+from textual.command import Provider
+from textual.message import Message
+
+from fwdiff.errors import ExitCode, FwdiffError
+from fwdiff.model.events import Comparison, Event, Failed, Progress
+from fwdiff.tui import theme
+from fwdiff.tui.actions import bindings
+from fwdiff.tui.palette import FwdiffCommands
+from fwdiff.tui.screens.failed import FailedScreen
+from fwdiff.tui.screens.help import HelpScreen
+from fwdiff.tui.screens.list_screen import ListScreen
+from fwdiff.tui.screens.main import MainScreen
+from fwdiff.tui.session import Session
+from fwdiff.tui.view_model.view import ASCII, UNICODE
+
+_TWICE = 2.0
+"""Seconds within which a second ctrl+c leaves."""
+
+
+class EventStream(Protocol):
+    """A run of the engine in a child process."""
+
+    def __iter__(self) -> Iterator[Event]:
+        """Events as they come, blocking in between; ends after a final comparison, a failure or `close`."""
+
+    def close(self) -> None:
+        """End the child within a second; may be called from another thread, and twice."""
+
+
+class FwdiffApp(App[int]):
+    """The screen of a comparison.  Its return code is that of the command."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "fwdiff"
+    ENABLE_COMMAND_PALETTE = True
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {FwdiffCommands}
+    BINDINGS: ClassVar[list[BindingType]] = bindings("app")
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (120, "-wide")]  # noqa: RUF012 - Textual declares it so
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (12, "-tall")]  # noqa: RUF012 - as above
+
+    class Arrived(Message):
+        """The engine said something."""
+
+        def __init__(self, event: Event) -> None:
+            super().__init__()
+            self.event = event
+
+        def can_replace(self, message: Message) -> bool:
+            """A newer event of the same kind makes this one needless."""
+            return isinstance(message, FwdiffApp.Arrived) and type(message.event) is type(self.event)
+
+    def __init__(
+        self, left_name: str, right_name: str, start: Callable[[], EventStream], *, ascii_only: bool = False
+    ) -> None:
+        # with NO_COLOR Textual turns colours into greys of poor contrast, unless colours are the terminal's own
+        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
+        self._session = Session(left_name, right_name, ASCII if ascii_only else UNICODE)
+        self._start = start
+        self._stream: EventStream | None = None
+        self._quitting = False
+        self._interrupted = -_TWICE
+        self.register_theme(theme.DARK)
+        self.register_theme(theme.LIGHT)
+        self.theme = theme.DARK.name
+        self.set_class(ascii_only, "-ascii")
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Colours of our roles, for themes that do not have them."""
+        return theme.roles(dark=self.current_theme.dark)
+
+    def get_default_screen(self) -> MainScreen:
+        """The sections."""
+        return MainScreen(self._session)
+
+    def on_mount(self) -> None:
+        """Read no byte of an image before the shell is painted."""
+        self.call_after_refresh(self._read)
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="read")
+    def _read(self) -> None:
+        try:
+            self._stream = stream = self._start()
+            if self._quitting:
+                stream.close()
+            for event in stream:
+                self.post_message(self.Arrived(event))
+        except FwdiffError as error:
+            self.post_message(self.Arrived(Failed(error.message, error.hint)))
+
+    @on(Arrived)
+    def _take(self, arrived: Arrived) -> None:
+        match arrived.event:
+            case Progress() as progress:
+                self._session.progress = progress
+                for screen in self.screen_stack:
+                    if isinstance(screen, MainScreen):
+                        screen.show_progress(progress)
+            case Comparison() as comparison:
+                self._session.take(comparison)
+                self._refresh_screens()
+            case Failed(message, hint):
+                self.push_screen(FailedScreen(message, hint))
+
+    def _refresh_screens(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, ListScreen):
+                screen.refresh_rows()
+
+    def close_stream(self) -> None:
+        """End the engine's child, now or as soon as it is there."""
+        self._quitting = True
+        if self._stream is not None:
+            self._stream.close()
+
+    async def action_quit(self) -> None:
+        """Leave at once; 2 after a failure, else 0."""
+        failed = any(isinstance(screen, FailedScreen) for screen in self.screen_stack)
+        self.close_stream()
+        self.exit(return_code=ExitCode.UNUSABLE if failed else ExitCode.SAME)
+
+    async def action_interrupt(self) -> None:
+        """Leave at the second time."""
+        now = monotonic()
+        if now - self._interrupted < _TWICE:
+            await self.action_quit()
+        self._interrupted = now
+        self.notify("ctrl+c again quits", markup=False, timeout=_TWICE)
+
+    def action_show_help(self) -> None:
+        """The keys of the screen below."""
+        if isinstance(self.screen, ListScreen):
+            self.push_screen(HelpScreen(self._session.glyphs, self.screen.scopes))
+
+
+def run_screen(
+    left_name: str,
+    right_name: str,
+    start: Callable[[], EventStream],
+    *,
+    ascii: bool,  # noqa: A002 - the option's own name
+) -> int:
+    """Show a comparison until the user leaves; 0, or 2 where an image could not be opened."""
+    app = FwdiffApp(left_name, right_name, start, ascii_only=ascii)
+    try:
+        app.run()
+    finally:
+        app.close_stream()
+    return app.return_code or 0

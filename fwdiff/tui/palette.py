@@ -1,0 +1,73 @@
+"""What the palette finds: every action, and packages and hosts by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import NamedTuple
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+
+from fwdiff.text import visible
+from fwdiff.tui.actions import ACTIONS, key_labels
+from fwdiff.tui.screens.list_screen import ListScreen
+from fwdiff.tui.view_model.rows import HostTarget, PackageTarget
+from fwdiff.tui.view_model.view import View
+
+_MOST_HITS = 50
+_UNLISTED = frozenset({"palette", "interrupt"})
+
+
+class _Entry(NamedTuple):
+    title: str
+    help: str
+    run: Callable[[], object]
+
+
+class FwdiffCommands(Provider):
+    """Actions of the screen below, then packages that differ, then hosts that differ."""
+
+    async def discover(self) -> Hits:
+        """Before anything is typed: the actions."""
+        for entry in self._actions():
+            yield DiscoveryHit(Content(entry.title), entry.run, entry.title, entry.help)
+
+    async def search(self, query: str) -> Hits:
+        """What matches, at most fifty."""
+        matcher = self.matcher(query)
+        found = 0
+        for entry in (*self._actions(), *self._subjects()):
+            score = matcher.match(entry.title)
+            if score > 0 and found < _MOST_HITS:
+                found += 1
+                yield Hit(score, Content(entry.title), entry.run, entry.title, entry.help)
+
+    def _actions(self) -> Iterator[_Entry]:
+        screen = self.screen
+        if not isinstance(screen, ListScreen):
+            return
+        for action in ACTIONS:
+            if action.scope in screen.scopes and action.id not in _UNLISTED:
+                yield _Entry(
+                    f"{action.title}  {key_labels(action)}", action.help, partial(screen.action_run_by_id, action.id)
+                )
+
+    def _subjects(self) -> Iterator[_Entry]:
+        screen = self.screen
+        if not isinstance(screen, ListScreen) or screen.session.view is None:
+            return
+        for target, name, kind in _targets(screen.session.view):
+            yield _Entry(visible(name), kind, partial(screen.open_target, target))
+
+
+def _targets(view: View) -> Iterator[tuple[PackageTarget | HostTarget, str, str]]:
+    packages = view.diff.packages
+    for added in packages.added:
+        yield PackageTarget(added.package, None, added.path), added.package, "added package"
+    for removed in packages.removed:
+        yield PackageTarget(removed.package, removed.path, None), removed.package, "removed package"
+    for pair in view.pairs:
+        yield pair, pair.package, "package"
+    for host in sorted(view.left.endpoints_by_host.keys() | view.right.endpoints_by_host.keys()):
+        yield HostTarget(host), host, "host"

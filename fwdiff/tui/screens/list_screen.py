@@ -1,0 +1,202 @@
+"""What the main screen and every page have in common: a list, its filter, what is shown of it, and a line of keys."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from msgspec.structs import replace
+from textual import on
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widgets import Static
+
+from fwdiff.text import visible
+from fwdiff.tui.actions import bindings, find_action
+from fwdiff.tui.session import Session
+from fwdiff.tui.view_model.query import compile_query
+from fwdiff.tui.view_model.rows import Row, Sign, Table, Target
+from fwdiff.tui.view_model.tables import Selection
+from fwdiff.tui.widgets.change_list import ChangeList
+from fwdiff.tui.widgets.chrome import KeyLine, Line
+from fwdiff.tui.widgets.filter_bar import FilterBar
+from fwdiff.tui.widgets.line_layout import WIDE
+
+
+class ListScreen(Screen[None]):
+    """A screen around one list.  Subclasses say which table it shows and what stands above it."""
+
+    BINDINGS = bindings("screen")
+    AUTO_FOCUS = "#list"
+    scopes: ClassVar[tuple[str, ...]] = ("list", "screen", "app")
+    """Whose actions can be done here."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.filter = ""
+        self.folded: frozenset[str] = frozenset()
+        self._source: object = None
+        self._selection = Selection(Table((), (), ""))
+
+    def compose_bottom(self) -> ComposeResult:
+        """Filter, state and keys."""
+        yield FilterBar(id="filter-bar")
+        yield Line(id="status")
+        yield KeyLine(id="keys")
+        yield Static("fwdiff needs 40 columns and 12 lines", id="too-small", markup=False)
+
+    @property
+    def listing(self) -> ChangeList:
+        """The list that the screen is about."""
+        return self.query_one("#list", ChangeList)
+
+    @property
+    def wide(self) -> bool:
+        """Whether the terminal is at the wide breakpoint."""
+        return self.app.size.width >= WIDE
+
+    @property
+    def split(self) -> bool:
+        """Whether left and right stand side by side."""
+        return self.wide if self.session.split is None else self.session.split
+
+    @property
+    def subject(self) -> object:
+        """What the table is about."""
+        raise NotImplementedError
+
+    @property
+    def hidden_signs(self) -> frozenset[Sign]:
+        """Signs whose rows are left out of the table."""
+        return self.session.shown.hidden
+
+    def make_table(self) -> Table:
+        """All rows that the list could show."""
+        raise NotImplementedError
+
+    def draw_top(self) -> None:
+        """Draw what stands above the list."""
+        raise NotImplementedError
+
+    def open_target(self, target: Target) -> None:
+        """Go where a row leads."""
+        raise NotImplementedError
+
+    def refresh_rows(self) -> None:
+        """Make and show the rows anew: other data, filter, toggles, folds or width."""
+        selection = self._selected()
+        test = compile_query(self.filter) if self.filter else None
+        rows = selection.rows(self.hidden_signs, _nothing if isinstance(test, str) else test, self.folded)
+        table = selection.table
+        table = replace(table, empty=self._why_empty(table))
+        self.listing.show(table, rows)
+        self.draw_top()
+        self._draw_state(table, rows, test if isinstance(test, str) else "")
+
+    def _selected(self) -> Selection:
+        """The table as it was made last, unless something that it is made from has changed."""
+        source = (self.session.view, self.session.shown, self.split, self.subject)
+        if source != self._source:
+            self._source, self._selection = source, Selection(self.make_table())
+        return self._selection
+
+    def _why_empty(self, table: Table) -> str:
+        if self.filter:
+            return f"Nothing matches `{visible(self.filter)}` (esc clears)"
+        signs = " ".join(sorted({row.sign for row in table.rows}))
+        return f"All rows are hidden: press {signs} to show them" if signs else table.empty
+
+    def _draw_state(self, table: Table, rows: list[Row], error: str) -> None:
+        of_interest = sum(row.leads and not row.heading for row in rows)
+        total = sum(row.leads and not row.heading for row in table.rows)
+        count = error or f"{of_interest:,} of {total:,} rows"
+        self.query_one(FilterBar).show_count(count)
+        hidden = "".join(sign for sign in "+-~?=" if Sign(sign) in self.session.shown.hidden)
+        chip = [(f" /{self.filter}", "bold $primary"), ("  ", "")] if self.filter else [(" ", "")]
+        notes = [f"hidden: {hidden}" if hidden else "", "all classes" if self.session.shown.noise else ""]
+        end = [("  ".join(filter(None, notes)) + " ", "$quiet")]
+        self.query_one("#status", Line).show(*chip, ("" if table.free_form else count, "$quiet"), end=end)
+
+    def on_resize(self) -> None:
+        """Breakpoints change which columns and halves there are."""
+        self.call_after_refresh(self.refresh_rows)
+
+    @on(ChangeList.Resized)
+    def _follow_columns(self) -> None:
+        self.draw_top()
+
+    @on(ChangeList.Opened)
+    def _open(self, event: ChangeList.Opened) -> None:
+        if event.row.target is not None:
+            self.open_target(event.row.target)
+        elif event.row.heading:
+            self._fold(event.row.group)
+
+    @on(ChangeList.FoldToggled)
+    def _toggle_fold(self, event: ChangeList.FoldToggled) -> None:
+        self._fold(event.row.group)
+
+    def _fold(self, group: str) -> None:
+        self.folded ^= {group}
+        self.refresh_rows()
+
+    @on(ChangeList.CopyAsked)
+    def _copy(self, event: ChangeList.CopyAsked) -> None:
+        name = visible(event.row.name)
+        if name:
+            self.app.copy_to_clipboard(name)
+            self.app.notify(f"Copied {name}", markup=False, timeout=3)
+
+    @on(FilterBar.Changed)
+    def _filter(self, event: FilterBar.Changed) -> None:
+        self.filter = event.query
+        self.refresh_rows()
+
+    @on(FilterBar.Kept)
+    def _keep_filter(self) -> None:
+        self.query_one(FilterBar).close()
+        self.listing.focus()
+
+    def action_start_filter(self) -> None:
+        """Open the filter line."""
+        self.query_one(FilterBar).open(self.filter)
+
+    def action_go_back(self) -> None:
+        """Clear the filter if there is one, else leave."""
+        bar = self.query_one(FilterBar)
+        if not (self.filter or bar.is_open):
+            self.leave()
+            return
+        self.filter = ""
+        bar.close()
+        self.listing.focus()
+        self.refresh_rows()
+
+    def leave(self) -> None:
+        """Go out one level."""
+        self.app.pop_screen()
+
+    def action_toggle_sign(self, sign: str) -> None:
+        """Show or hide rows of a sign."""
+        self.session.toggle_sign(Sign(sign))
+        self.refresh_rows()
+
+    def action_toggle_noise(self) -> None:
+        """Show or hide endpoints that are not services."""
+        self.session.toggle_noise()
+        self.refresh_rows()
+
+    def action_toggle_split(self) -> None:
+        """Side by side or unified."""
+        self.session.split = not self.split
+        self.refresh_rows()
+
+    async def action_run_by_id(self, action_id: str) -> None:
+        """Do what the key of an action does, from the line of keys or the palette."""
+        action = find_action(action_id)
+        namespaces = {"list": self.listing, "app": self.app}
+        await self.app.run_action(action.command, namespaces.get(action.scope, self))
+
+
+def _nothing(_: str) -> bool:
+    return False

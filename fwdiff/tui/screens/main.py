@@ -1,0 +1,133 @@
+"""The sections of the comparison, one at a time."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.timer import Timer
+
+from fwdiff.model.events import Progress
+from fwdiff.tui.actions import bindings
+from fwdiff.tui.screens.list_screen import ListScreen
+from fwdiff.tui.screens.page import PageScreen
+from fwdiff.tui.session import Session
+from fwdiff.tui.view_model.pages import page
+from fwdiff.tui.view_model.rows import SectionTarget, Table, Target
+from fwdiff.tui.view_model.tables import SECTIONS, Selection, section_counts, section_table
+from fwdiff.tui.widgets.change_list import ChangeList
+from fwdiff.tui.widgets.chrome import KeyLine, Line, SectionBar
+from fwdiff.tui.widgets.progress_line import ProgressLine
+
+_KEYS = ("open", "filter", "next-difference", "equal-rows", "all-classes", "copy", "help", "quit")
+
+
+_REST = 0.06
+"""Seconds."""
+
+
+class MainScreen(ListScreen):
+    """Title, sections, rows, and while images are read a line of progress."""
+
+    BINDINGS = bindings("main")
+    scopes: ClassVar[tuple[str, ...]] = (*ListScreen.scopes, "main")
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.section = SECTIONS[0]
+        self._cursors: dict[str, str] = {}
+        self._preview_timer: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        """From top to bottom."""
+        yield Line(id="title")
+        yield SectionBar(id="sections")
+        yield Line(id="columns")
+        with Horizontal(id="panes"):
+            yield ChangeList(glyphs=self.session.glyphs, id="list")
+            yield ChangeList(glyphs=self.session.glyphs, id="preview")
+        yield ProgressLine(id="progress")
+        yield from self.compose_bottom()
+
+    def on_mount(self) -> None:
+        """Keys stay as they are; all else follows the data."""
+        self.query_one("#keys", KeyLine).show(*_KEYS)
+        self.preview.set_reactive(ChangeList.wrap_lines, True)  # noqa: FBT003 - the value of a reactive
+
+    @property
+    def subject(self) -> str:
+        """The section."""
+        return self.section
+
+    @property
+    def preview(self) -> ChangeList:
+        """The page behind the row under the cursor; in sight on wide terminals, but for the overview."""
+        return self.query_one("#preview", ChangeList)
+
+    def make_table(self) -> Table:
+        """The section's table, or a word for the time before there is one."""
+        view = self.session.view
+        if view is None:
+            return Table((), (), "Opening both images; rows appear as they are found", free_form=True)
+        return section_table(view, self.section, self.session.shown, split=self.split)
+
+    def draw_top(self) -> None:
+        """Title, sections, column titles."""
+        view = self.session.view
+        names = [
+            (" fwdiff  ", "bold $primary"),
+            (self.session.left_name, "$removed"),
+            (f" {self.session.glyphs.arrow} ", "$quiet"),
+            (self.session.right_name, "$added"),
+        ]
+        state = "" if view is not None and view.final else "reading"
+        self.query_one("#title", Line).show(*names, end=[(f"{state} ", "$unknown")])
+        counts = {name: section_counts(view, name) for name in SECTIONS} if view else {}
+        self.query_one(SectionBar).show(self.section, counts, wide=self.wide)
+        columns = self.query_one("#columns", Line)
+        columns.display = bool(self.listing.table.columns)
+        columns.show((f"  {self.listing.column_titles}", "$quiet"))
+        self.query_one(ProgressLine).display = not (view is not None and view.final)
+
+    @on(ChangeList.Moved, "#list")
+    def _wait_with_preview(self) -> None:
+        """A page is made once the cursor rests, not for every row that it passes."""
+        if self._preview_timer is not None:
+            self._preview_timer.stop()
+        self._preview_timer = self.set_timer(_REST, self.show_preview)
+
+    def show_preview(self) -> None:
+        """Show the page behind the row under the cursor."""
+        view, row = self.session.view, self.listing.current
+        target = row.target if row else None
+        previewed = self.wide and self.section != SECTIONS[0] and target is not None
+        self.set_class(previewed, "-previewing")
+        if previewed and view is not None and target is not None:
+            table = page(view, target, self.session.shown, split=False)
+            self.preview.show(table, Selection(table).rows(frozenset(), folded=self.folded))
+
+    def show_progress(self, progress: Progress) -> None:
+        """Draw how far the reading is."""
+        self.query_one(ProgressLine).update_progress(progress, self.session.glyphs)
+
+    def open_target(self, target: Target) -> None:
+        """A section is shown here; anything else has a page of its own."""
+        if isinstance(target, SectionTarget):
+            self.action_show_section(target.section)
+        else:
+            self.app.push_screen(PageScreen(self.session, target))
+
+    def action_show_section(self, section: str) -> None:
+        """Show a section with its cursor where it was."""
+        if self.listing.current:
+            self._cursors[self.section] = self.listing.current.id
+        self.section = section
+        self.refresh_rows()
+        self.listing.move_to_id(self._cursors.get(section, ""))
+        self.listing.focus()
+
+    def leave(self) -> None:
+        """There is no level above: say how to leave."""
+        self.app.notify("q quits, ? shows all keys", markup=False, timeout=3)

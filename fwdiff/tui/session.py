@@ -1,0 +1,34 @@
+"""What all screens share: the comparison so far and how the user wants to see it."""
+
+from __future__ import annotations
+
+from fwdiff.model.events import Comparison, Progress
+from fwdiff.tui.view_model.rows import Sign
+from fwdiff.tui.view_model.tables import Shown
+from fwdiff.tui.view_model.view import Glyphs, View
+
+
+class Session:
+    """State of one run; screens read it when they draw."""
+
+    def __init__(self, left_name: str, right_name: str, glyphs: Glyphs) -> None:
+        self.left_name = left_name
+        self.right_name = right_name
+        self.glyphs = glyphs
+        self.view: View | None = None
+        self.progress: Progress | None = None
+        self.shown = Shown()
+        self.split: bool | None = None
+        """Side by side or not, once the user has said so; else the width decides."""
+
+    def take(self, comparison: Comparison) -> None:
+        """Put a newer result in place of the last."""
+        self.view = View(comparison, self.left_name, self.right_name, self.glyphs)
+
+    def toggle_sign(self, sign: Sign) -> None:
+        """Show or hide rows of a sign."""
+        self.shown = self.shown._replace(hidden=self.shown.hidden ^ {sign})
+
+    def toggle_noise(self) -> None:
+        """Show or hide endpoints of all classes."""
+        self.shown = self.shown._replace(noise=not self.shown.noise)

@@ -1,0 +1,115 @@
+"""Cells cut and wrapped to a width, measured in terminal cells: an ideograph takes two, a combining mark none."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+
+from fwdiff.tui.view_model.rows import Cell, Column, Span, Tone, plain
+
+_GAP = 1
+_BREAKS = frozenset("/.,;:-_&?=")
+
+
+def shown_columns(columns: tuple[Column, ...], *, wide: bool) -> list[int]:
+    """Indexes of the columns that fit the breakpoint."""
+    return [index for index, column in enumerate(columns) if wide or not column.wide]
+
+
+def column_widths(columns: list[Column], total: int) -> list[int]:
+    """The width of each column, together with the gaps between them never more than `total`."""
+    rest = total - sum(column.minimum for column in columns) - _GAP * (len(columns) - 1)
+    shares = sum(column.share for column in columns)
+    widths = [
+        max(1, column.minimum + (rest * column.share // shares if rest > 0 and shares else 0)) for column in columns
+    ]
+    excess = sum(widths) + _GAP * (len(columns) - 1) - total
+    for index in reversed(range(len(widths))):
+        taken = min(max(excess, 0), widths[index] - 1)
+        widths[index] -= taken
+        excess -= taken
+    if excess < 0 and shares:
+        first = next(index for index, column in enumerate(columns) if column.share)
+        widths[first] -= excess
+    return widths
+
+
+def width_of(content: Cell) -> int:
+    """Terminal cells of a whole cell on one line."""
+    return cell_len(plain(content))
+
+
+def cut(content: Cell, width: int, ellipsis: str) -> list[Span]:
+    """One line of at most `width` cells, ending in `ellipsis` where something is left out."""
+    if width_of(content) <= width:
+        return list(content)
+    room = max(width - cell_len(ellipsis), 0)
+    line: list[Span] = []
+    for text, tone in content:
+        kept, room = _prefix(text, room)
+        line.append((kept, tone))
+        if len(kept) < len(text):
+            break
+    line.append((ellipsis[:width], line[-1][1] if line else Tone.PLAIN))
+    return line
+
+
+def wrap(content: Cell, width: int, hang: int = 0) -> list[list[Span]]:
+    """All of a cell as lines of at most `width` cells, broken at spaces, else behind punctuation, else anywhere."""
+    if width_of(content) <= width:
+        return [list(content)]
+    hang = min(hang, max(width - 8, 0))
+    lines: list[list[Span]] = []
+    rest = list(content)
+    while rest:
+        pad = hang if lines else 0
+        line, rest = _take_line(rest, max(width - pad, 2))
+        lines.append([(" " * pad, Tone.PLAIN), *line] if pad else line)
+    return lines
+
+
+def _take_line(spans: list[Span], width: int) -> tuple[list[Span], list[Span]]:
+    text = "".join(piece for piece, _ in spans)
+    fitting, _ = _prefix(text, width)
+    count = len(fitting) if len(fitting) == len(text) else _break_before(text, len(fitting))
+    line, rest = _split(spans, max(count, 1))
+    return line, _without_leading_spaces(rest)
+
+
+def _break_before(text: str, limit: int) -> int:
+    """How many characters the line takes, when at most `limit` fit."""
+    space = limit if text[limit] == " " else text.rfind(" ", 0, limit)
+    if space > limit // 3:
+        return space
+    mark = next((index for index in range(limit - 1, limit // 3, -1) if text[index] in _BREAKS), -1)
+    return mark + 1 if mark > 0 else limit
+
+
+def _split(spans: list[Span], count: int) -> tuple[list[Span], list[Span]]:
+    line: list[Span] = []
+    for index, (text, tone) in enumerate(spans):
+        if count < len(text):
+            return [*line, (text[:count], tone)], [(text[count:], tone), *spans[index + 1 :]]
+        line.append((text, tone))
+        count -= len(text)
+    return line, []
+
+
+def _without_leading_spaces(spans: list[Span]) -> list[Span]:
+    for index, (text, tone) in enumerate(spans):
+        stripped = text.lstrip(" ")
+        if stripped:
+            return [(stripped, tone), *spans[index + 1 :]]
+    return []
+
+
+def _prefix(text: str, width: int) -> tuple[str, int]:
+    """The longest prefix of at most `width` cells, and the cells that it leaves."""
+    if text.isascii():
+        return text[:width], max(width - len(text), 0)
+    used = 0
+    for index, character in enumerate(text):
+        size = cell_len(character)
+        if used + size > width:
+            return text[:index], 0
+        used += size
+    return text, width - used

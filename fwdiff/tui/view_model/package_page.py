@@ -1,0 +1,145 @@
+"""The page of one package: its fields, permissions, components and endpoints on either side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from fwdiff.model import Component, Package
+from fwdiff.tui.view_model.endpoints import endpoint_fields
+from fwdiff.tui.view_model.fields import Field, Group, doubted, pair_field
+from fwdiff.tui.view_model.rows import HostTarget, PackageTarget, Sign
+from fwdiff.tui.view_model.sections import short_permission
+from fwdiff.tui.view_model.view import View, is_service
+
+
+def package_groups(view: View, target: PackageTarget, *, noise: bool) -> list[Group]:
+    """Groups of the page, endpoints of noise classes left out unless `noise`."""
+    left = view.left.packages.get(target.left_path or "")
+    right = view.right.packages.get(target.right_path or "")
+    groups = [
+        Group("package", _identity_fields(left, right), always=True),
+        Group("permissions requested", _keyed_fields(left, right, _requested)),
+        _endpoint_group(view, left, right, noise=noise),
+        Group("components", _keyed_fields(left, right, _components)),
+        Group("permissions declared", _keyed_fields(left, right, _declared)),
+        Group("libraries used", _keyed_fields(left, right, _libraries)),
+    ]
+    unknown = view.package_sign(target) is Sign.UNKNOWN
+    reading = [unknown or side.inventory.coverage.pending > 0 for side in (view.left, view.right)]
+    return [
+        group._replace(fields=doubted(group.fields, left_unread=reading[0], right_unread=reading[1]))
+        for group in groups
+    ]
+
+
+def _identity_fields(left: Package | None, right: Package | None) -> list[Field]:
+    readers: list[tuple[str, Callable[[Package], str]]] = [
+        ("version", _version),
+        ("device path", lambda package: package.device_path),
+        ("path", lambda package: package.path),
+        ("placement", lambda package: package.placement),
+        ("privileged", lambda package: _yes(package.privileged)),
+        ("enabled", lambda package: _yes(package.enabled)),
+        ("shared uid", lambda package: package.shared_user_id or "none"),
+        ("signers", lambda package: ", ".join(package.signers) or "none"),
+        ("target sdk", lambda package: f"{package.target_sdk or 'unset'} (min {package.min_sdk or 'unset'})"),
+        ("code", _code),
+        ("debuggable", lambda package: _yes(package.debuggable)),
+        ("cleartext traffic", lambda package: _yes(package.uses_cleartext_traffic)),
+        ("overlays", _overlay),
+        ("split", lambda package: package.split or "none"),
+        ("manifest read by", lambda package: package.read_by),
+        ("file sha256", lambda package: package.file_sha256),
+    ]
+    usual = {"debuggable": "no", "overlays": "none", "split": "none", "manifest read by": "fwdiff"}
+    fields = [pair_field(name, read(left) if left else None, read(right) if right else None) for name, read in readers]
+    return [field for field in fields if {field.left, field.right} - {None, usual.get(field.name)}]
+
+
+def _version(package: Package) -> str:
+    return f"{package.version_name} ({package.version_code})" if package.version_name else str(package.version_code)
+
+
+def _yes(value: bool | None) -> str:  # noqa: FBT001 - the value shown, not an option
+    return "unset" if value is None else "yes" if value else "no"
+
+
+def _code(package: Package) -> str:
+    return ", ".join([package.code, *package.code_paths])
+
+
+def _overlay(package: Package) -> str:
+    overlay = package.overlay
+    return f"{overlay.target} (priority {overlay.priority})" if overlay else "none"
+
+
+def _keyed_fields(
+    left: Package | None, right: Package | None, read: Callable[[Package], dict[str, str]]
+) -> list[Field]:
+    before = read(left) if left else {}
+    after = read(right) if right else {}
+    return [pair_field(key, before.get(key), after.get(key)) for key in _in_order(before, after)]
+
+
+def _in_order(*keys: Iterable[str]) -> list[str]:
+    return sorted({key for some in keys for key in some})
+
+
+def _requested(package: Package) -> dict[str, str]:
+    grants = {grant.name: grant for grant in package.permissions_granted}
+    values = {}
+    for name in package.permissions_requested:
+        grant = grants.get(name)
+        state = f"{grant.state} by {grant.by}" + (f": {grant.why}" if grant.why else "") if grant else "requested"
+        values[short_permission(name)] = state + (", allowlisted" if name in package.permissions_allowlisted else "")
+    return values
+
+
+def _declared(package: Package) -> dict[str, str]:
+    return {short_permission(row.name): row.protection_level for row in package.permissions_declared}
+
+
+def _libraries(package: Package) -> dict[str, str]:
+    return dict.fromkeys(package.uses_libraries, "used")
+
+
+def _components(package: Package) -> dict[str, str]:
+    """Values of components that share kind and name, as a damaged manifest may have them, are joined."""
+    values: dict[str, str] = {}
+    for component in package.components:
+        name = (
+            component.name.removeprefix(package.package)
+            if component.name.startswith(f"{package.package}.")
+            else component.name
+        )
+        key = f"{component.kind} {name}"
+        text = _component_text(component)
+        values[key] = f"{values[key]}; {text}" if key in values else text
+    return values
+
+
+def _component_text(component: Component) -> str:
+    parts = [
+        "exported" if component.exported else "not exported",
+        "" if component.enabled else "disabled",
+        f"permission {short_permission(component.permission)}" if component.permission else "",
+        f"actions {', '.join(component.actions)}" if component.actions else "",
+        f"authorities {', '.join(component.authorities)}" if component.authorities else "",
+        f"process {component.process}" if component.process else "",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _endpoint_group(view: View, left: Package | None, right: Package | None, *, noise: bool) -> Group:
+    before = view.left.endpoints_of(left) if left else []
+    after = view.right.endpoints_of(right) if right else []
+    wanted_before = [endpoint for endpoint in before if noise or is_service(endpoint)]
+    wanted_after = [endpoint for endpoint in after if noise or is_service(endpoint)]
+    hosts = {endpoint.url: endpoint.host for endpoint in (*wanted_before, *wanted_after)}
+    fields = [
+        field._replace(target=HostTarget(hosts[field.id.rpartition("#")[0]]))
+        for field in endpoint_fields(wanted_before, wanted_after)
+    ]
+    left_unread = left is not None and view.left.is_unread(left.path)
+    right_unread = right is not None and view.right.is_unread(right.path)
+    return Group("endpoints", doubted(fields, left_unread=left_unread, right_unread=right_unread))

@@ -1,0 +1,54 @@
+"""The page behind a row: what it is called, and its table."""
+
+from __future__ import annotations
+
+from fwdiff.tui.view_model.endpoints import host_groups
+from fwdiff.tui.view_model.fields import Group, page_table, pair_field
+from fwdiff.tui.view_model.package_page import package_groups
+from fwdiff.tui.view_model.rows import HostTarget, PackageTarget, SettingTarget, Sign, Table, Target
+from fwdiff.tui.view_model.tables import Shown
+from fwdiff.tui.view_model.view import View
+
+
+def page(view: View, target: Target, shown: Shown, *, split: bool) -> Table:
+    """The page that a row leads to, as a table of fields."""
+    return page_table(_groups(view, target, shown), shown.hidden, view.glyphs, split=split)
+
+
+def page_title(view: View, target: Target) -> tuple[Sign, str]:
+    """The sign and name of a page's subject; no sign once the subject is gone from the comparison."""
+    match target:
+        case PackageTarget():
+            return view.package_sign(target), target.package
+        case HostTarget():
+            return view.host_sign(target.host), target.host
+        case SettingTarget():
+            fields = [field for group in _setting_groups(view, target) for field in group.fields]
+            return (fields[-1].sign if fields else Sign.NONE), target.id
+        case _:
+            return Sign.NONE, ""
+
+
+def _groups(view: View, target: Target, shown: Shown) -> list[Group]:
+    match target:
+        case PackageTarget():
+            return package_groups(view, target, noise=shown.noise)
+        case HostTarget():
+            return host_groups(view, target)
+        case SettingTarget():
+            return _setting_groups(view, target)
+        case _:
+            return []
+
+
+def _setting_groups(view: View, target: SettingTarget) -> list[Group]:
+    diff = view.diff.configuration
+    for row in (*diff.added, *diff.removed, *diff.changed):
+        if row.id == target.id:
+            values = pair_field("value", row.left, row.right)
+            known = [
+                pair_field(name, text, text)
+                for name, text in (("kind", row.kind), ("key", row.key), ("file", row.path))
+            ]
+            return [Group("setting", [*known, values], always=True)]
+    return []

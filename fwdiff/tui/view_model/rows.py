@@ -1,0 +1,148 @@
+"""The nouns of a list: rows of cells of toned text, and what a row leads to."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from fwdiff.text import visible
+
+
+class Sign(StrEnum):
+    """What a row says of its subject; always shown in the first column, so that no meaning rests on colour."""
+
+    ADDED = "+"
+    REMOVED = "-"
+    CHANGED = "~"
+    UNKNOWN = "?"
+    SAME = "="
+    PROBLEM = "!"
+    NONE = " "
+
+
+DIFFERENCES = frozenset({Sign.ADDED, Sign.REMOVED, Sign.CHANGED, Sign.UNKNOWN, Sign.PROBLEM})
+TOGGLED = (Sign.ADDED, Sign.REMOVED, Sign.CHANGED, Sign.UNKNOWN, Sign.SAME)
+"""Signs whose rows a user can show and hide."""
+
+
+class Tone(StrEnum):
+    """The role of a piece of text; the style sheet decides what it looks like."""
+
+    PLAIN = "plain"
+    STRONG = "strong"
+    DIM = "dim"
+    HEADING = "heading"
+    WARNING = "warning"
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+    UNKNOWN = "unknown"
+
+
+TONES = {
+    Sign.ADDED: Tone.ADDED,
+    Sign.REMOVED: Tone.REMOVED,
+    Sign.CHANGED: Tone.CHANGED,
+    Sign.UNKNOWN: Tone.UNKNOWN,
+    Sign.SAME: Tone.DIM,
+    Sign.PROBLEM: Tone.WARNING,
+    Sign.NONE: Tone.PLAIN,
+}
+
+Span = tuple[str, Tone]
+Cell = tuple[Span, ...]
+
+
+def cell(text: str, tone: Tone = Tone.PLAIN) -> Cell:
+    """A cell of one tone.  Every string of an image enters a row through here or `span`."""
+    return ((visible(text), tone),) if text else ()
+
+
+def span(text: str, tone: Tone = Tone.PLAIN) -> Span:
+    """A piece of a cell, made safe to show."""
+    return (visible(text), tone)
+
+
+class PackageTarget(NamedTuple):
+    """A package at its path in either image; None where it does not stand."""
+
+    package: str
+    left_path: str | None
+    right_path: str | None
+
+
+class HostTarget(NamedTuple):
+    """A host, wherever it stands."""
+
+    host: str
+
+
+class SettingTarget(NamedTuple):
+    """A difference of configuration, by the id of its row."""
+
+    id: str
+
+
+class SectionTarget(NamedTuple):
+    """A section of the main screen."""
+
+    section: str
+
+
+Target = PackageTarget | HostTarget | SettingTarget | SectionTarget
+
+
+class Row(Struct, frozen=True):
+    """One entry of a list; several lines high where its cells are wrapped."""
+
+    id: str
+    sign: Sign
+    cells: tuple[Cell, ...]
+    target: Target | None = None
+    name: str = ""
+    """What a copy of this row holds."""
+    group: str = ""
+    """The id of the heading that folds this row away."""
+    heading: bool = False
+    leads: bool = True
+    """False for a further line of the row above: a jump between differences passes it."""
+    indent: int = 0
+    hang: int = 0
+    """Cells by which wrapped lines are indented beyond the first."""
+
+
+def is_stop(row: Row) -> bool:
+    """Whether the cursor can stand on a row: not on a blank line."""
+    return bool(row.name or row.target)
+
+
+class Column(NamedTuple):
+    """A column of a list; cells left over are given out by `share`."""
+
+    title: str
+    minimum: int
+    share: int = 0
+    wide: bool = False
+    """Shown only where the terminal has at least 120 columns."""
+
+
+class Table(Struct, frozen=True):
+    """The rows of a list, and what it says when there are none."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    empty: str
+    free_form: bool = False
+    """Rows are lines of one column that wrap and have no column titles."""
+
+
+def plain(content: Cell) -> str:
+    """The text of a cell without its tones."""
+    return "".join(text for text, _ in content)
+
+
+def search_text(row: Row) -> str:
+    """What a filter looks into: all that a row shows, in folded case."""
+    return f"{row.sign} {' '.join(plain(content) for content in row.cells)} {row.name}".casefold()

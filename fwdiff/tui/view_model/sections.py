@@ -1,0 +1,242 @@
+"""Packages, permissions, configuration, files and problems as tables."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import chain
+
+from fwdiff.model import (
+    ConfigurationChange,
+    FieldChange,
+    FileChange,
+    PackageChange,
+    PackageRow,
+    PermissionRow,
+    Unread,
+)
+from fwdiff.tui.view_model.rows import (
+    TONES,
+    Cell,
+    Column,
+    PackageTarget,
+    Row,
+    SettingTarget,
+    Sign,
+    Table,
+    Tone,
+    cell,
+    span,
+)
+from fwdiff.tui.view_model.view import View, sign_of
+
+
+def unknown_note(sign: Sign, *, on_right: bool) -> str:
+    """What a `?` rests on, in words; empty for other signs."""
+    if sign is not Sign.UNKNOWN:
+        return ""
+    return "right only, left not read" if on_right else "left only, right not read"
+
+
+def short_permission(permission: str) -> str:
+    """A platform permission without its prefix; any other in full."""
+    return permission.removeprefix("android.permission.")
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun, such as `1 host` or `2 hosts`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def reference_note(view: View, *, present: bool | None) -> str:
+    """Whether a new row also stands in the reference image; empty without a reference."""
+    if view.reference is None or present is None:
+        return ""
+    return f"also in {view.reference.image.region or 'reference'}" if present else ""
+
+
+def package_table(view: View, *, same: bool) -> Table:
+    """Packages: one-sided ones first, then changed, then those that are equal if `same`."""
+    columns = (
+        Column("package", 24, 4),
+        Column("placement", 9),
+        Column("version", 14, 1, wide=True),
+        Column("what differs", 20, 4),
+    )
+    rows = chain(
+        (_package_row(view, row, on_right=True) for row in view.diff.packages.added),
+        (_package_row(view, row, on_right=False) for row in view.diff.packages.removed),
+        (_changed_package_row(view, row) for row in view.diff.packages.changed),
+        _same_packages(view) if same else (),
+    )
+    empty = f"No package differs in {counted(len(view.right.inventory.packages), 'package')}"
+    return Table(columns, tuple(rows), empty)
+
+
+def _package_row(view: View, row: PackageRow, *, on_right: bool) -> Row:
+    sign = sign_of(row.basis, Sign.ADDED if on_right else Sign.REMOVED)
+    facts = [
+        "privileged" if row.privileged else "",
+        f"uid {row.shared_user_id}" if row.shared_user_id else "",
+        "" if row.enabled else "disabled",
+        counted(len(row.permissions_requested), "permission") if row.permissions_requested else "",
+        counted(len(row.hosts), "host") if row.hosts else "",
+        reference_note(view, present=row.in_reference),
+        unknown_note(sign, on_right=on_right),
+    ]
+    target = PackageTarget(row.package, None, row.path) if on_right else PackageTarget(row.package, row.path, None)
+    cells = (
+        cell(row.package, TONES[sign]),
+        cell(row.placement),
+        cell(row.version_name or str(row.version_code), Tone.DIM),
+        cell(", ".join(fact for fact in facts if fact)),
+    )
+    return Row(row.id, sign, cells, target, row.package)
+
+
+def _changed_package_row(view: View, row: PackageChange) -> Row:
+    package = view.right.packages.get(row.right_path)
+    cells = (
+        cell(row.package, Tone.CHANGED),
+        cell(package.placement if package else ""),
+        cell((package.version_name or str(package.version_code)) if package else "", Tone.DIM),
+        cell(summary_of(row.changes, moved=row.moved)),
+    )
+    return Row(row.id, Sign.CHANGED, cells, PackageTarget(row.package, row.left_path, row.right_path), row.package)
+
+
+def summary_of(changes: tuple[FieldChange, ...], *, moved: bool) -> str:
+    """The fields that differ, entries of one keyed field counted by what became of them.
+
+    That the content differs is said only where nothing else does.
+    """
+    parts: dict[str, Counter[str]] = {}
+    for change in changes:
+        name, keyed, _ = change.field.partition("[")
+        counts = parts.setdefault(_FIELD_WORDS.get(name, name.replace("_", " ")), Counter())
+        if keyed:
+            counts["+" if change.left is None else "-" if change.right is None else "~"] += 1
+    if len(parts) > 1:
+        parts.pop("content", None)
+    ordered = sorted(parts.items(), key=lambda part: part[0] != "version")
+    named = [" ".join([name, *_signed(counts)]) for name, counts in ordered]
+    return ", ".join(["moved"] * moved + named)
+
+
+_FIELD_WORDS = {
+    "version_code": "version",
+    "version_name": "version",
+    "file_sha256": "content",
+    "permissions_requested": "requests",
+    "permissions_granted": "granted",
+    "permissions_allowlisted": "allow-list",
+    "permissions_declared": "declares",
+    "shared_user_id": "shared uid",
+}
+
+
+def _signed(counts: Counter[str]) -> list[str]:
+    return [f"{sign}{counts[sign]}" for sign in "+-~" if counts[sign]]
+
+
+def _same_packages(view: View) -> Iterator[Row]:
+    changed = {row.right_path for row in view.diff.packages.changed}
+    for pair in view.pairs:
+        if pair.right_path is None or pair.right_path in changed:
+            continue
+        package = view.right.packages[pair.right_path]
+        version = package.version_name or str(package.version_code)
+        cells = (cell(package.package, Tone.DIM), cell(package.placement, Tone.DIM), cell(version, Tone.DIM), ())
+        yield Row(f"same:{package.package}@{package.path}", Sign.SAME, cells, pair, package.package)
+
+
+def permission_table(view: View) -> Table:
+    """Permissions gained and lost by packages on both sides."""
+    columns = (Column("permission", 24, 3), Column("of", 9), Column("package", 20, 3), Column("", 8, 1, wide=True))
+    rows = chain(
+        (_permission_row(view, row, on_right=True) for row in view.diff.permissions.added),
+        (_permission_row(view, row, on_right=False) for row in view.diff.permissions.removed),
+    )
+    added = len(view.diff.packages.added)
+    elsewhere = f"; those of {counted(added, 'added package')} stand with the package" if added else ""
+    empty = f"No permission changes in {counted(len(view.pairs), 'package')} that stand on both sides{elsewhere}"
+    return Table(columns, tuple(rows), empty)
+
+
+def _permission_row(view: View, row: PermissionRow, *, on_right: bool) -> Row:
+    sign = sign_of(row.basis, Sign.ADDED if on_right else Sign.REMOVED)
+    note = reference_note(view, present=row.in_reference) or unknown_note(sign, on_right=on_right)
+    cells = (
+        cell(short_permission(row.permission), TONES[sign]),
+        cell(row.of),
+        cell(row.package),
+        cell(note, Tone.DIM),
+    )
+    return Row(row.id, sign, cells, view.package_with(row.package, row.permission), row.permission)
+
+
+def configuration_table(view: View) -> Table:
+    """Configured facts that differ, with their values."""
+    columns = (Column("kind", 18), Column("key", 20, 2), Column("value", 20, 3), Column("file", 20, 2, wide=True))
+    diff = view.diff.configuration
+    rows = chain(
+        (_setting_row(view, row, Sign.ADDED) for row in diff.added),
+        (_setting_row(view, row, Sign.REMOVED) for row in diff.removed),
+        (_setting_row(view, row, Sign.CHANGED) for row in diff.changed),
+    )
+    empty = f"No configuration differs in {counted(len(view.right.inventory.configuration), 'setting')}"
+    return Table(columns, tuple(rows), empty)
+
+
+def _setting_row(view: View, row: ConfigurationChange, proven: Sign) -> Row:
+    sign = sign_of(row.basis, proven)
+    value: Cell
+    if row.left is not None and row.right is not None:
+        arrow = span(f" {view.glyphs.arrow} ", Tone.DIM)
+        value = (span(row.left, Tone.REMOVED), arrow, span(row.right, Tone.ADDED))
+    else:
+        value = cell(row.right or row.left or "", TONES[sign])
+    cells = (cell(row.kind, Tone.DIM), cell(row.key), value, cell(row.path, Tone.DIM))
+    return Row(row.id, sign, cells, SettingTarget(row.id), row.key)
+
+
+def file_table(view: View) -> Table:
+    """Files by what became of them; a file of a package leads to that package."""
+    columns = (Column("path", 30, 4), Column("size", 22))
+    diff = view.diff.files
+    rows = chain(
+        (_file_row(view, row, Sign.ADDED) for row in diff.added),
+        (_file_row(view, row, Sign.REMOVED) for row in diff.removed),
+        (_file_row(view, row, Sign.CHANGED) for row in diff.changed),
+    )
+    return Table(columns, tuple(rows), f"No file differs in {counted(len(view.right.inventory.files), 'file')}")
+
+
+def _file_row(view: View, row: FileChange, proven: Sign) -> Row:
+    sign = sign_of(row.basis, proven)
+    sizes = [f"{size:,}" for size in (row.left_size, row.right_size) if size is not None]
+    size = f" {view.glyphs.arrow} ".join(dict.fromkeys(sizes))
+    target = view.package_at(row.path, on_right=row.right_size is not None)
+    return Row(row.id, sign, (cell(row.path, TONES[sign]), cell(size, Tone.DIM)), target, row.path)
+
+
+def problem_table(view: View) -> Table:
+    """What could not be read on either side, then what is listed without counting against it."""
+    columns = (Column("side", 5), Column("kind", 12), Column("path", 24, 3), Column("reason", 20, 3))
+    left, right = view.diff.coverage.left, view.diff.coverage.right
+    rows = chain(
+        _problem_rows(left.unread, right.unread, Sign.PROBLEM),
+        _problem_rows(left.not_content, right.not_content, Sign.NONE),
+    )
+    empty = f"Everything was read: {left.analysed:,} files left, {right.analysed:,} files right"
+    return Table(columns, tuple(rows), empty)
+
+
+def _problem_rows(left: tuple[Unread, ...], right: tuple[Unread, ...], sign: Sign) -> Iterator[Row]:
+    on_left, on_right = frozenset(left), frozenset(right)
+    for problem in sorted(on_left | on_right, key=lambda problem: (problem.path, problem.member, problem.reason)):
+        side = "both" if problem in on_left and problem in on_right else "left" if problem in on_left else "right"
+        tone = Tone.PLAIN if sign is Sign.PROBLEM else Tone.DIM
+        place = f"{problem.path}!{problem.member}" if problem.member else problem.path
+        cells = (cell(side, tone), cell(problem.kind, TONES[sign]), cell(place, tone), cell(problem.reason, tone))
+        yield Row(f"problem:{side}:{place}:{problem.reason}", sign, cells, None, problem.path)

@@ -1,0 +1,89 @@
+"""The sections of the main screen by name, and the rows of a table that a user asked to see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from fwdiff.model import Counts
+from fwdiff.tui.view_model.endpoints import endpoint_table
+from fwdiff.tui.view_model.overview import overview_table
+from fwdiff.tui.view_model.query import Test
+from fwdiff.tui.view_model.rows import Row, Sign, Table, search_text
+from fwdiff.tui.view_model.sections import (
+    configuration_table,
+    file_table,
+    package_table,
+    permission_table,
+    problem_table,
+)
+from fwdiff.tui.view_model.view import View
+
+SECTIONS = ("overview", "packages", "permissions", "endpoints", "configuration", "problems", "files")
+"""In the order of their number keys."""
+
+
+class Shown(NamedTuple):
+    """What a user asked to see."""
+
+    hidden: frozenset[Sign] = frozenset({Sign.SAME})
+    noise: bool = False
+    """Whether endpoints of all classes are shown."""
+
+
+def section_table(view: View, section: str, shown: Shown, *, split: bool) -> Table:
+    """A section's table before filter and sign toggles; equal rows are made only when they are asked for."""
+    same = Sign.SAME not in shown.hidden
+    makers: dict[str, Callable[[], Table]] = {
+        "overview": lambda: overview_table(view, split=split),
+        "packages": lambda: package_table(view, same=same),
+        "permissions": lambda: permission_table(view),
+        "endpoints": lambda: endpoint_table(view, same=same, noise=shown.noise),
+        "configuration": lambda: configuration_table(view),
+        "problems": lambda: problem_table(view),
+        "files": lambda: file_table(view),
+    }
+    return makers[section]()
+
+
+class Selection:
+    """The rows of a table that toggles, filter and folds leave; what a filter looks into is folded once."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        return [search_text(row) for row in self.table.rows]
+
+    def rows(
+        self, hidden: frozenset[Sign], test: Test | None = None, folded: frozenset[str] = frozenset()
+    ) -> list[Row]:
+        """The rows that are left; a heading stays while a row of its group does."""
+        rows = list(self.table.rows if test is None else self._matching(test))
+        if hidden:
+            rows = [row for row in rows if row.sign not in hidden]
+        return [row for row in rows if row.heading or row.group not in folded] if folded else rows
+
+    def _matching(self, test: Test) -> Iterator[Row]:
+        rows = self.table.rows
+        kept = {index for index, text in enumerate(self._texts) if not rows[index].heading and test(text)}
+        groups = {rows[index].group for index in kept}
+        return (row for index, row in enumerate(rows) if index in kept or (row.heading and row.group in groups))
+
+
+def section_counts(view: View, section: str) -> dict[Sign, int]:
+    """How many rows of each sign a section has."""
+    if section == "problems":
+        unread = {*view.diff.coverage.left.unread, *view.diff.coverage.right.unread}
+        return {Sign.PROBLEM: len(unread)}
+    counts: Counts | None = getattr(view.diff.summary, section, None)
+    if counts is None:
+        return {}
+    return {
+        Sign.ADDED: counts.added,
+        Sign.REMOVED: counts.removed,
+        Sign.CHANGED: counts.changed,
+        Sign.UNKNOWN: counts.unknown,
+    }

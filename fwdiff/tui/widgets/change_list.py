@@ -1,0 +1,285 @@
+"""The list of every screen: draws only the lines in sight, so that 100,000 rows cost what twenty do."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from itertools import accumulate
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.cache import LRUCache
+from textual.events import Click, Resize
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import var
+from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBarRender
+from textual.strip import Strip
+
+from fwdiff.tui.actions import bindings
+from fwdiff.tui.view_model.rows import DIFFERENCES, TONES, Row, Sign, Span, Table, Tone, is_stop
+from fwdiff.tui.view_model.view import ASCII, UNICODE, Glyphs
+from fwdiff.tui.widgets.line_layout import WIDE, LineLayout
+
+_SIGN_WIDTH = 2
+
+
+class PlainScrollBar(ScrollBarRender):
+    """A scroll bar of spaces alone."""
+
+    VERTICAL_BARS: ClassVar[list[str]] = [" "] * 8
+
+
+class ChangeList(ScrollView, can_focus=True):
+    """Rows of a table with a cursor.  Columns follow the width; values are cut, or wrapped over several lines."""
+
+    BINDINGS = bindings("list")
+    COMPONENT_CLASSES = {f"change-list--{tone}" for tone in Tone} | {
+        "change-list--cursor",
+        "change-list--cursor-blurred",
+        "change-list--rule",
+    }
+
+    class Opened(Message):
+        """A row was opened."""
+
+        def __init__(self, row: Row) -> None:
+            super().__init__()
+            self.row = row
+
+    class Moved(Message):
+        """The cursor stands on another row, or there is none."""
+
+        def __init__(self, change_list: ChangeList) -> None:
+            super().__init__()
+            self.change_list = change_list
+
+        @property
+        def control(self) -> ChangeList:
+            """The list that it happened in."""
+            return self.change_list
+
+    class Resized(Message):
+        """The columns have other widths."""
+
+    class FoldToggled(Message):
+        """The group of a row is to be folded or unfolded."""
+
+        def __init__(self, row: Row) -> None:
+            super().__init__()
+            self.row = row
+
+    class CopyAsked(Message):
+        """A row is to be copied."""
+
+        def __init__(self, row: Row) -> None:
+            super().__init__()
+            self.row = row
+
+    cursor = var(0)
+    wrap_lines = var(default=False)
+
+    def __init__(self, *, glyphs: Glyphs = UNICODE, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self.table = Table((), (), "")
+        self.rows: list[Row] = []
+        self._layout_of_lines = LineLayout(self.table, 80, glyphs, wrapped=False)
+        self._glyphs = glyphs
+        self._line_starts: list[int] = [0]
+        self._strips: LRUCache[tuple[int, int, bool], Strip] = LRUCache(1024)
+
+    def on_mount(self) -> None:
+        """Without block characters the scroll bar moves by whole lines."""
+        if self._glyphs is ASCII:
+            self.vertical_scrollbar.renderer = PlainScrollBar  # type: ignore[misc]  # Textual documents setting it so
+
+    @property
+    def current(self) -> Row | None:
+        """The row under the cursor."""
+        return self.rows[self.cursor] if self.rows else None
+
+    @property
+    def column_titles(self) -> str:
+        """The titles of the columns, each above its own."""
+        return self._layout_of_lines.titles(self.table)
+
+    def show(self, table: Table, rows: list[Row]) -> None:
+        """Put other rows in place of these; the cursor stays on its row, by id, or as near as it can."""
+        row_id = self.current.id if self.current else None
+        self.table, self.rows = table, rows
+        found = next((index for index, row in enumerate(rows) if row.id == row_id), None) if row_id else None
+        self._measure()
+        start = self._first_difference() if row_id is None else min(self.cursor, max(len(rows) - 1, 0))
+        self.set_reactive(ChangeList.cursor, start if found is None else found)
+        self._scroll_to_cursor()
+        self.post_message(self.Moved(self))
+
+    def move_to(self, index: int) -> None:
+        """Put the cursor on a row, held within the list."""
+        self.cursor = max(0, min(index, len(self.rows) - 1))
+
+    def move_to_id(self, row_id: str) -> None:
+        """Put the cursor on the row of an id, or on the first difference if it is not shown."""
+        found = next((index for index, row in enumerate(self.rows) if row.id == row_id), None)
+        self.move_to(self._first_difference() if found is None else found)
+
+    def _measure(self) -> None:
+        """Lay out for the present width; where nothing wraps, a row is a line and nothing is counted."""
+        self._strips.clear()
+        width = max(self.scrollable_content_region.width - _SIGN_WIDTH, 1)
+        wrapped = self.wrap_lines or self.table.free_form
+        wide = self.outer_size.width >= WIDE
+        self._layout_of_lines = LineLayout(self.table, width, self._glyphs, wrapped=wrapped, wide=wide)
+        heights = map(self._layout_of_lines.height, self.rows) if wrapped else (1 for _ in self.rows)
+        self._line_starts = [0, *accumulate(heights)] if wrapped else list(range(len(self.rows) + 1))
+        self.virtual_size = Size(width, self._line_starts[-1])
+        self.refresh()
+
+    def notify_style_update(self) -> None:
+        """Other colours: nothing drawn so far is of use."""
+        self._strips.clear()
+        super().notify_style_update()
+
+    def on_resize(self, _: Resize) -> None:
+        """Columns follow the width."""
+        self._measure()
+        self._scroll_to_cursor()
+        self.post_message(self.Resized())
+
+    def on_focus(self) -> None:
+        """The cursor's line looks different in the focused list."""
+        self._strips.clear()
+
+    def on_blur(self) -> None:
+        """The cursor's line looks different in a list without focus."""
+        self._strips.clear()
+
+    def watch_wrap_lines(self) -> None:
+        """Measure anew."""
+        self._measure()
+        self._scroll_to_cursor()
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        """Draw the two rows anew that the cursor left and reached."""
+        for index in (old, new):
+            self._refresh_row(index)
+        self._scroll_to_cursor()
+        self.post_message(self.Moved(self))
+
+    def _refresh_row(self, index: int) -> None:
+        if index < len(self.rows):
+            start = self._line_starts[index]
+            self.refresh_lines(start, self._line_starts[index + 1] - start)
+
+    def _scroll_to_cursor(self) -> None:
+        if self.rows and self.is_attached:
+            start, end = self._line_starts[self.cursor], self._line_starts[self.cursor + 1]
+            height = min(end - start, self.scrollable_content_region.height)
+            # headings and identities above the first difference come into sight with it, if they fit
+            if self.cursor <= self._first_difference() and end <= self.scrollable_content_region.height:
+                start = 0
+            self.scroll_to_region(Region(0, start, 1, max(height, 1)), animate=False, force=True, x_axis=False)
+
+    def _first_difference(self) -> int:
+        return next((index for index, row in enumerate(self.rows) if row.sign in DIFFERENCES), 0)
+
+    def render_line(self, y: int) -> Strip:
+        """The line at `y` of the part in sight."""
+        width = self.scrollable_content_region.width
+        line = y + round(self.scroll_y)
+        if line >= self._line_starts[-1]:
+            return self._blank_line(y, width)
+        index = bisect_right(self._line_starts, line) - 1
+        key = (index, line - self._line_starts[index], index == self.cursor)
+        strip = self._strips.get(key)
+        if strip is None:
+            strip = self._strips[key] = self._render_row(*key, width)
+        return strip
+
+    def _blank_line(self, y: int, width: int) -> Strip:
+        text = "" if self.rows else {1: f"  {self.table.empty}"}.get(y, "")
+        return Strip([Segment(text, self._style(Tone.DIM))]).adjust_cell_length(width, self.rich_style)
+
+    def _render_row(self, index: int, line: int, at_cursor: bool, width: int) -> Strip:  # noqa: FBT001 - a cache key
+        row = self.rows[index]
+        spans = self._layout_of_lines.line(row, line)
+        sign = row.sign if line == 0 or row.sign is not Sign.NONE else " "
+        segments = [Segment(f"{sign} ", self._style(TONES[row.sign])), *map(self._segment, spans)]
+        if row.heading:
+            used = sum(segment.cell_length for segment in segments) + 1
+            rule = f" {self._glyphs.rule * max(width - used, 0)}"
+            segments.append(Segment(rule, self.get_component_rich_style("change-list--rule", partial=True)))
+        strip = Strip(segments).adjust_cell_length(width)
+        if at_cursor:
+            name = "change-list--cursor" if self.has_focus else "change-list--cursor-blurred"
+            cursor = self.get_component_rich_style(name, partial=True)
+            return Strip([Segment(text, _over(style, cursor)) for text, style, _ in strip.apply_style(self.rich_style)])
+        return strip.apply_style(self.rich_style)
+
+    def _segment(self, span: Span) -> Segment:
+        return Segment(span[0], self._style(span[1]))
+
+    def _style(self, tone: Tone) -> Style:
+        return self.get_component_rich_style(f"change-list--{tone}", partial=True)
+
+    def action_move_cursor(self, step: int) -> None:
+        """Move by rows, past blank ones."""
+        index = self.cursor + step
+        while 0 < index < len(self.rows) - 1 and not is_stop(self.rows[index]):
+            index += step
+        self.move_to(index)
+
+    def action_move_to_end(self, direction: int) -> None:
+        """Move to the first or the last row."""
+        self.move_to(len(self.rows) if direction > 0 else 0)
+
+    def action_move_page(self, pages: float) -> None:
+        """Move by a part of what is in sight."""
+        lines = round((self.scrollable_content_region.height - 1) * pages)
+        line = max(0, min(self._line_starts[self.cursor] + lines, self._line_starts[-1] - 1)) if self.rows else 0
+        index = bisect_right(self._line_starts, line) - 1
+        self.move_to(index if index != self.cursor else self.cursor + (1 if pages > 0 else -1))
+
+    def action_jump(self, direction: int) -> None:
+        """Move to the next row that differs, or say that there is none."""
+        index = self.cursor + direction
+        while 0 <= index < len(self.rows):
+            row = self.rows[index]
+            if row.leads and row.sign in DIFFERENCES:
+                self.move_to(index)
+                return
+            index += direction
+        self.app.notify("No difference below" if direction > 0 else "No difference above", markup=False, timeout=2)
+
+    def action_open_row(self) -> None:
+        """Open the row under the cursor."""
+        if self.current:
+            self.post_message(self.Opened(self.current))
+
+    def action_toggle_fold(self) -> None:
+        """Fold or unfold the group of the row under the cursor."""
+        if self.current and self.current.group:
+            self.post_message(self.FoldToggled(self.current))
+
+    def action_toggle_wrap(self) -> None:
+        """Wrap or cut."""
+        self.wrap_lines = not self.wrap_lines
+
+    def action_copy_row(self) -> None:
+        """Copy the row under the cursor."""
+        if self.current:
+            self.post_message(self.CopyAsked(self.current))
+
+    def on_click(self, event: Click) -> None:
+        """One click selects, two open."""
+        line = event.y + round(self.scroll_y)
+        if line < self._line_starts[-1]:
+            self.move_to(bisect_right(self._line_starts, line) - 1)
+            if event.chain == 2:
+                self.action_open_row()
+
+
+def _over(style: Style | None, cursor: Style) -> Style:
+    """A text's style under the cursor: its own colour and weight on the cursor's ground."""
+    return cursor if style is None else Style.combine([style, cursor])

@@ -1,0 +1,82 @@
+"""The lines around a list: title, sections, column titles, state, keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual.content import Content
+from textual.style import Style
+from textual.widgets import Static
+
+from fwdiff.text import visible
+from fwdiff.tui.actions import Action, find_action, key_labels
+from fwdiff.tui.view_model.rows import Sign
+from fwdiff.tui.view_model.tables import SECTIONS
+
+Part = tuple[str, str]
+"""A text and the style sheet's variable for it."""
+
+
+class Line(Static):
+    """One line of parts; text reaches the terminal as it is, never as markup."""
+
+    def show(self, *parts: Part, end: Iterable[Part] = ()) -> None:
+        """Put parts in place, those of `end` at the right border."""
+        left = _assembled(parts)
+        right = _assembled(end)
+        gap = max(self.content_size.width - left.cell_length - right.cell_length, 1) if right else 0
+        self.update(Content.assemble(left, " " * gap, right))
+
+
+def _assembled(parts: Iterable[Part]) -> Content:
+    return Content.assemble(*((visible(text), style) for text, style in parts if text))
+
+
+class SectionBar(Static):
+    """The sections with their number keys, and on wide terminals how many rows of each sign they have."""
+
+    auto_links = False
+
+    def show(self, current: str, counts: dict[str, dict[Sign, int]], *, wide: bool) -> None:
+        """Draw all sections, the current one marked."""
+        sections = [_section(name, current, counts.get(name, {}), wide=wide) for name in SECTIONS]
+        self.update(Content("  " if wide else " ").join(sections))
+
+
+def _section(name: str, current: str, counts: dict[Sign, int], *, wide: bool) -> Content:
+    key = str(SECTIONS.index(name) + 1)
+    title = name if wide else _SHORT.get(name, name)
+    label = _assembled([(f"{key} ", "$quiet"), (title, "bold underline $primary" if name == current else "")])
+    numbers = [(f" {sign}{count}", f"${SIGN_VARIABLES[sign]}") for sign, count in counts.items() if count and wide]
+    return _clickable(Content.assemble(label, _assembled(numbers)), name)
+
+
+_SHORT = {"configuration": "config"}
+SIGN_VARIABLES = {
+    Sign.ADDED: "added",
+    Sign.REMOVED: "removed",
+    Sign.CHANGED: "changed",
+    Sign.UNKNOWN: "unknown",
+    Sign.SAME: "quiet",
+    Sign.PROBLEM: "cleartext",
+    Sign.NONE: "foreground",
+}
+
+
+class KeyLine(Static):
+    """The keys that matter here, clickable."""
+
+    auto_links = False
+
+    def show(self, *ids: str) -> None:
+        """Draw the actions of these ids, in this order."""
+        self.update(Content("  ").join([_key(find_action(action_id)) for action_id in ids]))
+
+
+def _key(action: Action) -> Content:
+    label = _assembled([(key_labels(action).split()[0], "bold $primary"), (f" {action.footer}", "$quiet")])
+    return _clickable(label, action.id)
+
+
+def _clickable(content: Content, action_id: str) -> Content:
+    return content.stylize(Style.from_meta({"@click": f"screen.run_by_id('{action_id}')"}))

@@ -1,0 +1,63 @@
+"""How the cells of a row become lines of a given width: columns, halves or one free line, cut or wrapped."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+
+from fwdiff.tui.view_model.layout import column_widths, cut, shown_columns, wrap
+from fwdiff.tui.view_model.rows import Cell, Row, Span, Table, Tone
+from fwdiff.tui.view_model.view import Glyphs
+
+WIDE = 120
+"""Columns from which on the wide layout is used."""
+
+
+class LineLayout:
+    """The lines of rows of one table at one width."""
+
+    def __init__(self, table: Table, width: int, glyphs: Glyphs, *, wrapped: bool, wide: bool = False) -> None:
+        self.width = width
+        self._glyphs = glyphs
+        self._wrapped = wrapped
+        self._free_form = table.free_form
+        self._columns = shown_columns(table.columns, wide=wide)
+        self.widths = column_widths([table.columns[index] for index in self._columns], width) if self._columns else []
+
+    def height(self, row: Row) -> int:
+        """How many lines a row takes."""
+        return len(self._lines(row)) if self._wrapped else 1
+
+    def line(self, row: Row, number: int) -> list[Span]:
+        """One line of a row."""
+        return self._lines(row)[number]
+
+    def titles(self, table: Table) -> str:
+        """The line of column titles."""
+        titles = [table.columns[index].title for index in self._columns]
+        padded = [title[:width].ljust(width) for title, width in zip(titles, self.widths, strict=True)]
+        return " ".join(padded)
+
+    def _lines(self, row: Row) -> list[list[Span]]:
+        if row.heading:
+            return [cut(row.cells[0], self.width - 3, self._glyphs.ellipsis)]
+        cells = list(row.cells) if self._free_form else [row.cells[index] for index in self._columns]
+        widths = self._free_widths(len(cells), row.indent) if self._free_form else self.widths
+        blocks = [self._block(content, width, row.hang) for content, width in zip(cells, widths, strict=True)]
+        margin = [(" " * row.indent, Tone.PLAIN)] if row.indent else []
+        return [margin + _joined(blocks, widths, number) for number in range(max(map(len, blocks)))]
+
+    def _free_widths(self, cells: int, indent: int) -> list[int]:
+        return [(self.width - indent - (cells - 1)) // cells] * cells
+
+    def _block(self, content: Cell, width: int, hang: int) -> list[list[Span]]:
+        return wrap(content, width, hang) if self._wrapped else [cut(content, width, self._glyphs.ellipsis)]
+
+
+def _joined(blocks: list[list[list[Span]]], widths: list[int], number: int) -> list[Span]:
+    """Line `number` of cells that stand beside each other, each but the last filled up to its width."""
+    line: list[Span] = []
+    for block, width in zip(blocks, widths, strict=True):
+        spans = block[number] if number < len(block) else []
+        used = sum(cell_len(text) for text, _ in spans)
+        line += [*spans, (" " * (width - used + 1), Tone.PLAIN)]
+    return line[:-1]

@@ -1,0 +1,76 @@
+"""An app fed with given events, and waiting until it has shown them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+
+from textual.pilot import Pilot
+
+from fwdiff.model.events import Event
+from fwdiff.tui.app import FwdiffApp
+from fwdiff.tui.screens.list_screen import ListScreen
+from fwdiff.tui.widgets.change_list import ChangeList
+
+
+class GivenEvents:
+    """An event stream that is there already; `stuck` keeps it open after its last event until it is closed."""
+
+    def __init__(self, events: Sequence[Event], *, stuck: bool = False) -> None:
+        self._events = events
+        self._stuck = stuck
+        self.closed = threading.Event()
+
+    def __iter__(self) -> Iterator[Event]:
+        """The events, in order."""
+        yield from self._events
+        if self._stuck:
+            self.closed.wait(20)
+
+    def close(self) -> None:
+        """Let a stuck iteration end."""
+        self.closed.set()
+
+
+def app_with(*events: Event, ascii_only: bool = False) -> FwdiffApp:
+    """An app whose engine says these things and ends."""
+    app = FwdiffApp("ww-good", "ww-bad", lambda: GivenEvents(events), ascii_only=ascii_only)
+    app.animation_level = "none"
+    return app
+
+
+async def settle(pilot: Pilot[int]) -> None:
+    """Wait until the events are taken and what follows from them is drawn."""
+    await pilot.pause()
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+    await pilot.pause()
+
+
+async def press(pilot: Pilot[int], *keys: str) -> None:
+    """Press keys once the app is settled."""
+    await settle(pilot)
+    await pilot.press(*keys)
+    await settle(pilot)
+
+
+def screen_of(pilot: Pilot[int]) -> ListScreen:
+    """The screen in front, which has to be one with a list."""
+    screen = pilot.app.screen
+    assert isinstance(screen, ListScreen), screen
+    return screen
+
+
+def listing_of(pilot: Pilot[int]) -> ChangeList:
+    """The list in front."""
+    return screen_of(pilot).listing
+
+
+def lines_of(listing: ChangeList) -> list[str]:
+    """What the list shows, line by line."""
+    return [listing.render_line(y).text.rstrip() for y in range(listing.size.height)]
+
+
+def text_of(pilot: Pilot[int]) -> str:
+    """What the list in front shows."""
+    return "\n".join(lines_of(listing_of(pilot)))

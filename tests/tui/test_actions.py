@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from fwdiff.tui.actions import ACTIONS, Action, bindings, find_action, key_labels
+from fwdiff.tui.app import FwdiffApp
+from fwdiff.tui.screens.help import help_table
+from fwdiff.tui.screens.main import MainScreen
+from fwdiff.tui.screens.page import PageScreen
+from fwdiff.tui.view_model.rows import plain
+from fwdiff.tui.widgets.change_list import ChangeList
+
+SCOPES = {"list": ChangeList, "screen": PageScreen, "main": MainScreen, "app": FwdiffApp}
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)
+def test_every_action_has_help_and_does_something(action: Action) -> None:
+    assert action.help.endswith(".")
+    owner, _, method = action.command.partition("(")[0].rpartition(".")
+    assert callable(getattr(SCOPES[owner or action.scope], f"action_{method}"))
+
+
+def test_ids_are_unique_and_no_two_actions_share_a_key() -> None:
+    assert len({action.id for action in ACTIONS}) == len(ACTIONS)
+    keys = Counter(key for action in ACTIONS for key in action.keys.split(","))
+    assert keys.most_common(1)[0][1] == 1
+
+
+def test_every_action_is_bound_and_in_help() -> None:
+    bound = [binding for scope in SCOPES for binding in bindings(scope)]
+    assert len(bound) == len(ACTIONS)
+    shown = {plain(row.cells[0]) for row in help_table(tuple(SCOPES)).rows}
+    assert {key_labels(action) for action in ACTIONS} <= shown
+
+
+def test_an_unknown_action_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        find_action("nothing")

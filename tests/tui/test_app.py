@@ -1,0 +1,299 @@
+from __future__ import annotations
+
+import pytest
+
+from fwdiff.errors import ExitCode, UnknownFormat
+from fwdiff.model.events import Failed, Progress
+from fwdiff.tui.app import FwdiffApp
+from fwdiff.tui.screens.help import HelpScreen
+from fwdiff.tui.screens.main import MainScreen
+from fwdiff.tui.screens.page import PageScreen
+from fwdiff.tui.view_model.rows import PackageTarget
+from fwdiff.tui.widgets.change_list import ChangeList
+from fwdiff.tui.widgets.filter_bar import FilterBar
+from fwdiff.tui.widgets.progress_line import ProgressLine
+from tests.tui import builders
+from tests.tui.driving import GivenEvents, app_with, lines_of, listing_of, press, screen_of, settle, text_of
+
+BAD = builders.good_and_bad()
+READING = Progress("read", "right", 10, 100, 10, 100, 9.0)
+
+
+async def test_the_first_screen_at_80x24_has_the_package_its_permissions_and_its_host() -> None:
+    async with app_with(BAD).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        text = text_of(pilot)
+        assert builders.AUTOREGISTRATION in text
+        assert "zzhc.vnet.cn  http cleartext" in text
+        for permission in builders.REQUESTED:
+            assert permission.removeprefix("android.permission.") in text
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (40, 12)])
+async def test_no_image_is_asked_for_before_the_shell_is_painted(size: tuple[int, int]) -> None:
+    painted: list[bool] = []
+
+    def start() -> GivenEvents:
+        painted.append(app.screen.query_one(ChangeList).size.height > 0)
+        return GivenEvents([BAD])
+
+    app = FwdiffApp("ww-good", "ww-bad", start)
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+    assert painted == [True]
+
+
+async def test_escape_never_quits_and_q_does() -> None:
+    app = app_with(BAD)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "2", "enter", "escape", "escape", "escape", "escape")
+        assert app.is_running
+        assert isinstance(app.screen, MainScreen)
+        await pilot.press("q")
+    assert app.return_code == ExitCode.SAME
+
+
+async def test_quitting_ends_the_engine() -> None:
+    stream = GivenEvents([READING], stuck=True)
+    app = FwdiffApp("ww-good", "ww-bad", lambda: stream)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await pilot.press("q")
+    assert stream.closed.is_set()
+
+
+async def test_control_c_leaves_at_the_second_time() -> None:
+    app = app_with(BAD)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "slash", "ctrl+c")
+        assert app.return_value is None
+        assert app.is_running
+        await pilot.press("ctrl+c")
+    assert app.return_code == ExitCode.SAME
+
+
+async def test_enter_drills_through_host_and_package_and_escape_comes_back_to_the_same_rows() -> None:
+    async with app_with(BAD).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "4", "enter")
+        assert isinstance(pilot.app.screen, PageScreen)
+        await press(pilot, "G", "enter")
+        assert screen_of(pilot).subject == PackageTarget(
+            builders.AUTOREGISTRATION, None, builders.autoregistration().path
+        )
+        assert len(pilot.app.screen_stack) == 3
+        await press(pilot, "escape", "escape")
+        assert screen_of(pilot).subject == "endpoints"
+        current = listing_of(pilot).current
+        assert current is not None
+        assert current.name == "zzhc.vnet.cn"
+
+
+async def test_sections_keep_their_cursor() -> None:
+    async with app_with(BAD).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "2", "j", "3", "2")
+        current = listing_of(pilot).current
+        assert current is not None
+        assert current.name == "com.android.settings"
+
+
+async def test_filtering_narrows_while_typing_enter_keeps_and_escape_clears() -> None:
+    async with app_with(BAD).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "2", "slash", *"sett")
+        assert [row.name for row in listing_of(pilot).rows] == ["com.android.settings"]
+        await press(pilot, "enter")
+        assert not screen_of(pilot).query_one(FilterBar).is_open
+        assert listing_of(pilot).has_focus
+        assert len(listing_of(pilot).rows) == 1
+        await press(pilot, "escape")
+        assert len(listing_of(pilot).rows) == 2
+
+
+async def test_nothing_found_says_how_to_go_on() -> None:
+    async with app_with(BAD).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "2", "slash", *"[/bold]")
+        assert "Nothing matches `[/bold]` (esc clears)" in text_of(pilot)
+
+
+async def test_signs_toggle_their_rows() -> None:
+    async with app_with(BAD).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "2", "plus")
+        assert [row.sign for row in listing_of(pilot).rows] == ["~"]
+        await press(pilot, "tilde")
+        assert "All rows are hidden" in text_of(pilot)
+        await press(pilot, "plus", "tilde", "equals_sign")
+        assert len(listing_of(pilot).rows) == 11
+
+
+async def test_all_classes_of_endpoints_can_be_seen() -> None:
+    async with app_with(BAD).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "4")
+        assert "schemas.android.com" not in text_of(pilot)
+        await press(pilot, "c")
+        assert "schemas.android.com" in text_of(pilot)
+
+
+async def test_next_difference_passes_equal_rows() -> None:
+    async with app_with(BAD).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "2", "equals_sign", "G", "N")
+        current = listing_of(pilot).current
+        assert current is not None
+        assert current.name == "com.android.settings"
+
+
+async def test_pages_are_split_by_width_and_by_key() -> None:
+    async with app_with(BAD).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "2", "j", "enter")
+        assert "28.0 (28) → 29.0 (29)" in text_of(pilot)
+        await press(pilot, "s")
+        assert "28.0 (28) → 29.0 (29)" not in text_of(pilot)
+    async with app_with(BAD).run_test(size=(120, 40)) as pilot:
+        await press(pilot, "2", "j", "enter")
+        assert "→" not in text_of(pilot)
+
+
+async def test_a_newer_comparison_keeps_section_filter_and_cursor() -> None:
+    app = app_with(builders.good_and_bad(final=False))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "2", "j")
+        assert listing_of(pilot).rows[0].sign == "?"
+        assert screen_of(pilot).query_one(ProgressLine).display
+        app.post_message(FwdiffApp.Arrived(BAD))
+        await settle(pilot)
+        assert listing_of(pilot).rows[0].sign == "+"
+        current = listing_of(pilot).current
+        assert current is not None
+        assert current.name == "com.android.settings"
+        assert not screen_of(pilot).query_one(ProgressLine).display
+
+
+async def test_progress_is_shown() -> None:
+    async with app_with(READING).run_test(size=(100, 24)) as pilot:
+        await settle(pilot)
+        line = str(screen_of(pilot).query_one(ProgressLine).render())
+        assert "reading right" in line
+        assert "10 of 100 files, 9 s left" in line
+        assert "rows marked ? are not settled" in line
+
+
+async def test_failure_is_said_with_its_hint_and_ends_with_2() -> None:
+    app = app_with(Failed("payload.bin is cut short [/bold]", "Download it again"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert "cut short [/bold]" in str(app.screen.query_one("#failed-message").render())
+        await pilot.press("escape", "q")
+    assert app.return_code == ExitCode.UNUSABLE
+
+
+async def test_an_engine_that_cannot_start_is_said_likewise() -> None:
+    def start() -> GivenEvents:
+        raise UnknownFormat("no reader knows it", "Name an image")
+
+    app = FwdiffApp("ww-good", "ww-bad", start)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("q")
+    assert app.return_code == ExitCode.UNUSABLE
+
+
+async def test_help_is_searchable() -> None:
+    async with app_with(BAD).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "question_mark", *"OSC")
+        assert isinstance(pilot.app.screen, HelpScreen)
+        text = "\n".join(lines_of(pilot.app.screen.query_one(ChangeList)))
+        assert "Copy the row's name" in text
+        assert "Wrap" not in text
+        await press(pilot, "escape")
+        assert isinstance(pilot.app.screen, MainScreen)
+
+
+async def test_palette_opens_a_host() -> None:
+    async with app_with(BAD).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "colon", *"zzhc.vnet")
+        await pilot.pause(0.3)
+        await press(pilot, "enter", "enter")
+        assert isinstance(pilot.app.screen, PageScreen)
+
+
+async def test_copy_takes_the_name_of_the_row() -> None:
+    async with app_with(BAD).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "4", "y")
+        assert pilot.app.clipboard == "zzhc.vnet.cn"
+
+
+async def test_a_wide_terminal_previews_the_page_of_the_row_and_tab_goes_there() -> None:
+    async with app_with(BAD).run_test(size=(140, 40)) as pilot:
+        await press(pilot, "2")
+        await pilot.pause(0.1)
+        main = pilot.app.screen
+        assert isinstance(main, MainScreen)
+        assert "android.uid.phone" in "\n".join(lines_of(main.preview))
+        await press(pilot, "tab", "j")
+        assert main.preview.has_focus
+        assert main.preview.cursor > 1
+        await press(pilot, "shift+tab", "1")
+        await pilot.pause(0.1)
+        assert not main.preview.display
+
+
+async def test_groups_fold() -> None:
+    async with app_with(BAD).run_test(size=(120, 40)) as pilot:
+        await press(pilot, "2", "enter")
+        before = len(listing_of(pilot).rows)
+        await press(pilot, "space")
+        assert len(listing_of(pilot).rows) < before
+        await press(pilot, "k", "enter")
+        assert len(listing_of(pilot).rows) == before
+
+
+async def test_every_section_and_page_can_be_walked_over_hostile_text() -> None:
+    async with app_with(builders.hostile()).run_test(size=(80, 24)) as pilot:
+        for section in "1234567":
+            await press(pilot, section, "w")
+            assert "\x1b" not in text_of(pilot)
+            assert "\u202e" not in text_of(pilot)
+            await press(pilot, "enter", "y", "G", "escape")
+        await press(pilot, "colon", *"evil")
+        await press(pilot, "escape")
+
+
+async def test_a_tiny_terminal_says_so() -> None:
+    async with app_with(BAD).run_test(size=(39, 11)) as pilot:
+        await settle(pilot)
+        assert pilot.app.screen.query_one("#too-small").display
+        assert not pilot.app.screen.query_one("#panes").display
+
+
+async def test_a_cursor_move_draws_two_lines_of_twenty_thousand_rows() -> None:
+    async with app_with(builders.large()).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "4")
+        listing = listing_of(pilot)
+        assert len(listing.rows) == 20_000
+        drawn: list[int] = []
+        original = listing.render_line
+
+        def counting(y: int) -> object:
+            drawn.append(y)
+            return original(y)
+
+        listing.render_line = counting  # type: ignore[method-assign, assignment]
+        await pilot.press("j")
+        await pilot.pause()
+        assert 0 < len(drawn) <= 2
+
+
+async def test_paging_reaches_both_ends() -> None:
+    async with app_with(builders.large(200)).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "4", "G")
+        assert listing_of(pilot).cursor == 199
+        await press(pilot, "pageup", "ctrl+u")
+        assert listing_of(pilot).cursor < 180
+        await press(pilot, "g")
+        assert listing_of(pilot).cursor == 0
+        await press(pilot, "pagedown", "ctrl+d")
+        assert listing_of(pilot).cursor > 20
+
+
+async def test_a_page_draws_few_widgets() -> None:
+    async with app_with(BAD).run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        assert len(pilot.app.screen.query("*")) <= 60

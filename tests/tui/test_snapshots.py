@@ -1,0 +1,81 @@
+"""What a user sees, one picture for each thing that a user comes to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from textual.pilot import Pilot
+
+from fwdiff.model.events import Event, Failed, Progress
+from fwdiff.tui import theme
+from tests.tui import builders
+from tests.tui.driving import app_with, press, settle
+
+SnapCompare = Callable[..., bool]
+SIZES = [(80, 24), (120, 40)]
+NARROW = SIZES[0]
+
+
+def typing(*keys: str) -> Callable[[Pilot[int]], object]:
+    async def run_before(pilot: Pilot[int]) -> None:
+        await (press(pilot, *keys) if keys else settle(pilot))
+        for field in pilot.app.screen.query("Input"):
+            field.set_reactive(type(field).cursor_blink, False)  # type: ignore[attr-defined]
+
+    return run_before
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize(
+    "keys",
+    [
+        pytest.param((), id="overview"),
+        pytest.param(("2",), id="packages"),
+        pytest.param(("2", "slash", *"auto"), id="filter packages"),
+        pytest.param(("2", "j", "enter"), id="open changed package"),
+        pytest.param(("2", "enter"), id="open added package"),
+        pytest.param(("3",), id="permissions"),
+        pytest.param(("4",), id="endpoints"),
+        pytest.param(("4", "enter"), id="open endpoint"),
+        pytest.param(("5",), id="configuration"),
+        pytest.param(("6",), id="problems"),
+        pytest.param(("question_mark",), id="help"),
+    ],
+)
+def test_task(snap_compare: SnapCompare, keys: tuple[str, ...], size: tuple[int, int]) -> None:
+    app = app_with(builders.good_and_bad())
+    assert snap_compare(app, terminal_size=size, run_before=typing(*keys))
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        pytest.param([], id="opening"),
+        pytest.param(
+            [Progress("read", "", 1200, 3100, 40, 100, 6.0), builders.good_and_bad(final=False)], id="reading"
+        ),
+        pytest.param([builders.identical()], id="identical"),
+        pytest.param([builders.hostile()], id="hostile"),
+        pytest.param([Failed("ww-bad.zip ends inside payload.bin", "Download it again.")], id="failed"),
+    ],
+)
+def test_state(snap_compare: SnapCompare, events: list[Event]) -> None:
+    assert snap_compare(app_with(*events), terminal_size=NARROW, run_before=typing())
+
+
+@pytest.mark.parametrize("keys", [(), ("2", "enter")], ids=["overview", "package"])
+def test_without_colours(snap_compare: SnapCompare, monkeypatch: pytest.MonkeyPatch, keys: tuple[str, ...]) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert snap_compare(app_with(builders.good_and_bad()), terminal_size=NARROW, run_before=typing(*keys))
+
+
+def test_light(snap_compare: SnapCompare) -> None:
+    app = app_with(builders.good_and_bad())
+    app.theme = theme.LIGHT.name
+    assert snap_compare(app, terminal_size=NARROW, run_before=typing())
+
+
+def test_ascii(snap_compare: SnapCompare) -> None:
+    app = app_with(builders.good_and_bad(), ascii_only=True)
+    assert snap_compare(app, terminal_size=NARROW, run_before=typing("question_mark"))

@@ -1,0 +1,240 @@
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+
+from fwdiff.model.events import Comparison, Progress
+from fwdiff.text import visible
+from fwdiff.tui.view_model.pages import page, page_title
+from fwdiff.tui.view_model.progress import describe
+from fwdiff.tui.view_model.query import compile_query
+from fwdiff.tui.view_model.rows import HostTarget, PackageTarget, Row, Sign, Table, plain
+from fwdiff.tui.view_model.tables import SECTIONS, Selection, Shown, section_counts, section_table
+from fwdiff.tui.view_model.view import View
+from tests.tui import builders
+
+EVERYTHING = Shown(hidden=frozenset(), noise=True)
+
+
+def view(comparison: Comparison | None = None) -> View:
+    return View(comparison or builders.good_and_bad(), "ww-good", "ww-bad")
+
+
+def texts(table: Table) -> list[str]:
+    return [" ".join([row.sign, *(plain(content) for content in row.cells)]) for row in table.rows]
+
+
+def section(name: str, shown: Shown | None = None, *, of: View | None = None, split: bool = False) -> Table:
+    return section_table(of or view(), name, shown or Shown(), split=split)
+
+
+def test_overview_puts_the_added_package_with_permissions_and_cleartext_host_before_all_else() -> None:
+    shown = "\n".join(texts(section("overview")))
+    added = shown[shown.index("added packages") :]
+    for expected in (builders.AUTOREGISTRATION, "privileged", "android.uid.phone", "zzhc.vnet.cn  http cleartext"):
+        assert expected in added
+    for permission in builders.REQUESTED:
+        assert permission.removeprefix("android.permission.") in added
+    assert added.index("READ_PRIVILEGED_PHONE_STATE (allowlisted)") < added.index("INTERNET")
+    assert shown.index(builders.AUTOREGISTRATION) < shown.index("could not be read")
+
+
+def test_identities_take_at_most_six_lines() -> None:
+    assert sum(row.id.startswith("identity:") for row in section("overview").rows) <= 6
+    assert sum(row.id.startswith("identity:") for row in section("overview", split=True).rows) <= 6
+
+
+def test_packages_are_signed_and_ordered_by_what_became_of_them() -> None:
+    rows = section("packages").rows
+    assert [(row.sign, row.name) for row in rows] == [
+        (Sign.ADDED, builders.AUTOREGISTRATION),
+        (Sign.CHANGED, "com.android.settings"),
+    ]
+    assert "version, granted +1, requests +1" in texts(section("packages"))[1]
+
+
+def test_removed_packages_lead_to_the_left_side() -> None:
+    bad = builders.good_and_bad()
+    swapped = view(builders.comparison(bad.right, bad.left))
+    row = section("packages", of=swapped).rows[0]
+    assert (row.sign, row.name) == (Sign.REMOVED, builders.AUTOREGISTRATION)
+    assert isinstance(row.target, PackageTarget)
+    assert row.target.right_path is None
+    assert page_title(swapped, row.target)[0] is Sign.REMOVED
+
+
+def test_equal_rows_are_made_only_when_asked_for() -> None:
+    assert all(row.sign is not Sign.SAME for row in section("packages").rows)
+    signs = [row.sign for row in section("packages", EVERYTHING).rows]
+    assert signs.count(Sign.SAME) == 9
+    assert signs.count(Sign.CHANGED) == 1
+
+
+def test_rows_are_unknown_while_the_other_side_is_being_read() -> None:
+    unsettled = view(builders.good_and_bad(final=False))
+    for name in ("packages", "permissions", "endpoints", "configuration"):
+        assert Sign.ADDED not in {row.sign for row in section(name, of=unsettled).rows}
+    row = section("packages", of=unsettled).rows[0]
+    assert row.sign is Sign.UNKNOWN
+    assert "left not read" in texts(section("packages", of=unsettled))[0]
+    assert row.target is not None
+    signs = {row.sign for row in page(unsettled, row.target, EVERYTHING, split=False).rows if not row.heading}
+    assert signs == {Sign.UNKNOWN}
+
+
+def test_noise_is_hidden_and_never_dropped() -> None:
+    assert [row.name for row in section("endpoints").rows] == ["zzhc.vnet.cn"]
+    hosts = [row.name for row in section("endpoints", Shown(noise=True)).rows]
+    assert "schemas.android.com" in hosts
+
+
+def test_cleartext_is_said_in_words() -> None:
+    assert "http cleartext" in texts(section("endpoints"))[0]
+
+
+def test_problems_name_side_kind_and_reason() -> None:
+    lines = texts(section("problems"))
+    assert lines[0] == "! right damaged system/app/Drive/Drive.apk central directory ends behind the file"
+    assert lines[1].startswith("! both unsupported")
+
+
+def test_section_counts_are_those_of_the_rows() -> None:
+    shown = view()
+    for name in SECTIONS[1:]:
+        counts = {sign: count for sign, count in section_counts(shown, name).items() if count}
+        signs = [row.sign for row in section(name, of=shown).rows]
+        assert counts == {sign: signs.count(sign) for sign in set(signs)}
+
+
+def test_empty_sections_say_what_was_compared() -> None:
+    same = view(builders.identical())
+    assert section("permissions", of=same).empty == "No permission changes in 10 packages that stand on both sides"
+    assert "10 packages" in section("packages", of=same).empty
+    assert "Everything was read" in section("problems", of=same).empty
+    assert "Images are identical" in "\n".join(texts(section("overview", of=same)))
+
+
+def test_identical_is_not_said_of_images_that_were_not_wholly_read() -> None:
+    both = builders.good_and_bad().right
+    text = "\n".join(texts(section("overview", of=view(builders.comparison(both, both)))))
+    assert "identical" not in text
+    assert "No difference in what could be read" in text
+
+
+def test_permission_row_leads_to_the_package_on_both_sides() -> None:
+    target = section("permissions").rows[0].target
+    path = "system/priv-app/Settings/Settings.apk"
+    assert target == PackageTarget("com.android.settings", path, path)
+
+
+def test_package_page_has_fields_permissions_components_and_places_of_endpoints() -> None:
+    row = section("packages").rows[0]
+    assert row.target is not None
+    text = "\n".join(texts(page(view(), row.target, Shown(), split=True)))
+    assert "shared uid  android.uid.phone" in text
+    assert "READ_PRIVILEGED_PHONE_STATE  granted by signature, allowlisted" in text
+    assert "receiver .AutoRegReceiver  exported, actions BOOT_COMPLETED" in text
+    assert "http://zzhc.vnet.cn  classes.dex at 0x1f2a4" in text
+    assert "com.qualcomm.qti.autoregistration.RegistrationTask.sendRegisterMessage" in text
+    assert "schemas.android.com" not in text
+
+
+def test_changed_package_page_has_differences_first_and_equal_fields_after() -> None:
+    row = section("packages").rows[1]
+    assert row.target is not None
+    rows = page(view(), row.target, Shown(), split=False).rows
+    assert [one.sign for one in rows[:4]] == [Sign.NONE, Sign.CHANGED, Sign.CHANGED, Sign.SAME]
+    assert plain(rows[1].cells[1]) == "28.0 (28) → 29.0 (29)"
+    headings = [plain(one.cells[0]) for one in rows if one.heading]
+    assert "permissions requested  1, 2 equal hidden" in headings
+    everything = page(view(), row.target, EVERYTHING, split=False).rows
+    assert len(everything) > len(rows)
+
+
+def test_host_page_leads_on_to_each_package_that_carries_it() -> None:
+    rows = page(view(), HostTarget("zzhc.vnet.cn"), Shown(), split=False).rows
+    targets = {row.target for row in rows if row.target}
+    path = builders.autoregistration().path
+    assert targets == {PackageTarget(builders.AUTOREGISTRATION, None, path)}
+    assert page_title(view(), HostTarget("zzhc.vnet.cn")) == (Sign.ADDED, "zzhc.vnet.cn")
+    assert page_title(view(), HostTarget("time.android.com"))[0] is Sign.SAME
+
+
+def test_an_endpoint_is_unknown_on_a_page_where_the_code_of_the_other_side_was_not_read() -> None:
+    good = builders.good_and_bad()
+    settings = next(one for one in good.left.packages if one.package == "com.android.settings")
+    left = replace(good.left, packages=tuple(replace(one, code="unread") for one in good.left.packages), endpoints=())
+    shown = view(builders.comparison(left, good.right))
+    rows = page(shown, PackageTarget(settings.package, settings.path, settings.path), Shown(), split=False).rows
+    endpoints = [row for row in rows if row.group == "endpoints" and not row.heading]
+    assert [row.sign for row in endpoints] == [Sign.UNKNOWN]
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+@pytest.mark.parametrize("split", [False, True])
+def test_no_row_lets_hostile_text_through(name: str, split: bool) -> None:
+    shown = view(builders.hostile())
+    table = section(name, EVERYTHING, of=shown, split=split)
+    pages = [page(shown, row.target, EVERYTHING, split=split) for row in table.rows if row.target]
+    assert table.rows or name == "permissions"
+    for row in (row for one in (table, *pages) for row in one.rows):
+        for content in row.cells:
+            assert plain(content) == visible(plain(content))
+
+
+def test_row_ids_are_unique_so_that_the_cursor_finds_its_row() -> None:
+    for name in SECTIONS:
+        ids = [row.id for row in section(name, EVERYTHING).rows]
+        assert len(ids) == len(set(ids)), name
+
+
+@pytest.mark.parametrize(
+    ("query", "kept"),
+    [
+        ("", 4),
+        ("settings", 2),
+        ("SETTINGS", 2),
+        ("settings !camera", 2),
+        ("!settings", 2),
+        ("com nokia", 1),
+        ("/^nokia/", 1),
+        ("!/^com/", 1),
+        ("!", 4),
+        ("//", 0),
+    ],
+)
+def test_query(query: str, kept: int) -> None:
+    test = compile_query(query)
+    assert not isinstance(test, str)
+    names = ["com.android.settings", "com.android.settings.intelligence", "com.android.camera", "nokia.com"]
+    assert sum(map(test, names)) == kept
+
+
+def test_a_broken_expression_is_said_to_be_one() -> None:
+    reason = compile_query("/(/")
+    assert isinstance(reason, str)
+    assert reason.startswith("not a regular expression")
+
+
+def test_a_filter_keeps_the_headings_of_what_it_keeps() -> None:
+    row = section("packages").rows[0]
+    assert row.target is not None
+    table = page(view(), row.target, Shown(), split=False)
+    test = compile_query("zzhc")
+    assert not isinstance(test, str)
+    kept: list[Row] = Selection(table).rows(frozenset(), test)
+    assert [one.heading for one in kept] == [True, False]
+
+
+def test_folding_leaves_the_heading() -> None:
+    row = section("packages").rows[0]
+    assert row.target is not None
+    table = page(view(), row.target, Shown(), split=False)
+    kept = Selection(table).rows(frozenset(), folded=frozenset({"components"}))
+    assert [one.heading for one in kept if one.group == "components"] == [True]
+
+
+def test_progress_goes_by_bytes_and_says_the_time_left() -> None:
+    text = describe(Progress("read", "left", 900, 1000, 10, 100, 125.0))
+    assert (text.phase, text.part, text.detail) == ("reading left", 0.1, "900 of 1,000 files, 2:05 min left")
+    assert describe(Progress("open", "", 0, 0, 0, 0, None)).part == 0.0

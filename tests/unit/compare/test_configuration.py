@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from fwdiff.compare import compare
+from fwdiff.model import ConfigurationChange, ConfigurationDiff, SettingAt
+from tests.unit.compare.builders import inventory, setting
+
+LIST = "system/etc/permissions/privapp.xml"
+
+
+def configuration(left: list[SettingAt], right: list[SettingAt]) -> ConfigurationDiff:
+    return compare(inventory(configuration=left), inventory(configuration=right)).configuration
+
+
+def told(rows: tuple[ConfigurationChange, ...]) -> list[tuple[str, str, str | None, str | None]]:
+    return [(row.key, row.path, row.left, row.right) for row in rows]
+
+
+def test_values_come_go_and_change() -> None:
+    left = [setting("property", "ro.a", "1"), setting("property", "ro.b", "1"), setting("property", "ro.c", "1")]
+    right = [setting("property", "ro.b", "2"), setting("property", "ro.c", "1"), setting("property", "ro.d", "1")]
+    diff = configuration(left, right)
+    assert told(diff.added) == [("ro.d", "system/build.prop", None, "1")]
+    assert told(diff.removed) == [("ro.a", "system/build.prop", "1", None)]
+    assert told(diff.changed) == [("ro.b", "system/build.prop", "1", "2")]
+    assert diff.changed[0].id == "configuration:property:ro.b:/system/build.prop"
+
+
+def test_kinds_are_apart() -> None:
+    diff = configuration([setting("property", "k", "1")], [setting("sku", "k", "2")])
+    assert (len(diff.added), len(diff.removed), len(diff.changed)) == (1, 1, 0)
+
+
+def test_one_key_in_several_files_is_compared_file_by_file() -> None:
+    left = [setting("property", "ro.x", "1", f"{part}/build.prop") for part in ("system", "vendor")]
+    right = [
+        setting("property", "ro.x", value, f"{part}/build.prop") for part, value in (("system", "1"), ("vendor", "2"))
+    ]
+    diff = configuration(left, right)
+    assert told(diff.changed) == [("ro.x", "vendor/build.prop", "1", "2")]
+    assert told(configuration(left, right[:1]).removed) == [("ro.x", "vendor/build.prop", "1", None)]
+
+
+def test_moving_to_another_file_with_its_value_is_no_difference() -> None:
+    moved = configuration([setting("property", "k", "1", "a")], [setting("property", "k", "1", "b")])
+    assert moved == ConfigurationDiff((), (), ())
+
+
+def test_moving_to_another_file_with_another_value_is_a_change() -> None:
+    diff = configuration([setting("property", "k", "1", "a")], [setting("property", "k", "2", "b")])
+    assert told(diff.changed) == [("k", "b", "1", "2")]
+    assert (diff.added, diff.removed) == ((), ())
+
+
+def test_entries_of_a_list_come_and_go_and_do_not_change_into_others() -> None:
+    left = [setting("privapp-permission", "com.a", name, LIST) for name in ("p.A", "p.B", "p.C")]
+    right = [setting("privapp-permission", "com.a", name, LIST) for name in ("p.B", "p.C", "p.D", "p.E")]
+    diff = configuration(left, right)
+    assert [row.right for row in diff.added] == ["p.D", "p.E"]
+    assert [row.left for row in diff.removed] == ["p.A"]
+    assert diff.changed == ()
+    assert diff.added[0].id == f"configuration:privapp-permission:com.a:/{LIST}:p.D"

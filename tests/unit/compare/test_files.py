@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from fwdiff.compare import compare
+from fwdiff.model import File
+from tests.unit.compare.builders import digest, file, inventory
+
+
+def test_files_come_go_and_change() -> None:
+    left = inventory(files=[file("a", "old"), file("b", "same"), file("c", "gone")])
+    right = inventory(files=[file("a", "newer"), file("b", "same"), file("d", "new")])
+    diff = compare(left, right).files
+    assert [row.path for row in diff.added] == ["d"]
+    assert [row.path for row in diff.removed] == ["c"]
+    change = diff.changed[0]
+    assert (change.id, change.left_size, change.right_size) == ("file:/a", 3, 5)
+    assert (change.left_sha256, change.right_sha256) == (digest("old"), digest("newer"))
+    assert (diff.added[0].left_size, diff.added[0].left_sha256, diff.added[0].right_size) == (None, None, 3)
+
+
+def test_the_place_on_the_phone_joins_images_packed_otherwise() -> None:
+    left, right = (
+        inventory(files=[File(path, "/system/bin/x", 1, "0")]) for path in ("system/system/bin/x", "system/bin/x")
+    )
+    assert compare(left, right).summary.identical
+
+
+def test_both_slots_of_one_image_are_two_files() -> None:
+    slots = [File(f"system_{slot}/x", "/system/x", 1, slot) for slot in "ab"]
+    diff = compare(inventory(files=slots[:1]), inventory(files=slots)).files
+    assert [row.path for row in diff.added] == ["system_b/x"]
+    assert compare(inventory(files=slots), inventory(files=slots)).summary.identical

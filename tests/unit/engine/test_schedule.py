@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from fwdiff.engine.schedule import Group, Schedule
+from fwdiff.model import FileEntry, FileKind, ImageListing
+
+
+def listing(*files: tuple[str, int], parallel: bool = True) -> ImageListing:
+    entries = tuple(
+        FileEntry(path, f"/{path}", FileKind.FILE, size, order=order) for order, (path, size) in enumerate(files)
+    )
+    return ImageListing("folder", (), entries, parallel=parallel)
+
+
+def drain(schedule: Schedule, alone: list[int]) -> list[Group]:
+    groups: list[Group] = []
+    while batch := schedule.next_batch(alone):
+        groups.extend(batch)
+    return groups
+
+
+def test_every_file_is_read_once_and_equal_paths_and_sizes_together() -> None:
+    left = listing(("a.apk", 5), ("b.so", 7), ("only-left", 1))
+    right = listing(("a.apk", 5), ("b.so", 8))
+    groups = drain(Schedule({0: left, 1: right}), [])
+    assert sorted(read for group in groups for read in group) == [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1)]
+    assert ((0, 0), (1, 0)) in groups
+    assert ((0, 1),) in groups
+
+
+def test_configuration_comes_first_then_packages_that_differ_then_those_alike() -> None:
+    left = listing(("x.so", 1), ("same.apk", 1), ("other.apk", 1), ("build.prop", 1))
+    right = listing(("x.so", 1), ("same.apk", 1), ("other.apk", 2), ("build.prop", 1))
+    order = [left.files[group[0][1]].path for group in drain(Schedule({0: left, 1: right}), []) if group[0][0] == 0]
+    assert order == ["build.prop", "other.apk", "same.apk", "x.so"]
+
+
+def test_a_compressed_image_is_read_forwards_by_its_owner_alone() -> None:
+    packed = listing(("z", 9 << 20), ("a.prop", 1), ("m.apk", 1), parallel=False)
+    schedule = Schedule({0: packed})
+    assert schedule.next_batch([]) is None
+    assert drain(schedule, [0]) == [((0, 0),), ((0, 1),), ((0, 2),)]
+
+
+def test_links_are_not_read() -> None:
+    link = FileEntry("a", "/a", FileKind.LINK, 1, "b")
+    assert drain(Schedule({0: ImageListing("folder", (), (link,))}), []) == []
+
+
+def test_what_is_given_back_comes_next() -> None:
+    schedule = Schedule({0: listing(("a", 1), ("b", 1))})
+    batch = schedule.next_batch([])
+    assert batch is not None
+    schedule.give_back([batch[1]])
+    assert drain(schedule, []) == [batch[1]]

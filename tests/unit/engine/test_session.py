@@ -1,0 +1,168 @@
+"""The engine with real worker processes on real folders."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fwdiff.engine.pool import Pool, WorkerDied
+from fwdiff.engine.remote import RemoteComparison
+from fwdiff.engine.request import Request
+from fwdiff.engine.run import read_images
+from fwdiff.engine.session import compare_images, take_inventory
+from fwdiff.engine.tasks import ReadFiles
+from fwdiff.errors import ImageError
+from fwdiff.inventory import write_saved
+from fwdiff.model import Diff, ProblemKind
+from fwdiff.model.events import Comparison, Failed, Progress
+from fwdiff.report.json_report import encode_diff
+
+
+def write_tree(root: Path, files: dict[str, bytes]) -> str:
+    for name, content in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return str(root)
+
+
+@pytest.fixture
+def left(tmp_path: Path) -> str:
+    return write_tree(
+        tmp_path / "left",
+        {
+            "system/build.prop": b"ro.build.version.sdk=28\nro.build.id=ONE\n",
+            "system/etc/hosts.conf": b"server=https://telemetry.old-vendor.com/v1\n",
+            "system/etc/gone.conf": b"x",
+        },
+    )
+
+
+@pytest.fixture
+def right(tmp_path: Path) -> str:
+    return write_tree(
+        tmp_path / "right",
+        {
+            "system/build.prop": b"ro.build.version.sdk=28\nro.build.id=TWO\n",
+            "system/etc/hosts.conf": b"server=http://zzhc.vnet.cn:9999/nb\n",
+        },
+    )
+
+
+def final(request: Request) -> Comparison:
+    *_, last = compare_images(request)
+    assert isinstance(last, Comparison)
+    return last
+
+
+def hosts(diff: Diff) -> tuple[list[str], list[str]]:
+    return [row.host for row in diff.endpoints.added], [row.host for row in diff.endpoints.removed]
+
+
+def test_two_folders_are_compared(left: str, right: str) -> None:
+    diff = final(Request(left, right, workers=2)).diff
+    assert hosts(diff) == (["zzhc.vnet.cn"], ["telemetry.old-vendor.com"])
+    assert [(row.key, row.left, row.right) for row in diff.configuration.changed] == [("ro.build.id", "ONE", "TWO")]
+    assert [row.path for row in diff.files.removed] == ["system/etc/gone.conf"]
+    assert diff.coverage.left.pending == diff.coverage.right.pending == 0
+
+
+def test_the_number_of_workers_does_not_change_a_byte(left: str, right: str) -> None:
+    one, four = (encode_diff(final(Request(left, right, workers=count)).diff) for count in (1, 4))
+    assert one == four
+
+
+def test_saved_inventories_give_the_diff_of_their_images(left: str, right: str, tmp_path: Path) -> None:
+    saved = []
+    for name, source in (("left", left), ("right", right)):
+        saved.append(str(tmp_path / f"{name}.fwi"))
+        inventory = take_inventory(source, workers=1, on_progress=lambda _: None)
+        write_saved(inventory, Path(saved[-1]))
+    assert encode_diff(final(Request(saved[0], saved[1])).diff) == encode_diff(final(Request(left, right)).diff)
+
+
+def test_a_reference_says_which_new_host_it_holds(left: str, right: str) -> None:
+    diff = final(Request(left, right, reference=right, workers=1)).diff
+    assert [(row.host, row.in_reference) for row in diff.endpoints.added] == [("zzhc.vnet.cn", True)]
+
+
+def test_what_cannot_be_opened_ends_the_run_with_its_path(left: str, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.img"
+    broken.write_bytes(b"no image at all" * 100)
+    with pytest.raises(ImageError, match=r"broken\.img"):
+        final(Request(left, str(broken), workers=1))
+
+
+@pytest.mark.skipif(os.getuid() == 0, reason="root reads everything")
+def test_an_unreadable_file_is_a_problem_and_the_run_goes_on(left: str, right: str) -> None:
+    (Path(right) / "system/etc/hosts.conf").chmod(0)
+    comparison = final(Request(left, right, workers=1))
+    assert [(row.path, row.kind) for row in comparison.right.coverage.unread] == [
+        ("system/etc/hosts.conf", ProblemKind.UNREADABLE)
+    ]
+
+
+def test_a_killed_worker_is_a_problem_with_a_path_and_not_a_hang(left: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    submitted = Pool.submit
+
+    def submit_and_kill(pool: Pool, number: int, task: object) -> None:
+        submitted(pool, number, task)  # type: ignore[arg-type]
+        if isinstance(task, ReadFiles) and not killed:
+            killed.append(True)
+            process = pool._workers[number]._process.pid
+            assert process is not None
+            os.kill(process, signal.SIGKILL)
+
+    killed: list[bool] = []
+    monkeypatch.setattr(Pool, "submit", submit_and_kill)
+    *_, (_, readings) = read_images([left], workers=1)
+    inventory = readings[0].inventory()
+    assert inventory is not None
+    assert inventory.coverage.pending == 0
+    assert len(inventory.coverage.unread) <= 1
+    assert all("killed" in row.reason for row in inventory.coverage.unread)
+    assert inventory.coverage.analysed + len(inventory.coverage.unread) == inventory.coverage.files
+
+
+def test_a_dead_worker_is_told_apart_from_an_answer() -> None:
+    with Pool(1) as pool:
+        process = pool._workers[0]._process.pid
+        assert process is not None
+        os.kill(process, signal.SIGKILL)
+        assert list(pool.answers(30)) == [(0, WorkerDied(()))]
+
+
+def test_the_remote_engine_streams_progress_and_ends_with_the_same_result(left: str, right: str) -> None:
+    stream = RemoteComparison(Request(left, right, workers=1))
+    try:
+        events = list(stream)
+    finally:
+        stream.close()
+    assert isinstance(events[0], Progress)
+    assert isinstance(events[-1], Comparison)
+    assert events[-1].final
+    assert encode_diff(events[-1].diff) == encode_diff(final(Request(left, right)).diff)
+
+
+def test_the_remote_engine_says_why_an_image_does_not_open(left: str, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    stream = RemoteComparison(Request(left, str(tmp_path / "empty"), workers=1))
+    try:
+        *_, last = stream
+    finally:
+        stream.close()
+    assert isinstance(last, Failed)
+    assert "empty" in last.message
+    assert last.hint
+
+
+@pytest.fixture(autouse=True)
+def no_child_is_left() -> Iterator[None]:
+    yield
+    import multiprocessing  # noqa: PLC0415
+
+    assert multiprocessing.active_children() == []

@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+from fwdiff.compare import compare
+from fwdiff.model import Inventory
+from fwdiff.report.json_report import encode_diff
+from fwdiff.report.plain import render, render_inventory
+from tests.unit.compare.builders import endpoint, inventory, package, setting, unread
+from tests.unit.compare.incident import BAD, CLIENT, GOOD, REFERENCE, REQUESTED
+
+GOLDEN = Path(__file__).parents[2] / "golden"
+HOSTILE = "\x1b]0;x\x07\x9b31m\u202e[bold]\n"
+
+TEXTS: dict[str, Callable[[], str]] = {
+    "diff-good-bad.txt": lambda: render(compare(GOOD, BAD), width=80, color=False),
+    "diff-bad-good.txt": lambda: render(compare(BAD, GOOD), width=120, color=False),
+    "diff-good-bad-reference.txt": lambda: render(compare(GOOD, BAD, REFERENCE), width=60, color=False),
+    "diff-identical.txt": lambda: render(compare(GOOD, GOOD), width=80, color=False),
+    "diff-good-bad.ansi": lambda: render(compare(GOOD, BAD), width=80, color=True),
+    "diff-good-bad-reference.json": lambda: (
+        json.dumps(json.loads(encode_diff(compare(GOOD, BAD, REFERENCE))), indent=1) + "\n"
+    ),
+    "inventory-bad.txt": lambda: render_inventory(BAD, width=80, color=False),
+}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_golden(name: str) -> None:
+    """Write anew, after a look at what differs: python -m tests.unit.report.test_plain."""
+    assert TEXTS[name]() == (GOLDEN / name).read_text("utf-8")
+
+
+@pytest.mark.parametrize("reference", [None, REFERENCE])
+def test_the_incident_is_on_the_first_screen(reference: Inventory | None) -> None:
+    screen = "\n".join(render(compare(GOOD, BAD, reference), width=80, color=False).splitlines()[:24])
+    assert f"+ {CLIENT}" in screen
+    assert "zzhc.vnet.cn (http)" in screen
+    assert ("in the reference build" in screen) == (reference is not None)
+    for permission in REQUESTED:
+        assert permission.removeprefix("android.permission.") in screen
+
+
+def test_the_incident_stays_first_among_many_added_packages() -> None:
+    others = [package(f"a.harmless{n}", permissions_requested=("android.permission.INTERNET",)) for n in range(30)]
+    crowded = inventory([*BAD.packages, *others], BAD.endpoints, BAD.configuration, BAD.files)
+    text = render(compare(GOOD, crowded), width=80, color=False)
+    assert CLIENT in "\n".join(text.splitlines()[:24])
+    assert "… and 26 more (--json has all)" in text
+
+
+def test_a_known_host_in_the_clear_is_marked_but_a_new_one_ranks_first() -> None:
+    known, new = package("com.a", permissions_allowlisted=("p.X",)), package("com.b")
+    left = inventory([package("com.c")], [endpoint("https://known.example.com", package("com.c"))])
+    right = inventory(
+        [package("com.c"), known, new],
+        [*left.endpoints, endpoint("http://known.example.com", known), endpoint("http://new.example.com", new)],
+    )
+    text = render(compare(left, right), width=80, color=False)
+    assert text.index("new.example.com (http)") < text.index("known.example.com (http)")
+
+
+@pytest.mark.parametrize("width", [40, 64, 80, 200])
+def test_no_line_is_wider_than_asked(width: int) -> None:
+    wide = package("com." + "x" * 300, version_name="宽" * 90)
+    build = inventory([wide], [endpoint("http://" + "y" * 200 + ".example.com", wide)], unread=[unread("z" * 300)])
+    for text in (
+        render(compare(GOOD, build), width=width, color=False),
+        render_inventory(build, width=width, color=False),
+    ):
+        assert max(map(cell_len, text.splitlines())) <= width
+
+
+def test_hostile_text_stays_text() -> None:
+    app = package(f"com.example{HOSTILE}", f"system/app/{HOSTILE}.apk", version_name=HOSTILE, shared_user_id=HOSTILE)
+    build = inventory(
+        [app],
+        [endpoint("http://h.example.com", app, owner=HOSTILE), endpoint("http://i.example.com", HOSTILE)],
+        [setting(HOSTILE, HOSTILE, HOSTILE)],
+        unread=[unread(HOSTILE, member=HOSTILE)],
+        fingerprint=HOSTILE,
+        source=HOSTILE,
+    )
+    text = render(compare(inventory(), build), width=80, color=False) + render_inventory(build, width=80, color=False)
+    assert all(character == "\n" or character.isprintable() for character in text)
+    assert "[bold]" in text
+    assert "com.example\\x1b]0;x\\x07\\x9b31m\\u202e[bold]\\x0a" in text
+
+
+def test_colour_adds_only_escapes_of_its_own() -> None:
+    plain, colored = (render(compare(GOOD, BAD), width=80, color=color) for color in (False, True))
+    assert "\x1b" not in plain
+    assert "\x1b[" in colored
+
+
+def test_a_swap_is_told_on_both_rows() -> None:
+    old, new = (package(name, "system/app/Client/Client.apk") for name in ("com.old", "com.new"))
+    text = render(compare(inventory([old]), inventory([new])), width=80, color=False)
+    assert "replaces com.old" in text
+    assert "- com.old  /system/app/Client/Client.apk  replaced by com.new" in text
+
+
+def test_what_the_other_side_did_not_read_is_undecided() -> None:
+    app = package("com.example.app")
+    build = inventory([app], [endpoint("http://h.example.com", app)])
+    text = render(compare(inventory(unread=[unread(app.path)]), build), width=80, color=False)
+    assert "packages       +0  -0  ~0  ?1" in text
+    assert "? com.example.app  in the right build; not read in the other" in text
+    assert "? h.example.com  in the right build; not read in the other" in text
+    assert "+ com.example.app" not in text
+
+
+def test_existing_packages_with_new_hosts_and_schemes() -> None:
+    app = package("com.example.app")
+    left = inventory([app], [endpoint("https://known.example.com", app)])
+    right = inventory([app], [endpoint("http://known.example.com", app), endpoint("http://new.example.com", app)])
+    text = render(compare(left, right), width=80, color=False)
+    assert "+ new.example.com (http)  com.example.app" in text
+    assert "~ known.example.com  https → http" in text
+
+
+def test_equal_content_differently_read_is_not_called_identical() -> None:
+    text = render(
+        compare(inventory(content_digest="a" * 64), inventory(content_digest="b" * 64)), width=80, color=False
+    )
+    assert "No differences in 0 files" in text
+
+
+if __name__ == "__main__":
+    for name, text in TEXTS.items():
+        (GOLDEN / name).write_text(text(), "utf-8")

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import json
+
+import jsonschema  # type: ignore[import-untyped]  # has no types of its own
+import pytest
+
+from fwdiff.compare import compare
+from fwdiff.report.json_report import encode_diff, encode_inventory
+from fwdiff.report.schemas import FOLDER, names, schema
+from tests.unit.compare.incident import BAD, GOOD, REFERENCE
+
+REPORTS = {
+    "inventory-1": [encode_inventory(build) for build in (GOOD, BAD, REFERENCE)],
+    "diff-1": [encode_diff(compare(GOOD, BAD, REFERENCE)), encode_diff(compare(BAD, GOOD))],
+}
+
+
+@pytest.mark.parametrize("name", names())
+def test_published_schema_is_that_of_the_model(name: str) -> None:
+    published = (FOLDER / f"{name}.json").read_bytes()
+    assert published == schema(name), "publish again: python -c 'from fwdiff.report.schemas import publish; publish()'"
+
+
+@pytest.mark.parametrize("name", names())
+def test_schema_is_valid_and_describes_what_is_written(name: str) -> None:
+    document = json.loads(schema(name))
+    jsonschema.Draft202012Validator.check_schema(document)
+    for report in REPORTS[name]:
+        jsonschema.validate(json.loads(report), document, cls=jsonschema.Draft202012Validator)
+
+
+@pytest.mark.parametrize("name", names())
+def test_schema_refuses_what_lacks_a_field(name: str) -> None:
+    report = json.loads(REPORTS[name][0])
+    del report["packages"]
+    with pytest.raises(jsonschema.ValidationError, match="packages"):
+        jsonschema.validate(report, json.loads(schema(name)), cls=jsonschema.Draft202012Validator)
+
+
+def test_schema_names_its_version() -> None:
+    report = json.loads(REPORTS["diff-1"][0]) | {"schema": "fwdiff.diff/2"}
+    with pytest.raises(jsonschema.ValidationError, match=r"fwdiff\.diff/1"):
+        jsonschema.validate(report, json.loads(schema("diff-1")), cls=jsonschema.Draft202012Validator)
