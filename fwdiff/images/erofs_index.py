@@ -80,12 +80,12 @@ def read_mapping(metadata: Metadata, superblock: Superblock, inode: Inode) -> Ma
     heads = _heads(clusters, header, inode.size)
     mapper = _Mapper(superblock.block_bits, header, clusters)
     if header.advice & FRAGMENT:
-        fragment = _fragment(clusters, heads[-1], header, inode)
+        fragment = mapper.fragment(heads[-1], inode)
         return Mapping(list(mapper.extents(heads[:-1], fragment.start)), fragment)
-    extents = list(mapper.extents(heads, inode.size))
     if header.advice & INLINE:
-        extents[-1] = mapper.inline(heads[-1], extents[-1], end)
-    return Mapping(extents, None)
+        inline = mapper.inline(heads[-1], inode.size, end)
+        return Mapping([*mapper.extents(heads[:-1], inline.start), inline], None)
+    return Mapping(list(mapper.extents(heads, inode.size)), None)
 
 
 def first_offset(metadata: Metadata, superblock: Superblock, inode: Inode) -> tuple[int, bool]:
@@ -107,12 +107,6 @@ def _heads(clusters: Sequence[Cluster], header: Header, size: int) -> list[int]:
     return heads
 
 
-def _fragment(clusters: Sequence[Cluster], head: int, header: Header, inode: Inode) -> Fragment:
-    _, low, block, _ = clusters[head]
-    high = block << 32 if inode.layout is Layout.COMPRESSED_FULL else 0
-    return Fragment((head << header.cluster_bits) + low, header.word | high)
-
-
 class _Mapper:
     """Turns the heads of one file into extents."""
 
@@ -122,25 +116,31 @@ class _Mapper:
         self._clusters = clusters
 
     def extents(self, heads: Sequence[int], end: int) -> Iterator[Extent]:
-        bits = self._header.cluster_bits
-        starts = [(head << bits) + self._clusters[head][1] for head in heads]
+        """The extents that stand in blocks of their own, the last one up to `end` of the file."""
+        starts = [self._start(head) for head in heads]
         for head, start, following in zip(heads, starts, [*starts, end][1:], strict=True):
-            yield self._extent(head, start, following - start)
+            kind, _, block, is_partial = self._clusters[head]
+            stored = self._blocks(head, kind) << self._block_bits
+            offset = block << self._block_bits
+            yield _bounded(Extent(start, following - start, offset, stored, self._encoding(kind), is_partial))
 
-    def inline(self, head: int, extent: Extent, offset: int) -> Extent:
+    def inline(self, head: int, end: int, offset: int) -> Extent:
         """The last extent where its stored bytes follow the index (`Z_EROFS_ADVISE_INLINE_PCLUSTER`)."""
+        kind, _, _, is_partial = self._clusters[head]
         stored = self._header.word >> 16
-        encoding = Encoding.SHIFTED if self._clusters[head][0] == PLAIN else extent.encoding
         if not stored or offset % (1 << self._block_bits) + stored > 1 << self._block_bits:
             raise _damaged("its end does not stand behind its index")
-        return Extent(extent.start, extent.length, offset, stored, encoding, extent.is_partial)
+        encoding = Encoding.SHIFTED if kind == PLAIN else self._encoding(kind)
+        start = self._start(head)
+        return _bounded(Extent(start, end - start, offset, stored, encoding, is_partial))
 
-    def _extent(self, head: int, start: int, length: int) -> Extent:
-        kind, _, block, is_partial = self._clusters[head]
-        stored = self._blocks(head, kind) << self._block_bits
-        if stored > MAXIMUM_STORED or length > MAXIMUM_EXTENT:
-            raise LimitReached(f"an extent of {length} bytes, compressed {stored}", DOWNLOAD_AGAIN)
-        return Extent(start, length, block << self._block_bits, stored, self._encoding(kind), is_partial)
+    def fragment(self, head: int, inode: Inode) -> Fragment:
+        """The end of the file; a full index has the upper half of its offset in the place of a block."""
+        high = self._clusters[head][2] << 32 if inode.layout is Layout.COMPRESSED_FULL else 0
+        return Fragment(self._start(head), self._header.word | high)
+
+    def _start(self, head: int) -> int:
+        return (head << self._header.cluster_bits) + self._clusters[head][1]
 
     def _blocks(self, head: int, kind: int) -> int:
         """How many blocks an extent takes: one, unless big ones are allowed and the entry behind the head says so."""
@@ -156,6 +156,12 @@ class _Mapper:
         if kind == PLAIN:
             return Encoding.INTERLACED if self._header.advice & INTERLACED else Encoding.SHIFTED
         return self._header.algorithms >> 4 if kind == HEAD_2 else self._header.algorithms & 15
+
+
+def _bounded(extent: Extent) -> Extent:
+    if extent.stored > MAXIMUM_STORED or extent.length > MAXIMUM_EXTENT:
+        raise LimitReached(f"an extent of {extent.length} bytes, compressed {extent.stored}", DOWNLOAD_AGAIN)
+    return extent
 
 
 def _damaged(what: str) -> DamagedImage:

@@ -51,7 +51,7 @@ class Superblock(Struct, frozen=True):
 
 
 def is_erofs(head: bytes) -> bool:
-    """Whether an image begins with these bytes holds an EROFS superblock."""
+    """Whether an image that begins with these bytes holds an EROFS superblock."""
     return head[OFFSET : OFFSET + len(MAGIC)] == MAGIC
 
 
