@@ -189,7 +189,7 @@ def test_of_two_slots_the_one_with_files_is_read(tmp_path: Path) -> None:
 
 
 def test_a_bad_slot_does_not_make_the_other_unread(tmp_path: Path) -> None:
-    members = {"vendor_a.img": EXT4, "vendor_b.img": EROFS}
+    members = {"vendor_a.img": EXT4, "vendor_b.img": F2FS}
     image = open_image(write(tmp_path / "x.zip", zipped(members)))
     assert [(entry.path, entry.kind) for entry in image.listing.unread] == [("vendor_b.img", ProblemKind.UNSUPPORTED)]
     image.close()
