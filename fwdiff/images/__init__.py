@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from fwdiff.images.interface import ByteSource, Image
-from fwdiff.images.registry import open_image
+from fwdiff.images.registry import describe_image, open_image
 
-__all__ = ["ByteSource", "Image", "open_image"]
+__all__ = ["ByteSource", "Image", "describe_image", "open_image"]

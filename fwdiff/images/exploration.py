@@ -47,6 +47,8 @@ class Volume(Struct):
     file_name: str = ""
     """Of a partition image, inside its container."""
     size: int = 0
+    source: ByteSource | None = None
+    """The bytes of a partition image, what stands behind its file system too."""
     root: str = ""
     """For a tree that is one partition's root: that partition."""
     streamed: bool = False
@@ -101,7 +103,7 @@ class Explorer:
             return self.explore_tree(volume, volume.nodes)
         volume.file_name = file_name
         volume.name = partition_name(file_name, volume.filesystem, volume.nodes)
-        volume.size = source.size
+        volume.size, volume.source = source.size, source
         return Found([volume])
 
     def explore_tree(self, volume: Volume, candidates: Sequence[FileNode]) -> Found:

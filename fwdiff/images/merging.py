@@ -28,6 +28,7 @@ class OpenedImage:
     def __init__(self, found: Found, resources: ExitStack) -> None:
         volumes, others = _choose_slots(found.volumes)
         refused = [*found.refused, *others]
+        self.volumes = tuple(volumes)
         self._resources = resources
         self._places = _places(volumes)
         self.listing = ImageListing(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 from fwdiff.errors import ImageError, UnknownFormat, UnsupportedImage
@@ -11,15 +11,28 @@ from fwdiff.images.apex import with_apexes
 from fwdiff.images.directory import DirectoryTree
 from fwdiff.images.exploration import OPENS, Explorer, Found, list_tree
 from fwdiff.images.interface import Image
+from fwdiff.images.layers import describe
 from fwdiff.images.merging import OpenedImage
 from fwdiff.images.partitions import split_part
 from fwdiff.images.sources import FileSource
+from fwdiff.model import Layer, UnreadEntry
 
 _CHECK_PATH = "Check the path and the permission to read it."
 
 
 def open_image(path: str) -> Image:
     """The image at a path, listed.  Raises `ImageError` where nothing in it can be read."""
+    return _open(path)
+
+
+def describe_image(path: str) -> tuple[Layer, tuple[UnreadEntry, ...]]:
+    """The layers of the image at a path, and what of it cannot be listed.  Raises `ImageError` as `open_image`."""
+    with closing(_open(path)) as image:
+        size = None if Path(path).is_dir() else Path(path).stat().st_size
+        return describe(path, size, image), image.listing.unread
+
+
+def _open(path: str) -> OpenedImage:
     with ExitStack() as resources:
         try:
             found = _explore_folder(path, resources) if Path(path).is_dir() else _explore_file(path, resources)
