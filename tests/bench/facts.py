@@ -57,7 +57,9 @@ def seconds(work: Callable[[Path], int], paths: list[Path]) -> tuple[float, int]
 def main(folder: str, *suffixes: str) -> None:
     """Print the floor, ours and their ratio."""
     wanted = suffixes or (".apk", ".jar")
-    paths = [p for p in sorted(Path(folder).rglob("*")) if p.name.endswith(wanted) and p.is_file() and not p.is_symlink()]
+    paths = [
+        p for p in sorted(Path(folder).rglob("*")) if p.name.endswith(wanted) and p.is_file() and not p.is_symlink()
+    ]
     size = sum(path.stat().st_size for path in paths)
     least, scanned = seconds(floor, paths)
     own, rows = seconds(ours, paths)
