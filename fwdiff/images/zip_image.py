@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from fwdiff.errors import DamagedImage, EncryptedImage, ImageError, UnsupportedImage
 from fwdiff.images.deflate import InflatedSource
-from fwdiff.images.interface import ByteSource, FileNode
+from fwdiff.images.interface import Access, ByteSource, FileNode
 from fwdiff.images.limits import MAXIMUM_PATH, NameBudget
 from fwdiff.images.sources import DOWNLOAD_AGAIN, Slice, read_exactly
 from fwdiff.model import FileKind
@@ -84,8 +84,8 @@ class ZipTree:
                 raise DamagedImage(f"a link's target of {member.size} bytes", DOWNLOAD_AGAIN)
             target = read_exactly(self._content(member), 0, member.size)
             return FileNode(name, FileKind.LINK, member.size, index, link=target)
-        streamed = member.method != _STORED
-        return FileNode(name, FileKind.FILE, member.size, index, order=member.header_offset, streamed=streamed)
+        access = Access.RANDOM if member.method == _STORED else Access.STREAM
+        return FileNode(name, FileKind.FILE, member.size, index, order=member.header_offset, access=access)
 
     def _content(self, member: _Member) -> ByteSource:
         if member.flags & 1:
