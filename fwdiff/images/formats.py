@@ -10,9 +10,9 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from fwdiff.errors import EncryptedImage, ImageError, UnsupportedImage
-from fwdiff.images import ext4_superblock, sparse, zip_image
+from fwdiff.images import ext4_superblock, payload, sparse, zip_image
 from fwdiff.images.ext4 import Ext4
-from fwdiff.images.interface import ByteSource, FileSystem
+from fwdiff.images.interface import Access, ByteSource, FileSystem
 
 HEAD = 8192
 """Bytes of an image that its format is known by."""
@@ -27,6 +27,10 @@ class ReadFormat(Struct, frozen=True):
     mount: Callable[[ByteSource], FileSystem] | None = None
     holds_images: bool = False
     """Whether its files may be partition images."""
+    is_common: bool = False
+    """Whether files like any other have it too, as apps are zips; others of this format are images always."""
+    access: Access = Access.RANDOM
+    """What reading the bytes that it stands for costs."""
 
 
 class RefusedFormat(Struct, frozen=True):
@@ -61,11 +65,11 @@ FORMATS: tuple[Format, ...] = (
     RefusedFormat("an EROFS file system", ((1024, b"\xe2\xe1\xf5\xe0"),), _COPY_FILES),
     RefusedFormat("an F2FS file system", ((1024, b"\x10\x20\xf5\xf2"),), _COPY_FILES),
     RefusedFormat("a squashfs file system", ((0, b"hsqs"),), _COPY_FILES),
-    RefusedFormat("an OTA payload (payload.bin)", ((0, b"CrAU"),), _EXTRACT),
+    ReadFormat("payload", payload.is_payload, mount=payload.Payload, holds_images=True),
     RefusedFormat("a super image", ((4096, b"gDla"),), _EXTRACT),
     RefusedFormat("a Huawei UPDATE.APP", ((92, b"\x55\xaa\x5a\xa5"),), _EXTRACT),
     RefusedFormat("an encrypted OPPO package (ozip)", ((0, b"OPPOENCRYPT!"),), "Decrypt it first.", is_encrypted=True),
-    ReadFormat("zip", zip_image.is_zip, mount=zip_image.ZipTree, holds_images=True),
+    ReadFormat("zip", zip_image.is_zip, mount=zip_image.ZipTree, holds_images=True, is_common=True),
     RefusedFormat("a gzip file", ((0, b"\x1f\x8b\x08"),), _DECOMPRESS, is_image=False),
     RefusedFormat("an xz file", ((0, b"\xfd7zXZ\0"),), _DECOMPRESS, is_image=False),
     RefusedFormat("a bzip2 file", ((0, b"BZh"),), _DECOMPRESS, is_image=False),

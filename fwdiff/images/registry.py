@@ -8,11 +8,12 @@ from pathlib import Path
 
 from fwdiff.errors import ImageError, UnknownFormat, UnsupportedImage
 from fwdiff.images.directory import DirectoryTree
-from fwdiff.images.exploration import OPENS, Explorer, Found, list_tree
+from fwdiff.images.exploration import Explorer, Found
 from fwdiff.images.interface import Image
 from fwdiff.images.merging import OpenedImage
 from fwdiff.images.partitions import split_part
 from fwdiff.images.sources import FileSource
+from fwdiff.images.volume import OPENS, list_tree
 
 _CHECK_PATH = "Check the path and the permission to read it."
 

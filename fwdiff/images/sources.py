@@ -41,7 +41,7 @@ class FileSource:
         self.size = os.lseek(self._descriptor, 0, os.SEEK_END)
 
     def read_at(self, offset: int, length: int) -> bytes:
-        length = _clamp(self.size, offset, length)
+        length = clamp(self.size, offset, length)
         data = os.pread(self._descriptor, length, offset) if length else b""
         while len(data) < length:  # Linux returns at most 2 GiB a call
             more = os.pread(self._descriptor, length - len(data), offset + len(data))
@@ -64,7 +64,7 @@ class BytesSource:
         self.size = len(data)
 
     def read_at(self, offset: int, length: int) -> bytes:
-        return self._data[offset : offset + _clamp(self.size, offset, length)]
+        return self._data[offset : offset + clamp(self.size, offset, length)]
 
     def close(self) -> None:
         """Nothing is held open."""
@@ -82,7 +82,7 @@ class Slice:
         self.size = size
 
     def read_at(self, offset: int, length: int) -> bytes:
-        length = _clamp(self.size, offset, length)
+        length = clamp(self.size, offset, length)
         return self._source.read_at(self._offset + offset, length) if length else b""
 
     def close(self) -> None:
@@ -97,7 +97,7 @@ class Fill:
         self.size = size
 
     def read_at(self, offset: int, length: int) -> bytes:
-        length = _clamp(self.size, offset, length)
+        length = clamp(self.size, offset, length)
         phase = offset % len(self._pattern)
         return (self._pattern * ((phase + length) // len(self._pattern) + 1))[phase : phase + length]
 
@@ -130,7 +130,7 @@ class Pieces:
         self.size = size
 
     def read_at(self, offset: int, length: int) -> bytes:
-        length = _clamp(self.size, offset, length)
+        length = clamp(self.size, offset, length)
         parts = list(self._parts(offset, offset + length))
         return parts[0] if len(parts) == 1 else b"".join(parts)
 
@@ -155,7 +155,8 @@ class Pieces:
             yield bytes(end - offset)
 
 
-def _clamp(size: int, offset: int, length: int) -> int:
+def clamp(size: int, offset: int, length: int) -> int:
+    """How many of `length` bytes a source of `size` bytes has from `offset`; raises `DamagedImage` for negatives."""
     if offset < 0 or length < 0:
         raise DamagedImage(f"a negative offset or length: {offset}, {length}", DOWNLOAD_AGAIN)
     return max(0, min(length, size - offset))
