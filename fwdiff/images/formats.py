@@ -10,12 +10,12 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from fwdiff.errors import EncryptedImage, ImageError, UnsupportedImage
-from fwdiff.images import ext4_superblock, payload, sparse, zip_image
+from fwdiff.images import ext4_superblock, payload, sparse, super_lp, zip_image
 from fwdiff.images.ext4 import Ext4
 from fwdiff.images.interface import Access, ByteSource, FileSystem
 
-HEAD = 8192
-"""Bytes of an image that its format is known by."""
+HEAD = 12 << 10
+"""Bytes of an image that its format is known by; the copy of a super image's geometry begins at 8192."""
 
 
 class ReadFormat(Struct, frozen=True):
@@ -66,7 +66,7 @@ FORMATS: tuple[Format, ...] = (
     RefusedFormat("an F2FS file system", ((1024, b"\x10\x20\xf5\xf2"),), _COPY_FILES),
     RefusedFormat("a squashfs file system", ((0, b"hsqs"),), _COPY_FILES),
     ReadFormat("payload", payload.is_payload, mount=payload.Payload, holds_images=True),
-    RefusedFormat("a super image", ((4096, b"gDla"),), _EXTRACT),
+    ReadFormat("super", super_lp.is_super, mount=super_lp.SuperImage, holds_images=True),
     RefusedFormat("a Huawei UPDATE.APP", ((92, b"\x55\xaa\x5a\xa5"),), _EXTRACT),
     RefusedFormat("an encrypted OPPO package (ozip)", ((0, b"OPPOENCRYPT!"),), "Decrypt it first.", is_encrypted=True),
     ReadFormat("zip", zip_image.is_zip, mount=zip_image.ZipTree, holds_images=True, is_common=True),

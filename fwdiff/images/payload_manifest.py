@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from fwdiff.errors import DamagedImage, LimitReached, UnsupportedImage
 from fwdiff.images.interface import ByteSource
+from fwdiff.images.partitions import partition_of
 from fwdiff.images.protobuf import fields
 from fwdiff.images.sources import DOWNLOAD_AGAIN, read_exactly
 
@@ -108,7 +109,7 @@ def _partition(update: bytes) -> Partition:
     operations: list[Operation] = []
     for number, value in fields(update):
         if number == 1:
-            name = _name(_typed(value, bytes))
+            name = partition_of(_typed(value, bytes))
         elif number == 6:
             has_source = True
         elif number == 7:
@@ -147,17 +148,6 @@ def _typed(value: int | bytes, kind: type[_Value]) -> _Value:
     if not isinstance(value, kind):
         raise DamagedImage("the payload's manifest is damaged", DOWNLOAD_AGAIN)
     return value
-
-
-def _name(raw: bytes) -> str:
-    """A partition's name, which becomes a file's."""
-    try:
-        name = raw.decode("ascii")
-    except UnicodeDecodeError:
-        name = ""
-    if not name or not all(letter.isalnum() or letter in "_-." for letter in name):
-        raise DamagedImage(f"the payload has a partition of the name {raw!r}", DOWNLOAD_AGAIN)
-    return name
 
 
 def _incremental(name: str, kinds: Sequence[int]) -> UnsupportedImage:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import struct
 import zipfile
 from pathlib import Path
 
@@ -294,7 +293,6 @@ REFUSED: dict[str, tuple[bytes, type[ImageError], str]] = {
     "F2FS": (bytes(1024) + b"\x10\x20\xf5\xf2" + bytes(8000), UnsupportedImage, "F2FS"),
     "squashfs": (b"hsqs" + bytes(9000), UnsupportedImage, "squashfs"),
     "payload": (b"CrAU" + bytes(9000), UnsupportedImage, "payload"),
-    "super": (bytes(4096) + struct.pack("<I", 0x616C4467) + bytes(9000), UnsupportedImage, "super"),
     "UPDATE.APP": (bytes(92) + b"\x55\xaa\x5a\xa5" + bytes(9000), UnsupportedImage, "UPDATE.APP"),
     "gzip": (b"\x1f\x8b\x08" + bytes(9000), UnsupportedImage, "gzip"),
     "tar": (bytes(257) + b"ustar" + bytes(9000), UnsupportedImage, "tar"),
