@@ -11,6 +11,7 @@ from fwdiff.images import sparse
 from fwdiff.images.formats import HEAD, ReadFormat, RefusedFormat, identify
 from fwdiff.images.interface import ByteSource, FileNode
 from fwdiff.images.partitions import FILE_SYSTEM_PARTITIONS, claims_to_be_image, is_block_ota, split_part, stem
+from fwdiff.images.tar_archive import is_tar
 from fwdiff.images.volume import mount
 from fwdiff.model import FileKind
 from fwdiff.text import from_bytes
@@ -63,11 +64,30 @@ def is_image(name: str, source: ByteSource) -> bool:
         raise UnsupportedImage("a block-based OTA (new.dat) is not read", hint)
     head = source.read_at(0, HEAD)
     format_ = identify(head)
+    if isinstance(format_, ReadFormat) and format_.peek:
+        return _holds_image(name, format_, source)
+    if isinstance(format_, ReadFormat) and format_.is_common:
+        return _is_container(format_, source)
+    return _is_image(name, head)
+
+
+def _is_image(name: str, head: bytes) -> bool:
+    format_ = identify(head)
     if format_ is None:
         return claims_to_be_image(name) and any(head)  # an empty slot is zeros
     if isinstance(format_, RefusedFormat):
         return format_.is_image or stem(name) in FILE_SYSTEM_PARTITIONS
-    return not format_.is_common or _is_container(format_, source)
+    return not format_.is_common
+
+
+def _holds_image(name: str, format_: ReadFormat, source: ByteSource) -> bool:
+    """Whether a compressed file holds an image or a tar archive, which may hold some; looks at its first bytes."""
+    assert format_.peek
+    try:
+        head = format_.peek(source)
+    except DamagedImage:
+        return claims_to_be_image(name)
+    return _is_image(name, head) or is_tar(head)
 
 
 def _is_container(format_: ReadFormat, source: ByteSource) -> bool:

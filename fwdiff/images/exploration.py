@@ -9,9 +9,10 @@ from msgspec import Struct, field
 
 from fwdiff.errors import ImageError, LimitReached, UnknownFormat
 from fwdiff.images.candidates import Candidate, is_image, possible_images
-from fwdiff.images.formats import HEAD, RefusedFormat, identify
+from fwdiff.images.formats import HEAD, ReadFormat, RefusedFormat, identify
 from fwdiff.images.interface import Access, ByteSource, FileNode, FileSystem
 from fwdiff.images.partitions import partition_by_properties, partition_name
+from fwdiff.images.temporary import Announce, write_temporary
 from fwdiff.images.volume import OPENS, Volume, mount
 
 MAXIMUM_DEPTH = 8
@@ -28,8 +29,9 @@ class Found(Struct):
 class Explorer:
     """Opens layer after layer; the sources that it opens are closed with `resources`."""
 
-    def __init__(self, resources: ExitStack) -> None:
+    def __init__(self, resources: ExitStack, announce: Announce | None = None) -> None:
         self._resources = resources
+        self._announce = announce
 
     def explore(
         self, source: ByteSource, file_name: str, layers: tuple[str, ...] = (), access: Access = Access.RANDOM
@@ -42,9 +44,8 @@ class Explorer:
             raise UnknownFormat("this is no firmware image that fwdiff knows", OPENS)
         if isinstance(format_, RefusedFormat):
             raise format_.error()
-        if format_.expand:
-            expanded = format_.expand(source)
-            self._resources.callback(expanded.close)
+        if not format_.mount:
+            expanded = self._expand(format_, source)
             return self.explore(expanded, file_name, (*layers, format_.name), max(access, format_.access))
         volume = mount(format_, source, layers)
         volume.access = access
@@ -54,6 +55,16 @@ class Explorer:
         volume.name = partition_name(file_name, volume.filesystem, volume.nodes)
         volume.size = source.size
         return Found([volume])
+
+    def _expand(self, format_: ReadFormat, source: ByteSource) -> ByteSource:
+        """The bytes that an image stands for, decoded to a temporary file where they cannot be read in the middle."""
+        if format_.unpack:
+            expanded: ByteSource = write_temporary(format_.unpack(source), self._announce)
+        else:
+            assert format_.expand, "a format without files stands for other bytes"
+            expanded = format_.expand(source)
+        self._resources.callback(expanded.close)
+        return expanded
 
     def explore_tree(self, volume: Volume, candidates: Sequence[FileNode]) -> Found:
         """A tree of files: a firmware folder as it is, or partition images among `candidates`, beside other files."""
@@ -83,7 +94,9 @@ class Explorer:
                     return None
                 source, layers = candidate.assemble(sources)
                 access = max(volume.access, *(node.access for node in candidate.nodes))
-                found = Explorer(opened).explore(source, candidate.name, (*volume.layers, *layers), access)
+                found = Explorer(opened, self._announce).explore(
+                    source, candidate.name, (*volume.layers, *layers), access
+                )
                 if not any(inner.holds_partitions for inner in found.volumes):
                     return None
                 self._resources.enter_context(opened.pop_all())

@@ -27,18 +27,12 @@ def read_exactly(source: ByteSource, offset: int, length: int) -> bytes:
     return data
 
 
-class FileSource:
-    """A file of this machine, read with `pread`: no position is shared and no page stays mapped."""
+class DescriptorSource:
+    """An open file, read with `pread`: no position is shared and no page stays mapped.  Closes it."""
 
-    def __init__(self, path: bytes, *, follow_links: bool = True) -> None:
-        # O_NONBLOCK: a pipe put in the place of a file must not stop the run
-        flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | (0 if follow_links else os.O_NOFOLLOW)
-        self._descriptor = os.open(path, flags)
-        mode = os.fstat(self._descriptor).st_mode
-        if not stat.S_ISREG(mode) and not stat.S_ISBLK(mode):
-            self.close()
-            raise UnsupportedImage("not a regular file", "Name a file or a folder.")
-        self.size = os.lseek(self._descriptor, 0, os.SEEK_END)
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self.size = os.lseek(descriptor, 0, os.SEEK_END)
 
     def read_at(self, offset: int, length: int) -> bytes:
         length = clamp(self.size, offset, length)
@@ -54,6 +48,20 @@ class FileSource:
         descriptor, self._descriptor = self._descriptor, -1
         if descriptor >= 0:
             os.close(descriptor)
+
+
+class FileSource(DescriptorSource):
+    """A file of this machine."""
+
+    def __init__(self, path: bytes, *, follow_links: bool = True) -> None:
+        # O_NONBLOCK: a pipe put in the place of a file must not stop the run
+        flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | (0 if follow_links else os.O_NOFOLLOW)
+        descriptor = os.open(path, flags)
+        mode = os.fstat(descriptor).st_mode
+        if not stat.S_ISREG(mode) and not stat.S_ISBLK(mode):
+            os.close(descriptor)
+            raise UnsupportedImage("not a regular file", "Name a file or a folder.")
+        super().__init__(descriptor)
 
 
 class BytesSource:

@@ -294,8 +294,8 @@ REFUSED: dict[str, tuple[bytes, type[ImageError], str]] = {
     "squashfs": (b"hsqs" + bytes(9000), UnsupportedImage, "squashfs"),
     "payload": (b"CrAU" + bytes(9000), UnsupportedImage, "payload"),
     "UPDATE.APP": (bytes(92) + b"\x55\xaa\x5a\xa5" + bytes(9000), UnsupportedImage, "UPDATE.APP"),
-    "gzip": (b"\x1f\x8b\x08" + bytes(9000), UnsupportedImage, "gzip"),
-    "tar": (bytes(257) + b"ustar" + bytes(9000), UnsupportedImage, "tar"),
+    "gzip": (b"\x1f\x8b\x08" + bytes(9000), DamagedImage, "deflated content"),
+    "tar": (bytes(257) + b"ustar" + bytes(9000), UnknownFormat, "no firmware image"),
     "ozip": (b"OPPOENCRYPT!" + bytes(9000), EncryptedImage, "ozip"),
     "zip of payload": (
         zipped({"payload.bin": b"CrAU" + noise(9000)}, method=zipfile.ZIP_STORED),
@@ -307,7 +307,7 @@ REFUSED: dict[str, tuple[bytes, type[ImageError], str]] = {
         UnsupportedImage,
         "block-based",
     ),
-    "lz4 in zip": (zipped({"system.img.lz4": b"\x04\x22\x4d\x18" + noise(9000)}), UnsupportedImage, "lz4"),
+    "lz4 in zip": (zipped({"system.img.lz4": b"\x04\x22\x4d\x18" + noise(9000)}), DamagedImage, "lz4"),
 }
 
 
