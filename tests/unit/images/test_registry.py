@@ -16,7 +16,7 @@ from tests.unit.images.build import mixed, noise, sparse_image, zipped
 
 EXT4 = samples.image("ext4_inline.img")
 CONTENT = samples.contents(without=(b"lib/fragments.bin",))
-EROFS = bytes(1024) + b"\xe2\xe1\xf5\xe0" + bytes(8000)
+F2FS = bytes(1024) + b"\x10\x20\xf5\xf2" + bytes(8000)
 
 
 def write(path: Path, data: bytes) -> str:
@@ -156,7 +156,7 @@ def test_files_beside_the_partition_images_are_listed(tmp_path: Path) -> None:
 
 def test_a_bad_partition_is_reported_and_the_others_are_read(tmp_path: Path) -> None:
     members = {
-        "system.img": EROFS,
+        "system.img": F2FS,
         "vendor.img": EXT4,
         "product.img": sparse_image(EXT4)[:-5000],
         "odm.img": noise(9000),
@@ -188,7 +188,7 @@ def test_of_two_slots_the_one_with_files_is_read(tmp_path: Path) -> None:
 
 
 def test_a_bad_slot_does_not_make_the_other_unread(tmp_path: Path) -> None:
-    members = {"vendor_a.img": EXT4, "vendor_b.img": EROFS}
+    members = {"vendor_a.img": EXT4, "vendor_b.img": F2FS}
     image = open_image(write(tmp_path / "x.zip", zipped(members)))
     assert [(entry.path, entry.kind) for entry in image.listing.unread] == [("vendor_b.img", ProblemKind.UNSUPPORTED)]
     image.close()
@@ -289,8 +289,7 @@ REFUSED: dict[str, tuple[bytes, type[ImageError], str]] = {
     "cut off sparse": (sparse_image(EXT4)[:-1], DamagedImage, "sparse"),
     "cut off zip": (zipped({"vendor.img": EXT4})[:-1], DamagedImage, "cut off"),
     "app": (zipped({"AndroidManifest.xml": b"x"}), UnknownFormat, "app"),
-    "EROFS": (EROFS, UnsupportedImage, "EROFS"),
-    "F2FS": (bytes(1024) + b"\x10\x20\xf5\xf2" + bytes(8000), UnsupportedImage, "F2FS"),
+    "F2FS": (F2FS, UnsupportedImage, "F2FS"),
     "squashfs": (b"hsqs" + bytes(9000), UnsupportedImage, "squashfs"),
     "payload": (b"CrAU" + bytes(9000), UnsupportedImage, "payload"),
     "UPDATE.APP": (bytes(92) + b"\x55\xaa\x5a\xa5" + bytes(9000), UnsupportedImage, "UPDATE.APP"),
@@ -348,7 +347,7 @@ def test_closing_closes_every_file(tmp_path: Path) -> None:
     before = set(descriptors.iterdir())
     write(tmp_path / "system.img", EXT4)
     write(tmp_path / "vendor.img", sparse_image(EXT4))
-    write(tmp_path / "odm.img", EROFS)
+    write(tmp_path / "odm.img", F2FS)
     image = open_image(str(tmp_path))
     assert len(list(descriptors.iterdir())) == len(before) + 2
     image.close()
