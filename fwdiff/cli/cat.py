@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from fwdiff.cli.arguments import IMAGES, Parser
-from fwdiff.cli.output import write_data
+from fwdiff.cli.output import say_temporary, write_data
 from fwdiff.cli.paths import check_exists
 from fwdiff.errors import ExitCode, UsageError
 from fwdiff.model import FileKind, FileList, ListedFile
@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
     check_exists([arguments.image])
     from fwdiff.engine.looking import FileReader
 
-    with FileReader(arguments.image) as reader:
+    with FileReader(arguments.image, say_temporary) as reader:
         file = _only(reader.listed, arguments.path)
         for part in reader.parts(file, _CHUNK):
             if not arguments.force and sys.stdout.isatty() and not _is_text(part):

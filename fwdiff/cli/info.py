@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from fwdiff.cli.arguments import IMAGES, Parser, add_text_options
-from fwdiff.cli.output import has_color, text_width, write_data, write_text
+from fwdiff.cli.output import has_color, say_temporary, text_width, write_data, write_text
 from fwdiff.cli.paths import check_exists
 from fwdiff.errors import ExitCode
 
@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
     check_exists([arguments.image])
     from fwdiff.engine.looking import image_layers
 
-    layers = image_layers(arguments.image)
+    layers = image_layers(arguments.image, say_temporary)
     if arguments.json:
         from fwdiff.report.json_report import encode_layers
 

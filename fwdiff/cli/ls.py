@@ -7,7 +7,7 @@ import argparse
 import msgspec
 
 from fwdiff.cli.arguments import IMAGES, Parser, add_text_options
-from fwdiff.cli.output import say, write_data, write_text
+from fwdiff.cli.output import say, say_temporary, write_data, write_text
 from fwdiff.cli.paths import check_exists
 from fwdiff.errors import ExitCode, UsageError
 
@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
     from fwdiff.cli.names import matching, nearest
     from fwdiff.engine.looking import image_files
 
-    listed = image_files(arguments.image)
+    listed = image_files(arguments.image, say_temporary)
     files = listed.files
     if arguments.glob is not None:
         files = matching(files, arguments.glob)

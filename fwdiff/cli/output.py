@@ -24,6 +24,11 @@ def say(words: str) -> None:
     print("\n".join(visible(line) for line in words.splitlines()), file=sys.stderr)  # noqa: T201 - stderr is ours
 
 
+def say_temporary(folder: str) -> None:
+    """That something is decoded as a whole, which takes time and room on a disk."""
+    say(f"fwdiff: decoding to a temporary file in {folder}")
+
+
 def has_screen() -> bool:
     """Whether a screen can be drawn: both ends are a terminal that can do more than print."""
     return sys.stdout.isatty() and sys.stdin.isatty() and os.environ.get("TERM", "dumb") != "dumb"

@@ -10,7 +10,7 @@ from typing import Self
 
 from fwdiff import __version__
 from fwdiff.errors import ImageError
-from fwdiff.images import describe_image, open_image
+from fwdiff.images import Announce, describe_image, open_image
 from fwdiff.inventory import is_saved, read_saved
 from fwdiff.model import (
     FileKind,
@@ -27,37 +27,37 @@ from fwdiff.model import (
 _TOOL = f"fwdiff {__version__}"
 
 
-def image_layers(source: str) -> ImageLayers:
-    """What an image consists of.  Raises `ImageError` where it cannot be opened."""
+def image_layers(source: str, announce: Announce | None = None) -> ImageLayers:
+    """What an image consists of; `announce` hears of a temporary file before it is written.  Raises `ImageError`."""
     with _naming(source):
         saved = _saved(source)
         if saved:
             return _layers(_saved_layer(source, saved), saved.coverage.unread)
-        layer, unread = describe_image(source)
+        layer, unread = describe_image(source, announce)
         return _layers(layer, _unread(unread))
 
 
-def image_files(source: str) -> FileList:
-    """The names in an image; a saved inventory has its regular files.  Raises `ImageError`."""
+def image_files(source: str, announce: Announce | None = None) -> FileList:
+    """The names in an image; a saved inventory has its regular files.  Otherwise as `image_layers`."""
     with _naming(source):
         saved = _saved(source)
         if saved:
             files = tuple(ListedFile(file.path, file.device_path, FileKind.FILE, file.size) for file in saved.files)
             return _files(source, files, saved.coverage.unread)
-    with FileReader(source) as reader:
+    with FileReader(source, announce) as reader:
         return reader.listed
 
 
 class FileReader:
     """An image whose files are read one at a time.  Use as a context; raises `ImageError`."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, announce: Announce | None = None) -> None:
         self._source = source
         with _naming(source):
             if _saved(source):
                 hint = "Name the image that the inventory was taken of."
                 raise ImageError("a saved inventory holds no file's content", hint)
-            self._image = open_image(source)
+            self._image = open_image(source, announce)
         listing = self._image.listing
         files = tuple(
             ListedFile(entry.path, entry.device_path, entry.kind, entry.size, entry.link or None)

@@ -13,11 +13,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from fwdiff.errors import DamagedImage, ImageError, LimitReached, UnsupportedImage
-from fwdiff.images.exploration import Volume, list_tree
 from fwdiff.images.formats import HEAD, RefusedFormat, identify
 from fwdiff.images.interface import ByteSource, FileNode, FileSystem
 from fwdiff.images.limits import NameBudget
 from fwdiff.images.sources import DOWNLOAD_AGAIN
+from fwdiff.images.volume import Volume, list_tree
 from fwdiff.images.zip_image import ZipTree, is_zip
 from fwdiff.model import FileKind
 

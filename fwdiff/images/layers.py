@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from fwdiff.errors import ImageError
 from fwdiff.images.avb import HASHTREE_DISABLED, VERIFICATION_DISABLED, Vbmeta, read_footer
-from fwdiff.images.exploration import Volume
 from fwdiff.images.merging import OpenedImage
 from fwdiff.images.partitions import without_slot
+from fwdiff.images.volume import Volume
 from fwdiff.model import FileEntry, FileKind, Layer, LayerKind, PartitionEntry
 from fwdiff.text import from_bytes
 
