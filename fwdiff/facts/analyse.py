@@ -6,6 +6,7 @@ from typing import cast
 
 from zlib_ng import zlib_ng
 
+from fwdiff.errors import ImageError
 from fwdiff.facts.archive_members import read_dex_images, read_members
 from fwdiff.facts.batch import Batch
 from fwdiff.facts.certificates import der_certificate
@@ -16,6 +17,7 @@ from fwdiff.facts.signature import BadSignature, read_signers
 from fwdiff.facts.system_config import BadSystemConfig
 from fwdiff.facts.text_config import read_settings
 from fwdiff.facts.vdex import read_carved, read_vdex
+from fwdiff.facts.verified_boot import read_verified_boot
 from fwdiff.facts.zip_archive import BadZip, ZipArchive
 from fwdiff.model import FileFacts, Manifest, ProblemKind, Setting
 
@@ -125,13 +127,21 @@ def _analyse_gzip(data: bytes) -> FileFacts:
 
 def _settings(data: bytes, content: Content, collection: Collection) -> tuple[Setting, ...]:
     if content is Content.DATA:
-        return der_certificate(data)
+        return der_certificate(data) or _verified_boot(data, collection)
     if content not in (Content.TEXT, Content.XML):
         return ()
     try:
         return read_settings(data, is_xml=content is Content.XML)
     except BadSystemConfig as error:
         collection.add_problem(ProblemKind.DAMAGED, f"XML: {error}", "")
+        return ()
+
+
+def _verified_boot(data: bytes, collection: Collection) -> tuple[Setting, ...]:
+    try:
+        return read_verified_boot(data)
+    except ImageError as error:
+        collection.add_problem(ProblemKind.DAMAGED, f"verified boot: {error}", "")
         return ()
 
 

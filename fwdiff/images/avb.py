@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from fwdiff.errors import DamagedImage
 from fwdiff.images.interface import ByteSource
-from fwdiff.images.sources import DOWNLOAD_AGAIN, read_exactly
+from fwdiff.images.sources import DOWNLOAD_AGAIN, BytesSource, read_exactly
 from fwdiff.text import from_bytes
 
 MAGIC = b"AVB0"
@@ -91,6 +91,11 @@ def read_footer(source: ByteSource) -> Vbmeta | None:
     if magic != b"AVBf":
         return None
     return read_vbmeta(read_exactly(source, offset, min(size, MAXIMUM_VBMETA)))
+
+
+def vbmeta_of(data: bytes) -> Vbmeta | None:
+    """Of the content of a vbmeta partition, or of any other by its footer.  Raises `ImageError`."""
+    return read_vbmeta(data) if is_vbmeta(data) else read_footer(BytesSource(data))
 
 
 def _part(data: bytes, offset: int, size: int) -> bytes:

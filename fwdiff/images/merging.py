@@ -13,6 +13,7 @@ from fwdiff.images.exploration import Found
 from fwdiff.images.interface import Access, ByteSource, FileNode
 from fwdiff.images.partitions import KNOWN, stem, without_slot
 from fwdiff.images.problems import unread_entry
+from fwdiff.images.raw_partition import DEVICE_FOLDER
 from fwdiff.images.volume import Volume
 from fwdiff.model import FileEntry, FileKind, ImageListing, PartitionEntry, UnreadEntry
 from fwdiff.text import from_bytes
@@ -116,7 +117,7 @@ def _entries(places: dict[str, _Place], volumes: Sequence[Volume]) -> Iterator[F
     layout = layout_of(places.keys(), next((volume.root for volume in volumes if volume.root), ""))
     starts = _starts(volumes)
     for path, (volume, node) in places.items():
-        where = device_path(_path(volume, node.name), layout)
+        where = f"{DEVICE_FOLDER}/{volume.name}" if volume.is_raw else device_path(_path(volume, node.name), layout)
         link = from_bytes(node.link)
         yield FileEntry(path, where, node.kind, node.size, link, starts[id(volume)] + node.order)
 
@@ -167,7 +168,7 @@ def _sorted(unread: Sequence[UnreadEntry]) -> tuple[UnreadEntry, ...]:
 
 def _format_name(volumes: Sequence[Volume]) -> str:
     """`zip/sparse/ext4`; several, separated by commas, where partitions are packed in different ways."""
-    layers = {"/".join(volume.layers) for volume in volumes if volume.name} or {
+    layers = {"/".join(volume.layers) for volume in volumes if volume.name and not volume.is_raw} or {
         "/".join(volume.layers) for volume in volumes
     }
     return ", ".join(sorted(layers))

@@ -114,7 +114,7 @@ class Setting(Struct, frozen=True, array_like=True):
     """One configured fact: a property, an allow-list entry, a service, a certificate, a short text."""
 
     kind: str
-    """`property`, `privapp-permission`, `sysconfig`, `init-service`, `certificate` or `text`."""
+    """`property`, `privapp-permission`, `sysconfig`, `init-service`, `certificate`, `avb` or `text`."""
     key: str
     value: str
 
