@@ -7,7 +7,7 @@ import argparse
 from fwdiff import __version__
 from fwdiff.errors import UsageError
 
-COMMANDS = ("inventory",)
+COMMANDS = ("inventory", "cache")
 
 _IMAGES = """\
 an IMAGE is one build:
@@ -33,6 +33,7 @@ examples:
 
 other commands:
   fwdiff inventory IMAGE      what one build holds; -o BUILD.fwi keeps it (fwdiff inventory -h)
+  fwdiff cache info|clear     what was read before and need not be read again (fwdiff cache -h)
   A folder that is named like a command is written ./inventory
 
 exit codes:
@@ -49,6 +50,26 @@ exit codes:
   0 done    2 usage, or the image cannot be opened    130 interrupted"""
 
 
+_CACHE = """\
+What fwdiff takes from a file depends on the file's bytes alone. It is kept by their SHA-256, so that what stands in
+both builds, or stood in last night's, is analysed once. A folder or image file that has not changed since (size,
+times, inode) is not even opened. Output is the same to the byte with the cache, without it, and after a kill; another
+version of fwdiff or of its libraries analyses everything anew.
+
+It stands in $XDG_CACHE_HOME/fwdiff, else ~/.cache/fwdiff (macOS: ~/Library/Caches/fwdiff), for its owner alone, and
+drops what was not used for longest beyond 1 GiB. Several runs may share it. Where it cannot be used the run goes on
+without it and says so on stderr."""
+
+_CACHE_EXAMPLES = """\
+examples:
+  fwdiff cache info                                  where it is, what it holds
+  fwdiff cache clear                                 remove it, also where it is damaged
+  fwdiff A.zip B.zip --no-cache                      neither use it nor write to it, this time
+
+exit codes:
+  0 done    2 usage, or it cannot be read or removed"""
+
+
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> None:  # type: ignore[override]  # argparse says NoReturn; this raises
         raise UsageError(message, f"`{self.prog} -h` shows how it is used, with examples.")
@@ -57,7 +78,8 @@ class _Parser(argparse.ArgumentParser):
 def parse(words: list[str]) -> argparse.Namespace:
     """The arguments, with `command` set to the command's name or `diff`.  Raises `UsageError`."""
     if words and words[0] in COMMANDS:
-        arguments = _inventory_parser().parse_args(words[1:])
+        parser = _inventory_parser() if words[0] == "inventory" else _cache_parser()
+        arguments = parser.parse_args(words[1:])
         arguments.command = words[0]
     else:
         arguments = _diff_parser().parse_args(words)
@@ -90,6 +112,12 @@ def _inventory_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _cache_parser() -> argparse.ArgumentParser:
+    parser = _parser("fwdiff cache", f"What was read before and need not be read again.\n\n{_CACHE}", _CACHE_EXAMPLES)
+    parser.add_argument("action", choices=("info", "clear"), help="show what it holds, or remove it")
+    return parser
+
+
 def _parser(program: str, description: str, epilog: str) -> argparse.ArgumentParser:
     return _Parser(
         prog=program,
@@ -102,6 +130,9 @@ def _parser(program: str, description: str, epilog: str) -> argparse.ArgumentPar
 
 def _add_common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--workers", type=_worker_count, metavar="N", help="processes that read (default: one a core)")
+    parser.add_argument(
+        "--no-cache", action="store_true", help="read everything anew, and keep nothing (fwdiff cache -h)"
+    )
     parser.add_argument("--ascii", action="store_true", help="draw with ASCII characters only")
     parser.add_argument("--version", action="version", version=f"fwdiff {__version__}")
 
