@@ -15,7 +15,7 @@ _PLAIN_FOLDER = "folder"
 
 
 class History:
-    """Fills a reading from the cache: at first by `look_back`, then as workers open and digest; at the end it is kept."""
+    """Fills a reading from the cache: first by `look_back`, then as workers open and digest; in the end it is kept."""
 
     def __init__(self, cache: Cache, reading: Reading, facts: KnownFacts) -> None:
         self._cache = cache

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import multiprocessing
 import os
 import signal
@@ -67,7 +66,6 @@ def _serve(pipe: Connection, request: bytes) -> None:
     # the process of the screen imports this module, and nothing that parses
     from fwdiff.engine.session import compare_images  # noqa: PLC0415
 
-    gc.disable()  # records live until the run ends: looking for garbage among them doubles the time of a comparison
     os.nice(_NICENESS)
     encoder = msgspec.msgpack.Encoder()
     with contextlib.suppress(BrokenPipeError):

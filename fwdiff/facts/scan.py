@@ -24,6 +24,8 @@ class Candidate(NamedTuple):
     is_url: bool
     is_wide: bool
     """Written in UTF-16LE."""
+    is_escaped: bool
+    """Written with JSON's `\\/` for `/`."""
 
 
 Bounds = Callable[[Candidate], tuple[int, int]]
@@ -42,13 +44,17 @@ _WIDE = (
     rb"[0-9]\x00\.\x00(?:[0-9]\x00){1,3}\.\x00(?:[0-9]\x00){1,3}\.\x00[0-9]\x00",
     rb"[a-z0-9]\x00\.\x00(?:"
     + "|".join("".join(f"{letter}\\x00" for letter in ending) for ending in _ENDINGS).encode()
-    + rb")[^\w.\-$(@]",
+    + rb")[^\w.\-$(@].",
 )
-_PATTERNS = _NARROW + _WIDE
+_ESCAPED = (rb":\\/\\/",)
+_PATTERNS = _NARROW + _WIDE + _ESCAPED
+_URLS = (0, len(_NARROW), len(_NARROW) + len(_WIDE))
 # In every match the last two characters may stand behind the name, no more.
 _FROM_END = 2
 _WIDE_BEFORE = re.compile(rb"(?:[\x20-\x7e]\x00){0,128}\Z")
 _WIDE_AFTER = re.compile(rb"(?:[\x20-\x7e]\x00){0,2048}")
+_ESCAPED_SLASHES = rb":\/\/"
+_ESCAPED_REACH = 1024
 _local = threading.local()
 
 
@@ -97,12 +103,14 @@ def candidates(data: bytes | memoryview[int]) -> list[Candidate]:
 
 
 def _candidate(end: int, pattern: int) -> Candidate:
-    is_wide = pattern >= len(_NARROW)
-    is_url = pattern in (0, len(_NARROW))
-    return Candidate(end if is_url else end - _FROM_END * (1 + is_wide), is_url, is_wide)
+    is_wide = len(_NARROW) <= pattern < len(_NARROW) + len(_WIDE)
+    is_url = pattern in _URLS
+    return Candidate(end if is_url else end - _FROM_END * (1 + is_wide), is_url, is_wide, pattern == _URLS[-1])
 
 
 def _literal_at(data: bytes, candidate: Candidate, low: int, high: int) -> Literal | None:
+    if candidate.is_escaped:
+        return _escaped_url_at(data, candidate.place, low, high)
     find = url_at if candidate.is_url else name_at
     if not candidate.is_wide:
         return find(data, candidate.place, low, high)
@@ -110,6 +118,18 @@ def _literal_at(data: bytes, candidate: Candidate, low: int, high: int) -> Liter
     narrow = data[low:high:2]
     literal = find(narrow, (candidate.place - low) // 2, 0, len(narrow))
     return literal and literal._replace(start=low + 2 * literal.start, end=low + 2 * literal.end)
+
+
+def _escaped_url_at(data: bytes, authority: int, low: int, high: int) -> Literal | None:
+    before = data[max(low, authority - _ESCAPED_REACH) : authority - len(_ESCAPED_SLASHES)]
+    after = data[authority : min(high, authority + _ESCAPED_REACH)]
+    plain = before + b"://" + after.replace(b"\\/", b"/")
+    literal = url_at(plain, len(before) + 3, 0, len(plain))
+    if literal is None:
+        return None
+    start = authority - len(_ESCAPED_SLASHES) - len(before) + literal.start
+    rest = literal.end - len(before) - 3
+    return literal._replace(start=start, end=authority + len(plain[len(before) + 3 :][:rest].replace(b"/", b"\\/")))
 
 
 @cache

@@ -14,7 +14,7 @@ from fwdiff.images.interface import ByteSource
 from fwdiff.images.sources import DOWNLOAD_AGAIN, read_exactly
 
 SPAN = 4 << 20
-"""Bytes of output between two seek points; each keeps the state of the decoder, about 50 kB."""
+"""Bytes of output between two seek points; each keeps the state of the decoder, some 80 kB."""
 CACHE = 32 << 20
 """Bytes of output kept, so that neighbouring reads decode nothing twice."""
 MAXIMUM_RATIO = 1032
@@ -23,7 +23,7 @@ MAXIMUM_RATIO = 1032
 MAXIMUM_SIZE = 16 << 30
 """Bytes of output; larger than any phone's super partition."""
 
-_INPUT = 16 << 10
+_INPUT = 32 << 10
 _INFLATE_ERROR = cast("type[Exception]", zlib_ng.error)  # the stubs call it an instance
 
 

@@ -22,8 +22,7 @@ from fwdiff.images.partitions import (
     stem,
     without_slot,
 )
-from fwdiff.images.problems import unread_entry
-from fwdiff.model import FileKind, UnreadEntry
+from fwdiff.model import FileKind
 from fwdiff.text import from_bytes
 
 MAXIMUM_DEPTH = 8
@@ -45,6 +44,8 @@ class Volume(Struct):
     filesystem: FileSystem
     nodes: Sequence[FileNode]
     layers: tuple[str, ...]
+    file_name: str = ""
+    """Of a partition image, inside its container."""
     size: int = 0
     root: str = ""
     """For a tree that is one partition's root: that partition."""
@@ -69,20 +70,10 @@ class _Candidate(Struct, frozen=True):
 
 
 class Found(Struct):
-    """What one source turned out to hold."""
+    """What one source turned out to hold, and the images in it that could not be opened, by file name."""
 
     volumes: list[Volume] = field(default_factory=list)
-    unread: list[UnreadEntry] = field(default_factory=list)
-    refusals: list[Exception] = field(default_factory=list)
-
-    def add(self, other: Found) -> None:
-        self.volumes += other.volumes
-        self.unread += other.unread
-        self.refusals += other.refusals
-
-    def refuse(self, path: str, error: Exception) -> None:
-        self.unread.append(unread_entry(path, error))
-        self.refusals.append(error)
+    refused: list[tuple[str, ImageError]] = field(default_factory=list)
 
 
 class Explorer:
@@ -108,6 +99,7 @@ class Explorer:
         volume.streamed = streamed
         if format_.holds_images:
             return self.explore_tree(volume, volume.nodes)
+        volume.file_name = file_name
         volume.name = partition_name(file_name, volume.filesystem, volume.nodes)
         volume.size = source.size
         return Found([volume])
@@ -123,16 +115,16 @@ class Explorer:
             inner = self._explore_candidate(volume, candidate)
             if inner:
                 taken.update(candidate.nodes)
-                found.add(inner)
-        if found.refusals and not found.volumes:
-            raise found.refusals[0]
+                found.volumes += inner.volumes
+                found.refused += inner.refused
+        if found.refused and not found.volumes:
+            raise found.refused[0][1]
         volume.nodes = [node for node in volume.nodes if node not in taken]
         found.volumes.append(volume)
         return found
 
     def _explore_candidate(self, volume: Volume, candidate: _Candidate) -> Found | None:
         """What a file of a container holds; None where it is a file like any other."""
-        found = Found()
         with ExitStack() as opened:
             try:
                 sources = [_open(volume.filesystem, node, opened) for node in candidate.nodes]
@@ -146,9 +138,11 @@ class Explorer:
                 if not any(inner.holds_partitions for inner in found.volumes):
                     return None
                 self._resources.enter_context(opened.pop_all())
-            except (ImageError, OSError) as error:
-                found.refuse(candidate.name, error)
-        return found
+                return found
+            except ImageError as error:
+                return Found(refused=[(candidate.name, error)])
+            except OSError:
+                return None  # it stays a file, and reading that says why it cannot be read
 
 
 def list_tree(filesystem: FileSystem, layers: tuple[str, ...]) -> Volume:
@@ -164,7 +158,7 @@ def list_tree(filesystem: FileSystem, layers: tuple[str, ...]) -> Volume:
 
 
 def _mount(format_: ReadFormat, source: ByteSource, layers: tuple[str, ...]) -> Volume:
-    assert format_.mount  # noqa: S101 -- a reader that does not expand mounts
+    assert format_.mount, "a reader that does not expand mounts"
     filesystem = format_.mount(source)
     volume = list_tree(filesystem, (*layers, filesystem.name))
     if format_.holds_images:

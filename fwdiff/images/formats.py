@@ -10,7 +10,8 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from fwdiff.errors import EncryptedImage, ImageError, UnsupportedImage
-from fwdiff.images import ext4_superblock, sparse, zip_image
+from fwdiff.images import erofs_superblock, ext4_superblock, sparse, zip_image
+from fwdiff.images.erofs import Erofs
 from fwdiff.images.ext4 import Ext4
 from fwdiff.images.interface import ByteSource, FileSystem
 
@@ -58,7 +59,7 @@ _NOT_FIRMWARE = "Name a firmware image, a zip of partition images or an unpacked
 FORMATS: tuple[Format, ...] = (
     ReadFormat("sparse", sparse.is_sparse, expand=sparse.expand),
     ReadFormat("ext4", ext4_superblock.is_ext, mount=Ext4),
-    RefusedFormat("an EROFS file system", ((1024, b"\xe2\xe1\xf5\xe0"),), _COPY_FILES),
+    ReadFormat("erofs", erofs_superblock.is_erofs, mount=Erofs),
     RefusedFormat("an F2FS file system", ((1024, b"\x10\x20\xf5\xf2"),), _COPY_FILES),
     RefusedFormat("a squashfs file system", ((0, b"hsqs"),), _COPY_FILES),
     RefusedFormat("an OTA payload (payload.bin)", ((0, b"CrAU"),), _EXTRACT),

@@ -46,6 +46,7 @@ def _explore_file(path: str, resources: ExitStack) -> Found:
     source = FileSource(os.fsencode(path))
     resources.callback(source.close)
     found = Explorer(resources).explore(source, Path(path).name)
-    if not found.volumes or not any(volume.nodes for volume in found.volumes):
-        raise UnknownFormat("the image holds no files", OPENS)
+    if not any(volume.nodes for volume in found.volumes):
+        complaints = (error for volume in found.volumes for _, error in volume.complaints)
+        raise next(complaints, UnknownFormat("the image holds no files", OPENS))
     return found

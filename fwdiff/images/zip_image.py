@@ -77,6 +77,8 @@ class ZipTree:
         """The source belongs to whoever opened it."""
 
     def _node(self, name: bytes, index: int, member: _Member) -> FileNode:
+        if b"\0" in name:
+            raise DamagedImage(f"a name that no file can have: {name!r}", DOWNLOAD_AGAIN)
         if stat.S_ISLNK(member.mode):
             if member.size > MAXIMUM_PATH:
                 raise DamagedImage(f"a link's target of {member.size} bytes", DOWNLOAD_AGAIN)

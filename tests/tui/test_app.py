@@ -8,6 +8,7 @@ from fwdiff.tui.app import FwdiffApp
 from fwdiff.tui.screens.help import HelpScreen
 from fwdiff.tui.screens.main import MainScreen
 from fwdiff.tui.screens.page import PageScreen
+from fwdiff.tui.view_model.rows import PackageTarget
 from fwdiff.tui.widgets.change_list import ChangeList
 from fwdiff.tui.widgets.filter_bar import FilterBar
 from fwdiff.tui.widgets.progress_line import ProgressLine
@@ -48,7 +49,7 @@ async def test_escape_never_quits_and_q_does() -> None:
         await press(pilot, "2", "enter", "escape", "escape", "escape", "escape")
         assert app.is_running
         assert isinstance(app.screen, MainScreen)
-        await press(pilot, "q")
+        await pilot.press("q")
     assert app.return_code == ExitCode.SAME
 
 
@@ -76,14 +77,15 @@ async def test_enter_drills_through_host_and_package_and_escape_comes_back_to_th
         await press(pilot, "4", "enter")
         assert isinstance(pilot.app.screen, PageScreen)
         await press(pilot, "G", "enter")
-        assert builders.AUTOREGISTRATION in text_of(pilot)
+        assert screen_of(pilot).subject == PackageTarget(
+            builders.AUTOREGISTRATION, None, builders.autoregistration().path
+        )
         assert len(pilot.app.screen_stack) == 3
         await press(pilot, "escape", "escape")
-        main = pilot.app.screen
-        assert isinstance(main, MainScreen)
-        assert main.section == "endpoints"
-        assert main.listing.current is not None
-        assert main.listing.current.name == "zzhc.vnet.cn"
+        assert screen_of(pilot).subject == "endpoints"
+        current = listing_of(pilot).current
+        assert current is not None
+        assert current.name == "zzhc.vnet.cn"
 
 
 async def test_sections_keep_their_cursor() -> None:
@@ -218,6 +220,21 @@ async def test_copy_takes_the_name_of_the_row() -> None:
         assert pilot.app.clipboard == "zzhc.vnet.cn"
 
 
+async def test_a_wide_terminal_previews_the_page_of_the_row_and_tab_goes_there() -> None:
+    async with app_with(BAD).run_test(size=(140, 40)) as pilot:
+        await press(pilot, "2")
+        await pilot.pause(0.1)
+        main = pilot.app.screen
+        assert isinstance(main, MainScreen)
+        assert "android.uid.phone" in "\n".join(lines_of(main.preview))
+        await press(pilot, "tab", "j")
+        assert main.preview.has_focus
+        assert main.preview.cursor > 1
+        await press(pilot, "shift+tab", "1")
+        await pilot.pause(0.1)
+        assert not main.preview.display
+
+
 async def test_groups_fold() -> None:
     async with app_with(BAD).run_test(size=(120, 40)) as pilot:
         await press(pilot, "2", "enter")
@@ -243,7 +260,7 @@ async def test_a_tiny_terminal_says_so() -> None:
     async with app_with(BAD).run_test(size=(39, 11)) as pilot:
         await settle(pilot)
         assert pilot.app.screen.query_one("#too-small").display
-        assert not pilot.app.screen.query_one("#list").display
+        assert not pilot.app.screen.query_one("#panes").display
 
 
 async def test_a_cursor_move_draws_two_lines_of_twenty_thousand_rows() -> None:

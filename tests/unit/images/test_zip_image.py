@@ -72,6 +72,13 @@ def test_a_link_that_cannot_be_read_is_a_problem_and_the_rest_is_listed() -> Non
     assert [name for name, _ in tree.problems()] == [b"link"]
 
 
+def test_a_name_with_a_zero_byte_is_a_problem() -> None:
+    data = zipped({"a": b"1", "b-c": b"2"})
+    tree, nodes = nodes_of(data.replace(b"b-c", b"b\0c"))
+    assert [node.name for node in nodes] == [b"a"]
+    assert [name for name, _ in tree.problems()] == [b"b\0c"]
+
+
 def test_names_that_stand_twice_are_both_there() -> None:
     with pytest.warns(UserWarning, match="Duplicate"):
         data = _with_duplicate()

@@ -1,0 +1,96 @@
+"""`fwdiff LEFT RIGHT`: the screen, one page of text, or JSON."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_text_options
+from fwdiff.cli.output import has_color, has_screen, text_width, warn, write_data, write_text
+from fwdiff.cli.paths import check_exists
+from fwdiff.errors import ExitCode
+
+if TYPE_CHECKING:
+    from fwdiff.engine.request import Request
+    from fwdiff.model import Diff
+
+_DESCRIPTION = f"""\
+Compare two firmware builds: which packages, permissions and hardcoded endpoints differ, and where each stands.
+On a terminal a screen opens (press ? there for its keys); elsewhere one screen of text is printed.
+
+{IMAGES}"""
+
+_EXAMPLES = """\
+examples:
+  fwdiff last-good.zip candidate.zip                 look at what the candidate changes
+  fwdiff last-good.zip candidate.zip --plain         the same as text
+  fwdiff last-good.fwi candidate.zip --json | jq .summary
+  fwdiff last-good.zip candidate.zip --reference china.zip
+                                                     and which of it stands in the Chinese build
+
+other commands:
+  fwdiff inventory IMAGE      what one build holds; -o BUILD.fwi keeps it (fwdiff inventory -h)
+  fwdiff cache info|clear     what was read before and need not be read again (fwdiff cache -h)
+  A folder that is named like a command is written ./inventory
+
+exit codes:
+  0 no differences    1 differences    2 usage, or an image cannot be opened    130 interrupted
+  The screen ends with 0."""
+
+
+def parser() -> Parser:
+    """The command line."""
+    parser = Parser("fwdiff", _DESCRIPTION, _EXAMPLES)
+    parser.add_argument("left", metavar="LEFT", help="the baseline build: the last good one, or another market's")
+    parser.add_argument("right", metavar="RIGHT", help="the candidate build")
+    parser.add_argument(
+        "--reference", metavar="IMAGE", help="a third build; added and removed rows say whether it holds them"
+    )
+    output = parser.add_mutually_exclusive_group()
+    output.add_argument("--json", action="store_true", help="print the whole difference as JSON (fwdiff.diff/1)")
+    output.add_argument("--plain", action="store_true", help="print one page of text instead of opening the screen")
+    add_reading_options(parser)
+    add_text_options(parser)
+    return parser
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Compare, show, and say by the exit code whether anything differs."""
+    from fwdiff.engine.request import Request
+
+    request = Request(arguments.left, arguments.right, arguments.reference, arguments.workers, not arguments.no_cache)
+    check_exists(request.sources)
+    if not arguments.json and not arguments.plain and has_screen():
+        return _show(request, ascii_only=arguments.ascii)
+    diff = _compare(request)
+    if arguments.json:
+        from fwdiff.report.json_report import encode_diff
+
+        write_data(encode_diff(diff))
+    else:
+        from fwdiff.report.plain import render
+
+        write_text(render(diff, width=text_width(), color=has_color()), ascii_only=arguments.ascii)
+    return ExitCode.SAME if diff.summary.identical else ExitCode.DIFFERENT
+
+
+def _compare(request: Request) -> Diff:
+    from fwdiff.cli.progress import progress_line
+    from fwdiff.engine.session import compare_images
+    from fwdiff.model.events import Progress
+
+    with progress_line() as show:
+        for event in compare_images(request, warn=warn):
+            if not isinstance(event, Progress):
+                return event.diff
+            show(event)
+    raise AssertionError("the engine ends with a comparison")
+
+
+def _show(request: Request, *, ascii_only: bool) -> int:
+    """The one place that imports the screen."""
+    from fwdiff.engine.remote import RemoteComparison, prepare
+    from fwdiff.tui.app import run_screen
+
+    prepare()
+    return run_screen(request.left, request.right, lambda: RemoteComparison(request), ascii=ascii_only)

@@ -1,0 +1,77 @@
+"""`fwdiff inventory IMAGE`: what one build holds, shown or saved."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_text_options
+from fwdiff.cli.output import has_color, text_width, warn, write_data, write_text
+from fwdiff.cli.paths import check_exists
+from fwdiff.errors import ExitCode, FwdiffError
+
+if TYPE_CHECKING:
+    from fwdiff.model import Inventory
+
+_DESCRIPTION = f"""\
+Take the inventory of one build.
+
+{IMAGES}"""
+
+_EXAMPLES = """\
+examples:
+  fwdiff inventory build.zip                         a summary
+  fwdiff inventory build.zip --json | jq '.packages[].package'
+  fwdiff inventory build.zip -o build.fwi            keep it: a .fwi is accepted wherever an image is
+
+exit codes:
+  0 done    2 usage, or the image cannot be opened    130 interrupted"""
+
+
+def parser() -> Parser:
+    """The command line."""
+    parser = Parser("fwdiff inventory", _DESCRIPTION, _EXAMPLES)
+    parser.add_argument("image", metavar="IMAGE", help="the build")
+    output = parser.add_mutually_exclusive_group()
+    output.add_argument("--json", action="store_true", help="print the whole inventory as JSON (fwdiff.inventory/1)")
+    output.add_argument("-o", "--output", metavar="BUILD.fwi", help="save the inventory, for later comparisons")
+    add_reading_options(parser)
+    add_text_options(parser)
+    return parser
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Read the image; show, print or save what it holds."""
+    from fwdiff.cli.progress import progress_line
+    from fwdiff.engine.session import take_inventory
+
+    check_exists([arguments.image])
+    with progress_line() as show:
+        inventory = take_inventory(
+            arguments.image,
+            workers=arguments.workers,
+            on_progress=show,
+            cache=not arguments.no_cache,
+            warn=warn,
+        )
+    if arguments.output:
+        _save(inventory, arguments.output)
+    elif arguments.json:
+        from fwdiff.report.json_report import encode_inventory
+
+        write_data(encode_inventory(inventory))
+    else:
+        from fwdiff.report.plain import render_inventory
+
+        write_text(render_inventory(inventory, width=text_width(), color=has_color()), ascii_only=arguments.ascii)
+    return ExitCode.SAME
+
+
+def _save(inventory: Inventory, output: str) -> None:
+    from fwdiff.inventory import write_saved
+
+    try:
+        write_saved(inventory, Path(output))
+    except OSError as error:
+        raise FwdiffError(f"{output}: {error.strerror}", "Name a file in a folder that can be written to.") from error
