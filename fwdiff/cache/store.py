@@ -105,14 +105,14 @@ class Store:
     def _evict(self) -> None:
         while self._database is not None and self._writable:
             try:
-                if _live_bytes(self._database) <= self._limit:
-                    return
                 (count,) = self._database.execute("SELECT count(*) FROM record").fetchone()
+                if not count or _live_bytes(self._database) <= self._limit:
+                    return
             except sqlite3.Error as error:
                 self._fail(error)
                 return
             eldest = "SELECT key FROM record ORDER BY used LIMIT ?"
-            self._write(f"DELETE FROM record WHERE key IN ({eldest})", [(count // 4 + 1,)])  # noqa: S608 - both are ours
+            self._write(f"DELETE FROM record WHERE key IN ({eldest})", [(max(count // 4, 1),)])  # noqa: S608 - both are ours
 
     def _fail(self, error: Exception) -> None:
         self._database = None
