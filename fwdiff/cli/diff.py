@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_text_options
-from fwdiff.cli.output import has_color, has_screen, text_width, write_data, write_text
+from fwdiff.cli.output import has_color, has_screen, text_width, warn, write_data, write_text
 from fwdiff.cli.paths import check_exists
 from fwdiff.errors import ExitCode
 
@@ -33,6 +33,7 @@ other commands:
   fwdiff info IMAGE           its layers, partitions and APEXes, and what in it is not read
   fwdiff ls IMAGE [GLOB]      its files
   fwdiff cat IMAGE PATH       the bytes of one of them
+  fwdiff cache info|clear     what was read before and need not be read again (fwdiff cache -h)
   A folder that is named like a command is written ./inventory
 
 exit codes:
@@ -60,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Compare, show, and say by the exit code whether anything differs."""
     from fwdiff.engine.request import Request
 
-    request = Request(arguments.left, arguments.right, arguments.reference, arguments.workers)
+    request = Request(arguments.left, arguments.right, arguments.reference, arguments.workers, not arguments.no_cache)
     check_exists(request.sources)
     if not arguments.json and not arguments.plain and has_screen():
         return _show(request, ascii_only=arguments.ascii)
@@ -82,7 +83,7 @@ def _compare(request: Request) -> Diff:
     from fwdiff.model.events import Progress
 
     with progress_line() as show:
-        for event in compare_images(request):
+        for event in compare_images(request, warn=warn):
             if not isinstance(event, Progress):
                 return event.diff
             show(event)

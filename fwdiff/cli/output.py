@@ -29,6 +29,11 @@ def say_temporary(folder: str) -> None:
     say(f"fwdiff: decoding to a temporary file in {folder}")
 
 
+def warn(words: str) -> None:
+    """Something that failed and does not end the run."""
+    say(f"fwdiff: {words}")
+
+
 def has_screen() -> bool:
     """Whether a screen can be drawn: both ends are a terminal that can do more than print."""
     return sys.stdout.isatty() and sys.stdin.isatty() and os.environ.get("TERM", "dumb") != "dumb"
