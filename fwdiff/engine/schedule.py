@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from fwdiff.model import FileEntry, FileKind, ImageListing
 
@@ -20,15 +20,21 @@ _PACKAGES = (".apk", ".jar", ".vdex", ".odex", ".apex")
 
 
 class Schedule:
-    """The batches still to be handed out.  An image that one worker has to read alone has a queue of its own."""
+    """The batches still to be handed out.  An image that one worker has to read alone has a queue of its own.
 
-    def __init__(self, listings: Mapping[int, ImageListing]) -> None:
-        groups = _groups(listings, [number for number, listing in listings.items() if listing.parallel])
+    `is_known` says of (image, index) that the file need not be read.
+    """
+
+    def __init__(
+        self, listings: Mapping[int, ImageListing], is_known: Callable[[int, int], bool] = lambda *_: False
+    ) -> None:
+        shared = [number for number, listing in listings.items() if listing.parallel]
+        groups = _groups(listings, shared, is_known)
         forwards = [group for group in groups if any(listings[number].in_order for number, _ in group)]
         anyhow = [group for group in groups if not any(listings[number].in_order for number, _ in group)]
         self._shared = deque(_batches(anyhow, listings) + _batches_in_order(forwards, listings, _STRETCH_BYTES))
         self._alone = {
-            number: deque(_batches_in_order(_groups(listings, [number]), listings))
+            number: deque(_batches_in_order(_groups(listings, [number], is_known), listings))
             for number, listing in listings.items()
             if not listing.parallel
         }
@@ -48,12 +54,14 @@ class Schedule:
             queue.appendleft((group,))
 
 
-def _groups(listings: Mapping[int, ImageListing], numbers: Sequence[int]) -> list[Group]:
+def _groups(
+    listings: Mapping[int, ImageListing], numbers: Sequence[int], is_known: Callable[[int, int], bool]
+) -> list[Group]:
     """Files of equal path and size in several images are most often equal: one worker reads them together."""
     groups: dict[tuple[str, int], list[tuple[int, int]]] = {}
     for number in numbers:
         for index, entry in enumerate(listings[number].files):
-            if entry.kind is FileKind.FILE:
+            if entry.kind is FileKind.FILE and not is_known(number, index):
                 groups.setdefault((entry.path, entry.size), []).append((number, index))
     return [tuple(group) for group in groups.values()]
 
