@@ -77,7 +77,7 @@ def wait_for_group(group: int) -> None:
 
 def main(left: str, right: str, kills: int = 10, seed: int = 1) -> None:
     """Print what each kill left and whether the run after it is right; raises at the first that is not."""
-    moments = random.Random(seed)  # noqa: S311 - moments, not secrets
+    moments = random.Random(seed)
     with tempfile.TemporaryDirectory() as scratch:
         runs = Killed(left, right, Path(scratch) / "reference")
         begin = time.monotonic()
