@@ -301,10 +301,10 @@ REFUSED: dict[str, tuple[bytes, type[ImageError], str]] = {
         UnsupportedImage,
         "payload",
     ),
-    "block OTA": (
-        zipped({"system.new.dat.br": noise(9000), "system.transfer.list": b"4"}),
+    "block OTA without its list": (
+        zipped({"system.new.dat.br": noise(9000)}),
         UnsupportedImage,
-        "block-based",
+        "without its transfer list",
     ),
     "lz4 in zip": (zipped({"system.img.lz4": b"\x04\x22\x4d\x18" + noise(9000)}), DamagedImage, "lz4"),
 }
