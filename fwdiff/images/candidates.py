@@ -10,7 +10,14 @@ from fwdiff.errors import DamagedImage, UnknownFormat, UnsupportedImage
 from fwdiff.images import sparse, transfer_list
 from fwdiff.images.formats import HEAD, ReadFormat, RefusedFormat, identify
 from fwdiff.images.interface import Access, ByteSource, FileNode
-from fwdiff.images.partitions import FILE_SYSTEM_PARTITIONS, claims_to_be_image, is_block_ota, split_part, stem
+from fwdiff.images.partitions import (
+    FILE_SYSTEM_PARTITIONS,
+    claims_to_be_image,
+    is_block_ota,
+    is_raw_partition,
+    split_part,
+    stem,
+)
 from fwdiff.images.tar_archive import is_tar
 from fwdiff.images.volume import mount
 from fwdiff.model import FileKind
@@ -90,9 +97,9 @@ def is_image(candidate: Candidate, source: ByteSource) -> bool:
 def _is_image(name: str, head: bytes) -> bool:
     format_ = identify(head)
     if format_ is None:
-        return claims_to_be_image(name) and any(head)  # an empty slot is zeros
+        return (claims_to_be_image(name) or is_raw_partition(name)) and any(head)  # an empty slot is zeros
     if isinstance(format_, RefusedFormat):
-        return format_.is_image or stem(name) in FILE_SYSTEM_PARTITIONS
+        return format_.is_image or stem(name) in FILE_SYSTEM_PARTITIONS or is_raw_partition(name)
     return not format_.is_common
 
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from fwdiff.errors import EncryptedImage, ImageError, UnsupportedImage
 from fwdiff.images import (
+    avb,
     compressed,
     erofs_superblock,
     ext4_superblock,
@@ -26,6 +27,7 @@ from fwdiff.images import (
 from fwdiff.images.erofs import Erofs
 from fwdiff.images.ext4 import Ext4
 from fwdiff.images.interface import Access, ByteSource, FileSystem
+from fwdiff.images.raw_partition import RawPartition
 
 HEAD = 12 << 10
 """Bytes of an image that its format is known by; the copy of a super image's geometry begins at 8192."""
@@ -127,9 +129,12 @@ FORMATS: tuple[Format, ...] = (
     RefusedFormat(
         "a boot image", ((0, b"ANDROID!"), (0, b"VNDRBOOT")), "Name the system partition as well.", is_image=False
     ),
-    RefusedFormat("a vbmeta image", ((0, b"AVB0"),), "Name the system partition as well.", is_image=False),
+    ReadFormat("vbmeta", avb.is_vbmeta, mount=RawPartition),
     RefusedFormat("a web page", ((0, b"<!DOCTYPE"), (0, b"<!doctype"), (0, b"<html")), _NOT_FIRMWARE, is_image=False),
 )
+
+RAW = ReadFormat("raw", lambda _: False, mount=RawPartition)
+"""What a partition is read as whose bytes are no format known here; nothing is recognised as that."""
 
 
 def identify(head: bytes) -> Format | None:

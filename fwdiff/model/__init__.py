@@ -50,6 +50,7 @@ from fwdiff.model.inventory import (
     SettingAt,
     Unread,
 )
+from fwdiff.model.look import FileList, ImageLayers, Layer, LayerKind, ListedFile
 
 __all__ = [
     "Basis",
@@ -75,9 +76,14 @@ __all__ = [
     "FileEntry",
     "FileFacts",
     "FileKind",
+    "FileList",
     "ImageIdentity",
+    "ImageLayers",
     "ImageListing",
     "Inventory",
+    "Layer",
+    "LayerKind",
+    "ListedFile",
     "Manifest",
     "Overlay",
     "Package",

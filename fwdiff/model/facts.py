@@ -114,7 +114,7 @@ class Setting(Struct, frozen=True, array_like=True):
     """One configured fact: a property, an allow-list entry, a service, a certificate, a short text."""
 
     kind: str
-    """`property`, `privapp-permission`, `sysconfig`, `init-service`, `certificate` or `text`."""
+    """`property`, `privapp-permission`, `sysconfig`, `init-service`, `certificate`, `avb` or `text`."""
     key: str
     value: str
 
@@ -123,7 +123,8 @@ class FileFacts(Struct, frozen=True, array_like=True):
     """Everything fwdiff takes from one file."""
 
     kind: str
-    """By magic: `apk`, `jar`, `zip`, `dex`, `vdex`, `oat`, `elf`, `resources`, `xml`, `text`, `media` or `data`."""
+    """By magic: `apk`, `apex` (what its payload holds is not in these facts), `jar`, `zip`, `dex`, `vdex`, `oat`,
+    `elf`, `resources`, `xml`, `text`, `media` or `data`."""
     manifest: Manifest | None = None
     signers: tuple[str, ...] = ()
     """SHA-256 of each signer's certificate, hex, in the order of the newest signature scheme present."""

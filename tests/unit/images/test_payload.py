@@ -53,7 +53,7 @@ def test_the_files_of_a_full_payload_are_those_of_its_partitions(tmp_path: Path,
     assert image.listing.in_order
     assert image.listing.unread == ()
     image.close()
-    assert contents(path) == {**expected("vendor"), **expected("odm"), "boot.img": noise(2 * BLOCK)}
+    assert contents(path) == {**expected("vendor"), **expected("odm"), "boot/boot.img": noise(2 * BLOCK)}
 
 
 @pytest.mark.parametrize("method", [0, 8])

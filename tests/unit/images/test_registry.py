@@ -146,10 +146,11 @@ def test_order_goes_through_one_partition_after_the_other(tmp_path: Path) -> Non
 
 
 def test_files_beside_the_partition_images_are_listed(tmp_path: Path) -> None:
-    members = {"vendor.img": EXT4, "boot.img": b"ANDROID!" + noise(9000), "flash-all.sh": b"echo"}
+    members = {"vendor.img": EXT4, "modem_a.bin": noise(9000), "flash-all.sh": b"echo", "big": noise(9000)}
     path = write(tmp_path / "x.zip", zipped(members))
     found = contents(path)
-    assert found.pop("boot.img") == members["boot.img"]
+    assert found.pop("modem/modem.img") == members["modem_a.bin"]
+    assert found.pop("big") == members["big"]
     assert found.pop("flash-all.sh") == b"echo"
     assert found == expected("vendor")
 
