@@ -25,6 +25,7 @@ from fwdiff.model.diff import (
     Value,
 )
 from fwdiff.model.facts import (
+    ApiUse,
     CodeSite,
     Component,
     EndpointFact,
@@ -35,6 +36,7 @@ from fwdiff.model.facts import (
     PermissionDeclaration,
     ProblemKind,
     Setting,
+    Sink,
 )
 from fwdiff.model.image import FileEntry, FileKind, ImageListing, PartitionEntry, UnreadEntry
 from fwdiff.model.inventory import (
@@ -52,6 +54,7 @@ from fwdiff.model.inventory import (
 )
 
 __all__ = [
+    "ApiUse",
     "Basis",
     "CodeSite",
     "Component",
@@ -94,6 +97,7 @@ __all__ = [
     "Setting",
     "SettingAt",
     "Sighting",
+    "Sink",
     "Summary",
     "Unread",
     "UnreadEntry",
