@@ -43,7 +43,7 @@ def test_pair(case: tuple[Json, Json]) -> None:
     check_endpoints(expected.get("endpoints", {}), diff["endpoints"])
     check_configuration(expected.get("configuration", {}), diff["configuration"])
     for kind in ("added", "removed", "changed"):
-        assert [row["path"] for row in diff["files"][kind]] == sorted(expected.get("files", {}).get(kind, []))
+        assert sorted(row["path"] for row in diff["files"][kind]) == sorted(expected.get("files", {}).get(kind, []))
     assert all(row["basis"] == "proven" for section in ("packages", "endpoints") for row in diff[section]["added"])
     assert diff["coverage"]["left"]["unread"] == diff["coverage"]["right"]["unread"] == []
 

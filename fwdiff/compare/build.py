@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from functools import cached_property
 
-from fwdiff.compare.place import code_unit, device_place, is_code, prefixes, without_slot
+from fwdiff.compare.place import code_unit, device_place, is_code, prefixes
 from fwdiff.model import Endpoint, EndpointClass, Inventory, Package, ProblemKind, SettingAt, Unread
 
 _WHOLE = ""
@@ -27,7 +27,6 @@ class Build:
         self._members: defaultdict[str, set[str]] = defaultdict(set)
         """Members not read, by image path and by device path; the empty member is the whole."""
         self._code_units: set[str] = set()
-        self._partitions = {file.path.partition("/")[0] for file in inventory.files if "/" in file.path}
         for unread in inventory.coverage.unread:
             self._note(unread)
         for file in inventory.files:
@@ -35,9 +34,6 @@ class Build:
                 self._note_member(file.path, _WHOLE)
 
     def _note(self, unread: Unread) -> None:
-        if unread.kind is ProblemKind.UNSUPPORTED and without_slot(unread.path) in self._partitions:
-            # the same partition was read: this is the other slot's, which is not this build
-            return
         if unread.kind is ProblemKind.CODE_ABSENT or unread.member.endswith(".dex"):
             self._note_member(unread.path, _CODE)
         else:

@@ -19,6 +19,7 @@ _PREFIXES = (
     (b"art\n", "heap"),
 )
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_ASCII = bytes(range(0x80))
 _HEAD = 4096
 
 
@@ -53,13 +54,17 @@ def content_of(data: bytes) -> Content:
 
 
 def _kind_of_text(head: bytes) -> Content:
+    """Text has no control characters, and is UTF-8 or mostly ASCII, as in the older encodings."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")) and b"\0\0" not in head:
         return Content.TEXT
-    if _CONTROL.search(head):
+    if _CONTROL.search(head) or (4 * len(head.translate(None, _ASCII)) > len(head) and not _is_utf8(head)):
         return Content.DATA
+    return Content.XML if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<") else Content.TEXT
+
+
+def _is_utf8(head: bytes) -> bool:
     try:
         head.decode("utf-8")
     except UnicodeDecodeError as error:
-        if error.start < len(head) - 3 or len(head) < _HEAD:
-            return Content.DATA
-    return Content.XML if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<") else Content.TEXT
+        return len(head) == _HEAD and error.start >= len(head) - 3  # the head may end inside a character
+    return True

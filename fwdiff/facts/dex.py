@@ -47,6 +47,7 @@ class Dex:
         self.end = self._data_from + data_size if self.compact else start + size
         if size < header_size or start + size > len(data) or self._tables_from < 0 or self.end > len(data):
             raise BadDex("a DEX header that promises more than there is")
+        self._tables_end = len(data) if header_size == 0x78 else start + size
         (strings, types, _protos, fields, methods, classes) = zip(tables[::2], tables[1::2], strict=True)
         self.string_offsets: Integers = self._table(*strings, 1)[:, 0] + self._data_from
         self.type_strings: Integers = self._table(*types, 1)[:, 0]
@@ -59,8 +60,8 @@ class Dex:
 
     def _table(self, count: int, offset: int, columns: int) -> Integers:
         begin = self._tables_from + offset
-        if count and begin + 4 * columns * count > len(self.data):
-            raise BadDex("a table runs out of the data")
+        if count and begin + 4 * columns * count > self._tables_end:
+            raise BadDex("a table runs out of the image")
         words = np.frombuffer(self.data, "<u4", columns * count, begin if count else 0)
         return words.reshape(-1, columns).astype(np.int64)
 

@@ -8,13 +8,14 @@ from functools import cache
 import numpy as np
 
 from fwdiff.facts.api_uses import PresentApis, Use, api_uses, present_apis
+from fwdiff.facts.candidates import Candidate, candidates
 from fwdiff.facts.code_sites import find_static_values, find_uses
 from fwdiff.facts.collection import Collection
 from fwdiff.facts.dex import BadDex, Dex
 from fwdiff.facts.dex_methods import method_table
 from fwdiff.facts.instructions import Table
 from fwdiff.facts.literals import Literal
-from fwdiff.facts.scan import Candidate, candidates, literals_at, literals_in
+from fwdiff.facts.scan import literals_at, literals_in
 from fwdiff.model import CodeSite, ProblemKind
 
 

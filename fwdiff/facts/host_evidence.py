@@ -44,7 +44,8 @@ _ADDRESS_KEY = re.compile(
     re.IGNORECASE,
 )
 _VERSION_KEY = re.compile(
-    rb"(?:v|ver|version|rev|revision|release|build|oid|fw|sdk)[\"']?[\s.=:>_(/-]{0,4}[\"']?\Z", re.IGNORECASE
+    rb"(?<![A-Za-z])(?:v|ver|version|rev|revision|release|build|oid|fw|sdk)[\"']?[\s.=:>_(/-]{0,4}[\"']?\Z",
+    re.IGNORECASE,
 )
 # Public resolvers whose numbers are as small as a version's.
 _RESOLVERS = frozenset(["1.0.0.1", "1.1.1.1", "1.2.4.8", "4.2.2.1", "4.2.2.2", "8.8.4.4", "8.8.8.8", "9.9.9.9"])
@@ -53,7 +54,7 @@ _RESOLVERS = frozenset(["1.0.0.1", "1.1.1.1", "1.2.4.8", "4.2.2.1", "4.2.2.2", "
 def is_host(name: str, port: int | None, *, after_dot: bool) -> bool:
     """Whether a dotted word names a machine.
 
-    `after_dot`: a dot stands in front of it, as before a domain's name (`.example.com`) and a section's (`.data.rel.ro`).
+    `after_dot`: a dot stands in front of it, as in `.example.com`, and as in the name of a section, `.data.rel.ro`.
     """
     labels = name.split(".")
     if len(labels) < 2 or labels[0] in _NOT_HOSTS or name in _PACKAGES:
@@ -87,7 +88,7 @@ def _has_evidence(labels: list[str], port: int | None) -> bool:
     if ending in GENERIC_ENDINGS:
         return len(labels[-2]) > 1
     if ending in COUNTRY_ENDINGS and len(labels) > 2:
-        return len(labels[-3]) > 1
+        return len(labels[-3]) > 1 and labels[0] != "android"
     if len(labels) > 2 and labels[0].rstrip("0123456789") in SERVICE_LABELS:
         return True
     return port is not None and port > 20 and ending not in _FILE_ENDINGS

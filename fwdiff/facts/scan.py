@@ -1,55 +1,24 @@
-"""Endpoint literals in a buffer: one pass over all bytes for candidates, then the exact grammar at each of them."""
+"""Endpoint literals in a buffer: the exact grammar at each candidate, whatever notation it is written in."""
 
 from __future__ import annotations
 
+import binascii
 import re
-import threading
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
-from typing import Any, NamedTuple
 
-import hyperscan
-
-from fwdiff.facts.host_evidence import COUNTRY_ENDINGS, GENERIC_ENDINGS, SERVICE_LABELS
+from fwdiff.facts.candidates import Candidate, Notation, candidates
 from fwdiff.facts.literals import LOCAL_SCHEMES, Literal, name_at, url_at
-
-LARGEST_SCAN = 0xFFFF_0000
-"""Bytes in one pass: the engine counts in 32 bits."""
-
-
-class Candidate(NamedTuple):
-    """A place that may be an endpoint's: where a URL's authority begins, or the end of a part of a bare name."""
-
-    place: int
-    is_url: bool
-    is_wide: bool
-    """Written in UTF-16LE."""
-
 
 Bounds = Callable[[Candidate], tuple[int, int]]
 """The first byte and the end of the string that holds a candidate."""
 
-_ENDINGS = GENERIC_ENDINGS + COUNTRY_ENDINGS
-_NARROW = (
-    rb"://",
-    rb"[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]",
-    rb"[a-z0-9]\.(?:" + "|".join(_ENDINGS).encode() + rb")(?:[^\w.\-$(@]|\.[^\w]|\z)",
-    rb"(?:^|[^\w.\-/$@%])(?:" + "|".join(SERVICE_LABELS).encode() + rb")[0-9]?\.[a-z0-9]",
-    rb"\.[a-z]{2,18}:[0-9]",
-)
-_WIDE = (
-    rb":\x00/\x00/\x00",
-    rb"[0-9]\x00\.\x00(?:[0-9]\x00){1,3}\.\x00(?:[0-9]\x00){1,3}\.\x00[0-9]\x00",
-    rb"[a-z0-9]\x00\.\x00(?:"
-    + "|".join("".join(f"{letter}\\x00" for letter in ending) for ending in _ENDINGS).encode()
-    + rb")[^\w.\-$(@]",
-)
-_PATTERNS = _NARROW + _WIDE
-# In every match the last two characters may stand behind the name, no more.
-_FROM_END = 2
 _WIDE_BEFORE = re.compile(rb"(?:[\x20-\x7e]\x00){0,128}\Z")
 _WIDE_AFTER = re.compile(rb"(?:[\x20-\x7e]\x00){0,2048}")
-_local = threading.local()
+_ESCAPED_SLASHES = rb":\/\/"
+_REACH = 1024
+"""Bytes looked at each way where a notation has to be undone first."""
+_BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{8,1024}")
+_URL_SAFE = bytes.maketrans(b"-_", b"+/")
 
 
 def literals_in(data: bytes) -> Iterator[Literal]:
@@ -75,54 +44,48 @@ def literals_at(data: bytes, found: Iterable[Candidate], bounds: Bounds) -> Iter
 
 def printable_bounds(data: bytes, candidate: Candidate) -> tuple[int, int]:
     """All of the buffer: the grammar itself ends at what is no text.  In UTF-16LE, the run of ASCII around it."""
-    if not candidate.is_wide:
+    if candidate.notation is not Notation.WIDE:
         return 0, len(data)
     before = _WIDE_BEFORE.search(data, max(0, candidate.place - 256), candidate.place)
     after = _WIDE_AFTER.match(data, candidate.place)
     return before.start() if before else candidate.place, after.end() if after else candidate.place
 
 
-def candidates(data: bytes | memoryview[int]) -> list[Candidate]:
-    """Everything that may be an endpoint, in the order of its places."""
-    found: set[tuple[int, int]] = set()
-    add = found.add
-
-    def on_match(pattern: int, _start: int, end: int, _flags: int, _context: object) -> None:
-        add((end, pattern))
-
-    if len(data) >= 4:
-        view: Any = data  # the library's types know no buffer but bytes
-        _database().scan(view, match_event_handler=on_match, scratch=_scratch())
-    return sorted(_candidate(end, pattern) for end, pattern in found)
-
-
-def _candidate(end: int, pattern: int) -> Candidate:
-    is_wide = pattern >= len(_NARROW)
-    is_url = pattern in (0, len(_NARROW))
-    return Candidate(end if is_url else end - _FROM_END * (1 + is_wide), is_url, is_wide)
-
-
 def _literal_at(data: bytes, candidate: Candidate, low: int, high: int) -> Literal | None:
-    find = url_at if candidate.is_url else name_at
-    if not candidate.is_wide:
-        return find(data, candidate.place, low, high)
-    low += (candidate.place - low) % 2
+    place, notation, is_url = candidate
+    if notation is Notation.ESCAPED:
+        return _escaped_url_at(data, place, low, high)
+    if notation is Notation.BASE64:
+        return _base64_url_at(data, place, high)
+    find = url_at if is_url else name_at
+    if notation is Notation.PLAIN:
+        return find(data, place, low, high)
+    low += (place - low) % 2
     narrow = data[low:high:2]
-    literal = find(narrow, (candidate.place - low) // 2, 0, len(narrow))
+    literal = find(narrow, (place - low) // 2, 0, len(narrow))
     return literal and literal._replace(start=low + 2 * literal.start, end=low + 2 * literal.end)
 
 
-@cache
-def _database() -> hyperscan.Database:
-    database = hyperscan.Database()
-    count = len(_PATTERNS)
-    database.compile(expressions=list(_PATTERNS), ids=list(range(count)), flags=[hyperscan.HS_FLAG_DOTALL] * count)
-    return database
+def _escaped_url_at(data: bytes, authority: int, low: int, high: int) -> Literal | None:
+    r"""A URL in JSON as some writers have it, `http:\/\/host\/path`; its text is the plain one."""
+    before = data[max(low, authority - _REACH) : authority - len(_ESCAPED_SLASHES)]
+    after = data[authority : min(high, authority + _REACH)]
+    plain = before + b"://" + after.replace(rb"\/", b"/")
+    literal = url_at(plain, len(before) + 3, 0, len(plain))
+    if literal is None:
+        return None
+    start = authority - len(_ESCAPED_SLASHES) - len(before) + literal.start
+    escaped = plain[len(before) + 3 : literal.end].replace(b"/", rb"\/")
+    return literal._replace(start=start, end=authority + len(escaped))
 
 
-def _scratch() -> hyperscan.Scratch:
-    """This thread's own: the engine refuses one that another thread is using."""
-    scratch = getattr(_local, "scratch", None)
-    if scratch is None:
-        scratch = _local.scratch = _database().scratch.clone()
-    return scratch
+def _base64_url_at(data: bytes, start: int, high: int) -> Literal | None:
+    """A URL in Base64 (RFC 4648, both alphabets), the only one of its text; the literal is what it decodes to."""
+    encoded = _BASE64.match(data, start, high)
+    if not encoded:
+        return None
+    whole = encoded[0].translate(_URL_SAFE)
+    whole = whole[: len(whole) - (len(whole) % 4 == 1)]
+    plain = binascii.a2b_base64(whole + b"=" * (-len(whole) % 4))
+    literal = url_at(plain, plain.find(b"://") + 3, 0, len(plain))
+    return literal and literal._replace(start=start, end=encoded.end())

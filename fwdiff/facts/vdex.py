@@ -5,15 +5,21 @@ Header layouts: ART's vdex_file.h; 006 and 010 are Android 8, 019 is 9, 021 is 1
 
 from __future__ import annotations
 
+import heapq
 import struct
 from collections.abc import Iterator
 
 from fwdiff.facts.collection import Collection
-from fwdiff.facts.dex import MAGIC, BadDex, Dex
+from fwdiff.facts.dex import BadDex, Dex
 from fwdiff.facts.dex_endpoints import read_dex
 from fwdiff.model import ProblemKind
 
 VDEX_MAGIC = b"vdex"
+MAX_IMAGES = 256
+"""DEX images of one file; the boot class path of a phone has about 30."""
+
+_MAGICS = (b"dex\n0", b"cdex001\0")
+_ENDIAN_TAG = b"\x78\x56\x34\x12"
 _DEX_SECTION = 1
 
 
@@ -34,6 +40,9 @@ def read_carved(data: bytes, member: str, collection: Collection) -> int:
     count = 0
     for start in carve(data):
         count += 1
+        if count > MAX_IMAGES:
+            collection.add_problem(ProblemKind.LIMIT, f"more than {MAX_IMAGES} DEX images", member)
+            break
         read_dex(data, start, f"{member}!{dex_name(count)}" if member else dex_name(count), collection)
     return count
 
@@ -44,24 +53,26 @@ def dex_name(number: int) -> str:
 
 
 def carve(data: bytes) -> Iterator[int]:
-    """Where DEX images begin: aligned to four bytes, with a sound header; what is inside an image is not looked at."""
+    """Where DEX images begin: aligned to four bytes, with a sound header; what is inside an image is not looked at.
+
+    Nothing is told apart behind an image that is cut off or damaged: it is the last.
+    """
     position = 0
-    while found := MAGIC.search(data, position):
-        start = found.start()
-        position = start + 4
-        if start % 4:
+    for start in heapq.merge(*(_places(data, magic) for magic in _MAGICS)):
+        if start < position or start % 4 or data[start + 40 : start + 44] != _ENDIAN_TAG:
             continue
-        try:
-            position = start + max(Dex(data, start).size, 0x70)
-        except BadDex:
-            if not _is_cut_off(data, start):
-                continue
         yield start
+        try:
+            position = start + Dex(data, start).size
+        except BadDex:
+            return
 
 
-def _is_cut_off(data: bytes, start: int) -> bool:
-    """Whether a header has the right byte order: an image whose end is missing, to be reported as damaged."""
-    return data[start + 40 : start + 44] == b"\x78\x56\x34\x12"
+def _places(data: bytes, magic: bytes) -> Iterator[int]:
+    place = data.find(magic)
+    while place >= 0:
+        yield place
+        place = data.find(magic, place + 4)
 
 
 def _promised_images(data: bytes) -> int:

@@ -30,7 +30,7 @@ _ENTRY = struct.Struct("<IHBB")
 _ATTRIBUTE = struct.Struct("<BBHIII")
 _ATTRIBUTES_MAGIC = 0xEA020000
 _SYSTEM_ATTRIBUTE = 7
-_INODES_AT_ONCE = 256
+_CHUNK = 64 << 10
 _CACHED_CHUNKS = 64
 
 
@@ -60,7 +60,7 @@ class Ext4:
         self._problems = {}
         self._directory_bytes = 0
         self._note_journal()
-        pending = [(b"", self._inode(_ROOT))]
+        pending = [(b"", self._root())]
         seen = {_ROOT}
         budget = NameBudget()
         while pending:
@@ -101,6 +101,12 @@ class Ext4:
 
     # inodes
 
+    def _root(self) -> _Inode:
+        root = self._inode(_ROOT)
+        if not stat.S_ISDIR(root.mode):
+            raise DamagedImage("the file system has no root folder", DOWNLOAD_AGAIN)
+        return root
+
     def _inode(self, number: int) -> _Inode:
         if not 1 <= number <= self._superblock.inodes:
             raise DamagedImage(f"there is no inode {number}", DOWNLOAD_AGAIN)
@@ -114,16 +120,17 @@ class Ext4:
         """An inode's place and bytes, out of a chunk of its table: neighbours are wanted next."""
         superblock = self._superblock
         group, index = divmod(number - 1, superblock.inodes_per_group)
-        chunk, inside = divmod(index, _INODES_AT_ONCE)
-        start = self._groups.inode_table(group) + chunk * _INODES_AT_ONCE * superblock.inode_size
+        per_chunk = max(1, _CHUNK // superblock.inode_size)
+        first = index - index % per_chunk
+        start = self._groups.inode_table(group) + first * superblock.inode_size
         table = self._inodes.get(start)
         if table is None:
-            count = min(_INODES_AT_ONCE, superblock.inodes_per_group - chunk * _INODES_AT_ONCE)
+            count = min(per_chunk, superblock.inodes_per_group - first)
             table = read_exactly(self._source, start, count * superblock.inode_size)
             if len(self._inodes) >= _CACHED_CHUNKS:
                 self._inodes = {}
             self._inodes[start] = table
-        position = inside * superblock.inode_size
+        position = (index - first) * superblock.inode_size
         return start + position, table[position : position + superblock.inode_size]
 
     def _node(self, name: bytes, inode: _Inode) -> FileNode:

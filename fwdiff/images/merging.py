@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 
-from fwdiff.errors import DamagedImage, UnsupportedImage
+from fwdiff.errors import DamagedImage, ImageError, UnsupportedImage
 from fwdiff.images.device_path import device_path, layout_of
-from fwdiff.images.exploration import Found, Volume
-from fwdiff.images.interface import ByteSource, FileNode
-from fwdiff.images.partitions import KNOWN, without_slot
+from fwdiff.images.exploration import Found
+from fwdiff.images.interface import Access, ByteSource, FileNode
+from fwdiff.images.partitions import KNOWN, stem, without_slot
 from fwdiff.images.problems import unread_entry
+from fwdiff.images.volume import Volume
 from fwdiff.model import FileEntry, FileKind, ImageListing, PartitionEntry, UnreadEntry
 from fwdiff.text import from_bytes
 
@@ -25,15 +26,18 @@ class OpenedImage:
     """
 
     def __init__(self, found: Found, resources: ExitStack) -> None:
-        volumes, unread = _choose_slots(found.volumes)
+        volumes, others = _choose_slots(found.volumes)
+        refused = [*found.refused, *others]
+        access = max(volume.access for volume in volumes)
         self._resources = resources
         self._places = _places(volumes)
         self.listing = ImageListing(
             format=_format_name(volumes),
             partitions=tuple(sorted(_partitions(volumes), key=lambda partition: partition.name)),
             files=tuple(_entries(self._places, volumes)),
-            unread=_sorted([*found.unread, *unread, *_complaints(volumes)]),
-            parallel=not any(volume.streamed for volume in volumes),
+            unread=_sorted([*_refused(refused, volumes), *_complaints(volumes)]),
+            parallel=access is not Access.STREAM,
+            in_order=access is not Access.RANDOM,
         )
 
     def open(self, entry: FileEntry) -> ByteSource:
@@ -50,17 +54,28 @@ class OpenedImage:
         self._resources.close()
 
 
-def _choose_slots(volumes: Sequence[Volume]) -> tuple[list[Volume], list[UnreadEntry]]:
-    """One volume for each partition name, the first that has files; the others are reported unless they are empty."""
+_Refusal = tuple[str, ImageError]
+
+
+def _choose_slots(volumes: Sequence[Volume]) -> tuple[list[Volume], list[_Refusal]]:
+    """One volume for each partition name, the first that has files; the others are refused unless they are empty."""
     chosen: dict[str, Volume] = {}
-    unread: list[UnreadEntry] = []
+    refused: list[_Refusal] = []
     for volume in sorted(volumes, key=lambda volume: (volume.name, not volume.nodes)):
         if not volume.name or volume.name not in chosen:
             chosen[volume.name or f"/{len(chosen)}"] = volume
-        elif volume.nodes:
-            message = "a second partition of this name, of the other slot perhaps, is not read"
-            unread.append(unread_entry(volume.name, UnsupportedImage(message, "Name the image of one slot alone.")))
-    return list(chosen.values()), unread
+        elif volume.nodes or volume.complaints:
+            message = f"{chosen[volume.name].file_name} is read as {volume.name}, so the other slot or copy is not"
+            refused.append((volume.file_name, UnsupportedImage(message, "Name the image of one slot alone.")))
+    return list(chosen.values()), refused
+
+
+def _refused(refused: Sequence[_Refusal], volumes: Sequence[Volume]) -> Iterator[UnreadEntry]:
+    """Under the name of the partition that is missing, or of the file where that partition is read from another."""
+    read = {volume.name for volume in volumes}
+    for file_name, error in refused:
+        partition = stem(file_name)
+        yield unread_entry(file_name if partition in read else partition, error)
 
 
 def _places(volumes: Sequence[Volume]) -> dict[str, _Place]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from fwdiff.errors import ImageError
+from fwdiff.errors import DamagedImage, ImageError
 from fwdiff.images.interface import FileNode, FileSystem
 
 FILE_SYSTEM_PARTITIONS = frozenset(
@@ -68,7 +68,15 @@ _OF_SYSTEM = re.compile(rb"ro\.build\.(?:id|fingerprint)=")
 _MAXIMUM_PROPERTIES = 1 << 20
 _BLOCK_OTA = re.compile(r"\.(?:new\.dat(?:\.br|\.xz|\.lzma)?|patch\.dat)$")
 _IMAGE_NAME = re.compile(r"\.(?:img|ext4|raw|simg)\b")
+_TABLE_NAME = re.compile(rb"[A-Za-z0-9_.-]{1,64}")
 _SPLIT_PART = re.compile(r"(.+?)[._]sparsechunk[._]?([0-9]{1,4})$")
+
+
+def partition_of(raw: bytes) -> str:
+    """A partition's name as a table of partitions has it; raises `DamagedImage` where none can be called that."""
+    if not _TABLE_NAME.fullmatch(raw):
+        raise DamagedImage(f"no partition can have the name {raw[:64]!r}", "Download or copy the image again.")
+    return raw.decode("ascii")
 
 
 def without_slot(name: str) -> str:

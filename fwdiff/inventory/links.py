@@ -32,7 +32,7 @@ class _Tree:
         self.links: dict[str, FileEntry] = {}
         self._standing: set[str] = {"/"}
         for entry in entries:
-            if entry.kind is FileKind.LINK:
+            if entry.kind is FileKind.LINK and not _names_its_own_place(entry):
                 self.links[entry.device_path] = entry
             self._add(entry.device_path)
 
@@ -59,6 +59,14 @@ class _Tree:
                 rest.extend(reversed(target.link.split("/")))
                 at = "" if target.link.startswith("/") else at.rpartition("/")[0]
         return ""
+
+
+def _names_its_own_place(link: FileEntry) -> bool:
+    """A link such as `/product -> /system/product`: on the phone both are one place, so there is nothing to follow."""
+    folder = "" if link.link.startswith("/") else link.device_path.rpartition("/")[0]
+    for name in link.link.split("/"):
+        folder = _joined(folder, name)
+    return folder != link.device_path and _on_device(folder) == link.device_path
 
 
 def _joined(folder: str, name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 
 
 class Action(NamedTuple):
@@ -102,19 +102,22 @@ _SYMBOLS = {
 }
 
 
-def bindings(scope: str) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:
-    """Textual's bindings of a scope.  `ctrl+c` goes before the copy of an input line."""
-    return [
-        Binding(
-            action.keys, action.command, action.title, id=action.id, tooltip=action.help, priority=_is_urgent(action)
-        )
-        for action in ACTIONS
-        if action.scope == scope
-    ]
+def bindings(scope: str, *ids: str) -> list[BindingType]:
+    """Textual's bindings of a scope, or of some of its actions for another holder than the usual one.
+
+    What leaves goes before the keys of an input line, where `ctrl+c` copies.
+    """
+    return [_binding(action, prefix=f"{scope}." if ids else "") for action in ACTIONS if _is_asked(action, scope, ids)]
 
 
-def _is_urgent(action: Action) -> bool:
-    return action.keys == "ctrl+c"
+def _is_asked(action: Action, scope: str, ids: tuple[str, ...]) -> bool:
+    return action.scope == scope and (not ids or action.id in ids)
+
+
+def _binding(action: Action, prefix: str) -> Binding:
+    urgent = action.keys == "ctrl+c"
+    command = f"{prefix}{action.command}"
+    return Binding(action.keys, command, action.title, id=action.id, tooltip=action.help, priority=urgent)
 
 
 def key_labels(action: Action) -> str:

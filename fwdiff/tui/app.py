@@ -69,7 +69,7 @@ class FwdiffApp(App[int]):
         self._session = Session(left_name, right_name, ASCII if ascii_only else UNICODE)
         self._start = start
         self._stream: EventStream | None = None
-        self._closing = False
+        self._quitting = False
         self._interrupted = -_TWICE
         self.register_theme(theme.DARK)
         self.register_theme(theme.LIGHT)
@@ -92,12 +92,14 @@ class FwdiffApp(App[int]):
     def _read(self) -> None:
         try:
             self._stream = stream = self._start()
-            if self._closing:
+            if self._quitting:
                 stream.close()
             for event in stream:
                 self.post_message(self.Arrived(event))
         except FwdiffError as error:
             self.post_message(self.Arrived(Failed(error.message, error.hint)))
+        except Exception as error:  # a thread of Textual's would keep it to itself
+            self.post_message(self.Arrived(Failed(f"fwdiff failed: {error!r}", "fwdiff LEFT RIGHT --plain says more.")))
 
     @on(Arrived)
     def _take(self, arrived: Arrived) -> None:
@@ -120,7 +122,7 @@ class FwdiffApp(App[int]):
 
     def close_stream(self) -> None:
         """End the engine's child, now or as soon as it is there."""
-        self._closing = True
+        self._quitting = True
         if self._stream is not None:
             self._stream.close()
 

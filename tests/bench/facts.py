@@ -15,8 +15,8 @@ from pathlib import Path
 from time import process_time
 
 from fwdiff.facts import analyse
+from fwdiff.facts.candidates import candidates
 from fwdiff.facts.media import EXTENSIONS
-from fwdiff.facts.scan import candidates
 from fwdiff.facts.zip_archive import BadZip, ZipArchive
 
 ROUNDS = 3
@@ -57,9 +57,8 @@ def seconds(work: Callable[[Path], int], paths: list[Path]) -> tuple[float, int]
 def main(folder: str, *suffixes: str) -> None:
     """Print the floor, ours and their ratio."""
     wanted = suffixes or (".apk", ".jar")
-    paths = [
-        p for p in sorted(Path(folder).rglob("*")) if p.name.endswith(wanted) and p.is_file() and not p.is_symlink()
-    ]
+    files = [path for path in sorted(Path(folder).rglob("*")) if path.is_file() and not path.is_symlink()]
+    paths = [path for path in files if path.name.endswith(wanted)]
     size = sum(path.stat().st_size for path in paths)
     least, scanned = seconds(floor, paths)
     own, rows = seconds(ours, paths)

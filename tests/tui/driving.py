@@ -34,7 +34,9 @@ class GivenEvents:
 
 def app_with(*events: Event, ascii_only: bool = False) -> FwdiffApp:
     """An app whose engine says these things and ends."""
-    return FwdiffApp("ww-good", "ww-bad", lambda: GivenEvents(events), ascii_only=ascii_only)
+    app = FwdiffApp("ww-good", "ww-bad", lambda: GivenEvents(events), ascii_only=ascii_only)
+    app.animation_level = "none"
+    return app
 
 
 async def settle(pilot: Pilot[int]) -> None:

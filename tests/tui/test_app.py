@@ -8,6 +8,7 @@ from fwdiff.tui.app import FwdiffApp
 from fwdiff.tui.screens.help import HelpScreen
 from fwdiff.tui.screens.main import MainScreen
 from fwdiff.tui.screens.page import PageScreen
+from fwdiff.tui.view_model.rows import PackageTarget
 from fwdiff.tui.widgets.change_list import ChangeList
 from fwdiff.tui.widgets.filter_bar import FilterBar
 from fwdiff.tui.widgets.progress_line import ProgressLine
@@ -48,7 +49,7 @@ async def test_escape_never_quits_and_q_does() -> None:
         await press(pilot, "2", "enter", "escape", "escape", "escape", "escape")
         assert app.is_running
         assert isinstance(app.screen, MainScreen)
-        await press(pilot, "q")
+        await pilot.press("q")
     assert app.return_code == ExitCode.SAME
 
 
@@ -76,14 +77,15 @@ async def test_enter_drills_through_host_and_package_and_escape_comes_back_to_th
         await press(pilot, "4", "enter")
         assert isinstance(pilot.app.screen, PageScreen)
         await press(pilot, "G", "enter")
-        assert builders.AUTOREGISTRATION in text_of(pilot)
+        assert screen_of(pilot).subject == PackageTarget(
+            builders.AUTOREGISTRATION, None, builders.autoregistration().path
+        )
         assert len(pilot.app.screen_stack) == 3
         await press(pilot, "escape", "escape")
-        main = pilot.app.screen
-        assert isinstance(main, MainScreen)
-        assert main.section == "endpoints"
-        assert main.listing.current is not None
-        assert main.listing.current.name == "zzhc.vnet.cn"
+        assert screen_of(pilot).subject == "endpoints"
+        current = listing_of(pilot).current
+        assert current is not None
+        assert current.name == "zzhc.vnet.cn"
 
 
 async def test_sections_keep_their_cursor() -> None:
@@ -193,6 +195,18 @@ async def test_an_engine_that_cannot_start_is_said_likewise() -> None:
     assert app.return_code == ExitCode.UNUSABLE
 
 
+async def test_an_engine_that_breaks_is_not_waited_for() -> None:
+    def start() -> GivenEvents:
+        raise RuntimeError("broken")
+
+    app = FwdiffApp("left", "right", start)
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        assert "broken" in str(app.screen.query_one("#failed-message").render())
+        await pilot.press("q")
+    assert app.return_code == ExitCode.UNUSABLE
+
+
 async def test_help_is_searchable() -> None:
     async with app_with(BAD).run_test(size=(80, 24)) as pilot:
         await press(pilot, "question_mark", *"OSC")
@@ -218,6 +232,21 @@ async def test_copy_takes_the_name_of_the_row() -> None:
         assert pilot.app.clipboard == "zzhc.vnet.cn"
 
 
+async def test_a_wide_terminal_previews_the_page_of_the_row_and_tab_goes_there() -> None:
+    async with app_with(BAD).run_test(size=(140, 40)) as pilot:
+        await press(pilot, "2")
+        await pilot.pause(0.1)
+        main = pilot.app.screen
+        assert isinstance(main, MainScreen)
+        assert "android.uid.phone" in "\n".join(lines_of(main.preview))
+        await press(pilot, "tab", "j")
+        assert main.preview.has_focus
+        assert main.preview.cursor > 1
+        await press(pilot, "shift+tab", "1")
+        await pilot.pause(0.1)
+        assert not main.preview.display
+
+
 async def test_groups_fold() -> None:
     async with app_with(BAD).run_test(size=(120, 40)) as pilot:
         await press(pilot, "2", "enter")
@@ -230,27 +259,28 @@ async def test_groups_fold() -> None:
 
 async def test_every_section_and_page_can_be_walked_over_hostile_text() -> None:
     async with app_with(builders.hostile()).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
         for section in "1234567":
-            await press(pilot, section, "w")
+            await pilot.press(section, "w")
+            await pilot.pause()
             assert "\x1b" not in text_of(pilot)
             assert "\u202e" not in text_of(pilot)
-            await press(pilot, "enter", "y", "G", "escape")
-        await press(pilot, "colon", *"evil")
-        await press(pilot, "escape")
+            await pilot.press("enter", "y", "G", "escape")
+        await pilot.press("colon", *"evil", "escape")
 
 
 async def test_a_tiny_terminal_says_so() -> None:
     async with app_with(BAD).run_test(size=(39, 11)) as pilot:
         await settle(pilot)
         assert pilot.app.screen.query_one("#too-small").display
-        assert not pilot.app.screen.query_one("#list").display
+        assert not pilot.app.screen.query_one("#panes").display
 
 
-async def test_a_cursor_move_draws_two_lines_of_twenty_thousand_rows() -> None:
-    async with app_with(builders.large()).run_test(size=(80, 24)) as pilot:
+async def test_a_cursor_move_draws_two_lines_of_five_thousand_rows() -> None:
+    async with app_with(builders.large(5_000)).run_test(size=(80, 24)) as pilot:
         await press(pilot, "4")
         listing = listing_of(pilot)
-        assert len(listing.rows) == 20_000
+        assert len(listing.rows) == 5_000
         drawn: list[int] = []
         original = listing.render_line
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from fwdiff.text import visible
+from fwdiff.tui.actions import bindings
 
 
 class FailedScreen(ModalScreen[None]):
     """What happened, what to do about it, how to leave."""
+
+    # a modal screen keeps the keys of the app from being seen
+    BINDINGS: ClassVar[list[BindingType]] = bindings("app", "quit", "interrupt")
 
     def __init__(self, message: str, hint: str) -> None:
         super().__init__()

@@ -11,10 +11,10 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from fwdiff.tui.actions import ACTIONS, key_labels
+from fwdiff.tui.actions import ACTIONS, bindings, key_labels
 from fwdiff.tui.view_model.query import compile_query
 from fwdiff.tui.view_model.rows import Column, Row, Sign, Table, Tone, cell, span
-from fwdiff.tui.view_model.tables import visible_rows
+from fwdiff.tui.view_model.tables import Selection
 from fwdiff.tui.view_model.view import Glyphs
 from fwdiff.tui.widgets.change_list import ChangeList
 from fwdiff.tui.widgets.chrome import Line
@@ -26,6 +26,7 @@ class HelpScreen(ModalScreen[None]):
     """A list of keys with a line to search it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings("app", "interrupt"),
         ("escape", "dismiss", "Close"),
         ("up", "scroll_list(-1)", "Up"),
         ("down", "scroll_list(1)", "Down"),
@@ -55,7 +56,7 @@ class HelpScreen(ModalScreen[None]):
 
     def _show(self, query: str) -> None:
         test = compile_query(query)
-        rows = visible_rows(self._table, frozenset(), None if isinstance(test, str) else test, frozenset())
+        rows = Selection(self._table).rows(frozenset(), None if isinstance(test, str) else test)
         self.query_one("#help-list", ChangeList).show(self._table, rows)
         self.query_one("#help-title", Line).show((" keys", "bold $primary"), end=[("esc closes ", "$quiet")])
 

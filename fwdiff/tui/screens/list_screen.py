@@ -15,7 +15,8 @@ from fwdiff.tui.actions import bindings, find_action
 from fwdiff.tui.session import Session
 from fwdiff.tui.view_model.query import compile_query
 from fwdiff.tui.view_model.rows import Row, Sign, Table, Target
-from fwdiff.tui.view_model.tables import visible_rows
+from fwdiff.tui.view_model.tables import Selection
+from fwdiff.tui.view_model.view import View
 from fwdiff.tui.widgets.change_list import ChangeList
 from fwdiff.tui.widgets.chrome import KeyLine, Line
 from fwdiff.tui.widgets.filter_bar import FilterBar
@@ -35,6 +36,8 @@ class ListScreen(Screen[None]):
         self.session = session
         self.filter = ""
         self.folded: frozenset[str] = frozenset()
+        self._made_from: View | None = None
+        self._selections: dict[object, Selection] = {}
 
     def compose_bottom(self) -> ComposeResult:
         """Filter, state and keys."""
@@ -59,6 +62,11 @@ class ListScreen(Screen[None]):
         return self.wide if self.session.split is None else self.session.split
 
     @property
+    def subject(self) -> object:
+        """What the table is about."""
+        raise NotImplementedError
+
+    @property
     def hidden_signs(self) -> frozenset[Sign]:
         """Signs whose rows are left out of the table."""
         return self.session.shown.hidden
@@ -77,13 +85,24 @@ class ListScreen(Screen[None]):
 
     def refresh_rows(self) -> None:
         """Make and show the rows anew: other data, filter, toggles, folds or width."""
-        table = self.make_table()
-        test = compile_query(self.filter)
-        rows = visible_rows(table, self.hidden_signs, _nothing if isinstance(test, str) else test, self.folded)
+        selection = self._selected()
+        test = compile_query(self.filter) if self.filter else None
+        rows = selection.rows(self.hidden_signs, _nothing if isinstance(test, str) else test, self.folded)
+        table = selection.table
         table = replace(table, empty=self._why_empty(table))
         self.listing.show(table, rows)
         self.draw_top()
         self._draw_state(table, rows, test if isinstance(test, str) else "")
+
+    def _selected(self) -> Selection:
+        """The table, made once for each way to see it until there is newer data."""
+        if self._made_from is not self.session.view:
+            self._made_from = self.session.view
+            self._selections.clear()
+        source = (self.subject, self.session.shown, self.split)
+        if source not in self._selections:
+            self._selections[source] = Selection(self.make_table())
+        return self._selections[source]
 
     def _why_empty(self, table: Table) -> str:
         if self.filter:
@@ -105,6 +124,10 @@ class ListScreen(Screen[None]):
     def on_resize(self) -> None:
         """Breakpoints change which columns and halves there are."""
         self.call_after_refresh(self.refresh_rows)
+
+    @on(ChangeList.Resized)
+    def _follow_columns(self) -> None:
+        self.draw_top()
 
     @on(ChangeList.Opened)
     def _open(self, event: ChangeList.Opened) -> None:

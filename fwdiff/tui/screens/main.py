@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.timer import Timer
 
 from fwdiff.model.events import Progress
 from fwdiff.tui.actions import bindings
 from fwdiff.tui.screens.list_screen import ListScreen
 from fwdiff.tui.screens.page import PageScreen
 from fwdiff.tui.session import Session
+from fwdiff.tui.view_model.pages import page
 from fwdiff.tui.view_model.rows import SectionTarget, Table, Target
-from fwdiff.tui.view_model.tables import SECTIONS, section_counts, section_table
+from fwdiff.tui.view_model.tables import SECTIONS, Selection, section_counts, section_table
 from fwdiff.tui.widgets.change_list import ChangeList
 from fwdiff.tui.widgets.chrome import KeyLine, Line, SectionBar
 from fwdiff.tui.widgets.progress_line import ProgressLine
 
 _KEYS = ("open", "filter", "next-difference", "equal-rows", "all-classes", "copy", "help", "quit")
+
+
+_REST = 0.06
+"""Seconds."""
 
 
 class MainScreen(ListScreen):
@@ -30,19 +38,33 @@ class MainScreen(ListScreen):
         super().__init__(session)
         self.section = SECTIONS[0]
         self._cursors: dict[str, str] = {}
+        self._preview_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """From top to bottom."""
         yield Line(id="title")
         yield SectionBar(id="sections")
         yield Line(id="columns")
-        yield ChangeList(glyphs=self.session.glyphs, id="list")
+        with Horizontal(id="panes"):
+            yield ChangeList(glyphs=self.session.glyphs, id="list")
+            yield ChangeList(glyphs=self.session.glyphs, id="preview")
         yield ProgressLine(id="progress")
         yield from self.compose_bottom()
 
     def on_mount(self) -> None:
         """Keys stay as they are; all else follows the data."""
         self.query_one("#keys", KeyLine).show(*_KEYS)
+        self.preview.set_reactive(ChangeList.wrap_lines, True)  # noqa: FBT003 - the value of a reactive
+
+    @property
+    def subject(self) -> str:
+        """The section."""
+        return self.section
+
+    @property
+    def preview(self) -> ChangeList:
+        """The page behind the row under the cursor; in sight on wide terminals, but for the overview."""
+        return self.query_one("#preview", ChangeList)
 
     def make_table(self) -> Table:
         """The section's table, or a word for the time before there is one."""
@@ -68,6 +90,23 @@ class MainScreen(ListScreen):
         columns.display = bool(self.listing.table.columns)
         columns.show((f"  {self.listing.column_titles}", "$quiet"))
         self.query_one(ProgressLine).display = not (view is not None and view.final)
+
+    @on(ChangeList.Moved, "#list")
+    def _wait_with_preview(self) -> None:
+        """A page is made once the cursor rests, not for every row that it passes."""
+        if self._preview_timer is not None:
+            self._preview_timer.stop()
+        self._preview_timer = self.set_timer(_REST, self.show_preview)
+
+    def show_preview(self) -> None:
+        """Show the page behind the row under the cursor."""
+        view, row = self.session.view, self.listing.current
+        target = row.target if row else None
+        previewed = self.wide and self.section != SECTIONS[0] and target is not None
+        self.set_class(previewed, "-previewing")
+        if previewed and view is not None and target is not None:
+            table = page(view, target, self.session.shown, split=False)
+            self.preview.show(table, Selection(table).rows(frozenset(), folded=self.folded))
 
     def show_progress(self, progress: Progress) -> None:
         """Draw how far the reading is."""

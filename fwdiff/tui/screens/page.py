@@ -42,6 +42,11 @@ class PageScreen(ListScreen):
         self.refresh_rows()
 
     @property
+    def subject(self) -> Target:
+        """What the page is about."""
+        return self.target
+
+    @property
     def hidden_signs(self) -> frozenset[Sign]:
         """None: the page leaves out what is hidden, but for what identifies its subject."""
         return frozenset()

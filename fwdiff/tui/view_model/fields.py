@@ -8,7 +8,7 @@ from typing import NamedTuple
 from fwdiff.tui.view_model.rows import DIFFERENCES, TONES, Cell, Column, Row, Sign, Table, Target, Tone, cell, span
 from fwdiff.tui.view_model.view import Glyphs
 
-_NAME_WIDTH = 22
+_NAME_WIDTH = 16
 
 
 class Field(NamedTuple):
@@ -60,7 +60,7 @@ def page_table(groups: list[Group], hidden: frozenset[Sign], glyphs: Glyphs, *, 
     columns = (
         (Column("", _NAME_WIDTH, 1), Column("left", 20, 2), Column("right", 20, 2))
         if split
-        else (Column("", _NAME_WIDTH, 1), Column("value", 20, 3))
+        else (Column("", _NAME_WIDTH, 1), Column("value", 20, 2))
     )
     rows = tuple(row for group in groups if group.fields for row in _group_rows(group, hidden, glyphs, split=split))
     return Table(columns, rows, "Nothing is known of this")

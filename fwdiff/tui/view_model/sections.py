@@ -118,7 +118,8 @@ def summary_of(changes: tuple[FieldChange, ...], *, moved: bool) -> str:
             counts["+" if change.left is None else "-" if change.right is None else "~"] += 1
     if len(parts) > 1:
         parts.pop("content", None)
-    named = [" ".join([name, *_signed(counts)]) for name, counts in parts.items()]
+    ordered = sorted(parts.items(), key=lambda part: part[0] != "version")
+    named = [" ".join([name, *_signed(counts)]) for name, counts in ordered]
     return ", ".join(["moved"] * moved + named)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 from fwdiff.model import Counts
@@ -46,16 +47,30 @@ def section_table(view: View, section: str, shown: Shown, *, split: bool) -> Tab
     return makers[section]()
 
 
-def visible_rows(table: Table, hidden: frozenset[Sign], test: Test | None, folded: frozenset[str]) -> list[Row]:
-    """Rows that toggles, filter and folds leave; a heading stays while a row of its group does."""
-    rows = [row for row in table.rows if row.sign not in hidden]
-    if test is not None:
-        rows = [row for row in rows if row.heading or test(search_text(row))]
-        kept = {row.group for row in rows if not row.heading}
-        rows = [row for row in rows if not row.heading or row.group in kept]
-    if folded:
-        rows = [row for row in rows if row.heading or row.group not in folded]
-    return rows
+class Selection:
+    """The rows of a table that toggles, filter and folds leave; what a filter looks into is folded once."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        return [search_text(row) for row in self.table.rows]
+
+    def rows(
+        self, hidden: frozenset[Sign], test: Test | None = None, folded: frozenset[str] = frozenset()
+    ) -> list[Row]:
+        """The rows that are left; a heading stays while a row of its group does."""
+        rows = list(self.table.rows if test is None else self._matching(test))
+        if hidden:
+            rows = [row for row in rows if row.sign not in hidden]
+        return [row for row in rows if row.heading or row.group not in folded] if folded else rows
+
+    def _matching(self, test: Test) -> Iterator[Row]:
+        rows = self.table.rows
+        kept = {index for index, text in enumerate(self._texts) if not rows[index].heading and test(text)}
+        groups = {rows[index].group for index in kept}
+        return (row for index, row in enumerate(rows) if index in kept or (row.heading and row.group in groups))
 
 
 def section_counts(view: View, section: str) -> dict[Sign, int]:

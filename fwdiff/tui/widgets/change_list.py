@@ -60,6 +60,9 @@ class ChangeList(ScrollView, can_focus=True):
             """The list that it happened in."""
             return self.change_list
 
+    class Resized(Message):
+        """The columns have other widths."""
+
     class FoldToggled(Message):
         """The group of a row is to be folded or unfolded."""
 
@@ -126,7 +129,7 @@ class ChangeList(ScrollView, can_focus=True):
         self._strips.clear()
         width = max(self.scrollable_content_region.width - _SIGN_WIDTH, 1)
         wrapped = self.wrap_lines or self.table.free_form
-        wide = self.app.size.width >= WIDE
+        wide = self.outer_size.width >= WIDE
         self._layout_of_lines = LineLayout(self.table, width, self._glyphs, wrapped=wrapped, wide=wide)
         heights = map(self._layout_of_lines.height, self.rows) if wrapped else (1 for _ in self.rows)
         self._line_starts = [0, *accumulate(heights)] if wrapped else list(range(len(self.rows) + 1))
@@ -142,6 +145,7 @@ class ChangeList(ScrollView, can_focus=True):
         """Columns follow the width."""
         self._measure()
         self._scroll_to_cursor()
+        self.post_message(self.Resized())
 
     def on_focus(self) -> None:
         """The cursor's line looks different in the focused list."""
@@ -209,7 +213,8 @@ class ChangeList(ScrollView, can_focus=True):
         strip = Strip(segments).adjust_cell_length(width)
         if at_cursor:
             name = "change-list--cursor" if self.has_focus else "change-list--cursor-blurred"
-            return Strip([Segment(text, _over(style, self.get_component_rich_style(name))) for text, style, _ in strip])
+            cursor = self.get_component_rich_style(name, partial=True)
+            return Strip([Segment(text, _over(style, cursor)) for text, style, _ in strip.apply_style(self.rich_style)])
         return strip.apply_style(self.rich_style)
 
     def _segment(self, span: Span) -> Segment:
@@ -276,5 +281,5 @@ class ChangeList(ScrollView, can_focus=True):
 
 
 def _over(style: Style | None, cursor: Style) -> Style:
-    """A text's style under the cursor: its own colour and weight on the cursor's background."""
+    """A text's style under the cursor: its own colour and weight on the cursor's ground."""
     return cursor if style is None else Style.combine([style, cursor])

@@ -35,6 +35,8 @@ def _assembled(parts: Iterable[Part]) -> Content:
 class SectionBar(Static):
     """The sections with their number keys, and on wide terminals how many rows of each sign they have."""
 
+    auto_links = False
+
     def show(self, current: str, counts: dict[str, dict[Sign, int]], *, wide: bool) -> None:
         """Draw all sections, the current one marked."""
         sections = [_section(name, current, counts.get(name, {}), wide=wide) for name in SECTIONS]
@@ -63,6 +65,8 @@ SIGN_VARIABLES = {
 
 class KeyLine(Static):
     """The keys that matter here, clickable."""
+
+    auto_links = False
 
     def show(self, *ids: str) -> None:
         """Draw the actions of these ids, in this order."""

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from fwdiff.errors import DamagedImage, EncryptedImage, ImageError, UnsupportedImage
+from fwdiff.errors import DamagedImage, EncryptedImage, ImageError, LimitReached, UnsupportedImage
+from fwdiff.images import limits
 from fwdiff.images.ext4 import Ext4
 from fwdiff.images.interface import ByteSource, FileNode
 from fwdiff.images.sources import BytesSource
@@ -154,6 +155,12 @@ def test_an_extent_outside_the_file_system_damages_that_file_alone() -> None:
     with pytest.raises(DamagedImage):
         damaged.open(found[b"app/Hello/Hello.apk"])
     assert read(damaged.open(found[b"build.prop"])) == samples.FILES[b"build.prop"]
+
+
+def test_names_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MAXIMUM_NAME_BYTES", 1000)
+    with pytest.raises(LimitReached):
+        mounted("ext2_1k.img")
 
 
 def test_a_damaged_folder_is_reported_and_the_others_are_listed() -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import struct
 import zipfile
 from pathlib import Path
 
@@ -8,14 +7,16 @@ import pytest
 
 from fwdiff.errors import DamagedImage, EncryptedImage, ImageError, UnknownFormat, UnsupportedImage
 from fwdiff.images import exploration, open_image
+from fwdiff.images.ext4 import Ext4
 from fwdiff.images.interface import Image
+from fwdiff.images.sources import BytesSource
 from fwdiff.model import FileEntry, FileKind, PartitionEntry, ProblemKind
 from tests.unit.images import samples
 from tests.unit.images.build import mixed, noise, sparse_image, zipped
 
 EXT4 = samples.image("ext4_inline.img")
 CONTENT = samples.contents(without=(b"lib/fragments.bin",))
-EROFS = bytes(1024) + b"\xe2\xe1\xf5\xe0" + bytes(8000)
+F2FS = bytes(1024) + b"\x10\x20\xf5\xf2" + bytes(8000)
 
 
 def write(path: Path, data: bytes) -> str:
@@ -155,7 +156,7 @@ def test_files_beside_the_partition_images_are_listed(tmp_path: Path) -> None:
 
 def test_a_bad_partition_is_reported_and_the_others_are_read(tmp_path: Path) -> None:
     members = {
-        "system.img": EROFS,
+        "system.img": F2FS,
         "vendor.img": EXT4,
         "product.img": sparse_image(EXT4)[:-5000],
         "odm.img": noise(9000),
@@ -165,10 +166,10 @@ def test_a_bad_partition_is_reported_and_the_others_are_read(tmp_path: Path) -> 
     unread = {(entry.path, entry.kind) for entry in image.listing.unread}
     image.close()
     assert unread == {
-        ("system.img", ProblemKind.UNSUPPORTED),
-        ("product.img", ProblemKind.DAMAGED),
-        ("odm.img", ProblemKind.UNSUPPORTED),
-        ("system_ext.new.dat.br", ProblemKind.UNSUPPORTED),
+        ("system", ProblemKind.UNSUPPORTED),
+        ("product", ProblemKind.DAMAGED),
+        ("odm", ProblemKind.UNSUPPORTED),
+        ("system_ext", ProblemKind.UNSUPPORTED),
     }
     assert {entry.path.partition("/")[0] for entry in image.listing.files} == {"vendor"}
 
@@ -181,9 +182,27 @@ def test_of_two_slots_the_one_with_files_is_read(tmp_path: Path) -> None:
     image.close()
     image = open_image(write(tmp_path / "both.zip", zipped({**members, "vendor_a.img": EXT4})))
     [unread] = image.listing.unread
-    assert (unread.path, unread.kind) == ("vendor", ProblemKind.UNSUPPORTED)
-    assert "slot" in unread.reason
+    assert (unread.path, unread.kind) == ("vendor_b.img", ProblemKind.UNSUPPORTED)
+    assert unread.reason.startswith("vendor_a.img is read as vendor")
     image.close()
+
+
+def test_a_bad_slot_does_not_make_the_other_unread(tmp_path: Path) -> None:
+    members = {"vendor_a.img": EXT4, "vendor_b.img": F2FS}
+    image = open_image(write(tmp_path / "x.zip", zipped(members)))
+    assert [(entry.path, entry.kind) for entry in image.listing.unread] == [("vendor_b.img", ProblemKind.UNSUPPORTED)]
+    image.close()
+
+
+def test_a_partition_whose_root_is_damaged_is_unread(tmp_path: Path) -> None:
+    damaged = bytearray(samples.image("ext2_1k.img"))
+    offset, _ = Ext4(BytesSource(bytes(damaged)))._raw_inode(2)
+    damaged[offset : offset + 2] = b"\xff\x81"
+    image = open_image(write(tmp_path / "x.zip", zipped({"vendor.img": EXT4, "system.img": bytes(damaged)})))
+    assert [(entry.path, entry.kind) for entry in image.listing.unread] == [("system", ProblemKind.DAMAGED)]
+    image.close()
+    with pytest.raises(DamagedImage, match="root folder"):
+        open_image(write(tmp_path / "system.img", bytes(damaged)))
 
 
 def test_a_folder_of_partition_images_is_a_container(tmp_path: Path) -> None:
@@ -270,14 +289,12 @@ REFUSED: dict[str, tuple[bytes, type[ImageError], str]] = {
     "cut off sparse": (sparse_image(EXT4)[:-1], DamagedImage, "sparse"),
     "cut off zip": (zipped({"vendor.img": EXT4})[:-1], DamagedImage, "cut off"),
     "app": (zipped({"AndroidManifest.xml": b"x"}), UnknownFormat, "app"),
-    "EROFS": (EROFS, UnsupportedImage, "EROFS"),
-    "F2FS": (bytes(1024) + b"\x10\x20\xf5\xf2" + bytes(8000), UnsupportedImage, "F2FS"),
+    "F2FS": (F2FS, UnsupportedImage, "F2FS"),
     "squashfs": (b"hsqs" + bytes(9000), UnsupportedImage, "squashfs"),
     "payload": (b"CrAU" + bytes(9000), UnsupportedImage, "payload"),
-    "super": (bytes(4096) + struct.pack("<I", 0x616C4467) + bytes(9000), UnsupportedImage, "super"),
     "UPDATE.APP": (bytes(92) + b"\x55\xaa\x5a\xa5" + bytes(9000), UnsupportedImage, "UPDATE.APP"),
-    "gzip": (b"\x1f\x8b\x08" + bytes(9000), UnsupportedImage, "gzip"),
-    "tar": (bytes(257) + b"ustar" + bytes(9000), UnsupportedImage, "tar"),
+    "gzip": (b"\x1f\x8b\x08" + bytes(9000), DamagedImage, "deflated content"),
+    "tar": (bytes(257) + b"ustar" + bytes(9000), UnknownFormat, "no firmware image"),
     "ozip": (b"OPPOENCRYPT!" + bytes(9000), EncryptedImage, "ozip"),
     "zip of payload": (
         zipped({"payload.bin": b"CrAU" + noise(9000)}, method=zipfile.ZIP_STORED),
@@ -289,7 +306,7 @@ REFUSED: dict[str, tuple[bytes, type[ImageError], str]] = {
         UnsupportedImage,
         "block-based",
     ),
-    "lz4 in zip": (zipped({"system.img.lz4": b"\x04\x22\x4d\x18" + noise(9000)}), UnsupportedImage, "lz4"),
+    "lz4 in zip": (zipped({"system.img.lz4": b"\x04\x22\x4d\x18" + noise(9000)}), DamagedImage, "lz4"),
 }
 
 
@@ -330,7 +347,7 @@ def test_closing_closes_every_file(tmp_path: Path) -> None:
     before = set(descriptors.iterdir())
     write(tmp_path / "system.img", EXT4)
     write(tmp_path / "vendor.img", sparse_image(EXT4))
-    write(tmp_path / "odm.img", EROFS)
+    write(tmp_path / "odm.img", F2FS)
     image = open_image(str(tmp_path))
     assert len(list(descriptors.iterdir())) == len(before) + 2
     image.close()

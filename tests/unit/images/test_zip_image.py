@@ -8,7 +8,7 @@ import zlib
 import pytest
 
 from fwdiff.errors import DamagedImage, EncryptedImage, UnsupportedImage
-from fwdiff.images.interface import FileNode
+from fwdiff.images.interface import Access, FileNode
 from fwdiff.images.sources import BytesSource
 from fwdiff.images.zip_image import ZipTree
 from fwdiff.model import FileKind
@@ -41,7 +41,7 @@ def test_members_read_as_what_was_packed(method: int) -> None:
     data = zipped(MEMBERS, method=method)
     assert contents(data) == MEMBERS
     _, nodes = nodes_of(data)
-    assert {node.streamed for node in nodes} == {method == zipfile.ZIP_DEFLATED}
+    assert {node.access for node in nodes} == {Access.RANDOM if method == zipfile.ZIP_STORED else Access.STREAM}
     assert [node.order for node in nodes] == sorted(node.order for node in nodes)
 
 
@@ -70,6 +70,13 @@ def test_a_link_that_cannot_be_read_is_a_problem_and_the_rest_is_listed() -> Non
     tree, nodes = nodes_of(patched(data, data.rindex(b"PK\x01\x02") + 10, b"\x63\0"))
     assert [node.name for node in nodes] == [b"a"]
     assert [name for name, _ in tree.problems()] == [b"link"]
+
+
+def test_a_name_with_a_zero_byte_is_a_problem() -> None:
+    data = zipped({"a": b"1", "b-c": b"2"})
+    tree, nodes = nodes_of(data.replace(b"b-c", b"b\0c"))
+    assert [node.name for node in nodes] == [b"a"]
+    assert [name for name, _ in tree.problems()] == [b"b\0c"]
 
 
 def test_names_that_stand_twice_are_both_there() -> None:

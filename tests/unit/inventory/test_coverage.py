@@ -74,6 +74,10 @@ def test_links_are_followed_through_links() -> None:
     assert not_content(*links) == {}
 
 
+def test_link_between_two_names_of_one_place_is_no_row() -> None:
+    assert not_content(entry("product", link="/system/product")) == {}
+
+
 def test_dangling_links_are_no_content() -> None:
     links = (entry("system/a", link="/vendor/lib/none.so"), entry("system/b", link="/data/local/tmp"))
     assert not_content(*links) == {

@@ -1,0 +1,129 @@
+"""EROFS images written from random plans, and images damaged at random: see `test_images`."""
+
+from __future__ import annotations
+
+import time
+import tracemalloc
+from contextlib import suppress
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from fwdiff.errors import ImageError
+from fwdiff.images.erofs import Erofs
+from fwdiff.images.sources import BytesSource
+from tests.property.test_images import MEMORY, SECONDS, VALUES, interesting_offsets, read_everything
+from tests.unit.images import erofs_samples, erofs_writer
+from tests.unit.images.erofs_samples import noise, words
+from tests.unit.images.erofs_writer import Head, Image
+
+
+def every_algorithm() -> bytes:
+    """Each algorithm through each index, fragments, shared extents and an extent behind its index."""
+    image = Image(features=0x7F & ~erofs_writer.CHUNKED)
+    for algorithm in erofs_writer.COMPRESSORS:
+        data = words(f"{algorithm}", 110_000)
+        lengths = [20_000, 4096, 4097]
+        image.add_compressed(b"full%d" % algorithm, data, algorithm, lengths=lengths)
+        image.add_compressed(
+            b"compact%d" % algorithm,
+            data[: 2000 * algorithm + 95_000],
+            algorithm,
+            lengths=lengths,
+            layout=erofs_writer.COMPACT,
+            advice=erofs_writer.COMPACT_2B,
+        )
+    image.packed = image.add_compressed(b"packed", noise("p", 9000), erofs_writer.LZ4, lengths=[5000])
+    head = image.compress(words("shared", 20_000), 0, erofs_writer.LZ4)
+    heads = [erofs_writer.shared(head, start=0, is_partial=True), Head(12_000, erofs_writer.HEAD_1, 0)]
+    advice = erofs_writer.FRAGMENT | erofs_writer.BIG_1
+    image.add(b"fragment", image.indexed(15_000, heads, advice=advice, word=100))
+    stored = erofs_writer.compress_lz4(words("tail", 2000))
+    tail = image.indexed(
+        2000,
+        [Head(0, erofs_writer.HEAD_1, 0)],
+        advice=erofs_writer.INLINE_EXTENT,
+        word=len(stored) << 16,
+        behind=stored,
+    )
+    image.add(b"tail", tail)
+    return image.build()
+
+
+CASES: dict[str, bytes] = {
+    **{name: erofs_samples.image(f"{name}.img") for name in ("inline", "lz4", "lz4_big", "legacy", "chunk_indexes")},
+    "written": every_algorithm(),
+}
+OFFSETS = {name: interesting_offsets(data) for name, data in CASES.items()}
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_a_damaged_image_is_read_as_far_as_it_goes(name: str, data: st.DataObject) -> None:
+    image = CASES[name]
+    damaged = bytearray(image)
+    for _ in range(data.draw(st.integers(1, 12))):
+        offset = data.draw(st.sampled_from(OFFSETS[name]))
+        value = data.draw(VALUES)
+        damaged[offset : offset + len(value)] = value
+    size = data.draw(st.sampled_from([len(image)] * 9 + [len(image) // 2]))
+    started = time.monotonic()
+    with suppress(ImageError):
+        read_everything(Erofs(BytesSource(bytes(damaged[:size]))))
+    assert time.monotonic() - started < SECONDS
+
+
+@pytest.mark.parametrize("name", ["lz4", "written"])
+def test_damage_does_not_cost_memory(name: str) -> None:
+    image = CASES[name]
+    # the first inodes stand behind the superblock, or in the last blocks
+    starts = [*range(1024, 4096, 128), *range(len(image) - 4096, len(image), 256)]
+    tracemalloc.start()
+    try:
+        for start in starts:
+            damaged = bytearray(image)
+            damaged[start : start + 8] = b"\xff\xff\xff\x7f" * 2
+            with suppress(ImageError):
+                read_everything(Erofs(BytesSource(bytes(damaged))))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < MEMORY
+
+
+# an extent of two clusters has no entry that could say how many blocks it takes
+EXTENTS = st.tuples(st.one_of(st.just(4096), st.integers(8192, 30_000)), st.booleans())
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(EXTENTS, min_size=1, max_size=8),
+    st.sampled_from(sorted(erofs_writer.COMPRESSORS)),
+    st.sampled_from([0, 2, 4, 8]),
+    st.booleans(),
+    st.data(),
+)
+def test_what_is_packed_in_any_extents_is_read_at_any_offset(
+    plan: list[tuple[int, bool]], algorithm: int, attributes: int, is_full: bool, data: st.DataObject
+) -> None:
+    parts = [(noise if is_noise else words)(f"{number}", size) for number, (size, is_noise) in enumerate(plan)]
+    content = b"".join(parts)
+    image = Image(features=erofs_writer.PADDING | erofs_writer.BIG)
+    image.add_compressed(
+        b"f",
+        content,
+        algorithm,
+        lengths=[size for size, _ in plan[:-1]],
+        layout=erofs_writer.FULL if is_full else erofs_writer.COMPACT,
+        advice=0 if is_full else erofs_writer.COMPACT_2B,
+        attributes=attributes,
+    )
+    filesystem = Erofs(BytesSource(image.build()))
+    [node] = filesystem.walk()
+    source = filesystem.open(node)
+    offset = data.draw(st.integers(0, len(content) + 10))
+    length = data.draw(st.integers(0, len(content) + 10))
+    assert source.read_at(offset, length) == content[offset : offset + length]
+    assert source.read_at(0, source.size) == content

@@ -1,0 +1,64 @@
+"""The README is true: its commands, keys and picture are those of the program.
+
+Regenerate the table of keys by `python -m tests.test_docs`.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from fwdiff.cli.main import COMMANDS
+from fwdiff.tui.actions import ACTIONS, key_labels
+
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
+KEYS = re.compile(r"(<!-- keys: [^>]*-->\n)(.*?)(<!-- end of keys -->)", re.DOTALL)
+
+
+def keys_table() -> str:
+    rows = [f"| {_cell(key_labels(action))} | {_cell(action.help, code=False)} |" for action in ACTIONS]
+    return "\n".join(["| keys | |", "| --- | --- |", *rows]) + "\n"
+
+
+def _cell(words: str, *, code: bool = True) -> str:
+    escaped = words.replace("|", "\\|")
+    return " ".join(f"`{word}`" for word in escaped.split()) if code else escaped
+
+
+def command_after(marker: str) -> str:
+    found = re.search(rf"<!-- {marker} -->\n```sh\n(.+)\n```", README.read_text("utf-8"))
+    assert found, marker
+    return found[1]
+
+
+def test_keys_are_those_of_the_actions() -> None:
+    found = KEYS.search(README.read_text("utf-8"))
+    assert found
+    assert found[2] == keys_table()
+
+
+def test_ci_runs_the_test_command_as_it_stands() -> None:
+    assert command_after("the test command") in (ROOT / ".ci/run").read_text("utf-8").splitlines()
+
+
+def test_the_first_command_names_what_is_there() -> None:
+    words = command_after("the first command").split()
+    images = [word for word in words if word.startswith("fixtures/")]
+    assert len(images) == 2
+    assert all((ROOT / image).is_file() for image in images)
+
+
+def test_every_command_is_in_the_readme() -> None:
+    text = README.read_text("utf-8")
+    assert [command for command in COMMANDS if f"fwdiff {command}" not in text] == []
+
+
+def test_every_link_leads_somewhere() -> None:
+    targets = re.findall(r"\]\(([^)#]+)\)", README.read_text("utf-8"))
+    assert targets
+    assert [target for target in targets if not (ROOT / target).exists()] == []
+
+
+if __name__ == "__main__":
+    README.write_text(KEYS.sub(lambda found: found[1] + keys_table() + found[3], README.read_text("utf-8")), "utf-8")

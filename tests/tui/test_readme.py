@@ -1,0 +1,25 @@
+"""The README's picture: the bundled case as a user sees it after the README's first command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from fwdiff.engine.request import Request
+from fwdiff.engine.session import compare_images
+from fwdiff.model.events import Comparison
+from tests.tui.driving import app_with
+from tests.tui.test_snapshots import typing
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def test_picture(snap_compare: Callable[..., bool], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    request = Request("fixtures/nokia-7-plus/ww-good.zip", "fixtures/nokia-7-plus/ww-bad.zip", workers=1)
+    *_, comparison = compare_images(request)
+    assert isinstance(comparison, Comparison)
+    app = app_with(comparison)
+    assert snap_compare(app, terminal_size=(100, 30), run_before=typing())

@@ -1,0 +1,109 @@
+"""DEX images for tests: a real one assembled from smali, the same as CompactDex, and vdex files that hold them."""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+
+SENDER = (Path(__file__).parents[2] / "data" / "dex" / "sender.dex").read_bytes()
+"""See tests/data/dex/smali; its string ids, methods and classes are few."""
+
+_HEADER = struct.Struct("<8s24x20I")
+_COMPACT_HEADER_SIZE = 0x88
+
+
+def compact(dex: bytes, *, large_methods: bool = False) -> bytes:
+    """The image as CompactDex: tables as they are, all else in a data section of its own behind a gap.
+
+    A compact code item is put in front of the instructions, where the standard one ended; with `large_methods` a part
+    of each one's size stands in front of it.
+    """
+    _, *fields = _HEADER.unpack_from(dex)
+    tables, data_offset = fields[6:18], fields[19]
+    shift = _COMPACT_HEADER_SIZE - 0x70
+    body = bytearray(dex)
+    _relocate(body, tables, data_offset, large_methods=large_methods)
+    main = bytes(body[0x70:data_offset])
+    gap = b"\xee" * 16
+    offset = _COMPACT_HEADER_SIZE + len(main) + len(gap)
+    moved = [value + shift if i % 2 and tables[i - 1] else value for i, value in enumerate(tables)]
+    sizes = (_COMPACT_HEADER_SIZE + len(main), _COMPACT_HEADER_SIZE)
+    header = _HEADER.pack(b"cdex001\0", *sizes, *fields[2:5], 0, *moved, len(dex) - data_offset, offset)
+    return header.ljust(_COMPACT_HEADER_SIZE, b"\0") + main + gap + bytes(body[data_offset:])
+
+
+def _relocate(body: bytearray, tables: list[int], data_offset: int, *, large_methods: bool) -> None:
+    """Make what counted from the file's start count from the data section's."""
+    strings, strings_at, classes, classes_at = *tables[:2], *tables[10:12]
+    for i in range(strings):
+        _subtract(body, strings_at + 4 * i, data_offset)
+    for i in range(classes):
+        row = classes_at + 32 * i
+        _relocate_code(body, struct.unpack_from("<I", body, row + 24)[0], data_offset, large_methods=large_methods)
+        for column in (12, 20, 24, 28):
+            _subtract(body, row + column, data_offset)
+
+
+def _subtract(body: bytearray, place: int, amount: int) -> None:
+    (value,) = struct.unpack_from("<I", body, place)
+    struct.pack_into("<I", body, place, value - amount if value else 0)
+
+
+def _relocate_code(body: bytearray, place: int, data_offset: int, *, large_methods: bool) -> None:
+    if not place:
+        return
+    counts = []
+    for _ in range(4):
+        value, _, place = _unsigned(body, place)
+        counts.append(value)
+    for _ in range(2 * (counts[0] + counts[1])):
+        _, _, place = _unsigned(body, place)
+    for _ in range(counts[2] + counts[3]):
+        for _ in range(2):
+            _, _, place = _unsigned(body, place)
+        code, begin, place = _unsigned(body, place)
+        if code:
+            _compact_code(body, code, large_methods=large_methods)
+            _write_unsigned(body, begin, place, code + 12 - data_offset)
+
+
+def _compact_code(body: bytearray, code: int, *, large_methods: bool) -> None:
+    (units,) = struct.unpack_from("<I", body, code + 12)
+    written = units - 1 if large_methods else units
+    struct.pack_into("<H", body, code + 14, written << 5 | (16 if large_methods else 0))
+    if large_methods:  # the rest of the size, the lower half nearest
+        struct.pack_into("<2H", body, code + 8, 0, 1)
+
+
+def _unsigned(body: bytearray, place: int) -> tuple[int, int, int]:
+    begin, value = place, 0
+    while True:
+        value |= (body[place] & 0x7F) << (7 * (place - begin))
+        place += 1
+        if body[place - 1] < 0x80:
+            return value, begin, place
+
+
+def _write_unsigned(body: bytearray, begin: int, end: int, value: int) -> None:
+    for place in range(begin, end):
+        body[place] = value & 0x7F | (0x80 if place < end - 1 else 0)
+        value >>= 7
+    assert not value
+
+
+def vdex(images: list[bytes], *, promised: int | None = None, version: bytes = b"019\0") -> bytes:
+    """A vdex of Android 8 (`010`) or 9 (`019`) with these images."""
+    count = len(images) if promised is None else promised
+    padded = b"".join(image.ljust(-(-len(image) // 4) * 4, b"\0") for image in images)
+    checksums = bytes(4 * count)
+    if version == b"019\0":
+        section = b"002\0" if count else b"000\0"
+        return (
+            b"vdex019\0"
+            + section
+            + struct.pack("<2I", count, 0)
+            + checksums
+            + struct.pack("<3I", len(padded), 0, 0)
+            + padded
+        )
+    return b"vdex" + version + struct.pack("<4I", count, len(padded), 0, 0) + checksums + padded

@@ -1,0 +1,211 @@
+from __future__ import annotations
+
+import gzip
+import tracemalloc
+import zipfile
+
+import pytest
+
+from fwdiff.facts import analyse, archive_members, collection
+from fwdiff.model import EndpointFact, FactProblem, ProblemKind
+from tests.unit.facts.archives import APKS, zipped
+from tests.unit.facts.dex_writer import SENDER, vdex
+from tests.unit.facts.resource_writer import Tag, android, binary_xml, resource_table, string_pool
+
+_PNG = b"\x89PNG\r\n\x1a\n" + bytes(8)
+
+
+def _rows(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> list[tuple[str, str, str, int]]:
+    facts = analyse(zipped(members, method))
+    assert facts.problems == ()
+    return [(row.member, row.origin, row.url, row.offset) for row in facts.endpoints]
+
+
+def repr_of_start(value: bytes | str) -> str:
+    """A short name of a case, the same in every process: gzip stamps the time further on."""
+    return repr(value[:4])
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"", "text"),
+        (SENDER, "dex"),
+        (vdex([]), "vdex"),
+        (b"\x7fELF" + bytes(60), "elf"),
+        (_PNG, "media"),
+        (b"OTTO\0\x01" + bytes(20), "media"),
+        (b"\0\0\0\x18ftypmp42", "media"),
+        (b"RIFF\0\0\0\0WAVEfmt ", "media"),
+        (b"<?xml version='1.0'?><a/>", "xml"),
+        (b"some words\n", "text"),
+        ("några ord på svenska\n".encode("iso-8859-1"), "text"),
+        ("只有中文".encode() * 2000, "text"),
+        ("只有中文".encode("gbk") * 20, "data"),
+        (b"\0\1\2\3", "data"),
+        (b"\xff\xfea\0b\0", "text"),
+        (zipped({"a.txt": b"x"}), "zip"),
+        (zipped({"META-INF/MANIFEST.MF": b"x"}), "jar"),
+        (zipped({"classes.dex": SENDER}), "jar"),
+        (resource_table([], {}), "resources"),
+        (binary_xml(Tag("a")), "xml"),
+        (gzip.compress(b"some words\n"), "text"),
+        (b"art\n056\0" + bytes(50), "data"),
+    ],
+    ids=repr_of_start,
+)
+def test_the_kind_is_that_of_the_first_bytes(data: bytes, kind: str) -> None:
+    facts = analyse(data)
+    assert (facts.kind, facts.problems) == (kind, ())
+
+
+def test_an_apk_has_a_manifest_and_signers() -> None:
+    facts = analyse((APKS / "rotated.apk").read_bytes())
+    assert facts.kind == "apk"
+    assert facts.manifest is not None
+    assert len(facts.signers) == 1
+
+
+def test_every_member_is_read_by_its_content() -> None:
+    assert _rows(
+        {
+            "classes.dex": SENDER,
+            "assets/hidden.bin": SENDER,
+            "assets/config.json": b'{"url": "https:\\/\\/json.example.com\\/v1"}',
+            "lib/arm64-v8a/libx.so": b"\x7fELF" + bytes(12) + b"http://native.example.com\0",
+            "res/x.xml": binary_xml(Tag("a", [android(0x01010003, "http://xml.example.com/" + "x" * 40)]), utf8=True),
+            "picture.png": _PNG + b"http://png.example.com",
+            "not_a_picture.png": b"http://text.example.com",
+        }
+    ) == [
+        ("assets/config.json", "asset", "https://json.example.com/v1", 9),
+        *[("assets/hidden.bin", "dex", row.url, row.offset) for row in analyse(SENDER).endpoints],
+        *[("classes.dex", "dex", row.url, row.offset) for row in analyse(SENDER).endpoints],
+        ("lib/arm64-v8a/libx.so", "native", "http://native.example.com", 16),
+        ("not_a_picture.png", "asset", "http://text.example.com", 0),
+        ("res/x.xml", "xml", "http://schemas.android.com/apk/res/android", 61),
+        ("res/x.xml", "xml", "http://xml.example.com/" + "x" * 40, 106),
+    ]
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_media_are_passed_over_stored_or_not(method: int) -> None:
+    assert (
+        _rows({"a.png": _PNG + b"http://png.example.com", "b.ttf": b"\0\1\0\0\0\x10http://font.example.com"}, method)
+        == []
+    )
+
+
+@pytest.mark.parametrize("utf8", [True, False])
+@pytest.mark.parametrize("length", [1, 20, 46, 58, 77, 105, 200, 300, 20_000])
+def test_the_length_before_a_pool_string_is_no_part_of_it(length: int, *, utf8: bool) -> None:
+    urls = [f"http://h{i}.example.com/{'a' * length}" for i in range(3)]
+    hosts = [f"time{i}.{'b' * min(length, 60)}.example.org" for i in range(3)]
+    table = resource_table(["", "plain", *urls, "", *hosts], {}, utf8=utf8)
+    expected = [url[: 4096 + len("http://h0.example.com")] for url in urls]
+    assert [row.url for row in analyse(table).endpoints] == expected + hosts
+    encoding = "utf-8" if utf8 else "utf-16-le"
+    for row in analyse(table).endpoints:
+        assert table[row.offset :].startswith(row.url.encode(encoding))
+        assert (row.origin, row.member) == ("resources", "")
+
+
+def test_many_small_members_keep_their_own_places() -> None:
+    members = {f"assets/{i:03}.txt": b"x" * i + b" http://a.example.com www.example.org" for i in range(300)}
+    assert _rows(members) == [
+        row
+        for i, name in enumerate(members)
+        for row in ((name, "asset", "http://a.example.com", i + 1), (name, "asset", "www.example.org", i + 22))
+    ]
+
+
+def test_a_literal_is_one_row_in_a_member_where_it_stands_first() -> None:
+    assert _rows({"a": b"www.example.org\nwww.example.org", "b": b"www.example.org"}) == [
+        ("a", "asset", "www.example.org", 0),
+        ("b", "asset", "www.example.org", 0),
+    ]
+
+
+def test_archives_in_archives_up_to_a_depth() -> None:
+    data = zipped({"note.txt": b"www.example.org", "x.dex": SENDER})
+    for name in ("b.zip", "c.apk"):
+        data = zipped({name: data})
+    facts = analyse(data)
+    assert {row.member for row in facts.endpoints} == {"c.apk!b.zip!note.txt", "c.apk!b.zip!x.dex"}
+    assert facts.dex_files == 1
+    facts = analyse(zipped({"d.zip": data}))
+    assert facts.problems == (FactProblem(ProblemKind.LIMIT, "zip: nested deeper than 3", "d.zip!c.apk!b.zip"),)
+
+
+def test_a_gzipped_apk_is_an_apk() -> None:
+    apk = (APKS / "v1.apk").read_bytes()
+    assert analyse(gzip.compress(apk)) == analyse(apk)
+
+
+def test_gzip_that_is_cut_off_damaged_or_nested() -> None:
+    packed = gzip.compress(b"see http://a.example.com " * 100)
+    cut = analyse(packed[:-12])
+    assert cut.endpoints[0].url == "http://a.example.com"
+    assert [problem.reason for problem in cut.problems] == ["gzip: cut off"]
+    assert [problem.kind for problem in analyse(packed[:10] + b"\xff" * 30).problems] == [ProblemKind.DAMAGED]
+    assert [problem.kind for problem in analyse(gzip.compress(packed)).problems] == [ProblemKind.UNSUPPORTED]
+
+
+def test_damaged_members_are_problems_and_the_rest_goes_on() -> None:
+    data = bytearray(zipped({"a.txt": b"www.example.org", "b.txt": b"http://b.example.com" * 9}))
+    at = data.index(b"b.txt") + 5
+    data[at : at + 6] = b"\xff" * 6
+    facts = analyse(bytes(data))
+    assert [row.url for row in facts.endpoints] == ["www.example.org"]
+    assert [(problem.kind, problem.member) for problem in facts.problems] == [(ProblemKind.DAMAGED, "b.txt")]
+
+
+def test_an_archive_without_a_directory_is_scanned_as_it_stands() -> None:
+    facts = analyse(zipped({"a.txt": b"\nwww.example.org\n"}, zipfile.ZIP_STORED)[:60])
+    assert [(row.url, row.origin) for row in facts.endpoints] == [("www.example.org", "raw")]
+    assert [problem.kind for problem in facts.problems] == [ProblemKind.DAMAGED]
+    nested = analyse(zipped({"x.apk": b"PK\x03\x04 www.example.org"}))
+    assert [(row.url, row.member) for row in nested.endpoints] == [("www.example.org", "x.apk")]
+    assert [(problem.kind, problem.member) for problem in nested.problems] == [(ProblemKind.DAMAGED, "x.apk")]
+
+
+def test_a_manifest_that_cannot_be_read_is_a_problem() -> None:
+    facts = analyse(zipped({"AndroidManifest.xml": b"\x03\0\x08\0 no manifest", "a.txt": b"www.example.org"}))
+    assert (facts.kind, facts.manifest) == ("apk", None)
+    assert [(problem.kind, problem.member) for problem in facts.problems] == [
+        (ProblemKind.DAMAGED, "AndroidManifest.xml")
+    ]
+    assert [row.url for row in facts.endpoints] == ["www.example.org"]
+
+
+def test_rows_beyond_the_limit_are_said_to_be_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(collection, "MAX_ENDPOINTS", 3)
+    facts = analyse(b"\n".join(b"h%d.example.com" % i for i in range(5)))
+    assert [row.host for row in facts.endpoints] == ["h0.example.com", "h1.example.com", "h2.example.com"]
+    assert facts.problems == (FactProblem(ProblemKind.LIMIT, "5 endpoints, the first 3 are listed"),)
+
+
+def test_what_may_be_inflated_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(collection, "MAX_INFLATED", 40)
+    facts = analyse(zipped({"a": b"www.example.org" + bytes(20), "b": b"www.example.com" + bytes(20)}))
+    assert [row.member for row in facts.endpoints] == ["a"]
+    assert [(problem.kind, problem.member) for problem in facts.problems] == [(ProblemKind.LIMIT, "b")]
+
+
+def test_members_are_not_all_held_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = zipped({f"assets/{i}": bytes(1 << 20) for i in range(40)})
+    tracemalloc.start()
+    analyse(data)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 12 << 20
+    assert archive_members.MAX_DEPTH == 3
+
+
+def test_the_same_content_gives_the_same_facts() -> None:
+    data = zipped({"b": b"www.example.org", "a": SENDER, "c": string_pool(["http://a.example.com"], utf8=True)})
+    facts = analyse(data)
+    assert facts == analyse(data)
+    keys = [(row.member, row.offset, row.url) for row in facts.endpoints]
+    assert keys == sorted(keys)
+    assert all(isinstance(row, EndpointFact) for row in facts.endpoints)

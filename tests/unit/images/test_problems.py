@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import errno
+import os
+
+import pytest
+
+from fwdiff.errors import (
+    DamagedImage,
+    EncryptedImage,
+    ImageError,
+    LimitReached,
+    UnknownFormat,
+    UnsupportedImage,
+)
+from fwdiff.images.problems import unread_entry
+from fwdiff.model import ProblemKind, UnreadEntry
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (DamagedImage, ProblemKind.DAMAGED),
+        (ImageError, ProblemKind.DAMAGED),
+        (EncryptedImage, ProblemKind.ENCRYPTED),
+        (UnsupportedImage, ProblemKind.UNSUPPORTED),
+        (UnknownFormat, ProblemKind.UNSUPPORTED),
+        (LimitReached, ProblemKind.LIMIT),
+    ],
+)
+def test_an_error_has_a_kind(error: type[ImageError], kind: ProblemKind) -> None:
+    assert unread_entry("system", error("what", "do")) == UnreadEntry("system", kind, "what")
+
+
+def test_what_the_system_refuses_is_unreadable_and_names_no_path_of_this_machine() -> None:
+    error = OSError(errno.EACCES, os.strerror(errno.EACCES), "/home/user/image")
+    assert unread_entry("etc", error) == UnreadEntry("etc", ProblemKind.UNREADABLE, "Permission denied")
+    assert unread_entry("etc", OSError()).reason == "OSError"
