@@ -53,6 +53,23 @@ class EndpointFact(Struct, frozen=True, array_like=True):
     code: tuple[CodeSite, ...] = ()
 
 
+class Sink(StrEnum):
+    """Categories of what code sends with; every other category names what is read."""
+
+    NETWORK = "network"
+    SMS_SEND = "sms-send"
+
+
+class ApiUse(Struct, frozen=True):
+    """A call, field or constant by which code reads an identifier or sends something, with the methods that use it."""
+
+    category: str
+    """What it reads (`imei`, `iccid`, `location` …), or a `Sink`."""
+    api: str
+    """`Lclass;->name` of a method or field, or the string constant."""
+    code: tuple[CodeSite, ...]
+
+
 class PermissionDeclaration(Struct, frozen=True):
     """A `<permission>` element; `protection_level` as the framework writes it, for example `signature|privileged`."""
 
@@ -133,3 +150,5 @@ class FileFacts(Struct, frozen=True, array_like=True):
     endpoints: tuple[EndpointFact, ...] = ()
     settings: tuple[Setting, ...] = ()
     problems: tuple[FactProblem, ...] = ()
+    api_uses: tuple[ApiUse, ...] = ()
+    """Sorted by category and name; what CompactDex calls by `invoke-virtual-quick` has no name and is not seen."""
