@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
 
-from fwdiff.facts.candidates import Candidate, Notation, candidates
+from fwdiff.facts.candidates import Candidate, candidates
 from fwdiff.facts.collection import Collection
 from fwdiff.facts.literals import Literal
 from fwdiff.facts.scan import literals_at, printable_bounds
@@ -57,7 +57,7 @@ class Batch:
             low, high = begins[index], begins[index] + len(members[index].content)
             if members[index].is_pool:
                 return pool_string_bounds(data, candidate, low, high)
-            if candidate.notation is not Notation.WIDE:
+            if not candidate.notation.is_wide:
                 return low, high
             first, last = printable_bounds(data, candidate)
             return max(low, first), min(high, last)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from msgspec.structs import replace
+
 from fwdiff.inventory.classify import Classifier, class_of_place
 from fwdiff.inventory.domains import owner_of, registrable_domain
 from fwdiff.inventory.ownership import Owners
@@ -40,7 +42,7 @@ def _distinct(facts: Sequence[EndpointFact]) -> Iterator[EndpointFact]:
 def _merged(first: EndpointFact, same: Sequence[EndpointFact]) -> EndpointFact:
     sites = {(site.class_name, site.method) for fact in same for site in fact.code}
     code = tuple(CodeSite(class_name, method) for class_name, method in sorted(sites))
-    return EndpointFact(first.url, first.host, first.scheme, first.port, first.origin, first.member, first.offset, code)
+    return replace(first, code=code)
 
 
 def _row(file: ReadFile, fact: EndpointFact, package: str | None, classifier: Classifier) -> Endpoint:
@@ -65,6 +67,7 @@ def _row(file: ReadFile, fact: EndpointFact, package: str | None, classifier: Cl
         package=package,
         origin=fact.origin,
         code=fact.code,
+        encoding=fact.encoding,
     )
 
 
