@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
 
+from fwdiff.facts.binary_xml_text import short_codes_of
 from fwdiff.facts.candidates import Candidate, candidates
 from fwdiff.facts.collection import Collection
 from fwdiff.facts.literals import Literal
@@ -34,6 +35,8 @@ class Batch:
 
     def add(self, content: bytes, name: str, origin: str, *, is_pool: bool) -> None:
         """Have a member scanned; in a pool, what stands before a string is its length."""
+        if origin == "xml" and is_pool:
+            self._collection.add_literals(short_codes_of(content), origin, name)
         if self._size + len(content) > _FULL:
             self.flush()
         self._members.append(_Member(content, name, origin, is_pool))

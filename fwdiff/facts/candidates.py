@@ -25,6 +25,8 @@ class Notation(IntEnum):
     r"""With JSON's `\/` for `/`."""
     BASE64 = 3
     WIDE_BASE64 = 4
+    SHORT_CODE = 5
+    """A number that text messages go to."""
 
     @property
     def is_wide(self) -> bool:
@@ -76,6 +78,12 @@ _LITERAL_PATTERNS = (
         back=2,
     ),
     _Pattern(rb"\.[a-z]{2,18}:[0-9]", Notation.PLAIN, is_url=False, back=2),
+    _Pattern(
+        rb"(?i)sms[\w.\-]{0,24}[\"']?(?:\s{1,4}value)?\s{0,4}[=:>]\s{0,4}[\"']?\+?[0-9]{4}",
+        Notation.SHORT_CODE,
+        is_url=False,
+        back=1,
+    ),
     _Pattern(
         rb"[0-9]\x00\.\x00(?:[0-9]\x00){1,3}\.\x00(?:[0-9]\x00){1,3}\.\x00[0-9]\x00",
         Notation.WIDE,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from fwdiff.facts.base64_text import decode_around
 from fwdiff.facts.candidates import Candidate, Notation, candidates
 from fwdiff.facts.literals import LOCAL_SCHEMES, Literal, name_at, url_at
+from fwdiff.facts.short_codes import short_codes_at
 
 Bounds = Callable[[Candidate], tuple[int, int]]
 """The first byte and the end of the string that holds a candidate."""
@@ -65,6 +66,9 @@ def _literals_at(data: bytes, candidate: Candidate, low: int, high: int) -> tupl
         return low + 2 * end, [each._replace(start=low + 2 * each.start, end=low + 2 * each.end) for each in found]
     if notation is Notation.BASE64:
         return _encoded_literals(data, place, low, high)
+    if notation is Notation.SHORT_CODE:
+        codes = list(short_codes_at(data, place, low, high))
+        return codes[-1].end if codes else place, codes
     find = _escaped_url_at if notation is Notation.ESCAPED else url_at if is_url else name_at
     literal = find(data, place, low, high)
     return (literal.end, [literal]) if literal else (place, [])
