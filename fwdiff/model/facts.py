@@ -51,6 +51,8 @@ class EndpointFact(Struct, frozen=True, array_like=True):
     offset: int
     """Bytes from the start of the member, or of the file."""
     code: tuple[CodeSite, ...] = ()
+    encoding: str = ""
+    """`base64` where the literal is what the text at `offset` decodes to."""
 
 
 class Sink(StrEnum):
