@@ -12,8 +12,18 @@ import fwdiff
 
 READERS = ("cache", "errors.py", "facts", "images", "knowledge", "model", "text.py")
 """The rooms that decide what a file's facts and an image's listing are, and how they are kept."""
-LIBRARIES = ("androguard", "apkInspector", "hyperscan", "msgspec", "numpy", "publicsuffixlist", "zlib-ng")
-"""Those whose answers become facts."""
+LIBRARIES = (
+    "androguard",
+    "apkInspector",
+    "backports.zstd",
+    "hyperscan",
+    "lz4",
+    "msgspec",
+    "numpy",
+    "publicsuffixlist",
+    "zlib-ng",
+)
+"""Those whose answers become facts, or the bytes that facts are taken from."""
 
 
 def reader_version() -> bytes:
