@@ -16,6 +16,7 @@ LIBRARIES = (
     "androguard",
     "apkInspector",
     "backports.zstd",
+    "brotli",
     "hyperscan",
     "lz4",
     "msgspec",
