@@ -45,11 +45,13 @@ def test_every_room_that_a_reader_imports_is_part_of_the_version() -> None:
 def test_the_version_stays_and_changes_with_a_source_or_a_library(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(fwdiff, "__file__", str(tmp_path / "__init__.py"))
+    with pytest.raises(OSError, match="upgrade"):
+        reader_version()
     (tmp_path / "facts").mkdir()
     (tmp_path / "report").mkdir()
     source = tmp_path / "facts/dex.py"
     source.write_text("old")
-    monkeypatch.setattr(fwdiff, "__file__", str(tmp_path / "__init__.py"))
     first = reader_version()
     (tmp_path / "report/plain.py").write_text("no reader")
     assert reader_version() == first
