@@ -1,61 +1,24 @@
-"""Endpoint literals in a buffer: one pass over all bytes for candidates, then the exact grammar at each of them."""
+"""Endpoint literals in a buffer: the exact grammar at each candidate, whatever notation it is written in."""
 
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
-from typing import Any, NamedTuple
 
-import hyperscan
-
-from fwdiff.facts.host_evidence import COUNTRY_ENDINGS, GENERIC_ENDINGS, SERVICE_LABELS
+from fwdiff.facts.base64_text import decode_around
+from fwdiff.facts.candidates import Candidate, Notation, candidates
 from fwdiff.facts.literals import LOCAL_SCHEMES, Literal, name_at, url_at
-
-LARGEST_SCAN = 0xFFFF_0000
-"""Bytes in one pass: the engine counts in 32 bits."""
-
-
-class Candidate(NamedTuple):
-    """A place that may be an endpoint's: where a URL's authority begins, or the end of a part of a bare name."""
-
-    place: int
-    is_url: bool
-    is_wide: bool
-    """Written in UTF-16LE."""
-    is_escaped: bool
-    """Written with JSON's `\\/` for `/`."""
-
+from fwdiff.facts.short_codes import short_codes_at
 
 Bounds = Callable[[Candidate], tuple[int, int]]
 """The first byte and the end of the string that holds a candidate."""
 
-_ENDINGS = GENERIC_ENDINGS + COUNTRY_ENDINGS
-_NARROW = (
-    rb"://",
-    rb"[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]",
-    rb"[a-z0-9]\.(?:" + "|".join(_ENDINGS).encode() + rb")(?:[^\w.\-$(@]|\.[^\w]|\z)",
-    rb"(?:^|[^\w.\-/$@%])(?:" + "|".join(SERVICE_LABELS).encode() + rb")[0-9]?\.[a-z0-9]",
-    rb"\.[a-z]{2,18}:[0-9]",
-)
-_WIDE = (
-    rb":\x00/\x00/\x00",
-    rb"[0-9]\x00\.\x00(?:[0-9]\x00){1,3}\.\x00(?:[0-9]\x00){1,3}\.\x00[0-9]\x00",
-    rb"[a-z0-9]\x00\.\x00(?:"
-    + "|".join("".join(f"{letter}\\x00" for letter in ending) for ending in _ENDINGS).encode()
-    + rb")[^\w.\-$(@].",
-)
-_ESCAPED = (rb":\\/\\/",)
-_PATTERNS = _NARROW + _WIDE + _ESCAPED
-_URLS = (0, len(_NARROW), len(_NARROW) + len(_WIDE))
-# In every match the last two characters may stand behind the name, no more.
-_FROM_END = 2
 _WIDE_BEFORE = re.compile(rb"(?:[\x20-\x7e]\x00){0,128}\Z")
 _WIDE_AFTER = re.compile(rb"(?:[\x20-\x7e]\x00){0,2048}")
+_NARROW = {Notation.WIDE: Notation.PLAIN, Notation.WIDE_BASE64: Notation.BASE64}
 _ESCAPED_SLASHES = rb":\/\/"
-_ESCAPED_REACH = 1024
-_local = threading.local()
+_REACH = 1024
+"""Bytes looked at each way where a notation has to be undone first."""
 
 
 def literals_in(data: bytes) -> Iterator[Literal]:
@@ -66,14 +29,19 @@ def literals_in(data: bytes) -> Iterator[Literal]:
 def literals_at(data: bytes, found: Iterable[Candidate], bounds: Bounds) -> Iterator[Literal]:
     """The literals at candidates in ascending order, each looked for inside the string that holds it."""
     covered = 0
+    decoded = [0] * 8  # the end of the last text in Base64 whose groups begin at places of this rest
     for candidate in found:
-        if candidate.place < covered:
+        place = candidate.place
+        is_base64 = candidate.notation.is_base64
+        if place < covered or (is_base64 and place < decoded[place % 8]):
             continue
         low, high = bounds(candidate)
-        if not low <= candidate.place <= high:
+        if not low <= place <= high:
             continue
-        literal = _literal_at(data, candidate, low, high)
-        if literal is not None:
+        end, literals = _literals_at(data, candidate, low, high)
+        if is_base64:
+            decoded[place % 8] = end
+        for literal in literals:
             covered = literal.end
             if literal.scheme not in LOCAL_SCHEMES:
                 yield literal
@@ -81,68 +49,45 @@ def literals_at(data: bytes, found: Iterable[Candidate], bounds: Bounds) -> Iter
 
 def printable_bounds(data: bytes, candidate: Candidate) -> tuple[int, int]:
     """All of the buffer: the grammar itself ends at what is no text.  In UTF-16LE, the run of ASCII around it."""
-    if not candidate.is_wide:
+    if not candidate.notation.is_wide:
         return 0, len(data)
     before = _WIDE_BEFORE.search(data, max(0, candidate.place - 256), candidate.place)
     after = _WIDE_AFTER.match(data, candidate.place)
     return before.start() if before else candidate.place, after.end() if after else candidate.place
 
 
-def candidates(data: bytes | memoryview[int]) -> list[Candidate]:
-    """Everything that may be an endpoint, in the order of its places."""
-    found: set[tuple[int, int]] = set()
-    add = found.add
-
-    def on_match(pattern: int, _start: int, end: int, _flags: int, _context: object) -> None:
-        add((end, pattern))
-
-    if len(data) >= 4:
-        view: Any = data  # the library's types know no buffer but bytes
-        _database().scan(view, match_event_handler=on_match, scratch=_scratch())
-    return sorted(_candidate(end, pattern) for end, pattern in found)
-
-
-def _candidate(end: int, pattern: int) -> Candidate:
-    is_wide = len(_NARROW) <= pattern < len(_NARROW) + len(_WIDE)
-    is_url = pattern in _URLS
-    return Candidate(end if is_url else end - _FROM_END * (1 + is_wide), is_url, is_wide, pattern == _URLS[-1])
-
-
-def _literal_at(data: bytes, candidate: Candidate, low: int, high: int) -> Literal | None:
-    if candidate.is_escaped:
-        return _escaped_url_at(data, candidate.place, low, high)
-    find = url_at if candidate.is_url else name_at
-    if not candidate.is_wide:
-        return find(data, candidate.place, low, high)
-    low += (candidate.place - low) % 2
-    narrow = data[low:high:2]
-    literal = find(narrow, (candidate.place - low) // 2, 0, len(narrow))
-    return literal and literal._replace(start=low + 2 * literal.start, end=low + 2 * literal.end)
+def _literals_at(data: bytes, candidate: Candidate, low: int, high: int) -> tuple[int, list[Literal]]:
+    """The end of what was looked at, and what was found."""
+    place, notation, is_url = candidate
+    if notation.is_wide:
+        low += (place - low) % 2
+        narrow, inside = data[low:high:2], Candidate((place - low) // 2, _NARROW[notation], is_url)
+        end, found = _literals_at(narrow, inside, 0, len(narrow))
+        return low + 2 * end, [each._replace(start=low + 2 * each.start, end=low + 2 * each.end) for each in found]
+    if notation is Notation.BASE64:
+        return _encoded_literals(data, place, low, high)
+    if notation is Notation.SHORT_CODE:
+        codes = list(short_codes_at(data, place, low, high))
+        return codes[-1].end if codes else place, codes
+    find = _escaped_url_at if notation is Notation.ESCAPED else url_at if is_url else name_at
+    literal = find(data, place, low, high)
+    return (literal.end, [literal]) if literal else (place, [])
 
 
 def _escaped_url_at(data: bytes, authority: int, low: int, high: int) -> Literal | None:
-    before = data[max(low, authority - _ESCAPED_REACH) : authority - len(_ESCAPED_SLASHES)]
-    after = data[authority : min(high, authority + _ESCAPED_REACH)]
-    plain = before + b"://" + after.replace(b"\\/", b"/")
+    r"""A URL in JSON as some writers have it, `http:\/\/host\/path`; its text is the plain one."""
+    before = data[max(low, authority - _REACH) : authority - len(_ESCAPED_SLASHES)]
+    after = data[authority : min(high, authority + _REACH)]
+    plain = before + b"://" + after.replace(rb"\/", b"/")
     literal = url_at(plain, len(before) + 3, 0, len(plain))
     if literal is None:
         return None
     start = authority - len(_ESCAPED_SLASHES) - len(before) + literal.start
-    rest = literal.end - len(before) - 3
-    return literal._replace(start=start, end=authority + len(plain[len(before) + 3 :][:rest].replace(b"/", b"\\/")))
+    escaped = plain[len(before) + 3 : literal.end].replace(b"/", rb"\/")
+    return literal._replace(start=start, end=authority + len(escaped))
 
 
-@cache
-def _database() -> hyperscan.Database:
-    database = hyperscan.Database()
-    count = len(_PATTERNS)
-    database.compile(expressions=list(_PATTERNS), ids=list(range(count)), flags=[hyperscan.HS_FLAG_DOTALL] * count)
-    return database
-
-
-def _scratch() -> hyperscan.Scratch:
-    """This thread's own: the engine refuses one that another thread is using."""
-    scratch = getattr(_local, "scratch", None)
-    if scratch is None:
-        scratch = _local.scratch = _database().scratch.clone()
-    return scratch
+def _encoded_literals(data: bytes, place: int, low: int, high: int) -> tuple[int, list[Literal]]:
+    """What the Base64 text around `place` decodes to; all of it stands where the encoded text stands."""
+    start, end, text = decode_around(data, place, low, high)
+    return end, [each._replace(start=start, end=end, encoding="base64") for each in literals_in(text)]

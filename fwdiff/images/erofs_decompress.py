@@ -12,6 +12,7 @@ from zlib_ng import zlib_ng
 
 from fwdiff.errors import DamagedImage, UnsupportedImage
 from fwdiff.images.erofs_index import MAXIMUM_EXTENT, Encoding, Extent
+from fwdiff.images.erofs_superblock import MOUNT_IT
 from fwdiff.images.sources import DOWNLOAD_AGAIN
 
 if sys.version_info >= (3, 14):
@@ -55,8 +56,7 @@ def _decode(stored: bytes, extent: Extent, *, zero_padding: bool) -> bytes:
     if extent.encoding == Encoding.LZ4 and not zero_padding:
         return _decode_unpadded_lz4(stored, extent.length)
     if extent.encoding not in _DECODERS:
-        message = f"compression algorithm {extent.encoding} of EROFS is not read"
-        raise UnsupportedImage(message, "Mount the image on a system that knows it and name the folder.")
+        raise UnsupportedImage(f"compression algorithm {extent.encoding} of EROFS is not read", MOUNT_IT)
     return _DECODERS[extent.encoding](stored.lstrip(b"\0"), extent)
 
 

@@ -8,9 +8,9 @@ from enum import IntEnum
 from msgspec import Struct
 
 from fwdiff.errors import UnsupportedImage
-from fwdiff.images.erofs_superblock import Superblock
+from fwdiff.images.erofs_superblock import MOUNT_IT, Superblock
 from fwdiff.images.interface import ByteSource
-from fwdiff.images.sources import DOWNLOAD_AGAIN, read_exactly
+from fwdiff.images.sources import read_exactly
 
 _WINDOW = 64 << 10
 _WINDOWS = 64
@@ -73,7 +73,7 @@ class Metadata:
             raw = self.read(offset, _EXTENDED.size)
         format_, attributes, mode, size, location = (_EXTENDED if is_extended else _COMPACT).unpack(raw)
         if format_ >> 1 not in _LAYOUTS:
-            raise UnsupportedImage(f"an inode of the unknown format 0x{format_:x}", DOWNLOAD_AGAIN)
+            raise UnsupportedImage(f"an inode of the unknown format 0x{format_:x}", MOUNT_IT)
         # erofs_xattr_ibody_size: a header of 12 bytes counts as the first of `attributes` units of 4 bytes
         attributes_size = 8 + 4 * attributes if attributes else 0
         return Inode(number, mode, size, _LAYOUTS[format_ >> 1], location, offset + len(raw) + attributes_size)

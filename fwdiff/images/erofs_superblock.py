@@ -13,6 +13,7 @@ from fwdiff.images.sources import DOWNLOAD_AGAIN, read_exactly
 OFFSET = 1024
 SIZE = 128
 MAGIC = b"\xe2\xe1\xf5\xe0"
+MOUNT_IT = "Mount the image on a system that knows it and name the folder with its files."
 
 _FIELDS = struct.Struct("<4sIIBBHQQIIII32xI2xHHBBIQ24x")
 
@@ -50,7 +51,7 @@ class Superblock(Struct, frozen=True):
 
 
 def is_erofs(head: bytes) -> bool:
-    """Whether an image begins with these bytes holds an EROFS superblock."""
+    """Whether an image that begins with these bytes holds an EROFS superblock."""
     return head[OFFSET : OFFSET + len(MAGIC)] == MAGIC
 
 
@@ -85,8 +86,7 @@ def _refuse_unread_features(features: int, devices: int, directory_bits: int) ->
     if features & ~_READ_FEATURES and not unread:
         unread.append(f"0x{features & ~_READ_FEATURES:x}")
     if unread:
-        hint = "Mount the image on a system that knows it and name the folder with its files."
-        raise UnsupportedImage(f"the EROFS file system uses a feature that is not read: {', '.join(unread)}", hint)
+        raise UnsupportedImage(f"the EROFS file system uses a feature that is not read: {', '.join(unread)}", MOUNT_IT)
 
 
 def _checksum(source: ByteSource, block_size: int) -> int:

@@ -98,6 +98,8 @@ class FwdiffApp(App[int]):
                 self.post_message(self.Arrived(event))
         except FwdiffError as error:
             self.post_message(self.Arrived(Failed(error.message, error.hint)))
+        except Exception as error:  # a thread of Textual's would keep it to itself
+            self.post_message(self.Arrived(Failed(f"fwdiff failed: {error!r}", "fwdiff LEFT RIGHT --plain says more.")))
 
     @on(Arrived)
     def _take(self, arrived: Arrived) -> None:

@@ -10,7 +10,8 @@ DARK_ROLES = {
     "changed": "#e3cf6b",
     "unknown": "#c8a2e8",
     "cleartext": "#ff8a80",
-    "quiet": "#929ca8",
+    "quiet": "#9aa4b0",
+    "cursor": "#1d3348",
 }
 LIGHT_ROLES = {
     "added": "#0550ae",
@@ -18,9 +19,10 @@ LIGHT_ROLES = {
     "changed": "#6b5300",
     "unknown": "#6b3fa0",
     "cleartext": "#b3151c",
-    "quiet": "#59636e",
+    "quiet": "#525c66",
+    "cursor": "#d8e6f6",
 }
-"""Each at least 4.5:1 against the backgrounds below; a test holds it."""
+"""Each at least 4.5:1 against the grounds below and the cursor's; a test holds it."""
 
 DARK = Theme(
     name="fwdiff-dark",

@@ -15,8 +15,8 @@ from pathlib import Path
 from time import process_time
 
 from fwdiff.facts import analyse
+from fwdiff.facts.candidates import candidates
 from fwdiff.facts.media import EXTENSIONS
-from fwdiff.facts.scan import candidates
 from fwdiff.facts.zip_archive import BadZip, ZipArchive
 
 ROUNDS = 3

@@ -195,6 +195,18 @@ async def test_an_engine_that_cannot_start_is_said_likewise() -> None:
     assert app.return_code == ExitCode.UNUSABLE
 
 
+async def test_an_engine_that_breaks_is_not_waited_for() -> None:
+    def start() -> GivenEvents:
+        raise RuntimeError("broken")
+
+    app = FwdiffApp("left", "right", start)
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        assert "broken" in str(app.screen.query_one("#failed-message").render())
+        await pilot.press("q")
+    assert app.return_code == ExitCode.UNUSABLE
+
+
 async def test_help_is_searchable() -> None:
     async with app_with(BAD).run_test(size=(80, 24)) as pilot:
         await press(pilot, "question_mark", *"OSC")
@@ -247,13 +259,14 @@ async def test_groups_fold() -> None:
 
 async def test_every_section_and_page_can_be_walked_over_hostile_text() -> None:
     async with app_with(builders.hostile()).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
         for section in "1234567":
-            await press(pilot, section, "w")
+            await pilot.press(section, "w")
+            await pilot.pause()
             assert "\x1b" not in text_of(pilot)
             assert "\u202e" not in text_of(pilot)
-            await press(pilot, "enter", "y", "G", "escape")
-        await press(pilot, "colon", *"evil")
-        await press(pilot, "escape")
+            await pilot.press("enter", "y", "G", "escape")
+        await pilot.press("colon", *"evil", "escape")
 
 
 async def test_a_tiny_terminal_says_so() -> None:
@@ -263,11 +276,11 @@ async def test_a_tiny_terminal_says_so() -> None:
         assert not pilot.app.screen.query_one("#panes").display
 
 
-async def test_a_cursor_move_draws_two_lines_of_twenty_thousand_rows() -> None:
-    async with app_with(builders.large()).run_test(size=(80, 24)) as pilot:
+async def test_a_cursor_move_draws_two_lines_of_five_thousand_rows() -> None:
+    async with app_with(builders.large(5_000)).run_test(size=(80, 24)) as pilot:
         await press(pilot, "4")
         listing = listing_of(pilot)
-        assert len(listing.rows) == 20_000
+        assert len(listing.rows) == 5_000
         drawn: list[int] = []
         original = listing.render_line
 

@@ -8,11 +8,11 @@ from fwdiff.tui import theme
 
 
 @pytest.mark.parametrize("shipped", [theme.DARK, theme.LIGHT], ids=lambda one: one.name)
-@pytest.mark.parametrize("ground", ["background", "surface", "panel"])
-@pytest.mark.parametrize("role", [*theme.DARK_ROLES, "foreground", "primary"])
+@pytest.mark.parametrize("ground", ["background", "surface", "panel", "cursor"])
+@pytest.mark.parametrize("role", [*sorted(theme.DARK_ROLES.keys() - {"cursor"}), "foreground", "primary"])
 def test_text_can_be_read_on_every_ground(shipped: Theme, ground: str, role: str) -> None:
-    colour = shipped.variables.get(role) or getattr(shipped, role)
-    darker, lighter = sorted((_luminance(colour), _luminance(getattr(shipped, ground))))
+    colour, behind = (shipped.variables.get(name) or getattr(shipped, name) for name in (role, ground))
+    darker, lighter = sorted((_luminance(colour), _luminance(behind)))
     assert (lighter + 0.05) / (darker + 0.05) >= 4.5
 
 

@@ -16,6 +16,7 @@ from fwdiff.tui.session import Session
 from fwdiff.tui.view_model.query import compile_query
 from fwdiff.tui.view_model.rows import Row, Sign, Table, Target
 from fwdiff.tui.view_model.tables import Selection
+from fwdiff.tui.view_model.view import View
 from fwdiff.tui.widgets.change_list import ChangeList
 from fwdiff.tui.widgets.chrome import KeyLine, Line
 from fwdiff.tui.widgets.filter_bar import FilterBar
@@ -35,8 +36,8 @@ class ListScreen(Screen[None]):
         self.session = session
         self.filter = ""
         self.folded: frozenset[str] = frozenset()
-        self._source: object = None
-        self._selection = Selection(Table((), (), ""))
+        self._made_from: View | None = None
+        self._selections: dict[object, Selection] = {}
 
     def compose_bottom(self) -> ComposeResult:
         """Filter, state and keys."""
@@ -94,11 +95,14 @@ class ListScreen(Screen[None]):
         self._draw_state(table, rows, test if isinstance(test, str) else "")
 
     def _selected(self) -> Selection:
-        """The table as it was made last, unless something that it is made from has changed."""
-        source = (self.session.view, self.session.shown, self.split, self.subject)
-        if source != self._source:
-            self._source, self._selection = source, Selection(self.make_table())
-        return self._selection
+        """The table, made once for each way to see it until there is newer data."""
+        if self._made_from is not self.session.view:
+            self._made_from = self.session.view
+            self._selections.clear()
+        source = (self.subject, self.session.shown, self.split)
+        if source not in self._selections:
+            self._selections[source] = Selection(self.make_table())
+        return self._selections[source]
 
     def _why_empty(self, table: Table) -> str:
         if self.filter:

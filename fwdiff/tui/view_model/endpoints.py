@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, zip_longest
 
 from fwdiff.model import Endpoint, EndpointChange, EndpointClass, EndpointRow
@@ -124,15 +124,22 @@ def host_groups(view: View, target: HostTarget) -> list[Group]:
 
 
 def _host_fields(left: list[Endpoint], right: list[Endpoint]) -> list[Field]:
-    def joined(endpoints: list[Endpoint], name: str) -> str | None:
-        values = {getattr(endpoint, name) for endpoint in endpoints} - {None, ""}
-        return ", ".join(sorted(map(str, values))) if endpoints else None
-
-    names = ("category", "domain", "owner", "country", "scheme", "port")
-    titles = ("class", "domain", "owner", "country", "scheme", "port")
-    return [
-        pair_field(title, joined(left, name), joined(right, name)) for title, name in zip(titles, names, strict=True)
+    readers: list[tuple[str, Callable[[Endpoint], object]]] = [
+        ("class", lambda endpoint: endpoint.category),
+        ("domain", lambda endpoint: endpoint.domain),
+        ("owner", lambda endpoint: endpoint.owner),
+        ("country", lambda endpoint: endpoint.country),
+        ("scheme", lambda endpoint: endpoint.scheme),
+        ("port", lambda endpoint: endpoint.port),
     ]
+    fields = [pair_field(name, _values(left, read), _values(right, read)) for name, read in readers]
+    return [field for field in fields if {field.left, field.right} - {None, "none"}]
+
+
+def _values(endpoints: list[Endpoint], read: Callable[[Endpoint], object]) -> str | None:
+    """All values of an attribute in order; None where the host does not stand at all."""
+    values = {str(value) for value in map(read, endpoints) if value}
+    return (", ".join(sorted(values)) or "none") if endpoints else None
 
 
 def endpoint_fields(left: list[Endpoint], right: list[Endpoint], target: Target | None = None) -> list[Field]:

@@ -190,7 +190,8 @@ def _removed(view: View) -> Iterator[Row]:
         yield from _more(len(rows) - _SHOWN_REMOVED, "packages", "removed packages")
     if changed:
         moved = sum(row.moved for row in changed)
-        spans = [span(f"{counted(len(changed), 'package')} changed", Tone.CHANGED), span(f", {moved} of them moved")]
+        moved_note = f", {moved} of them moved" if moved else ""
+        spans = [span(f"{counted(len(changed), 'package')} changed", Tone.CHANGED), span(moved_note)]
         yield _blank("changed")
         yield Row("changed", Sign.CHANGED, (tuple(spans),), SectionTarget("packages"), "changed packages")
 

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import base64
+from collections.abc import Callable
+
 import pytest
 
+from fwdiff.facts import candidates
 from fwdiff.facts.scan import literals_in
 
 
@@ -85,6 +89,33 @@ def test_a_certificate_says_how_long_its_url_is() -> None:
     url = b"http://ocsp.godaddy.com"
     assert _urls(b"\x30\x1f\x86" + bytes([len(url)]) + url + b"0F\x06\x08") == [url.decode()]
     assert _urls(b"\x16" + bytes([len(url) + 2]) + url + b"/x0F") == [f"{url.decode()}/x"]
+
+
+@pytest.mark.parametrize(
+    "url", ["http://dm.wo.com.cn:6001/register?ver=1.1", "https://a.example.com", "http://b.example.com/~"]
+)
+@pytest.mark.parametrize("encode", [base64.b64encode, base64.urlsafe_b64encode])
+def test_a_url_in_base64_is_a_row(url: str, encode: Callable[[bytes], bytes]) -> None:
+    encoded = encode(url.encode())
+    for text in (encoded, encoded.rstrip(b"="), b'key="' + encoded + b'" www.example.org'):
+        literal = next(literals_in(text))
+        assert (literal.url, literal.start) == (url, text.index(b"aHR0"))
+    assert _urls(encoded + b" www.example.org") == [url, "www.example.org"]
+
+
+@pytest.mark.parametrize(
+    "text", [b"aHR0cDov", b"aHR0cDovLw==", b"aHR0cHM6", b"aHR0cHM6Ly8", b"aHR0cDovL", b"aHR0cDov\xff\xff"]
+)
+def test_base64_of_less_than_a_url_is_no_row(text: bytes) -> None:
+    assert _urls(text) == []
+
+
+def test_a_buffer_beyond_one_pass_is_scanned_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = b"".join(b"http://h%d.example.com/ " % i for i in range(100))
+    whole = _urls(data)
+    monkeypatch.setattr(candidates, "_LARGEST_SCAN", 100)
+    assert _urls(data) == whole
+    assert len(whole) == 100
 
 
 def test_wide_characters_are_read_as_text() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from fwdiff.errors import DamagedImage, ImageError, LimitReached, UnsupportedImage
-from fwdiff.images import erofs_content, open_image
+from fwdiff.images import erofs_extents, open_image
 from fwdiff.images.erofs import Erofs
 from fwdiff.images.erofs_decompress import decode
 from fwdiff.images.erofs_index import Extent
@@ -112,7 +112,7 @@ def test_order_is_where_the_first_extent_begins(name: str) -> None:
     filesystem, nodes = mounted(erofs_samples.image(f"{name}.img"))
     for name_ in (b"lib/words.bin", b"lib/mixed.bin", b"lib/zeros.bin"):
         source = filesystem.open(nodes[name_])
-        assert isinstance(source, erofs_content.CompressedSource)
+        assert isinstance(source, erofs_extents.CompressedSource)
         assert nodes[name_].order == source._extents[0].offset
 
 
@@ -187,7 +187,7 @@ def test_a_compact_index_may_begin_at_any_border(attributes: int, size: int, big
     source = filesystem.open(nodes[b"f"])
     assert read(source) == data
     assert nodes[b"f"].key == number
-    assert isinstance(source, erofs_content.CompressedSource)
+    assert isinstance(source, erofs_extents.CompressedSource)
     assert nodes[b"f"].order == source._extents[0].offset
     assert {extent.stored > 4096 for extent in source._extents} >= {big and size > step}
 
@@ -226,12 +226,14 @@ def test_plain_extents_may_be_rotated_in_their_block() -> None:
 @pytest.mark.parametrize("layout", [erofs_writer.FULL, erofs_writer.COMPACT])
 @pytest.mark.parametrize("kind", [erofs_writer.HEAD_1, erofs_writer.PLAIN])
 def test_the_last_extent_may_stand_behind_the_index(layout: int, kind: int) -> None:
-    parts = [words("start", 5000), words("tail", 2000)]
+    parts = [words("start", 5000), words("tail", 6000)]
     image = Image(features=erofs_writer.PADDING | erofs_writer.TAIL_PACKING)
+    if kind == erofs_writer.PLAIN:
+        parts[1] = parts[1][:2000]
     stored = erofs_writer.compress_zstd(parts[1]) if kind == erofs_writer.HEAD_1 else parts[1]
     heads = [image.compress(parts[0], 0, erofs_writer.ZSTD), Head(5000, kind, 0)]
     number = image.indexed(
-        7000,
+        sum(map(len, parts)),
         heads,
         layout=layout,
         algorithms=erofs_writer.ZSTD,
@@ -261,6 +263,14 @@ def with_fragments() -> tuple[bytes, dict[bytes, bytes]]:
 def test_ends_of_files_may_stand_in_the_packed_inode() -> None:
     image, expected = with_fragments()
     assert files_of(image) == expected
+
+
+def test_the_only_extent_of_a_file_may_be_a_fragment() -> None:
+    packed = words("packed", 9000)
+    image = Image(features=erofs_writer.PADDING | erofs_writer.FRAGMENTS)
+    image.packed = image.add_compressed(b"packed", packed, erofs_writer.LZ4, lengths=[])
+    number = image.indexed(7000, [Head(0, erofs_writer.HEAD_1, 0)], advice=erofs_writer.FRAGMENT, word=1500)
+    assert read_file(with_one_file(image, number)) == packed[1500:8500]
 
 
 def test_of_the_packed_inode_no_more_is_read_than_a_fragment_needs() -> None:
@@ -336,13 +346,13 @@ def test_reading_a_file_decodes_each_extent_once(monkeypatch: pytest.MonkeyPatch
         decoded.append(extent.start)
         return decode(stored, extent, zero_padding=zero_padding)
 
-    monkeypatch.setattr(erofs_content, "decode", counting)
+    monkeypatch.setattr(erofs_extents, "decode", counting)
     assert read(filesystem.open(nodes[b"f"])) == data
     assert decoded == list(range(0, 200_000, 20_000))
 
 
 def test_the_cache_of_extents_keeps_what_was_used_last() -> None:
-    cache = erofs_content.ExtentCache(capacity=100)
+    cache = erofs_extents.ExtentCache(capacity=100)
     for number in range(4):
         cache.put((1, number), bytes(30))
         assert cache.get((1, 0)) == bytes(30)

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import struct
 import zipfile
 from pathlib import Path
 
@@ -147,10 +146,11 @@ def test_order_goes_through_one_partition_after_the_other(tmp_path: Path) -> Non
 
 
 def test_files_beside_the_partition_images_are_listed(tmp_path: Path) -> None:
-    members = {"vendor.img": EXT4, "boot.img": b"ANDROID!" + noise(9000), "flash-all.sh": b"echo"}
+    members = {"vendor.img": EXT4, "modem_a.bin": noise(9000), "flash-all.sh": b"echo", "big": noise(9000)}
     path = write(tmp_path / "x.zip", zipped(members))
     found = contents(path)
-    assert found.pop("boot.img") == members["boot.img"]
+    assert found.pop("modem/modem.img") == members["modem_a.bin"]
+    assert found.pop("big") == members["big"]
     assert found.pop("flash-all.sh") == b"echo"
     assert found == expected("vendor")
 
@@ -293,22 +293,21 @@ REFUSED: dict[str, tuple[bytes, type[ImageError], str]] = {
     "F2FS": (F2FS, UnsupportedImage, "F2FS"),
     "squashfs": (b"hsqs" + bytes(9000), UnsupportedImage, "squashfs"),
     "payload": (b"CrAU" + bytes(9000), UnsupportedImage, "payload"),
-    "super": (bytes(4096) + struct.pack("<I", 0x616C4467) + bytes(9000), UnsupportedImage, "super"),
     "UPDATE.APP": (bytes(92) + b"\x55\xaa\x5a\xa5" + bytes(9000), UnsupportedImage, "UPDATE.APP"),
-    "gzip": (b"\x1f\x8b\x08" + bytes(9000), UnsupportedImage, "gzip"),
-    "tar": (bytes(257) + b"ustar" + bytes(9000), UnsupportedImage, "tar"),
+    "gzip": (b"\x1f\x8b\x08" + bytes(9000), DamagedImage, "deflated content"),
+    "tar": (bytes(257) + b"ustar" + bytes(9000), UnknownFormat, "no firmware image"),
     "ozip": (b"OPPOENCRYPT!" + bytes(9000), EncryptedImage, "ozip"),
     "zip of payload": (
         zipped({"payload.bin": b"CrAU" + noise(9000)}, method=zipfile.ZIP_STORED),
         UnsupportedImage,
         "payload",
     ),
-    "block OTA": (
-        zipped({"system.new.dat.br": noise(9000), "system.transfer.list": b"4"}),
+    "block OTA without its list": (
+        zipped({"system.new.dat.br": noise(9000)}),
         UnsupportedImage,
-        "block-based",
+        "without its transfer list",
     ),
-    "lz4 in zip": (zipped({"system.img.lz4": b"\x04\x22\x4d\x18" + noise(9000)}), UnsupportedImage, "lz4"),
+    "lz4 in zip": (zipped({"system.img.lz4": b"\x04\x22\x4d\x18" + noise(9000)}), DamagedImage, "lz4"),
 }
 
 
