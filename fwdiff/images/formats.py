@@ -24,6 +24,8 @@ from fwdiff.images import (
     tar_archive,
     zip_image,
 )
+from fwdiff.images.boot_header import is_boot_image
+from fwdiff.images.boot_image import BootImage
 from fwdiff.images.erofs import Erofs
 from fwdiff.images.ext4 import Ext4
 from fwdiff.images.interface import Access, ByteSource, FileSystem
@@ -126,9 +128,7 @@ FORMATS: tuple[Format, ...] = (
     RefusedFormat("an lz4 file of the old format", ((0, b"\x02\x21\x4c\x18"),), _DECOMPRESS, is_image=False),
     RefusedFormat("a 7z archive", ((0, b"7z\xbc\xaf\x27\x1c"),), "Unpack it and name the folder.", is_image=False),
     RefusedFormat("a rar archive", ((0, b"Rar!\x1a\x07"),), "Unpack it and name the folder.", is_image=False),
-    RefusedFormat(
-        "a boot image", ((0, b"ANDROID!"), (0, b"VNDRBOOT")), "Name the system partition as well.", is_image=False
-    ),
+    ReadFormat("boot", is_boot_image, mount=BootImage),
     ReadFormat("vbmeta", avb.is_vbmeta, mount=RawPartition),
     RefusedFormat("a web page", ((0, b"<!DOCTYPE"), (0, b"<!doctype"), (0, b"<html")), _NOT_FIRMWARE, is_image=False),
 )

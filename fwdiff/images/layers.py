@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from fwdiff.errors import ImageError
 from fwdiff.images.avb import HASHTREE_DISABLED, VERIFICATION_DISABLED, Vbmeta, read_footer
+from fwdiff.images.boot_image import BootImage
 from fwdiff.images.merging import OpenedImage
 from fwdiff.images.partitions import without_slot
 from fwdiff.images.volume import Volume
@@ -49,7 +50,7 @@ def _partition(partition: PartitionEntry, image: OpenedImage) -> Layer:
     ]
     volume = _volume_of(partition.name, image)
     layers = "/".join(volume.layers) if volume else partition.filesystem
-    marks = _avb_marks(volume) if volume else {}
+    marks = {**_boot_marks(volume), **_avb_marks(volume)} if volume else {}
     return Layer(LayerKind.PARTITION, partition.name, layers, partition.size, len(files), marks, tuple(_apexes(files)))
 
 
@@ -99,6 +100,14 @@ def _properties(image: OpenedImage, path: str) -> dict[str, str]:
     return {
         key.strip(): value.strip() for key, separator, value in (line.partition("=") for line in lines) if separator
     }
+
+
+def _boot_marks(volume: Volume) -> dict[str, str]:
+    if not isinstance(volume.filesystem, BootImage):
+        return {}
+    header = volume.filesystem.header
+    marks = {"os": header.os_version, "patch": header.patch_level}
+    return {key: value for key, value in marks.items() if value}
 
 
 def _avb_marks(volume: Volume) -> dict[str, str]:
