@@ -7,6 +7,7 @@ from typing import cast
 from zlib_ng import zlib_ng
 
 from fwdiff.errors import ImageError
+from fwdiff.facts.api_uses import merged
 from fwdiff.facts.archive_members import read_dex_images, read_members
 from fwdiff.facts.batch import Batch
 from fwdiff.facts.certificates import der_certificate
@@ -122,6 +123,7 @@ def _analyse_gzip(data: bytes) -> FileFacts:
         facts.endpoints,
         facts.settings,
         facts.problems + tuple(collection.problems),
+        facts.api_uses,
     )
 
 
@@ -160,4 +162,6 @@ def _facts(
     settings: tuple[Setting, ...] = (),
 ) -> FileFacts:
     endpoints = collection.sorted_endpoints()
-    return FileFacts(kind, manifest, signers, collection.dex_files, endpoints, settings, collection.sorted_problems())
+    uses = merged(collection.api_uses)
+    problems = collection.sorted_problems()
+    return FileFacts(kind, manifest, signers, collection.dex_files, endpoints, settings, problems, uses)

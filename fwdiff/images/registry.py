@@ -15,6 +15,7 @@ from fwdiff.images.layers import describe
 from fwdiff.images.merging import OpenedImage
 from fwdiff.images.partitions import split_part
 from fwdiff.images.sources import FileSource
+from fwdiff.images.sparse import is_sparse
 from fwdiff.images.temporary import Announce
 from fwdiff.images.volume import OPENS, list_tree
 from fwdiff.model import Layer, UnreadEntry
@@ -62,10 +63,10 @@ def _explore_folder(path: str, explorer: Explorer) -> Found:
 
 
 def _explore_file(path: str, explorer: Explorer, resources: ExitStack) -> Found:
-    if split_part(path):
-        raise UnsupportedImage("this is one part of a split image", "Name the folder that holds all its parts.")
     source = FileSource(os.fsencode(path))
     resources.callback(source.close)
+    if split_part(path) and is_sparse(source.read_at(0, 4)):
+        raise UnsupportedImage("this is one part of a split image", "Name the folder that holds all its parts.")
     found = explorer.explore(source, Path(path).name)
     if not any(volume.nodes for volume in found.volumes):
         complaints = (error for volume in found.volumes for _, error in volume.complaints)

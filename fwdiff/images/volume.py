@@ -14,7 +14,9 @@ from fwdiff.images.partitions import FILE_SYSTEM_PARTITIONS, without_slot
 from fwdiff.images.raw_partition import RawPartition
 from fwdiff.text import from_bytes
 
-OPENS = "fwdiff opens an unpacked folder, a zip of partition images, an ext4 image and an Android sparse image."
+OPENS = (
+    "fwdiff opens unpacked folders, OTA zips and payloads, factory zips and tars, super, sparse, ext4 and EROFS images."
+)
 
 _APP = b"AndroidManifest.xml"
 

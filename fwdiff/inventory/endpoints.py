@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from msgspec.structs import replace
+
 from fwdiff.inventory.classify import Classifier, class_of_place
 from fwdiff.inventory.domains import owner_of, registrable_domain
 from fwdiff.inventory.ownership import Owners
@@ -45,7 +47,7 @@ def _distinct(facts: Sequence[EndpointFact]) -> Iterator[EndpointFact]:
 def _merged(first: EndpointFact, same: Sequence[EndpointFact]) -> EndpointFact:
     sites = {(site.class_name, site.method) for fact in same for site in fact.code}
     code = tuple(CodeSite(class_name, method) for class_name, method in sorted(sites))
-    return EndpointFact(first.url, first.host, first.scheme, first.port, first.origin, first.member, first.offset, code)
+    return replace(first, code=code)
 
 
 def _row(file: ReadFile, fact: EndpointFact, package: str | None, classifier: Classifier) -> Endpoint:
@@ -70,6 +72,7 @@ def _row(file: ReadFile, fact: EndpointFact, package: str | None, classifier: Cl
         package=package,
         origin=fact.origin,
         code=fact.code,
+        encoding=fact.encoding,
     )
 
 

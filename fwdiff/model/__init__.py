@@ -25,6 +25,7 @@ from fwdiff.model.diff import (
     Value,
 )
 from fwdiff.model.facts import (
+    ApiUse,
     CodeSite,
     Component,
     EndpointFact,
@@ -35,6 +36,7 @@ from fwdiff.model.facts import (
     PermissionDeclaration,
     ProblemKind,
     Setting,
+    Sink,
 )
 from fwdiff.model.image import FileEntry, FileKind, ImageListing, PartitionEntry, UnreadEntry
 from fwdiff.model.inventory import (
@@ -53,6 +55,7 @@ from fwdiff.model.inventory import (
 from fwdiff.model.look import FileList, ImageLayers, Layer, LayerKind, ListedFile
 
 __all__ = [
+    "ApiUse",
     "Basis",
     "CodeSite",
     "Component",
@@ -100,6 +103,7 @@ __all__ = [
     "Setting",
     "SettingAt",
     "Sighting",
+    "Sink",
     "Summary",
     "Unread",
     "UnreadEntry",

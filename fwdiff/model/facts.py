@@ -51,6 +51,25 @@ class EndpointFact(Struct, frozen=True, array_like=True):
     offset: int
     """Bytes from the start of the member, or of the file."""
     code: tuple[CodeSite, ...] = ()
+    encoding: str = ""
+    """`base64` where the literal is what the text at `offset` decodes to."""
+
+
+class Sink(StrEnum):
+    """Categories of what code sends with; every other category names what is read."""
+
+    NETWORK = "network"
+    SMS_SEND = "sms-send"
+
+
+class ApiUse(Struct, frozen=True):
+    """A call, field or constant by which code reads an identifier or sends something, with the methods that use it."""
+
+    category: str
+    """What it reads (`imei`, `iccid`, `location` …), or a `Sink`."""
+    api: str
+    """`Lclass;->name` of a method or field, or the string constant."""
+    code: tuple[CodeSite, ...]
 
 
 class PermissionDeclaration(Struct, frozen=True):
@@ -133,3 +152,5 @@ class FileFacts(Struct, frozen=True, array_like=True):
     endpoints: tuple[EndpointFact, ...] = ()
     settings: tuple[Setting, ...] = ()
     problems: tuple[FactProblem, ...] = ()
+    api_uses: tuple[ApiUse, ...] = ()
+    """Sorted by category and name; what CompactDex calls by `invoke-virtual-quick` has no name and is not seen."""
