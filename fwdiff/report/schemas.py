@@ -9,11 +9,17 @@ from typing import Any
 import msgspec
 
 from fwdiff.model import Diff, Inventory
+from fwdiff.model.citation import Citation, Verification
 
 FOLDER = Path(__file__).parents[1] / "data" / "schemas"
 """Where the published schemas are installed."""
 
-_ROOTS: dict[str, type[msgspec.Struct]] = {"inventory-1": Inventory, "diff-1": Diff}
+_ROOTS: dict[str, type[msgspec.Struct]] = {
+    "inventory-1": Inventory,
+    "diff-1": Diff,
+    "citation-1": Citation,
+    "verification-1": Verification,
+}
 
 
 def names() -> tuple[str, ...]:
