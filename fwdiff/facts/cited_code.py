@@ -24,7 +24,7 @@ def string_sites(region: Region, offset: int) -> Mapping[Site, tuple[int, ...]]:
     """
     try:
         dex = Dex(region.data, region.start)
-        string = _string_at(dex, region.start + offset)
+        string = string_at(dex, region.start + offset)
         if string is None:
             return {}
         found = _sites(dex, Wanted(strings=frozenset([string])))
@@ -46,7 +46,8 @@ def api_sites(region: Region, api: str) -> Mapping[Site, tuple[int, ...]]:
         return {}
 
 
-def _string_at(dex: Dex, place: int) -> int | None:
+def string_at(dex: Dex, place: int) -> int | None:
+    """The id of the string that holds a place of the buffer."""
     offsets, identifiers = dex.strings_in_order
     row = int(np.searchsorted(offsets, place, "right")) - 1
     return int(identifiers[row]) if row >= 0 else None

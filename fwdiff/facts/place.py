@@ -50,6 +50,20 @@ def open_member(content: bytes, member: str) -> Region:
     return _open(content, member)
 
 
+def dex_members(content: bytes) -> Iterator[str]:
+    """The names of the DEX images of a file, as facts name them; those inside archives in archives are left out."""
+    kind = content_of(content)
+    if kind is Content.GZIP:
+        yield from dex_members(_gunzip(content))
+    elif kind is Content.ZIP:
+        try:
+            yield from sorted(entry.name for entry in ZipArchive(content).entries if entry.name.endswith(".dex"))
+        except BadZip as error:
+            raise NoSuchPlace(f"zip: {error}") from error
+    elif kind in _CARVED:
+        yield from (dex_name(number) for number, _ in enumerate(islice(carve(content), MAX_IMAGES), 1))
+
+
 def _open(content: bytes, member: str) -> Region:
     kind = content_of(content)
     if not member:
@@ -91,7 +105,7 @@ def _gunzip(content: bytes) -> bytes:
         inner = zlib_ng.decompressobj(31).decompress(content, MAX_INFLATED)
     except _INFLATE_ERROR as error:
         raise NoSuchPlace(f"gzip: {error}") from error
-    return cast("bytes", inner)
+    return inner
 
 
 def written_at(region: Region, offset: int, text: str) -> tuple[str, bytes] | None:

@@ -10,6 +10,7 @@ import msgspec
 
 from fwdiff.model import Diff, Inventory
 from fwdiff.model.citation import Citation, Verification
+from fwdiff.model.listing import ClassListing
 
 FOLDER = Path(__file__).parents[1] / "data" / "schemas"
 """Where the published schemas are installed."""
@@ -19,6 +20,7 @@ _ROOTS: dict[str, type[msgspec.Struct]] = {
     "diff-1": Diff,
     "citation-1": Citation,
     "verification-1": Verification,
+    "listing-1": ClassListing,
 }
 
 

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from fwdiff.engine.citing import Files, cite, opened, verify
@@ -122,7 +122,7 @@ def main(left: str, right: str, count: str = "200") -> None:
                 print(place)
 
 
-def _verified(citation: Citation, sides: dict[str, Files]) -> list[bool]:
+def _verified(citation: Citation, sides: Mapping[str, Files]) -> list[bool]:
     """Whether the places of each cited side hold in that side."""
     cited = sorted({place.side for place in citation.places})
     return [verify(citation, sides[side], getattr(citation, side).sha256 or "").verified for side in cited] or [False]
