@@ -30,6 +30,9 @@ examples:
 
 other commands:
   fwdiff inventory IMAGE      what one build holds; -o BUILD.fwi keeps it (fwdiff inventory -h)
+  fwdiff info IMAGE           its layers, partitions and APEXes, and what in it is not read
+  fwdiff ls IMAGE [GLOB]      its files
+  fwdiff cat IMAGE PATH       the bytes of one of them
   fwdiff cache info|clear     what was read before and need not be read again (fwdiff cache -h)
   A folder that is named like a command is written ./inventory
 

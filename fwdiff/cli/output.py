@@ -24,6 +24,11 @@ def say(words: str) -> None:
     print("\n".join(visible(line) for line in words.splitlines()), file=sys.stderr)  # noqa: T201 - stderr is ours
 
 
+def say_temporary(folder: str) -> None:
+    """That something is decoded as a whole, which takes time and room on a disk."""
+    say(f"fwdiff: decoding to a temporary file in {folder}")
+
+
 def warn(words: str) -> None:
     """Something that failed and does not end the run."""
     say(f"fwdiff: {words}")

@@ -49,6 +49,8 @@ class Pool:
         with interrupts_held():
             for worker in self._workers:
                 worker.kill()
+            for worker in self._workers:
+                worker.join()
 
     @property
     def size(self) -> int:
@@ -88,6 +90,7 @@ class Pool:
             )
         tasks = tuple(self._workers[number].tasks)
         self._workers[number].kill()
+        self._workers[number].join()
         self._workers[number] = _Process(self._cache)
         return WorkerDied(tasks)
 
@@ -110,6 +113,8 @@ class _Process:
 
     def kill(self) -> None:
         self._process.kill()
+
+    def join(self) -> None:
         self._process.join(1)
         self.pipe.close()
 

@@ -53,6 +53,7 @@ class RemoteComparison:
         self._process.terminate()
         self._process.join(0.5)
         self._process.kill()
+        self._process.join(0.5)
 
 
 def prepare() -> None:

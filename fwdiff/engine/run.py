@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from fwdiff.cache import Cache, cache_folder, open_cache
 from fwdiff.engine.pool import CacheAt, Pool
 from fwdiff.engine.reading import Reading
-from fwdiff.engine.supervision import Supervision
+from fwdiff.engine.supervision import Supervision, Warn
 from fwdiff.engine.version import reader_version
 from fwdiff.model.events import Progress
 
 _PROGRESS_EVERY = 0.1
-
-Warn = Callable[[str], None]
 
 
 def read_images(
@@ -30,7 +28,7 @@ def read_images(
     readings = [Reading(source) for source in sources]
     if any(reading.saved is None for reading in readings):
         with _cache(warn, wanted=cache) as (opened, at):
-            supervision = Supervision(readings, opened)
+            supervision = Supervision(readings, opened, warn)
             supervision.look_back()
             if not all(reading.is_complete for reading in readings):
                 with Pool(workers or os.cpu_count() or 1, at) as pool:
@@ -46,17 +44,22 @@ def _cache(warn: Warn, *, wanted: bool) -> Iterator[tuple[Cache | None, CacheAt 
     if folder is None:
         yield None, None
         return
-    at = folder, reader_version()
+    try:
+        at = folder, reader_version()
+    except OSError as error:
+        warn(_complaint(folder, error.strerror or str(error)))
+        yield None, None
+        return
     cache = open_cache(*at)
     try:
         yield cache, at
     finally:
         cache.close()
         if cache.complaint:
-            warn(_without_cache(folder, cache.complaint))
+            warn(_complaint(folder, cache.complaint))
 
 
-def _without_cache(folder: Path, reason: str) -> str:
+def _complaint(folder: Path, reason: str) -> str:
     return f"{folder}: the cache cannot be used: {reason}. The run goes on without it; `fwdiff cache -h` says more."
 
 

@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from fwdiff.compare import compare
 from fwdiff.engine.reading import Reading
 from fwdiff.engine.request import Request
-from fwdiff.engine.run import Warn, read_images
+from fwdiff.engine.run import read_images
+from fwdiff.engine.supervision import Warn
 from fwdiff.model import Inventory
 from fwdiff.model.events import Comparison, Progress
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from fwdiff.cache import Cache
@@ -21,6 +21,7 @@ from fwdiff.engine.tasks import (
     ReadFiles,
     Task,
     TaskDone,
+    WritesTemporary,
 )
 from fwdiff.errors import ImageError
 from fwdiff.model import FactProblem, ProblemKind
@@ -28,12 +29,15 @@ from fwdiff.model import FactProblem, ProblemKind
 _QUEUE = 2
 """Tasks a worker has in hand, so that it need not wait for the parent between two."""
 
+Warn = Callable[[str], None]
+
 
 class Supervision:
     """Each step of its generators is one answer taken in."""
 
-    def __init__(self, readings: list[Reading], cache: Cache | None) -> None:
+    def __init__(self, readings: list[Reading], cache: Cache | None, warn: Warn) -> None:
         self._readings = readings
+        self._warn = warn
         self._paths = tuple(reading.source for reading in readings)
         self._facts = KnownFacts(cache)
         self._histories: dict[int, History] = {}
@@ -71,6 +75,8 @@ class Supervision:
                         waiting.discard(image)
                         if image in self._histories:
                             self._histories[image].opened()
+                    case WritesTemporary(image, folder):
+                        self._announce(image, folder)
                     case OpenFailed(_, message, hint):
                         raise ImageError(message, hint)
                     case WorkerDied(tasks):
@@ -98,6 +104,8 @@ class Supervision:
                         self._take(answer, pool, worker)
                     case Digested(image, sha256):
                         self._take_digest(image, sha256)
+                    case WritesTemporary(image, folder):
+                        self._announce(image, folder)
                     case TaskDone():
                         self._facts.commit()
                     case WorkerDied(tasks):
@@ -105,6 +113,10 @@ class Supervision:
                     case _:
                         pass
                 yield
+
+    def _announce(self, image: int, folder: str) -> None:
+        what = "is decoded to a temporary file without a name"
+        self._warn(f"{self._paths[image]}: {what} in {folder}; TMPDIR names another folder.")
 
     def _submit_digests(self, pool: Pool) -> None:
         for number, owner in self._owner.items():

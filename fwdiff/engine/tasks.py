@@ -44,6 +44,13 @@ class Opened(Struct, frozen=True, tag=True, array_like=True):
     listing: ImageListing
 
 
+class WritesTemporary(Struct, frozen=True, tag=True, array_like=True):
+    """An image that has to be decoded as a whole is about to be, to a temporary file in this folder."""
+
+    image: int
+    folder: str
+
+
 class OpenFailed(Struct, frozen=True, tag=True, array_like=True):
     """An image that cannot be opened at all, in words for the user."""
 
@@ -88,4 +95,4 @@ class TaskDone(Struct, frozen=True, tag=True, array_like=True):
     """The worker is free for its next task."""
 
 
-Answer = Opened | OpenFailed | Digested | GroupRead | TaskDone
+Answer = Opened | WritesTemporary | OpenFailed | Digested | GroupRead | TaskDone

@@ -23,6 +23,7 @@ from fwdiff.engine.tasks import (
     ReadFiles,
     Task,
     TaskDone,
+    WritesTemporary,
 )
 from fwdiff.errors import DamagedImage, EncryptedImage, FwdiffError, UnsupportedImage
 from fwdiff.images import ByteSource, Image, open_image
@@ -37,7 +38,7 @@ def serve(pipe: Connection, known: Cache | None) -> None:
     """Answer tasks until the pipe closes."""
     decoder = msgspec.msgpack.Decoder(Task)
     encoder = msgspec.msgpack.Encoder()
-    worker = _Worker(known)
+    worker = _Worker(known, lambda answer: pipe.send_bytes(encoder.encode(answer)))
     try:
         while True:
             for answer in worker.carry_out(decoder.decode(pipe.recv_bytes())):
@@ -48,8 +49,11 @@ def serve(pipe: Connection, known: Cache | None) -> None:
 
 
 class _Worker:
-    def __init__(self, known: Cache | None) -> None:
+    """`tell` sends an answer before the task that it belongs to goes on."""
+
+    def __init__(self, known: Cache | None, tell: Callable[[Answer], None] = lambda _: None) -> None:
         self._images: dict[int, Image] = {}
+        self._tell = tell
         self._known = known
         self._sent: set[str] = set()
 
@@ -66,7 +70,8 @@ class _Worker:
     def _image(self, number: int, path: str) -> Image:
         image = self._images.get(number)
         if image is None:
-            image = self._images[number] = open_image(path)
+            image = open_image(path, lambda folder: self._tell(WritesTemporary(number, folder)))
+            self._images[number] = image
         return image
 
     def _list_image(self, number: int, path: str) -> Answer:

@@ -20,8 +20,8 @@ TYPE_FIRST_INT = 0x10
 TYPE_LAST_INT = 0x1F
 
 _RESOURCE_MAP = 0x0180
-_START_ELEMENT = 0x0102
-_END_ELEMENT = 0x0103
+START_ELEMENT = 0x0102
+END_ELEMENT = 0x0103
 _CHUNK = struct.Struct("<2HI")
 _ELEMENT = struct.Struct("<2I3H")
 _ATTRIBUTE = struct.Struct("<3IHBBI")
@@ -64,14 +64,14 @@ class _Reader:
         path: tuple[str, ...] = ()
         started = False
         for kind, offset, header_size, size in chunks(self._data):
-            if kind == _START_ELEMENT:
+            if kind == START_ELEMENT:
                 started = True
                 if len(path) == MAX_DEPTH:
                     raise BadResources(f"binary XML: nested deeper than {MAX_DEPTH}")
                 element = self._start_element(path, offset + header_size, offset + size)
                 path = element.path
                 yield element
-            elif kind == _END_ELEMENT:
+            elif kind == END_ELEMENT:
                 path = path[:-1]
             elif started:
                 continue

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
 
-from fwdiff.facts.candidates import Candidate, Notation, candidates
+from fwdiff.facts.binary_xml_text import short_codes_of
+from fwdiff.facts.candidates import Candidate, candidates
 from fwdiff.facts.collection import Collection
 from fwdiff.facts.literals import Literal
 from fwdiff.facts.scan import literals_at, printable_bounds
@@ -34,6 +35,8 @@ class Batch:
 
     def add(self, content: bytes, name: str, origin: str, *, is_pool: bool) -> None:
         """Have a member scanned; in a pool, what stands before a string is its length."""
+        if origin == "xml" and is_pool:
+            self._collection.add_literals(short_codes_of(content), origin, name)
         if self._size + len(content) > _FULL:
             self.flush()
         self._members.append(_Member(content, name, origin, is_pool))
@@ -57,7 +60,7 @@ class Batch:
             low, high = begins[index], begins[index] + len(members[index].content)
             if members[index].is_pool:
                 return pool_string_bounds(data, candidate, low, high)
-            if candidate.notation is not Notation.WIDE:
+            if not candidate.notation.is_wide:
                 return low, high
             first, last = printable_bounds(data, candidate)
             return max(low, first), min(high, last)

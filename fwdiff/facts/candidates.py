@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from enum import IntEnum
 from functools import cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 import hyperscan
 
+from fwdiff.facts.base64_text import images
 from fwdiff.facts.host_evidence import COUNTRY_ENDINGS, GENERIC_ENDINGS, SERVICE_LABELS
 
 
@@ -22,12 +24,25 @@ class Notation(IntEnum):
     ESCAPED = 2
     r"""With JSON's `\/` for `/`."""
     BASE64 = 3
+    WIDE_BASE64 = 4
+    SHORT_CODE = 5
+    """A number that text messages go to."""
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether each character is followed by a NUL."""
+        return self in (Notation.WIDE, Notation.WIDE_BASE64)
+
+    @property
+    def is_base64(self) -> bool:
+        """Whether the endpoint stands in text that has to be decoded."""
+        return self in (Notation.BASE64, Notation.WIDE_BASE64)
 
 
 class Candidate(NamedTuple):
     """A place that may be an endpoint's.
 
-    Of a URL it is where the authority begins, of a bare name the end of a part of it, of Base64 where the text begins.
+    Of a URL it is where the authority begins, of a bare name the end of a part of it, of Base64 where a group begins.
     """
 
     place: int
@@ -45,11 +60,10 @@ class _Pattern(NamedTuple):
 
 _ENDINGS = GENERIC_ENDINGS + COUNTRY_ENDINGS
 _WIDE_ENDINGS = ("".join(f"{letter}\\x00" for letter in ending) for ending in _ENDINGS)
-_PATTERNS = (
+_LITERAL_PATTERNS = (
     _Pattern(rb"://", Notation.PLAIN, is_url=True, back=0),
     _Pattern(rb":\x00/\x00/\x00", Notation.WIDE, is_url=True, back=0),
     _Pattern(rb":\\/\\/", Notation.ESCAPED, is_url=True, back=0),
-    _Pattern(rb"aHR0c(?:Dov|HM6)", Notation.BASE64, is_url=True, back=8),  # `http:/` and `https:`
     _Pattern(rb"[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]", Notation.PLAIN, is_url=False, back=2),
     _Pattern(
         rb"[a-z0-9]\.(?:" + "|".join(_ENDINGS).encode() + rb")(?:[^\w.\-$(@]|\.[^\w]|\z)",
@@ -65,6 +79,12 @@ _PATTERNS = (
     ),
     _Pattern(rb"\.[a-z]{2,18}:[0-9]", Notation.PLAIN, is_url=False, back=2),
     _Pattern(
+        rb"(?i)sms[\w.\-]{0,24}[\"']?(?:\s{1,4}value)?\s{0,4}[=:>]\s{0,4}[\"']?\+?[0-9]{4}",
+        Notation.SHORT_CODE,
+        is_url=False,
+        back=1,
+    ),
+    _Pattern(
         rb"[0-9]\x00\.\x00(?:[0-9]\x00){1,3}\.\x00(?:[0-9]\x00){1,3}\.\x00[0-9]\x00",
         Notation.WIDE,
         is_url=False,
@@ -77,10 +97,24 @@ _PATTERNS = (
         back=4,
     ),
 )
+_ENCODED = (b"://", b".com", b".net", b".org", b".cn")
+"""Parts of endpoints that are looked for in Base64; a shorter part has images that stand in any long word."""
+
+
+def _base64_patterns() -> Iterator[_Pattern]:
+    """The images of each part, with a group before."""
+    for characters in chain.from_iterable(map(images, _ENCODED)):
+        group = (rb"[\w+/\-]",) * 4
+        for notation, wide, width in ((Notation.BASE64, b"", 1), (Notation.WIDE_BASE64, rb"\x00", 2)):
+            expression = b"".join(character + wide for character in group + characters)
+            yield _Pattern(expression, notation, is_url=False, back=width * len(characters))
+
+
+_PATTERNS = (*_LITERAL_PATTERNS, *_base64_patterns())
 _BACK = tuple(pattern.back for pattern in _PATTERNS)
 _FORMS = tuple((pattern.notation, pattern.is_url) for pattern in _PATTERNS)
-_PATTERN_BITS = 4
-_PATTERN_MASK = 15
+_PATTERN_BITS = len(_PATTERNS).bit_length()
+_PATTERN_MASK = (1 << _PATTERN_BITS) - 1
 _LARGEST_SCAN = 1 << 30
 """Bytes in one pass: the engine counts in 32 bits."""
 _OVERLAP = 256

@@ -39,8 +39,8 @@ class Collection:
         self, literal: Literal, origin: str, member: str, offset: int, code: tuple[CodeSite, ...] = ()
     ) -> None:
         """One row."""
-        row = EndpointFact(literal.url, literal.host, literal.scheme, literal.port, origin, member, offset, code)
-        self.endpoints.append(row)
+        url, host, scheme, port, encoding = literal[2:]
+        self.endpoints.append(EndpointFact(url, host, scheme, port, origin, member, offset, code, encoding))
 
     def take_inflated(self, size: int) -> bool:
         """Whether `size` more bytes may be inflated; they are counted if so."""

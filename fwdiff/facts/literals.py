@@ -28,6 +28,8 @@ class Literal(NamedTuple):
     host: str
     scheme: str
     port: int | None
+    encoding: str = ""
+    """`base64` where the text stands encoded; `start` and `end` are then the encoded text's."""
 
 
 # RFC 3986 knows no `_`; Android's own `android_secret_code` has it.

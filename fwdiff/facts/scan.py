@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import binascii
 import re
 from collections.abc import Callable, Iterable, Iterator
 
+from fwdiff.facts.base64_text import decode_around
 from fwdiff.facts.candidates import Candidate, Notation, candidates
 from fwdiff.facts.literals import LOCAL_SCHEMES, Literal, name_at, url_at
+from fwdiff.facts.short_codes import short_codes_at
 
 Bounds = Callable[[Candidate], tuple[int, int]]
 """The first byte and the end of the string that holds a candidate."""
 
 _WIDE_BEFORE = re.compile(rb"(?:[\x20-\x7e]\x00){0,128}\Z")
 _WIDE_AFTER = re.compile(rb"(?:[\x20-\x7e]\x00){0,2048}")
+_NARROW = {Notation.WIDE: Notation.PLAIN, Notation.WIDE_BASE64: Notation.BASE64}
 _ESCAPED_SLASHES = rb":\/\/"
 _REACH = 1024
 """Bytes looked at each way where a notation has to be undone first."""
-_BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{8,1024}")
-_URL_SAFE = bytes.maketrans(b"-_", b"+/")
 
 
 def literals_in(data: bytes) -> Iterator[Literal]:
@@ -29,14 +29,19 @@ def literals_in(data: bytes) -> Iterator[Literal]:
 def literals_at(data: bytes, found: Iterable[Candidate], bounds: Bounds) -> Iterator[Literal]:
     """The literals at candidates in ascending order, each looked for inside the string that holds it."""
     covered = 0
+    decoded = [0] * 8  # the end of the last text in Base64 whose groups begin at places of this rest
     for candidate in found:
-        if candidate.place < covered:
+        place = candidate.place
+        is_base64 = candidate.notation.is_base64
+        if place < covered or (is_base64 and place < decoded[place % 8]):
             continue
         low, high = bounds(candidate)
-        if not low <= candidate.place <= high:
+        if not low <= place <= high:
             continue
-        literal = _literal_at(data, candidate, low, high)
-        if literal is not None:
+        end, literals = _literals_at(data, candidate, low, high)
+        if is_base64:
+            decoded[place % 8] = end
+        for literal in literals:
             covered = literal.end
             if literal.scheme not in LOCAL_SCHEMES:
                 yield literal
@@ -44,26 +49,29 @@ def literals_at(data: bytes, found: Iterable[Candidate], bounds: Bounds) -> Iter
 
 def printable_bounds(data: bytes, candidate: Candidate) -> tuple[int, int]:
     """All of the buffer: the grammar itself ends at what is no text.  In UTF-16LE, the run of ASCII around it."""
-    if candidate.notation is not Notation.WIDE:
+    if not candidate.notation.is_wide:
         return 0, len(data)
     before = _WIDE_BEFORE.search(data, max(0, candidate.place - 256), candidate.place)
     after = _WIDE_AFTER.match(data, candidate.place)
     return before.start() if before else candidate.place, after.end() if after else candidate.place
 
 
-def _literal_at(data: bytes, candidate: Candidate, low: int, high: int) -> Literal | None:
+def _literals_at(data: bytes, candidate: Candidate, low: int, high: int) -> tuple[int, list[Literal]]:
+    """The end of what was looked at, and what was found."""
     place, notation, is_url = candidate
-    if notation is Notation.ESCAPED:
-        return _escaped_url_at(data, place, low, high)
+    if notation.is_wide:
+        low += (place - low) % 2
+        narrow, inside = data[low:high:2], Candidate((place - low) // 2, _NARROW[notation], is_url)
+        end, found = _literals_at(narrow, inside, 0, len(narrow))
+        return low + 2 * end, [each._replace(start=low + 2 * each.start, end=low + 2 * each.end) for each in found]
     if notation is Notation.BASE64:
-        return _base64_url_at(data, place, high)
-    find = url_at if is_url else name_at
-    if notation is Notation.PLAIN:
-        return find(data, place, low, high)
-    low += (place - low) % 2
-    narrow = data[low:high:2]
-    literal = find(narrow, (place - low) // 2, 0, len(narrow))
-    return literal and literal._replace(start=low + 2 * literal.start, end=low + 2 * literal.end)
+        return _encoded_literals(data, place, low, high)
+    if notation is Notation.SHORT_CODE:
+        codes = list(short_codes_at(data, place, low, high))
+        return codes[-1].end if codes else place, codes
+    find = _escaped_url_at if notation is Notation.ESCAPED else url_at if is_url else name_at
+    literal = find(data, place, low, high)
+    return (literal.end, [literal]) if literal else (place, [])
 
 
 def _escaped_url_at(data: bytes, authority: int, low: int, high: int) -> Literal | None:
@@ -79,13 +87,7 @@ def _escaped_url_at(data: bytes, authority: int, low: int, high: int) -> Literal
     return literal._replace(start=start, end=authority + len(escaped))
 
 
-def _base64_url_at(data: bytes, start: int, high: int) -> Literal | None:
-    """A URL in Base64 (RFC 4648, both alphabets), the only one of its text; the literal is what it decodes to."""
-    encoded = _BASE64.match(data, start, high)
-    if not encoded:
-        return None
-    whole = encoded[0].translate(_URL_SAFE)
-    whole = whole[: len(whole) - (len(whole) % 4 == 1)]
-    plain = binascii.a2b_base64(whole + b"=" * (-len(whole) % 4))
-    literal = url_at(plain, plain.find(b"://") + 3, 0, len(plain))
-    return literal and literal._replace(start=start, end=encoded.end())
+def _encoded_literals(data: bytes, place: int, low: int, high: int) -> tuple[int, list[Literal]]:
+    """What the Base64 text around `place` decodes to; all of it stands where the encoded text stands."""
+    start, end, text = decode_around(data, place, low, high)
+    return end, [each._replace(start=start, end=end, encoding="base64") for each in literals_in(text)]

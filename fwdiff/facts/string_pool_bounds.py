@@ -5,7 +5,7 @@ Each string stands behind its length, which may look like a letter of it (AOSP R
 
 from __future__ import annotations
 
-from fwdiff.facts.candidates import Candidate, Notation
+from fwdiff.facts.candidates import Candidate
 
 _REACH = 1 << 15
 """Bytes looked at each way; a string that goes on further is cut there."""
@@ -13,7 +13,7 @@ _REACH = 1 << 15
 
 def pool_string_bounds(data: bytes, candidate: Candidate, low: int, high: int) -> tuple[int, int]:
     """The characters of the pool string around a candidate, inside the file `low:high`."""
-    if candidate.notation is Notation.WIDE:
+    if candidate.notation.is_wide:
         return _wide_bounds(data, candidate.place, low, high)
     return _utf8_bounds(data, candidate.place, low, high)
 

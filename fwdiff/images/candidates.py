@@ -7,10 +7,17 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from fwdiff.errors import DamagedImage, UnknownFormat, UnsupportedImage
-from fwdiff.images import sparse
+from fwdiff.images import sparse, transfer_list
 from fwdiff.images.formats import HEAD, ReadFormat, RefusedFormat, identify
-from fwdiff.images.interface import ByteSource, FileNode
-from fwdiff.images.partitions import FILE_SYSTEM_PARTITIONS, claims_to_be_image, is_block_ota, split_part, stem
+from fwdiff.images.interface import Access, ByteSource, FileNode
+from fwdiff.images.partitions import (
+    FILE_SYSTEM_PARTITIONS,
+    claims_to_be_image,
+    is_block_ota,
+    is_raw_partition,
+    split_part,
+    stem,
+)
 from fwdiff.images.tar_archive import is_tar
 from fwdiff.images.volume import mount
 from fwdiff.model import FileKind
@@ -23,45 +30,61 @@ _SMALLEST_IMAGE = 4096
 
 
 class Candidate(Struct, frozen=True):
-    """A file of a container that may be an image, or the parts of a split one in their order."""
+    """Files of a container that may be one image: a single one as a rule."""
 
     name: str
     nodes: tuple[FileNode, ...]
+    kind: str = ""
+    """Where they are several, what joins them: the layer's name, `sparse` or `block-ota`."""
     numbers: tuple[int, ...] = ()
+    """Of the parts of a split image."""
+    is_packed: bool = False
+    """Whether the data of a block-based OTA have to be decoded first."""
 
-    def assemble(self, sources: Sequence[ByteSource]) -> tuple[ByteSource, tuple[str, ...]]:
-        """The image that the opened files stand for, and the layers that this adds."""
-        if not self.numbers:
-            return sources[0], ()
-        first = self.numbers[0]
-        if first > 1 or self.numbers != tuple(range(first, first + len(self.numbers))):
-            numbers = ", ".join(map(str, self.numbers))
-            raise DamagedImage(f"parts are missing: there are only {numbers}", "Put all parts into the folder.")
-        return sparse.join(sources), ("sparse",)
+    @property
+    def access(self) -> Access:
+        return Access.STREAM if self.is_packed else max(node.access for node in self.nodes)
 
 
 def possible_images(nodes: Sequence[FileNode]) -> list[Candidate]:
-    """Files large enough to be partition images and the parts of split images, by name."""
+    """Files large enough to be partition images, the parts of split images, and block-based OTAs, by name."""
+    named = [(from_bytes(node.name), node) for node in nodes if node.kind is FileKind.FILE]
+    files = dict(named)
     candidates: list[Candidate] = []
     parts: dict[str, list[tuple[int, FileNode]]] = {}
-    for node in nodes:
-        name = from_bytes(node.name)
+    for name, node in named:
         part = split_part(name)
-        if node.kind is FileKind.FILE and part:
+        block_ota = transfer_list.data_of(name)
+        if part:
             parts.setdefault(part[0], []).append((part[1], node))
-        elif node.kind is FileKind.FILE and node.size >= _SMALLEST_IMAGE:
+        elif block_ota and block_ota[0] in files:
+            candidates.append(Candidate(name, (files[block_ota[0]], node), "block-ota", is_packed=block_ota[1]))
+        elif node.size >= _SMALLEST_IMAGE:
             candidates.append(Candidate(name, (node,)))
     for name, numbered in parts.items():
         numbered.sort(key=lambda part: part[0])
-        candidates.append(Candidate(name, tuple(node for _, node in numbered), tuple(n for n, _ in numbered)))
+        numbers, split = zip(*numbered, strict=True)
+        candidates.append(Candidate(name, split, "sparse", numbers))
     return sorted(candidates, key=lambda candidate: (candidate.name, candidate.nodes[0].key))[:MAXIMUM_PROBED]
 
 
-def is_image(name: str, source: ByteSource) -> bool:
+def join_parts(candidate: Candidate, sources: Sequence[ByteSource]) -> ByteSource:
+    """The image that the parts of a split one stand for."""
+    first = candidate.numbers[0]
+    if first > 1 or candidate.numbers != tuple(range(first, first + len(candidate.numbers))):
+        numbers = ", ".join(map(str, candidate.numbers))
+        raise DamagedImage(f"parts are missing: there are only {numbers}", "Put all parts into the folder.")
+    return sparse.join(sources)
+
+
+def is_image(candidate: Candidate, source: ByteSource) -> bool:
     """Whether a file of a container is an image, read or refused, and no file like any other."""
+    name = candidate.name
+    if candidate.kind:
+        return candidate.kind != "sparse" or sparse.is_sparse(source.read_at(0, HEAD))
     if is_block_ota(name):
-        hint = "Convert it with sdat2img, or extract its partition images, and name the folder that holds them."
-        raise UnsupportedImage("a block-based OTA (new.dat) is not read", hint)
+        message = "the data of a block-based OTA without its transfer list, or packed in a way that is not read"
+        raise UnsupportedImage(message, "Put the transfer list beside it, or name the factory image of this build.")
     head = source.read_at(0, HEAD)
     format_ = identify(head)
     if isinstance(format_, ReadFormat) and format_.peek:
@@ -74,9 +97,9 @@ def is_image(name: str, source: ByteSource) -> bool:
 def _is_image(name: str, head: bytes) -> bool:
     format_ = identify(head)
     if format_ is None:
-        return claims_to_be_image(name) and any(head)  # an empty slot is zeros
+        return (claims_to_be_image(name) or is_raw_partition(name)) and any(head)  # an empty slot is zeros
     if isinstance(format_, RefusedFormat):
-        return format_.is_image or stem(name) in FILE_SYSTEM_PARTITIONS
+        return format_.is_image or stem(name) in FILE_SYSTEM_PARTITIONS or is_raw_partition(name)
     return not format_.is_common
 
 

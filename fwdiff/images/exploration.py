@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from fwdiff.errors import ImageError, LimitReached, UnknownFormat
-from fwdiff.images.candidates import Candidate, is_image, possible_images
-from fwdiff.images.formats import HEAD, ReadFormat, RefusedFormat, identify
+from fwdiff.images import transfer_list
+from fwdiff.images.candidates import Candidate, is_image, join_parts, possible_images
+from fwdiff.images.formats import HEAD, RAW, ReadFormat, identify
 from fwdiff.images.interface import Access, ByteSource, FileNode, FileSystem
-from fwdiff.images.partitions import partition_by_properties, partition_name
+from fwdiff.images.partitions import is_raw_partition, partition_by_properties, partition_name
+from fwdiff.images.target_files import arrange, is_target_files
 from fwdiff.images.temporary import Announce, write_temporary
 from fwdiff.images.volume import OPENS, Volume, mount
 
@@ -39,21 +42,22 @@ class Explorer:
         """What an image of this file name holds.  Raises `ImageError` where that is nothing readable."""
         if len(layers) >= MAXIMUM_DEPTH:
             raise LimitReached(f"more than {MAXIMUM_DEPTH} layers in each other", "Unpack the outer ones first.")
-        format_ = identify(source.read_at(0, HEAD))
-        if format_ is None:
-            raise UnknownFormat("this is no firmware image that fwdiff knows", OPENS)
-        if isinstance(format_, RefusedFormat):
-            raise format_.error()
+        format_ = _identify(source, file_name, layers)
         if not format_.mount:
             expanded = self._expand(format_, source)
             return self.explore(expanded, file_name, (*layers, format_.name), max(access, format_.access))
         volume = mount(format_, source, layers)
         volume.access = access
+        if format_.holds_images and is_target_files(volume.nodes):
+            volume.nodes, images = arrange(volume.nodes)
+            return self._explore_images(volume, images)
         if format_.holds_images:
             return self.explore_tree(volume, volume.nodes)
         volume.file_name = file_name
         volume.name = partition_name(file_name, volume.filesystem, volume.nodes)
-        volume.size = source.size
+        volume.size, volume.source = source.size, source
+        if volume.is_raw:
+            volume.nodes = [replace(node, name=f"{volume.name}.img".encode()) for node in volume.nodes]
         return Found([volume])
 
     def _expand(self, format_: ReadFormat, source: ByteSource) -> ByteSource:
@@ -66,20 +70,42 @@ class Explorer:
         self._resources.callback(expanded.close)
         return expanded
 
+    def explore_joined(self, volume: Volume, candidate: Candidate, sources: Sequence[ByteSource]) -> Found:
+        """What the opened files of a candidate in a volume hold.  Raises `ImageError`."""
+        layers = (*volume.layers, candidate.kind) if candidate.kind else volume.layers
+        source = self._join(candidate, sources)
+        return self.explore(source, candidate.name, layers, max(volume.access, candidate.access))
+
+    def _join(self, candidate: Candidate, sources: Sequence[ByteSource]) -> ByteSource:
+        """The image that the opened files of a candidate stand for."""
+        if candidate.kind == "sparse":
+            return join_parts(candidate, sources)
+        if candidate.kind != "block-ota":
+            return sources[0]
+        commands, data = sources
+        if candidate.is_packed:
+            data = write_temporary(transfer_list.unpack(data), self._announce)
+            self._resources.callback(data.close)
+        return transfer_list.assemble(commands, data)
+
     def explore_tree(self, volume: Volume, candidates: Sequence[FileNode]) -> Found:
         """A tree of files: a firmware folder as it is, or partition images among `candidates`, beside other files."""
         volume.root = partition_by_properties(volume.filesystem, volume.nodes)
         if volume.holds_partitions:
             return Found([volume])
+        return self._explore_images(volume, candidates)
+
+    def _explore_images(self, volume: Volume, candidates: Sequence[FileNode]) -> Found:
+        """The partition images among some files of a tree, and the tree without them."""
         found = Found()
         taken: set[FileNode] = set()
         for candidate in possible_images(candidates):
             inner = self._explore_candidate(volume, candidate)
-            if inner:
+            if inner and not _is_second(inner, found):
                 taken.update(candidate.nodes)
                 found.volumes += inner.volumes
                 found.refused += inner.refused
-        if found.refused and not found.volumes:
+        if found.refused and not found.volumes and not volume.holds_partitions:
             raise found.refused[0][1]
         volume.nodes = [node for node in volume.nodes if node not in taken]
         found.volumes.append(volume)
@@ -90,13 +116,9 @@ class Explorer:
         with ExitStack() as opened:
             try:
                 sources = [_open(volume.filesystem, node, opened) for node in candidate.nodes]
-                if not is_image(candidate.name, sources[0]):
+                if not is_image(candidate, sources[0]):
                     return None
-                source, layers = candidate.assemble(sources)
-                access = max(volume.access, *(node.access for node in candidate.nodes))
-                found = Explorer(opened, self._announce).explore(
-                    source, candidate.name, (*volume.layers, *layers), access
-                )
+                found = Explorer(opened, self._announce).explore_joined(volume, candidate, sources)
                 if not any(inner.holds_partitions for inner in found.volumes):
                     return None
                 self._resources.enter_context(opened.pop_all())
@@ -111,3 +133,22 @@ def _open(filesystem: FileSystem, node: FileNode, opened: ExitStack) -> ByteSour
     source = filesystem.open(node)
     opened.callback(source.close)
     return source
+
+
+def _identify(source: ByteSource, file_name: str, layers: tuple[str, ...]) -> ReadFormat:
+    """The format that an image is read as; in a container, a partition of no known format is read as it is."""
+    format_ = identify(source.read_at(0, HEAD))
+    if isinstance(format_, ReadFormat):
+        return format_
+    is_refused = format_ is not None and format_.is_image
+    if layers and not is_refused and is_raw_partition(file_name):
+        return RAW
+    if format_ is None:
+        raise UnknownFormat("this is no firmware image that fwdiff knows", OPENS)
+    raise format_.error()
+
+
+def _is_second(inner: Found, found: Found) -> bool:
+    """Whether these are the raw bytes of a partition that another file is read as: then the file remains a file."""
+    names = {volume.name for volume in found.volumes}
+    return any(volume.is_raw and volume.name in names for volume in inner.volumes)

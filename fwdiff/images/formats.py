@@ -11,20 +11,25 @@ from msgspec import Struct
 
 from fwdiff.errors import EncryptedImage, ImageError, UnsupportedImage
 from fwdiff.images import (
+    avb,
     compressed,
     erofs_superblock,
     ext4_superblock,
     gzip_image,
     lz4_frame,
+    nb0,
     payload,
     sparse,
     super_lp,
     tar_archive,
     zip_image,
 )
+from fwdiff.images.boot_header import is_boot_image
+from fwdiff.images.boot_image import BootImage
 from fwdiff.images.erofs import Erofs
 from fwdiff.images.ext4 import Ext4
 from fwdiff.images.interface import Access, ByteSource, FileSystem
+from fwdiff.images.raw_partition import RawPartition
 
 HEAD = 12 << 10
 """Bytes of an image that its format is known by; the copy of a super image's geometry begins at 8192."""
@@ -95,6 +100,7 @@ FORMATS: tuple[Format, ...] = (
     RefusedFormat("a squashfs file system", ((0, b"hsqs"),), _COPY_FILES),
     ReadFormat("payload", payload.is_payload, mount=payload.Payload, holds_images=True),
     ReadFormat("super", super_lp.is_super, mount=super_lp.SuperImage, holds_images=True),
+    ReadFormat("nb0", nb0.is_nb0, mount=nb0.Nb0Tree, holds_images=True),
     RefusedFormat("a Huawei UPDATE.APP", ((92, b"\x55\xaa\x5a\xa5"),), _EXTRACT),
     RefusedFormat("an encrypted OPPO package (ozip)", ((0, b"OPPOENCRYPT!"),), "Decrypt it first.", is_encrypted=True),
     ReadFormat("zip", zip_image.is_zip, mount=zip_image.ZipTree, holds_images=True, is_common=True),
@@ -122,12 +128,13 @@ FORMATS: tuple[Format, ...] = (
     RefusedFormat("an lz4 file of the old format", ((0, b"\x02\x21\x4c\x18"),), _DECOMPRESS, is_image=False),
     RefusedFormat("a 7z archive", ((0, b"7z\xbc\xaf\x27\x1c"),), "Unpack it and name the folder.", is_image=False),
     RefusedFormat("a rar archive", ((0, b"Rar!\x1a\x07"),), "Unpack it and name the folder.", is_image=False),
-    RefusedFormat(
-        "a boot image", ((0, b"ANDROID!"), (0, b"VNDRBOOT")), "Name the system partition as well.", is_image=False
-    ),
-    RefusedFormat("a vbmeta image", ((0, b"AVB0"),), "Name the system partition as well.", is_image=False),
+    ReadFormat("boot", is_boot_image, mount=BootImage),
+    ReadFormat("vbmeta", avb.is_vbmeta, mount=RawPartition),
     RefusedFormat("a web page", ((0, b"<!DOCTYPE"), (0, b"<!doctype"), (0, b"<html")), _NOT_FIRMWARE, is_image=False),
 )
+
+RAW = ReadFormat("raw", lambda _: False, mount=RawPartition)
+"""What a partition is read as whose bytes are no format known here; nothing is recognised as that."""
 
 
 def identify(head: bytes) -> Format | None:

@@ -63,13 +63,26 @@ RAW_PARTITIONS = frozenset(
 
 KNOWN = FILE_SYSTEM_PARTITIONS | RAW_PARTITIONS
 
+_FIRMWARE = frozenset(
+    {
+        "abl", "aop", "bluetooth", "cmnlib", "cmnlib64", "cpucp", "devcfg", "dsp", "featenabler", "hyp", "imagefv",
+        "keymaster", "lk", "logo", "mdtp", "modem", "multiimgoem", "pmic", "preloader", "qupfw", "rpm", "scp", "shrm",
+        "splash", "spmfw", "sspm", "storsec", "tee", "tz", "uefi", "uefisecapp", "xbl", "xbl_config",
+    }
+)  # fmt: skip
+"""What boot loaders and modems of Qualcomm and MediaTek bring as `.bin`, `.elf` and `.mbn`."""
+
+_ALIASES = {"NON-HLOS": "modem", "BTFM": "bluetooth", "dspso": "dsp", "emmc_appsboot": "aboot"}
+"""What Qualcomm's build calls the images of these partitions."""
+
 _OF_PARTITION = re.compile(rb"ro\.(system_ext|system|vendor|product|odm)\.build\.")
 _OF_SYSTEM = re.compile(rb"ro\.build\.(?:id|fingerprint)=")
 _MAXIMUM_PROPERTIES = 1 << 20
-_BLOCK_OTA = re.compile(r"\.(?:new\.dat(?:\.br|\.xz|\.lzma)?|patch\.dat)$")
+_BLOCK_OTA = re.compile(r"\.new\.dat(?:\.br|\.xz|\.lzma)?$")
 _IMAGE_NAME = re.compile(r"\.(?:img|ext4|raw|simg)\b")
+_FIRMWARE_NAME = re.compile(r"\.(?:bin|elf|mbn)\b")
 _TABLE_NAME = re.compile(rb"[A-Za-z0-9_.-]{1,64}")
-_SPLIT_PART = re.compile(r"(.+?)[._]sparsechunk[._]?([0-9]{1,4})$")
+_SPLIT_PART = re.compile(r"(.+?)[._]sparsechunk[._]?([0-9]{1,4})$|(.+\.img)\.([0-9]{1,4})$")
 
 
 def partition_of(raw: bytes) -> str:
@@ -85,15 +98,22 @@ def without_slot(name: str) -> str:
 
 
 def stem(file_name: str) -> str:
-    """A file's name up to its first dot: `system` for `system.raw.img` and `firmware/system_a.img.ext4`."""
+    """A file's name up to its first dot: `system` for `system.raw.img` and `firmware/system_a.img.ext4`.
+
+    FIH puts the build in front: `B2N-213B-0-00WW-A01-system.img` is `system` as well.
+    """
     base = file_name.rpartition("/")[2]
-    return without_slot(base.partition(".")[0] or base)
+    name = without_slot(base.partition(".")[0] or base)
+    if name in _ALIASES:
+        return _ALIASES[name]
+    last = without_slot(name.rpartition("-")[2])
+    return last if last in KNOWN else name
 
 
 def split_part(file_name: str) -> tuple[str, int] | None:
-    """The name of the whole image, and which part of it this is: `system.img_sparsechunk.10` is part 10."""
+    """The name of the whole image, and which part this is: `system.img_sparsechunk.10`, `system.img.10`: part 10."""
     match = _SPLIT_PART.match(file_name)
-    return (match[1], int(match[2])) if match else None
+    return (match[1] or match[3], int(match[2] or match[4])) if match else None
 
 
 def is_block_ota(file_name: str) -> bool:
@@ -104,6 +124,14 @@ def is_block_ota(file_name: str) -> bool:
 def claims_to_be_image(file_name: str) -> bool:
     """Whether a file is named as the image of a partition that holds files."""
     return stem(file_name) in FILE_SYSTEM_PARTITIONS and _IMAGE_NAME.search(file_name) is not None
+
+
+def is_raw_partition(file_name: str) -> bool:
+    """Whether a file of a container is named as a partition that need not hold files."""
+    if stem(file_name) in FILE_SYSTEM_PARTITIONS:
+        return False
+    is_firmware = stem(file_name) in _FIRMWARE and _FIRMWARE_NAME.search(file_name) is not None
+    return is_firmware or _IMAGE_NAME.search(file_name) is not None
 
 
 def partition_name(file_name: str, filesystem: FileSystem, nodes: Sequence[FileNode]) -> str:

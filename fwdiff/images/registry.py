@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 from fwdiff.errors import ImageError, UnknownFormat, UnsupportedImage
+from fwdiff.images.apex import with_apexes
 from fwdiff.images.directory import DirectoryTree
 from fwdiff.images.exploration import Explorer, Found
 from fwdiff.images.interface import Image
+from fwdiff.images.layers import describe
 from fwdiff.images.merging import OpenedImage
 from fwdiff.images.partitions import split_part
 from fwdiff.images.sources import FileSource
+from fwdiff.images.sparse import is_sparse
 from fwdiff.images.temporary import Announce
 from fwdiff.images.volume import OPENS, list_tree
+from fwdiff.model import Layer, UnreadEntry
 
 _CHECK_PATH = "Check the path and the permission to read it."
 
@@ -24,6 +28,17 @@ def open_image(path: str, announce: Announce | None = None) -> Image:
 
     Raises `ImageError` where nothing in it can be read.
     """
+    return _open(path, announce)
+
+
+def describe_image(path: str, announce: Announce | None = None) -> tuple[Layer, tuple[UnreadEntry, ...]]:
+    """The layers of the image at a path, and what of it cannot be listed; otherwise as `open_image`."""
+    with closing(_open(path, announce)) as image:
+        size = None if Path(path).is_dir() else Path(path).stat().st_size
+        return describe(path, size, image), image.listing.unread
+
+
+def _open(path: str, announce: Announce | None) -> OpenedImage:
     with ExitStack() as resources:
         try:
             explorer = Explorer(resources, announce)
@@ -33,6 +48,7 @@ def open_image(path: str, announce: Announce | None = None) -> Image:
         except (OSError, ValueError) as error:  # ValueError: a NUL in the path
             reason = error.strerror if isinstance(error, OSError) else str(error)
             raise ImageError(f"{path}: {reason}", _CHECK_PATH) from error
+        found.volumes = [with_apexes(volume, resources) for volume in found.volumes]
         return OpenedImage(found, resources.pop_all())
 
 
@@ -47,10 +63,10 @@ def _explore_folder(path: str, explorer: Explorer) -> Found:
 
 
 def _explore_file(path: str, explorer: Explorer, resources: ExitStack) -> Found:
-    if split_part(path):
-        raise UnsupportedImage("this is one part of a split image", "Name the folder that holds all its parts.")
     source = FileSource(os.fsencode(path))
     resources.callback(source.close)
+    if split_part(path) and is_sparse(source.read_at(0, 4)):
+        raise UnsupportedImage("this is one part of a split image", "Name the folder that holds all its parts.")
     found = explorer.explore(source, Path(path).name)
     if not any(volume.nodes for volume in found.volumes):
         complaints = (error for volume in found.volumes for _, error in volume.complaints)

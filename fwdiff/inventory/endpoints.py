@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from msgspec.structs import replace
 
 from fwdiff.inventory.classify import Classifier, class_of_place
 from fwdiff.inventory.domains import owner_of, registrable_domain
@@ -21,10 +23,15 @@ def build_endpoints(files: Iterable[ReadFile], packages: Sequence[Package], owne
     rows: list[Endpoint] = []
     for file in files:
         if file.facts.endpoints:
-            package = package_at.get(owners.owner(file.path) or file.path)
+            package = _package_of(file.path, package_at, owners)
             rows += [_row(file, fact, package, classifier) for fact in _distinct(file.facts.endpoints)]
     rows.sort(key=lambda row: (row.path, row.member, row.offset, row.url))
     return tuple(rows)
+
+
+def _package_of(path: str, package_at: Mapping[str, str], owners: Owners) -> str | None:
+    """The package that a file belongs to; in an APEX, what is no app's is the APEX's."""
+    return package_at.get(owners.owner(path) or path) or package_at.get(path.partition("!/")[0])
 
 
 def _distinct(facts: Sequence[EndpointFact]) -> Iterator[EndpointFact]:
@@ -40,7 +47,7 @@ def _distinct(facts: Sequence[EndpointFact]) -> Iterator[EndpointFact]:
 def _merged(first: EndpointFact, same: Sequence[EndpointFact]) -> EndpointFact:
     sites = {(site.class_name, site.method) for fact in same for site in fact.code}
     code = tuple(CodeSite(class_name, method) for class_name, method in sorted(sites))
-    return EndpointFact(first.url, first.host, first.scheme, first.port, first.origin, first.member, first.offset, code)
+    return replace(first, code=code)
 
 
 def _row(file: ReadFile, fact: EndpointFact, package: str | None, classifier: Classifier) -> Endpoint:
@@ -65,6 +72,7 @@ def _row(file: ReadFile, fact: EndpointFact, package: str | None, classifier: Cl
         package=package,
         origin=fact.origin,
         code=fact.code,
+        encoding=fact.encoding,
     )
 
 

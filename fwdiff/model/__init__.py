@@ -52,6 +52,7 @@ from fwdiff.model.inventory import (
     SettingAt,
     Unread,
 )
+from fwdiff.model.look import FileList, ImageLayers, Layer, LayerKind, ListedFile
 
 __all__ = [
     "ApiUse",
@@ -78,9 +79,14 @@ __all__ = [
     "FileEntry",
     "FileFacts",
     "FileKind",
+    "FileList",
     "ImageIdentity",
+    "ImageLayers",
     "ImageListing",
     "Inventory",
+    "Layer",
+    "LayerKind",
+    "ListedFile",
     "Manifest",
     "Overlay",
     "Package",

@@ -51,6 +51,8 @@ class EndpointFact(Struct, frozen=True, array_like=True):
     offset: int
     """Bytes from the start of the member, or of the file."""
     code: tuple[CodeSite, ...] = ()
+    encoding: str = ""
+    """`base64` where the literal is what the text at `offset` decodes to."""
 
 
 class Sink(StrEnum):
@@ -131,7 +133,7 @@ class Setting(Struct, frozen=True, array_like=True):
     """One configured fact: a property, an allow-list entry, a service, a certificate, a short text."""
 
     kind: str
-    """`property`, `privapp-permission`, `sysconfig`, `init-service`, `certificate` or `text`."""
+    """`property`, `privapp-permission`, `sysconfig`, `init-service`, `certificate`, `avb` or `text`."""
     key: str
     value: str
 
@@ -140,7 +142,8 @@ class FileFacts(Struct, frozen=True, array_like=True):
     """Everything fwdiff takes from one file."""
 
     kind: str
-    """By magic: `apk`, `jar`, `zip`, `dex`, `vdex`, `oat`, `elf`, `resources`, `xml`, `text`, `media` or `data`."""
+    """By magic: `apk`, `apex` (what its payload holds is not in these facts), `jar`, `zip`, `dex`, `vdex`, `oat`,
+    `elf`, `resources`, `xml`, `text`, `media` or `data`."""
     manifest: Manifest | None = None
     signers: tuple[str, ...] = ()
     """SHA-256 of each signer's certificate, hex, in the order of the newest signature scheme present."""

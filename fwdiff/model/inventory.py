@@ -111,6 +111,8 @@ class Endpoint(Struct, frozen=True):
     package: str | None
     origin: str
     code: tuple[CodeSite, ...]
+    encoding: str = ""
+    """`base64` where the literal is what the text at `offset` decodes to."""
 
 
 class SettingAt(Struct, frozen=True):

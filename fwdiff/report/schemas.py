@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from fwdiff.model import Diff, Inventory
+from fwdiff.model import Diff, FileList, ImageLayers, Inventory
 from fwdiff.model.citation import Citation, Verification
 from fwdiff.model.listing import ClassListing
 
@@ -18,6 +18,8 @@ FOLDER = Path(__file__).parents[1] / "data" / "schemas"
 _ROOTS: dict[str, type[msgspec.Struct]] = {
     "inventory-1": Inventory,
     "diff-1": Diff,
+    "info-1": ImageLayers,
+    "files-1": FileList,
     "citation-1": Citation,
     "verification-1": Verification,
     "listing-1": ClassListing,

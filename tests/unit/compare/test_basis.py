@@ -56,6 +56,24 @@ def test_where_a_problem_reaches(problem: Unread, in_code: Basis, in_asset: Basi
     assert basis(other(problem), IN_ASSET) is in_asset
 
 
+@pytest.mark.parametrize(
+    ("problem", "expected"),
+    [
+        ("system/apex/com.x.apex", UNREAD),
+        ("system_ext/apex/com.x.capex", UNREAD),
+        ("system/apex", UNREAD),
+        ("system/apex/com.x.apex!/app", UNREAD),
+        ("system/apex/com.x.apex!/lib64", PROVEN),
+        ("system/apex/com.y.apex", PROVEN),
+    ],
+)
+def test_what_stands_in_an_apex_that_was_not_read(problem: str, expected: Basis) -> None:
+    path = "system/apex/com.x.apex!/app/A/A.apk"
+    app = package("com.example.a", path, device_path="/apex/com.x.apex!/app/A/A.apk", placement="apex")
+    build = inventory([APP, app])
+    assert compare(other(unread(problem)), build).packages.added[0].basis is expected
+
+
 def test_a_file_without_content_was_not_read() -> None:
     side = inventory([APP], files=[file(APP.path, None)])
     assert basis(side, IN_ASSET) is UNREAD

@@ -191,7 +191,7 @@ def test_no_damage_to_the_cache_changes_a_byte(
 
 
 def test_a_damaged_record_that_a_worker_trusts_is_made_anew(folders: tuple[str, str], own_cache: Path) -> None:
-    """The files are too young for a shortcut: the worker finds their facts in the cache, and the parent cannot use them."""
+    """The files are too young for a shortcut: a worker finds their facts in the cache, the parent cannot use them."""
     expected = diff_of(folders)
     with records(own_cache) as database:
         database.execute("UPDATE record SET value = x'28b52ffd'")

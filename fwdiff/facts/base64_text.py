@@ -1,0 +1,107 @@
+"""Text in Base64 (RFC 4648, both alphabets): how a literal looks in it wherever it begins, and the text decoded."""
+
+from __future__ import annotations
+
+import binascii
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_DIGITS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+_LINE_ENDS = b"\r\n"
+_LINE = re.compile(rb"[^\r\n]+")
+_IN_ALPHABET = bytes(byte in _DIGITS + b"-_" + _LINE_ENDS for byte in range(256))
+"""1 for each character of the alphabets and each line end, else 0."""
+_URL_SAFE = bytes.maketrans(b"-_", b"+/")
+_IN_CLASS = {62: rb"+\-", 63: rb"/_"}
+_CONTROL = bytes(set(range(0x20)) - set(b"\t\r\n")) + b"\x7f"
+_SHORTEST = 16
+_REACH = 4096
+"""Characters looked at each way; a longer text is decoded in part."""
+
+
+class Decoded(NamedTuple):
+    """A text and where it stands encoded; offsets into the buffer, `end` behind the padding."""
+
+    start: int
+    end: int
+    text: bytes
+
+
+def images(text: bytes) -> tuple[tuple[bytes, ...], ...]:
+    """What `text` becomes where 0, 1 or 2 bytes of its first group stand before it.
+
+    Each is a character class of a regular expression for every character from the beginning of that group to the last
+    that holds bits of the text.
+    """
+    return tuple(tuple(_image(text, before)) for before in range(3))
+
+
+def decode_around(data: bytes, place: int, low: int, high: int) -> Decoded:
+    """The text whose encoding has a group of four characters at `place`, inside the string `low:high`.
+
+    It is empty where the characters around do not encode printable text from the first to the last.  Lines of one
+    width and a shorter one behind them are one text, as PEM and MIME write it.
+    """
+    start, end = _run(data, place, low, high)
+    written = data[start:end]
+    first, last = _wrapped(written, place - start)
+    start, end, written = start + first, start + last, written[first:last]
+    characters = written.translate(_URL_SAFE, _LINE_ENDS)
+    phase = len(data[start:place].translate(None, _LINE_ENDS)) % 4
+    if phase or len(characters) < _SHORTEST or len(characters) % 4 == 1:
+        return Decoded(start, max(end, place + 1), b"")
+    text = binascii.a2b_base64(characters + b"=" * (-len(characters) % 4))
+    padding = data[end : min(high, end + 2)]
+    end += len(padding) - len(padding.lstrip(b"="))
+    return Decoded(start, end, text if _is_printable(text) else b"")
+
+
+def _run(data: bytes, place: int, low: int, high: int) -> tuple[int, int]:
+    """The bounds of the characters of the alphabets and line ends around a place."""
+    before = data[max(low, place - _REACH) : place]
+    after = data[place : min(high, place + _REACH)] + b"\0"
+    start = place - len(before) + before.translate(_IN_ALPHABET).rfind(b"\0") + 1
+    return start, place + after.translate(_IN_ALPHABET).find(b"\0")
+
+
+def _wrapped(run: bytes, place: int) -> tuple[int, int]:
+    """The bounds of the lines of one width around a place, or of its line alone."""
+    lines = [found.span() for found in _LINE.finditer(run)]
+    widths = [end - start for start, end in lines]
+    at = next((i for i, (start, end) in enumerate(lines) if start <= place < end), 0)
+    if not lines:
+        return 0, len(run)
+    width = max(widths[at], widths[at - 1]) if at else widths[at]
+    first = at
+    while first and widths[first - 1] == width:
+        first -= 1
+    last = at
+    while last + 1 < len(lines) and widths[last] == width >= max(widths[last + 1], _SHORTEST):
+        last += 1
+    return lines[first][0], lines[last][1]
+
+
+def _is_printable(text: bytes) -> bool:
+    if text.isascii():
+        return len(text.translate(None, _CONTROL)) == len(text)
+    try:
+        return all(character.isprintable() or character in "\t\r\n" for character in text.decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
+
+
+def _image(text: bytes, before: int) -> Iterator[bytes]:
+    """Each character stands for six bits, of which those of the bytes `before` the text may be any."""
+    bits = "?" * (8 * before) + "".join(f"{byte:08b}" for byte in text)
+    bits += "?" * (-len(bits) % 6)
+    return (_class(bits[i : i + 6]) for i in range(0, len(bits), 6))
+
+
+def _class(pattern: str) -> bytes:
+    known = [value for value in range(64) if _fits(f"{value:06b}", pattern)]
+    return b"[" + b"".join(_IN_CLASS.get(value, _DIGITS[value : value + 1]) for value in known) + b"]"
+
+
+def _fits(bits: str, pattern: str) -> bool:
+    return all(wanted in ("?", bit) for bit, wanted in zip(bits, pattern, strict=True))
