@@ -37,6 +37,9 @@ class Parser(argparse.ArgumentParser):
 def add_reading_options(parser: Parser) -> None:
     """The options of every command that reads images."""
     parser.add_argument("--workers", type=_worker_count, metavar="N", help="processes that read (default: one a core)")
+    parser.add_argument(
+        "--no-cache", action="store_true", help="read everything anew, and keep nothing (fwdiff cache -h)"
+    )
 
 
 def add_text_options(parser: Parser) -> None:

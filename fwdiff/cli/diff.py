@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_text_options
-from fwdiff.cli.output import has_color, has_screen, text_width, write_data, write_text
+from fwdiff.cli.output import has_color, has_screen, text_width, warn, write_data, write_text
 from fwdiff.cli.paths import check_exists
 from fwdiff.errors import ExitCode
 
@@ -30,6 +30,7 @@ examples:
 
 other commands:
   fwdiff inventory IMAGE      what one build holds; -o BUILD.fwi keeps it (fwdiff inventory -h)
+  fwdiff cache info|clear     what was read before and need not be read again (fwdiff cache -h)
   A folder that is named like a command is written ./inventory
 
 exit codes:
@@ -57,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Compare, show, and say by the exit code whether anything differs."""
     from fwdiff.engine.request import Request
 
-    request = Request(arguments.left, arguments.right, arguments.reference, arguments.workers)
+    request = Request(arguments.left, arguments.right, arguments.reference, arguments.workers, not arguments.no_cache)
     check_exists(request.sources)
     if not arguments.json and not arguments.plain and has_screen():
         return _show(request, ascii_only=arguments.ascii)
@@ -79,7 +80,7 @@ def _compare(request: Request) -> Diff:
     from fwdiff.model.events import Progress
 
     with progress_line() as show:
-        for event in compare_images(request):
+        for event in compare_images(request, warn=warn):
             if not isinstance(event, Progress):
                 return event.diff
             show(event)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_text_options
-from fwdiff.cli.output import has_color, text_width, write_data, write_text
+from fwdiff.cli.output import has_color, text_width, warn, write_data, write_text
 from fwdiff.cli.paths import check_exists
 from fwdiff.errors import ExitCode, FwdiffError
 
@@ -48,7 +48,13 @@ def run(arguments: argparse.Namespace) -> int:
 
     check_exists([arguments.image])
     with progress_line() as show:
-        inventory = take_inventory(arguments.image, workers=arguments.workers, on_progress=show)
+        inventory = take_inventory(
+            arguments.image,
+            workers=arguments.workers,
+            on_progress=show,
+            cache=not arguments.no_cache,
+            warn=warn,
+        )
     if arguments.output:
         _save(inventory, arguments.output)
     elif arguments.json:

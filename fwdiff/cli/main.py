@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from importlib import import_module
 
 from fwdiff.cli.output import say
 from fwdiff.errors import ExitCode, FwdiffError
 
-COMMANDS = ("inventory",)
+COMMANDS = ("inventory", "cache")
 """Each is the module of that name in this room, with `parser()` and `run(arguments)`; without one it is `diff`."""
 
 
@@ -26,6 +27,7 @@ def main(words: list[str]) -> int:
         say(f"fwdiff: {error.message}\n  {error.hint}")
         return ExitCode.UNUSABLE
     except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second one would only garble the end
         say("fwdiff: interrupted")
         return ExitCode.INTERRUPTED
     except BrokenPipeError:

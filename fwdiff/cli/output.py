@@ -24,6 +24,11 @@ def say(words: str) -> None:
     print("\n".join(visible(line) for line in words.splitlines()), file=sys.stderr)  # noqa: T201 - stderr is ours
 
 
+def warn(words: str) -> None:
+    """Something that failed and does not end the run."""
+    say(f"fwdiff: {words}")
+
+
 def has_screen() -> bool:
     """Whether a screen can be drawn: both ends are a terminal that can do more than print."""
     return sys.stdout.isatty() and sys.stdin.isatty() and os.environ.get("TERM", "dumb") != "dumb"

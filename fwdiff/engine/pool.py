@@ -7,16 +7,23 @@ import multiprocessing
 from collections import deque
 from collections.abc import Iterator
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import msgspec
 
+from fwdiff.engine.process import become_child, interrupts_held
 from fwdiff.engine.tasks import Answer, Task, TaskDone
-from fwdiff.engine.worker import serve
+from fwdiff.errors import FwdiffError
 
 _ANSWERS = msgspec.msgpack.Decoder(Answer)
 _TASKS = msgspec.msgpack.Encoder()
+_MAXIMUM_DEATHS = 32
+"""Each costs a file and a third of a second; so many have one cause that no further try mends."""
+
+CacheAt = tuple[Path, bytes]
+"""The folder of the cache and the version of the records to look for."""
 
 
 class WorkerDied(msgspec.Struct, frozen=True):
@@ -28,8 +35,10 @@ class WorkerDied(msgspec.Struct, frozen=True):
 class Pool:
     """Spawned workers.  Use as a context: leaving it kills them, whatever they are doing."""
 
-    def __init__(self, size: int) -> None:
-        self._workers = [_Process() for _ in range(size)]
+    def __init__(self, size: int, cache: CacheAt | None = None) -> None:
+        self._cache = cache
+        self._deaths = 0
+        self._workers = [_Process(cache) for _ in range(size)]
 
     def __enter__(self) -> Self:
         return self
@@ -37,8 +46,11 @@ class Pool:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for worker in self._workers:
-            worker.kill()
+        with interrupts_held():
+            for worker in self._workers:
+                worker.kill()
+            for worker in self._workers:
+                worker.join()
 
     @property
     def size(self) -> int:
@@ -52,7 +64,10 @@ class Pool:
         self._workers[number].submit(task)
 
     def answers(self, timeout: float | None = None) -> Iterator[tuple[int, Answer | WorkerDied]]:
-        """What has come from any worker; waits for the first, and ends when nothing more is there."""
+        """What has come from any worker; waits for the first, and ends when nothing more is there.
+
+        Raises `FwdiffError` where workers keep dying.
+        """
         by_pipe = {worker.pipe: number for number, worker in enumerate(self._workers)}
         for pipe in wait(list(by_pipe), timeout):
             assert isinstance(pipe, Connection)
@@ -60,24 +75,35 @@ class Pool:
             try:
                 answer = _ANSWERS.decode(pipe.recv_bytes())
             except (EOFError, ConnectionResetError):
-                tasks = tuple(self._workers[number].tasks)
-                self._workers[number].kill()
-                self._workers[number] = _Process()
-                yield number, WorkerDied(tasks)
+                yield number, self._replace(number)
                 continue
             if isinstance(answer, TaskDone):
                 self._workers[number].tasks.popleft()
             yield number, answer
 
+    def _replace(self, number: int) -> WorkerDied:
+        self._deaths += 1
+        if self._deaths > _MAXIMUM_DEATHS:
+            raise FwdiffError(
+                "The processes that read the images die again and again.",
+                "Is the machine out of memory? Try `--workers 1`, and look at what the system's log says of them.",
+            )
+        tasks = tuple(self._workers[number].tasks)
+        self._workers[number].kill()
+        self._workers[number].join()
+        self._workers[number] = _Process(self._cache)
+        return WorkerDied(tasks)
+
 
 class _Process:
-    def __init__(self) -> None:
+    def __init__(self, cache: CacheAt | None) -> None:
         context = multiprocessing.get_context("spawn")
-        self.pipe, theirs = context.Pipe()
         self.tasks: deque[Task] = deque()
-        self._process = context.Process(target=serve, args=(theirs,), daemon=True)
-        self._process.start()
-        theirs.close()
+        with interrupts_held():
+            self.pipe, theirs = context.Pipe()
+            self._process = context.Process(target=_serve, args=(theirs, cache), daemon=True)
+            self._process.start()
+            theirs.close()
 
     def submit(self, task: Task) -> None:
         self.tasks.append(task)
@@ -87,5 +113,16 @@ class _Process:
 
     def kill(self) -> None:
         self._process.kill()
+
+    def join(self) -> None:
         self._process.join(1)
         self.pipe.close()
+
+
+def _serve(pipe: Connection, cache: CacheAt | None) -> None:
+    become_child(1)
+    # the parent of the workers opens no image itself
+    from fwdiff.cache import open_cache  # noqa: PLC0415
+    from fwdiff.engine.worker import serve  # noqa: PLC0415
+
+    serve(pipe, None if cache is None else open_cache(*cache, read_only=True))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fwdiff.engine.tasks import FileRead
 from fwdiff.errors import ImageError
 from fwdiff.inventory import FileRecord, build_inventory, is_saved, read_saved
-from fwdiff.model import FileFacts, FileKind, ImageListing, Inventory
+from fwdiff.model import FactProblem, FileFacts, FileKind, ImageListing, Inventory
 
 
 class Reading:
@@ -32,21 +31,33 @@ class Reading:
         except ImageError as error:
             raise ImageError(f"{source}: {error.message}", error.hint) from error
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing is left to be read."""
+        return self.saved is not None or (self.listing is not None and self.files_done == self.files_total)
+
     def start(self, listing: ImageListing) -> None:
         self.listing = listing
         self._records = [FileRecord(entry, None, None) for entry in listing.files]
         contents = [entry.size for entry in listing.files if entry.kind is FileKind.FILE]
         self.files_total, self.bytes_total = len(contents), sum(contents)
 
-    def add(self, read: FileRead, facts: FileFacts | None) -> None:
-        entry = self._records[read.index].entry
-        self._records[read.index] = FileRecord(entry, read.sha256, facts, read.problem)
+    def add(self, index: int, sha256: str | None, facts: FileFacts | None, problem: FactProblem | None = None) -> None:
+        """What became of a file; the first word counts."""
+        if self.has(index):
+            return
+        entry = self._records[index].entry
+        self._records[index] = FileRecord(entry, sha256, facts, problem)
         self.files_done += 1
         self.bytes_done += entry.size
 
     def has(self, index: int) -> bool:
         record = self._records[index]
         return record.sha256 is not None or record.problem is not None
+
+    def digests(self) -> tuple[str | None, ...]:
+        """Of the listing's files; None for those that are not wholly read and analysed."""
+        return tuple(None if record.facts is None else record.sha256 for record in self._records)
 
     def inventory(self) -> Inventory | None:
         """The inventory of what has been read so far; None before the image is open."""

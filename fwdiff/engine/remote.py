@@ -13,6 +13,7 @@ from multiprocessing.connection import Connection
 
 import msgspec
 
+from fwdiff.engine.process import become_child, interrupts_held
 from fwdiff.engine.request import Request
 from fwdiff.errors import FwdiffError
 from fwdiff.model.events import Event, Failed
@@ -26,10 +27,11 @@ class RemoteComparison:
 
     def __init__(self, request: Request) -> None:
         context = multiprocessing.get_context("spawn")
-        self._pipe, theirs = context.Pipe(duplex=False)
-        self._process = context.Process(target=_serve, args=(theirs, msgspec.msgpack.encode(request)))
-        self._process.start()
-        theirs.close()
+        with interrupts_held():
+            self._pipe, theirs = context.Pipe(duplex=False)
+            self._process = context.Process(target=_serve, args=(theirs, msgspec.msgpack.encode(request)))
+            self._process.start()
+            theirs.close()
         self._closed = False
 
     def __iter__(self) -> Iterator[Event]:
@@ -59,11 +61,11 @@ def prepare() -> None:
 
 
 def _serve(pipe: Connection, request: bytes) -> None:
+    become_child(1, 2)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # unwinds, and so ends the workers
     # the process of the screen imports this module, and nothing that parses
     from fwdiff.engine.session import compare_images  # noqa: PLC0415
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # unwinds, and so ends the workers
     os.nice(_NICENESS)
     encoder = msgspec.msgpack.Encoder()
     with contextlib.suppress(BrokenPipeError):

@@ -12,6 +12,7 @@ class Request(Struct, frozen=True):
     right: str
     reference: str | None = None
     workers: int | None = None
+    cache: bool = True
 
     @property
     def sources(self) -> tuple[str, ...]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from fwdiff.model import FileEntry, FileKind, ImageListing
 
 _BATCH_BYTES = 4 << 20
 _BATCH_GROUPS = 64
+_STRETCH_BYTES = 32 << 20
+"""Two workers decode the compressed block (2 MiB, as a rule) at each border of their stretches: 6 % more work."""
 _LARGE = 8 << 20
 """A file that keeps a worker busy for longer than a batch: begun early, so that both workers end together."""
 
@@ -18,13 +20,21 @@ _PACKAGES = (".apk", ".jar", ".vdex", ".odex", ".apex")
 
 
 class Schedule:
-    """The batches still to be handed out.  An image that one worker has to read alone has a queue of its own."""
+    """The batches still to be handed out.  An image that one worker has to read alone has a queue of its own.
 
-    def __init__(self, listings: Mapping[int, ImageListing]) -> None:
+    `is_known` says of (image, index) that the file need not be read.
+    """
+
+    def __init__(
+        self, listings: Mapping[int, ImageListing], is_known: Callable[[int, int], bool] = lambda *_: False
+    ) -> None:
         shared = [number for number, listing in listings.items() if listing.parallel]
-        self._shared = deque(_batches(_groups(listings, shared), listings))
+        groups = _groups(listings, shared, is_known)
+        forwards = [group for group in groups if any(listings[number].in_order for number, _ in group)]
+        anyhow = [group for group in groups if not any(listings[number].in_order for number, _ in group)]
+        self._shared = deque(_batches(anyhow, listings) + _batches_in_order(forwards, listings, _STRETCH_BYTES))
         self._alone = {
-            number: deque(_batches_in_order(_groups(listings, [number]), listings))
+            number: deque(_batches_in_order(_groups(listings, [number], is_known), listings))
             for number, listing in listings.items()
             if not listing.parallel
         }
@@ -44,12 +54,14 @@ class Schedule:
             queue.appendleft((group,))
 
 
-def _groups(listings: Mapping[int, ImageListing], numbers: Sequence[int]) -> list[Group]:
+def _groups(
+    listings: Mapping[int, ImageListing], numbers: Sequence[int], is_known: Callable[[int, int], bool]
+) -> list[Group]:
     """Files of equal path and size in several images are most often equal: one worker reads them together."""
     groups: dict[tuple[str, int], list[tuple[int, int]]] = {}
     for number in numbers:
         for index, entry in enumerate(listings[number].files):
-            if entry.kind is FileKind.FILE:
+            if entry.kind is FileKind.FILE and not is_known(number, index):
                 groups.setdefault((entry.path, entry.size), []).append((number, index))
     return [tuple(group) for group in groups.values()]
 
@@ -75,19 +87,32 @@ def _batches(groups: list[Group], listings: Mapping[int, ImageListing]) -> list[
     return _cut(sorted(groups, key=rank), listings)
 
 
-def _batches_in_order(groups: list[Group], listings: Mapping[int, ImageListing]) -> list[tuple[Group, ...]]:
-    """A compressed container is gone through once, forwards."""
-    return _cut(sorted(groups, key=lambda group: listings[group[0][0]].files[group[0][1]].order), listings)
+def _batches_in_order(
+    groups: list[Group], listings: Mapping[int, ImageListing], size: int = _BATCH_BYTES
+) -> list[tuple[Group, ...]]:
+    """A compressed image is gone through once, forwards; files that another image has as well go by this one's order.
+
+    Long batches keep what shares a compressed block with one worker.
+    """
+
+    def place(group: Group) -> tuple[int, int]:
+        number, index = next((read for read in group if listings[read[0]].in_order), group[0])
+        return number, listings[number].files[index].order
+
+    return _cut(sorted(groups, key=place), listings, size)
 
 
-def _cut(groups: list[Group], listings: Mapping[int, ImageListing]) -> list[tuple[Group, ...]]:
+def _cut(
+    groups: list[Group], listings: Mapping[int, ImageListing], batch_bytes: int = _BATCH_BYTES
+) -> list[tuple[Group, ...]]:
+    most = _BATCH_GROUPS * batch_bytes // _BATCH_BYTES
     batches: list[tuple[Group, ...]] = []
     batch: list[Group] = []
     size = 0
     for group in groups:
         batch.append(group)
         size += sum(listings[number].files[index].size for number, index in group)
-        if size >= _BATCH_BYTES or len(batch) >= _BATCH_GROUPS:
+        if size >= batch_bytes or len(batch) >= most:
             batches.append(tuple(batch))
             batch, size = [], 0
     if batch:

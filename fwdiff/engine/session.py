@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from fwdiff.compare import compare
 from fwdiff.engine.reading import Reading
 from fwdiff.engine.request import Request
 from fwdiff.engine.run import read_images
+from fwdiff.engine.supervision import Warn
 from fwdiff.model import Inventory
 from fwdiff.model.events import Comparison, Progress
 
@@ -17,30 +20,54 @@ _PARTIAL_SHARE = 8
 """A partial result may take an eighth of the time: the next one waits eight times as long as the last one took."""
 
 
-def take_inventory(source: str, *, workers: int | None, on_progress: Callable[[Progress], None]) -> Inventory:
-    """The inventory of one image.  Raises `ImageError` where it cannot be opened."""
+def take_inventory(
+    source: str,
+    *,
+    workers: int | None,
+    on_progress: Callable[[Progress], None],
+    cache: bool = True,
+    warn: Warn = lambda _: None,
+) -> Inventory:
+    """The inventory of one image.  Raises `FwdiffError` where it cannot be opened; `warn` is told what else failed."""
     readings: list[Reading] = []
-    for progress, readings in read_images([source], workers=workers):  # noqa: B007 - the last readings are the result
-        on_progress(progress)
-    inventory = readings[0].inventory()
+    with _without_collection():
+        for progress, readings in read_images([source], workers=workers, cache=cache, warn=warn):  # noqa: B007 - the last
+            on_progress(progress)
+        inventory = readings[0].inventory()
     assert inventory is not None
     return inventory
 
 
-def compare_images(request: Request, *, partial: bool = False) -> Iterator[Progress | Comparison]:
+def compare_images(
+    request: Request, *, partial: bool = False, warn: Warn = lambda _: None
+) -> Iterator[Progress | Comparison]:
     """Progress, with `partial` now and then what is known so far, and at last the final comparison.
 
-    Raises `ImageError` where an image cannot be opened.
+    Raises `FwdiffError` where an image cannot be opened; `warn` is told what else failed.
     """
     readings: list[Reading] = []
     due = time.monotonic() + _FIRST_PARTIAL
-    for progress, readings in read_images(request.sources, workers=request.workers):
-        yield progress
-        if partial and progress.phase == "read" and time.monotonic() >= due:
-            begin = time.monotonic()
-            yield _compared(readings, final=False)
-            due = time.monotonic() + max(_FIRST_PARTIAL, (time.monotonic() - begin) * _PARTIAL_SHARE)
-    yield _compared(readings, final=True)
+    with _without_collection():
+        for progress, readings in read_images(request.sources, workers=request.workers, cache=request.cache, warn=warn):
+            yield progress
+            if partial and progress.phase == "read" and time.monotonic() >= due:
+                begin = time.monotonic()
+                yield _compared(readings, final=False)
+                due = time.monotonic() + max(_FIRST_PARTIAL, (time.monotonic() - begin) * _PARTIAL_SHARE)
+        result = _compared(readings, final=True)
+    yield result
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Records live until the run ends: looking for cycles among them doubles the time of a comparison."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _compared(readings: list[Reading], *, final: bool) -> Comparison:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from fwdiff.model import FactProblem, FileFacts, ImageListing
+from fwdiff.model import FactProblem, ImageListing
 
 
 class OpenImage(Struct, frozen=True, tag=True, array_like=True):
@@ -22,12 +22,16 @@ class DigestFile(Struct, frozen=True, tag=True, array_like=True):
 
 
 class ReadFiles(Struct, frozen=True, tag=True, array_like=True):
-    """Read files in this order.  Files of one group are likely to be equal: they are read one after the other."""
+    """Read files in this order.  Files of one group are likely to be equal: they are read one after the other.
+
+    `fresh` asks for facts whatever the cache holds: a record of it proved to be damaged.
+    """
 
     groups: tuple[tuple[tuple[int, int], ...], ...]
     """Each group's (image, index into the listing's files)."""
     paths: tuple[str, ...]
     """The paths of all images, for a worker that has not opened one yet."""
+    fresh: bool = False
 
 
 Task = OpenImage | DigestFile | ReadFiles
@@ -38,6 +42,13 @@ class Opened(Struct, frozen=True, tag=True, array_like=True):
 
     image: int
     listing: ImageListing
+
+
+class WritesTemporary(Struct, frozen=True, tag=True, array_like=True):
+    """An image that has to be decoded as a whole is about to be, to a temporary file in this folder."""
+
+    image: int
+    folder: str
 
 
 class OpenFailed(Struct, frozen=True, tag=True, array_like=True):
@@ -56,24 +67,32 @@ class Digested(Struct, frozen=True, tag=True, array_like=True):
 
 
 class FileRead(Struct, frozen=True, array_like=True):
-    """One file of a group: its digest and which of the group's facts are its own, or why it was not read."""
+    """One file of a group: its digest, and why it was not read or not analysed."""
 
     image: int
     index: int
     sha256: str | None
-    facts: int | None
-    problem: FactProblem | None
+    problem: FactProblem | None = None
+
+
+class PackedFacts(Struct, frozen=True, array_like=True):
+    """The facts of a content, packed as the cache keeps them."""
+
+    sha256: str
+    packed: bytes
+    keep: bool = True
+    """Whether they may be kept; not where they tell of a fault of ours."""
 
 
 class GroupRead(Struct, frozen=True, tag=True, array_like=True):
-    """A group that was read; equal contents share one record of facts."""
+    """A group that was read, with those facts that this worker has not sent before and the cache does not hold."""
 
     files: tuple[FileRead, ...]
-    facts: tuple[FileFacts, ...]
+    facts: tuple[PackedFacts, ...]
 
 
 class TaskDone(Struct, frozen=True, tag=True, array_like=True):
     """The worker is free for its next task."""
 
 
-Answer = Opened | OpenFailed | Digested | GroupRead | TaskDone
+Answer = Opened | WritesTemporary | OpenFailed | Digested | GroupRead | TaskDone

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import IntEnum
 from functools import cache
 from itertools import chain
@@ -111,6 +111,10 @@ def _base64_patterns() -> Iterator[_Pattern]:
 
 
 _PATTERNS = (*_LITERAL_PATTERNS, *_base64_patterns())
+_BACK = tuple(pattern.back for pattern in _PATTERNS)
+_FORMS = tuple((pattern.notation, pattern.is_url) for pattern in _PATTERNS)
+_PATTERN_BITS = 6
+_PATTERN_MASK = 63
 _LARGEST_SCAN = 1 << 30
 """Bytes in one pass: the engine counts in 32 bits."""
 _OVERLAP = 256
@@ -120,27 +124,19 @@ _local = threading.local()
 def candidates(data: bytes | memoryview[int]) -> list[Candidate]:
     """Everything that may be an endpoint, in the order of its places."""
     view = memoryview(data)
-    found: set[Candidate] = set()
+    found: set[int] = set()
     for begin in range(0, len(view), _LARGEST_SCAN):
-        matches = _matches(view[begin : begin + _LARGEST_SCAN + _OVERLAP])
-        found.update(_candidate(begin + end, _PATTERNS[pattern]) for end, pattern in matches)
-    return sorted(found)
+        _scan(view[begin : begin + _LARGEST_SCAN + _OVERLAP], begin, found.add)
+    return [Candidate(code >> _PATTERN_BITS, *_FORMS[code & _PATTERN_MASK]) for code in sorted(found)]
 
 
-def _matches(view: Any) -> set[tuple[int, int]]:
-    """(end, pattern) of every match."""
-    found: set[tuple[int, int]] = set()
-    add = found.add
+def _scan(view: Any, begin: int, add: Callable[[int], None]) -> None:
+    """Add every match as one number, its candidate's place above the pattern's: a long list has millions of them."""
 
     def on_match(pattern: int, _start: int, end: int, _flags: int, _context: object) -> None:
-        add((end, pattern))
+        add(begin + end - _BACK[pattern] << _PATTERN_BITS | pattern)
 
     _database().scan(view, match_event_handler=on_match, scratch=_scratch())
-    return found
-
-
-def _candidate(end: int, pattern: _Pattern) -> Candidate:
-    return Candidate(end - pattern.back, pattern.notation, pattern.is_url)
 
 
 @cache

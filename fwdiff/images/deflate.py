@@ -32,6 +32,7 @@ class _Inflate(Protocol):
 
     eof: bool
     unconsumed_tail: bytes
+    unused_data: bytes
 
     def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
 
@@ -68,6 +69,13 @@ class InflatedSource:
         self._lock = threading.Lock()
         self.size = size
 
+    @classmethod
+    def measured(cls, source: ByteSource) -> tuple[InflatedSource, int, int]:
+        """A stream of unknown size, gone through once: its content, the CRC-32 of that, and where the stream ends."""
+        inflated = cls(source, 0, 0)
+        end = inflated._measure()
+        return inflated, inflated._expected_crc, end
+
     def read_at(self, offset: int, length: int) -> bytes:
         if offset < 0 or length < 0:
             raise DamagedImage(f"a negative offset or length: {offset}, {length}", DOWNLOAD_AGAIN)
@@ -83,6 +91,22 @@ class InflatedSource:
     def close(self) -> None:
         with self._lock:
             self._blocks.clear()
+
+    def _measure(self) -> int:
+        while True:
+            decoder = self._seek_points[-1].fork()
+            data = self._inflate(decoder, SPAN, at_end=True)
+            crc = zlib_ng.crc32(data, self._crc)
+            self.size += len(data)
+            if decoder.inflate.eof:
+                self._expected_crc = crc
+                return decoder.position
+            if len(data) < SPAN:
+                raise DamagedImage("the deflated content is cut off", DOWNLOAD_AGAIN)
+            if self.size > MAXIMUM_SIZE:
+                raise LimitReached(f"a deflated file of more than {MAXIMUM_SIZE} bytes", "Unpack it first.")
+            self._crc = crc
+            self._seek_points.append(decoder)
 
     def _block(self, index: int) -> bytes:
         """The `SPAN` bytes at `index * SPAN`, fewer in the last block; decodes what leads to it at most once."""
@@ -124,12 +148,17 @@ class InflatedSource:
             part = _decompress(decoder.inflate, compressed, wanted)
             if not part and not compressed and not decoder.inflate.eof:
                 break
-            decoder.position += len(compressed) - len(decoder.inflate.unconsumed_tail)
+            decoder.position += len(compressed) - len(_rest(decoder.inflate))
             parts.append(part)
             wanted -= len(part)
         if wanted and not at_end:
             raise DamagedImage("the deflated content is cut off", DOWNLOAD_AGAIN)
         return b"".join(parts)
+
+
+def _rest(inflate: _Inflate) -> bytes:
+    """What the decoder did not take of its last input."""
+    return inflate.unused_data if inflate.eof else inflate.unconsumed_tail
 
 
 def _decompress(inflate: _Inflate, compressed: bytes, maximum: int) -> bytes:

@@ -5,29 +5,49 @@ A file system holds whole zips, and a zip may begin anywhere: file systems are t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
 from fwdiff.errors import EncryptedImage, ImageError, UnsupportedImage
-from fwdiff.images import erofs_superblock, ext4_superblock, sparse, zip_image
+from fwdiff.images import (
+    compressed,
+    erofs_superblock,
+    ext4_superblock,
+    gzip_image,
+    lz4_frame,
+    nb0,
+    payload,
+    sparse,
+    super_lp,
+    tar_archive,
+    zip_image,
+)
 from fwdiff.images.erofs import Erofs
 from fwdiff.images.ext4 import Ext4
-from fwdiff.images.interface import ByteSource, FileSystem
+from fwdiff.images.interface import Access, ByteSource, FileSystem
 
-HEAD = 8192
-"""Bytes of an image that its format is known by."""
+HEAD = 12 << 10
+"""Bytes of an image that its format is known by; the copy of a super image's geometry begins at 8192."""
 
 
 class ReadFormat(Struct, frozen=True):
-    """A format with a reader: either it stands for other bytes, or it holds files."""
+    """A format with a reader: it stands for other bytes, in place or as a stream, or it holds files."""
 
     name: str
     recognises: Callable[[bytes], bool]
     expand: Callable[[ByteSource], ByteSource] | None = None
+    unpack: Callable[[ByteSource], Iterator[bytes]] | None = None
+    """For what cannot be read in the middle."""
+    peek: Callable[[ByteSource], bytes] | None = None
+    """The first `HEAD` bytes that a compressed file stands for; raises `DamagedImage`."""
     mount: Callable[[ByteSource], FileSystem] | None = None
     holds_images: bool = False
     """Whether its files may be partition images."""
+    is_common: bool = False
+    """Whether files like any other have it too, as apps are zips; others of this format are images always."""
+    access: Access = Access.RANDOM
+    """What reading the bytes that it stands for costs."""
 
 
 class RefusedFormat(Struct, frozen=True):
@@ -51,6 +71,18 @@ class RefusedFormat(Struct, frozen=True):
 
 Format = ReadFormat | RefusedFormat
 
+
+def _compressed(
+    name: str, recognises: Callable[[bytes], bool], unpack: Callable[[ByteSource], Iterator[bytes]]
+) -> ReadFormat:
+    """A compressed file that is decoded as a whole."""
+
+    def peek(source: ByteSource) -> bytes:
+        return next(unpack(source), b"")[:HEAD]
+
+    return ReadFormat(name, recognises, unpack=unpack, peek=peek, is_common=True, access=Access.STREAM)
+
+
 _EXTRACT = "Extract its partition images and name the folder that holds them."
 _DECOMPRESS = "Decompress it and name the result."
 _COPY_FILES = "Mount or extract it, copy its files to a folder and name that."
@@ -62,17 +94,34 @@ FORMATS: tuple[Format, ...] = (
     ReadFormat("erofs", erofs_superblock.is_erofs, mount=Erofs),
     RefusedFormat("an F2FS file system", ((1024, b"\x10\x20\xf5\xf2"),), _COPY_FILES),
     RefusedFormat("a squashfs file system", ((0, b"hsqs"),), _COPY_FILES),
-    RefusedFormat("an OTA payload (payload.bin)", ((0, b"CrAU"),), _EXTRACT),
-    RefusedFormat("a super image", ((4096, b"gDla"),), _EXTRACT),
+    ReadFormat("payload", payload.is_payload, mount=payload.Payload, holds_images=True),
+    ReadFormat("super", super_lp.is_super, mount=super_lp.SuperImage, holds_images=True),
+    ReadFormat("nb0", nb0.is_nb0, mount=nb0.Nb0Tree, holds_images=True),
     RefusedFormat("a Huawei UPDATE.APP", ((92, b"\x55\xaa\x5a\xa5"),), _EXTRACT),
     RefusedFormat("an encrypted OPPO package (ozip)", ((0, b"OPPOENCRYPT!"),), "Decrypt it first.", is_encrypted=True),
-    ReadFormat("zip", zip_image.is_zip, mount=zip_image.ZipTree, holds_images=True),
-    RefusedFormat("a gzip file", ((0, b"\x1f\x8b\x08"),), _DECOMPRESS, is_image=False),
-    RefusedFormat("an xz file", ((0, b"\xfd7zXZ\0"),), _DECOMPRESS, is_image=False),
-    RefusedFormat("a bzip2 file", ((0, b"BZh"),), _DECOMPRESS, is_image=False),
-    RefusedFormat("a zstd file", ((0, b"\x28\xb5\x2f\xfd"),), _DECOMPRESS, is_image=False),
-    RefusedFormat("an lz4 file", ((0, b"\x04\x22\x4d\x18"), (0, b"\x02\x21\x4c\x18")), _DECOMPRESS, is_image=False),
-    RefusedFormat("a tar archive", ((257, b"ustar"),), "Unpack it and name the folder.", is_image=False),
+    ReadFormat("zip", zip_image.is_zip, mount=zip_image.ZipTree, holds_images=True, is_common=True),
+    ReadFormat("tar", tar_archive.is_tar, mount=tar_archive.TarTree, holds_images=True, is_common=True),
+    ReadFormat(
+        "gzip",
+        gzip_image.is_gzip,
+        expand=gzip_image.expand,
+        peek=lambda source: gzip_image.peek(source, HEAD),
+        is_common=True,
+        access=Access.STREAM,
+    ),
+    ReadFormat(
+        "lz4",
+        lz4_frame.is_independent,
+        expand=lz4_frame.Lz4Source,
+        peek=lambda source: next(compressed.lz4_frames(source), b"")[:HEAD],
+        is_common=True,
+        access=Access.BLOCKS,
+    ),
+    _compressed("lz4", lz4_frame.is_linked, compressed.lz4_frames),
+    _compressed("zstd", compressed.is_zstd, compressed.zstandard),
+    _compressed("xz", compressed.is_xz, compressed.xz),
+    _compressed("bzip2", compressed.is_bzip2, compressed.bzip2),
+    RefusedFormat("an lz4 file of the old format", ((0, b"\x02\x21\x4c\x18"),), _DECOMPRESS, is_image=False),
     RefusedFormat("a 7z archive", ((0, b"7z\xbc\xaf\x27\x1c"),), "Unpack it and name the folder.", is_image=False),
     RefusedFormat("a rar archive", ((0, b"Rar!\x1a\x07"),), "Unpack it and name the folder.", is_image=False),
     RefusedFormat(

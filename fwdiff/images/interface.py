@@ -7,6 +7,7 @@ the user named, with all its partitions merged into one list of files.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import IntEnum
 from typing import Protocol
 
 from msgspec import Struct
@@ -28,6 +29,17 @@ class ByteSource(Protocol):
         """Release what this source holds open itself."""
 
 
+class Access(IntEnum):
+    """What reading a part in the middle costs; of layers in each other the dearest counts."""
+
+    RANDOM = 0
+    """No more than the part."""
+    BLOCKS = 1
+    """The compressed block around it: files are best read in their order, by any number of readers."""
+    STREAM = 2
+    """A pass over what stands before it, as in a deflated zip member: one reader goes through it, forwards."""
+
+
 class FileNode(Struct, frozen=True):
     """One name in a file system, as raw bytes; `key` is what the file system needs to open it again."""
 
@@ -38,8 +50,7 @@ class FileNode(Struct, frozen=True):
     key: int
     link: bytes = b""
     order: int = 0
-    streamed: bool = False
-    """Whether reading at an offset costs a pass over what stands before it, as in a deflated zip member."""
+    access: Access = Access.RANDOM
 
 
 class FileSystem(Protocol):

@@ -22,3 +22,8 @@ class NameBudget:
         if self._names > MAXIMUM_NAMES or self._bytes > MAXIMUM_NAME_BYTES:
             message = f"more than {MAXIMUM_NAMES} names, or more than {MAXIMUM_NAME_BYTES} bytes of them"
             raise LimitReached(message, "Name a smaller image or folder.")
+
+
+def normalised(name: bytes) -> bytes:
+    """A name as archives store it, without empty parts and `.`."""
+    return b"/".join(part for part in name.split(b"/") if part not in {b"", b"."})

@@ -8,10 +8,11 @@ from contextlib import ExitStack
 
 from fwdiff.errors import DamagedImage, ImageError, UnsupportedImage
 from fwdiff.images.device_path import device_path, layout_of
-from fwdiff.images.exploration import Found, Volume
-from fwdiff.images.interface import ByteSource, FileNode
+from fwdiff.images.exploration import Found
+from fwdiff.images.interface import Access, ByteSource, FileNode
 from fwdiff.images.partitions import KNOWN, stem, without_slot
 from fwdiff.images.problems import unread_entry
+from fwdiff.images.volume import Volume
 from fwdiff.model import FileEntry, FileKind, ImageListing, PartitionEntry, UnreadEntry
 from fwdiff.text import from_bytes
 
@@ -27,6 +28,7 @@ class OpenedImage:
     def __init__(self, found: Found, resources: ExitStack) -> None:
         volumes, others = _choose_slots(found.volumes)
         refused = [*found.refused, *others]
+        access = max(volume.access for volume in volumes)
         self._resources = resources
         self._places = _places(volumes)
         self.listing = ImageListing(
@@ -34,7 +36,8 @@ class OpenedImage:
             partitions=tuple(sorted(_partitions(volumes), key=lambda partition: partition.name)),
             files=tuple(_entries(self._places, volumes)),
             unread=_sorted([*_refused(refused, volumes), *_complaints(volumes)]),
-            parallel=not any(volume.streamed for volume in volumes),
+            parallel=access is not Access.STREAM,
+            in_order=access is not Access.RANDOM,
         )
 
     def open(self, entry: FileEntry) -> ByteSource:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from fwdiff.errors import ImageError
+from fwdiff.errors import DamagedImage, ImageError
 from fwdiff.images.interface import FileNode, FileSystem
 
 FILE_SYSTEM_PARTITIONS = frozenset(
@@ -66,9 +66,17 @@ KNOWN = FILE_SYSTEM_PARTITIONS | RAW_PARTITIONS
 _OF_PARTITION = re.compile(rb"ro\.(system_ext|system|vendor|product|odm)\.build\.")
 _OF_SYSTEM = re.compile(rb"ro\.build\.(?:id|fingerprint)=")
 _MAXIMUM_PROPERTIES = 1 << 20
-_BLOCK_OTA = re.compile(r"\.(?:new\.dat(?:\.br|\.xz|\.lzma)?|patch\.dat)$")
+_BLOCK_OTA = re.compile(r"\.new\.dat(?:\.br|\.xz|\.lzma)?$")
 _IMAGE_NAME = re.compile(r"\.(?:img|ext4|raw|simg)\b")
-_SPLIT_PART = re.compile(r"(.+?)[._]sparsechunk[._]?([0-9]{1,4})$")
+_TABLE_NAME = re.compile(rb"[A-Za-z0-9_.-]{1,64}")
+_SPLIT_PART = re.compile(r"(.+?)[._]sparsechunk[._]?([0-9]{1,4})$|(.+\.img)\.([0-9]{1,4})$")
+
+
+def partition_of(raw: bytes) -> str:
+    """A partition's name as a table of partitions has it; raises `DamagedImage` where none can be called that."""
+    if not _TABLE_NAME.fullmatch(raw):
+        raise DamagedImage(f"no partition can have the name {raw[:64]!r}", "Download or copy the image again.")
+    return raw.decode("ascii")
 
 
 def without_slot(name: str) -> str:
@@ -77,15 +85,20 @@ def without_slot(name: str) -> str:
 
 
 def stem(file_name: str) -> str:
-    """A file's name up to its first dot: `system` for `system.raw.img` and `firmware/system_a.img.ext4`."""
+    """A file's name up to its first dot: `system` for `system.raw.img` and `firmware/system_a.img.ext4`.
+
+    FIH puts the build in front: `B2N-213B-0-00WW-A01-system.img` is `system` as well.
+    """
     base = file_name.rpartition("/")[2]
-    return without_slot(base.partition(".")[0] or base)
+    name = without_slot(base.partition(".")[0] or base)
+    last = without_slot(name.rpartition("-")[2])
+    return last if last in KNOWN else name
 
 
 def split_part(file_name: str) -> tuple[str, int] | None:
-    """The name of the whole image, and which part of it this is: `system.img_sparsechunk.10` is part 10."""
+    """The name of the whole image, and which part this is: `system.img_sparsechunk.10`, `system.img.10`: part 10."""
     match = _SPLIT_PART.match(file_name)
-    return (match[1], int(match[2])) if match else None
+    return (match[1] or match[3], int(match[2] or match[4])) if match else None
 
 
 def is_block_ota(file_name: str) -> bool:

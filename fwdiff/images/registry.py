@@ -8,20 +8,27 @@ from pathlib import Path
 
 from fwdiff.errors import ImageError, UnknownFormat, UnsupportedImage
 from fwdiff.images.directory import DirectoryTree
-from fwdiff.images.exploration import OPENS, Explorer, Found, list_tree
+from fwdiff.images.exploration import Explorer, Found
 from fwdiff.images.interface import Image
 from fwdiff.images.merging import OpenedImage
 from fwdiff.images.partitions import split_part
 from fwdiff.images.sources import FileSource
+from fwdiff.images.sparse import is_sparse
+from fwdiff.images.temporary import Announce
+from fwdiff.images.volume import OPENS, list_tree
 
 _CHECK_PATH = "Check the path and the permission to read it."
 
 
-def open_image(path: str) -> Image:
-    """The image at a path, listed.  Raises `ImageError` where nothing in it can be read."""
+def open_image(path: str, announce: Announce | None = None) -> Image:
+    """The image at a path, listed; `announce` hears of a temporary file before it is written.
+
+    Raises `ImageError` where nothing in it can be read.
+    """
     with ExitStack() as resources:
         try:
-            found = _explore_folder(path, resources) if Path(path).is_dir() else _explore_file(path, resources)
+            explorer = Explorer(resources, announce)
+            found = _explore_folder(path, explorer) if Path(path).is_dir() else _explore_file(path, explorer, resources)
         except ImageError:
             raise
         except (OSError, ValueError) as error:  # ValueError: a NUL in the path
@@ -30,22 +37,22 @@ def open_image(path: str) -> Image:
         return OpenedImage(found, resources.pop_all())
 
 
-def _explore_folder(path: str, resources: ExitStack) -> Found:
+def _explore_folder(path: str, explorer: Explorer) -> Found:
     volume = list_tree(DirectoryTree(os.fsencode(path)), (DirectoryTree.name,))
     if not volume.nodes:
         raise next(
             (error for _, error in volume.complaints),
             UnknownFormat("the folder holds no files", "Name the folder that holds system, vendor and the others."),
         )
-    return Explorer(resources).explore_tree(volume, [node for node in volume.nodes if b"/" not in node.name])
+    return explorer.explore_tree(volume, [node for node in volume.nodes if b"/" not in node.name])
 
 
-def _explore_file(path: str, resources: ExitStack) -> Found:
-    if split_part(path):
-        raise UnsupportedImage("this is one part of a split image", "Name the folder that holds all its parts.")
+def _explore_file(path: str, explorer: Explorer, resources: ExitStack) -> Found:
     source = FileSource(os.fsencode(path))
     resources.callback(source.close)
-    found = Explorer(resources).explore(source, Path(path).name)
+    if split_part(path) and is_sparse(source.read_at(0, 4)):
+        raise UnsupportedImage("this is one part of a split image", "Name the folder that holds all its parts.")
+    found = explorer.explore(source, Path(path).name)
     if not any(volume.nodes for volume in found.volumes):
         complaints = (error for volume in found.volumes for _, error in volume.complaints)
         raise next(complaints, UnknownFormat("the image holds no files", OPENS))

@@ -27,21 +27,15 @@ def read_exactly(source: ByteSource, offset: int, length: int) -> bytes:
     return data
 
 
-class FileSource:
-    """A file of this machine, read with `pread`: no position is shared and no page stays mapped."""
+class DescriptorSource:
+    """An open file, read with `pread`: no position is shared and no page stays mapped.  Closes it."""
 
-    def __init__(self, path: bytes, *, follow_links: bool = True) -> None:
-        # O_NONBLOCK: a pipe put in the place of a file must not stop the run
-        flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | (0 if follow_links else os.O_NOFOLLOW)
-        self._descriptor = os.open(path, flags)
-        mode = os.fstat(self._descriptor).st_mode
-        if not stat.S_ISREG(mode) and not stat.S_ISBLK(mode):
-            self.close()
-            raise UnsupportedImage("not a regular file", "Name a file or a folder.")
-        self.size = os.lseek(self._descriptor, 0, os.SEEK_END)
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self.size = os.lseek(descriptor, 0, os.SEEK_END)
 
     def read_at(self, offset: int, length: int) -> bytes:
-        length = _clamp(self.size, offset, length)
+        length = clamp(self.size, offset, length)
         data = os.pread(self._descriptor, length, offset) if length else b""
         while len(data) < length:  # Linux returns at most 2 GiB a call
             more = os.pread(self._descriptor, length - len(data), offset + len(data))
@@ -56,6 +50,20 @@ class FileSource:
             os.close(descriptor)
 
 
+class FileSource(DescriptorSource):
+    """A file of this machine."""
+
+    def __init__(self, path: bytes, *, follow_links: bool = True) -> None:
+        # O_NONBLOCK: a pipe put in the place of a file must not stop the run
+        flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | (0 if follow_links else os.O_NOFOLLOW)
+        descriptor = os.open(path, flags)
+        mode = os.fstat(descriptor).st_mode
+        if not stat.S_ISREG(mode) and not stat.S_ISBLK(mode):
+            os.close(descriptor)
+            raise UnsupportedImage("not a regular file", "Name a file or a folder.")
+        super().__init__(descriptor)
+
+
 class BytesSource:
     """Bytes in memory."""
 
@@ -64,7 +72,7 @@ class BytesSource:
         self.size = len(data)
 
     def read_at(self, offset: int, length: int) -> bytes:
-        return self._data[offset : offset + _clamp(self.size, offset, length)]
+        return self._data[offset : offset + clamp(self.size, offset, length)]
 
     def close(self) -> None:
         """Nothing is held open."""
@@ -82,7 +90,7 @@ class Slice:
         self.size = size
 
     def read_at(self, offset: int, length: int) -> bytes:
-        length = _clamp(self.size, offset, length)
+        length = clamp(self.size, offset, length)
         return self._source.read_at(self._offset + offset, length) if length else b""
 
     def close(self) -> None:
@@ -97,7 +105,7 @@ class Fill:
         self.size = size
 
     def read_at(self, offset: int, length: int) -> bytes:
-        length = _clamp(self.size, offset, length)
+        length = clamp(self.size, offset, length)
         phase = offset % len(self._pattern)
         return (self._pattern * ((phase + length) // len(self._pattern) + 1))[phase : phase + length]
 
@@ -130,7 +138,7 @@ class Pieces:
         self.size = size
 
     def read_at(self, offset: int, length: int) -> bytes:
-        length = _clamp(self.size, offset, length)
+        length = clamp(self.size, offset, length)
         parts = list(self._parts(offset, offset + length))
         return parts[0] if len(parts) == 1 else b"".join(parts)
 
@@ -155,7 +163,8 @@ class Pieces:
             yield bytes(end - offset)
 
 
-def _clamp(size: int, offset: int, length: int) -> int:
+def clamp(size: int, offset: int, length: int) -> int:
+    """How many of `length` bytes a source of `size` bytes has from `offset`; raises `DamagedImage` for negatives."""
     if offset < 0 or length < 0:
         raise DamagedImage(f"a negative offset or length: {offset}, {length}", DOWNLOAD_AGAIN)
     return max(0, min(length, size - offset))

@@ -10,8 +10,8 @@ from msgspec import Struct
 
 from fwdiff.errors import DamagedImage, EncryptedImage, ImageError, UnsupportedImage
 from fwdiff.images.deflate import InflatedSource
-from fwdiff.images.interface import ByteSource, FileNode
-from fwdiff.images.limits import MAXIMUM_PATH, NameBudget
+from fwdiff.images.interface import Access, ByteSource, FileNode
+from fwdiff.images.limits import MAXIMUM_PATH, NameBudget, normalised
 from fwdiff.images.sources import DOWNLOAD_AGAIN, Slice, read_exactly
 from fwdiff.model import FileKind
 
@@ -58,7 +58,7 @@ class ZipTree:
         self._problems = []
         budget = NameBudget()
         for index, member in enumerate(self._members):
-            name = _normalised(member.name)
+            name = normalised(member.name)
             if not name or member.name.endswith(b"/"):
                 continue
             budget.spend(name)
@@ -84,8 +84,8 @@ class ZipTree:
                 raise DamagedImage(f"a link's target of {member.size} bytes", DOWNLOAD_AGAIN)
             target = read_exactly(self._content(member), 0, member.size)
             return FileNode(name, FileKind.LINK, member.size, index, link=target)
-        streamed = member.method != _STORED
-        return FileNode(name, FileKind.FILE, member.size, index, order=member.header_offset, streamed=streamed)
+        access = Access.RANDOM if member.method == _STORED else Access.STREAM
+        return FileNode(name, FileKind.FILE, member.size, index, order=member.header_offset, access=access)
 
     def _content(self, member: _Member) -> ByteSource:
         if member.flags & 1:
@@ -194,7 +194,3 @@ def _zip64(extra: bytes) -> bytes:
             return extra[position + 4 : position + 4 + size // 8 * 8]
         position += 4 + size
     return b""
-
-
-def _normalised(name: bytes) -> bytes:
-    return b"/".join(part for part in name.split(b"/") if part not in {b"", b"."})

@@ -59,3 +59,5 @@ class ImageListing(Struct, frozen=True, array_like=True):
     unread: tuple[UnreadEntry, ...] = ()
     parallel: bool = True
     """Whether several workers can each open the image and read parts of it at no extra cost."""
+    in_order: bool = False
+    """Whether that holds for files read by `order` alone, because many share one compressed block."""

@@ -4,11 +4,11 @@ from fwdiff.engine.schedule import Group, Schedule
 from fwdiff.model import FileEntry, FileKind, ImageListing
 
 
-def listing(*files: tuple[str, int], parallel: bool = True) -> ImageListing:
+def listing(*files: tuple[str, int], parallel: bool = True, in_order: bool = False) -> ImageListing:
     entries = tuple(
         FileEntry(path, f"/{path}", FileKind.FILE, size, order=order) for order, (path, size) in enumerate(files)
     )
-    return ImageListing("folder", (), entries, parallel=parallel)
+    return ImageListing("folder", (), entries, parallel=parallel, in_order=in_order)
 
 
 def drain(schedule: Schedule, alone: list[int]) -> list[Group]:
@@ -39,6 +39,20 @@ def test_a_compressed_image_is_read_forwards_by_its_owner_alone() -> None:
     schedule = Schedule({0: packed})
     assert schedule.next_batch([]) is None
     assert drain(schedule, [0]) == [((0, 0),), ((0, 1),), ((0, 2),)]
+
+
+def test_a_block_compressed_image_is_read_forwards_in_long_stretches_by_every_worker() -> None:
+    packed = listing(*((f"{number}.apk", 10 << 20) for number in range(4)), ("a.prop", 1), in_order=True)
+    schedule = Schedule({0: packed})
+    assert schedule.next_batch([]) == (((0, 0),), ((0, 1),), ((0, 2),), ((0, 3),))
+    assert schedule.next_batch([]) == (((0, 4),),)
+    assert schedule.next_batch([]) is None
+
+
+def test_files_that_a_block_compressed_image_shares_go_by_its_order() -> None:
+    folder = listing(("a", 1), ("b", 1), ("c.prop", 2))
+    packed = listing(("b", 1), ("a", 1), ("d", 1), in_order=True)
+    assert drain(Schedule({0: folder, 1: packed}), []) == [((0, 2),), ((0, 1), (1, 0)), ((0, 0), (1, 1)), ((1, 2),)]
 
 
 def test_links_are_not_read() -> None:

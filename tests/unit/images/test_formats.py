@@ -31,7 +31,7 @@ def test_a_magic_lies_in_the_bytes_that_are_looked_at() -> None:
 def test_a_format_that_is_read_either_expands_or_mounts() -> None:
     for format_ in FORMATS:
         if isinstance(format_, ReadFormat):
-            assert (format_.expand is None) != (format_.mount is None)
+            assert sum(reader is not None for reader in (format_.expand, format_.unpack, format_.mount)) == 1
 
 
 def test_a_file_system_is_not_mistaken_for_the_zip_at_its_start() -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import struct
 import zipfile
 from pathlib import Path
 
@@ -293,22 +292,21 @@ REFUSED: dict[str, tuple[bytes, type[ImageError], str]] = {
     "F2FS": (F2FS, UnsupportedImage, "F2FS"),
     "squashfs": (b"hsqs" + bytes(9000), UnsupportedImage, "squashfs"),
     "payload": (b"CrAU" + bytes(9000), UnsupportedImage, "payload"),
-    "super": (bytes(4096) + struct.pack("<I", 0x616C4467) + bytes(9000), UnsupportedImage, "super"),
     "UPDATE.APP": (bytes(92) + b"\x55\xaa\x5a\xa5" + bytes(9000), UnsupportedImage, "UPDATE.APP"),
-    "gzip": (b"\x1f\x8b\x08" + bytes(9000), UnsupportedImage, "gzip"),
-    "tar": (bytes(257) + b"ustar" + bytes(9000), UnsupportedImage, "tar"),
+    "gzip": (b"\x1f\x8b\x08" + bytes(9000), DamagedImage, "deflated content"),
+    "tar": (bytes(257) + b"ustar" + bytes(9000), UnknownFormat, "no firmware image"),
     "ozip": (b"OPPOENCRYPT!" + bytes(9000), EncryptedImage, "ozip"),
     "zip of payload": (
         zipped({"payload.bin": b"CrAU" + noise(9000)}, method=zipfile.ZIP_STORED),
         UnsupportedImage,
         "payload",
     ),
-    "block OTA": (
-        zipped({"system.new.dat.br": noise(9000), "system.transfer.list": b"4"}),
+    "block OTA without its list": (
+        zipped({"system.new.dat.br": noise(9000)}),
         UnsupportedImage,
-        "block-based",
+        "without its transfer list",
     ),
-    "lz4 in zip": (zipped({"system.img.lz4": b"\x04\x22\x4d\x18" + noise(9000)}), UnsupportedImage, "lz4"),
+    "lz4 in zip": (zipped({"system.img.lz4": b"\x04\x22\x4d\x18" + noise(9000)}), DamagedImage, "lz4"),
 }
 
 

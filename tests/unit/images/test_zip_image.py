@@ -8,7 +8,7 @@ import zlib
 import pytest
 
 from fwdiff.errors import DamagedImage, EncryptedImage, UnsupportedImage
-from fwdiff.images.interface import FileNode
+from fwdiff.images.interface import Access, FileNode
 from fwdiff.images.sources import BytesSource
 from fwdiff.images.zip_image import ZipTree
 from fwdiff.model import FileKind
@@ -41,7 +41,7 @@ def test_members_read_as_what_was_packed(method: int) -> None:
     data = zipped(MEMBERS, method=method)
     assert contents(data) == MEMBERS
     _, nodes = nodes_of(data)
-    assert {node.streamed for node in nodes} == {method == zipfile.ZIP_DEFLATED}
+    assert {node.access for node in nodes} == {Access.RANDOM if method == zipfile.ZIP_STORED else Access.STREAM}
     assert [node.order for node in nodes] == sorted(node.order for node in nodes)
 
 

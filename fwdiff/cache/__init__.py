@@ -1,0 +1,23 @@
+"""What was read before: facts by the digest of a content, digests of files that have not changed since."""
+
+from __future__ import annotations
+
+from fwdiff.cache.location import cache_folder
+from fwdiff.cache.memory import Cache, KeptImage, Stamp, file_identity, folder_identity, open_cache
+from fwdiff.cache.packing import Unpacker, pack
+from fwdiff.cache.store import Usage, clear, usage
+
+__all__ = [
+    "Cache",
+    "KeptImage",
+    "Stamp",
+    "Unpacker",
+    "Usage",
+    "cache_folder",
+    "clear",
+    "file_identity",
+    "folder_identity",
+    "open_cache",
+    "pack",
+    "usage",
+]

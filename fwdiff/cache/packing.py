@@ -1,0 +1,44 @@
+"""Records as msgpack under zstd.  The checksum of the frame tells a damaged record from a whole one."""
+
+from __future__ import annotations
+
+import sys
+from typing import Generic, TypeVar
+
+import msgspec
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+_MAXIMUM = 512 << 20
+"""Bytes that one record may unpack to."""
+_LEVEL = 3
+_ENCODER = msgspec.msgpack.Encoder()
+_COMPRESSOR = zstd.ZstdCompressor(
+    options={zstd.CompressionParameter.compression_level: _LEVEL, zstd.CompressionParameter.checksum_flag: 1}
+)
+
+Record = TypeVar("Record", bound=msgspec.Struct)
+
+
+def pack(record: msgspec.Struct) -> bytes:
+    """A record as bytes: a whole zstd frame."""
+    return _COMPRESSOR.compress(_ENCODER.encode(record), zstd.ZstdCompressor.FLUSH_FRAME)
+
+
+class Unpacker(Generic[Record]):
+    """Unpacks records of one type."""
+
+    def __init__(self, type_: type[Record]) -> None:
+        self._decoder = msgspec.msgpack.Decoder(type_)
+
+    def unpack(self, packed: bytes) -> Record | None:
+        """The record; None where the bytes are damaged or of another type."""
+        decompressor = zstd.ZstdDecompressor()
+        try:
+            encoded = decompressor.decompress(packed, _MAXIMUM)
+            return self._decoder.decode(encoded) if decompressor.eof else None
+        except (zstd.ZstdError, msgspec.MsgspecError, MemoryError, UnicodeError, RecursionError):
+            return None

@@ -1,0 +1,64 @@
+"""Whether what the user named is as it was: the stamps of an image file, or of every file of a folder."""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from pathlib import Path
+
+from msgspec import Struct
+
+from fwdiff.cache import Stamp
+from fwdiff.errors import FwdiffError
+from fwdiff.images.directory import DirectoryTree
+from fwdiff.text import from_bytes
+
+_SETTLED = 2_000_000_000
+"""Nanoseconds.  A file can change again within one tick of its file system's clock, of FAT's two seconds at most,
+and look the same: only what had been left alone for longer can be told from what it becomes."""
+
+
+class Stamps(Struct, frozen=True):
+    """Stamps by path in a folder; of an image file under the empty path."""
+
+    taken_ns: int
+    by_path: dict[str, Stamp]
+
+    def settled(self, later: Stamps) -> dict[str, Stamp]:
+        """Those that can be trusted from now on: old enough when they were taken, and the same when taken again."""
+        limit = self.taken_ns - _SETTLED
+        return {
+            path: stamp
+            for path, stamp in self.by_path.items()
+            if max(stamp.mtime_ns, stamp.ctime_ns) < limit and later.by_path.get(path) == stamp
+        }
+
+
+def take_stamps(source: str) -> Stamps | None:
+    """The stamps of an image; None for what has no dependable ones, such as a block device."""
+    taken = time.time_ns()
+    try:
+        status = Path(source).stat()
+        if stat.S_ISDIR(status.st_mode):
+            return _folder_stamps(os.fsencode(source), taken)
+        return Stamps(taken, {"": _stamp(status)}) if stat.S_ISREG(status.st_mode) else None
+    except (FwdiffError, OSError, ValueError):
+        return None
+
+
+def _folder_stamps(root: bytes, taken: int) -> Stamps | None:
+    tree = DirectoryTree(root)
+    by_path: dict[str, Stamp] = {}
+    count = 0
+    for node in tree.walk():
+        count += 1
+        by_path[from_bytes(node.name)] = _stamp(os.lstat(os.path.join(root, node.name)))  # noqa: PTH118 - bytes
+    for name, error in tree.problems():
+        count += 1
+        by_path[f"{from_bytes(name)}/"] = Stamp(-1, 0, 0, getattr(error, "errno", None) or 0)
+    return Stamps(taken, by_path) if count == len(by_path) else None  # two names that read alike
+
+
+def _stamp(status: os.stat_result) -> Stamp:
+    return Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)

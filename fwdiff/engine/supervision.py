@@ -1,0 +1,181 @@
+"""The parent's side of the workers: hands out what is to be read, takes in what was, and mends what a death left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from fwdiff.cache import Cache
+from fwdiff.engine.history import History
+from fwdiff.engine.known_facts import KnownFacts
+from fwdiff.engine.pool import Pool, WorkerDied
+from fwdiff.engine.reading import Reading
+from fwdiff.engine.schedule import Group, Schedule
+from fwdiff.engine.tasks import (
+    Digested,
+    DigestFile,
+    GroupRead,
+    Opened,
+    OpenFailed,
+    OpenImage,
+    ReadFiles,
+    Task,
+    TaskDone,
+    WritesTemporary,
+)
+from fwdiff.errors import ImageError
+from fwdiff.model import FactProblem, ProblemKind
+
+_QUEUE = 2
+"""Tasks a worker has in hand, so that it need not wait for the parent between two."""
+
+Warn = Callable[[str], None]
+
+
+class Supervision:
+    """Each step of its generators is one answer taken in."""
+
+    def __init__(self, readings: list[Reading], cache: Cache | None, warn: Warn) -> None:
+        self._readings = readings
+        self._warn = warn
+        self._paths = tuple(reading.source for reading in readings)
+        self._facts = KnownFacts(cache)
+        self._histories: dict[int, History] = {}
+        if cache is not None:
+            self._histories = {
+                number: History(cache, reading, self._facts)
+                for number, reading in enumerate(readings)
+                if reading.saved is None
+            }
+        self._owner: dict[int, int] = {}
+        self._undigested: set[int] = set()
+
+    def look_back(self) -> None:
+        """Take over what has not changed since it was read."""
+        for history in self._histories.values():
+            history.look_back()
+
+    def keep(self) -> None:
+        """After the last answer: keep what was read for the next run."""
+        for history in self._histories.values():
+            history.keep()
+
+    def open_all(self, pool: Pool) -> Iterator[None]:
+        """List the images that are not known.  Raises `ImageError`."""
+        pending = [number for number, reading in enumerate(self._readings) if not reading.is_complete]
+        self._owner = {number: position % pool.size for position, number in enumerate(pending)}
+        waiting = {number for number in pending if self._readings[number].listing is None}
+        for number in sorted(waiting):
+            pool.submit(self._owner[number], OpenImage(number, self._paths[number]))
+        while waiting:
+            for _, answer in pool.answers():
+                match answer:
+                    case Opened(image, listing):
+                        self._readings[image].start(listing)
+                        waiting.discard(image)
+                        if image in self._histories:
+                            self._histories[image].opened()
+                    case WritesTemporary(image, folder):
+                        self._announce(image, folder)
+                    case OpenFailed(_, message, hint):
+                        raise ImageError(message, hint)
+                    case WorkerDied(tasks):
+                        _check_opening(tasks)
+                    case _:
+                        pass
+                yield
+
+    def read_all(self, pool: Pool) -> Iterator[None]:
+        """Read every file of the opened images that is not known."""
+        listings = {number: self._readings[number].listing for number in self._owner}
+        schedule = Schedule(
+            {number: listing for number, listing in listings.items() if listing is not None},
+            lambda image, index: self._readings[image].has(index),
+        )
+        self._submit_digests(pool)
+        while True:
+            for worker in range(pool.size):
+                self._fill(pool, worker, schedule)
+            if not any(pool.queued(worker) for worker in range(pool.size)):
+                break
+            for worker, answer in pool.answers():
+                match answer:
+                    case GroupRead():
+                        self._take(answer, pool, worker)
+                    case Digested(image, sha256):
+                        self._take_digest(image, sha256)
+                    case WritesTemporary(image, folder):
+                        self._announce(image, folder)
+                    case TaskDone():
+                        self._facts.commit()
+                    case WorkerDied(tasks):
+                        self._recover(pool, worker, tasks, schedule)
+                    case _:
+                        pass
+                yield
+
+    def _announce(self, image: int, folder: str) -> None:
+        what = "is decoded to a temporary file without a name"
+        self._warn(f"{self._paths[image]}: {what} in {folder}; TMPDIR names another folder.")
+
+    def _submit_digests(self, pool: Pool) -> None:
+        for number, owner in self._owner.items():
+            if self._readings[number].sha256 is None and not Path(self._paths[number]).is_dir():
+                pool.submit(owner, DigestFile(number, self._paths[number]))
+
+    def _fill(self, pool: Pool, worker: int, schedule: Schedule) -> None:
+        alone = [number for number, owner in self._owner.items() if owner == worker]
+        while pool.queued(worker) < _QUEUE:
+            batch = schedule.next_batch(alone)
+            if batch is None:
+                return
+            groups = tuple(group for group in batch if not self._has(group))
+            if groups:
+                pool.submit(worker, ReadFiles(groups, self._paths))
+
+    def _take(self, read: GroupRead, pool: Pool, worker: int) -> None:
+        for facts in read.facts:
+            self._facts.learn(facts)
+        lost: list[tuple[int, int]] = []
+        for file in read.files:
+            facts_found = None if file.sha256 is None else self._facts.get(file.sha256)
+            if facts_found is None and file.problem is None:
+                lost.append((file.image, file.index))
+            else:
+                self._readings[file.image].add(file.index, file.sha256, facts_found, file.problem)
+        if lost:  # the worker saw a record in the cache that is damaged, or gone
+            pool.submit(worker, ReadFiles((tuple(lost),), self._paths, fresh=True))
+
+    def _take_digest(self, image: int, sha256: str | None) -> None:
+        self._readings[image].sha256 = sha256
+        if sha256 is not None and image in self._histories:
+            self._histories[image].digested(sha256)
+
+    def _recover(self, pool: Pool, worker: int, tasks: Sequence[Task], schedule: Schedule) -> None:
+        """What was being read when the worker died is given up with a reason; its other tasks are done again."""
+        for position, task in enumerate(tasks):
+            if isinstance(task, ReadFiles):
+                unread = [group for group in task.groups if not self._has(group)]
+                if position == 0 and unread:
+                    self._give_up(unread.pop(0))
+                schedule.give_back(unread)
+            elif position > 0:
+                pool.submit(worker, task)
+
+    def _has(self, group: Group) -> bool:
+        return all(self._readings[image].has(index) for image, index in group)
+
+    def _give_up(self, group: Group) -> None:
+        problem = FactProblem(ProblemKind.LIMIT, "the process that read it was killed (out of memory, or by hand)")
+        for image, index in group:
+            self._readings[image].add(index, None, None, problem)
+
+
+def _check_opening(tasks: Sequence[Task]) -> None:
+    """A worker that died with nothing to do was replaced, and that is all."""
+    for task in tasks:
+        if isinstance(task, OpenImage):
+            raise ImageError(
+                f"{task.path}: the process that opened the image was killed.",
+                "Was the machine out of memory? Try again.",
+            )

@@ -1,0 +1,112 @@
+"""Compressed files that cannot be read in the middle (xz, bzip2, zstd, linked lz4, brotli), as streams of bytes."""
+
+from __future__ import annotations
+
+import bz2
+import lzma
+import sys
+from collections.abc import Callable, Iterator
+from typing import Protocol
+
+import lz4.frame
+
+from fwdiff.errors import DamagedImage
+from fwdiff.images.interface import ByteSource
+from fwdiff.images.sources import DOWNLOAD_AGAIN
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+PART = 4 << 20
+"""Bytes of output at once."""
+
+_INPUT = 1 << 20
+_XZ_MEMORY = 512 << 20
+"""Bytes of the decoder; `xz -9` needs 65 MiB and `--ultra` dictionaries of 256 MiB are met."""
+_ZSTD_WINDOW = 30
+"""As a power of two; `zstd --long=30` needs a gigabyte, the default levels 8 MiB."""
+
+_ERRORS = (OSError, EOFError, ValueError, RuntimeError, lzma.LZMAError, zstd.ZstdError, MemoryError)
+
+
+class Decoder(Protocol):
+    """What the decompressors of bz2, lzma, zstd and lz4 have in common."""
+
+    @property
+    def eof(self) -> bool: ...
+
+    @property
+    def needs_input(self) -> bool: ...
+
+    @property
+    def unused_data(self) -> bytes: ...
+
+    def decompress(self, data: bytes, max_length: int) -> bytes: ...
+
+
+def is_bzip2(head: bytes) -> bool:
+    """Whether a file that begins with these bytes is packed with bzip2."""
+    return head[:3] == b"BZh" and head[4:10] == b"1AY&SY"
+
+
+def is_xz(head: bytes) -> bool:
+    """Whether a file that begins with these bytes is packed with xz."""
+    return head.startswith(b"\xfd7zXZ\0")
+
+
+def is_zstd(head: bytes) -> bool:
+    """Whether a file that begins with these bytes is packed with zstd."""
+    return head.startswith(b"\x28\xb5\x2f\xfd")
+
+
+def bzip2(source: ByteSource) -> Iterator[bytes]:
+    """The content of a bzip2 file."""
+    return unpack(source, bz2.BZ2Decompressor, "bzip2")
+
+
+def xz(source: ByteSource) -> Iterator[bytes]:
+    """The content of an xz file; its checksums are verified by liblzma."""
+    return unpack(source, lambda: lzma.LZMADecompressor(memlimit=_XZ_MEMORY), "xz")
+
+
+def zstandard(source: ByteSource) -> Iterator[bytes]:
+    """The content of a zstd file; checksums of its frames, where they have any, are verified by libzstd."""
+    options: dict[int, int] = {zstd.DecompressionParameter.window_log_max: _ZSTD_WINDOW}
+    return unpack(source, lambda: zstd.ZstdDecompressor(options=options), "zstd")
+
+
+def lz4_frames(source: ByteSource) -> Iterator[bytes]:
+    """The content of an lz4 file; the checksums of its frames, where they have any, are verified by liblz4."""
+    return unpack(source, lz4.frame.LZ4FrameDecompressor, "lz4")
+
+
+def unpack(source: ByteSource, new_decoder: Callable[[], Decoder], name: str) -> Iterator[bytes]:
+    """The content, at most `PART` bytes at once, of a file that holds one stream or several behind each other.
+
+    Raises `DamagedImage` where a stream is damaged or cut off.
+    """
+    position = 0
+    data = source.read_at(0, _INPUT)
+    while True:
+        decoder = new_decoder()
+        while not decoder.eof:
+            if decoder.needs_input and not data:
+                position = min(position + _INPUT, source.size)
+                data = source.read_at(position, _INPUT)
+                if not data:
+                    raise DamagedImage(f"the {name} file is cut off", DOWNLOAD_AGAIN)
+            try:
+                part = decoder.decompress(data, PART)
+            except _ERRORS as error:
+                raise DamagedImage(f"the {name} file is damaged: {error}", DOWNLOAD_AGAIN) from error
+            data = b""
+            if part:
+                yield part
+        data = decoder.unused_data or b""
+        if not any(data):  # zeros are padding
+            position = min(position + _INPUT, source.size)
+            data = source.read_at(position, _INPUT)
+            if not any(data):
+                return

@@ -1,0 +1,154 @@
+"""A/B OTA payloads (`payload.bin`) of full builds: each partition is a map of operations, decoded as they are read."""
+
+from __future__ import annotations
+
+import bz2
+import hashlib
+import lzma
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from fwdiff.errors import DamagedImage, LimitReached
+from fwdiff.images.block_cache import CAPACITY, Block, BlockCache
+from fwdiff.images.interface import Access, ByteSource, FileNode
+from fwdiff.images.payload_manifest import (
+    DISCARD,
+    MAGIC,
+    REPLACE,
+    REPLACE_BZ,
+    REPLACE_XZ,
+    REPLACE_ZSTD,
+    ZERO,
+    Manifest,
+    Operation,
+    Partition,
+    read_manifest,
+)
+from fwdiff.images.sources import DOWNLOAD_AGAIN, Fill, Piece, Pieces, Slice, read_exactly
+from fwdiff.model import FileKind
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+_XZ_MEMORY = 128 << 20
+"""Bytes; the decoder of the phone has 64 MiB for its dictionary."""
+_ZSTD_WINDOW = 27
+"""As a power of two; zstd's own limit where nothing else is said."""
+
+
+def is_payload(head: bytes) -> bool:
+    """Whether an image that begins with these bytes is an OTA payload."""
+    return head.startswith(MAGIC)
+
+
+class Payload:
+    """The partitions of a full OTA as files `<partition>.img`.  An operation's digest is checked as it is read."""
+
+    name = "payload"
+
+    def __init__(self, source: ByteSource) -> None:
+        self._source = source
+        self._manifest = read_manifest(source)
+        self._cache = BlockCache()
+        self._keys = _first_keys(self._manifest)
+
+    def walk(self) -> Iterator[FileNode]:
+        for index, part in enumerate(self._manifest.partitions):
+            if part.size:
+                yield FileNode(f"{part.name}.img".encode(), FileKind.FILE, part.size, index, access=Access.BLOCKS)
+
+    def problems(self) -> Iterator[tuple[bytes, Exception]]:
+        return iter(())
+
+    def open(self, node: FileNode) -> ByteSource:
+        part = self._manifest.partitions[node.key]
+        block_size = self._manifest.block_size
+        pieces: list[Piece] = []
+        for number, operation in enumerate(part.operations):
+            source = self._content(part, number, operation)
+            done = 0
+            for start, count in operation.extents:
+                if count:
+                    pieces.append(Piece(start * block_size, count * block_size, source, done))
+                done += count * block_size
+        pieces.sort(key=lambda piece: piece.start)
+        return _tiled(part, pieces)
+
+    def _content(self, part: Partition, number: int, operation: Operation) -> ByteSource:
+        size = operation.blocks * self._manifest.block_size
+        if operation.kind in {ZERO, DISCARD}:
+            return Fill(b"\0", size)
+        place = f"operation {number} of partition {part.name}"
+        if size > CAPACITY:
+            raise LimitReached(f"{place} holds {size} bytes", "Extract the partition images and name their folder.")
+        start = self._manifest.data + operation.offset
+        if start + operation.length > self._source.size:
+            raise DamagedImage(f"{place} lies beyond the end of the payload: it is cut off", DOWNLOAD_AGAIN)
+        packed = Slice(self._source, start, operation.length)
+        decode = partial(_decode, packed, operation, size, place)
+        return Block(self._cache, self._keys[part.name] + number, size, decode)
+
+
+def _first_keys(manifest: Manifest) -> dict[str, int]:
+    """The key of each partition's first operation in the cache."""
+    keys: dict[str, int] = {}
+    end = 0
+    for part in manifest.partitions:
+        keys[part.name] = end
+        end += len(part.operations)
+    return keys
+
+
+def _tiled(part: Partition, pieces: list[Piece]) -> ByteSource:
+    """A full payload writes every block once, so that a damaged extent is always noticed."""
+    end = 0
+    for piece in pieces:
+        if piece.start != end:
+            what = "leaves out blocks" if piece.start > end else "writes blocks twice"
+            raise DamagedImage(f"the payload {what} of partition {part.name} at offset {end}", DOWNLOAD_AGAIN)
+        end += piece.length
+    if not part.size <= end < part.size + (1 << 20):
+        raise DamagedImage(f"the payload has {end} of {part.size} bytes of partition {part.name}", DOWNLOAD_AGAIN)
+    return Slice(Pieces(pieces, end), 0, part.size)
+
+
+def _decode(packed: ByteSource, operation: Operation, size: int, place: str) -> bytes:
+    """The bytes of one operation; raises `DamagedImage` where they are not what the manifest promises."""
+    data = read_exactly(packed, 0, packed.size)
+    if operation.sha256 and hashlib.sha256(data).digest() != operation.sha256:
+        raise DamagedImage(f"{place} does not match its SHA-256", DOWNLOAD_AGAIN)
+    try:
+        decoded = _DECODERS[operation.kind](data, size + 1)
+    except (OSError, EOFError, ValueError, lzma.LZMAError, zstd.ZstdError, MemoryError) as error:
+        raise DamagedImage(f"{place} cannot be decompressed: {error}", DOWNLOAD_AGAIN) from error
+    if len(decoded) != size:
+        raise DamagedImage(f"{place} does not hold the {size} bytes that it should", DOWNLOAD_AGAIN)
+    return decoded
+
+
+def _replace(data: bytes, _limit: int) -> bytes:
+    return data
+
+
+def _bzip2(data: bytes, limit: int) -> bytes:
+    return bz2.BZ2Decompressor().decompress(data, limit)
+
+
+def _xz(data: bytes, limit: int) -> bytes:
+    return lzma.LZMADecompressor(memlimit=_XZ_MEMORY).decompress(data, limit)
+
+
+def _zstd(data: bytes, limit: int) -> bytes:
+    options: dict[int, int] = {zstd.DecompressionParameter.window_log_max: _ZSTD_WINDOW}
+    return zstd.ZstdDecompressor(options=options).decompress(data, limit)
+
+
+_DECODERS: dict[int, Callable[[bytes, int], bytes]] = {
+    REPLACE: _replace,
+    REPLACE_BZ: _bzip2,
+    REPLACE_XZ: _xz,
+    REPLACE_ZSTD: _zstd,
+}

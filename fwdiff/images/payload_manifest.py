@@ -1,0 +1,156 @@
+"""The manifest of an OTA payload (AOSP `system/update_engine/update_metadata.proto`): partitions and operations."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
+
+from msgspec import Struct
+
+from fwdiff.errors import DamagedImage, LimitReached, UnsupportedImage
+from fwdiff.images.interface import ByteSource
+from fwdiff.images.partitions import partition_of
+from fwdiff.images.protobuf import fields
+from fwdiff.images.sources import DOWNLOAD_AGAIN, read_exactly
+
+MAGIC = b"CrAU"
+REPLACE, REPLACE_BZ, ZERO, DISCARD, REPLACE_XZ, REPLACE_ZSTD = 0, 1, 6, 7, 8, 14
+FULL = frozenset({REPLACE, REPLACE_BZ, ZERO, DISCARD, REPLACE_XZ, REPLACE_ZSTD})
+
+MAXIMUM_MANIFEST = 32 << 20
+"""Bytes.  A full payload needs about 70 for each operation of 2 MiB: 400 kB for the largest super partitions."""
+MAXIMUM_OPERATIONS = 250_000
+MAXIMUM_SIZE = 64 << 30
+"""Bytes of one partition."""
+
+_HEADER = struct.Struct(">4sQQI")
+_NAMES = {
+    2: "MOVE",
+    3: "BSDIFF",
+    4: "SOURCE_COPY",
+    5: "SOURCE_BSDIFF",
+    9: "PUFFDIFF",
+    10: "BROTLI_BSDIFF",
+    11: "ZUCCHINI",
+    12: "LZ4DIFF_BSDIFF",
+    13: "LZ4DIFF_PUFFDIFF",
+}
+_Value = TypeVar("_Value", int, bytes)
+
+
+class Operation(Struct, frozen=True):
+    """`InstallOperation`: bytes of the payload, and the blocks of the partition that they become, in their order."""
+
+    kind: int
+    offset: int
+    length: int
+    extents: tuple[tuple[int, int], ...]
+    """First block and number of blocks."""
+    sha256: bytes
+
+    @property
+    def blocks(self) -> int:
+        return sum(count for _, count in self.extents)
+
+
+class Partition(Struct, frozen=True):
+    """`PartitionUpdate` of a full payload."""
+
+    name: str
+    size: int
+    operations: tuple[Operation, ...]
+
+
+class Manifest(Struct, frozen=True):
+    """What a payload holds, and where in it the operations' bytes begin."""
+
+    block_size: int
+    partitions: tuple[Partition, ...]
+    data: int
+
+
+def read_manifest(source: ByteSource) -> Manifest:
+    """The manifest of a full payload.  Raises `UnsupportedImage` where it needs the build that it updates."""
+    magic, version, size, signature = _HEADER.unpack(read_exactly(source, 0, _HEADER.size))
+    if magic != MAGIC or version != 2:
+        raise UnsupportedImage(f"an OTA payload of version {version}", "Name the factory image of this build.")
+    if size > MAXIMUM_MANIFEST:
+        raise LimitReached(f"an OTA payload's manifest of {size} bytes", "Name the factory image of this build.")
+    message = read_exactly(source, _HEADER.size, size)
+    block_size = 4096
+    updates = []
+    for number, value in fields(message):
+        if number == 3:
+            block_size = _typed(value, int)
+        elif number == 13:
+            updates.append(_typed(value, bytes))
+    if not 512 <= block_size <= 1 << 20:
+        raise DamagedImage(f"the payload claims blocks of {block_size} bytes", DOWNLOAD_AGAIN)
+    return Manifest(block_size, tuple(_partitions(updates)), _HEADER.size + size + signature)
+
+
+def _partitions(updates: Sequence[bytes]) -> Iterator[Partition]:
+    names: set[str] = set()
+    operations = 0
+    for update in updates:
+        partition = _partition(update)
+        operations += len(partition.operations)
+        if partition.name in names:
+            raise DamagedImage(f"the payload has two partitions {partition.name}", DOWNLOAD_AGAIN)
+        if operations > MAXIMUM_OPERATIONS:
+            raise LimitReached(f"a payload of more than {MAXIMUM_OPERATIONS} operations", "Name the factory image.")
+        names.add(partition.name)
+        yield partition
+
+
+def _partition(update: bytes) -> Partition:
+    name, size, has_source = "", 0, False
+    operations: list[Operation] = []
+    for number, value in fields(update):
+        if number == 1:
+            name = partition_of(_typed(value, bytes))
+        elif number == 6:
+            has_source = True
+        elif number == 7:
+            size = next((_typed(size, int) for field, size in fields(_typed(value, bytes)) if field == 1), 0)
+        elif number == 8 and len(operations) <= MAXIMUM_OPERATIONS:
+            operations.append(_operation(_typed(value, bytes)))
+    kinds = sorted({operation.kind for operation in operations} - FULL)
+    if kinds or has_source:
+        raise _incremental(name, kinds)
+    if size > MAXIMUM_SIZE:
+        raise DamagedImage(f"the payload claims {size} bytes for {name}", DOWNLOAD_AGAIN)
+    return Partition(name, size, tuple(operations))
+
+
+def _operation(message: bytes) -> Operation:
+    numbers = {1: 0, 2: 0, 3: 0}
+    extents = []
+    sha256 = b""
+    for number, value in fields(message):
+        if number in numbers:
+            numbers[number] = _typed(value, int)
+        elif number == 6:
+            extents.append(_extent(_typed(value, bytes)))
+        elif number == 8:
+            sha256 = _typed(value, bytes)
+    return Operation(numbers[1], numbers[2], numbers[3], tuple(extents), sha256)
+
+
+def _extent(message: bytes) -> tuple[int, int]:
+    numbers = {1: 0, 2: 0}
+    numbers.update({number: _typed(value, int) for number, value in fields(message) if number in numbers})
+    return numbers[1], numbers[2]
+
+
+def _typed(value: int | bytes, kind: type[_Value]) -> _Value:
+    if not isinstance(value, kind):
+        raise DamagedImage("the payload's manifest is damaged", DOWNLOAD_AGAIN)
+    return value
+
+
+def _incremental(name: str, kinds: Sequence[int]) -> UnsupportedImage:
+    operations = ", ".join(_NAMES.get(kind, f"operation {kind}") for kind in kinds)
+    message = f"this incremental OTA needs its source build: partition {name}" + (f" ({operations})" if kinds else "")
+    return UnsupportedImage(message, "Name the full OTA or the factory image of this build.")

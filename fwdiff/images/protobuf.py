@@ -1,0 +1,50 @@
+"""Protocol buffers' wire format (protobuf.dev, "Encoding"), as far as an OTA payload's manifest needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fwdiff.errors import DamagedImage
+from fwdiff.images.sources import DOWNLOAD_AGAIN
+
+_VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
+_FIXED = {_FIXED64: 8, _FIXED32: 4}
+
+
+def fields(message: bytes) -> Iterator[tuple[int, int | bytes]]:
+    """The number and value of each field as it comes: an integer for a varint, else its bytes."""
+    position = 0
+    while position < len(message):
+        tag, position = _varint(message, position)
+        wire_type = tag & 7
+        if wire_type == _VARINT:
+            value, position = _varint(message, position)
+            yield tag >> 3, value
+            continue
+        if wire_type == _BYTES:
+            length, position = _varint(message, position)
+        else:
+            length = _FIXED.get(wire_type, len(message))
+        end = position + length
+        if end > len(message):
+            raise _damaged()
+        yield tag >> 3, message[position:end]
+        position = end
+
+
+def _varint(message: bytes, position: int) -> tuple[int, int]:
+    """A varint of at most 64 bits, and the position behind it."""
+    value = 0
+    for shift in range(0, 70, 7):
+        if position >= len(message):
+            raise _damaged()
+        byte = message[position]
+        position += 1
+        value |= (byte & 0x7F) << shift
+        if byte < 0x80:
+            return value, position
+    raise _damaged()
+
+
+def _damaged() -> DamagedImage:
+    return DamagedImage("the payload's manifest is damaged", DOWNLOAD_AGAIN)

@@ -1,0 +1,106 @@
+"""Block-based OTAs (AOSP `bootable/recovery/updater/blockimg.cpp`): `X.transfer.list` says where `X.new.dat` goes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import brotli
+
+from fwdiff.errors import DamagedImage, LimitReached, UnsupportedImage
+from fwdiff.images.compressed import PART
+from fwdiff.images.interface import ByteSource
+from fwdiff.images.sources import DOWNLOAD_AGAIN, Fill, Piece, Pieces
+
+BLOCK = 4096
+MAXIMUM_LIST = 16 << 20
+MAXIMUM_BLOCKS = (64 << 30) // BLOCK
+
+_DATA = re.compile(r"(.+)\.new\.dat(\.br)?$")
+_INPUT = 1 << 20
+_WITHOUT_DATA = frozenset({"erase", "free", "stash"})
+"""`stash` and `free` stand in full OTAs of version 2 and later as well where nothing uses what they keep."""
+_INCREMENTAL = frozenset({"move", "bsdiff", "imgdiff"})
+
+
+def data_of(file_name: str) -> tuple[str, bool] | None:
+    """For the data of a block-based OTA: the name of its list, and whether it is packed with brotli."""
+    match = _DATA.match(file_name)
+    return (f"{match[1]}.transfer.list", match[2] is not None) if match else None
+
+
+def assemble(transfer_list: ByteSource, data: ByteSource) -> Pieces:
+    """The partition image that unpacked data stand for.  Raises `ImageError`; `UnsupportedImage` for an incremental."""
+    pieces: list[Piece] = []
+    position = end = 0
+    for command, ranges in _commands(transfer_list):
+        for first, beyond in ranges:
+            length = (beyond - first) * BLOCK
+            end = max(end, beyond * BLOCK)
+            if command == "new":
+                pieces.append(Piece(first * BLOCK, length, data, position))
+                position += length
+            elif command == "zero":
+                pieces.append(Piece(first * BLOCK, length, Fill(b"\0", length)))
+    if position != data.size:
+        raise DamagedImage(f"the transfer list places {position} of the data's {data.size} bytes", DOWNLOAD_AGAIN)
+    pieces.sort(key=lambda piece: piece.start)
+    return Pieces(pieces, end)
+
+
+def unpack(source: ByteSource) -> Iterator[bytes]:
+    """The content of data packed with brotli, which has neither seek points nor checksums."""
+    decoder = brotli.Decompressor()
+    position = 0
+    while not decoder.is_finished():
+        compressed = b""
+        if decoder.can_accept_more_data():
+            compressed = source.read_at(position, _INPUT)
+            position += len(compressed)
+            if not compressed:
+                raise DamagedImage("the brotli data are cut off", DOWNLOAD_AGAIN)
+        try:
+            part = decoder.process(compressed, output_buffer_limit=PART)
+        except brotli.error as error:
+            raise DamagedImage("the brotli data are damaged", DOWNLOAD_AGAIN) from error
+        if part:
+            yield part
+
+
+def _commands(source: ByteSource) -> Iterator[tuple[str, list[tuple[int, int]]]]:
+    """Each command and its ranges of blocks, the first block and the one behind the last."""
+    if source.size > MAXIMUM_LIST:
+        raise LimitReached(f"a transfer list of {source.size} bytes", DOWNLOAD_AGAIN)
+    lines = source.read_at(0, source.size).split(b"\n")
+    version = _number(lines[0])
+    if not 1 <= version <= 4:
+        raise UnsupportedImage(f"a transfer list of version {version}", "Name the factory image of this build.")
+    for line in lines[2 if version == 1 else 4 :]:
+        command, _, arguments = line.strip().decode("ascii", "replace").partition(" ")
+        if command in {"new", "zero"}:
+            yield command, _ranges(arguments)
+        elif command in _INCREMENTAL:
+            message = f"this incremental block-based OTA needs its source build ({command})"
+            raise UnsupportedImage(message, "Name the full OTA or the factory image of this build.")
+        elif command == "erase":
+            yield command, _ranges(arguments)
+        elif command and command not in _WITHOUT_DATA:
+            raise UnsupportedImage(f"the transfer list's command {command[:40]!r}", "Name the factory image.")
+
+
+def _ranges(text: str) -> list[tuple[int, int]]:
+    """`4,0,10,20,21`: the count of numbers that follow, then pairs of them."""
+    numbers = [_number(number.encode()) for number in text.split(",")]
+    if numbers[0] != len(numbers) - 1 or numbers[0] % 2:
+        raise DamagedImage("a range of the transfer list is damaged", DOWNLOAD_AGAIN)
+    pairs = list(zip(numbers[1::2], numbers[2::2], strict=True))
+    if any(not first < beyond <= MAXIMUM_BLOCKS for first, beyond in pairs):
+        raise DamagedImage("a range of the transfer list lies outside any partition", DOWNLOAD_AGAIN)
+    return pairs
+
+
+def _number(text: bytes) -> int:
+    digits = text.strip()
+    if not digits.isdigit() or len(digits) > 12:
+        raise DamagedImage("the transfer list is damaged", DOWNLOAD_AGAIN)
+    return int(digits)

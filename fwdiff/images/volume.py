@@ -1,0 +1,85 @@
+"""A mounted file system with its names, and whether these are a partition's, several partitions' or other files'."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from fwdiff.errors import ImageError, UnknownFormat
+from fwdiff.images.formats import ReadFormat
+from fwdiff.images.interface import Access, ByteSource, FileNode, FileSystem
+from fwdiff.images.partitions import FILE_SYSTEM_PARTITIONS, without_slot
+from fwdiff.text import from_bytes
+
+OPENS = "fwdiff opens an unpacked folder, a zip of partition images, an ext4 image and an Android sparse image."
+
+_APP = b"AndroidManifest.xml"
+
+
+class Volume(Struct):
+    """A file system of an image with its names."""
+
+    name: str
+    """The partition; empty for a tree that holds partitions as folders, or files beside partition images."""
+    filesystem: FileSystem
+    nodes: Sequence[FileNode]
+    layers: tuple[str, ...]
+    file_name: str = ""
+    """Of a partition image, inside its container."""
+    size: int = 0
+    root: str = ""
+    """For a tree that is one partition's root: that partition."""
+    access: Access = Access.RANDOM
+    complaints: tuple[tuple[bytes, Exception], ...] = ()
+
+    @property
+    def holds_partitions(self) -> bool:
+        return bool(self.name or self.root) or is_partition_tree(self.nodes)
+
+
+def list_tree(filesystem: FileSystem, layers: tuple[str, ...]) -> Volume:
+    """The names of a file system, and what of it could not be listed."""
+    nodes: list[FileNode] = []
+    complaints: list[tuple[bytes, Exception]] = []
+    try:
+        nodes.extend(filesystem.walk())
+    except ImageError as error:
+        complaints.append((b"", error))
+    complaints += filesystem.problems()
+    return Volume("", filesystem, nodes, layers, complaints=tuple(complaints))
+
+
+def mount(format_: ReadFormat, source: ByteSource, layers: tuple[str, ...]) -> Volume:
+    """The files of an image in this format.  Raises `ImageError`; `UnknownFormat` for an app."""
+    assert format_.mount, "a reader that does not expand mounts"
+    filesystem = format_.mount(source)
+    volume = list_tree(filesystem, (*layers, filesystem.name))
+    if format_.holds_images:
+        volume.nodes = _without_wrapping_folder(volume.nodes)
+        if any(node.name == _APP for node in volume.nodes):
+            raise UnknownFormat("this is an Android app, not a firmware image", OPENS)
+    return volume
+
+
+def is_partition_tree(nodes: Sequence[FileNode]) -> bool:
+    """Whether a tree holds partitions as folders: `system/build.prop`, `vendor/app/X/X.apk`."""
+    return any(_stands_in_partition(node.name) for node in nodes)
+
+
+def _stands_in_partition(name: bytes) -> bool:
+    folder, _, rest = name.partition(b"/")
+    if b"/" not in rest and rest != b"build.prop":
+        return False
+    return without_slot(from_bytes(folder)) in FILE_SYSTEM_PARTITIONS
+
+
+def _without_wrapping_folder(nodes: Sequence[FileNode]) -> Sequence[FileNode]:
+    """A zipped firmware folder, as code hosts make them, holds one folder with everything in it."""
+    wrapping = {node.name.partition(b"/")[0] for node in nodes}
+    if len(wrapping) != 1 or is_partition_tree(nodes):
+        return nodes
+    prefix = wrapping.pop() + b"/"
+    inner = [replace(node, name=node.name.removeprefix(prefix)) for node in nodes]
+    return inner if is_partition_tree(inner) else nodes

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import bz2
+import lzma
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import lz4.frame
+import pytest
+
+from fwdiff.errors import DamagedImage, LimitReached
+from fwdiff.images import compressed, open_image, temporary
+from fwdiff.images.interface import ByteSource
+from fwdiff.images.sources import BytesSource
+from fwdiff.images.temporary import write_temporary
+from tests.unit.images import samples
+from tests.unit.images.build import mixed, noise
+from tests.unit.images.test_registry import contents, expected, write
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+Codec = tuple[Callable[[bytes], bytes], Callable[[ByteSource], Iterator[bytes]]]
+
+
+def zstd_with_checksum(data: bytes) -> bytes:
+    return zstd.compress(data, options={zstd.CompressionParameter.checksum_flag: 1})
+
+
+CODECS: dict[str, Codec] = {
+    "bzip2": (bz2.compress, compressed.bzip2),
+    "xz": (lambda data: lzma.compress(data, preset=0), compressed.xz),
+    "zstd": (zstd_with_checksum, compressed.zstandard),
+    "lz4": (
+        lambda data: bytes(lz4.frame.compress(data, block_linked=True, content_checksum=True)),
+        compressed.lz4_frames,
+    ),
+}
+CONTENT = mixed(1_500_000)
+IMAGE = samples.image("ext4_inline.img")
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where temporary files are written."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    return folder
+
+
+@pytest.mark.parametrize("name", CODECS)
+def test_the_content_comes_in_bounded_parts(name: str) -> None:
+    pack, unpack = CODECS[name]
+    zeros = bytes(compressed.PART + 5)
+    data = pack(CONTENT) + pack(zeros) + pack(b"the end") + bytes(512)
+    parts = list(unpack(BytesSource(data)))
+    assert b"".join(parts) == CONTENT + zeros + b"the end"
+    assert max(map(len, parts)) <= compressed.PART
+
+
+@pytest.mark.parametrize("name", CODECS)
+def test_damage_is_noticed(name: str) -> None:
+    pack, unpack = CODECS[name]
+    data = pack(noise(40_000) + bytes(40_000))
+    for offset in range(4, len(data), 1009):
+        damaged = bytearray(data)
+        damaged[offset] ^= 0x11
+        with pytest.raises(DamagedImage, match=name):
+            list(unpack(BytesSource(bytes(damaged))))
+    for size in (7, 20_000, len(data) - 1):
+        with pytest.raises(DamagedImage, match="cut off"):
+            list(unpack(BytesSource(data[:size])))
+    with pytest.raises(DamagedImage):
+        list(unpack(BytesSource(data + b"and something else")))
+
+
+@pytest.mark.parametrize("name", CODECS)
+def test_a_packed_image_is_decoded_once_to_a_file_without_a_name(tmp_path: Path, folder: Path, name: str) -> None:
+    path = write(tmp_path / "vendor.img.packed", CODECS[name][0](IMAGE))
+    announced: list[str] = []
+    image = open_image(path, announced.append)
+    assert announced == [str(folder)]
+    assert image.listing.format == f"{name}/ext4"
+    assert not image.listing.parallel
+    assert list(folder.iterdir()) == []
+    image.close()
+    assert contents(path) == expected("vendor")
+
+
+def test_every_temporary_file_is_closed(tmp_path: Path) -> None:
+    descriptors = Path("/dev/fd")
+    before = set(descriptors.iterdir())
+    path = write(tmp_path / "vendor.img.xz", lzma.compress(IMAGE, preset=0))
+    open_image(path).close()
+    with pytest.raises(DamagedImage):
+        open_image(write(tmp_path / "vendor.img.xz", lzma.compress(IMAGE, preset=0)[:-1]))
+    with pytest.raises(DamagedImage):
+        open_image(write(tmp_path / "vendor.img.xz", lzma.compress(IMAGE[:-1], preset=0)))
+    assert set(descriptors.iterdir()) == before
+
+
+def test_what_is_written_is_read_at_any_place() -> None:
+    source = write_temporary(iter([b"abc", b"", b"defg"]))
+    assert (source.size, source.read_at(2, 3), source.read_at(5, 100)) == (7, b"cde", b"fg")
+    source.close()
+
+
+def test_a_full_disk_says_where_and_what_to_do(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(temporary, "LEFT_FREE", 1 << 60)
+    with pytest.raises(LimitReached, match="No space left") as caught:
+        write_temporary(iter([b"abc"]))
+    assert str(folder) in caught.value.message
+    assert "TMPDIR" in caught.value.hint
+
+
+def test_what_is_written_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(temporary, "MAXIMUM_SIZE", 5)
+    with pytest.raises(LimitReached, match="more than 5"):
+        write_temporary(iter([b"abc", b"def"]))
+
+
+def test_a_folder_that_cannot_be_written_to_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(temporary, "folder", lambda: "/nowhere")
+    with pytest.raises(LimitReached, match="/nowhere"):
+        write_temporary(iter([b"abc"]))
+
+
+def test_large_files_go_where_there_is_a_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert temporary.folder() == os.environ["TMPDIR"]
+    monkeypatch.delenv("TMPDIR")
+    assert Path(temporary.folder()).is_dir()

@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from fwdiff.errors import DamagedImage, LimitReached, UnsupportedImage
+from fwdiff.images import open_image, payload_manifest
+from fwdiff.images.interface import Access
+from fwdiff.images.payload import Payload
+from fwdiff.images.sources import BytesSource
+from tests.unit.images import samples
+from tests.unit.images.build import mixed, noise, zipped
+from tests.unit.images.test_registry import contents, expected, write
+from tests.unit.images.writers.payload import (
+    BLOCK,
+    DISCARD,
+    REPLACE,
+    REPLACE_BZ,
+    REPLACE_XZ,
+    REPLACE_ZSTD,
+    SOURCE_COPY,
+    ZERO,
+    Operation,
+    full_payload,
+    operations,
+    pack,
+    payload,
+)
+
+EXT4 = samples.image("ext4_inline.img")
+KINDS = [REPLACE, REPLACE_BZ, REPLACE_XZ, REPLACE_ZSTD]
+
+
+def read(data: bytes, number: int = 0) -> bytes:
+    mounted = Payload(BytesSource(data))
+    source = mounted.open(list(mounted.walk())[number])
+    return source.read_at(0, source.size)
+
+
+def one(parts: Sequence[Operation], size: int) -> bytes:
+    return payload({"system": (size, parts)})
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_files_of_a_full_payload_are_those_of_its_partitions(tmp_path: Path, kind: int) -> None:
+    data = full_payload({"vendor": EXT4, "odm": EXT4, "boot": noise(2 * BLOCK)}, kind, chunk=256 << 10)
+    path = write(tmp_path / "payload.bin", data)
+    image = open_image(path)
+    assert image.listing.format == "payload/ext4"
+    assert image.listing.parallel
+    assert image.listing.in_order
+    assert image.listing.unread == ()
+    image.close()
+    assert contents(path) == {**expected("vendor"), **expected("odm"), "boot.img": noise(2 * BLOCK)}
+
+
+@pytest.mark.parametrize("method", [0, 8])
+def test_a_payload_in_an_ota_zip_is_read_in_place(tmp_path: Path, method: int) -> None:
+    members = {"payload.bin": full_payload({"vendor": EXT4}), "payload_properties.txt": b"FILE_SIZE=1"}
+    path = write(tmp_path / "ota.zip", zipped(members, method=method))
+    image = open_image(path)
+    assert image.listing.format == "zip/payload/ext4"
+    assert image.listing.parallel is (method == 0)
+    image.close()
+    assert contents(path) == {**expected("vendor"), "payload_properties.txt": b"FILE_SIZE=1"}
+
+
+def test_an_operation_writes_several_extents_in_any_order() -> None:
+    image = mixed(10 * BLOCK)
+    blocks = [image[offset : offset + BLOCK] for offset in range(0, len(image), BLOCK)]
+    first = b"".join(blocks[number] for number in (7, 8, 2))
+    second = b"".join(blocks[number] for number in (9, 0, 1))
+    parts: list[Operation] = [
+        (REPLACE_XZ, pack(REPLACE_XZ, first), [(7, 2), (2, 1)]),
+        (DISCARD, b"", [(5, 2)]),
+        (REPLACE_BZ, pack(REPLACE_BZ, second), [(9, 1), (0, 2)]),
+        (ZERO, b"", [(4, 1), (3, 1)]),
+    ]
+    assert read(one(parts, len(image))) == image[: 3 * BLOCK] + bytes(4 * BLOCK) + image[7 * BLOCK :]
+
+
+def test_partitions_that_hold_nothing_are_not_listed() -> None:
+    mounted = Payload(BytesSource(payload({"odm": (0, []), "vendor": (BLOCK, operations(noise(BLOCK), REPLACE))})))
+    [node] = mounted.walk()
+    assert (node.name, node.access) == (b"vendor.img", Access.BLOCKS)
+    assert list(mounted.problems()) == []
+
+
+class CountedSource(BytesSource):
+    """Counts the bytes that are read."""
+
+    read = 0
+
+    def read_at(self, offset: int, length: int) -> bytes:
+        self.read += length
+        return super().read_at(offset, length)
+
+
+def test_each_operation_is_decoded_once_when_a_partition_is_read_forwards() -> None:
+    image = noise(64 * BLOCK)
+    data = CountedSource(full_payload({"system": image}, REPLACE, chunk=16 * BLOCK))
+    mounted = Payload(data)
+    data.read = 0
+    source = mounted.open(next(iter(mounted.walk())))
+    assert b"".join(source.read_at(offset, 1000) for offset in range(0, len(image), 1000)) == image
+    assert data.read == len(image)
+
+
+DAMAGED: dict[str, tuple[list[Operation], int, str]] = {
+    "a block left out": ([(REPLACE, bytes(BLOCK), [(1, 1)])], 2 * BLOCK, "leaves out blocks"),
+    "the end left out": ([(REPLACE, bytes(BLOCK), [(0, 1)])], 2 * BLOCK, "has 4096 of 8192"),
+    "a block written twice": ([(ZERO, b"", [(0, 2), (1, 1)])], 2 * BLOCK, "twice"),
+    "more than the partition": ([(ZERO, b"", [(0, 1 << 40)])], 2 * BLOCK, "4503599627370496 of 8192"),
+    "too short": ([(REPLACE, b"x", [(0, 1)])], BLOCK, "operation 0 of partition system does not hold"),
+    "too long": ([(REPLACE_XZ, pack(REPLACE_XZ, bytes(2 * BLOCK)), [(0, 1)])], BLOCK, "does not hold"),
+    "no xz": ([(REPLACE_XZ, b"x" * 99, [(0, 1)])], BLOCK, "cannot be decompressed"),
+    "no bzip2": ([(REPLACE_BZ, b"x" * 99, [(0, 1)])], BLOCK, "cannot be decompressed"),
+    "no zstd": ([(REPLACE_ZSTD, b"x" * 99, [(0, 1)])], BLOCK, "cannot be decompressed"),
+    "cut xz": ([(REPLACE_XZ, pack(REPLACE_XZ, noise(BLOCK))[:-40], [(0, 1)])], BLOCK, "does not hold"),
+    "cut zstd": ([(REPLACE_ZSTD, pack(REPLACE_ZSTD, noise(BLOCK))[:-40], [(0, 1)])], BLOCK, "operation 0"),
+}
+
+
+@pytest.mark.parametrize("case", DAMAGED)
+def test_an_operation_that_contradicts_the_manifest_is_damage(case: str) -> None:
+    parts, size, message = DAMAGED[case]
+    with pytest.raises(DamagedImage, match=message):
+        read(one(parts, size))
+
+
+def test_every_changed_byte_of_the_operations_is_noticed() -> None:
+    image = noise(4 * BLOCK)
+    for kind in KINDS:
+        data = bytearray(full_payload({"system": image}, kind, chunk=BLOCK))
+        data[-3 * BLOCK] ^= 1
+        with pytest.raises(DamagedImage, match="operation 1 of partition system does not match its SHA-256"):
+            read(bytes(data))
+        with pytest.raises(DamagedImage, match="cut off"):
+            read(bytes(data[:-1]))
+
+
+def test_an_operation_of_more_than_fits_into_memory_is_refused() -> None:
+    with pytest.raises(LimitReached, match="operation 0 of partition system"):
+        read(one([(REPLACE_XZ, b"x", [(0, 1 << 20)])], BLOCK << 20))
+
+
+def test_an_incremental_payload_is_refused_by_name() -> None:
+    parts: list[Operation] = [(SOURCE_COPY, b"", [(0, 1)]), (99, b"", [(1, 1)])]
+    with pytest.raises(
+        UnsupportedImage, match=r"incremental .* partition system \(SOURCE_COPY, operation 99\)"
+    ) as error:
+        Payload(BytesSource(one(parts, 2 * BLOCK)))
+    assert "full OTA" in error.value.hint
+    with pytest.raises(UnsupportedImage, match="needs its source build: partition odm"):
+        Payload(BytesSource(payload({"odm": (BLOCK, [(ZERO, b"", [(0, 1)])])}, old=True)))
+
+
+def test_other_versions_of_the_format_are_refused() -> None:
+    with pytest.raises(UnsupportedImage, match="version 1"):
+        Payload(BytesSource(payload({}, version=1)))
+
+
+def test_what_a_manifest_claims_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = bytearray(payload({"a": (0, [])}))
+    data[12:20] = (1 << 62).to_bytes(8, "big")
+    with pytest.raises(LimitReached, match="manifest"):
+        Payload(BytesSource(bytes(data)))
+    monkeypatch.setattr(payload_manifest, "MAXIMUM_OPERATIONS", 3)
+    with pytest.raises(LimitReached, match="operations"):
+        Payload(BytesSource(full_payload({"a": noise(9 * BLOCK)}, chunk=BLOCK)))
+
+
+@pytest.mark.parametrize("name", ["", "../system", "a/b", "a\0b", "\udcff"])
+def test_a_name_that_no_partition_can_have_is_damage(name: str) -> None:
+    with pytest.raises(DamagedImage, match="name"):
+        Payload(BytesSource(payload({name: (0, [])})))
+
+
+def test_two_partitions_of_one_name_are_damage() -> None:
+    data = payload({"a": (0, []), "b": (0, [])}).replace(b"\x0a\x01b", b"\x0a\x01a")
+    with pytest.raises(DamagedImage, match="two partitions a"):
+        Payload(BytesSource(data))

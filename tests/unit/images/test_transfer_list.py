@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import brotli
+import pytest
+
+from fwdiff.errors import DamagedImage, ImageError, LimitReached, UnsupportedImage
+from fwdiff.images import open_image, transfer_list
+from fwdiff.images.compressed import PART
+from fwdiff.images.sources import BytesSource
+from fwdiff.model import ProblemKind
+from tests.unit.images import samples
+from tests.unit.images.build import mixed, noise, zipped
+from tests.unit.images.test_registry import contents, expected, write
+from tests.unit.images.writers.transfer_list import BLOCK, block_ota
+
+EXT4 = samples.image("ext4_inline.img")
+PATCH = {"vendor.patch.dat": b""}
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("is_zip", [False, True])
+@pytest.mark.parametrize("version", [1, 4])
+def test_the_files_of_a_block_ota_are_those_of_its_partitions(
+    tmp_path: Path, packed: bool, is_zip: bool, version: int
+) -> None:
+    members = block_ota(EXT4, "vendor", packed=packed, version=version)
+    if is_zip:
+        path = write(tmp_path / "ota.zip", zipped(members))
+    else:
+        path = str(tmp_path)
+        for name, data in members.items():
+            write(tmp_path / name, data)
+    image = open_image(path)
+    assert image.listing.format == ("zip" if is_zip else "folder") + "/block-ota/ext4"
+    assert image.listing.parallel is not (packed or is_zip)
+    assert image.listing.unread == ()
+    image.close()
+    assert contents(path) == {**expected("vendor"), **PATCH}
+
+
+def test_an_image_is_put_together_from_ranges() -> None:
+    image = bytes(BLOCK) + noise(3 * BLOCK) + bytes(2 * BLOCK) + noise(BLOCK, 2)
+    files = block_ota(image, "system")
+    joined = transfer_list.assemble(BytesSource(files["system.transfer.list"]), BytesSource(files["system.new.dat"]))
+    assert joined.read_at(0, joined.size) == image
+
+
+REFUSED: dict[str, tuple[str, type[ImageError], str]] = {
+    "an incremental": ("move abc 2,0,1 1 2,1,2", UnsupportedImage, r"incremental .* source build \(move\)"),
+    "a diff": ("imgdiff 0 100 a b 2,0,1", UnsupportedImage, r"incremental .* \(imgdiff\)"),
+    "an unknown command": ("compute_hash_tree 1", UnsupportedImage, "compute_hash_tree"),
+    "an odd range": ("zero 3,0,1,2", DamagedImage, "range"),
+    "a wrong count": ("zero 4,0,1", DamagedImage, "range"),
+    "a range backwards": ("zero 2,5,5", DamagedImage, "range"),
+    "a far range": (f"zero 2,0,{1 << 39}", DamagedImage, "range"),
+    "no number": ("zero 2,0,x", DamagedImage, "damaged"),
+    "blocks twice": ("zero 2,0,500", DamagedImage, "overlap"),
+    "data that are not there": ("new 2,600,601", DamagedImage, "places"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_cannot_be_put_together_says_why(tmp_path: Path, case: str) -> None:
+    commands, error, message = REFUSED[case]
+    path = write(tmp_path / "ota.zip", zipped(block_ota(EXT4, "system", commands=commands)))
+    with pytest.raises(error, match=message):
+        open_image(path)
+
+
+def test_an_incremental_partition_beside_a_full_one_is_unread(tmp_path: Path) -> None:
+    members = {**block_ota(EXT4, "vendor"), **block_ota(EXT4, "system", commands="bsdiff 0 1 a b 2,0,1 1 2,0,1")}
+    image = open_image(write(tmp_path / "ota.zip", zipped(members)))
+    assert [partition.name for partition in image.listing.partitions] == ["vendor"]
+    [unread] = image.listing.unread
+    image.close()
+    assert (unread.path, unread.kind) == ("system", ProblemKind.UNSUPPORTED)
+
+
+@pytest.mark.parametrize("text", [b"", b"x\n", b"5\n1\n", b"\xff\xfe"])
+def test_a_list_without_a_known_version_is_refused(text: bytes) -> None:
+    with pytest.raises(ImageError):
+        transfer_list.assemble(BytesSource(text), BytesSource(b""))
+
+
+def test_a_large_list_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transfer_list, "MAXIMUM_LIST", 10)
+    with pytest.raises(LimitReached):
+        transfer_list.assemble(BytesSource(b"4" * 11), BytesSource(b""))
+
+
+def test_brotli_comes_in_bounded_parts_and_damage_is_noticed() -> None:
+    content = mixed(300_000) + bytes(9 << 20)
+    data = brotli.compress(content, quality=1)
+    parts = list(transfer_list.unpack(BytesSource(data)))
+    assert b"".join(parts) == content
+    assert max(map(len, parts)) < 3 * PART
+    for size in (0, 100, len(data) - 1):
+        with pytest.raises(DamagedImage, match="cut off"):
+            list(transfer_list.unpack(BytesSource(data[:size])))
+    with pytest.raises(DamagedImage, match="damaged"):
+        list(transfer_list.unpack(BytesSource(b"\xff" * 5000)))
