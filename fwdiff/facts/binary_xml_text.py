@@ -16,14 +16,9 @@ _WORDS = tuple(word.encode(encoding) for word in ("sms", "SMS", "Sms") for encod
 _LARGEST = 1 << 20
 
 
-def may_name_messages(data: bytes) -> bool:
-    """Whether a key in the data may be one of text messages: worth asking of many files at once."""
-    return any(word in data for word in _WORDS)
-
-
 def short_codes_of(data: bytes) -> list[Literal]:
     """The numbers for text messages in a binary XML file; their places are those of the strings in its pool."""
-    if len(data) > _LARGEST or not may_name_messages(data):
+    if len(data) > _LARGEST or not any(word in data for word in _WORDS):
         return []
     try:
         text = "".join(_written(data)).encode("utf-8", "replace")
