@@ -80,7 +80,8 @@ def _out_of_apex(outer: str, inner: str) -> Iterator[str]:
         yield "unzip -p cited original_apex > original.apex && mv original.apex cited"
     yield "unzip -p cited apex_payload.img > payload.img && rm cited"
     dump = shlex.quote(f'dump "/{inner}" cited')
-    yield f"debugfs -R {dump} payload.img   # of an erofs payload: dump.erofs --cat --path={shlex.quote(visible(f'/{inner}'))}"
+    other = shlex.quote(visible(f"/{inner}"))
+    yield f"debugfs -R {dump} payload.img   # of an erofs payload: dump.erofs --cat --path={other}"
 
 
 def _inside(place: Place, steps: tuple[Step, ...]) -> Iterator[str]:
