@@ -28,6 +28,7 @@ from fwdiff.images.boot_header import is_boot_image
 from fwdiff.images.boot_image import BootImage
 from fwdiff.images.erofs import Erofs
 from fwdiff.images.ext4 import Ext4
+from fwdiff.images.fat import Fat, is_fat
 from fwdiff.images.interface import Access, ByteSource, FileSystem
 from fwdiff.images.raw_partition import RawPartition
 
@@ -130,6 +131,7 @@ FORMATS: tuple[Format, ...] = (
     RefusedFormat("a rar archive", ((0, b"Rar!\x1a\x07"),), "Unpack it and name the folder.", is_image=False),
     ReadFormat("boot", is_boot_image, mount=BootImage),
     ReadFormat("vbmeta", avb.is_vbmeta, mount=RawPartition),
+    ReadFormat("fat", is_fat, mount=Fat),
     RefusedFormat("a web page", ((0, b"<!DOCTYPE"), (0, b"<!doctype"), (0, b"<html")), _NOT_FIRMWARE, is_image=False),
 )
 

@@ -19,7 +19,7 @@ BUILD = "B2N-213B-0-00WW-A01-"
 FILES = [
     (f"{BUILD}system.img", sparse_image(EXT4)),
     (f"{BUILD}vendor.img", EXT4),
-    (f"{BUILD}boot.img", b"ANDROID!" + noise(9000)),
+    (f"{BUILD}boot.img", noise(9000)),
     ("B2N.mlf", b"list"),
 ]
 

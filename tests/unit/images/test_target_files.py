@@ -20,7 +20,7 @@ OTHERS = {"META/misc_info.txt": b"recovery_api_version=3", "OTA/android-info.txt
 
 
 def test_trees_are_the_partitions_and_their_images_are_left_out(tmp_path: Path) -> None:
-    images = {"IMAGES/system.img": EXT4, "IMAGES/vendor.img": EXT4, "IMAGES/boot.img": b"ANDROID!" + noise(9000)}
+    images = {"IMAGES/system.img": EXT4, "IMAGES/vendor.img": EXT4, "IMAGES/boot.img": noise(9000)}
     data = zipped({**TREES, **OTHERS, **images}, links={"VENDOR/l": "/odm/l"})
     path = write(tmp_path / "x-target_files-1.zip", data)
     image = open_image(path)
