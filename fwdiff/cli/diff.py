@@ -33,6 +33,11 @@ other commands:
   fwdiff info IMAGE           its layers, partitions and APEXes, and what in it is not read
   fwdiff ls IMAGE [GLOB]      its files
   fwdiff cat IMAGE PATH       the bytes of one of them
+  fwdiff show IMAGE PACKAGE CLASS
+                              the code of one class, its endpoints and calls marked
+  fwdiff cite LEFT RIGHT ID   what a third party needs to check one row (fwdiff cite -h)
+  fwdiff verify CITATION IMAGE
+                              whether it holds
   fwdiff cache info|clear     what was read before and need not be read again (fwdiff cache -h)
   A folder that is named like a command is written ./inventory
 

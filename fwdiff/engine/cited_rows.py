@@ -16,6 +16,7 @@ from fwdiff.model import (
     EndpointRow,
     FileChange,
     Inventory,
+    Package,
     PackageChange,
     PackageRow,
     PermissionRow,
@@ -39,6 +40,8 @@ class Target(NamedTuple):
     """The first that is found is cited; none: the file as a whole."""
     offset: int | None = None
     code: tuple[CodeSite, ...] = ()
+    api: str = ""
+    """The method, field or constant whose uses are cited, in whichever member they stand."""
 
 
 class CitedRow(NamedTuple):
@@ -82,17 +85,18 @@ def targets(comparison: Comparison, cited: CitedRow) -> list[Target]:
     """The places of a row, each once, by side, path, member and offset."""
     inventories = {"left": comparison.left, "right": comparison.right}
     found = {target for side in cited.sides for target in _targets(side, inventories, cited.row)}
-    return sorted(found, key=lambda t: (t.side, t.path, t.member, t.offset or 0, t.what, t.texts))
+    return sorted(found, key=lambda t: (t.side, t.path, t.member, t.offset or 0, t.what, t.texts, t.api))
 
 
 def _targets(side: str, inventories: dict[str, Inventory], row: Row) -> Iterator[Target]:
     here, there = inventories[side], inventories["left" if side == "right" else "right"]
     match row:
         case PackageRow():
-            yield Target(side, row.path, f"package {row.package}", MANIFEST, (row.package,))
+            yield from _package(side, here, row.package, row.path)
         case PackageChange():
+            other = _package_at(there, row.right_path if side == "left" else row.left_path)
             path = row.left_path if side == "left" else row.right_path
-            yield Target(side, path, f"package {row.package}", MANIFEST, (row.package,))
+            yield from _package(side, here, row.package, path, other)
         case PermissionRow():
             yield from _requests(side, here, row)
         case EndpointRow():
@@ -106,6 +110,21 @@ def _targets(side: str, inventories: dict[str, Inventory], row: Row) -> Iterator
             yield from _setting(side, inventories, row)
         case FileChange():
             yield Target(side, _path_of_file(here, row), "file")
+
+
+def _package(side: str, inventory: Inventory, name: str, path: str, other: Package | None = None) -> Iterator[Target]:
+    """The manifest, and the uses of APIs that the other side's package has not."""
+    yield Target(side, path, f"package {name}", MANIFEST, (name,))
+    package = _package_at(inventory, path)
+    known = {use.api for use in other.api_uses} if other else set()
+    for use in package.api_uses if package else ():
+        if package and use.api not in known:
+            for file in (package.path, *package.code_paths):
+                yield Target(side, file, f"{use.category} {use.api}", code=use.code, api=use.api)
+
+
+def _package_at(inventory: Inventory, path: str) -> Package | None:
+    return _first(inventory.packages, lambda package: package.path == path)
 
 
 def _of_host(inventory: Inventory, host: str) -> list[Endpoint]:

@@ -13,8 +13,8 @@ from fwdiff import __version__
 from fwdiff.engine.cited_rows import CitedRow, Target, find_row, targets
 from fwdiff.engine.recipe import recipe
 from fwdiff.errors import FwdiffError, ImageError, UsageError
-from fwdiff.facts.cited_code import string_sites
-from fwdiff.facts.place import NoSuchPlace, Region, find_text, open_member, written_at
+from fwdiff.facts.cited_code import api_sites, string_sites
+from fwdiff.facts.place import NoSuchPlace, Region, dex_members, find_text, open_member, written_at
 from fwdiff.images import Image, open_image
 from fwdiff.inventory import is_saved
 from fwdiff.model import FileEntry, FileKind, ImageIdentity
@@ -25,6 +25,8 @@ SCHEMA = "fwdiff.citation/1"
 VERIFICATION = "fwdiff.verification/1"
 _WHOLE_FILE_LIMIT = 384 << 20
 """Bytes of one file held at once, as where facts are taken."""
+_OPCODE_AND_ID = 4
+"""Bytes; the rest of an instruction names registers."""
 
 
 class Files:
@@ -91,12 +93,43 @@ def _image(identity: ImageIdentity) -> CitedImage:
 
 
 def _places(comparison: Comparison, cited: CitedRow, sides: Mapping[str, Files]) -> tuple[Place, ...]:
-    return tuple(_place(sides[target.side], target) for target in targets(comparison, cited))
+    return tuple(
+        place
+        for target in targets(comparison, cited)
+        for place in (_uses if target.api else _text)(sides[target.side], target)
+    )
 
 
-def _place(files: Files, target: Target) -> Place:
+def _uses(files: Files, target: Target) -> Iterator[Place]:
+    """A place for each DEX image in which the API is used: its first instruction, and all methods that use it."""
+    try:
+        members = list(dex_members(files.read(target.path)))
+    except NoSuchPlace:
+        return
+    named = {(site.class_name, site.method) for site in target.code}
+    for member in members:
+        region = files.region(target.path, member)
+        sites = {site: offsets for site, offsets in api_sites(region, target.api).items() if site in named}
+        if not sites:
+            continue
+        offset = min(offsets[0] for offsets in sites.values())
+        begin = region.start + offset
+        place = msgspec.structs.replace(
+            _whole(files, target),
+            member=member,
+            notation="instruction",
+            offset=offset,
+            length=_OPCODE_AND_ID,
+            expected=region.data[begin : begin + _OPCODE_AND_ID].hex(),
+            code=tuple(CitedSite(*site, offsets) for site, offsets in sites.items()),
+            api=target.api,
+        )
+        yield msgspec.structs.replace(place, recipe=recipe(files.listing, place, region.steps))
+
+
+def _whole(files: Files, target: Target) -> Place:
     content = files.read(target.path)
-    place = Place(
+    return Place(
         side=target.side,
         path=target.path,
         file_sha256=hashlib.sha256(content).hexdigest(),
@@ -104,10 +137,16 @@ def _place(files: Files, target: Target) -> Place:
         member="",
         what=target.what,
     )
+
+
+def _text(files: Files, target: Target) -> Iterator[Place]:
+    """The place of the target's text, or the whole file."""
+    place = _whole(files, target)
     try:
         region = files.region(target.path, target.member)
     except NoSuchPlace:
-        return msgspec.structs.replace(place, recipe=recipe(files.listing, place, ()))
+        yield msgspec.structs.replace(place, recipe=recipe(files.listing, place, ()))
+        return
     found = _find(region, target)
     if found is not None:
         offset, notation, expected = found
@@ -120,7 +159,7 @@ def _place(files: Files, target: Target) -> Place:
             expected=expected.hex(),
             code=_code(region, offset, target),
         )
-    return msgspec.structs.replace(place, recipe=recipe(files.listing, place, region.steps if found else ()))
+    yield msgspec.structs.replace(place, recipe=recipe(files.listing, place, region.steps if found else ()))
 
 
 def _find(region: Region, target: Target) -> tuple[int, str, bytes] | None:
@@ -189,7 +228,7 @@ def _checks_of_bytes(
     yield check(f"{where}: {place.what}", held=stands == expected, found=stands)
     if not place.code:
         return
-    sites = string_sites(region, offset)
+    sites = api_sites(region, place.api) if place.api else string_sites(region, offset)
     for site in place.code:
         offsets = sites.get((site.class_name, site.method))
         found = "no such use" if offsets is None else f"instructions at {', '.join(map(str, offsets))}"

@@ -36,12 +36,15 @@ class Place(Struct, frozen=True):
     what: str
     """What the bytes say: an endpoint, a package's name, a permission, a setting; a file as a whole."""
     notation: str | None = None
-    """`utf-8`, `utf-16le`, `json` (its slashes escaped) or `base64`; null where only the whole file is cited."""
+    """`utf-8`, `utf-16le`, `json` (its slashes escaped), `base64` or `instruction` (its opcode and id); null where only
+    the whole file is cited."""
     offset: int | None = None
     length: int | None = None
     expected: str | None = None
     """The bytes at the offset, hex."""
     code: tuple[CitedSite, ...] = ()
+    api: str | None = None
+    """The method, field or constant that the instruction names."""
     recipe: tuple[str, ...] = ()
     """Lines of a shell that show the place; `$IMAGE` is the image of that side."""
 

@@ -76,7 +76,7 @@ def recipe_agrees(image: str, place: Place) -> bool:
         )
     lines = done.stdout.decode("utf-8", "replace").splitlines()
     shown = "".join(line.replace(" ", "") for line in lines if set(line) <= set(" 0123456789abcdef"))
-    loads = sum("const-string" in line for line in lines)
+    loads = sum("|" in line for line in lines)
     used = sum(bool(site.offsets) for site in place.code)
     return done.returncode == 0 and "cited: OK" in lines and shown == (place.expected or "") and loads == used
 

@@ -15,7 +15,7 @@ from fwdiff.report.schemas import FOLDER, names, schema
 from tests.unit.compare.incident import BAD, GOOD, REFERENCE
 
 IMAGE = CitedImage("a.zip", "zip", None, "0", None)
-PLACE = Place("left", "a", "0", 1, "", "file", "utf-8", 0, 1, "00", (CitedSite("La;", "b", (1,)),), ("true",))
+PLACE = Place("left", "a", "0", 1, "", "file", "utf-8", 0, 1, "00", (CitedSite("La;", "b", (1,)),), None, ("true",))
 CITATION = Citation("fwdiff.citation/1", "t", "k", "file:/a", "proven", "file removed", IMAGE, IMAGE, (PLACE,))
 CHECK = Check("left", "a", "sha256 0", held=False, found="1")
 VERIFICATION = Verification("fwdiff.verification/1", "file:/a", "left", verified=False, checks=(CHECK,))
