@@ -52,6 +52,9 @@ def is_saved(path: Path) -> bool:
 
 def write_saved(inventory: Inventory, path: Path) -> None:
     """Save an inventory as `.fwi`: whole, or what stood there before is still there.  Raises `OSError`."""
+    if path.exists() and not path.is_file():
+        path.write_bytes(encode_saved(inventory))  # a pipe or a device: nothing to keep whole
+        return
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
         try:
             file.write(encode_saved(inventory))

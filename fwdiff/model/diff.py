@@ -204,7 +204,7 @@ class Summary(Struct, frozen=True):
     configuration: Counts
     files: Counts
     identical: bool
-    """No row anywhere."""
+    """No row anywhere, and nothing that could have given one was left unread."""
 
 
 class Diff(Struct, frozen=True):

@@ -152,8 +152,17 @@ def test_content_read_on_one_side_alone_proves_no_difference() -> None:
     read, not_read, longer = (inventory(files=[f]) for f in (file("a", "x"), file("a", None, 1), file("a", None, 2)))
     assert compare(read, not_read).files.changed[0].basis is UNREAD
     assert compare(read, longer).files.changed[0].basis is PROVEN
-    assert compare(not_read, not_read).files.changed == ()
+    assert compare(not_read, not_read).files.changed[0].basis is UNREAD
     assert compare(read, not_read).summary.files.unknown == 1
+
+
+def test_what_was_not_read_on_either_side_is_not_said_to_be_identical() -> None:
+    not_listed = inventory([APP], unread=[unread("vendor/sub")])
+    assert not compare(not_listed, not_listed).summary.identical
+    odd_content = inventory([APP], unread=[unread(APP.path, member="classes.dex")])
+    assert compare(odd_content, odd_content).summary.identical
+    copies = replace(not_listed, image=replace(not_listed.image, sha256="0" * 64))
+    assert compare(copies, copies).summary.identical
 
 
 @pytest.mark.parametrize("pending", [(5, 0), (0, 5)])
