@@ -10,7 +10,7 @@ from importlib import import_module
 from fwdiff.cli.output import say
 from fwdiff.errors import ExitCode, FwdiffError
 
-COMMANDS = ("inventory", "info", "ls", "cat", "cache")
+COMMANDS = ("inventory", "cite", "verify", "show", "info", "ls", "cat", "cache")
 """Each is the module of that name in this room, with `parser()` and `run(arguments)`; without one it is `diff`."""
 
 

@@ -88,7 +88,7 @@ def _identity(archive: ZipArchive, collection: Collection) -> tuple[Manifest | N
     manifest: Manifest | None = None
     signers: tuple[str, ...] = ()
     try:
-        manifest = read_manifest(archive)
+        manifest = _manifest(archive, collection)
     except BadManifest as error:
         collection.add_problem(ProblemKind.DAMAGED, f"manifest: {error}", MANIFEST_NAME)
     try:
@@ -96,6 +96,16 @@ def _identity(archive: ZipArchive, collection: Collection) -> tuple[Manifest | N
     except BadSignature as error:
         collection.add_problem(ProblemKind.DAMAGED, f"signature: {error}", "")
     return manifest, signers
+
+
+def _manifest(archive: ZipArchive, collection: Collection) -> Manifest | None:
+    reading = read_manifest(archive)
+    if reading is None:
+        return None
+    if reading.complaint:
+        reason = f"manifest: read by androguard; own reader: {reading.complaint}"
+        collection.add_problem(ProblemKind.DAMAGED, reason, MANIFEST_NAME)
+    return reading.manifest
 
 
 def _analyse_gzip(data: bytes) -> FileFacts:

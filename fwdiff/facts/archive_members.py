@@ -55,6 +55,8 @@ def _read_member(
     except BadZip as error:
         collection.add_problem(ProblemKind.DAMAGED, f"zip: {error}", name)
         return
+    if not archive.is_intact(entry, content):
+        collection.add_problem(ProblemKind.DAMAGED, "zip: CRC-32 differs from the content's", name)
     read_content(content, name, batch, collection, depth)
 
 

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from fwdiff.facts.binary_xml_text import short_codes_of
-from fwdiff.facts.candidates import Candidate, candidates
+from fwdiff.facts.candidates import Candidate, Notation, candidates
 from fwdiff.facts.collection import Collection
 from fwdiff.facts.literals import Literal
 from fwdiff.facts.scan import literals_at, printable_bounds
@@ -35,8 +35,6 @@ class Batch:
 
     def add(self, content: bytes, name: str, origin: str, *, is_pool: bool) -> None:
         """Have a member scanned; in a pool, what stands before a string is its length."""
-        if origin == "xml" and is_pool:
-            self._collection.add_literals(short_codes_of(content), origin, name)
         if self._size + len(content) > _FULL:
             self.flush()
         self._members.append(_Member(content, name, origin, is_pool))
@@ -51,6 +49,9 @@ class Batch:
     def _scan(self, members: list[_Member]) -> None:
         data = members[0].content if len(members) == 1 else _SEPARATOR.join(member.content for member in members)
         begins = _begins(members)
+        found = candidates(data)
+        if any(candidate.notation is Notation.MESSAGES for candidate in found):
+            self._add_short_codes(members)
 
         def owner(place: int) -> int:
             return bisect_right(begins, place) - 1
@@ -65,9 +66,14 @@ class Batch:
             first, last = printable_bounds(data, candidate)
             return max(low, first), min(high, last)
 
-        found: Iterator[Literal] = literals_at(data, candidates(data), bounds)
-        for index, literals in groupby(found, lambda literal: owner(literal.start)):
-            self._collection.add_literals(literals, members[index].origin, members[index].name, begins[index])
+        literals: Iterator[Literal] = literals_at(data, found, bounds)
+        for index, group in groupby(literals, lambda literal: owner(literal.start)):
+            self._collection.add_literals(group, members[index].origin, members[index].name, begins[index])
+
+    def _add_short_codes(self, members: list[_Member]) -> None:
+        for member in members:
+            if member.origin == "xml" and member.is_pool:
+                self._collection.add_literals(short_codes_of(member.content), member.origin, member.name)
 
 
 def _begins(members: list[_Member]) -> list[int]:

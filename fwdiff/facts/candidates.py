@@ -27,6 +27,8 @@ class Notation(IntEnum):
     WIDE_BASE64 = 4
     SHORT_CODE = 5
     """A number that text messages go to."""
+    MESSAGES = 6
+    """No endpoint: somewhere `sms` is written, reported once for a buffer."""
 
     @property
     def is_wide(self) -> bool:
@@ -97,6 +99,7 @@ _LITERAL_PATTERNS = (
         back=4,
     ),
 )
+_MESSAGES = _Pattern(rb"(?i)s\x00?m\x00?s", Notation.MESSAGES, is_url=False, back=0)
 _ENCODED = (b"://", b".com", b".net", b".org", b".cn")
 """Parts of endpoints that are looked for in Base64; a shorter part has images that stand in any long word."""
 
@@ -110,7 +113,7 @@ def _base64_patterns() -> Iterator[_Pattern]:
             yield _Pattern(expression, notation, is_url=False, back=width * len(characters))
 
 
-_PATTERNS = (*_LITERAL_PATTERNS, *_base64_patterns())
+_PATTERNS = (*_LITERAL_PATTERNS, _MESSAGES, *_base64_patterns())
 _BACK = tuple(pattern.back for pattern in _PATTERNS)
 _FORMS = tuple((pattern.notation, pattern.is_url) for pattern in _PATTERNS)
 _PATTERN_BITS = len(_PATTERNS).bit_length()
@@ -142,9 +145,10 @@ def _scan(view: Any, begin: int, add: Callable[[int], None]) -> None:
 @cache
 def _database() -> hyperscan.Database:
     database = hyperscan.Database()
-    count = len(_PATTERNS)
     expressions = [pattern.expression for pattern in _PATTERNS]
-    database.compile(expressions=expressions, ids=list(range(count)), flags=[hyperscan.HS_FLAG_DOTALL] * count)
+    once = [hyperscan.HS_FLAG_SINGLEMATCH * (pattern is _MESSAGES) for pattern in _PATTERNS]
+    flags = [hyperscan.HS_FLAG_DOTALL | flag for flag in once]
+    database.compile(expressions=expressions, ids=list(range(len(_PATTERNS))), flags=flags)
     return database
 
 

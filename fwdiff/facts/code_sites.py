@@ -41,15 +41,21 @@ def find_references(dex: Dex, methods: MethodTable, strings: Iterable[int]) -> d
 
 def find_uses(dex: Dex, methods: MethodTable, wanted: Wanted) -> dict[tuple[Table, int], tuple[CodeSite, ...]]:
     """For each string, method and field the methods that load, call or read it, sorted; of merged code all owners."""
-    known = {Table.STRING: wanted.strings, Table.METHOD: wanted.methods, Table.FIELD: wanted.fields}
     found: dict[tuple[Table, int], set[int]] = {}
+    for rows, _, table, identifier in instructions(dex, methods, wanted):
+        found.setdefault((table, identifier), set()).update(methods.method[rows].tolist())
+    return {use: _sites(dex, owners) for use, owners in sorted(found.items())}
+
+
+def instructions(dex: Dex, methods: MethodTable, wanted: Wanted) -> Iterator[tuple[slice, int, Table, int]]:
+    """(rows of the methods that own the code, place, table, id) of each instruction that names something wanted."""
+    known = {Table.STRING: wanted.strings, Table.METHOD: wanted.methods, Table.FIELD: wanted.fields}
     count = 0
     for rows, places in _by_code_item(methods, _candidates(dex, methods, wanted)):
-        for _, table, identifier in references(dex.data, int(methods.begin[rows.start]), places):
+        for place, table, identifier in references(dex.data, int(methods.begin[rows.start]), places):
             if identifier in known[table]:
                 count = _counted(count + rows.stop - rows.start)
-                found.setdefault((table, identifier), set()).update(methods.method[rows].tolist())
-    return {use: _sites(dex, owners) for use, owners in sorted(found.items())}
+                yield rows, place, table, identifier
 
 
 def _counted(sites: int) -> int:

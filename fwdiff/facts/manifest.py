@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
 
 from fwdiff.facts import axml
 from fwdiff.facts import manifest_attributes as attr
@@ -29,11 +30,17 @@ class BadManifest(ValueError):
     """An AndroidManifest.xml that neither our own reader nor androguard can read."""
 
 
-def read_manifest(archive: ZipArchive) -> Manifest | None:
+class ManifestReading(NamedTuple):
+    """The manifest of an APK, and what our own reader stumbled over where androguard read it; empty as a rule."""
+
+    manifest: Manifest
+    complaint: str
+
+
+def read_manifest(archive: ZipArchive) -> ManifestReading | None:
     """The manifest of an APK, None for an archive without one.  Raises `BadManifest`.
 
-    As the platform does, it is read whatever its CRC says. Where our own reader gives up, androguard's is asked, and
-    `read_by` says so.
+    As the platform does, it is read whatever its CRC says. Where our own reader gives up, androguard's is asked.
     """
     entry = archive.find(MANIFEST_NAME)
     if entry is None:
@@ -43,7 +50,7 @@ def read_manifest(archive: ZipArchive) -> Manifest | None:
     except BadZip as error:
         raise BadManifest(str(error)) from None
     try:
-        return build_manifest(axml.elements(document), _LazyTable(archive).lookup)
+        return ManifestReading(build_manifest(axml.elements(document), _LazyTable(archive).lookup), "")
     except (BadResources, BadZip) as error:
         return _read_by_androguard(archive, document, str(error))
 
@@ -172,11 +179,12 @@ def _without_second_application(elements: Iterable[Element]) -> Iterator[Element
             yield element
 
 
-def _read_by_androguard(archive: ZipArchive, document: bytes, reason: str) -> Manifest:
+def _read_by_androguard(archive: ZipArchive, document: bytes, reason: str) -> ManifestReading:
     from fwdiff.facts.androguard_manifest import AndroguardFailure, AndroguardTable, androguard_elements  # noqa: PLC0415 - androguard takes 0.3 s to import, and is hardly ever needed
 
     try:
         table = AndroguardTable(archive)
-        return build_manifest(androguard_elements(document), table.lookup, read_by="androguard")
+        manifest = build_manifest(androguard_elements(document), table.lookup, read_by="androguard")
     except (AndroguardFailure, BadResources, BadZip) as error:
         raise BadManifest(f"{reason}; androguard: {error}") from None
+    return ManifestReading(manifest, reason)

@@ -33,7 +33,7 @@ def literals_at(data: bytes, found: Iterable[Candidate], bounds: Bounds) -> Iter
     for candidate in found:
         place = candidate.place
         is_base64 = candidate.notation.is_base64
-        if place < covered or (is_base64 and place < decoded[place % 8]):
+        if place < covered or candidate.notation is Notation.MESSAGES or (is_base64 and place < decoded[place % 8]):
             continue
         low, high = bounds(candidate)
         if not low <= place <= high:

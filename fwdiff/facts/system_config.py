@@ -11,7 +11,7 @@ from msgspec import Struct
 from fwdiff.model import Setting
 
 _ROOTS = ("permissions", "config")
-_LOOKS_LIKE_OURS = re.compile(rb"<(?:permissions|config)\s*>")
+_LOOKS_LIKE_OURS = re.compile(rb"<(?:permissions|config)[\s>]")
 _MAX_DEPTH = 16
 # Other files have the root `config` too: at least one child must be one that the platform looks for.
 _TAGS = (
@@ -86,8 +86,9 @@ def _parse(data: bytes) -> _Node | None:
         path[-1].children.append(node)
         path.append(node)
 
-    def on_document_type(name: str, *_: object) -> None:
-        raise BadSystemConfig("a document type") if name in _ROOTS else _Irrelevant
+    def on_document_type(*_: object) -> None:
+        # its name need not be the root's: only what follows says whether the platform looks for this file
+        raise BadSystemConfig("a document type") if _LOOKS_LIKE_OURS.search(data) else _Irrelevant
 
     parser.StartElementHandler = on_start
     parser.EndElementHandler = lambda _: path.pop()

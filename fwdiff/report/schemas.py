@@ -9,6 +9,8 @@ from typing import Any
 import msgspec
 
 from fwdiff.model import Diff, FileList, ImageLayers, Inventory
+from fwdiff.model.citation import Citation, Verification
+from fwdiff.model.listing import ClassListing
 
 FOLDER = Path(__file__).parents[1] / "data" / "schemas"
 """Where the published schemas are installed."""
@@ -18,6 +20,9 @@ _ROOTS: dict[str, type[msgspec.Struct]] = {
     "diff-1": Diff,
     "info-1": ImageLayers,
     "files-1": FileList,
+    "citation-1": Citation,
+    "verification-1": Verification,
+    "listing-1": ClassListing,
 }
 
 

@@ -180,7 +180,7 @@ def test_damaged_manifests_with_both_readers() -> None:
         try:
             manifest = read_manifest(ZipArchive(apk))
             assert manifest is not None
-            outcomes.add(manifest.read_by)
+            outcomes.add(manifest.manifest.read_by)
         except BadManifest:
             outcomes.add("nobody")
     assert outcomes == {"fwdiff", "androguard", "nobody"}
