@@ -8,7 +8,6 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 
 import msgspec
@@ -58,7 +57,8 @@ class RemoteComparison:
 
 def prepare() -> None:
     """Start multiprocessing's helper process while stderr is a file: a screen puts something without a number there."""
-    resource_tracker.ensure_running()
+    with interrupts_held():
+        return
 
 
 def _serve(pipe: Connection, request: bytes) -> None:

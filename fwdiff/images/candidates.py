@@ -70,6 +70,11 @@ def possible_images(nodes: Sequence[FileNode]) -> list[Candidate]:
     return sorted(candidates, key=lambda candidate: (candidate.name, candidate.nodes[0].key))[:MAXIMUM_PROBED]
 
 
+def holds_block_ota(nodes: Sequence[FileNode]) -> bool:
+    """Whether there is a partition of a block-based OTA among these files, whatever folders stand beside it."""
+    return any(candidate.kind == "block-ota" for candidate in possible_images(nodes))
+
+
 def join_parts(candidate: Candidate, sources: Sequence[ByteSource]) -> ByteSource:
     """The image that the parts of a split one stand for."""
     first = candidate.numbers[0]

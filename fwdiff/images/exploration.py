@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from fwdiff.errors import ImageError, LimitReached, UnknownFormat
 from fwdiff.images import transfer_list
-from fwdiff.images.candidates import Candidate, is_image, join_parts, possible_images
+from fwdiff.images.candidates import Candidate, holds_block_ota, is_image, join_parts, possible_images
 from fwdiff.images.formats import HEAD, RAW, ReadFormat, identify
 from fwdiff.images.interface import Access, ByteSource, FileNode, FileSystem
 from fwdiff.images.partitions import is_raw_partition, partition_by_properties, partition_name
@@ -91,7 +91,7 @@ class Explorer:
     def explore_tree(self, volume: Volume, candidates: Sequence[FileNode]) -> Found:
         """A tree of files: a firmware folder as it is, or partition images among `candidates`, beside other files."""
         volume.root = partition_by_properties(volume.filesystem, volume.nodes)
-        if volume.holds_partitions:
+        if volume.holds_partitions and not holds_block_ota(candidates):
             return Found([volume])
         return self._explore_images(volume, candidates)
 
@@ -107,7 +107,9 @@ class Explorer:
                 found.refused += inner.refused
         if found.refused and not found.volumes and not volume.holds_partitions:
             raise found.refused[0][1]
-        volume.nodes = [node for node in volume.nodes if node not in taken]
+        # block-based OTAs repeat `system/build.prop` beside the partition that holds it
+        repeated = {f"{inner.name}/build.prop".encode() for inner in found.volumes}
+        volume.nodes = [node for node in volume.nodes if node not in taken and node.name not in repeated]
         found.volumes.append(volume)
         return found
 
