@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_text_options
-from fwdiff.cli.output import has_color, has_screen, text_width, warn, write_data, write_text
+from fwdiff.cli.output import has_color, has_screen, text_width, warn, warn_of_no_build, write_data, write_text
 from fwdiff.cli.paths import check_exists
 from fwdiff.errors import ExitCode
 
@@ -42,8 +42,8 @@ other commands:
   A folder that is named like a command is written ./inventory
 
 exit codes:
-  0 no differences    1 differences    2 usage, or an image cannot be opened    130 interrupted
-  The screen ends with 0."""
+  0 no differences    1 differences, or content that was not read    2 usage, or an image cannot be opened
+  130 interrupted     The screen ends with 0 whatever differs."""
 
 
 def parser() -> Parser:
@@ -71,6 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.json and not arguments.plain and has_screen():
         return _show(request, ascii_only=arguments.ascii)
     diff = _compare(request)
+    warn_of_no_build(diff.left, diff.right)
     if arguments.json:
         from fwdiff.report.json_report import encode_diff
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_text_options
-from fwdiff.cli.output import has_color, text_width, warn, write_data, write_text
+from fwdiff.cli.output import has_color, text_width, warn, warn_of_no_build, write_data, write_text
 from fwdiff.cli.paths import check_exists, check_is_another
 from fwdiff.errors import ExitCode, FwdiffError
 
@@ -57,6 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
             cache=not arguments.no_cache,
             warn=warn,
         )
+    warn_of_no_build(inventory.image)
     if arguments.output:
         _save(inventory, arguments.output)
     elif arguments.json:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from fwdiff.errors import FwdiffError
 from fwdiff.text import visible
+
+if TYPE_CHECKING:
+    from fwdiff.model import ImageIdentity
 
 _WRITE_HINT = "Give it a file or a pipe that can be written to."
 
@@ -58,6 +61,13 @@ def say_temporary(folder: str) -> None:
 def warn(words: str) -> None:
     """Something that failed and does not end the run."""
     say(f"fwdiff: {words}")
+
+
+def warn_of_no_build(*images: ImageIdentity) -> None:
+    """A folder of anything can be read; one line tells who named the wrong one."""
+    for image in images:
+        if image.fingerprint is None:
+            warn(f"{image.source}: no build fingerprint in it; is it a whole build?")
 
 
 def has_screen() -> bool:

@@ -6,6 +6,7 @@ docs/README.md and apexd/apex_file.cpp).
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 
@@ -102,6 +103,11 @@ def with_apexes(volume: Volume, resources: ExitStack) -> Volume:
     filesystem = WithApexes(volume.filesystem, volume.nodes, resources)
     complaints = (*volume.complaints, *filesystem.problems())
     return replace(volume, filesystem=filesystem, nodes=filesystem.nodes, complaints=complaints)
+
+
+def is_apex(file_name: str, source: ByteSource) -> bool:
+    """Whether a file that the user named is an APEX, by its name and its first bytes, as those in an image are."""
+    return os.fsencode(file_name).endswith(_SUFFIXES) and is_zip(source.read_at(0, 4))
 
 
 def is_nested(node: FileNode) -> bool:

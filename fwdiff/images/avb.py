@@ -84,13 +84,17 @@ def read_vbmeta(data: bytes) -> Vbmeta:
 
 
 def read_footer(source: ByteSource) -> Vbmeta | None:
-    """The vbmeta that a partition's footer leads to; None where it has no footer.  Raises `ImageError` or `OSError`."""
+    """The vbmeta that a partition's footer leads to; None where there is no footer, or no vbmeta where it leads.
+
+    The last part of a split image ends with the footer of the whole.  Raises `ImageError` or `OSError`.
+    """
     if source.size < _FOOTER.size:
         return None
     magic, _, _, _, offset, size = _FOOTER.unpack(read_exactly(source, source.size - _FOOTER.size, _FOOTER.size))
-    if magic != b"AVBf":
+    if magic != b"AVBf" or offset + size > source.size:
         return None
-    return read_vbmeta(read_exactly(source, offset, min(size, MAXIMUM_VBMETA)))
+    structure = read_exactly(source, offset, min(size, MAXIMUM_VBMETA))
+    return read_vbmeta(structure) if is_vbmeta(structure) else None
 
 
 def vbmeta_of(data: bytes) -> Vbmeta | None:

@@ -27,6 +27,8 @@ MAXIMUM_PROBED = 4096
 """Files of a container that are looked at; real ones hold at most some hundred."""
 
 _SMALLEST_IMAGE = 4096
+_SMALLEST_RAW = 256
+"""A vbmeta header; avbtool pads what is behind it only when it is told to."""
 
 
 class Candidate(Struct, frozen=True):
@@ -59,7 +61,7 @@ def possible_images(nodes: Sequence[FileNode]) -> list[Candidate]:
             parts.setdefault(part[0], []).append((part[1], node))
         elif block_ota and block_ota[0] in files:
             candidates.append(Candidate(name, (files[block_ota[0]], node), "block-ota", is_packed=block_ota[1]))
-        elif node.size >= _SMALLEST_IMAGE:
+        elif node.size >= (_SMALLEST_RAW if is_raw_partition(name) else _SMALLEST_IMAGE):
             candidates.append(Candidate(name, (node,)))
     for name, numbered in parts.items():
         numbered.sort(key=lambda part: part[0])

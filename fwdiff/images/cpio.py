@@ -79,10 +79,10 @@ class Cpio:
             start = _aligned(position + _HEADER + header.name_size)
             self._check(start, header.size)
             position = _aligned(start + header.size)
+            budget.spend(name)
             if name == _TRAILER:
                 archive, position = archive + 1, self._next_archive(position)
                 continue
-            budget.spend(name)
             path = b"/".join(part for part in name.split(b"/") if part not in {b"", b"."})
             if header.links > 1 and header.size:
                 self._contents[archive, *header.inode] = (start, header.size)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from fwdiff.errors import DamagedImage, ImageError
+from fwdiff.errors import DamagedImage, ImageError, LimitReached
 from fwdiff.images.fat_directory import Entry, read_entries
 from fwdiff.images.interface import ByteSource, FileNode
 from fwdiff.images.limits import NameBudget
@@ -21,6 +21,8 @@ MAXIMUM_TABLE = 64 << 20
 """Bytes; 16 million clusters.  A modem's partition has some hundred thousand bytes of table."""
 MAXIMUM_DIRECTORY = 2 << 20
 """Bytes of one folder, the specification's limit."""
+MAXIMUM_DIRECTORIES = 64 << 20
+"""Bytes of all folders together, which may share clusters where an image is hostile."""
 
 _BOOT = struct.Struct("<11xHBHBHHBH8xII")
 _ROOT_CLUSTER = 44
@@ -60,9 +62,11 @@ class Fat:
         self._table = read_exactly(source, geometry.table, geometry.table_size)
         self._entries: list[Entry] = []
         self._problems: list[tuple[bytes, Exception]] = []
+        self._directory_bytes = 0
 
     def walk(self) -> Iterator[FileNode]:
         self._entries, self._problems = [], []
+        self._directory_bytes = 0
         budget = NameBudget()
         seen: set[int] = set()
         pending = [(b"", 0)]
@@ -100,6 +104,9 @@ class Fat:
         if not cluster and geometry.root_size:
             return read_exactly(self._source, geometry.root, geometry.root_size)
         source = self._content(cluster or geometry.root_cluster, None)
+        self._directory_bytes += source.size
+        if self._directory_bytes > MAXIMUM_DIRECTORIES:
+            raise LimitReached(f"folders of more than {MAXIMUM_DIRECTORIES >> 20} MiB", "Copy its files to a folder.")
         return read_exactly(source, 0, source.size)
 
     def _content(self, cluster: int, size: int | None) -> ByteSource:

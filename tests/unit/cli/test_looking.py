@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import lzma
 import os
 import pty
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +19,9 @@ from fwdiff.cli.main import main
 from fwdiff.inventory import write_saved
 from fwdiff.report.schemas import schema
 from tests.unit.images import samples
-from tests.unit.images.build import apex_file, avb_footer, zipped
+from tests.unit.images.build import apex_file, avb_footer, vbmeta_image, zipped
 from tests.unit.images.test_registry import write
+from tests.unit.images.writers.payload import full_payload
 from tests.unit.inventory.builders import apk, inventory, manifest
 
 EXT4 = samples.image("ext4_inline.img")
@@ -93,6 +96,30 @@ def test_info_as_json(build: str, folder: str, capsysbinary: Captured) -> None:
         ("apex", "system/apex/com.x.apex", files),
         ("apex", "system_a/apex/com.x.apex", files),
     ]
+
+
+def test_info_of_an_ota_package(tmp_path: Path, capsysbinary: Captured) -> None:
+    members = {
+        "META-INF/com/android/metadata": OTA.encode(),
+        "payload.bin": full_payload({"vendor": EXT4, "vbmeta": vbmeta_image([]).ljust(4096, b"\0")}),
+        "payload_properties.txt": b"FILE_HASH=abc=\nFILE_SIZE=5\nMETADATA_SIZE=1\n",
+    }
+    path = write(tmp_path / "ota.zip", zipped(members, method=zipfile.ZIP_STORED))
+    code, out, _ = run(capsysbinary, "info", path)
+    assert code == 0
+    assert "ota-type: AB" in out
+    assert "payload FILE_HASH: abc=" in out
+    assert [line.split()[-2:] for line in out.splitlines()[-2:]] == [
+        ["vbmeta", "zip/payload/vbmeta"],
+        ["vendor", "zip/payload/ext4"],
+    ]
+
+
+def test_a_temporary_file_is_announced(tmp_path: Path, capsysbinary: Captured) -> None:
+    path = write(tmp_path / "vendor.img.xz", lzma.compress(EXT4, preset=0))
+    for words in (["info", path], ["ls", path], ["cat", path, "vendor/etc/small.txt"]):
+        code, _, errors = run(capsysbinary, *words)
+        assert (code, "decoding to a temporary file in" in errors) == (0, True)
 
 
 def test_info_names_what_it_refuses_and_what_to_do(tmp_path: Path, capsysbinary: Captured) -> None:

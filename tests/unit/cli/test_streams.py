@@ -88,3 +88,10 @@ def test_ascii_has_no_sign_that_means_something_else() -> None:
     done = fwdiff(GOOD, BAD, "--plain", "--ascii")
     assert done.stdout.isascii()
     assert "353811050 -> 357809952" in done.stdout
+
+
+def test_a_folder_that_is_no_build_is_told_apart(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("no firmware")
+    done = fwdiff(GOOD, str(tmp_path), "--plain")
+    assert done.returncode == 1
+    assert done.stderr == f"fwdiff: {tmp_path}: no build fingerprint in it; is it a whole build?\n"

@@ -10,7 +10,7 @@ import pytest
 from fwdiff.errors import ImageError
 from fwdiff.images import apex, open_image
 from fwdiff.model import FileEntry, FileKind, ProblemKind
-from tests.unit.images import samples
+from tests.unit.images import erofs_samples, samples
 from tests.unit.images.build import apex_file, compressed_apex, sparse_image, zipped
 from tests.unit.images.test_registry import contents, read, text, write
 
@@ -45,6 +45,14 @@ def test_the_files_of_an_apex_are_listed_behind_it(tmp_path: Path, name: str) ->
     image.close()
 
 
+def test_a_payload_may_be_erofs(tmp_path: Path) -> None:
+    name = min(path.name for path in erofs_samples.IMAGES.glob("*lz4*.gz")).removesuffix(".gz")
+    found = contents(firmware(tmp_path, **{"x.apex": apex_file(erofs_samples.image(name))}))
+    inside = {path.partition("!/")[2]: data for path, data in found.items() if "!/" in path}
+    assert inside["app/Hello/Hello.apk"] == samples.FILES[b"app/Hello/Hello.apk"]
+    assert len(inside) > 100
+
+
 def test_the_apex_itself_remains_a_file_and_counts_once(tmp_path: Path) -> None:
     packed = PACKED["com.x.apex"]
     image = open_image(firmware(tmp_path, **{"com.x.apex": packed}))
@@ -77,6 +85,17 @@ def test_an_apex_in_a_partition_image_in_a_zip(tmp_path: Path, method: int) -> N
     found = contents(write(tmp_path / "x.zip", zipped(tree, method=method)))
     inside = {name.partition("!/")[2]: data for name, data in found.items() if "!/" in name}
     assert inside == NESTED
+
+
+@pytest.mark.parametrize("name", PACKED)
+def test_an_apex_alone_is_an_image(tmp_path: Path, name: str) -> None:
+    path = write(tmp_path / name, PACKED[name])
+    image = open_image(path)
+    assert (image.listing.format, image.listing.partitions) == ("apex", ())
+    places = {entry.path: entry.device_path for entry in image.listing.files}
+    image.close()
+    assert places[f"{name}!/build.prop"] == "/apex/com.x.apex!/build.prop"
+    assert contents(path) == {name: PACKED[name], **{f"{name}!/{inside}": data for inside, data in NESTED.items()}}
 
 
 @pytest.mark.parametrize(

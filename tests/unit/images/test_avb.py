@@ -70,9 +70,15 @@ def test_no_vbmeta(data: bytes) -> None:
         read_vbmeta(data)
 
 
-def test_a_footer_that_leads_out_of_the_partition_is_damaged() -> None:
+@pytest.mark.parametrize("offset", [0, 9000, 1 << 60, (1 << 64) - 1])
+def test_a_footer_behind_a_part_of_its_partition_leads_nowhere(offset: int) -> None:
+    part = noise(8192) + avb_footer(offset, IMAGE)[-64:]
+    assert read_footer(BytesSource(part)) is None
+
+
+def test_vbmeta_that_is_cut_behind_its_header_is_damaged() -> None:
     with pytest.raises(DamagedImage):
-        read_footer(BytesSource(avb_footer(1 << 60)))
+        read_footer(BytesSource(avb_footer(0, IMAGE[:900])))
 
 
 def test_a_digest_that_reaches_out_of_its_descriptor_is_damaged() -> None:

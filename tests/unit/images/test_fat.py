@@ -10,8 +10,8 @@ from shutil import which
 
 import pytest
 
-from fwdiff.errors import DamagedImage, ImageError
-from fwdiff.images import open_image
+from fwdiff.errors import DamagedImage, ImageError, LimitReached
+from fwdiff.images import fat, open_image
 from fwdiff.images.fat import Fat, is_fat
 from fwdiff.images.sources import BytesSource
 from fwdiff.model import FileKind, PartitionEntry
@@ -106,6 +106,13 @@ def test_a_chain_that_loops_or_leaves_is_damage() -> None:
                     filesystem.open(node)
         errors += [error for _, error in filesystem.problems()]
         assert errors or not value
+
+
+def test_there_is_a_most_of_folders(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fat, "MAXIMUM_DIRECTORIES", 3 * 512)
+    filesystem = Fat(BytesSource(IMAGES[12]))
+    assert 0 < len(list(filesystem.walk())) < len(FILES)
+    assert {type(error) for _, error in filesystem.problems()} == {LimitReached}
 
 
 @pytest.mark.parametrize("bits", IMAGES)

@@ -74,6 +74,13 @@ def test_a_second_image_of_a_raw_partition_remains_a_file(tmp_path: Path) -> Non
     assert found["tz.img"] == members["tz.img"]
 
 
+def test_a_vbmeta_image_may_be_small(tmp_path: Path) -> None:
+    small = vbmeta_image([])
+    assert len(small) < 4096
+    found = contents(write(tmp_path / "x.zip", zipped({"vendor.img": EXT4, "vbmeta.img": small, "a.img": b"tiny"})))
+    assert (found["vbmeta/vbmeta.img"], found["a.img"]) == (small, b"tiny")
+
+
 def test_an_empty_slot_is_no_partition(tmp_path: Path) -> None:
     found = contents(write(tmp_path / "x.zip", zipped({"vendor.img": EXT4, "abl_a.elf": bytes(20_000)})))
     assert found["abl_a.elf"] == bytes(20_000)
