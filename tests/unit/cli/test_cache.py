@@ -12,7 +12,7 @@ from fwdiff.cli.main import main
 @pytest.fixture
 def build(tmp_path: Path) -> str:
     (tmp_path / "build/system").mkdir(parents=True)
-    (tmp_path / "build/system/build.prop").write_bytes(b"ro.build.id=ONE\n")
+    (tmp_path / "build/system/build.prop").write_bytes(b"ro.build.fingerprint=one\n")
     return str(tmp_path / "build")
 
 
@@ -49,7 +49,7 @@ def test_a_damaged_cache_is_a_warning_and_clear_mends_it(
     assert main(["inventory", build, "--workers", "1", "--json"]) == 0
     shown = capsys.readouterr()
     assert shown.err.startswith(f"fwdiff: {own_cache}: the cache cannot be used: ")
-    assert "cache" not in "".join(shown.err.splitlines()[1:]).replace(build, "")
+    assert len(shown.err.splitlines()) == 1
     assert main(["cache", "info"]) == 2
     assert "fwdiff cache clear" in capsys.readouterr().err
     assert main(["cache", "clear"]) == 0
