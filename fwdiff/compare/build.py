@@ -6,6 +6,7 @@ from collections import defaultdict
 from functools import cached_property
 
 from fwdiff.compare.place import code_unit, device_place, folder_of_apex, is_code, prefixes
+from fwdiff.inventory.allowlist import unread_lists
 from fwdiff.model import Endpoint, EndpointClass, Inventory, Package, ProblemKind, SettingAt, Unread
 
 _WHOLE = ""
@@ -82,8 +83,22 @@ class Build:
         return tuple(sorted({host for path in files for host in self.service_hosts.get(path, ())}))
 
     def package_unread(self, package: Package) -> bool:
-        """Whether the APK of another build's package would stand here where nothing, or no manifest, was read."""
-        return self._unread(package.path, package.device_path, _MANIFEST)
+        """Whether another build's package would stand here in an APK, or a folder, of which no manifest was read.
+
+        An APK that was not read may be the same package at another place: then its file has the same name.
+        """
+        name = package.device_path.rpartition("/")[2]
+        return name in self._unread_packages or self._unread(package.path, package.device_path, _MANIFEST)
+
+    @cached_property
+    def _unread_packages(self) -> set[str]:
+        """The names of files of which nothing, or no manifest, was read."""
+        return {path.rpartition("/")[2] for path, members in self._members.items() if {_WHOLE, _MANIFEST} & members}
+
+    @cached_property
+    def lists_unread(self) -> bool:
+        """Whether a file that allows packages their permissions was not read."""
+        return self.pending or unread_lists(self.inventory.coverage.unread)
 
     def setting_unread(self, setting: SettingAt, device_path: str) -> bool:
         """Whether another build's setting would stand here in a file that was not read."""

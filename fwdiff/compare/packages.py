@@ -13,7 +13,7 @@ from fwdiff.compare.build import Build
 from fwdiff.compare.detail import changes
 from fwdiff.compare.names import Identifiers
 from fwdiff.compare.table import OneSided, align, project
-from fwdiff.model import Package, PackageChange, PackageDiff, PackageRow
+from fwdiff.model import FieldChange, Package, PackageChange, PackageDiff, PackageRow
 
 _LIKENESSES = (
     lambda p: (p.package, p.device_path),
@@ -37,7 +37,7 @@ def compare_packages(builds: Sequence[Build]) -> tuple[PackageDiff, list[Pair]]:
     diff = PackageDiff(
         added=_rows(sides.added, builds[1], identifiers),
         removed=_rows(sides.removed, builds[0], identifiers),
-        changed=tuple(change for pair in pairs if (change := _change(pair, identifiers))),
+        changed=tuple(change for pair in pairs if (change := _change(pair, builds, identifiers))),
     )
     return diff, pairs
 
@@ -87,10 +87,10 @@ def _row(row: OneSided[Package], build: Build, identifiers: _PackageIdentifiers)
     )
 
 
-def _change(pair: Pair, identifiers: _PackageIdentifiers) -> PackageChange | None:
+def _change(pair: Pair, builds: Sequence[Build], identifiers: _PackageIdentifiers) -> PackageChange | None:
     left, right = pair
     moved = left.device_path != right.device_path
-    fields = changes(left, right)
+    fields = tuple(field for field in changes(left, right) if not _lists_unread(field, builds))
     if not moved and not fields:
         return None
     return PackageChange(
@@ -100,4 +100,13 @@ def _change(pair: Pair, identifiers: _PackageIdentifiers) -> PackageChange | Non
         right_path=right.path,
         moved=moved,
         changes=fields,
+    )
+
+
+def _lists_unread(field: FieldChange, builds: Sequence[Build]) -> bool:
+    """Whether one side lacks only what a list that was not read there would say."""
+    if field.field.partition("[")[0] not in {"permissions_allowlisted", "privileged"}:
+        return False
+    return any(
+        not value and build.lists_unread for value, build in zip((field.left, field.right), builds, strict=False)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from fwdiff.inventory.records import ReadFile
+from fwdiff.model import ProblemKind, Unread
 
 _FOLDERS = frozenset({"permissions", "sysconfig", "default-permissions"})
 _GROUPS = {"vendor": "vendor", "odm": "vendor", "product": "product", "system_ext": "system_ext"}
@@ -46,6 +47,15 @@ class Allowlist:
 def is_permission_file(device_path: str) -> bool:
     """Whether the place is one that SystemConfig, or a SKU's copy of it, reads its lists from."""
     return not _FOLDERS.isdisjoint(device_path.split("/")[:-1])
+
+
+def unread_lists(unread: Iterable[Unread]) -> bool:
+    """Whether what was not read may hold such lists: one of these files, or all of a folder or partition."""
+    return any(
+        is_permission_file(f"/{row.path}") or ("." not in row.path.rpartition("/")[2] and not row.member)
+        for row in unread
+        if row.kind is not ProblemKind.CODE_ABSENT
+    )
 
 
 def partition_group(device_path: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fwdiff import __version__
-from fwdiff.inventory.allowlist import Allowlist
+from fwdiff.inventory.allowlist import Allowlist, unread_lists
 from fwdiff.inventory.code import CodeFinder
 from fwdiff.inventory.configuration import build_configuration, sku_rows
 from fwdiff.inventory.coverage import build_coverage
@@ -37,7 +37,9 @@ def build_inventory(
     finder = CodeFinder(joined, owners)
     properties, allowlist, skus = Properties(files), Allowlist(files), sku_rows(files)
     packages, codes = build_packages(joined, finder, allowlist)
-    packages = grant_permissions(packages, allowlist, properties, complete=not joined.pending)
+    coverage = build_coverage(joined, codes, finder)
+    complete = not joined.pending and not unread_lists(coverage.unread)
+    packages = grant_permissions(packages, allowlist, properties, complete=complete)
     return Inventory(
         schema=_SCHEMA,
         tool=f"fwdiff {__version__}",
@@ -47,5 +49,5 @@ def build_inventory(
         endpoints=build_endpoints(files, packages, owners),
         configuration=build_configuration(files, properties, skus),
         files=file_rows(joined),
-        coverage=build_coverage(joined, codes, finder),
+        coverage=coverage,
     )

@@ -38,12 +38,13 @@ class Classifier:
 
 
 @lru_cache(maxsize=1 << 14)
-def class_of_place(device_path: str, member: str, *, bare: bool) -> EndpointClass | None:
+def class_of_place(device_path: str, member: str, origin: str, *, bare: bool) -> EndpointClass | None:
     """What a service's name is no more than at this place, a licence text for example; None at most places."""
     place = f"{device_path}!{member}" if member else device_path
-    rules = endpoint_noise().place
-    found = (rule for rule in rules if (bare or not rule.bare) and re.search(rule.pattern, place, re.IGNORECASE))
-    return next((EndpointClass(rule.category) for rule in found), None)
+    for rule in endpoint_noise().place:
+        if origin in rule.origins and (bare or not rule.bare) and re.search(rule.pattern, place, re.IGNORECASE):
+            return EndpointClass(rule.category)
+    return None
 
 
 @lru_cache(maxsize=1 << 16)
@@ -53,10 +54,10 @@ def _classify(host: str, url: str, scheme: str) -> EndpointClass:
     tail = _after_host(url)
     address = _address(host)
     if address is not None:
-        return _listed(host, tail) or _address_class(address)
+        return _listed(host, tail, scheme) or _address_class(address)
     if not scheme and host.partition(".")[0] in endpoint_noise().words["program_roots"].words:
         return EndpointClass.NAMESPACE
-    return _listed(host, tail) or _by_form(host, scheme, tail) or EndpointClass.SERVICE
+    return _listed(host, tail, scheme) or _by_form(host, scheme, tail) or EndpointClass.SERVICE
 
 
 def _by_form(host: str, scheme: str, tail: str) -> EndpointClass | None:
@@ -105,22 +106,22 @@ def _after_host(url: str) -> str:
     return rest[begin.start() :] if begin else ""
 
 
-def _listed(host: str, tail: str) -> EndpointClass | None:
+def _listed(host: str, tail: str, scheme: str) -> EndpointClass | None:
     """The class of the most specific rule: the host itself, then its domains from the longest on."""
     labels = host.split(".")
     keys = [host, *("." + ".".join(labels[start:]) for start in range(len(labels)))]
     for key in keys:
-        for prefix, category in _rules().get(key, ()):
-            if tail.startswith(prefix):
+        for prefix, category, bare in _rules().get(key, ()):
+            if tail.startswith(prefix) and not (bare and scheme):
                 return category
     return None
 
 
 @lru_cache(maxsize=1)
-def _rules() -> Mapping[str, tuple[tuple[str, EndpointClass], ...]]:
-    """(path prefix, class) by host, or by domain behind a dot; the longest prefix first."""
-    rules: dict[str, list[tuple[str, EndpointClass]]] = {}
+def _rules() -> Mapping[str, tuple[tuple[str, EndpointClass, bool], ...]]:
+    """(path prefix, class, bare names only) by host, or by domain behind a dot; the longest prefix first."""
+    rules: dict[str, list[tuple[str, EndpointClass, bool]]] = {}
     for rule in endpoint_noise().rule:
         for key in (*rule.hosts, *(f".{domain}" for domain in rule.domains)):
-            rules.setdefault(key, []).extend((path, EndpointClass(rule.category)) for path in rule.paths)
+            rules.setdefault(key, []).extend((path, EndpointClass(rule.category), rule.bare) for path in rule.paths)
     return {key: tuple(sorted(rows, key=lambda row: -len(row[0]))) for key, rows in rules.items()}

@@ -20,6 +20,9 @@ _EXPECTED = {
 }
 """By suffix: the kinds of content that the name promises (odex is an ELF from Android 5.0, a dex before)."""
 
+_TEXTS = frozenset({"xml", "prop", "rc", "conf", "json"})
+"""Names of text, packed or not: where a block of zeros stands instead, nothing of the file was read."""
+
 _OFTEN_LINKS = frozenset({*_EXPECTED, "so", "art"})
 _LINK_TARGET = re.compile(r"(?:\.{0,2}/)?(?:[^\s/]+/)*[^\s/]+")
 
@@ -65,6 +68,8 @@ def _problems(file: ReadFile, finder: CodeFinder, *, is_opened: bool) -> Iterato
     for problem in file.facts.problems:
         yield Unread(file.path, problem.kind, problem.reason, problem.member)
     suffix = file.path.rpartition(".")[2].lower()
+    if is_no_text(file):
+        yield Unread(file.path, ProblemKind.DAMAGED, "no text: its content is data")
     if suffix in _OFTEN_LINKS and not file.facts.problems:
         yield from _unlike_its_name(file, suffix)
     if file.facts.kind == "apex" and not is_opened:
@@ -82,6 +87,11 @@ def _unlike_its_name(file: ReadFile, suffix: str) -> Iterator[Unread]:
     elif kind not in _EXPECTED.get(suffix, {kind}):
         article = "an" if suffix[0] in "aeo" else "a"
         yield Unread(file.path, ProblemKind.DAMAGED, f"not {article} {suffix.upper()}: its content is {kind}")
+
+
+def is_no_text(file: ReadFile) -> bool:
+    """Whether a file has the name of a text and the content of none."""
+    return file.size > 0 and file.facts.kind == "data" and file.path.rpartition(".")[2].lower() in _TEXTS
 
 
 def _saved_target(file: ReadFile, suffix: str) -> str | None:

@@ -12,9 +12,6 @@ from fwdiff.inventory.ownership import Owners
 from fwdiff.inventory.records import ReadFile
 from fwdiff.model import CodeSite, Endpoint, EndpointClass, EndpointFact, Package
 
-_TEXTS = frozenset({"asset", "text", "xml"})
-"""Origins that people may read; code and resources are judged by the literal alone."""
-
 
 def build_endpoints(files: Iterable[ReadFile], packages: Sequence[Package], owners: Owners) -> tuple[Endpoint, ...]:
     """All rows, sorted by path, member and place."""
@@ -52,8 +49,8 @@ def _merged(first: EndpointFact, same: Sequence[EndpointFact]) -> EndpointFact:
 
 def _row(file: ReadFile, fact: EndpointFact, package: str | None, classifier: Classifier) -> Endpoint:
     category = classifier.classify(fact.host, fact.url, fact.scheme)
-    if category is EndpointClass.SERVICE and fact.origin in _TEXTS:
-        category = class_of_place(file.device_path, fact.member, bare=not fact.scheme) or category
+    if category is EndpointClass.SERVICE and fact.scheme != "sms":
+        category = class_of_place(file.device_path, fact.member, fact.origin, bare=not fact.scheme) or category
     owner, country = owner_of(fact.host)
     return Endpoint(
         host=fact.host,

@@ -38,7 +38,7 @@ class Platform(Struct, frozen=True):
     enforced: bool | None
     """Whether privileged permissions need an allowlist entry; None where nothing says so."""
     complete: bool
-    """Whether every file has been read."""
+    """Whether every file has been read that may allow or declare a permission."""
 
 
 def grant_permissions(
@@ -141,7 +141,7 @@ def _allowlist_refusal(
     if allowed is False:
         return "denied", "denied by an allowlist"
     if platform.enforced is None or not platform.complete:
-        return "unknown", "no allowlist entry, and whether one is needed is not known yet"
+        return "unknown", "no allowlist entry, and whether one is needed or stands in what was not read is not known"
     return "denied", f"in priv-app with no entry in the allowlists of {group or 'the image'}"
 
 

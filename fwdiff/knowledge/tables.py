@@ -41,6 +41,8 @@ class NoiseRule(Struct, frozen=True, forbid_unknown_fields=True):
     """These domains and all below them."""
     paths: tuple[str, ...] = ("",)
     """Prefixes of what follows the host."""
+    bare: bool = False
+    """Only where no scheme is written."""
 
 
 class PlaceRule(Struct, frozen=True, forbid_unknown_fields=True):
@@ -53,6 +55,8 @@ class PlaceRule(Struct, frozen=True, forbid_unknown_fields=True):
     source: str
     bare: bool = False
     """Only what stands there without a scheme."""
+    origins: tuple[str, ...] = ("asset", "text", "xml")
+    """Code, native programs and resources are judged by the literal alone, unless the rule names them."""
 
 
 class WordList(Struct, frozen=True, forbid_unknown_fields=True):

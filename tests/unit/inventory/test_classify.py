@@ -189,12 +189,12 @@ def test_hostile_hosts_get_a_class(host: str) -> None:
     ],
 )
 def test_places(path: str, member: str, expected: str | None) -> None:
-    assert class_of_place(path, member, bare=False) == expected
+    assert class_of_place(path, member, "text", bare=False) == expected
 
 
 def test_bare_names_of_apn_lists_are_access_points() -> None:
-    assert class_of_place("/system/etc/apns-conf.xml", "", bare=True) == "local"
-    assert class_of_place("/system/etc/AutoRegConfig.xml", "", bare=True) is None
+    assert class_of_place("/system/etc/apns-conf.xml", "", "text", bare=True) == "local"
+    assert class_of_place("/system/etc/AutoRegConfig.xml", "", "text", bare=True) is None
 
 
 def test_names_of_compiler_intrinsics_are_no_hosts() -> None:
