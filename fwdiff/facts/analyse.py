@@ -15,7 +15,6 @@ from fwdiff.facts.collection import MAX_INFLATED, Collection
 from fwdiff.facts.content import Content, content_of
 from fwdiff.facts.manifest import MANIFEST_NAME, BadManifest, read_manifest
 from fwdiff.facts.signature import BadSignature, read_signers
-from fwdiff.facts.system_config import BadSystemConfig
 from fwdiff.facts.text_config import read_settings
 from fwdiff.facts.vdex import read_carved, read_vdex
 from fwdiff.facts.verified_boot import read_verified_boot
@@ -138,15 +137,12 @@ def _analyse_gzip(data: bytes) -> FileFacts:
 
 
 def _settings(data: bytes, content: Content, collection: Collection) -> tuple[Setting, ...]:
-    if content is Content.DATA:
-        return der_certificate(data) or _verified_boot(data, collection)
-    if content not in (Content.TEXT, Content.XML):
+    if content not in (Content.TEXT, Content.XML, Content.DATA):
         return ()
-    try:
-        return read_settings(data, is_xml=content is Content.XML)
-    except BadSystemConfig as error:
-        collection.add_problem(ProblemKind.DAMAGED, f"XML: {error}", "")
-        return ()
+    binary = (der_certificate(data) or _verified_boot(data, collection)) if content is Content.DATA else ()
+    reading = read_settings(data, is_text=content is Content.TEXT)
+    collection.problems.extend(reading.problems)
+    return binary + reading.settings
 
 
 def _verified_boot(data: bytes, collection: Collection) -> tuple[Setting, ...]:
