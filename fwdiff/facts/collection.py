@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from fwdiff.facts.candidates import MAX_CANDIDATES, Allowance, Candidate
 from fwdiff.facts.literals import Literal
 from fwdiff.model import ApiUse, CodeSite, EndpointFact, FactProblem, ProblemKind
 
@@ -22,18 +23,35 @@ class Collection:
         self.api_uses: list[ApiUse] = []
         self.dex_files = 0
         self._inflatable = MAX_INFLATED
+        self._allowance = Allowance()
 
     def add_problem(self, kind: ProblemKind, reason: object, member: str) -> None:
         """Note what could not be read."""
         self.problems.append(FactProblem(kind, str(reason), member))
 
-    def add_literals(self, literals: Iterable[Literal], origin: str, member: str, begin: int = 0) -> None:
-        """One row for each distinct literal, where it stands first; `begin` is the member's place in the buffer."""
+    def candidates(self, data: bytes | memoryview[int], member: str) -> Iterator[list[Candidate]]:
+        """What may be an endpoint in a buffer, window by window, until the file's allowance of them is spent."""
+        was_spent, place = self._allowance.is_spent, 0
+        for found in self._allowance.candidates(data):
+            place = found[-1].place if found else place
+            yield found
+        if self._allowance.is_spent and not was_spent:
+            reason = f"more than {MAX_CANDIDATES} possible endpoints: none was looked for behind byte {place}"
+            self.add_problem(ProblemKind.LIMIT, f"{reason} from here on", member)
+
+    def add_literals(self, literals: Iterable[Literal], origin: str, member: str, begin: int = 0) -> bool:
+        """One row for each distinct literal, where it stands first; `begin` is the member's place in the buffer.
+
+        False if there are more than a file can have.
+        """
         seen: set[str] = set()
         for literal in literals:
             if literal.url not in seen:
                 seen.add(literal.url)
                 self.add_endpoint(literal, origin, member, literal.start - begin)
+                if len(seen) > MAX_ENDPOINTS:
+                    return False
+        return True
 
     def add_endpoint(
         self, literal: Literal, origin: str, member: str, offset: int, code: tuple[CodeSite, ...] = ()
@@ -41,6 +59,8 @@ class Collection:
         """One row."""
         url, host, scheme, port, encoding = literal[2:]
         self.endpoints.append(EndpointFact(url, host, scheme, port, origin, member, offset, code, encoding))
+        if len(self.endpoints) > 4 * MAX_ENDPOINTS:
+            self.endpoints = sorted(self.endpoints, key=_place)[: MAX_ENDPOINTS + 1]
 
     def take_inflated(self, size: int) -> bool:
         """Whether `size` more bytes may be inflated; they are counted if so."""
@@ -51,11 +71,16 @@ class Collection:
 
     def sorted_endpoints(self) -> tuple[EndpointFact, ...]:
         """The rows in the order of their places, no more than `MAX_ENDPOINTS`; a problem says what was cut."""
-        rows = sorted(self.endpoints, key=lambda row: (row.member, row.offset, row.url))
+        rows = sorted(self.endpoints, key=_place)
         if len(rows) > MAX_ENDPOINTS:
-            self.add_problem(ProblemKind.LIMIT, f"{len(rows)} endpoints, the first {MAX_ENDPOINTS} are listed", "")
+            reason = f"more than {MAX_ENDPOINTS} endpoints, the first of them are listed"
+            self.add_problem(ProblemKind.LIMIT, reason, "")
         return tuple(rows[:MAX_ENDPOINTS])
 
     def sorted_problems(self) -> tuple[FactProblem, ...]:
         """The problems, each once, by member."""
         return tuple(sorted(set(self.problems), key=lambda problem: (problem.member, problem.kind, problem.reason)))
+
+
+def _place(row: EndpointFact) -> tuple[str, int, str]:
+    return row.member, row.offset, row.url

@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from fwdiff.facts import analyse, archive_members, collection
+from fwdiff.facts import analyse, archive_members, candidates, collection
 from fwdiff.model import EndpointFact, FactProblem, ProblemKind
 from tests.unit.facts.archives import APKS, zipped
 from tests.unit.facts.dex_writer import SENDER, vdex
@@ -182,7 +182,30 @@ def test_rows_beyond_the_limit_are_said_to_be_cut(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(collection, "MAX_ENDPOINTS", 3)
     facts = analyse(b"\n".join(b"h%d.example.com" % i for i in range(5)))
     assert [row.host for row in facts.endpoints] == ["h0.example.com", "h1.example.com", "h2.example.com"]
-    assert facts.problems == (FactProblem(ProblemKind.LIMIT, "5 endpoints, the first 3 are listed"),)
+    assert facts.problems == (FactProblem(ProblemKind.LIMIT, "more than 3 endpoints, the first of them are listed"),)
+
+
+def test_what_is_looked_at_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(candidates, "MAX_CANDIDATES", 50)
+    monkeypatch.setattr(candidates, "_WINDOW", 256)
+    facts = analyse(zipped({"a": b"http://a.b/ " * 100, "b": b"http://b.example.com"}))
+    assert [row.url for row in facts.endpoints] == ["http://a.b/"]
+    ((kind, reason, member),) = [(problem.kind, problem.reason, problem.member) for problem in facts.problems]
+    assert (kind, member) == (ProblemKind.LIMIT, "a")
+    assert reason.endswith("behind byte 595 from here on")
+
+
+@pytest.mark.parametrize("separator", [b"", b" "])
+def test_memory_does_not_grow_with_the_places_of_a_literal(monkeypatch: pytest.MonkeyPatch, separator: bytes) -> None:
+    monkeypatch.setattr(candidates, "MAX_CANDIDATES", 5_000)
+    monkeypatch.setattr(candidates, "_WINDOW", 1 << 16)
+    data = (b"http://a.b/" + separator) * 700_000
+    tracemalloc.start()
+    facts = analyse(data)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 8 << 20
+    assert [problem.kind for problem in facts.problems] == [ProblemKind.LIMIT]
 
 
 def test_what_may_be_inflated_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
