@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from fwdiff.facts.candidates import MAX_CANDIDATES, Allowance, Candidate
+from fwdiff.facts.compressed import MAX_INFLATED_AT_ONCE
 from fwdiff.facts.literals import Literal
 from fwdiff.model import ApiUse, CodeSite, EndpointFact, FactProblem, ProblemKind
 
@@ -13,11 +15,16 @@ MAX_ENDPOINTS = 20_000
 MAX_INFLATED = 1 << 30
 """Bytes inflated from one file, nested archives included."""
 
+MAX_HELD = 560 << 20
+"""Bytes of the file and of the members inside members that are held at one time."""
+
 
 class Collection:
     """Endpoints, uses of APIs, problems and counts of one file."""
 
-    def __init__(self) -> None:
+    def __init__(self, held: int = 0) -> None:
+        """`held`: bytes of the file, and of what it was unpacked to."""
+        self._held = held
         self.endpoints: list[EndpointFact] = []
         self.problems: list[FactProblem] = []
         self.api_uses: list[ApiUse] = []
@@ -62,12 +69,20 @@ class Collection:
         if len(self.endpoints) > 4 * MAX_ENDPOINTS:
             self.endpoints = sorted(self.endpoints, key=_place)[: MAX_ENDPOINTS + 1]
 
-    def take_inflated(self, size: int) -> bool:
-        """Whether `size` more bytes may be inflated; they are counted if so."""
-        if size > self._inflatable:
-            return False
-        self._inflatable -= size
-        return True
+    @property
+    def room(self) -> int:
+        """Bytes that may be inflated next."""
+        return max(0, min(MAX_INFLATED_AT_ONCE, self._inflatable, MAX_HELD - self._held))
+
+    @contextmanager
+    def inflated(self, size: int) -> Iterator[bool]:
+        """Whether `size` more bytes may be inflated; they are counted if so, and held inside the context."""
+        is_allowed = size <= self.room
+        taken = size if is_allowed else 0
+        self._inflatable -= taken
+        self._held += taken
+        yield is_allowed
+        self._held -= taken
 
     def sorted_endpoints(self) -> tuple[EndpointFact, ...]:
         """The rows in the order of their places, no more than `MAX_ENDPOINTS`; a problem says what was cut."""
