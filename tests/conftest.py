@@ -12,6 +12,4 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     """The folder that this test's cache would stand in."""
     home = tmp_path_factory.mktemp("cache-home")
     monkeypatch.setenv("XDG_CACHE_HOME", str(home))
-    # what an engine sets for its children stays in this process, and would keep `python -m fwdiff` from a checkout
-    monkeypatch.delenv("PYTHONSAFEPATH", raising=False)
     return home / "fwdiff"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from fwdiff.facts.batch import Batch
 from fwdiff.facts.collection import Collection
+from fwdiff.facts.compressed import MAGIC_LENGTH, gunzip, unread_format
 from fwdiff.facts.content import Content, content_of
 from fwdiff.facts.dex_endpoints import read_dex
 from fwdiff.facts.media import EXTENSIONS, SIGNATURE_LENGTH, is_media
@@ -45,19 +46,36 @@ def _is_media_member(archive: ZipArchive, entry: ZipEntry) -> bool:
 def _read_member(
     archive: ZipArchive, entry: ZipEntry, name: str, batch: Batch, collection: Collection, depth: int
 ) -> None:
-    if not collection.take_inflated(entry.size):
-        collection.add_problem(
-            ProblemKind.LIMIT, f"zip: not inflated, {entry.size} bytes more than the limit for a file", name
-        )
-        return
-    try:
-        content = archive.read(entry, verify=False)
-    except BadZip as error:
-        collection.add_problem(ProblemKind.DAMAGED, f"zip: {error}", name)
-        return
-    if not archive.is_intact(entry, content):
-        collection.add_problem(ProblemKind.DAMAGED, "zip: CRC-32 differs from the content's", name)
-    read_content(content, name, batch, collection, depth)
+    with collection.inflated(entry.size) as is_allowed:
+        if not is_allowed:
+            reason = f"zip: not inflated, {entry.size} bytes more than the limit for a file"
+            collection.add_problem(ProblemKind.LIMIT, reason, name)
+            return
+        try:
+            content = archive.read(entry, verify=False)
+        except BadZip as error:
+            collection.add_problem(ProblemKind.DAMAGED, f"zip: {error}", name)
+            return
+        if not archive.is_intact(entry, content):
+            collection.add_problem(ProblemKind.DAMAGED, "zip: CRC-32 differs from the content's", name)
+        if content_of(content) is Content.GZIP:
+            _read_gzip(content, name, batch, collection, depth)
+        else:
+            read_content(content, name, batch, collection, depth)
+
+
+def _read_gzip(data: bytes, name: str, batch: Batch, collection: Collection, depth: int) -> None:
+    """What is packed in a member; gzip in gzip is not opened again."""
+    inflated = gunzip(data, collection.room)
+    if inflated.complaint:
+        collection.add_problem(inflated.kind, f"gzip: {inflated.complaint}", name)
+    if content_of(inflated.content) is Content.GZIP:
+        collection.add_problem(ProblemKind.UNSUPPORTED, "gzip inside gzip", name)
+    elif not inflated.content:
+        batch.add(data, name, "asset", is_pool=False)
+    else:
+        with collection.inflated(len(inflated.content)):
+            read_content(inflated.content, name, batch, collection, depth)
 
 
 def read_content(data: bytes, name: str, batch: Batch, collection: Collection, depth: int) -> None:
@@ -70,6 +88,8 @@ def read_content(data: bytes, name: str, batch: Batch, collection: Collection, d
     elif kind is Content.ZIP:
         _read_nested(data, name, batch, collection, depth)
     elif kind is not Content.MEDIA:
+        if kind is Content.DATA and (form := unread_format(data[:MAGIC_LENGTH])):
+            collection.add_problem(ProblemKind.UNSUPPORTED, f"{form} data: not looked into", name)
         is_pool = kind in (Content.RESOURCES, Content.BINARY_XML)
         batch.add(data, name, _ORIGINS.get(kind, "asset"), is_pool=is_pool)
 
