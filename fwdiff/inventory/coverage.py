@@ -72,7 +72,7 @@ def _problems(file: ReadFile, finder: CodeFinder, *, is_opened: bool) -> Iterato
         yield Unread(file.path, problem.kind, problem.reason, problem.member)
     suffix = file.path.rpartition(".")[2].lower()
     unread_settings = () if file.facts.problems or not file.size else tuple(_unread_settings(file))
-    if is_no_text(file) and not unread_settings:
+    if _is_no_text(file) and not unread_settings:
         yield Unread(file.path, ProblemKind.DAMAGED, "no text: its content is data")
     if suffix in _OFTEN_LINKS and not file.facts.problems:
         yield from _unlike_its_name(file, suffix)
@@ -94,9 +94,10 @@ def _unlike_its_name(file: ReadFile, suffix: str) -> Iterator[Unread]:
         yield Unread(file.path, ProblemKind.DAMAGED, f"not {article} {suffix.upper()}: its content is {kind}")
 
 
-def is_no_text(file: ReadFile) -> bool:
+def _is_no_text(file: ReadFile) -> bool:
     """Whether a file has the name of a text and the content of none."""
-    return file.size > 0 and file.facts.kind == "data" and file.path.rpartition(".")[2].lower() in _TEXTS
+    read = file.size == 0 or file.facts.kind != "data" or file.facts.settings
+    return not read and file.path.rpartition(".")[2].lower() in _TEXTS
 
 
 def _unread_settings(file: ReadFile) -> Iterator[Unread]:

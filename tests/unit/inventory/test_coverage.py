@@ -202,7 +202,6 @@ def test_a_file_of_settings_that_was_not_read_for_them_is_a_row(path: str, kind:
         ("system/etc/permissions/x.xml", FileFacts("xml")),
         ("system/etc/permissions/x.xml", FileFacts("data", settings=(Setting("sysconfig", "library", ""),))),
         ("system/etc/permissions/x.txt", FileFacts("data")),
-        ("system/etc/x.xml", FileFacts("data")),
     ],
 )
 def test_a_file_of_settings_that_was_read_is_none(path: str, facts: FileFacts) -> None:
