@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from zlib_ng import zlib_ng
 
 from fwdiff.facts.archive_members import read_dex_images, read_members
 from fwdiff.facts.batch import Batch
 from fwdiff.facts.certificates import der_certificate
 from fwdiff.facts.collection import MAX_INFLATED, Collection
-from fwdiff.facts.content import Content, content_of
+from fwdiff.facts.content import Content, content_of, is_oat
 from fwdiff.facts.manifest import MANIFEST_NAME, BadManifest, read_manifest
 from fwdiff.facts.signature import BadSignature, read_signers
 from fwdiff.facts.system_config import BadSystemConfig
 from fwdiff.facts.text_config import read_settings
 from fwdiff.facts.vdex import read_carved, read_vdex
-from fwdiff.facts.zip_archive import BadZip, ZipArchive
+from fwdiff.facts.zip_archive import INFLATE_ERROR, BadZip, ZipArchive
 from fwdiff.model import FileFacts, Manifest, ProblemKind, Setting
 
 _KINDS = {Content.BINARY_XML: "xml", Content.HEAP: "data", Content.GZIP: "data"}
@@ -27,10 +25,6 @@ _ORIGINS = {
     Content.XML: "text",
     Content.TEXT: "text",
 }
-_OAT_MAGIC = b"oat\n"
-_OAT_REACH = 0x4000
-"""An OAT file is an ELF whose first section after the tables, aligned to a page, begins with the magic."""
-_INFLATE_ERROR = cast("type[Exception]", zlib_ng.error)
 
 
 def analyse(data: bytes) -> FileFacts:
@@ -47,7 +41,7 @@ def analyse(data: bytes) -> FileFacts:
         read_dex_images(data, "", collection)
     elif content is Content.VDEX:
         read_vdex(data, "", collection)
-    elif content is Content.ELF and data.find(_OAT_MAGIC, 0, _OAT_REACH) > 0:
+    elif content is Content.ELF and is_oat(data):
         kind = "oat"
         if not read_carved(data, "", collection):
             _scan(data, content, collection)
@@ -106,7 +100,7 @@ def _analyse_gzip(data: bytes) -> FileFacts:
     collection = Collection()
     try:
         inner = stream.decompress(data, MAX_INFLATED)
-    except _INFLATE_ERROR as error:
+    except INFLATE_ERROR as error:
         collection.add_problem(ProblemKind.DAMAGED, f"gzip: {error}", "")
         return _facts("data", collection)
     if content_of(inner) is Content.GZIP:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from zlib_ng import zlib_ng
+
 from fwdiff.facts.batch import Batch
 from fwdiff.facts.collection import Collection
-from fwdiff.facts.content import Content, content_of
+from fwdiff.facts.content import Content, content_of, is_oat
 from fwdiff.facts.dex_endpoints import read_dex
 from fwdiff.facts.media import EXTENSIONS, SIGNATURE_LENGTH, is_media
 from fwdiff.facts.vdex import carve, read_carved, read_vdex
-from fwdiff.facts.zip_archive import BadZip, ZipArchive, ZipEntry
+from fwdiff.facts.zip_archive import INFLATE_ERROR, BadZip, ZipArchive, ZipEntry
 from fwdiff.model import ProblemKind
 
 MAX_DEPTH = 3
 """Archives in archives: an APK in `assets/` of an APK is common, one more deep has been seen."""
+MAX_PACKED = 64 << 20
+"""Bytes inflated from a member that is gzip itself: models and dictionaries of apps have a tenth of it."""
 
 _ORIGINS = {Content.ELF: "native", Content.RESOURCES: "resources", Content.BINARY_XML: "xml"}
 
@@ -65,7 +69,11 @@ def read_content(data: bytes, name: str, batch: Batch, collection: Collection, d
         read_vdex(data, name, collection)
     elif kind is Content.ZIP:
         _read_nested(data, name, batch, collection, depth)
-    elif kind is not Content.MEDIA:
+    elif kind is Content.GZIP:
+        _read_packed(data, name, batch, collection, depth)
+    elif kind is not Content.MEDIA and not (
+        kind is Content.ELF and is_oat(data) and read_carved(data, name, collection)
+    ):
         is_pool = kind in (Content.RESOURCES, Content.BINARY_XML)
         batch.add(data, name, _ORIGINS.get(kind, "asset"), is_pool=is_pool)
 
@@ -89,3 +97,17 @@ def _read_nested(data: bytes, name: str, batch: Batch, collection: Collection, d
         batch.add(data, name, "asset", is_pool=False)
         return
     read_members(archive, collection, f"{name}!", depth + 1)
+
+
+def _read_packed(data: bytes, name: str, batch: Batch, collection: Collection, depth: int) -> None:
+    """What a member in gzip holds; how much that is, nobody says before."""
+    stream = zlib_ng.decompressobj(31)
+    try:
+        content = stream.decompress(data, MAX_PACKED)
+    except INFLATE_ERROR as error:
+        collection.add_problem(ProblemKind.DAMAGED, f"gzip: {error}", name)
+        return
+    if depth >= MAX_DEPTH or not stream.eof or not collection.take_inflated(len(content)):
+        collection.add_problem(ProblemKind.LIMIT, "gzip: nested too deep, cut off or too large", name)
+    else:
+        read_content(content, name, batch, collection, depth + 1)

@@ -27,7 +27,7 @@ _END = struct.Struct("<4s4H2IH")
 _END64_LOCATOR = struct.Struct("<4sIQI")
 _END64 = struct.Struct("<4sQ2H2I4Q")
 _IN_ZIP64 = 0xFFFFFFFF
-_INFLATE_ERROR = cast("type[Exception]", zlib_ng.error)
+INFLATE_ERROR = cast("type[Exception]", zlib_ng.error)
 
 
 class BadZip(ValueError):
@@ -102,7 +102,7 @@ class ZipArchive:
         try:
             # one byte more than declared, for a stream that does not end where it says
             content = stream.decompress(packed, entry.size + 1)
-        except _INFLATE_ERROR as error:
+        except INFLATE_ERROR as error:
             raise BadZip(f"deflate: {error}") from None
         if len(content) != entry.size or not stream.eof:
             raise BadZip(f"deflated content is not of the declared {entry.size} bytes")
