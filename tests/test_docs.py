@@ -1,6 +1,6 @@
 """The README is true: its commands, keys and picture are those of the program.
 
-Regenerate the table of keys by `python -m tests.test_docs`.
+Regenerate its tables by `python -m tests.test_docs`.
 """
 
 from __future__ import annotations
@@ -9,11 +9,12 @@ import re
 from pathlib import Path
 
 from fwdiff.cli.main import COMMANDS
+from fwdiff.images import format_table
 from fwdiff.tui.actions import ACTIONS, key_labels
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
-KEYS = re.compile(r"(<!-- keys: [^>]*-->\n)(.*?)(<!-- end of keys -->)", re.DOTALL)
+TABLE = re.compile(r"(<!-- (keys|formats): [^>]*-->\n)(.*?)(<!-- end of \2 -->)", re.DOTALL)
 
 
 def keys_table() -> str:
@@ -32,10 +33,15 @@ def command_after(marker: str) -> str:
     return found[1]
 
 
-def test_keys_are_those_of_the_actions() -> None:
-    found = KEYS.search(README.read_text("utf-8"))
-    assert found
-    assert found[2] == keys_table()
+def with_current_tables(text: str) -> str:
+    tables = {"keys": keys_table(), "formats": format_table.markdown()}
+    return TABLE.sub(lambda found: found[1] + tables[found[2]] + found[4], text)
+
+
+def test_tables_are_those_of_the_program() -> None:
+    text = README.read_text("utf-8")
+    assert {found[2] for found in TABLE.finditer(text)} == {"keys", "formats"}
+    assert text == with_current_tables(text)
 
 
 def test_ci_runs_the_test_command_as_it_stands() -> None:
@@ -61,4 +67,4 @@ def test_every_link_leads_somewhere() -> None:
 
 
 if __name__ == "__main__":
-    README.write_text(KEYS.sub(lambda found: found[1] + keys_table() + found[3], README.read_text("utf-8")), "utf-8")
+    README.write_text(with_current_tables(README.read_text("utf-8")), "utf-8")

@@ -16,7 +16,9 @@ def imported_by(statement: str) -> set[str]:
     return set(done.stderr.split())
 
 
-@pytest.mark.parametrize("words", [["-h"], ["--version"], ["inventory", "-h"]])
+@pytest.mark.parametrize(
+    "words", [["-h"], ["--version"], ["inventory", "-h"], ["info", "-h"], ["ls", "-h"], ["cat", "-h"]]
+)
 def test_help_and_version_import_nothing_heavy(words: list[str]) -> None:
     modules = imported_by(f"from fwdiff.cli.main import main; main({words!r})")
     assert not HEAVY & modules

@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_text_options
-from fwdiff.cli.output import has_color, has_screen, text_width, warn, write_data, write_text
+from fwdiff.cli.output import has_color, has_screen, text_width, warn, warn_of_no_build, write_data, write_text
 from fwdiff.cli.paths import check_exists
 from fwdiff.errors import ExitCode
 
@@ -30,12 +30,20 @@ examples:
 
 other commands:
   fwdiff inventory IMAGE      what one build holds; -o BUILD.fwi keeps it (fwdiff inventory -h)
+  fwdiff info IMAGE           its layers, partitions and APEXes, and what in it is not read
+  fwdiff ls IMAGE [GLOB]      its files
+  fwdiff cat IMAGE PATH       the bytes of one of them
+  fwdiff show IMAGE PACKAGE CLASS
+                              the code of one class, its endpoints and calls marked
+  fwdiff cite LEFT RIGHT ID   what a third party needs to check one row (fwdiff cite -h)
+  fwdiff verify CITATION IMAGE
+                              whether it holds
   fwdiff cache info|clear     what was read before and need not be read again (fwdiff cache -h)
   A folder that is named like a command is written ./inventory
 
 exit codes:
-  0 no differences    1 differences    2 usage, or an image cannot be opened    130 interrupted
-  The screen ends with 0."""
+  0 no differences    1 differences, or content that was not read    2 usage, or an image cannot be opened
+  130 interrupted     The screen ends with 0 whatever differs."""
 
 
 def parser() -> Parser:
@@ -63,6 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.json and not arguments.plain and has_screen():
         return _show(request, ascii_only=arguments.ascii)
     diff = _compare(request)
+    warn_of_no_build(diff.left, diff.right)
     if arguments.json:
         from fwdiff.report.json_report import encode_diff
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_text_options
-from fwdiff.cli.output import has_color, text_width, warn, write_data, write_text
-from fwdiff.cli.paths import check_exists
+from fwdiff.cli.output import has_color, text_width, warn, warn_of_no_build, write_data, write_text
+from fwdiff.cli.paths import check_exists, check_is_another
 from fwdiff.errors import ExitCode, FwdiffError
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
     from fwdiff.engine.session import take_inventory
 
     check_exists([arguments.image])
+    if arguments.output:
+        check_is_another(arguments.output, arguments.image)
     with progress_line() as show:
         inventory = take_inventory(
             arguments.image,
@@ -55,6 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
             cache=not arguments.no_cache,
             warn=warn,
         )
+    warn_of_no_build(inventory.image)
     if arguments.output:
         _save(inventory, arguments.output)
     elif arguments.json:

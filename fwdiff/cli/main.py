@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from difflib import get_close_matches
 from importlib import import_module
+from pathlib import Path
 
 from fwdiff.cli.output import say
-from fwdiff.errors import ExitCode, FwdiffError
+from fwdiff.errors import ExitCode, FwdiffError, UsageError
 
-COMMANDS = ("inventory", "cache")
+COMMANDS = ("inventory", "cite", "verify", "show", "info", "ls", "cat", "cache")
 """Each is the module of that name in this room, with `parser()` and `run(arguments)`; without one it is `diff`."""
 
 
@@ -38,6 +40,15 @@ def main(words: list[str]) -> int:
 
 def _carry_out(words: list[str]) -> int:
     named = bool(words) and words[0] in COMMANDS
+    if words and not named and not Path(words[0]).exists():
+        _suggest(words[0])
     command = import_module(f"fwdiff.cli.{words[0] if named else 'diff'}")
     code: int = command.run(command.parser().parse_args(words[1:] if named else words))
     return code
+
+
+def _suggest(word: str) -> None:
+    """A first word that is neither a command nor there may be a command misspelt.  Raises `UsageError`."""
+    close = get_close_matches(word, COMMANDS, n=1, cutoff=0.75)
+    if close:
+        raise UsageError(f"there is no command and no image {word!r}", f"Did you mean `fwdiff {close[0]}`?")

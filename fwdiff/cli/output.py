@@ -4,19 +4,48 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING, TextIO
 
+from fwdiff.errors import FwdiffError
 from fwdiff.text import visible
+
+if TYPE_CHECKING:
+    from fwdiff.model import ImageIdentity
+
+_WRITE_HINT = "Give it a file or a pipe that can be written to."
+
+
+_ASCII = str.maketrans({"→": "->", "…": "...", "·": "-", "×": "x", "─": "-", "│": "|", "▌": "|"})
+"""What our own texts are drawn with.  A `?` would be the sign of what is not settled."""
 
 
 def write_data(data: bytes) -> None:
-    """Bytes to stdout as they are.  Raises `BrokenPipeError` where the reader has gone."""
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
+    """Bytes to stdout as they are.  Raises `BrokenPipeError` where the reader has gone, `FwdiffError`."""
+    if sys.stdout is None:
+        raise FwdiffError("stdout is closed", _WRITE_HINT)
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _forget_stdout()
+        raise FwdiffError(f"stdout: {error.strerror}", _WRITE_HINT) from error
 
 
 def write_text(text: str, *, ascii_only: bool) -> None:
-    """Text to stdout in its encoding, with `?` for what that cannot say."""
-    write_data(text.encode("ascii" if ascii_only else (sys.stdout.encoding or "utf-8"), "replace"))
+    """Text to stdout in its encoding; what that cannot say is written as an escape."""
+    encoding = "ascii" if ascii_only else getattr(sys.stdout, "encoding", None) or "utf-8"
+    try:
+        data = text.encode(encoding)
+    except UnicodeEncodeError:
+        data = text.translate(_ASCII).encode(encoding, "backslashreplace")
+    write_data(data)
+
+
+def _forget_stdout() -> None:
+    """The interpreter would try to flush it once more at its end, and complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def say(words: str) -> None:
@@ -24,21 +53,38 @@ def say(words: str) -> None:
     print("\n".join(visible(line) for line in words.splitlines()), file=sys.stderr)  # noqa: T201 - stderr is ours
 
 
+def say_temporary(folder: str) -> None:
+    """That something is decoded as a whole, which takes time and room on a disk."""
+    say(f"fwdiff: decoding to a temporary file in {folder}")
+
+
 def warn(words: str) -> None:
     """Something that failed and does not end the run."""
     say(f"fwdiff: {words}")
 
 
+def warn_of_no_build(*images: ImageIdentity) -> None:
+    """A folder of anything can be read; one line tells who named the wrong one."""
+    for image in images:
+        if image.fingerprint is None:
+            warn(f"{image.source}: no build fingerprint in it; is it a whole build?")
+
+
 def has_screen() -> bool:
     """Whether a screen can be drawn: both ends are a terminal that can do more than print."""
-    return sys.stdout.isatty() and sys.stdin.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+    return _is_terminal(sys.stdout) and _is_terminal(sys.stdin) and os.environ.get("TERM", "dumb") != "dumb"
 
 
 def has_color() -> bool:
     """Whether text may be coloured (https://no-color.org)."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    return _is_terminal(sys.stdout) and not os.environ.get("NO_COLOR")
 
 
 def text_width() -> int:
     """Columns of the terminal, or 80."""
-    return os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else 80
+    return os.get_terminal_size(sys.stdout.fileno()).columns if _is_terminal(sys.stdout) else 80
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    """A stream that was closed before the start is None."""
+    return stream is not None and stream.isatty()

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Sequence
 from pathlib import Path
 
-from fwdiff.errors import ImageError
+from fwdiff.errors import ImageError, UsageError
 
 
 def check_exists(sources: Sequence[str]) -> None:
     """A wrong path is said at once, before anything is read.  Raises `ImageError`."""
     for source in sources:
+        if not source:
+            raise ImageError("the path of an image is empty", "Check the variable that was to hold it.")
         try:
-            Path(source).stat()
+            mode = Path(source).stat().st_mode
         except (OSError, ValueError) as error:  # ValueError: a NUL in the path
             reason = error.strerror if isinstance(error, OSError) else str(error)
             raise ImageError(f"{source}: {reason}", "Check the path; an IMAGE is a file or a folder.") from error
+        if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+            raise ImageError(
+                f"{source}: neither a file nor a folder",
+                "An image is read in many places: save what a pipe says first.",
+            )
+
+
+def check_is_another(output: str, source: str) -> None:
+    """An image is not overwritten by what is said of it.  Raises `UsageError`."""
+    if Path(output).exists() and Path(output).samefile(source):
+        raise UsageError(f"{output} is the image itself", "Name another file, for example BUILD.fwi.")

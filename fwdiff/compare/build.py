@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from functools import cached_property
 
-from fwdiff.compare.place import code_unit, device_place, is_code, prefixes
+from fwdiff.compare.place import code_unit, device_place, folder_of_apex, is_code, prefixes
 from fwdiff.inventory.allowlist import unread_lists
 from fwdiff.model import Endpoint, EndpointClass, Inventory, Package, ProblemKind, SettingAt, Unread
 
@@ -46,6 +46,9 @@ class Build:
         path = "" if path == "." else path
         self._members[path].add(member)
         self._members[device_path].add(member)
+        inside = folder_of_apex(path)
+        if inside and member == _WHOLE:
+            self._members[inside].add(member)
         if member in (_WHOLE, _CODE):
             self._code_units.add(code_unit(device_path))
 

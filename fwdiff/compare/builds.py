@@ -50,8 +50,21 @@ def compare(left: Inventory, right: Inventory, reference: Inventory | None = Non
         configuration=configuration,
         files=files,
         coverage=DiffCoverage(left.coverage, right.coverage, reference.coverage if reference else None),
-        summary=_summary(packages, permissions, endpoints, configuration, files),
+        summary=_summary(packages, permissions, endpoints, configuration, files, settled=_settled(left, right)),
     )
+
+
+def _settled(left: Inventory, right: Inventory) -> bool:
+    """Whether no row means no difference: all files were listed and read, or the two images are one file's copies."""
+    if left.image.sha256 is not None and left.image.sha256 == right.image.sha256:
+        return True
+    return not (left.coverage.pending or right.coverage.pending or _hidden(left) or _hidden(right))
+
+
+def _hidden(inventory: Inventory) -> bool:
+    """Whether something of unknown content stands in the image; a file whose digest is known is none, however odd."""
+    known = {file.path for file in inventory.files if file.sha256 is not None}
+    return any(unread.path not in known for unread in inventory.coverage.unread)
 
 
 def _summary(
@@ -60,6 +73,8 @@ def _summary(
     endpoints: EndpointDiff,
     configuration: ConfigurationDiff,
     files: FileDiff,
+    *,
+    settled: bool,
 ) -> Summary:
     every = _counts(endpoints.added, endpoints.removed, len(endpoints.changed))
     sections = {
@@ -70,7 +85,7 @@ def _summary(
         "configuration": _counts(configuration.added, configuration.removed, len(configuration.changed)),
         "files": _file_counts(files),
     }
-    return Summary(**sections, identical=not any(map(_total, sections.values())))
+    return Summary(**sections, identical=settled and not any(map(_total, sections.values())))
 
 
 class _Based(Protocol):

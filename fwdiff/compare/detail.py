@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from fwdiff.model import Component, FieldChange, Package, Value
+from fwdiff.model import ApiUse, Component, FieldChange, Package, Value
 
 if TYPE_CHECKING:
     from deepdiff import DeepDiff
@@ -90,10 +90,19 @@ def _record(package: Package) -> Record:
     record |= {name: _set(getattr(package, name)) for name in _SETS}
     record["permissions_declared"] = _keyed((p.name, p.protection_level) for p in package.permissions_declared)
     record["permissions_granted"] = _keyed((p.name, p.state) for p in package.permissions_granted)
+    record["api_uses"] = _api_uses(package.api_uses)
     record["components"] = _keyed((f"{c.kind} {c.name}", _component(c)) for c in package.components)
     overlay = package.overlay
     record["overlay"] = {name: getattr(overlay, name) for name in overlay.__struct_fields__} if overlay else {}
     return record
+
+
+def _api_uses(uses: Iterable[ApiUse]) -> Record:
+    """What is used of each category; which methods use it changes with every build of an obfuscated app."""
+    names: dict[str, set[str]] = {}
+    for use in uses:
+        names.setdefault(use.category, set()).add(use.api)
+    return {category: ", ".join(sorted(apis)) for category, apis in sorted(names.items())}
 
 
 def _component(component: Component) -> Record:

@@ -44,8 +44,8 @@ def _unread(build: Build, file: File) -> bool:
 
 
 def _differ(left: File, right: File) -> bool:
-    """Whether two files differ, or cannot be known not to: content read on one side alone proves nothing."""
-    return (left.size, left.sha256) != (right.size, right.sha256)
+    """Whether two files differ, or cannot be known not to: content that was not read proves nothing."""
+    return left.sha256 is None or (left.size, left.sha256) != (right.size, right.sha256)
 
 
 def _added(row: OneSided[File], identifiers: Identifiers) -> FileChange:

@@ -82,6 +82,7 @@ def _row(row: OneSided[Package], build: Build, identifiers: _PackageIdentifiers)
         permissions_requested=tuple(sorted(set(package.permissions_requested))),
         permissions_allowlisted=tuple(sorted(set(package.permissions_allowlisted))),
         hosts=build.hosts_of(package),
+        api_categories=tuple(sorted({use.category for use in package.api_uses})),
         in_reference=row.in_reference,
     )
 

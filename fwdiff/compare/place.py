@@ -11,6 +11,7 @@ _CODE_FILE = re.compile(
     r"(?P<folder>.*?)(?:/oat)?(?:/(?:arm|arm64|x86|x86_64|mips|mips64|riscv64))?"
     r"/(?:boot-)?(?P<name>[^/]+)\.(?:apk|jar|dex|vdex|odex|oat|art)"
 )
+_APEX = re.compile(r"(?:.*/)?(?P<name>[^/]+)\.c?apex")
 _COMPILED = (".dex", ".vdex", ".odex", ".oat")
 _ROOTS_OF_SYSTEM = frozenset({"product", "vendor", "system_ext", "odm"})
 
@@ -47,8 +48,16 @@ def without_slot(path: str) -> str:
 
 
 def prefixes(path: str) -> Iterator[str]:
-    """A path and every folder above it; the last is empty: the whole image."""
+    """A path, every folder above it and the APEX that it stands in; the last is empty: the whole image."""
     yield path
     while path:
         path = path.rpartition("/")[0]
         yield path
+        if path.endswith("!"):
+            yield path[:-1]
+
+
+def folder_of_apex(path: str) -> str | None:
+    """Where the files of an APEX stand on the phone, wherever it stands itself; None for another file."""
+    match = _APEX.fullmatch(path)
+    return f"/apex/{match['name']}.apex!" if match else None

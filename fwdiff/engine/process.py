@@ -24,6 +24,8 @@ def become_child(*silent: int) -> None:
 @contextmanager
 def interrupts_held() -> Iterator[None]:
     """Ctrl+c waits until the context ends.  A child that is started inside never gets it, not even while it starts."""
+    # a child begins with the current folder on its path of imports, and that may be an unpacked hostile image
+    os.environ["PYTHONSAFEPATH"] = "1"
     resource_tracker.ensure_running()  # it is started with the first child, and would end the hold
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:

@@ -8,7 +8,6 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 
 import msgspec
@@ -53,11 +52,13 @@ class RemoteComparison:
         self._process.terminate()
         self._process.join(0.5)
         self._process.kill()
+        self._process.join(0.5)
 
 
 def prepare() -> None:
     """Start multiprocessing's helper process while stderr is a file: a screen puts something without a number there."""
-    resource_tracker.ensure_running()
+    with interrupts_held():
+        return
 
 
 def _serve(pipe: Connection, request: bytes) -> None:

@@ -44,17 +44,22 @@ def _cache(warn: Warn, *, wanted: bool) -> Iterator[tuple[Cache | None, CacheAt 
     if folder is None:
         yield None, None
         return
-    at = folder, reader_version()
+    try:
+        at = folder, reader_version()
+    except OSError as error:
+        warn(_complaint(folder, error.strerror or str(error)))
+        yield None, None
+        return
     cache = open_cache(*at)
     try:
         yield cache, at
     finally:
         cache.close()
         if cache.complaint:
-            warn(_without_cache(folder, cache.complaint))
+            warn(_complaint(folder, cache.complaint))
 
 
-def _without_cache(folder: Path, reason: str) -> str:
+def _complaint(folder: Path, reason: str) -> str:
     return f"{folder}: the cache cannot be used: {reason}. The run goes on without it; `fwdiff cache -h` says more."
 
 

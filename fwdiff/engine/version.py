@@ -16,6 +16,7 @@ LIBRARIES = (
     "androguard",
     "apkInspector",
     "backports.zstd",
+    "brotli",
     "hyperscan",
     "lz4",
     "msgspec",
@@ -27,12 +28,18 @@ LIBRARIES = (
 
 
 def reader_version() -> bytes:
-    """A digest over the sources of those rooms, the versions of those libraries and Python's."""
+    """A digest over the sources of those rooms, the versions of those libraries and Python's.
+
+    Raises `OSError` where the sources are no files that can be read, as in a zip: then nothing tells an upgrade.
+    """
     digest = hashlib.sha256()
     for word in (sys.version, expat.EXPAT_VERSION, *(f"{name} {_version(name)}" for name in LIBRARIES)):
         digest.update(word.encode() + b"\0")
     root = Path(fwdiff.__file__).parent
-    for path in _sources(root):
+    sources = _sources(root)
+    if not sources:
+        raise FileNotFoundError(0, "the sources of fwdiff cannot be read, so an upgrade would not be noticed")
+    for path in sources:
         digest.update(str(path.relative_to(root)).encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return digest.digest()[:16]
 

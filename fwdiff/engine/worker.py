@@ -51,7 +51,7 @@ def serve(pipe: Connection, known: Cache | None) -> None:
 class _Worker:
     """`tell` sends an answer before the task that it belongs to goes on."""
 
-    def __init__(self, known: Cache | None, tell: Callable[[Answer], None]) -> None:
+    def __init__(self, known: Cache | None, tell: Callable[[Answer], None] = lambda _: None) -> None:
         self._images: dict[int, Image] = {}
         self._tell = tell
         self._known = known

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from zlib_ng import zlib_ng
 
+from fwdiff.errors import ImageError
+from fwdiff.facts.api_uses import merged
 from fwdiff.facts.archive_members import read_dex_images, read_members
 from fwdiff.facts.batch import Batch
 from fwdiff.facts.certificates import der_certificate
@@ -14,6 +16,7 @@ from fwdiff.facts.signature import BadSignature, read_signers
 from fwdiff.facts.system_config import BadSystemConfig
 from fwdiff.facts.text_config import read_settings
 from fwdiff.facts.vdex import read_carved, read_vdex
+from fwdiff.facts.verified_boot import read_verified_boot
 from fwdiff.facts.zip_archive import INFLATE_ERROR, BadZip, ZipArchive
 from fwdiff.model import FileFacts, Manifest, ProblemKind, Setting
 
@@ -25,6 +28,8 @@ _ORIGINS = {
     Content.XML: "text",
     Content.TEXT: "text",
 }
+_APEX_PAYLOADS = ("apex_payload.img", "original_apex")
+"""What an APEX or a compressed one holds: their files are entries of the image's listing, read on their own."""
 
 
 def analyse(data: bytes) -> FileFacts:
@@ -59,12 +64,15 @@ def _analyse_zip(data: bytes) -> FileFacts:
         collection.add_problem(ProblemKind.DAMAGED, f"zip: {error}", "")
         _scan(data, Content.DATA, collection)
         return _facts("zip", collection)
+    kind = _archive_kind(archive)
     manifest, signers = _identity(archive, collection)
-    read_members(archive, collection)
-    return _facts(_archive_kind(archive), collection, manifest=manifest, signers=signers)
+    read_members(archive, collection, without=_APEX_PAYLOADS if kind == "apex" else ())
+    return _facts(kind, collection, manifest=manifest, signers=signers)
 
 
 def _archive_kind(archive: ZipArchive) -> str:
+    if any(map(archive.find, _APEX_PAYLOADS)):
+        return "apex"
     if archive.find(MANIFEST_NAME):
         return "apk"
     return "jar" if archive.find("classes.dex") or archive.find("META-INF/MANIFEST.MF") else "zip"
@@ -119,18 +127,27 @@ def _analyse_gzip(data: bytes) -> FileFacts:
         facts.endpoints,
         facts.settings,
         facts.problems + tuple(collection.problems),
+        facts.api_uses,
     )
 
 
 def _settings(data: bytes, content: Content, collection: Collection) -> tuple[Setting, ...]:
     if content is Content.DATA:
-        return der_certificate(data)
+        return der_certificate(data) or _verified_boot(data, collection)
     if content not in (Content.TEXT, Content.XML):
         return ()
     try:
         return read_settings(data, is_xml=content is Content.XML)
     except BadSystemConfig as error:
         collection.add_problem(ProblemKind.DAMAGED, f"XML: {error}", "")
+        return ()
+
+
+def _verified_boot(data: bytes, collection: Collection) -> tuple[Setting, ...]:
+    try:
+        return read_verified_boot(data)
+    except ImageError as error:
+        collection.add_problem(ProblemKind.DAMAGED, f"verified boot: {error}", "")
         return ()
 
 
@@ -149,4 +166,6 @@ def _facts(
     settings: tuple[Setting, ...] = (),
 ) -> FileFacts:
     endpoints = collection.sorted_endpoints()
-    return FileFacts(kind, manifest, signers, collection.dex_files, endpoints, settings, collection.sorted_problems())
+    uses = merged(collection.api_uses)
+    problems = collection.sorted_problems()
+    return FileFacts(kind, manifest, signers, collection.dex_files, endpoints, settings, problems, uses)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from zlib_ng import zlib_ng
 
 from fwdiff.facts.batch import Batch
@@ -21,11 +23,13 @@ MAX_PACKED = 64 << 20
 _ORIGINS = {Content.ELF: "native", Content.RESOURCES: "resources", Content.BINARY_XML: "xml"}
 
 
-def read_members(archive: ZipArchive, collection: Collection, prefix: str = "", depth: int = 1) -> None:
-    """Add the endpoints of every member but media; a member that cannot be read is a problem."""
+def read_members(
+    archive: ZipArchive, collection: Collection, prefix: str = "", depth: int = 1, *, without: Sequence[str] = ()
+) -> None:
+    """Add the endpoints of every member but media and those `without`; one that cannot be read is a problem."""
     batch = Batch(collection)
     for entry in archive.entries:
-        if entry.size and not _is_media_member(archive, entry):
+        if entry.size and entry.name not in without and not _is_media_member(archive, entry):
             _read_member(archive, entry, prefix + entry.name, batch, collection, depth)
     batch.flush()
     for name in archive.duplicates:

@@ -116,8 +116,8 @@ def _base64_patterns() -> Iterator[_Pattern]:
 _PATTERNS = (*_LITERAL_PATTERNS, _MESSAGES, *_base64_patterns())
 _BACK = tuple(pattern.back for pattern in _PATTERNS)
 _FORMS = tuple((pattern.notation, pattern.is_url) for pattern in _PATTERNS)
-_PATTERN_BITS = 6
-_PATTERN_MASK = 63
+_PATTERN_BITS = len(_PATTERNS).bit_length()
+_PATTERN_MASK = (1 << _PATTERN_BITS) - 1
 _LARGEST_SCAN = 1 << 30
 """Bytes in one pass: the engine counts in 32 bits."""
 _OVERLAP = 256

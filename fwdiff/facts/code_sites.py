@@ -1,54 +1,61 @@
-"""Which methods and static fields of a DEX image use given strings.
+"""Which methods and static fields of a DEX image use given strings, methods and fields.
 
 Candidates are found in all code words at once; a linear sweep of only the methods that hold one decides what is an
-instruction.  Source: the Dalvik bytecode page of source.android.com; for what dex2oat writes, ART's
-dex_instruction_list.h of Android 8 and 9.
+instruction.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fwdiff.facts.dex import BadDex, Dex, Integers
 from fwdiff.facts.dex_methods import MethodTable, unsigned_at
+from fwdiff.facts.instructions import CONST_STRING, CONST_STRING_JUMBO, INVOKES, READS, Table, references
 from fwdiff.model import CodeSite
 
 MAX_SITES = 1 << 18
 """Sites of one image; a real one with 65536 methods has a hundredth of it."""
 
-_CONST_STRING, _CONST_STRING_JUMBO = 0x1A, 0x1B
+Words = NDArray[np.uint16]
+Places = NDArray[np.intp]
 
 
-def _instruction_lengths() -> bytes:
-    """The length of each opcode's instruction in 16-bit units; 0xe3 to 0xf2 are what dex2oat put in place of others."""
-    lengths = bytearray([1]) * 256
-    two = "02 05 08 13 15 16 19 1a 1c 1f 20 22 23 29 2d-3d 44-6d 90-af d0-e8 eb-f2 fe ff"
-    three = "03 06 09 14 17 1b 24 25 26 2a 2b 2c 6e-72 74-78 e9 ea fc fd"
-    for length, opcodes in ((2, two), (3, three), (4, "fa fb"), (5, "18")):
-        for first, _, last in (word.partition("-") for word in opcodes.split()):
-            for opcode in range(int(first, 16), int(last or first, 16) + 1):
-                lengths[opcode] = length
-    return bytes(lengths)
+class Wanted(NamedTuple):
+    """Ids whose uses are looked for."""
 
-
-_LENGTHS = _instruction_lengths()
+    strings: frozenset[int] = frozenset()
+    methods: frozenset[int] = frozenset()
+    fields: frozenset[int] = frozenset()
 
 
 def find_references(dex: Dex, methods: MethodTable, strings: Iterable[int]) -> dict[int, tuple[CodeSite, ...]]:
     """For each string id the methods that load it, sorted.  Where code was merged all owners are named."""
-    wanted = np.fromiter(sorted(set(strings)), np.int64)
-    found: dict[int, set[int]] = {}
+    uses = find_uses(dex, methods, Wanted(frozenset(strings)))
+    return {string: sites for (_, string), sites in uses.items()}
+
+
+def find_uses(dex: Dex, methods: MethodTable, wanted: Wanted) -> dict[tuple[Table, int], tuple[CodeSite, ...]]:
+    """For each string, method and field the methods that load, call or read it, sorted; of merged code all owners."""
+    found: dict[tuple[Table, int], set[int]] = {}
+    for rows, _, table, identifier in instructions(dex, methods, wanted):
+        found.setdefault((table, identifier), set()).update(methods.method[rows].tolist())
+    return {use: _sites(dex, owners) for use, owners in sorted(found.items())}
+
+
+def instructions(dex: Dex, methods: MethodTable, wanted: Wanted) -> Iterator[tuple[slice, int, Table, int]]:
+    """(rows of the methods that own the code, place, table, id) of each instruction that names something wanted."""
+    known = {Table.STRING: wanted.strings, Table.METHOD: wanted.methods, Table.FIELD: wanted.fields}
     count = 0
     for rows, places in _by_code_item(methods, _candidates(dex, methods, wanted)):
-        begin = int(methods.begin[rows.start])
-        for identifier in _loaded_strings(dex.data, begin, places):
-            count = _counted(count + rows.stop - rows.start)
-            found.setdefault(identifier, set()).update(methods.method[rows].tolist())
-    named = set(wanted.tolist())
-    return {string: _sites(dex, owners) for string, owners in sorted(found.items()) if string in named}
+        for place, table, identifier in references(dex.data, int(methods.begin[rows.start]), places):
+            if identifier in known[table]:
+                count = _counted(count + rows.stop - rows.start)
+                yield rows, place, table, identifier
 
 
 def _counted(sites: int) -> int:
@@ -57,20 +64,37 @@ def _counted(sites: int) -> int:
     return sites
 
 
-def _candidates(dex: Dex, methods: MethodTable, wanted: Integers) -> Integers:
-    """Places of code words that look like a load of a wanted string."""
-    if not len(methods.begin) or not len(wanted):
+def _candidates(dex: Dex, methods: MethodTable, wanted: Wanted) -> Integers:
+    """Places of code words that look like an instruction that names something wanted."""
+    if not len(methods.begin) or not any(wanted):
         return np.zeros(0, np.int64)
     low, high = int(methods.begin[0]), int(methods.end.max())
-    words = np.frombuffer(dex.data, "<u2", (high - low) // 2, low)
+    words: Words = np.frombuffer(dex.data, "<u2", (high - low) // 2, low)
     opcodes = words.astype(np.uint8)
+    hits = [
+        *_string_loads(words, opcodes, wanted.strings),
+        _naming(words, opcodes, INVOKES, wanted.methods),
+        _naming(words, opcodes, READS, wanted.fields),
+    ]
+    return np.sort(np.concatenate(hits)).astype(np.int64) * 2 + low
+
+
+def _string_loads(words: Words, opcodes: NDArray[np.uint8], strings: frozenset[int]) -> Iterator[Places]:
+    if strings:
+        yield _naming(words, opcodes, range(CONST_STRING, CONST_STRING + 1), strings)
+        jumbo = np.flatnonzero(opcodes[:-2] == CONST_STRING_JUMBO)
+        identifiers = words[jumbo + 1].astype(np.int64) | words[jumbo + 2].astype(np.int64) << 16
+        yield jumbo[np.isin(identifiers, list(strings))]
+
+
+def _naming(words: Words, opcodes: NDArray[np.uint8], run: range, wanted: frozenset[int]) -> Places:
+    """Where one of a run of opcodes stands before a wanted id of 16 bits."""
+    if not wanted:
+        return np.zeros(0, np.intp)
     is_wanted = np.zeros(0x10000, np.bool_)
-    is_wanted[wanted[wanted < 0x10000]] = True
-    short = np.flatnonzero(opcodes[:-1] == _CONST_STRING)
-    jumbo = np.flatnonzero(opcodes[:-2] == _CONST_STRING_JUMBO)
-    long_ids = words[jumbo + 1].astype(np.int64) | words[jumbo + 2].astype(np.int64) << 16
-    hits = np.concatenate((short[is_wanted[words[short + 1]]], jumbo[np.isin(long_ids, wanted)]))
-    return np.sort(hits) * 2 + low
+    is_wanted[[identifier for identifier in wanted if identifier < 0x10000]] = True
+    places = np.flatnonzero(opcodes[:-1] - np.uint8(run.start) < np.uint8(len(run)))
+    return places[is_wanted[words[1:][places]]]
 
 
 def _by_code_item(methods: MethodTable, places: Integers) -> Iterator[tuple[slice, list[int]]]:
@@ -81,33 +105,10 @@ def _by_code_item(methods: MethodTable, places: Integers) -> Iterator[tuple[slic
     if not len(places):
         return
     distinct, first = np.unique(begins, return_index=True)
-    for begin, group in zip(distinct, np.split(places, first[1:]), strict=True):
-        rows = slice(int(np.searchsorted(methods.begin, begin)), int(np.searchsorted(methods.begin, begin, "right")))
-        yield rows, group.tolist()
-
-
-def _loaded_strings(data: bytes, place: int, candidates: list[int]) -> Iterator[int]:
-    """The ids that those candidates load which a sweep from `place` on meets as instructions."""
-    remaining = set(candidates)
-    final = candidates[-1]
-    while place <= final:
-        opcode = data[place]
-        if place in remaining:
-            yield int.from_bytes(data[place + 2 : place + (6 if opcode == _CONST_STRING_JUMBO else 4)], "little")
-        place += 2 * (_payload_units(data, place) if opcode == 0 and data[place + 1] else _LENGTHS[opcode])
-
-
-def _payload_units(data: bytes, place: int) -> int:
-    """Units of the switch or array table that a `nop` with a second byte begins."""
-    kind = data[place + 1]
-    count = int.from_bytes(data[place + 2 : place + 4], "little")
-    if kind == 1:
-        return 2 * count + 4
-    if kind == 2:
-        return 4 * count + 2
-    if kind == 3:
-        return (count * int.from_bytes(data[place + 4 : place + 8], "little") + 1) // 2 + 4
-    return 1
+    rows = np.searchsorted(methods.begin, distinct).tolist(), np.searchsorted(methods.begin, distinct, "right").tolist()
+    candidates = places.tolist()
+    for start, stop, (low, high) in zip(*rows, pairwise([*first.tolist(), len(candidates)]), strict=True):
+        yield slice(start, stop), candidates[low:high]
 
 
 def _sites(dex: Dex, owners: set[int]) -> tuple[CodeSite, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from fwdiff.facts.literals import Literal
-from fwdiff.model import CodeSite, EndpointFact, FactProblem, ProblemKind
+from fwdiff.model import ApiUse, CodeSite, EndpointFact, FactProblem, ProblemKind
 
 MAX_ENDPOINTS = 20_000
 """Endpoint rows of one file: the largest real archives have a tenth of it, a list of blocked hosts ten times it."""
@@ -14,11 +14,12 @@ MAX_INFLATED = 1 << 30
 
 
 class Collection:
-    """Endpoints, problems and counts of one file."""
+    """Endpoints, uses of APIs, problems and counts of one file."""
 
     def __init__(self) -> None:
         self.endpoints: list[EndpointFact] = []
         self.problems: list[FactProblem] = []
+        self.api_uses: list[ApiUse] = []
         self.dex_files = 0
         self._inflatable = MAX_INFLATED
 

@@ -1,4 +1,4 @@
-"""The endpoints of one DEX image and the methods and fields that use them."""
+"""The endpoints and the uses of identifier APIs of one DEX image, with the methods and fields that hold them."""
 
 from __future__ import annotations
 
@@ -7,34 +7,38 @@ from functools import cache
 
 import numpy as np
 
+from fwdiff.facts.api_uses import PresentApis, Use, api_uses, present_apis
 from fwdiff.facts.candidates import Candidate, candidates
-from fwdiff.facts.code_sites import find_references, find_static_values
+from fwdiff.facts.code_sites import find_static_values, find_uses
 from fwdiff.facts.collection import Collection
 from fwdiff.facts.dex import BadDex, Dex
 from fwdiff.facts.dex_methods import method_table
+from fwdiff.facts.instructions import Table
 from fwdiff.facts.literals import Literal
 from fwdiff.facts.scan import literals_at, literals_in
 from fwdiff.model import CodeSite, ProblemKind
 
 
 def read_dex(data: bytes, start: int, member: str, collection: Collection) -> None:
-    """Add the endpoints of the image at `start`.  Where its tables are damaged its bytes are scanned as they stand."""
+    """Add what the image at `start` holds.  Where its tables are damaged its bytes are scanned as they stand."""
     try:
         dex = Dex(data, start)
         found = list(_strings_with_literals(dex))
+        apis = present_apis(dex)
     except BadDex as error:
         collection.add_problem(ProblemKind.DAMAGED, f"DEX: {error}", member)
         collection.add_literals(literals_in(data[start:]), "dex", member)
         return
     collection.dex_files += len(dex.classes) > 0
-    sites = _sites(dex, {string for string, _ in found}, member, collection) if found else {}
+    sites = _sites(dex, {string for string, _ in found}, apis, member, collection)
+    collection.api_uses.extend(api_uses(apis, sites))
     strings: dict[str, list[int]] = {}
     first: dict[str, Literal] = {}
     for string, literal in found:
         strings.setdefault(literal.url, []).append(string)
         first.setdefault(literal.url, literal)
     for url, literal in first.items():
-        code = _merged([sites.get(string, ()) for string in strings[url]])
+        code = _merged([sites.get((Table.STRING, string), ()) for string in strings[url]])
         collection.add_endpoint(literal, "dex", member, literal.start - start, code)
 
 
@@ -67,18 +71,25 @@ def _strings_with_literals(dex: Dex) -> Iterator[tuple[int, Literal]]:
         yield int(identifiers[row]), literal
 
 
-def _sites(dex: Dex, strings: set[int], member: str, collection: Collection) -> dict[int, list[CodeSite]]:
-    """The places in code of each string; what cannot be read of them is a problem, no reason to lose the endpoint."""
-    sites: dict[int, list[CodeSite]] = {}
+def _sites(
+    dex: Dex, strings: set[int], apis: PresentApis, member: str, collection: Collection
+) -> dict[Use, list[CodeSite]]:
+    """The places in code of each string and API; what cannot be read is a problem, no reason to lose the rest."""
+    sites: dict[Use, list[CodeSite]] = {}
+    wanted = apis.wanted
+    wanted = wanted._replace(strings=wanted.strings | strings)
+    if not any(wanted):
+        return sites
     try:
         methods = method_table(dex)
         if methods.rejected:
             collection.add_problem(
                 ProblemKind.DAMAGED, f"DEX: code of {methods.rejected} methods out of bounds", member
             )
-        for found in (find_references(dex, methods, strings), find_static_values(dex, strings)):
-            for string, places in found.items():
-                sites.setdefault(string, []).extend(places)
+        for use, places in find_uses(dex, methods, wanted).items():
+            sites.setdefault(use, []).extend(places)
+        for string, places in find_static_values(dex, strings).items():
+            sites.setdefault((Table.STRING, string), []).extend(places)
     except BadDex as error:
         collection.add_problem(ProblemKind.DAMAGED, f"DEX code: {error}", member)
     return sites

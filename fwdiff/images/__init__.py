@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fwdiff.images.interface import ByteSource, Image
-from fwdiff.images.registry import open_image
+from fwdiff.images.registry import describe_image, open_image
+from fwdiff.images.temporary import Announce
 
-__all__ = ["ByteSource", "Image", "open_image"]
+__all__ = ["Announce", "ByteSource", "Image", "describe_image", "open_image"]

@@ -10,7 +10,14 @@ from fwdiff.errors import DamagedImage, UnknownFormat, UnsupportedImage
 from fwdiff.images import sparse, transfer_list
 from fwdiff.images.formats import HEAD, ReadFormat, RefusedFormat, identify
 from fwdiff.images.interface import Access, ByteSource, FileNode
-from fwdiff.images.partitions import FILE_SYSTEM_PARTITIONS, claims_to_be_image, is_block_ota, split_part, stem
+from fwdiff.images.partitions import (
+    FILE_SYSTEM_PARTITIONS,
+    claims_to_be_image,
+    is_block_ota,
+    is_raw_partition,
+    split_part,
+    stem,
+)
 from fwdiff.images.tar_archive import is_tar
 from fwdiff.images.volume import mount
 from fwdiff.model import FileKind
@@ -20,6 +27,8 @@ MAXIMUM_PROBED = 4096
 """Files of a container that are looked at; real ones hold at most some hundred."""
 
 _SMALLEST_IMAGE = 4096
+_SMALLEST_RAW = 256
+"""A vbmeta header; avbtool pads what is behind it only when it is told to."""
 
 
 class Candidate(Struct, frozen=True):
@@ -52,13 +61,18 @@ def possible_images(nodes: Sequence[FileNode]) -> list[Candidate]:
             parts.setdefault(part[0], []).append((part[1], node))
         elif block_ota and block_ota[0] in files:
             candidates.append(Candidate(name, (files[block_ota[0]], node), "block-ota", is_packed=block_ota[1]))
-        elif node.size >= _SMALLEST_IMAGE:
+        elif node.size >= (_SMALLEST_RAW if is_raw_partition(name) else _SMALLEST_IMAGE):
             candidates.append(Candidate(name, (node,)))
     for name, numbered in parts.items():
         numbered.sort(key=lambda part: part[0])
         numbers, split = zip(*numbered, strict=True)
         candidates.append(Candidate(name, split, "sparse", numbers))
     return sorted(candidates, key=lambda candidate: (candidate.name, candidate.nodes[0].key))[:MAXIMUM_PROBED]
+
+
+def holds_block_ota(nodes: Sequence[FileNode]) -> bool:
+    """Whether there is a partition of a block-based OTA among these files, whatever folders stand beside it."""
+    return any(candidate.kind == "block-ota" for candidate in possible_images(nodes))
 
 
 def join_parts(candidate: Candidate, sources: Sequence[ByteSource]) -> ByteSource:
@@ -90,9 +104,9 @@ def is_image(candidate: Candidate, source: ByteSource) -> bool:
 def _is_image(name: str, head: bytes) -> bool:
     format_ = identify(head)
     if format_ is None:
-        return claims_to_be_image(name) and any(head)  # an empty slot is zeros
+        return (claims_to_be_image(name) or is_raw_partition(name)) and any(head)  # an empty slot is zeros
     if isinstance(format_, RefusedFormat):
-        return format_.is_image or stem(name) in FILE_SYSTEM_PARTITIONS
+        return format_.is_image or stem(name) in FILE_SYSTEM_PARTITIONS or is_raw_partition(name)
     return not format_.is_common
 
 

@@ -23,10 +23,10 @@ PART = 4 << 20
 """Bytes of output at once."""
 
 _INPUT = 1 << 20
-_XZ_MEMORY = 512 << 20
-"""Bytes of the decoder; `xz -9` needs 65 MiB and `--ultra` dictionaries of 256 MiB are met."""
-_ZSTD_WINDOW = 30
-"""As a power of two; `zstd --long=30` needs a gigabyte, the default levels 8 MiB."""
+_XZ_MEMORY = 256 << 20
+"""Bytes of the decoder; `xz -9` needs 65 MiB."""
+_ZSTD_WINDOW = 27
+"""As a power of two: what `zstd -d` allows where nothing else is said, and `--long` makes."""
 
 _ERRORS = (OSError, EOFError, ValueError, RuntimeError, lzma.LZMAError, zstd.ZstdError, MemoryError)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from msgspec import Struct
@@ -10,6 +11,8 @@ from fwdiff.images.partitions import KNOWN, without_slot
 
 _LIFTED = tuple(f"system/{name}/" for name in ("product", "vendor", "system_ext", "odm"))
 """Where a phone has no such partition, /system holds the folder and the root a link to it."""
+
+_IN_APEX = re.compile(r"([^/]+)\.c?apex!(/.*)")
 
 
 class Layout(Struct, frozen=True):
@@ -28,7 +31,13 @@ def layout_of(paths: Collection[str], root: str = "") -> Layout:
 
 
 def device_path(path: str, layout: Layout) -> str:
-    """The absolute path on the phone: `system/system/app/X/X.apk` is `/system/app/X/X.apk`."""
+    """The absolute path on the phone: `system/system/app/X/X.apk` is `/system/app/X/X.apk`.
+
+    Inside an APEX it is `/apex/NAME.apex!/app/Y/Y.apk` wherever the APEX stands, compressed or not.
+    """
+    nested = _IN_APEX.search(path)
+    if nested:
+        return f"/apex/{nested[1]}.apex!{nested[2]}"
     partition, separator, rest = f"{layout.root}/{path}".lstrip("/").partition("/")
     name = without_slot(partition)
     if not separator or name not in KNOWN:

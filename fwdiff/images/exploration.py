@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from fwdiff.errors import ImageError, LimitReached, UnknownFormat
 from fwdiff.images import transfer_list
-from fwdiff.images.candidates import Candidate, is_image, join_parts, possible_images
-from fwdiff.images.formats import HEAD, ReadFormat, RefusedFormat, identify
+from fwdiff.images.candidates import Candidate, holds_block_ota, is_image, join_parts, possible_images
+from fwdiff.images.formats import HEAD, RAW, ReadFormat, identify
 from fwdiff.images.interface import Access, ByteSource, FileNode, FileSystem
-from fwdiff.images.partitions import partition_by_properties, partition_name
+from fwdiff.images.partitions import is_raw_partition, partition_by_properties, partition_name
 from fwdiff.images.target_files import arrange, is_target_files
 from fwdiff.images.temporary import Announce, write_temporary
 from fwdiff.images.volume import OPENS, Volume, mount
@@ -41,11 +42,7 @@ class Explorer:
         """What an image of this file name holds.  Raises `ImageError` where that is nothing readable."""
         if len(layers) >= MAXIMUM_DEPTH:
             raise LimitReached(f"more than {MAXIMUM_DEPTH} layers in each other", "Unpack the outer ones first.")
-        format_ = identify(source.read_at(0, HEAD))
-        if format_ is None:
-            raise UnknownFormat("this is no firmware image that fwdiff knows", OPENS)
-        if isinstance(format_, RefusedFormat):
-            raise format_.error()
+        format_ = _identify(source, file_name, layers)
         if not format_.mount:
             expanded = self._expand(format_, source)
             return self.explore(expanded, file_name, (*layers, format_.name), max(access, format_.access))
@@ -58,7 +55,9 @@ class Explorer:
             return self.explore_tree(volume, volume.nodes)
         volume.file_name = file_name
         volume.name = partition_name(file_name, volume.filesystem, volume.nodes)
-        volume.size = source.size
+        volume.size, volume.source = source.size, source
+        if volume.is_raw:
+            volume.nodes = [replace(node, name=f"{volume.name}.img".encode()) for node in volume.nodes]
         return Found([volume])
 
     def _expand(self, format_: ReadFormat, source: ByteSource) -> ByteSource:
@@ -92,7 +91,7 @@ class Explorer:
     def explore_tree(self, volume: Volume, candidates: Sequence[FileNode]) -> Found:
         """A tree of files: a firmware folder as it is, or partition images among `candidates`, beside other files."""
         volume.root = partition_by_properties(volume.filesystem, volume.nodes)
-        if volume.holds_partitions:
+        if volume.holds_partitions and not holds_block_ota(candidates):
             return Found([volume])
         return self._explore_images(volume, candidates)
 
@@ -102,13 +101,15 @@ class Explorer:
         taken: set[FileNode] = set()
         for candidate in possible_images(candidates):
             inner = self._explore_candidate(volume, candidate)
-            if inner:
+            if inner and not _is_second(inner, found):
                 taken.update(candidate.nodes)
                 found.volumes += inner.volumes
                 found.refused += inner.refused
         if found.refused and not found.volumes and not volume.holds_partitions:
             raise found.refused[0][1]
-        volume.nodes = [node for node in volume.nodes if node not in taken]
+        # block-based OTAs repeat `system/build.prop` beside the partition that holds it
+        repeated = {f"{inner.name}/build.prop".encode() for inner in found.volumes}
+        volume.nodes = [node for node in volume.nodes if node not in taken and node.name not in repeated]
         found.volumes.append(volume)
         return found
 
@@ -134,3 +135,22 @@ def _open(filesystem: FileSystem, node: FileNode, opened: ExitStack) -> ByteSour
     source = filesystem.open(node)
     opened.callback(source.close)
     return source
+
+
+def _identify(source: ByteSource, file_name: str, layers: tuple[str, ...]) -> ReadFormat:
+    """The format that an image is read as; in a container, a partition of no known format is read as it is."""
+    format_ = identify(source.read_at(0, HEAD))
+    if isinstance(format_, ReadFormat):
+        return format_
+    is_refused = format_ is not None and format_.is_image
+    if layers and not is_refused and is_raw_partition(file_name):
+        return RAW
+    if format_ is None:
+        raise UnknownFormat("this is no firmware image that fwdiff knows", OPENS)
+    raise format_.error()
+
+
+def _is_second(inner: Found, found: Found) -> bool:
+    """Whether these are the raw bytes of a partition that another file is read as: then the file remains a file."""
+    names = {volume.name for volume in found.volumes}
+    return any(volume.is_raw and volume.name in names for volume in inner.volumes)

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from fwdiff.errors import EncryptedImage, ImageError, UnsupportedImage
 from fwdiff.images import (
+    avb,
     compressed,
     erofs_superblock,
     ext4_superblock,
@@ -23,9 +24,13 @@ from fwdiff.images import (
     tar_archive,
     zip_image,
 )
+from fwdiff.images.boot_header import is_boot_image
+from fwdiff.images.boot_image import BootImage
 from fwdiff.images.erofs import Erofs
 from fwdiff.images.ext4 import Ext4
+from fwdiff.images.fat import Fat, is_fat
 from fwdiff.images.interface import Access, ByteSource, FileSystem
+from fwdiff.images.raw_partition import RawPartition
 
 HEAD = 12 << 10
 """Bytes of an image that its format is known by; the copy of a super image's geometry begins at 8192."""
@@ -124,12 +129,14 @@ FORMATS: tuple[Format, ...] = (
     RefusedFormat("an lz4 file of the old format", ((0, b"\x02\x21\x4c\x18"),), _DECOMPRESS, is_image=False),
     RefusedFormat("a 7z archive", ((0, b"7z\xbc\xaf\x27\x1c"),), "Unpack it and name the folder.", is_image=False),
     RefusedFormat("a rar archive", ((0, b"Rar!\x1a\x07"),), "Unpack it and name the folder.", is_image=False),
-    RefusedFormat(
-        "a boot image", ((0, b"ANDROID!"), (0, b"VNDRBOOT")), "Name the system partition as well.", is_image=False
-    ),
-    RefusedFormat("a vbmeta image", ((0, b"AVB0"),), "Name the system partition as well.", is_image=False),
+    ReadFormat("boot", is_boot_image, mount=BootImage),
+    ReadFormat("vbmeta", avb.is_vbmeta, mount=RawPartition),
+    ReadFormat("fat", is_fat, mount=Fat),
     RefusedFormat("a web page", ((0, b"<!DOCTYPE"), (0, b"<!doctype"), (0, b"<html")), _NOT_FIRMWARE, is_image=False),
 )
+
+RAW = ReadFormat("raw", lambda _: False, mount=RawPartition)
+"""What a partition is read as whose bytes are no format known here; nothing is recognised as that."""
 
 
 def identify(head: bytes) -> Format | None:

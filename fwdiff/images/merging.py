@@ -7,11 +7,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 
 from fwdiff.errors import DamagedImage, ImageError, UnsupportedImage
+from fwdiff.images.apex import is_nested
 from fwdiff.images.device_path import device_path, layout_of
 from fwdiff.images.exploration import Found
 from fwdiff.images.interface import Access, ByteSource, FileNode
 from fwdiff.images.partitions import KNOWN, stem, without_slot
 from fwdiff.images.problems import unread_entry
+from fwdiff.images.raw_partition import DEVICE_FOLDER
 from fwdiff.images.volume import Volume
 from fwdiff.model import FileEntry, FileKind, ImageListing, PartitionEntry, UnreadEntry
 from fwdiff.text import from_bytes
@@ -29,6 +31,7 @@ class OpenedImage:
         volumes, others = _choose_slots(found.volumes)
         refused = [*found.refused, *others]
         access = max(volume.access for volume in volumes)
+        self.volumes = tuple(volumes)
         self._resources = resources
         self._places = _places(volumes)
         self.listing = ImageListing(
@@ -114,7 +117,7 @@ def _entries(places: dict[str, _Place], volumes: Sequence[Volume]) -> Iterator[F
     layout = layout_of(places.keys(), next((volume.root for volume in volumes if volume.root), ""))
     starts = _starts(volumes)
     for path, (volume, node) in places.items():
-        where = device_path(_path(volume, node.name), layout)
+        where = f"{DEVICE_FOLDER}/{volume.name}" if volume.is_raw else device_path(_path(volume, node.name), layout)
         link = from_bytes(node.link)
         yield FileEntry(path, where, node.kind, node.size, link, starts[id(volume)] + node.order)
 
@@ -132,7 +135,7 @@ def _starts(volumes: Sequence[Volume]) -> dict[int, int]:
 def _partitions(volumes: Sequence[Volume]) -> Iterator[PartitionEntry]:
     for volume in volumes:
         if volume.name or volume.root:
-            size = volume.size or sum(node.size for node in volume.nodes if node.kind is FileKind.FILE)
+            size = volume.size or sum(map(_content_size, volume.nodes))
             yield PartitionEntry(volume.name or volume.root, volume.filesystem.name, size)
         else:
             yield from _folders(volume)
@@ -143,10 +146,14 @@ def _folders(volume: Volume) -> Iterator[PartitionEntry]:
     for node in volume.nodes:
         folder, separator, _ = node.name.partition(b"/")
         if separator:
-            sizes[without_slot(from_bytes(folder))] += node.size if node.kind is FileKind.FILE else 0
+            sizes[without_slot(from_bytes(folder))] += _content_size(node)
     for name, size in sizes.items():
         if name in KNOWN:
             yield PartitionEntry(name, volume.filesystem.name, size)
+
+
+def _content_size(node: FileNode) -> int:
+    return 0 if node.kind is not FileKind.FILE or is_nested(node) else node.size
 
 
 def _complaints(volumes: Sequence[Volume]) -> Iterator[UnreadEntry]:
@@ -161,7 +168,7 @@ def _sorted(unread: Sequence[UnreadEntry]) -> tuple[UnreadEntry, ...]:
 
 def _format_name(volumes: Sequence[Volume]) -> str:
     """`zip/sparse/ext4`; several, separated by commas, where partitions are packed in different ways."""
-    layers = {"/".join(volume.layers) for volume in volumes if volume.name} or {
+    layers = {"/".join(volume.layers) for volume in volumes if volume.name and not volume.is_raw} or {
         "/".join(volume.layers) for volume in volumes
     }
     return ", ".join(sorted(layers))

@@ -63,11 +63,24 @@ RAW_PARTITIONS = frozenset(
 
 KNOWN = FILE_SYSTEM_PARTITIONS | RAW_PARTITIONS
 
+_FIRMWARE = frozenset(
+    {
+        "abl", "aop", "bluetooth", "cmnlib", "cmnlib64", "cpucp", "devcfg", "dsp", "featenabler", "hyp", "imagefv",
+        "keymaster", "lk", "logo", "mdtp", "modem", "multiimgoem", "pmic", "preloader", "qupfw", "rpm", "scp", "shrm",
+        "splash", "spmfw", "sspm", "storsec", "tee", "tz", "uefi", "uefisecapp", "xbl", "xbl_config",
+    }
+)  # fmt: skip
+"""What boot loaders and modems of Qualcomm and MediaTek bring as `.bin`, `.elf` and `.mbn`."""
+
+_ALIASES = {"NON-HLOS": "modem", "BTFM": "bluetooth", "dspso": "dsp", "emmc_appsboot": "aboot"}
+"""What Qualcomm's build calls the images of these partitions."""
+
 _OF_PARTITION = re.compile(rb"ro\.(system_ext|system|vendor|product|odm)\.build\.")
 _OF_SYSTEM = re.compile(rb"ro\.build\.(?:id|fingerprint)=")
 _MAXIMUM_PROPERTIES = 1 << 20
 _BLOCK_OTA = re.compile(r"\.new\.dat(?:\.br|\.xz|\.lzma)?$")
 _IMAGE_NAME = re.compile(r"\.(?:img|ext4|raw|simg)\b")
+_FIRMWARE_NAME = re.compile(r"\.(?:bin|elf|mbn)\b")
 _TABLE_NAME = re.compile(rb"[A-Za-z0-9_.-]{1,64}")
 _SPLIT_PART = re.compile(r"(.+?)[._]sparsechunk[._]?([0-9]{1,4})$|(.+\.img)\.([0-9]{1,4})$")
 
@@ -91,6 +104,8 @@ def stem(file_name: str) -> str:
     """
     base = file_name.rpartition("/")[2]
     name = without_slot(base.partition(".")[0] or base)
+    if name in _ALIASES:
+        return _ALIASES[name]
     last = without_slot(name.rpartition("-")[2])
     return last if last in KNOWN else name
 
@@ -109,6 +124,14 @@ def is_block_ota(file_name: str) -> bool:
 def claims_to_be_image(file_name: str) -> bool:
     """Whether a file is named as the image of a partition that holds files."""
     return stem(file_name) in FILE_SYSTEM_PARTITIONS and _IMAGE_NAME.search(file_name) is not None
+
+
+def is_raw_partition(file_name: str) -> bool:
+    """Whether a file of a container is named as a partition that need not hold files."""
+    if stem(file_name) in FILE_SYSTEM_PARTITIONS:
+        return False
+    is_firmware = stem(file_name) in _FIRMWARE and _FIRMWARE_NAME.search(file_name) is not None
+    return is_firmware or _IMAGE_NAME.search(file_name) is not None
 
 
 def partition_name(file_name: str, filesystem: FileSystem, nodes: Sequence[FileNode]) -> str:

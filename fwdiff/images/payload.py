@@ -82,8 +82,9 @@ class Payload:
         if operation.kind in {ZERO, DISCARD}:
             return Fill(b"\0", size)
         place = f"operation {number} of partition {part.name}"
-        if size > CAPACITY:
-            raise LimitReached(f"{place} holds {size} bytes", "Extract the partition images and name their folder.")
+        if max(size, operation.length) > CAPACITY:
+            message = f"{place} has {operation.length} bytes that become {size}"
+            raise LimitReached(message, "Extract the partition images and name their folder.")
         start = self._manifest.data + operation.offset
         if start + operation.length > self._source.size:
             raise DamagedImage(f"{place} lies beyond the end of the payload: it is cut off", DOWNLOAD_AGAIN)

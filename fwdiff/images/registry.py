@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 from fwdiff.errors import ImageError, UnknownFormat, UnsupportedImage
+from fwdiff.images.apex import is_apex, with_apexes
 from fwdiff.images.directory import DirectoryTree
 from fwdiff.images.exploration import Explorer, Found
-from fwdiff.images.interface import Image
+from fwdiff.images.interface import FileNode, Image
+from fwdiff.images.layers import describe
 from fwdiff.images.merging import OpenedImage
 from fwdiff.images.partitions import split_part
 from fwdiff.images.sources import FileSource
 from fwdiff.images.sparse import is_sparse
 from fwdiff.images.temporary import Announce
-from fwdiff.images.volume import OPENS, list_tree
+from fwdiff.images.volume import OPENS, Volume, list_tree
+from fwdiff.model import FileKind, Layer, UnreadEntry
 
 _CHECK_PATH = "Check the path and the permission to read it."
 
@@ -25,6 +28,17 @@ def open_image(path: str, announce: Announce | None = None) -> Image:
 
     Raises `ImageError` where nothing in it can be read.
     """
+    return _open(path, announce)
+
+
+def describe_image(path: str, announce: Announce | None = None) -> tuple[Layer, tuple[UnreadEntry, ...]]:
+    """The layers of the image at a path, and what of it cannot be listed; otherwise as `open_image`."""
+    with closing(_open(path, announce)) as image:
+        size = None if Path(path).is_dir() else Path(path).stat().st_size
+        return describe(path, size, image), image.listing.unread
+
+
+def _open(path: str, announce: Announce | None) -> OpenedImage:
     with ExitStack() as resources:
         try:
             explorer = Explorer(resources, announce)
@@ -34,6 +48,7 @@ def open_image(path: str, announce: Announce | None = None) -> Image:
         except (OSError, ValueError) as error:  # ValueError: a NUL in the path
             reason = error.strerror if isinstance(error, OSError) else str(error)
             raise ImageError(f"{path}: {reason}", _CHECK_PATH) from error
+        found.volumes = [with_apexes(volume, resources) for volume in found.volumes]
         return OpenedImage(found, resources.pop_all())
 
 
@@ -52,8 +67,17 @@ def _explore_file(path: str, explorer: Explorer, resources: ExitStack) -> Found:
     resources.callback(source.close)
     if split_part(path) and is_sparse(source.read_at(0, 4)):
         raise UnsupportedImage("this is one part of a split image", "Name the folder that holds all its parts.")
+    if is_apex(path, source):
+        return Found([_lone_file(path, source)])
     found = explorer.explore(source, Path(path).name)
     if not any(volume.nodes for volume in found.volumes):
         complaints = (error for volume in found.volumes for _, error in volume.complaints)
         raise next(complaints, UnknownFormat("the image holds no files", OPENS))
     return found
+
+
+def _lone_file(path: str, source: FileSource) -> Volume:
+    """A tree of one file, as if the folder that it stands in held no other."""
+    folder, name = os.path.split(os.fsencode(path))
+    node = FileNode(name, FileKind.FILE, source.size, 0)
+    return Volume("", DirectoryTree(folder or b"."), [node], ("apex",), size=source.size)

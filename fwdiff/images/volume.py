@@ -11,9 +11,13 @@ from fwdiff.errors import ImageError, UnknownFormat
 from fwdiff.images.formats import ReadFormat
 from fwdiff.images.interface import Access, ByteSource, FileNode, FileSystem
 from fwdiff.images.partitions import FILE_SYSTEM_PARTITIONS, without_slot
+from fwdiff.images.raw_partition import RawPartition
 from fwdiff.text import from_bytes
 
-OPENS = "fwdiff opens an unpacked folder, a zip of partition images, an ext4 image and an Android sparse image."
+OPENS = (
+    "fwdiff opens unpacked folders, OTA zips and payloads, factory zips and tars, super, sparse, ext4 and EROFS images,"
+    " and inventories that it saved (.fwi)."
+)
 
 _APP = b"AndroidManifest.xml"
 
@@ -29,10 +33,17 @@ class Volume(Struct):
     file_name: str = ""
     """Of a partition image, inside its container."""
     size: int = 0
+    source: ByteSource | None = None
+    """The bytes of a partition image, what stands behind its file system too."""
     root: str = ""
     """For a tree that is one partition's root: that partition."""
     access: Access = Access.RANDOM
     complaints: tuple[tuple[bytes, Exception], ...] = ()
+
+    @property
+    def is_raw(self) -> bool:
+        """Whether it is one file, the partition's bytes."""
+        return isinstance(self.filesystem, RawPartition)
 
     @property
     def holds_partitions(self) -> bool:

@@ -13,6 +13,9 @@ from fwdiff.model import SettingAt
 _SKU_FILE = re.compile(r"(?:default_?)?skuid.*|regionlist.*|hwidmaptable.*", re.IGNORECASE)
 """FIH's CDA selection: `Default_SKUID`, `SKUID_Info.xml`, `regionlist.txt`, `HWIDMapTable.xml`."""
 
+_LOOSE_IMAGE = re.compile(r"/[^/]+\.img")
+"""A partition's image beside an unpacked tree."""
+
 
 def build_configuration(
     files: Iterable[ReadFile], properties: Properties, skus: Iterable[SettingAt]
@@ -47,6 +50,8 @@ def _kinds_at(device_path: str) -> frozenset[str]:
     """Which settings the platform would take from a file at this place."""
     if is_permission_file(device_path):
         return frozenset({"privapp-permission", "sysconfig"})
+    if device_path.startswith("/dev/block/by-name/") or _LOOSE_IMAGE.fullmatch(device_path):
+        return frozenset({"avb"})
     if device_path.endswith(".rc"):
         return frozenset({"init-service"})
     return frozenset({"certificate"}) if "/etc/security/" in device_path else frozenset()

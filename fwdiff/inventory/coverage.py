@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from fwdiff.inventory.code import Code, CodeFinder
 from fwdiff.inventory.links import dangling_links
 from fwdiff.inventory.records import ReadFile, Records
-from fwdiff.model import Coverage, ProblemKind, Unread
+from fwdiff.model import Coverage, ImageListing, ProblemKind, Unread
 
 _EXPECTED = {
     "apk": frozenset({"apk"}),
@@ -30,8 +30,9 @@ _LINK_TARGET = re.compile(r"(?:\.{0,2}/)?(?:[^\s/]+/)*[^\s/]+")
 def build_coverage(records: Records, codes: Mapping[str, Code], finder: CodeFinder) -> Coverage:
     """`codes` are those of the packages by path."""
     rows = {*_not_listed(records), *_failed(records), *dangling_links(records.listing.files), *_absent_code(codes)}
+    opened = _opened_apexes(records.listing)
     for file in records.read.values():
-        rows.update(_problems(file, finder))
+        rows.update(_problems(file, finder, is_opened=file.path in opened))
     ordered = sorted(rows, key=lambda row: (row.path, row.member, row.kind, row.reason))
     return Coverage(
         files=len(records.regular),
@@ -57,7 +58,13 @@ def _absent_code(codes: Mapping[str, Code]) -> Iterator[Unread]:
     return (Unread(path, ProblemKind.CODE_ABSENT, code.reason) for path, code in codes.items() if code.reason)
 
 
-def _problems(file: ReadFile, finder: CodeFinder) -> Iterator[Unread]:
+def _opened_apexes(listing: ImageListing) -> set[str]:
+    """Paths of APEXes whose files are listed, or that are listed as unread."""
+    nested = {entry.path.partition("!/")[0] for entry in listing.files if "!/" in entry.path}
+    return nested | {entry.path for entry in listing.unread}
+
+
+def _problems(file: ReadFile, finder: CodeFinder, *, is_opened: bool) -> Iterator[Unread]:
     for problem in file.facts.problems:
         yield Unread(file.path, problem.kind, problem.reason, problem.member)
     suffix = file.path.rpartition(".")[2].lower()
@@ -65,6 +72,8 @@ def _problems(file: ReadFile, finder: CodeFinder) -> Iterator[Unread]:
         yield Unread(file.path, ProblemKind.DAMAGED, "no text: its content is data")
     if suffix in _OFTEN_LINKS and not file.facts.problems:
         yield from _unlike_its_name(file, suffix)
+    if file.facts.kind == "apex" and not is_opened:
+        yield Unread(file.path, ProblemKind.UNSUPPORTED, "an APEX whose payload was not opened")
     if suffix == "jar" and "/framework/" in file.device_path:
         yield from _absent_code({file.path: finder.find(file)})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -20,10 +20,15 @@ def build_endpoints(files: Iterable[ReadFile], packages: Sequence[Package], owne
     rows: list[Endpoint] = []
     for file in files:
         if file.facts.endpoints:
-            package = package_at.get(owners.owner(file.path) or file.path)
+            package = _package_of(file.path, package_at, owners)
             rows += [_row(file, fact, package, classifier) for fact in _distinct(file.facts.endpoints)]
     rows.sort(key=lambda row: (row.path, row.member, row.offset, row.url))
     return tuple(rows)
+
+
+def _package_of(path: str, package_at: Mapping[str, str], owners: Owners) -> str | None:
+    """The package that a file belongs to; in an APEX, what is no app's is the APEX's."""
+    return package_at.get(owners.owner(path) or path) or package_at.get(path.partition("!/")[0])
 
 
 def _distinct(facts: Sequence[EndpointFact]) -> Iterator[EndpointFact]:

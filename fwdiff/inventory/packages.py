@@ -7,7 +7,7 @@ import re
 from fwdiff.inventory.allowlist import Allowlist
 from fwdiff.inventory.code import Code, CodeFinder
 from fwdiff.inventory.records import ReadFile, Records
-from fwdiff.model import Manifest, Package
+from fwdiff.model import ApiUse, CodeSite, Manifest, Package
 
 _CARRIED = frozenset(
     {
@@ -36,7 +36,7 @@ def build_packages(
         manifest = file.facts.manifest
         if manifest is not None and manifest.package and file.path.endswith(_INSTALLABLE):
             codes[file.path] = finder.find(file)
-            packages.append(_package(file, manifest, codes[file.path], allowlist))
+            packages.append(_package(file, manifest, codes[file.path], allowlist, records))
     return tuple(packages), codes
 
 
@@ -55,7 +55,7 @@ def placement(device_path: str) -> str:
     return next((kind for kind in ("priv-app", "framework", "app") if kind in folders), "carried")
 
 
-def _package(file: ReadFile, manifest: Manifest, code: Code, allowlist: Allowlist) -> Package:
+def _package(file: ReadFile, manifest: Manifest, code: Code, allowlist: Allowlist, records: Records) -> Package:
     place = placement(file.device_path)
     allowlisted = allowlist.granted(manifest.package)
     return Package(
@@ -87,4 +87,16 @@ def _package(file: ReadFile, manifest: Manifest, code: Code, allowlist: Allowlis
         uses_libraries=manifest.uses_libraries,
         read_by=manifest.read_by,
         code_paths=code.paths,
+        api_uses=_api_uses(file, *(records.read[path] for path in code.paths if path in records.read)),
     )
+
+
+def _api_uses(*files: ReadFile) -> tuple[ApiUse, ...]:
+    """The uses of all files that hold a package's code, one an API."""
+    with_uses = [file.facts.api_uses for file in files if file.facts.api_uses]
+    if len(with_uses) < 2:
+        return with_uses[0] if with_uses else ()
+    sites: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for use in (use for uses in with_uses for use in uses):
+        sites.setdefault((use.category, use.api), set()).update((site.class_name, site.method) for site in use.code)
+    return tuple(ApiUse(*key, tuple(CodeSite(*name) for name in sorted(names))) for key, names in sorted(sites.items()))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
+import tempfile
 from pathlib import Path
 
 import msgspec
@@ -18,7 +20,8 @@ else:
     from backports import zstd
 
 SCHEMA = "fwdiff.inventory/1"
-MAXIMUM_SIZE = 2 << 30
+SUFFIX = ".fwi"
+MAXIMUM_SIZE = 256 << 20
 """Bytes of JSON that are read at most; the inventory of a 4 GB build has some 20 MB."""
 
 _ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"  # RFC 8878, 3.1.1
@@ -38,6 +41,8 @@ def is_saved(path: Path) -> bool:
     with path.open("rb") as file:
         start = file.read(_START)
     if start.startswith(_ZSTD_MAGIC):
+        if path.suffix == SUFFIX:
+            return True  # one that is cut may not hold its first block
         try:
             start = zstd.ZstdDecompressor().decompress(start, 1024)
         except zstd.ZstdError:
@@ -46,8 +51,26 @@ def is_saved(path: Path) -> bool:
 
 
 def write_saved(inventory: Inventory, path: Path) -> None:
-    """Save an inventory as `.fwi`.  Raises `OSError`."""
-    path.write_bytes(encode_saved(inventory))
+    """Save an inventory as `.fwi`: whole, or what stood there before is still there.  Raises `OSError`."""
+    if path.exists() and not path.is_file():
+        path.write_bytes(encode_saved(inventory))  # a pipe or a device: nothing to keep whole
+        return
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+        try:
+            file.write(encode_saved(inventory))
+            file.close()
+            Path(file.name).chmod(_ordinary_mode())
+            Path(file.name).replace(path)
+        except BaseException:
+            Path(file.name).unlink(missing_ok=True)
+            raise
+
+
+def _ordinary_mode() -> int:
+    """The mode of a new file, which a temporary file does not have."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
 
 
 def read_saved(path: Path) -> Inventory:
@@ -81,11 +104,13 @@ def _decompress(content: bytes) -> bytes:
         raise _too_large()
     if not decompressor.eof:
         raise ImageError("The saved inventory is damaged: it ends early.", _HINT)
+    if decompressor.unused_data:
+        raise ImageError("The saved inventory is damaged: something follows its end.", _HINT)
     return encoded
 
 
 def _too_large() -> ImageError:
-    return ImageError(f"The saved inventory is larger than {MAXIMUM_SIZE >> 30} GiB and is not read.", _HINT)
+    return ImageError(f"The saved inventory is larger than {MAXIMUM_SIZE >> 20} MiB and is not read.", _HINT)
 
 
 def _decode(encoded: bytes) -> Inventory:

@@ -11,6 +11,8 @@ from importlib import resources
 import msgspec
 from msgspec import Struct
 
+from fwdiff.knowledge import identifier_apis
+
 _OWNERS = "domain_owners.toml"
 _NOISE = "endpoint_noise.toml"
 
@@ -89,7 +91,9 @@ def endpoint_noise() -> EndpointNoise:
 @lru_cache(maxsize=1)
 def version() -> str:
     """A digest of all tables: equal where two runs judged with the same knowledge."""
-    return hashlib.sha256("\0".join(_text(name) for name in (_OWNERS, _NOISE)).encode()).hexdigest()[:16]
+    return hashlib.sha256(
+        "\0".join(_text(name) for name in (_OWNERS, _NOISE, identifier_apis.NAME)).encode()
+    ).hexdigest()[:16]
 
 
 def _text(name: str) -> str:

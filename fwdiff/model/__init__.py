@@ -25,6 +25,7 @@ from fwdiff.model.diff import (
     Value,
 )
 from fwdiff.model.facts import (
+    ApiUse,
     CodeSite,
     Component,
     EndpointFact,
@@ -35,6 +36,7 @@ from fwdiff.model.facts import (
     PermissionDeclaration,
     ProblemKind,
     Setting,
+    Sink,
 )
 from fwdiff.model.image import FileEntry, FileKind, ImageListing, PartitionEntry, UnreadEntry
 from fwdiff.model.inventory import (
@@ -50,8 +52,10 @@ from fwdiff.model.inventory import (
     SettingAt,
     Unread,
 )
+from fwdiff.model.look import FileList, ImageLayers, Layer, LayerKind, ListedFile
 
 __all__ = [
+    "ApiUse",
     "Basis",
     "CodeSite",
     "Component",
@@ -75,9 +79,14 @@ __all__ = [
     "FileEntry",
     "FileFacts",
     "FileKind",
+    "FileList",
     "ImageIdentity",
+    "ImageLayers",
     "ImageListing",
     "Inventory",
+    "Layer",
+    "LayerKind",
+    "ListedFile",
     "Manifest",
     "Overlay",
     "Package",
@@ -94,6 +103,7 @@ __all__ = [
     "Setting",
     "SettingAt",
     "Sighting",
+    "Sink",
     "Summary",
     "Unread",
     "UnreadEntry",

@@ -49,6 +49,8 @@ class PackageRow(Struct, frozen=True):
     permissions_allowlisted: tuple[str, ...]
     hosts: tuple[str, ...]
     """Service hosts that it carries."""
+    api_categories: tuple[str, ...] = ()
+    """What its code reads and sends with: the categories of its `api_uses`."""
     in_reference: bool | None = None
 
 
@@ -202,7 +204,7 @@ class Summary(Struct, frozen=True):
     configuration: Counts
     files: Counts
     identical: bool
-    """No row anywhere."""
+    """No row anywhere, and nothing that could have given one was left unread."""
 
 
 class Diff(Struct, frozen=True):

@@ -55,6 +55,23 @@ class EndpointFact(Struct, frozen=True, array_like=True):
     """`base64` where the literal is what the text at `offset` decodes to."""
 
 
+class Sink(StrEnum):
+    """Categories of what code sends with; every other category names what is read."""
+
+    NETWORK = "network"
+    SMS_SEND = "sms-send"
+
+
+class ApiUse(Struct, frozen=True):
+    """A call, field or constant by which code reads an identifier or sends something, with the methods that use it."""
+
+    category: str
+    """What it reads (`imei`, `iccid`, `location` …), or a `Sink`."""
+    api: str
+    """`Lclass;->name` of a method or field, or the string constant."""
+    code: tuple[CodeSite, ...]
+
+
 class PermissionDeclaration(Struct, frozen=True):
     """A `<permission>` element; `protection_level` as the framework writes it, for example `signature|privileged`."""
 
@@ -116,7 +133,7 @@ class Setting(Struct, frozen=True, array_like=True):
     """One configured fact: a property, an allow-list entry, a service, a certificate, a short text."""
 
     kind: str
-    """`property`, `privapp-permission`, `sysconfig`, `init-service`, `certificate` or `text`."""
+    """`property`, `privapp-permission`, `sysconfig`, `init-service`, `certificate`, `avb` or `text`."""
     key: str
     value: str
 
@@ -125,7 +142,8 @@ class FileFacts(Struct, frozen=True, array_like=True):
     """Everything fwdiff takes from one file."""
 
     kind: str
-    """By magic: `apk`, `jar`, `zip`, `dex`, `vdex`, `oat`, `elf`, `resources`, `xml`, `text`, `media` or `data`."""
+    """By magic: `apk`, `apex` (what its payload holds is not in these facts), `jar`, `zip`, `dex`, `vdex`, `oat`,
+    `elf`, `resources`, `xml`, `text`, `media` or `data`."""
     manifest: Manifest | None = None
     signers: tuple[str, ...] = ()
     """SHA-256 of each signer's certificate, hex, in the order of the newest signature scheme present."""
@@ -134,3 +152,5 @@ class FileFacts(Struct, frozen=True, array_like=True):
     endpoints: tuple[EndpointFact, ...] = ()
     settings: tuple[Setting, ...] = ()
     problems: tuple[FactProblem, ...] = ()
+    api_uses: tuple[ApiUse, ...] = ()
+    """Sorted by category and name; what CompactDex calls by `invoke-virtual-quick` has no name and is not seen."""

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
-from fwdiff.model.facts import CodeSite, Component, Overlay, PermissionDeclaration, ProblemKind
+from fwdiff.model.facts import ApiUse, CodeSite, Component, Overlay, PermissionDeclaration, ProblemKind
 
 
 class PartitionIdentity(Struct, frozen=True):
@@ -76,6 +76,8 @@ class Package(Struct, frozen=True):
     read_by: str = "fwdiff"
     code_paths: tuple[str, ...] = ()
     """Paths of the files beside the APK that hold its code (vdex, odex)."""
+    api_uses: tuple[ApiUse, ...] = ()
+    """What its code, in the APK and beside it, reads identifiers and sends with."""
 
 
 class EndpointClass(StrEnum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from fwdiff.model import Diff, Inventory
+from fwdiff.model import Diff, FileList, ImageLayers, Inventory
 from fwdiff.text import json_safe
 
 
@@ -18,5 +18,15 @@ def encode_diff(diff: Diff) -> bytes:
     return _encode(diff)
 
 
-def _encode(record: Inventory | Diff) -> bytes:
+def encode_layers(layers: ImageLayers) -> bytes:
+    """The layers of an image as `fwdiff.info/1`, with a line feed at the end."""
+    return _encode(layers)
+
+
+def encode_files(files: FileList) -> bytes:
+    """Names of an image as `fwdiff.files/1`, with a line feed at the end."""
+    return _encode(files)
+
+
+def _encode(record: Inventory | Diff | ImageLayers | FileList) -> bytes:
     return json_safe(msgspec.json.encode(record)) + b"\n"

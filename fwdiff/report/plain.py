@@ -57,6 +57,11 @@ def _write_counts(page: Page, diff: Diff) -> None:
     page.blank()
     notes = {"service hosts": f"all hosts {' '.join(_signed(summary.endpoints_all))}"}
     page.columns([(name, *_signed(counts), notes.get(name, "")) for name, counts in sections.items()])
+    if (
+        sum(counts.added + counts.removed + counts.changed for counts in (*sections.values(), summary.endpoints_all))
+        == 0
+    ):
+        page.sentence("No difference in what was read. Not everything was: the builds may differ there.")
 
 
 def _signed(counts: Counts) -> tuple[str, str, str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from fwdiff.model import Basis, Diff, EndpointChange, FieldChange, PackageChange, PackageRow, Value
+from fwdiff.model import Basis, Diff, EndpointChange, FieldChange, PackageChange, PackageRow, Sink, Value
 from fwdiff.report.page import Page, some
 
 _MOST_ADDED = 5
@@ -15,6 +15,8 @@ _MOST_HOSTS = 8
 _MOST_PERMISSIONS = 24
 _TELLING = ("signers", "enabled", "shared_user_id", "privileged", "placement", "code", "overlay", "version_code")
 """Fields of a package, the most telling first; what has none of them changed comes last."""
+
+_SENDS = frozenset(Sink)
 
 
 def write_packages(page: Page, diff: Diff) -> None:
@@ -68,9 +70,20 @@ def _write_added(page: Page, row: PackageRow, cleartext: set[str], replaced: str
     page.note("", [", ".join(_traits(row, replaced))])
     hosts = sorted(row.hosts, key=lambda host: (host not in cleartext, host))
     page.note("hosts", some((f"{host} (http)" if host in cleartext else host for host in hosts), _MOST_HOSTS))
+    _write_uses(page, row)
     page.note("allow-listed", some(map(short_permission, row.permissions_allowlisted), _MOST_PERMISSIONS))
     requested = [name for name in row.permissions_requested if name not in row.permissions_allowlisted]
     page.note("requests", some(map(short_permission, requested), _MOST_PERMISSIONS))
+
+
+def _write_uses(page: Page, row: PackageRow) -> None:
+    """What its code reads and what it sends with, on one line: the first screen has no room for two."""
+    reads = [name for name in row.api_categories if name not in _SENDS]
+    sends = [name for name in row.api_categories if name in _SENDS]
+    if reads and sends:
+        page.note("reads", [" ".join(reads) + ", sends", *sends])
+    else:
+        page.note("reads" if reads else "sends", reads or sends)
 
 
 def _traits(row: PackageRow, replaced: str | None) -> list[str]:

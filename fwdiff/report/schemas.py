@@ -8,12 +8,22 @@ from typing import Any
 
 import msgspec
 
-from fwdiff.model import Diff, Inventory
+from fwdiff.model import Diff, FileList, ImageLayers, Inventory
+from fwdiff.model.citation import Citation, Verification
+from fwdiff.model.listing import ClassListing
 
 FOLDER = Path(__file__).parents[1] / "data" / "schemas"
 """Where the published schemas are installed."""
 
-_ROOTS: dict[str, type[msgspec.Struct]] = {"inventory-1": Inventory, "diff-1": Diff}
+_ROOTS: dict[str, type[msgspec.Struct]] = {
+    "inventory-1": Inventory,
+    "diff-1": Diff,
+    "info-1": ImageLayers,
+    "files-1": FileList,
+    "citation-1": Citation,
+    "verification-1": Verification,
+    "listing-1": ClassListing,
+}
 
 
 def names() -> tuple[str, ...]:

@@ -2,16 +2,20 @@
 
     python tests/bench/pair.py LEFT RIGHT [RUNS]
 
-Prints seconds of wall clock and CPU, and the largest process's memory; medians over the runs, the page cache warm.
+Prints seconds of wall clock and CPU, and the largest process's memory; medians over the runs, the page cache warm:
+without a cache, with an empty one that is filled, and with one that knows both builds.
 The shell loop (aapt, unzip, strings, grep, diff) runs where those tools are installed.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 LOOP = r"""
 facts() {
@@ -27,7 +31,7 @@ diff "$3/left" "$3/right" > "$3/diff"
 Figures = tuple[float, float, float]
 
 
-def measure(command: list[str]) -> Figures:
+def measure(command: list[str], cache: Path) -> Figures:
     """Wall seconds, CPU seconds (with children), and MiB of the largest process of one run."""
     script = (
         "import resource, subprocess, sys, time\n"
@@ -37,7 +41,10 @@ def measure(command: list[str]) -> Figures:
         "used = resource.getrusage(resource.RUSAGE_CHILDREN)\n"
         "print(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)\n"
     )
-    done = subprocess.run([sys.executable, "-c", script, *command], capture_output=True, text=True, check=True)
+    environment = os.environ | {"XDG_CACHE_HOME": str(cache)}
+    done = subprocess.run(
+        [sys.executable, "-c", script, *command], capture_output=True, text=True, check=True, env=environment
+    )
     wall, cpu, memory = map(float, done.stdout.split())
     return wall, cpu, memory
 
@@ -48,21 +55,23 @@ def row(name: str, runs: list[Figures]) -> None:
 
 
 def main(left: str, right: str, count: int) -> None:
-    commands = {"fwdiff": [sys.executable, "-m", "fwdiff", left, right, "--json"]}
-    if all(shutil.which(tool) for tool in ("aapt", "unzip", "strings")):
-        scratch = subprocess.run(["mktemp", "-d"], capture_output=True, text=True, check=True).stdout.strip()
-        commands["shell loop"] = ["bash", "-c", LOOP, "loop", left, right, scratch]
-    figures: dict[str, list[Figures]] = {name: [] for name in commands}
-    for turn in range(count + 1):
-        for name, command in commands.items():
-            one = measure(command)
-            if turn:  # the first turn warms the page cache
-                figures[name].append(one)
+    with tempfile.TemporaryDirectory() as folder:
+        scratch = Path(folder)
+        ours = [sys.executable, "-m", "fwdiff", left, right, "--json"]
+        commands = {"no cache": [*ours, "--no-cache"], "empty cache": ours, "full cache": ours}
+        if all(shutil.which(tool) for tool in ("aapt", "unzip", "strings")):
+            commands["shell loop"] = ["bash", "-c", LOOP, "loop", left, right, folder]
+        figures: dict[str, list[Figures]] = {name: [] for name in commands}
+        for turn in range(count + 1):
+            for name, command in commands.items():
+                one = measure(command, scratch / ("full" if name == "full cache" else str(turn)))
+                if turn:  # the first turn warms the page cache, and fills the one that is full
+                    figures[name].append(one)
     for name, runs in figures.items():
         row(name, runs)
     if "shell loop" in figures:
-        ratio = statistics.median(a[0] / b[0] for a, b in zip(figures["fwdiff"], figures["shell loop"], strict=True))
-        print(f"fwdiff / shell loop, wall: {ratio:.2f}")
+        ratio = statistics.median(a[0] / b[0] for a, b in zip(figures["no cache"], figures["shell loop"], strict=True))
+        print(f"no cache / shell loop, wall: {ratio:.2f}")
 
 
 if __name__ == "__main__":

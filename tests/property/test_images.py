@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import time
 import tracemalloc
 import zipfile
@@ -14,15 +15,20 @@ from hypothesis import strategies as st
 
 from fwdiff.errors import ImageError
 from fwdiff.images import sparse
+from fwdiff.images.boot_image import BootImage
 from fwdiff.images.ext4 import Ext4
+from fwdiff.images.fat import Fat
 from fwdiff.images.interface import ByteSource, FileSystem
 from fwdiff.images.sources import BytesSource, Fill, Piece, Pieces
 from fwdiff.images.zip_image import ZipTree
 from fwdiff.model import FileKind
 from tests.unit.images import samples
 from tests.unit.images.build import mixed, sparse_image, zipped
+from tests.unit.images.writers.boot import boot_image, cpio
+from tests.unit.images.writers.fat import fat_image
 
 TREE = {f"system/lib/{number}.so": mixed(number * 3000) for number in range(8)}
+RAMDISK = cpio({name.encode(): data for name, data in TREE.items()})
 
 CASES: dict[str, tuple[bytes, Callable[[BytesSource], FileSystem]]] = {
     "ext2": (samples.image("ext2_1k.img"), Ext4),
@@ -33,6 +39,10 @@ CASES: dict[str, tuple[bytes, Callable[[BytesSource], FileSystem]]] = {
         sparse_image(samples.image("ext4_shared.img"), block_size=1024),
         lambda source: Ext4(sparse.expand(source)),
     ),
+    "boot": (boot_image(mixed(9000), gzip.compress(RAMDISK)), BootImage),
+    "cpio": (boot_image(b"", RAMDISK, version=4), BootImage),
+    "fat12": (fat_image(TREE, 12), Fat),
+    "fat32": (fat_image(TREE, 32), Fat),
     "zip": (zipped(TREE), ZipTree),
     "stored": (zipped(TREE, method=zipfile.ZIP_STORED, links={"a": "b"}), ZipTree),
 }

@@ -20,6 +20,7 @@ def package_groups(view: View, target: PackageTarget, *, noise: bool) -> list[Gr
         Group("package", _identity_fields(left, right), always=True),
         Group("permissions requested", _keyed_fields(left, right, _requested)),
         _endpoint_group(view, left, right, noise=noise),
+        Group("reads and sends", _keyed_fields(left, right, _api_uses)),
         Group("components", _keyed_fields(left, right, _components)),
         Group("permissions declared", _keyed_fields(left, right, _declared)),
         Group("libraries used", _keyed_fields(left, right, _libraries)),
@@ -93,6 +94,14 @@ def _requested(package: Package) -> dict[str, str]:
         state = f"{grant.state} by {grant.by}" + (f": {grant.why}" if grant.why else "") if grant else "requested"
         values[short_permission(name)] = state + (", allowlisted" if name in package.permissions_allowlisted else "")
     return values
+
+
+def _api_uses(package: Package) -> dict[str, str]:
+    """What code uses, by category; sinks are among them."""
+    uses: dict[str, list[str]] = {}
+    for use in package.api_uses:
+        uses.setdefault(use.category, []).append(use.api)
+    return {category: ", ".join(apis) for category, apis in uses.items()}
 
 
 def _declared(package: Package) -> dict[str, str]:

@@ -12,7 +12,7 @@ from fwdiff.cli.main import main
 @pytest.fixture
 def build(tmp_path: Path) -> str:
     (tmp_path / "build/system").mkdir(parents=True)
-    (tmp_path / "build/system/build.prop").write_bytes(b"ro.build.id=ONE\n")
+    (tmp_path / "build/system/build.prop").write_bytes(b"ro.build.fingerprint=one\n")
     return str(tmp_path / "build")
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fwdiff.model import Component, EndpointClass, Inventory, Package, SettingAt
+from fwdiff.model import ApiUse, CodeSite, Component, EndpointClass, Inventory, Package, SettingAt
 from tests.unit.compare.builders import digest, endpoint, file, granted, inventory, package, setting, unread
 
 CLIENT = "com.qualcomm.qti.autoregistration"
@@ -19,6 +19,12 @@ REQUESTED = (
     "android.permission.INTERNET",
     "android.permission.READ_PRIVILEGED_PHONE_STATE",
     "android.permission.RECEIVE_BOOT_COMPLETED",
+)
+READER = "Lcom/qualcomm/qti/autoregistration/RegistrationTask;"
+USES = (
+    ("iccid", "Lcom/android/internal/telephony/Phone;->getIccSerialNumber"),
+    ("imei", "Lcom/android/internal/telephony/Phone;->getImei"),
+    ("network", "Lorg/apache/http/client/HttpClient;->execute"),
 )
 BASE_URLS = {
     "https://www.c2dms.com/dm": EndpointClass.SERVICE,
@@ -40,6 +46,7 @@ def client() -> Package:
         permissions_allowlisted=ALLOWLISTED,
         permissions_granted=tuple(granted(name) for name in REQUESTED),
         components=(Component("receiver", f"{CLIENT}.AutoRegReceiver", exported=True, enabled=True),),
+        api_uses=tuple(ApiUse(category, api, (CodeSite(READER, "run"),)) for category, api in USES),
     )
 
 

@@ -56,6 +56,24 @@ def test_where_a_problem_reaches(problem: Unread, in_code: Basis, in_asset: Basi
     assert basis(other(problem), IN_ASSET) is in_asset
 
 
+@pytest.mark.parametrize(
+    ("problem", "expected"),
+    [
+        ("system/apex/com.x.apex", UNREAD),
+        ("system_ext/apex/com.x.capex", UNREAD),
+        ("system/apex", UNREAD),
+        ("system/apex/com.x.apex!/app", UNREAD),
+        ("system/apex/com.x.apex!/lib64", PROVEN),
+        ("system/apex/com.y.apex", PROVEN),
+    ],
+)
+def test_what_stands_in_an_apex_that_was_not_read(problem: str, expected: Basis) -> None:
+    path = "system/apex/com.x.apex!/app/A/A.apk"
+    app = package("com.example.a", path, device_path="/apex/com.x.apex!/app/A/A.apk", placement="apex")
+    build = inventory([APP, app])
+    assert compare(other(unread(problem)), build).packages.added[0].basis is expected
+
+
 def test_a_file_without_content_was_not_read() -> None:
     side = inventory([APP], files=[file(APP.path, None)])
     assert basis(side, IN_ASSET) is UNREAD
@@ -134,8 +152,17 @@ def test_content_read_on_one_side_alone_proves_no_difference() -> None:
     read, not_read, longer = (inventory(files=[f]) for f in (file("a", "x"), file("a", None, 1), file("a", None, 2)))
     assert compare(read, not_read).files.changed[0].basis is UNREAD
     assert compare(read, longer).files.changed[0].basis is PROVEN
-    assert compare(not_read, not_read).files.changed == ()
+    assert compare(not_read, not_read).files.changed[0].basis is UNREAD
     assert compare(read, not_read).summary.files.unknown == 1
+
+
+def test_what_was_not_read_on_either_side_is_not_said_to_be_identical() -> None:
+    not_listed = inventory([APP], unread=[unread("vendor/sub")])
+    assert not compare(not_listed, not_listed).summary.identical
+    odd_content = inventory([APP], unread=[unread(APP.path, member="classes.dex")])
+    assert compare(odd_content, odd_content).summary.identical
+    copies = replace(not_listed, image=replace(not_listed.image, sha256="0" * 64))
+    assert compare(copies, copies).summary.identical
 
 
 @pytest.mark.parametrize("pending", [(5, 0), (0, 5)])

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from fwdiff.compare import compare
-from fwdiff.model import Basis, Component, Overlay, Package, PackageDiff, PermissionDeclaration
+from fwdiff.model import ApiUse, Basis, CodeSite, Component, Overlay, Package, PackageDiff, PermissionDeclaration
 from tests.unit.compare.builders import OTHER, PLATFORM, digest, endpoint, granted, inventory, package, unread
 
 A = "com.example.a"
@@ -146,6 +146,16 @@ def test_records_are_told_by_name() -> None:
         "permissions_granted[p.A]": ("denied", "granted"),
         "permissions_granted[p.N]": (None, "unknown"),
     }
+
+
+def test_uses_of_apis_are_told_by_category_whichever_method_uses_them() -> None:
+    phone, address = "Lcom/android/internal/telephony/Phone;->getImei", "Landroid/net/wifi/WifiInfo;->getMacAddress"
+    left = {"api_uses": (ApiUse("imei", phone, (CodeSite("La;", "b"),)),)}
+    right = {
+        "api_uses": (ApiUse("imei", phone, (CodeSite("Lx;", "y"),)), ApiUse("mac", address, (CodeSite("La;", "b"),)))
+    }
+    assert fields(left, right) == {"api_uses[mac]": (None, address)}
+    assert fields(right, left) == {"api_uses[mac]": (address, None)}
 
 
 def test_an_overlay_that_comes_whole() -> None:

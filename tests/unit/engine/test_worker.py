@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from fwdiff.cache import Unpacker, open_cache
+from fwdiff.cache import Cache, Unpacker, open_cache
 from fwdiff.engine import worker as worker_module
-from fwdiff.engine.tasks import GroupRead, Opened, OpenFailed, OpenImage, ReadFiles
+from fwdiff.engine.tasks import Answer, GroupRead, Opened, OpenFailed, OpenImage, ReadFiles
 from fwdiff.engine.worker import _Worker
 from fwdiff.model import FileFacts, ProblemKind
 
@@ -25,6 +25,12 @@ def folder(tmp_path: Path) -> str:
     return str(tmp_path / "image")
 
 
+def new_worker(cache: Cache | None) -> _Worker:
+    """A worker in this process, none of whose images decodes to a temporary file."""
+    told: list[Answer] = []
+    return _Worker(cache, told.append)
+
+
 def read(worker: _Worker, folder: str, index: int, *, fresh: bool = False) -> GroupRead:
     (answer,) = worker.carry_out(ReadFiles((((0, index),),), (folder,), fresh))
     assert isinstance(answer, GroupRead)
@@ -32,7 +38,7 @@ def read(worker: _Worker, folder: str, index: int, *, fresh: bool = False) -> Gr
 
 
 def test_equal_contents_are_sent_once(folder: str) -> None:
-    worker = _Worker(None)
+    worker = new_worker(None)
     first, second, third = (read(worker, folder, index) for index in range(3))
     assert first.files[0].sha256 == second.files[0].sha256
     assert [len(group.facts) for group in (first, second, third)] == [1, 0, 1]
@@ -41,9 +47,9 @@ def test_equal_contents_are_sent_once(folder: str) -> None:
 
 def test_facts_that_the_cache_holds_are_not_sent(folder: str, tmp_path: Path) -> None:
     cache = open_cache(tmp_path / "fwdiff", b"version")
-    sent = read(_Worker(cache), folder, 0).facts[0]
+    sent = read(new_worker(cache), folder, 0).facts[0]
     cache.keep_facts([(sent.sha256, sent.packed)])
-    assert read(_Worker(cache), folder, 0).facts == ()
+    assert read(new_worker(cache), folder, 0).facts == ()
 
 
 def test_a_fault_of_ours_is_a_problem_of_that_file_and_is_not_kept(
@@ -53,7 +59,7 @@ def test_a_fault_of_ours_is_a_problem_of_that_file_and_is_not_kept(
         raise ZeroDivisionError(len(data))
 
     monkeypatch.setattr(worker_module, "_analyser", lambda: fail)
-    (facts,) = read(_Worker(None), folder, 2).facts
+    (facts,) = read(new_worker(None), folder, 2).facts
     unpacked = Unpacker(FileFacts).unpack(facts.packed)
     assert unpacked is not None
     assert [problem.kind for problem in unpacked.problems] == [ProblemKind.UNREADABLE]
@@ -62,7 +68,7 @@ def test_a_fault_of_ours_is_a_problem_of_that_file_and_is_not_kept(
 
 
 def test_a_file_that_went_is_a_problem_and_the_next_is_read(folder: str) -> None:
-    worker = _Worker(None)
+    worker = new_worker(None)
     (opened,) = worker.carry_out(OpenImage(0, folder))
     assert isinstance(opened, Opened)
     (Path(folder) / "system/a.conf").unlink()
@@ -73,11 +79,11 @@ def test_a_file_that_went_is_a_problem_and_the_next_is_read(folder: str) -> None
 
 
 def test_any_failure_to_open_is_told_with_the_path(folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(path: str) -> None:
+    def fail(path: str, announce: object) -> None:
         raise KeyError(path)
 
     monkeypatch.setattr(worker_module, "open_image", fail)
-    (answer,) = _Worker(None).carry_out(OpenImage(0, folder))
+    (answer,) = new_worker(None).carry_out(OpenImage(0, folder))
     assert isinstance(answer, OpenFailed)
     assert answer.message.startswith(folder)
     assert "KeyError" in answer.message

@@ -6,7 +6,7 @@ import io
 import random
 import struct
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 CHUNK = struct.Struct("<HHII")
 RAW, FILL, DONT_CARE, CRC32 = 0xCAC1, 0xCAC2, 0xCAC3, 0xCAC4
@@ -73,3 +73,66 @@ def mixed(size: int, seed: int = 1) -> bytes:
         for number in range(-(-size // part))
     ]
     return b"".join(parts)[:size]
+
+
+def apex_file(payload: bytes) -> bytes:
+    """An APEX: the payload is stored, as apexer writes it."""
+    members = {"apex_manifest.pb": b"\n\5com.x", "AndroidManifest.xml": b"\3\0\x08\0", "apex_payload.img": payload}
+    return zipped(members, method=zipfile.ZIP_STORED)
+
+
+def compressed_apex(original: bytes) -> bytes:
+    """A compressed APEX (CAPEX) around an APEX."""
+    return zipped({"apex_manifest.pb": b"\n\5com.x", "AndroidManifest.xml": b"\3\0\x08\0", "original_apex": original})
+
+
+def avb_footer(image_size: int, vbmeta: bytes | None = None) -> bytes:
+    """What stands behind a partition's content: a vbmeta structure, and the footer that says where it is."""
+    structure = vbmeta_image([hashtree_descriptor("vendor")]) if vbmeta is None else vbmeta
+    footer = struct.pack(">4sIIQQQ28x", b"AVBf", 1, 0, image_size, image_size, len(structure))
+    return structure + bytes(-len(structure) % 4096 + 4096 - len(footer)) + footer
+
+
+def vbmeta_image(
+    descriptors: Sequence[bytes], *, algorithm: int = 2, rollback: int = 7, flags: int = 0, key: bytes = b"k" * 1032
+) -> bytes:
+    """A vbmeta structure; its signature is noise."""
+    block = b"".join(descriptors)
+    auxiliary = block + key
+    auxiliary += bytes(-len(auxiliary) % 64)
+    signature = noise(576)
+    sizes = (0, 32, 32, 512, len(block), len(key), 0, 0, 0, len(block))
+    header = struct.pack(
+        ">4sIIQQI10QQII48s80x", b"AVB0", 1, 0, len(signature), len(auxiliary), algorithm, *sizes, rollback, flags, 0,
+        b"avbtool 1.2.0",
+    )  # fmt: skip
+    return header + signature + auxiliary
+
+
+def descriptor(tag: int, body: bytes) -> bytes:
+    body += bytes(-len(body) % 8)
+    return struct.pack(">QQ", tag, len(body)) + body
+
+
+def property_descriptor(key: str, value: str) -> bytes:
+    names = key.encode() + b"\0" + value.encode() + b"\0"
+    return descriptor(0, struct.pack(">QQ", len(key.encode()), len(value.encode())) + names)
+
+
+def hashtree_descriptor(partition: str) -> bytes:
+    body = struct.pack(">I3Q3I2Q32s", 1, 4096, 4096, 4096, 4096, 4096, 2, 0, 0, b"sha256")
+    lengths = struct.pack(">4I60x", len(partition), 4, 32, 0)
+    return descriptor(1, body + lengths + partition.encode() + b"salt" + noise(32))
+
+
+def hash_descriptor(partition: str) -> bytes:
+    body = struct.pack(">Q32s4I60x", 4096, b"sha256", len(partition), 4, 32, 0)
+    return descriptor(2, body + partition.encode() + b"salt" + noise(32))
+
+
+def command_line_descriptor(words: str) -> bytes:
+    return descriptor(3, struct.pack(">II", 1, len(words)) + words.encode())
+
+
+def chain_descriptor(partition: str, location: int, key: bytes = b"c" * 1032) -> bytes:
+    return descriptor(4, struct.pack(">4I60x", location, len(partition), len(key), 0) + partition.encode() + key)

@@ -22,6 +22,10 @@ PLAIN = ["system/build.prop", "vendor/build.prop"]
         ("vendor/app/X/X.apk", "/vendor/app/X/X.apk"),
         ("boot/ramdisk/default.prop", "/boot/ramdisk/default.prop"),
         ("README.md", "/README.md"),
+        ("system/system/apex/com.x.apex", "/system/apex/com.x.apex"),
+        ("system/system/apex/com.x.apex!/app/Y/Y.apk", "/apex/com.x.apex!/app/Y/Y.apk"),
+        ("system/system/apex/com.x.capex!/app/Y/Y.apk", "/apex/com.x.apex!/app/Y/Y.apk"),
+        ("vendor/apex/com.y.apex!/etc/x.apex!/z", "/apex/com.y.apex!/etc/x.apex!/z"),
         ("system", "/system"),
     ],
 )

@@ -19,7 +19,7 @@ BUILD = "B2N-213B-0-00WW-A01-"
 FILES = [
     (f"{BUILD}system.img", sparse_image(EXT4)),
     (f"{BUILD}vendor.img", EXT4),
-    (f"{BUILD}boot.img", b"ANDROID!" + noise(9000)),
+    (f"{BUILD}boot.img", noise(9000)),
     ("B2N.mlf", b"list"),
 ]
 
@@ -28,11 +28,11 @@ def test_the_files_of_an_nb0_are_those_of_its_partitions(tmp_path: Path) -> None
     path = write(tmp_path / "B2N-213B-0-00WW-A01.nb0", pack(FILES))
     image = open_image(path)
     assert image.listing.format == "nb0/ext4, nb0/sparse/ext4"
-    assert [partition.name for partition in image.listing.partitions] == ["system", "vendor"]
+    assert [partition.name for partition in image.listing.partitions] == ["boot", "system", "vendor"]
     assert image.listing.parallel
     assert image.listing.unread == ()
     image.close()
-    others = {FILES[2][0]: FILES[2][1], "B2N.mlf": b"list"}
+    others = {"boot/boot.img": FILES[2][1], "B2N.mlf": b"list"}
     assert contents(path) == {**expected("system"), **expected("vendor"), **others}
 
 

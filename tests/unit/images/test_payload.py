@@ -53,7 +53,7 @@ def test_the_files_of_a_full_payload_are_those_of_its_partitions(tmp_path: Path,
     assert image.listing.in_order
     assert image.listing.unread == ()
     image.close()
-    assert contents(path) == {**expected("vendor"), **expected("odm"), "boot.img": noise(2 * BLOCK)}
+    assert contents(path) == {**expected("vendor"), **expected("odm"), "boot/boot.img": noise(2 * BLOCK)}
 
 
 @pytest.mark.parametrize("method", [0, 8])
@@ -141,9 +141,12 @@ def test_every_changed_byte_of_the_operations_is_noticed() -> None:
             read(bytes(data[:-1]))
 
 
-def test_an_operation_of_more_than_fits_into_memory_is_refused() -> None:
+def test_an_operation_of_more_than_fits_into_memory_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(LimitReached, match="operation 0 of partition system"):
         read(one([(REPLACE_XZ, b"x", [(0, 1 << 20)])], BLOCK << 20))
+    monkeypatch.setattr("fwdiff.images.payload.CAPACITY", 4100)
+    with pytest.raises(LimitReached, match="4101 bytes that become 4096"):
+        read(one([(REPLACE_XZ, bytes(4101), [(0, 1)])], BLOCK))
 
 
 def test_an_incremental_payload_is_refused_by_name() -> None:

@@ -146,10 +146,11 @@ def test_order_goes_through_one_partition_after_the_other(tmp_path: Path) -> Non
 
 
 def test_files_beside_the_partition_images_are_listed(tmp_path: Path) -> None:
-    members = {"vendor.img": EXT4, "boot.img": b"ANDROID!" + noise(9000), "flash-all.sh": b"echo"}
+    members = {"vendor.img": EXT4, "modem_a.bin": noise(9000), "flash-all.sh": b"echo", "big": noise(9000)}
     path = write(tmp_path / "x.zip", zipped(members))
     found = contents(path)
-    assert found.pop("boot.img") == members["boot.img"]
+    assert found.pop("modem/modem.img") == members["modem_a.bin"]
+    assert found.pop("big") == members["big"]
     assert found.pop("flash-all.sh") == b"echo"
     assert found == expected("vendor")
 
@@ -226,6 +227,19 @@ def test_the_parts_of_a_split_image_are_joined(tmp_path: Path) -> None:
     assert contents(str(tmp_path)) == expected("vendor")
     with pytest.raises(UnsupportedImage, match="part"):
         open_image(str(tmp_path / "vendor.img_sparsechunk.0"))
+
+
+def test_parts_may_be_numbered_behind_the_image_name(tmp_path: Path) -> None:
+    for number in range(11):
+        blocks = range(number * 50, 512 if number == 10 else number * 50 + 50)
+        write(tmp_path / f"vendor.img.{number}", sparse_image(EXT4, only=blocks))
+    assert contents(str(tmp_path)) == expected("vendor")
+    with pytest.raises(UnsupportedImage, match="part"):
+        open_image(str(tmp_path / "vendor.img.10"))
+
+
+def test_a_whole_image_with_a_number_behind_its_name_is_no_part(tmp_path: Path) -> None:
+    assert contents(write(tmp_path / "vendor.img.1", EXT4)) == expected("vendor")
 
 
 def test_a_firmware_folder_keeps_images_as_files(tmp_path: Path) -> None:

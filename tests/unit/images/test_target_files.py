@@ -20,19 +20,21 @@ OTHERS = {"META/misc_info.txt": b"recovery_api_version=3", "OTA/android-info.txt
 
 
 def test_trees_are_the_partitions_and_their_images_are_left_out(tmp_path: Path) -> None:
-    images = {"IMAGES/system.img": EXT4, "IMAGES/vendor.img": EXT4, "IMAGES/boot.img": b"ANDROID!" + noise(9000)}
+    images = {"IMAGES/system.img": EXT4, "IMAGES/vendor.img": EXT4, "IMAGES/boot.img": noise(9000)}
     data = zipped({**TREES, **OTHERS, **images}, links={"VENDOR/l": "/odm/l"})
     path = write(tmp_path / "x-target_files-1.zip", data)
     image = open_image(path)
-    assert image.listing.format == "zip"
-    assert [partition.name for partition in image.listing.partitions] == ["product", "system", "system_ext", "vendor"]
+    assert image.listing.format == "zip, zip/raw"
+    assert [partition.name for partition in image.listing.partitions] == [
+        "boot", "product", "system", "system_ext", "vendor"
+    ]  # fmt: skip
     places = {entry.path: entry.device_path for entry in image.listing.files}
     assert places["system/app/A/A.apk"] == "/system/app/A/A.apk"
     assert [entry.path for entry in image.listing.files if entry.kind is FileKind.LINK] == ["vendor/l"]
     assert image.listing.unread == ()
     image.close()
     lower = {name.replace(top, top.lower(), 1): data for name, data in TREES.items() for top in [name.split("/")[0]]}
-    assert contents(path) == {**lower, **OTHERS, "IMAGES/boot.img": images["IMAGES/boot.img"]}
+    assert contents(path) == {**lower, **OTHERS, "boot/boot.img": images["IMAGES/boot.img"]}
 
 
 def test_an_image_without_a_tree_is_read(tmp_path: Path) -> None:

@@ -69,6 +69,12 @@ def test_what_cannot_be_put_together_says_why(tmp_path: Path, case: str) -> None
         open_image(path)
 
 
+def test_a_copy_of_build_prop_beside_the_partition_hides_nothing(tmp_path: Path) -> None:
+    members = {**block_ota(EXT4, "system"), "system/build.prop": b"ro.build.id=1", "install/bin/x.sh": b"#!"}
+    path = write(tmp_path / "ota.zip", zipped(members))
+    assert contents(path) == {**expected("system"), "system.patch.dat": b"", "install/bin/x.sh": b"#!"}
+
+
 def test_an_incremental_partition_beside_a_full_one_is_unread(tmp_path: Path) -> None:
     members = {**block_ota(EXT4, "vendor"), **block_ota(EXT4, "system", commands="bsdiff 0 1 a b 2,0,1 1 2,0,1")}
     image = open_image(write(tmp_path / "ota.zip", zipped(members)))

@@ -58,3 +58,12 @@ def test_sku_selection_is_the_text_of_its_files() -> None:
         ("sku", "Default_SKUID", "600WW", "cda/CDA/Default_SKUID"),
         ("sku", "regionlist", "600WW 600CN", "cda/CDA/regionlist.txt"),
     ]
+
+
+def test_verified_boot_counts_in_partitions_only() -> None:
+    built = rows(
+        setting("dev/block/by-name/vbmeta", "avb", "flags", "none"),
+        setting("vbmeta_system.img", "avb", "flags", "none"),
+        setting("vendor/etc/vbmeta.img", "avb", "flags", "none"),
+    )
+    assert [row[3] for row in built] == ["dev/block/by-name/vbmeta", "vbmeta_system.img"]

@@ -162,3 +162,14 @@ def test_partial_inventories_grow_into_the_whole() -> None:
         assert built.coverage.pending == len(whole) - read
         assert len(built.files) == len(whole)
     assert built == inventory(*whole[::-1])
+
+
+def test_an_apex_whose_files_are_not_listed_is_unread() -> None:
+    path = "system/system/apex/com.x.apex"
+    facts = FileFacts("apex", manifest("com.x", has_code=False, components=()))
+    reason = "an APEX whose payload was not opened"
+    assert [(row.path, row.reason) for row in coverage(record(path, facts)).unread] == [(path, reason)]
+    opened = coverage(record(path, facts), record(f"{path}!/etc/x", FileFacts("text")))
+    assert opened.unread == ()
+    said = inventory(record(path, facts), unread=(UnreadEntry(path, ProblemKind.DAMAGED, "cut off"),)).coverage
+    assert [(row.path, row.reason) for row in said.unread] == [(path, "cut off")]

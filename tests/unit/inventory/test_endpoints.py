@@ -80,6 +80,22 @@ def test_lone_apk_of_another_name_owns_the_libraries_of_its_folder() -> None:
     assert only(apk("system/system/app/Folder/Other.apk", manifest("a.a")), library).package == "a.a"
 
 
+def test_what_is_no_apps_in_an_apex_is_the_apexes() -> None:
+    apex = "system/apex/com.x.apex"
+    url = (endpoint("https://a.example.no/x"),)
+    built = inventory(
+        record(apex, FileFacts("apex", manifest("com.x", has_code=False, components=()))),
+        record(f"{apex}!/lib64/libx.so", FileFacts("elf", endpoints=url)),
+        record(f"{apex}!/javalib/service-x.jar", FileFacts("jar", endpoints=url)),
+        apk(f"{apex}!/app/Y@1/Y.apk", manifest("com.y"), endpoints=url),
+    )
+    assert {row.path.partition("!/")[2]: row.package for row in built.endpoints} == {
+        "lib64/libx.so": "com.x",
+        "javalib/service-x.jar": "com.x",
+        "app/Y@1/Y.apk": "com.y",
+    }
+
+
 def test_rows_are_sorted_whatever_the_order_of_the_facts() -> None:
     facts = [endpoint(f"http://{name}.cn/", offset=offset) for name, offset in (("c", 1), ("a", 3), ("b", 2))]
     forwards = rows(apk(APK, manifest("a.a"), endpoints=facts))

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from fwdiff.compare import compare
@@ -17,11 +18,14 @@ from tests.unit.compare.incident import BAD, CLIENT, GOOD, REFERENCE, REQUESTED
 GOLDEN = Path(__file__).parents[2] / "golden"
 HOSTILE = "\x1b]0;x\x07\x9b31m\u202e[bold]\n"
 
+READ = replace(GOOD, coverage=replace(GOOD.coverage, unread=()))
+
 TEXTS: dict[str, Callable[[], str]] = {
     "diff-good-bad.txt": lambda: render(compare(GOOD, BAD), width=80, color=False),
     "diff-bad-good.txt": lambda: render(compare(BAD, GOOD), width=120, color=False),
     "diff-good-bad-reference.txt": lambda: render(compare(GOOD, BAD, REFERENCE), width=60, color=False),
-    "diff-identical.txt": lambda: render(compare(GOOD, GOOD), width=80, color=False),
+    "diff-identical.txt": lambda: render(compare(READ, READ), width=80, color=False),
+    "diff-not-settled.txt": lambda: render(compare(GOOD, GOOD), width=80, color=False),
     "diff-good-bad.ansi": lambda: render(compare(GOOD, BAD), width=80, color=True),
     "diff-good-bad-reference.json": lambda: (
         json.dumps(json.loads(encode_diff(compare(GOOD, BAD, REFERENCE))), indent=1) + "\n"

@@ -1,0 +1,76 @@
+"""`fwdiff cite LEFT RIGHT ID`: what a third party needs to check one row of a difference."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options
+from fwdiff.cli.output import warn, write_data
+from fwdiff.cli.paths import check_exists
+from fwdiff.errors import ExitCode, FwdiffError
+
+_DESCRIPTION = f"""\
+Write down where one row of a difference stands, so that anyone can check it: both builds by digest, file, member,
+offset, the very bytes, the methods that use them, and the commands that lead there.  It is the same each time.
+
+{IMAGES}
+Saved inventories hold no bytes and cannot be cited."""
+
+_EXAMPLES = """\
+examples:
+  fwdiff good.zip candidate.zip --json | jq -r '.endpoints.added[].id'
+  fwdiff cite good.zip candidate.zip endpoint:zzhc.vnet.cn -o zzhc.json
+  fwdiff verify zzhc.json candidate.zip
+  fwdiff cite good.zip candidate.zip package:com.example --markdown
+
+exit codes:
+  0 done    2 usage, no such row, or an image cannot be opened    130 interrupted"""
+
+
+def parser() -> Parser:
+    """The command line."""
+    parser = Parser("fwdiff cite", _DESCRIPTION, _EXAMPLES)
+    parser.add_argument("left", metavar="LEFT", help="the baseline build")
+    parser.add_argument("right", metavar="RIGHT", help="the candidate build")
+    parser.add_argument("id", metavar="ID", help="a row's `id` in `fwdiff LEFT RIGHT --json`")
+    parser.add_argument("--markdown", action="store_true", help="Markdown instead of JSON (fwdiff.citation/1)")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write to a file")
+    add_reading_options(parser)
+    return parser
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Compare, find the row, read its places."""
+    from fwdiff.cli.progress import progress_line
+    from fwdiff.engine.citing import cite, opened
+    from fwdiff.engine.request import Request
+    from fwdiff.engine.session import compare_images
+    from fwdiff.model.events import Comparison, Progress
+    from fwdiff.report.citation import citation_markdown, encode_citation
+
+    request = Request(arguments.left, arguments.right, None, arguments.workers, not arguments.no_cache)
+    check_exists(request.sources)
+    with opened(arguments.left) as left, opened(arguments.right) as right:
+        comparison: Comparison | None = None
+        with progress_line() as show:
+            for event in compare_images(request, warn=warn):
+                if isinstance(event, Progress):
+                    show(event)
+                else:
+                    comparison = event
+        assert comparison is not None
+        citation = cite(comparison, arguments.id, {"left": left, "right": right})
+    content = citation_markdown(citation).encode() if arguments.markdown else encode_citation(citation)
+    if arguments.output:
+        _save(content, arguments.output)
+    else:
+        write_data(content)
+    return ExitCode.SAME
+
+
+def _save(content: bytes, output: str) -> None:
+    try:
+        Path(output).write_bytes(content)
+    except OSError as error:
+        raise FwdiffError(f"{output}: {error.strerror}", "Name a file in a folder that can be written to.") from error

@@ -1,0 +1,169 @@
+"""A row of a difference by its id, and the places in the images that it rests on."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, TypeVar
+
+from fwdiff.errors import UsageError
+from fwdiff.model import (
+    CodeSite,
+    ConfigurationChange,
+    Diff,
+    Endpoint,
+    EndpointChange,
+    EndpointRow,
+    FileChange,
+    Inventory,
+    Package,
+    PackageChange,
+    PackageRow,
+    PermissionRow,
+)
+from fwdiff.model.events import Comparison
+
+MANIFEST = "AndroidManifest.xml"
+
+Row = PackageRow | PackageChange | PermissionRow | EndpointRow | EndpointChange | ConfigurationChange | FileChange
+_R = TypeVar("_R")
+
+
+class Target(NamedTuple):
+    """What a row rests on in one file: a text at an offset, one of some texts wherever it stands, or the whole file."""
+
+    side: str
+    path: str
+    what: str
+    member: str = ""
+    texts: tuple[str, ...] = ()
+    """The first that is found is cited; none: the file as a whole."""
+    offset: int | None = None
+    code: tuple[CodeSite, ...] = ()
+    api: str = ""
+    """The method, field or constant whose uses are cited, in whichever member they stand."""
+
+
+class CitedRow(NamedTuple):
+    """A row with the section and kind of change it stands under."""
+
+    claim: str
+    sides: tuple[str, ...]
+    row: Row
+
+    @property
+    def basis(self) -> str:
+        """What the row rests on; what stands on both sides is proven."""
+        return str(getattr(self.row, "basis", "proven"))
+
+
+def find_row(diff: Diff, identifier: str) -> CitedRow:
+    """The row of that id.  Raises `UsageError` with the nearest ids where there is none."""
+    rows = {cited.row.id: cited for cited in _rows(diff)}
+    if identifier in rows:
+        return rows[identifier]
+    near = difflib.get_close_matches(identifier, rows, n=3, cutoff=0.3)
+    hint = "The nearest: " + ", ".join(near) if near else "`fwdiff LEFT RIGHT --json` has the ids of all rows."
+    raise UsageError(f"no row {identifier!r} in this difference", hint)
+
+
+def _rows(diff: Diff) -> Iterator[CitedRow]:
+    sections: tuple[tuple[str, object], ...] = (
+        ("package", diff.packages),
+        ("permission", diff.permissions),
+        ("endpoint", diff.endpoints),
+        ("configuration", diff.configuration),
+        ("file", diff.files),
+    )
+    for name, section in sections:
+        for kind, sides in (("added", ("right",)), ("removed", ("left",)), ("changed", ("left", "right"))):
+            for row in getattr(section, kind, ()):
+                yield CitedRow(f"{name} {kind}", sides, row)
+
+
+def targets(comparison: Comparison, cited: CitedRow) -> list[Target]:
+    """The places of a row, each once, by side, path, member and offset."""
+    inventories = {"left": comparison.left, "right": comparison.right}
+    found = {target for side in cited.sides for target in _targets(side, inventories, cited.row)}
+    return sorted(found, key=lambda t: (t.side, t.path, t.member, t.offset or 0, t.what, t.texts, t.api))
+
+
+def _targets(side: str, inventories: dict[str, Inventory], row: Row) -> Iterator[Target]:
+    here, there = inventories[side], inventories["left" if side == "right" else "right"]
+    match row:
+        case PackageRow():
+            yield from _package(side, here, row.package, row.path)
+        case PackageChange():
+            other = _package_at(there, row.right_path if side == "left" else row.left_path)
+            path = row.left_path if side == "left" else row.right_path
+            yield from _package(side, here, row.package, path, other)
+        case PermissionRow():
+            yield from _requests(side, here, row)
+        case EndpointRow():
+            yield from (_endpoint(side, one) for one in _of_host(here, row.host))
+        case EndpointChange():
+            known = {(one.category, one.package, one.url) for one in _of_host(there, row.host)}
+            own = _of_host(here, row.host)
+            new = [one for one in own if (one.category, one.package, one.url) not in known]
+            yield from (_endpoint(side, one) for one in new or own)
+        case ConfigurationChange():
+            yield from _setting(side, inventories, row)
+        case FileChange():
+            yield Target(side, _path_of_file(here, row), "file")
+
+
+def _package(side: str, inventory: Inventory, name: str, path: str, other: Package | None = None) -> Iterator[Target]:
+    """The manifest, and the uses of APIs that the other side's package has not."""
+    yield Target(side, path, f"package {name}", MANIFEST, (name,))
+    package = _package_at(inventory, path)
+    known = {use.api for use in other.api_uses} if other else set()
+    for use in package.api_uses if package else ():
+        if package and use.api not in known:
+            for file in (package.path, *package.code_paths):
+                yield Target(side, file, f"{use.category} {use.api}", code=use.code, api=use.api)
+
+
+def _package_at(inventory: Inventory, path: str) -> Package | None:
+    return _first(inventory.packages, lambda package: package.path == path)
+
+
+def _of_host(inventory: Inventory, host: str) -> list[Endpoint]:
+    return [endpoint for endpoint in inventory.endpoints if (endpoint.host or endpoint.url) == host]
+
+
+def _endpoint(side: str, one: Endpoint) -> Target:
+    return Target(side, one.path, f"endpoint {one.url}", one.member, (one.url,), one.offset, one.code)
+
+
+def _requests(side: str, inventory: Inventory, row: PermissionRow) -> Iterator[Target]:
+    for package in inventory.packages:
+        if package.package == row.package and row.permission in package.permissions_requested:
+            yield Target(side, package.path, f"permission {row.permission}", MANIFEST, (row.permission,))
+
+
+def _setting(side: str, inventories: dict[str, Inventory], row: ConfigurationChange) -> Iterator[Target]:
+    """A setting that changed may have moved: its row names the file of the right side."""
+    value = row.left if side == "left" else row.right
+    same = _first(
+        inventories[side].configuration,
+        lambda one: (one.kind, one.key, one.value) == (row.kind, row.key, value) and one.path == row.path,
+    ) or _first(
+        inventories[side].configuration,
+        lambda one: (one.kind, one.key, one.value) == (row.kind, row.key, value),
+    )
+    if same is not None:
+        texts = (f"{same.key}={same.value}", same.value, same.key, *same.key.split("/")[::-1])
+        yield Target(side, same.path, f"{same.kind} {same.key}", "", tuple(text for text in texts if len(text) > 1))
+
+
+def _path_of_file(inventory: Inventory, row: FileChange) -> str:
+    """The row names the path of the side where the file stands, of two the right one; the left one may differ."""
+    same = _first(inventory.files, lambda file: file.path == row.path)
+    if same is None:
+        device_path = row.id.removeprefix("file:").partition("#")[0]
+        same = _first(inventory.files, lambda file: file.device_path == device_path)
+    return same.path if same else row.path
+
+
+def _first(values: tuple[_R, ...], wanted: Callable[[_R], bool]) -> _R | None:
+    return next((value for value in values if wanted(value)), None)

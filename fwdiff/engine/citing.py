@@ -1,0 +1,235 @@
+"""`cite` and `verify`: a row of a difference with the bytes it rests on, and those bytes looked at again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import msgspec
+
+from fwdiff import __version__
+from fwdiff.engine.cited_rows import CitedRow, Target, find_row, targets
+from fwdiff.engine.recipe import recipe
+from fwdiff.errors import FwdiffError, ImageError, UsageError
+from fwdiff.facts.cited_code import api_sites, string_sites
+from fwdiff.facts.place import NoSuchPlace, Region, dex_members, find_text, open_member, written_at
+from fwdiff.images import Image, open_image
+from fwdiff.inventory import is_saved
+from fwdiff.model import FileEntry, FileKind, ImageIdentity
+from fwdiff.model.citation import Check, Citation, CitedImage, CitedSite, Place, Verification
+from fwdiff.model.events import Comparison
+
+SCHEMA = "fwdiff.citation/1"
+VERIFICATION = "fwdiff.verification/1"
+_WHOLE_FILE_LIMIT = 384 << 20
+"""Bytes of one file held at once, as where facts are taken."""
+_OPCODE_AND_ID = 4
+"""Bytes; the rest of an instruction names registers."""
+
+
+class Files:
+    """The files of an opened image by path; the last one read and the last member of it are kept."""
+
+    def __init__(self, image: Image) -> None:
+        self.listing = image.listing
+        self._image = image
+        self._entries = {entry.path: entry for entry in image.listing.files if entry.kind is FileKind.FILE}
+        self._content: tuple[str, bytes] = ("", b"")
+        self._member: tuple[str, str, Region] | None = None
+
+    def read(self, path: str) -> bytes:
+        """A file's content.  Raises `FwdiffError`, `OSError`."""
+        if self._content[0] != path:
+            self._content = (path, self._read(self._entries.get(path), path))
+        return self._content[1]
+
+    def region(self, path: str, member: str) -> Region:
+        """A member of a file.  Raises `NoSuchPlace` and what `read` does."""
+        if self._member is None or self._member[:2] != (path, member):
+            self._member = (path, member, open_member(self.read(path), member))
+        return self._member[2]
+
+    def _read(self, entry: FileEntry | None, path: str) -> bytes:
+        if entry is None:
+            raise ImageError(f"{path}: no such file in the image", "Is this the image that was cited?")
+        if entry.size > _WHOLE_FILE_LIMIT:
+            raise ImageError(f"{path}: larger than {_WHOLE_FILE_LIMIT >> 20} MiB", "Its places are not cited.")
+        with closing(self._image.open(entry)) as source:
+            return source.read_at(0, source.size)
+
+
+@contextmanager
+def opened(source: str) -> Iterator[Files]:
+    """The files of an image, for one citation.  Raises `FwdiffError`."""
+    path = Path(source)
+    if path.is_file() and is_saved(path):
+        raise UsageError(f"{source}: a saved inventory holds no bytes", "Name the image that it was taken of.")
+    with closing(open_image(source)) as image:
+        yield Files(image)
+
+
+def cite(comparison: Comparison, identifier: str, sides: Mapping[str, Files]) -> Citation:
+    """The row of that id with every place it rests on.  Raises `UsageError` where there is no such row."""
+    cited = find_row(comparison.diff, identifier)
+    return Citation(
+        schema=SCHEMA,
+        tool=f"fwdiff {__version__}",
+        knowledge=comparison.right.knowledge,
+        id=identifier,
+        basis=cited.basis,
+        claim=cited.claim,
+        left=_image(comparison.left.image),
+        right=_image(comparison.right.image),
+        places=_places(comparison, cited, sides),
+    )
+
+
+def _image(identity: ImageIdentity) -> CitedImage:
+    return CitedImage(
+        Path(identity.source).name, identity.format, identity.sha256, identity.content_digest, identity.fingerprint
+    )
+
+
+def _places(comparison: Comparison, cited: CitedRow, sides: Mapping[str, Files]) -> tuple[Place, ...]:
+    return tuple(
+        place
+        for target in targets(comparison, cited)
+        for place in (_uses if target.api else _text)(sides[target.side], target)
+    )
+
+
+def _uses(files: Files, target: Target) -> Iterator[Place]:
+    """A place for each DEX image in which the API is used: its first instruction, and all methods that use it."""
+    try:
+        members = list(dex_members(files.read(target.path)))
+    except NoSuchPlace:
+        return
+    named = {(site.class_name, site.method) for site in target.code}
+    for member in members:
+        region = files.region(target.path, member)
+        sites = {site: offsets for site, offsets in api_sites(region, target.api).items() if site in named}
+        if not sites:
+            continue
+        offset = min(offsets[0] for offsets in sites.values())
+        begin = region.start + offset
+        place = msgspec.structs.replace(
+            _whole(files, target),
+            member=member,
+            notation="instruction",
+            offset=offset,
+            length=_OPCODE_AND_ID,
+            expected=region.data[begin : begin + _OPCODE_AND_ID].hex(),
+            code=tuple(CitedSite(*site, offsets) for site, offsets in sites.items()),
+            api=target.api,
+        )
+        yield msgspec.structs.replace(place, recipe=recipe(files.listing, place, region.steps))
+
+
+def _whole(files: Files, target: Target) -> Place:
+    content = files.read(target.path)
+    return Place(
+        side=target.side,
+        path=target.path,
+        file_sha256=hashlib.sha256(content).hexdigest(),
+        file_size=len(content),
+        member="",
+        what=target.what,
+    )
+
+
+def _text(files: Files, target: Target) -> Iterator[Place]:
+    """The place of the target's text, or the whole file."""
+    place = _whole(files, target)
+    try:
+        region = files.region(target.path, target.member)
+    except NoSuchPlace:
+        yield msgspec.structs.replace(place, recipe=recipe(files.listing, place, ()))
+        return
+    found = _find(region, target)
+    if found is not None:
+        offset, notation, expected = found
+        place = msgspec.structs.replace(
+            place,
+            member=target.member,
+            notation=notation,
+            offset=offset,
+            length=len(expected),
+            expected=expected.hex(),
+            code=_code(region, offset, target),
+        )
+    yield msgspec.structs.replace(place, recipe=recipe(files.listing, place, region.steps if found else ()))
+
+
+def _find(region: Region, target: Target) -> tuple[int, str, bytes] | None:
+    if target.offset is not None:
+        written = written_at(region, target.offset, target.texts[0])
+        return (target.offset, *written) if written else None
+    return next((found for text in target.texts if (found := find_text(region, text))), None)
+
+
+def _code(region: Region, offset: int, target: Target) -> tuple[CitedSite, ...]:
+    """The target's methods that use these very bytes: others may use another string with the same text."""
+    if not target.code:
+        return ()
+    found = string_sites(region, offset)
+    names = [(site.class_name, site.method) for site in target.code]
+    return tuple(CitedSite(*name, found[name]) for name in names if name in found)
+
+
+def verify(citation: Citation, files: Files, sha256: str | None) -> Verification:
+    """The cited places of the side that this image is, read again.
+
+    That is the side with the image's digest; of a folder, or of a file packed anew, the one that holds best.
+    """
+    found = [_verify_side(citation, files, side) for side in _sides_of(citation, sha256)]
+    return max(found, key=lambda one: (one.verified, sum(check.held for check in one.checks), one.side))
+
+
+def _sides_of(citation: Citation, sha256: str | None) -> list[str]:
+    sides = sorted({place.side for place in citation.places})
+    digests = {"left": citation.left.sha256, "right": citation.right.sha256}
+    return [side for side in sides if sha256 is not None and digests[side] == sha256] or sides
+
+
+def _verify_side(citation: Citation, files: Files, side: str) -> Verification:
+    checks = [check for place in citation.places if place.side == side for check in _checks(files, place)]
+    verified = bool(checks) and all(check.held for check in checks)
+    return Verification(VERIFICATION, citation.id, side, verified, tuple(checks))
+
+
+def _checks(files: Files, place: Place) -> Iterator[Check]:
+    def check(what: str, *, held: bool, found: str = "") -> Check:
+        return Check(place.side, place.path, what, held, "" if held else found)
+
+    try:
+        digest = hashlib.sha256(files.read(place.path)).hexdigest()
+    except (FwdiffError, OSError) as error:
+        yield check("the file is there", held=False, found=str(error))
+        return
+    yield check(f"sha256 {place.file_sha256}", held=digest == place.file_sha256, found=digest)
+    if place.offset is None or place.expected is None:
+        return
+    try:
+        region = files.region(place.path, place.member)
+    except NoSuchPlace as error:
+        yield check(f"member {place.member}", held=False, found=str(error))
+        return
+    yield from _checks_of_bytes(region, place, place.offset, place.expected, check)
+
+
+def _checks_of_bytes(
+    region: Region, place: Place, offset: int, expected: str, check: Callable[..., Check]
+) -> Iterator[Check]:
+    begin = region.start + offset
+    stands = region.data[begin : begin + len(expected) // 2].hex()
+    where = f"{place.member or 'the file'} at {offset}"
+    yield check(f"{where}: {place.what}", held=stands == expected, found=stands)
+    if not place.code:
+        return
+    sites = api_sites(region, place.api) if place.api else string_sites(region, offset)
+    for site in place.code:
+        offsets = sites.get((site.class_name, site.method))
+        found = "no such use" if offsets is None else f"instructions at {', '.join(map(str, offsets))}"
+        yield check(f"used by {site.class_name} {site.method}", held=offsets == site.offsets, found=found)

@@ -1,0 +1,149 @@
+"""From a file's content to the place of a fact in it: the member that an offset counts in, and the bytes there."""
+
+from __future__ import annotations
+
+import binascii
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import NamedTuple, cast
+
+from zlib_ng import zlib_ng
+
+from fwdiff.facts.collection import MAX_INFLATED
+from fwdiff.facts.content import Content, content_of
+from fwdiff.facts.vdex import MAX_IMAGES, carve, dex_name
+from fwdiff.facts.zip_archive import BadZip, ZipArchive
+
+_INFLATE_ERROR = cast("type[Exception]", zlib_ng.error)
+_BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{8,2048}")
+_URL_SAFE = bytes.maketrans(b"-_", b"+/")
+_CARVED = (Content.DEX, Content.VDEX, Content.ELF)
+
+
+class NoSuchPlace(ValueError):
+    """The content has no such member, or it cannot be read."""
+
+
+class Step(NamedTuple):
+    """One layer on the way to a member: `gunzip`, `unzip` (a member's name) or `carve` (where a DEX image begins)."""
+
+    kind: str
+    name: str = ""
+    start: int = 0
+
+
+class Region(NamedTuple):
+    """The bytes that a member's offsets count in, from `start` of `data` on, and the way that led to them."""
+
+    data: bytes
+    start: int
+    steps: tuple[Step, ...]
+
+
+def open_member(content: bytes, member: str) -> Region:
+    """The member of a file as facts name it, `a.apk!classes2.dex` for one inside another.  Raises `NoSuchPlace`."""
+    if content_of(content) is Content.GZIP:
+        inner = _gunzip(content)
+        region = _open(inner, member)
+        return region._replace(steps=(Step("gunzip"), *region.steps))
+    return _open(content, member)
+
+
+def dex_members(content: bytes) -> Iterator[str]:
+    """The names of the DEX images of a file, as facts name them; those inside archives in archives are left out."""
+    kind = content_of(content)
+    if kind is Content.GZIP:
+        yield from dex_members(_gunzip(content))
+    elif kind is Content.ZIP:
+        try:
+            yield from sorted(entry.name for entry in ZipArchive(content).entries if entry.name.endswith(".dex"))
+        except BadZip as error:
+            raise NoSuchPlace(f"zip: {error}") from error
+    elif kind in _CARVED:
+        yield from (dex_name(number) for number, _ in enumerate(islice(carve(content), MAX_IMAGES), 1))
+
+
+def _open(content: bytes, member: str) -> Region:
+    kind = content_of(content)
+    if not member:
+        return Region(content, 0, ())
+    if kind is Content.ZIP:
+        return _in_zip(content, member)
+    if kind in _CARVED:
+        for number, start in enumerate(islice(carve(content), MAX_IMAGES), 1):
+            if dex_name(number) == member:
+                return Region(content, start, (Step("carve", member, start),))
+    raise NoSuchPlace(f"no member {member!r}")
+
+
+def _in_zip(content: bytes, member: str) -> Region:
+    try:
+        archive = ZipArchive(content)
+        for name, rest in _splits(member):
+            entry = archive.find(name)
+            if entry is not None:
+                inner = archive.read(entry, limit=MAX_INFLATED, verify=False)
+                region = _open(inner, rest)
+                return region._replace(steps=(Step("unzip", name), *region.steps))
+    except BadZip as error:
+        raise NoSuchPlace(f"zip: {error}") from error
+    raise NoSuchPlace(f"no member {member!r}")
+
+
+def _splits(member: str) -> Iterator[tuple[str, str]]:
+    """The whole name, then what stands before and behind each `!`, the longest name first: names may have one."""
+    yield member, ""
+    end = member.rfind("!")
+    while end > 0:
+        yield member[:end], member[end + 1 :]
+        end = member.rfind("!", 0, end)
+
+
+def _gunzip(content: bytes) -> bytes:
+    try:
+        inner = zlib_ng.decompressobj(31).decompress(content, MAX_INFLATED)
+    except _INFLATE_ERROR as error:
+        raise NoSuchPlace(f"gzip: {error}") from error
+    return inner
+
+
+def written_at(region: Region, offset: int, text: str) -> tuple[str, bytes] | None:
+    """(notation, the very bytes) of a literal at an offset, None where it does not stand there in any notation."""
+    for notation, encoded in _notations(text):
+        if region.data.startswith(encoded, region.start + offset):
+            return notation, encoded
+    found = _BASE64.match(region.data, region.start + offset)
+    return ("base64", found[0]) if found and _decodes_to(found[0], text) else None
+
+
+def find_text(region: Region, text: str) -> tuple[int, str, bytes] | None:
+    """(offset, notation, bytes) of the first place where a text stands."""
+    for notation, encoded in _notations(text):
+        place = region.data.find(encoded, region.start)
+        if place >= 0:
+            return place - region.start, notation, encoded
+    return None
+
+
+def _notations(text: str) -> Iterator[tuple[str, bytes]]:
+    plain = _bytes_of(text)
+    yield "utf-8", plain
+    yield "utf-16le", text.encode("utf-16-le", "surrogatepass")
+    if b"/" in plain:
+        yield "json", plain.replace(b"/", rb"\/")
+
+
+def _bytes_of(text: str) -> bytes:
+    r"""The bytes of a text in which those that do not decode are written `\xNN`."""
+    plain = text.encode("utf-8", "surrogatepass")
+    return re.sub(rb"\\x([89a-f][0-9a-f])", lambda match: bytes([int(match[1], 16)]), plain)
+
+
+def _decodes_to(encoded: bytes, text: str) -> bool:
+    whole = encoded.translate(_URL_SAFE)
+    whole = whole[: len(whole) - (len(whole) % 4 == 1)]
+    try:
+        return _bytes_of(text) in binascii.a2b_base64(whole + b"=" * (-len(whole) % 4))
+    except binascii.Error:
+        return False

@@ -1,0 +1,49 @@
+"""What code uses to read identifiers and to send: the rows of `identifier_apis.toml`.
+
+Facts are taken by this table, so what is kept of them is good only for one `identifier_digest`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from functools import lru_cache
+from importlib import resources
+
+import msgspec
+from msgspec import Struct
+
+NAME = "identifier_apis.toml"
+
+
+class ApiRow(Struct, frozen=True, forbid_unknown_fields=True):
+    """Methods (every overload) and fields of one class, or string constants, with what they give or where they send."""
+
+    category: str
+    kind: str
+    """`source` or `sink`."""
+    source: str
+    class_name: str = msgspec.field(name="class", default="")
+    """A descriptor; empty for string constants."""
+    methods: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    strings: tuple[str, ...] = ()
+    guard: str = ""
+    """The permission that the platform asks for, or what else stands in the way."""
+
+
+@lru_cache(maxsize=1)
+def identifier_apis() -> tuple[ApiRow, ...]:
+    """All rows."""
+    return msgspec.convert(tomllib.loads(text())["api"], tuple[ApiRow, ...])
+
+
+@lru_cache(maxsize=1)
+def identifier_digest() -> str:
+    """A digest of the table: part of the version of all facts that were taken with it."""
+    return hashlib.sha256(text().encode()).hexdigest()[:16]
+
+
+def text() -> str:
+    """The table as it is written."""
+    return resources.files("fwdiff.knowledge").joinpath(NAME).read_text("utf-8")

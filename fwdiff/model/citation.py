@@ -1,0 +1,84 @@
+"""What a third party needs to check a row of a difference; encoded as JSON this is `fwdiff.citation/1`."""
+
+from __future__ import annotations
+
+from msgspec import Struct, field
+
+
+class CitedImage(Struct, frozen=True):
+    """Which build a side is; `source` is the name it was given, without its folders."""
+
+    source: str
+    format: str
+    sha256: str | None
+    content_digest: str
+    fingerprint: str | None
+
+
+class CitedSite(Struct, frozen=True):
+    """A method that uses the cited bytes, or a static field, written `<static NAME>`, that begins with them."""
+
+    class_name: str = field(name="class")
+    method: str
+    offsets: tuple[int, ...] = ()
+    """Of the instructions that load the bytes, from where `Place.offset` counts; none for a field."""
+
+
+class Place(Struct, frozen=True):
+    """Bytes in a file of one side.  Without a member the offset counts from the file's start."""
+
+    side: str
+    """`left` or `right`."""
+    path: str
+    file_sha256: str
+    file_size: int
+    member: str
+    what: str
+    """What the bytes say: an endpoint, a package's name, a permission, a setting; a file as a whole."""
+    notation: str | None = None
+    """`utf-8`, `utf-16le`, `json` (its slashes escaped), `base64` or `instruction` (its opcode and id); null where only
+    the whole file is cited."""
+    offset: int | None = None
+    length: int | None = None
+    expected: str | None = None
+    """The bytes at the offset, hex."""
+    code: tuple[CitedSite, ...] = ()
+    api: str | None = None
+    """The method, field or constant that the instruction names."""
+    recipe: tuple[str, ...] = ()
+    """Lines of a shell that show the place; `$IMAGE` is the image of that side."""
+
+
+class Citation(Struct, frozen=True):
+    """One row of a difference with the places that it rests on."""
+
+    schema: str
+    tool: str
+    knowledge: str
+    id: str
+    basis: str
+    claim: str
+    """`added`, `removed` or `changed`, with the section."""
+    left: CitedImage
+    right: CitedImage
+    places: tuple[Place, ...]
+
+
+class Check(Struct, frozen=True):
+    """One thing that was looked at again; `found` says what stands there where it does not hold."""
+
+    side: str
+    path: str
+    what: str
+    held: bool
+    found: str = ""
+
+
+class Verification(Struct, frozen=True):
+    """What became of a citation in an image."""
+
+    schema: str
+    id: str
+    side: str
+    verified: bool
+    checks: tuple[Check, ...]

@@ -1,0 +1,86 @@
+"""Citations and what became of them: JSON to keep and to check, Markdown for a letter, text for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from fwdiff.errors import ImageError
+from fwdiff.model.citation import Citation, CitedImage, Place, Verification
+from fwdiff.text import json_safe, visible
+
+_SCHEMA = "fwdiff.citation/1"
+_HINT = "A citation is written by `fwdiff cite LEFT RIGHT ID -o FILE`."
+
+
+def encode_citation(citation: Citation) -> bytes:
+    """A citation as `fwdiff.citation/1`, indented, with a line feed at the end."""
+    return json_safe(msgspec.json.format(msgspec.json.encode(citation), indent=1)) + b"\n"
+
+
+def encode_verification(verification: Verification) -> bytes:
+    """A verification as `fwdiff.verification/1`, with a line feed at the end."""
+    return json_safe(msgspec.json.encode(verification)) + b"\n"
+
+
+def decode_citation(content: bytes) -> Citation:
+    """The citation in JSON.  Raises `ImageError` where it is none."""
+    try:
+        citation = msgspec.json.decode(content, type=Citation)
+        for place in citation.places:
+            bytes.fromhex(place.expected or "")
+    except (msgspec.MsgspecError, UnicodeError, RecursionError, ValueError) as error:
+        raise ImageError(f"This is no citation: {error}.", _HINT) from error
+    if citation.schema != _SCHEMA:
+        raise ImageError(f"The citation has schema {citation.schema[:60]!r}, not {_SCHEMA!r}.", _HINT)
+    return citation
+
+
+def citation_markdown(citation: Citation) -> str:
+    """A citation as Markdown: both builds, then each place with its recipe."""
+    lines = [
+        f"# {_code(citation.id)}",
+        "",
+        f"{citation.claim} ({citation.basis}), by {citation.tool}, knowledge {citation.knowledge}",
+        "",
+        *_image("left", citation.left),
+        *_image("right", citation.right),
+    ]
+    for number, place in enumerate(citation.places, 1):
+        lines += ["", f"## {number}. {_code(place.what)}", "", *_place(place)]
+    return "\n".join(lines) + "\n"
+
+
+def _image(side: str, image: CitedImage) -> Iterator[str]:
+    yield f"- {side}: {_code(image.source)} ({image.format}), {_code(image.fingerprint or 'no fingerprint')}"
+    yield f"  - sha256 of the file: {image.sha256 or 'none, a folder'}"
+    yield f"  - digest of the content: {image.content_digest}"
+
+
+def _place(place: Place) -> Iterator[str]:
+    yield f"- {place.side}, file {_code(place.path)}, {place.file_size} bytes, sha256 {place.file_sha256}"
+    if place.offset is not None:
+        member = f"member {_code(place.member)}, " if place.member else ""
+        yield f"- {member}offset {place.offset}, {place.length} bytes ({place.notation}): {_code(place.expected or '')}"
+    for site in place.code:
+        at = f", instructions at {', '.join(map(str, site.offsets))}" if site.offsets else ""
+        yield f"- used by {_code(f'{site.class_name} {site.method}')}{at}"
+    yield from ("", *(f"    {visible(line)}" for line in place.recipe))
+
+
+def _code(words: str) -> str:
+    """Text from an image as a code span: nothing in it is markup."""
+    return "`" + visible(words).replace("`", "'") + "`"
+
+
+def verification_text(verification: Verification) -> str:
+    """One line a check: what held, and what stands there instead where it did not."""
+    lines = [
+        f"{visible(verification.id)}: {'verified' if verification.verified else 'NOT verified'} ({verification.side})"
+    ]
+    for check in verification.checks:
+        lines.append(f"  {'ok ' if check.held else 'BAD'} {visible(check.path)}: {visible(check.what)}")
+        if not check.held:
+            lines.append(f"      found: {visible(check.found) or 'nothing'}")
+    return "\n".join(lines) + "\n"
