@@ -13,6 +13,7 @@ _WHOLE = ""
 _CODE = "code"
 """Stands for all members that hold code: a method may stand in any of the dex files of its package."""
 _MANIFEST = "AndroidManifest.xml"
+_ARCHIVES = (".apk", ".jar", ".apex")
 
 
 class Build:
@@ -87,13 +88,16 @@ class Build:
 
         An APK that was not read may be the same package at another place: then its file has the same name.
         """
-        name = package.device_path.rpartition("/")[2]
-        return name in self._unread_packages or self._unread(package.path, package.device_path, _MANIFEST)
+        return self._may_have_moved(package.device_path) or self._unread(package.path, package.device_path, _MANIFEST)
+
+    def _may_have_moved(self, device_path: str) -> bool:
+        """Whether an archive of this name, at any place, is one of which nothing, or no manifest, was read."""
+        return _unit_name(device_path) in self._unread_archives
 
     @cached_property
-    def _unread_packages(self) -> set[str]:
-        """The names of files of which nothing, or no manifest, was read."""
-        return {path.rpartition("/")[2] for path, members in self._members.items() if {_WHOLE, _MANIFEST} & members}
+    def _unread_archives(self) -> set[str]:
+        unread = (path for path, members in self._members.items() if {_WHOLE, _MANIFEST} & members)
+        return {_unit_name(path) for path in unread if path.endswith(_ARCHIVES)}
 
     @cached_property
     def lists_unread(self) -> bool:
@@ -121,6 +125,8 @@ class Build:
         ):
             return True
         placements = self.placements.get(endpoint.package, ()) if endpoint.package else ()
+        if endpoint.package and not placements:
+            return self._may_have_moved(endpoint.device_path)
         return any(self._unread(place.path, place.device_path, member) for place in placements)
 
     @cached_property
@@ -134,3 +140,8 @@ class Build:
             return True
         above = (*prefixes(path), *prefixes(device_path))
         return any(_WHOLE in self._members.get(place, ()) for place in above)
+
+
+def _unit_name(path: str) -> str:
+    """The name that an archive shares with the files of its code, wherever they stand."""
+    return code_unit(path).rpartition("/")[2]

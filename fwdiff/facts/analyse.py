@@ -11,7 +11,7 @@ from fwdiff.facts.batch import Batch
 from fwdiff.facts.certificates import der_certificate
 from fwdiff.facts.collection import Collection
 from fwdiff.facts.compressed import MAGIC_LENGTH, gunzip, unread_format
-from fwdiff.facts.content import Content, content_of
+from fwdiff.facts.content import Content, content_of, is_oat
 from fwdiff.facts.manifest import MANIFEST_NAME, BadManifest, read_manifest
 from fwdiff.facts.signature import BadSignature, read_signers
 from fwdiff.facts.text_config import read_settings
@@ -30,9 +30,6 @@ _ORIGINS = {
 }
 _APEX_PAYLOADS = ("apex_payload.img", "original_apex")
 """What an APEX or a compressed one holds: their files are entries of the image's listing, read on their own."""
-_OAT_MAGIC = b"oat\n"
-_OAT_REACH = 0x4000
-"""An OAT file is an ELF whose first section after the tables, aligned to a page, begins with the magic."""
 
 
 def analyse(data: bytes) -> FileFacts:
@@ -51,7 +48,7 @@ def _analyse_unpacked(data: bytes, *, held: int) -> FileFacts:
         read_dex_images(data, "", collection)
     elif content is Content.VDEX:
         read_vdex(data, "", collection)
-    elif content is Content.ELF and data.find(_OAT_MAGIC, 0, _OAT_REACH) > 0:
+    elif content is Content.ELF and is_oat(data):
         kind = "oat"
         if not read_carved(data, "", collection):
             _scan(data, content, collection)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fwdiff.facts.batch import Batch
 from fwdiff.facts.collection import Collection
 from fwdiff.facts.compressed import MAGIC_LENGTH, gunzip, unread_format
-from fwdiff.facts.content import Content, content_of
+from fwdiff.facts.content import Content, content_of, is_oat
 from fwdiff.facts.dex_endpoints import read_dex
 from fwdiff.facts.media import EXTENSIONS, SIGNATURE_LENGTH, is_media
 from fwdiff.facts.vdex import carve, read_carved, read_vdex
@@ -87,7 +87,9 @@ def read_content(data: bytes, name: str, batch: Batch, collection: Collection, d
         read_vdex(data, name, collection)
     elif kind is Content.ZIP:
         _read_nested(data, name, batch, collection, depth)
-    elif kind is not Content.MEDIA:
+    elif kind is not Content.MEDIA and not (
+        kind is Content.ELF and is_oat(data) and read_carved(data, name, collection)
+    ):
         if kind is Content.DATA and (form := unread_format(data[:MAGIC_LENGTH])):
             collection.add_problem(ProblemKind.UNSUPPORTED, f"{form} data: not looked into", name)
         is_pool = kind in (Content.RESOURCES, Content.BINARY_XML)

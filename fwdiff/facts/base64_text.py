@@ -15,7 +15,8 @@ _IN_ALPHABET = bytes(byte in _DIGITS + b"-_" + _LINE_ENDS for byte in range(256)
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 _IN_CLASS = {62: rb"+\-", 63: rb"/_"}
 _CONTROL = bytes(set(range(0x20)) - set(b"\t\r\n")) + b"\x7f"
-_SHORTEST = 16
+_SHORTEST = 13
+"""Characters without the padding, 16 with it: shorter text holds no URL and hardly a host."""
 _REACH = 4096
 """Characters looked at each way; a longer text is decoded in part."""
 

@@ -21,6 +21,9 @@ _PREFIXES = (
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _ASCII = bytes(range(0x80))
 _HEAD = 4096
+_OAT_MAGIC = b"oat\n"
+_OAT_REACH = 0x4000
+"""An OAT file is an ELF whose first section after the tables, aligned to a page, begins with the magic."""
 
 
 class Content(StrEnum):
@@ -51,6 +54,11 @@ def content_of(data: bytes) -> Content:
     if is_media(data[:16]):
         return Content.MEDIA
     return _kind_of_text(data[:_HEAD])
+
+
+def is_oat(program: bytes) -> bool:
+    """Whether an ELF file holds compiled DEX code, which up to Android 7 stands beside the DEX images themselves."""
+    return program.find(_OAT_MAGIC, 0, _OAT_REACH) > 0
 
 
 def _kind_of_text(head: bytes) -> Content:

@@ -201,3 +201,20 @@ def test_an_unsupported_file_beside_the_partitions_was_not_read() -> None:
     sighting = endpoint(URL, "modem.bin", member="", origin="raw")
     side = inventory(files=[file("modem.bin")], unread=[unread("modem.bin", ProblemKind.UNSUPPORTED)])
     assert basis(side, sighting) is UNREAD
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"), [("system/priv-app/App/App.apk", UNREAD), ("system/priv-app/App/Other.apk", PROVEN)]
+)
+def test_a_package_may_be_an_unread_file_of_the_same_name_elsewhere(path: str, expected: Basis) -> None:
+    side = inventory([], files=[file(path)], unread=[unread(path)])
+    assert compare(side, inventory([APP])).packages.added[0].basis is expected
+
+
+@pytest.mark.parametrize(("problems", "fields"), [([], 2), ([unread("system/etc/permissions/p.xml")], 0)])
+def test_what_only_an_unread_list_would_say_is_no_change(problems: list[Unread], fields: int) -> None:
+    allowed = replace(APP, permissions_allowlisted=("a.P",), privileged=True)
+    diff = compare(inventory([APP], unread=problems), inventory([allowed]))
+    assert sum(len(change.changes) for change in diff.packages.changed) == fields
+    back = compare(inventory([allowed], unread=problems), inventory([APP]))
+    assert sum(len(change.changes) for change in back.packages.changed) == 2

@@ -61,6 +61,7 @@ class Tag:
     name: str
     attributes: Sequence[Attribute] = ()
     children: Sequence[Tag] = ()
+    text: str = ""
 
 
 @dataclass
@@ -102,6 +103,9 @@ def _tag(tag: Tag, strings: _Strings) -> bytes:
     extension = struct.pack("<2I6H", NONE, name, 20, 20, len(tag.attributes), 0, 0, 0)
     start = chunk(0x102, line, extension + attributes)
     end = chunk(0x103, line, struct.pack("<2I", NONE, name))
+    if tag.text:
+        index = strings.add(tag.text)
+        start += chunk(0x104, line, struct.pack("<IHBBI", index, 8, 0, 3, index))
     return start + b"".join(_tag(child, strings) for child in tag.children) + end
 
 

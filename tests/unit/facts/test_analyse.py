@@ -14,7 +14,7 @@ from fwdiff.facts.place import open_member
 from fwdiff.model import EndpointFact, FactProblem, ProblemKind
 from tests.unit.facts.archives import APKS, zipped
 from tests.unit.facts.dex_writer import SENDER, vdex
-from tests.unit.facts.resource_writer import Tag, android, binary_xml, resource_table, string_pool
+from tests.unit.facts.resource_writer import Attribute, Tag, android, binary_xml, resource_table, string_pool
 
 _PNG = b"\x89PNG\r\n\x1a\n" + bytes(8)
 
@@ -254,6 +254,59 @@ def test_a_manifest_that_cannot_be_read_is_a_problem() -> None:
         (ProblemKind.DAMAGED, "AndroidManifest.xml")
     ]
     assert [row.url for row in facts.endpoints] == ["www.example.org"]
+
+
+def test_a_member_with_another_crc_is_a_problem_and_is_read() -> None:
+    data = bytearray(zipped({"a.txt": b"www.example.org", "b.txt": b"www.example.com"}, zipfile.ZIP_STORED))
+    at = data.index(b"www.example.org")
+    data[at : at + 3] = b"api"
+    facts = analyse(bytes(data))
+    assert [row.url for row in facts.endpoints] == ["api.example.org", "www.example.com"]
+    assert facts.problems == (FactProblem(ProblemKind.DAMAGED, "zip: CRC-32 differs from the content's", "a.txt"),)
+
+
+def test_a_manifest_that_only_androguard_reads_is_a_problem() -> None:
+    label = android(0x01010001, "broken", name="label")
+    document = binary_xml(Tag("manifest", [Attribute("package", "com.example"), label]))
+    text = "broken".encode("utf-16-le")
+    facts = analyse(zipped({"AndroidManifest.xml": document.replace(b"\x06\0" + text, b"\xff\x7f" + text)}))
+    assert facts.manifest is not None
+    assert (facts.manifest.package, facts.manifest.read_by) == ("com.example", "androguard")
+    (problem,) = facts.problems
+    assert (problem.kind, problem.member) == (ProblemKind.DAMAGED, "AndroidManifest.xml")
+    assert problem.reason.startswith("manifest: read by androguard; own reader: string pool")
+
+
+def test_packed_members_are_read_up_to_a_depth() -> None:
+    packed = gzip.compress(b"see www.example.org")
+    facts = analyse(zipped({"assets/a.gz": packed, "b.zip": zipped({"c.gz": packed})}))
+    assert [(row.url, row.member) for row in facts.endpoints] == [
+        ("www.example.org", "assets/a.gz"),
+        ("www.example.org", "b.zip!c.gz"),
+    ]
+    damaged = {"cut": packed[:-9], "bad": packed[:10] + b"\xff" * 20, "deep": gzip.compress(gzip.compress(packed))}
+    kinds = {problem.member: problem.kind for problem in analyse(zipped(damaged)).problems}
+    assert kinds == {"cut": ProblemKind.DAMAGED, "bad": ProblemKind.DAMAGED, "deep": ProblemKind.UNSUPPORTED}
+
+
+def test_code_in_an_oat_file_under_another_name_and_in_archives() -> None:
+    oat = b"\x7fELF" + bytes(0xFFC) + b"oat\n039\0" + bytes(56) + SENDER
+    facts = analyse(oat)
+    assert (facts.kind, facts.dex_files) == ("oat", 1)
+    hidden = analyse(zipped({"assets/font.bin": SENDER, "lib/x.so": oat, "assets/n": zipped({"data": SENDER})}))
+    assert hidden.dex_files == 3
+    assert {row.member for row in hidden.endpoints} == {
+        "assets/font.bin",
+        "lib/x.so!classes.dex",
+        "assets/n!data",
+    }
+
+
+def test_wide_text_in_programs_and_blobs_of_any_partition() -> None:
+    wide = "http://wide.example.com/x".encode("utf-16-le")
+    for head, origin in ((b"\x7fELF\1", "native"), (b"\0\1\2\3", "raw")):
+        facts = analyse(head + bytes(7) + wide + bytes(4))
+        assert [(row.url, row.origin) for row in facts.endpoints] == [("http://wide.example.com/x", origin)]
 
 
 def test_rows_beyond_the_limit_are_said_to_be_cut(monkeypatch: pytest.MonkeyPatch) -> None:
