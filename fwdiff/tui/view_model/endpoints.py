@@ -19,10 +19,11 @@ from fwdiff.tui.view_model.rows import (
     Tone,
     cell,
     plain,
+    sign_of,
     span,
 )
 from fwdiff.tui.view_model.sections import counted, reference_note, summary_of, unknown_note
-from fwdiff.tui.view_model.view import Side, View, sign_of
+from fwdiff.tui.view_model.view import Side, View
 
 CLEARTEXT = frozenset({"http", "ws", "ftp", "mqtt", "coap"})
 """Schemes without transport encryption."""

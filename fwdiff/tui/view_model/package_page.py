@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from fwdiff.model import Component, Package
 from fwdiff.tui.view_model.endpoints import endpoint_fields
 from fwdiff.tui.view_model.fields import Field, Group, doubted, pair_field
+from fwdiff.tui.view_model.permissions import REQUESTED
 from fwdiff.tui.view_model.rows import HostTarget, PackageTarget, Sign
 from fwdiff.tui.view_model.sections import short_permission
 from fwdiff.tui.view_model.view import View, is_service
@@ -18,7 +19,7 @@ def package_groups(view: View, target: PackageTarget, *, noise: bool) -> list[Gr
     right = view.right.packages.get(target.right_path or "")
     groups = [
         Group("package", _identity_fields(left, right), always=True),
-        Group("permissions requested", _keyed_fields(left, right, _requested)),
+        Group(REQUESTED, _keyed_fields(left, right, _requested)),
         _endpoint_group(view, left, right, noise=noise),
         Group("reads and sends", _keyed_fields(left, right, _api_uses)),
         Group("components", _keyed_fields(left, right, _components)),
