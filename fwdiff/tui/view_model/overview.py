@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from fwdiff.model import Counts, ImageIdentity, PackageRow
+from fwdiff.model import Counts, ImageIdentity, PackageRow, Sink
 from fwdiff.text import visible
 from fwdiff.tui.view_model.endpoints import cleartext_hosts
 from fwdiff.tui.view_model.layout import brief
@@ -188,6 +188,8 @@ def _package_block(view: View, row: PackageRow) -> Iterator[Row]:
     unasked = [name for name in row.permissions_allowlisted if name not in row.permissions_requested]
     if unasked:
         yield _part(row, sign, "allowlist", [span(", ".join(map(short_permission, unasked)))], target)
+    if row.api_categories:
+        yield _part(row, sign, "code", [span(_code_words(row.api_categories))], target)
     cleartext = cleartext_hosts(view.right, row.path)
     for host in sorted(row.hosts, key=lambda host: host not in cleartext)[:_SHOWN_HOSTS]:
         mark = "  http cleartext" if host in cleartext else ""
@@ -196,6 +198,13 @@ def _package_block(view: View, row: PackageRow) -> Iterator[Row]:
     if len(row.hosts) > _SHOWN_HOSTS:
         more = [span(f"and {len(row.hosts) - _SHOWN_HOSTS:,} more", Tone.DIM)]
         yield _part(row, sign, "hosts", more, target)
+
+
+def _code_words(categories: Iterable[str]) -> str:
+    sinks = tuple(Sink)
+    reads = ", ".join(category for category in categories if category not in sinks)
+    sends = ", ".join(category for category in categories if category in sinks)
+    return "; ".join(f"{verb} {names}" for verb, names in (("reads", reads), ("sends by", sends)) if names)
 
 
 def _permission_spans(row: PackageRow) -> list[Span]:
