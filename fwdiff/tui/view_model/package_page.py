@@ -19,7 +19,7 @@ def package_groups(view: View, target: PackageTarget, *, noise: bool) -> list[Gr
     right = view.right.packages.get(target.right_path or "")
     groups = [
         Group("package", _identity_fields(left, right), always=True),
-        Group(REQUESTED, _keyed_fields(left, right, _requested)),
+        Group(REQUESTED, _permission_fields(left, right)),
         _endpoint_group(view, left, right, noise=noise),
         *_api_groups(left, right),
         Group("components", _keyed_fields(left, right, _components)),
@@ -88,6 +88,12 @@ def _in_order(*keys: Iterable[str]) -> list[str]:
     return sorted({key for some in keys for key in some})
 
 
+def _permission_fields(left: Package | None, right: Package | None) -> list[Field]:
+    packages = filter(None, (left, right))
+    names = {short_permission(name): name for package in packages for name in package.permissions_requested}
+    return [field._replace(copied=names[field.name]) for field in _keyed_fields(left, right, _requested)]
+
+
 def _requested(package: Package) -> dict[str, str]:
     grants = {grant.name: grant for grant in package.permissions_granted}
     values = {}
@@ -101,7 +107,7 @@ def _requested(package: Package) -> dict[str, str]:
 def _api_groups(left: Package | None, right: Package | None) -> list[Group]:
     """What code reads and what it sends with: each call with the methods that hold it."""
     before, after = _uses(left), _uses(right)
-    groups = {"code reads": [], "code sends by": []}  # type: dict[str, list[Field]]
+    groups: dict[str, list[Field]] = {"code reads": [], "code sends by": []}
     for category, api in sorted(before.keys() | after.keys()):
         here, there = (_call_lines(api, uses.get((category, api))) for uses in (before, after))
         fields = place_fields(category, here, there, key=f"{category} {api}")
