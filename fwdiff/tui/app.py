@@ -10,9 +10,10 @@ from typing import ClassVar, Protocol
 from textual import on, work
 from textual.app import App
 from textual.binding import BindingType
-from textual.command import Provider
+from textual.command import CommandPalette, Provider
 from textual.message import Message
 from textual.notifications import SeverityLevel
+from textual.theme import ThemeProvider
 
 from fwdiff.errors import ExitCode, FwdiffError
 from fwdiff.model.events import Comparison, Event, Failed, Progress
@@ -155,6 +156,15 @@ class FwdiffApp(App[int]):
             await self.action_quit()
         self._interrupted = now
         self.notify("ctrl+c again quits")
+
+    def search_themes(self) -> None:
+        """The palette of colours; its line of input says so in letters of any terminal."""
+        self.push_screen(CommandPalette([ThemeProvider], placeholder="Search for colours"))
+
+    def action_command_palette(self) -> None:
+        """The palette of actions, packages and hosts."""
+        if not CommandPalette.is_open(self):
+            self.push_screen(CommandPalette(placeholder="Search for actions, packages, hosts"))
 
     def action_show_help(self) -> None:
         """The keys of the screen below."""

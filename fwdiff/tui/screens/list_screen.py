@@ -111,7 +111,7 @@ class ListScreen(Screen[None]):
         if self._made_from is not self.session.view:
             self._made_from = self.session.view
             self._selections.clear()
-        source = (self.subject, self.session.shown, self.split)
+        source = (self.subject, self.session.shown, self.split, self.session.failed)
         if source not in self._selections:
             self._selections[source] = Selection(self.make_table())
         return self._selections[source]

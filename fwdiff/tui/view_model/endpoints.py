@@ -67,13 +67,13 @@ def _one_sided(view: View, row: EndpointRow, *, on_right: bool) -> Row:
     sign = sign_of(row.basis, Sign.ADDED if on_right else Sign.REMOVED)
     carriers = row.packages or tuple(sorted({sighting.path for sighting in row.sightings}))
     notes = (unknown_note(sign, on_right=on_right), reference_note(view, present=row.in_reference))
-    note = "".join(f" ({note})" for note in notes if note)
+    note = "".join(f"{note}: " for note in notes if note)
     cells = (
         cell(row.host, TONES[sign]),
         scheme_cell(row.schemes),
         cell(row.category),
         cell(row.owner or row.country or "", Tone.DIM),
-        (span(", ".join(carriers)), span(note, Tone.DIM)),
+        (span(note, Tone.DIM), span(", ".join(carriers))),
     )
     return Row(row.id, sign, cells, HostTarget(row.host), row.host)
 

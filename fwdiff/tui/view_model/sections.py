@@ -72,13 +72,13 @@ def package_table(view: View, *, same: bool) -> Table:
 def _package_row(view: View, row: PackageRow, *, on_right: bool) -> Row:
     sign = sign_of(row.basis, Sign.ADDED if on_right else Sign.REMOVED)
     facts = [
+        unknown_note(sign, on_right=on_right),
+        reference_note(view, present=row.in_reference),
         "privileged" if row.privileged else "",
         f"uid {row.shared_user_id}" if row.shared_user_id else "",
         "" if row.enabled else "disabled",
         counted(len(row.permissions_requested), "permission") if row.permissions_requested else "",
         counted(len(row.hosts), "host") if row.hosts else "",
-        reference_note(view, present=row.in_reference),
-        unknown_note(sign, on_right=on_right),
     ]
     target = PackageTarget(row.package, None, row.path) if on_right else PackageTarget(row.package, row.path, None)
     cells = (
