@@ -163,7 +163,7 @@ class FwdiffApp(App[int]):
 
     def action_command_palette(self) -> None:
         """The palette of actions, packages and hosts."""
-        if not CommandPalette.is_open(self):
+        if not isinstance(self.screen, CommandPalette):
             self.push_screen(CommandPalette(placeholder="Search for actions, packages, hosts"))
 
     def action_show_help(self) -> None:

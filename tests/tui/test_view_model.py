@@ -153,7 +153,7 @@ def test_permissions_of_a_removed_package_are_listed_with_a_minus() -> None:
 def test_the_overview_says_what_the_count_of_permissions_counts() -> None:
     line = next(line for line in texts(section("overview")) if line.startswith("  permissions"))
     assert line.startswith("  permissions    +6")
-    assert "5 of new packages, 1 of packages on both sides" in line
+    assert "5 of new packages, 1 of kept ones" in line
 
 
 def test_nothing_is_said_of_what_is_not_read_yet() -> None:

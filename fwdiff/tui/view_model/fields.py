@@ -10,6 +10,8 @@ from fwdiff.tui.view_model.rows import DIFFERENCES, TONES, Cell, Column, Row, Si
 from fwdiff.tui.view_model.view import Glyphs
 
 _NAME_WIDTH = 16
+_NESTED = 4
+"""Cells by which the rest of a long place is set in below its first line."""
 
 
 class Field(NamedTuple):
@@ -113,7 +115,8 @@ def _group_rows(group: Group, hidden: frozenset[Sign], glyphs: Glyphs, subject: 
         row_id = f"{group.title}/{field.id}"
         name, label = field.copy
         target = field.target or group.target
-        yield Row(row_id, field.sign, cells, target, name, group.title, leads=field.leads, label=label)
+        hang = 0 if field.leads else _NESTED
+        yield Row(row_id, field.sign, cells, target, name, group.title, leads=field.leads, label=label, hang=hang)
 
 
 def _split_cells(field: Field) -> tuple[Cell, ...]:

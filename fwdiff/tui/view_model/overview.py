@@ -40,6 +40,7 @@ _LABEL = 10
 _SHOWN_PROBLEMS = 8
 _SHOWN_REMOVED = 20
 _SHOWN_HOSTS = 8
+_UNREAD = "not read yet"
 _VALUE_WIDTH = 48
 _NAME_WIDTH = 80
 _FINGERPRINT_WIDTH = 150
@@ -97,8 +98,13 @@ def _counts(view: View) -> Iterator[Row]:
         return
     totals = [
         ("packages", _sizes(view, len(left.packages), len(right.packages))),
-        ("permissions", permission_note(view)),
-        ("endpoints", _noise_note(summary.endpoints_all, summary.endpoints)),
+        ("permissions", permission_note(view) if view.final or left.packages or right.packages else _UNREAD),
+        (
+            "endpoints",
+            _noise_note(summary.endpoints_all, summary.endpoints)
+            if view.final or left.endpoints or right.endpoints
+            else _UNREAD,
+        ),
         ("configuration", _sizes(view, len(left.configuration), len(right.configuration))),
         ("files", _sizes(view, len(left.files), len(right.files))),
     ]
@@ -110,6 +116,8 @@ def _counts(view: View) -> Iterator[Row]:
 def _sizes(view: View, left: int, right: int) -> str:
     """How many there are on either side; none of a side that is being read is not known to be none."""
     sides = (("left", left, view.left), ("right", right, view.right))
+    if not (view.final or left or right):
+        return _UNREAD
     return ", ".join(
         f"{number:,} {name}" if number or view.final or not side.inventory.coverage.pending else f"{name} not read yet"
         for name, number, side in sides
@@ -153,8 +161,9 @@ def _count_cell(name: str, counts: dict[Sign, int], note: str, *, final: bool) -
         number = counts.get(sign, 0)
         if number or (final and sign is not Sign.UNKNOWN):
             spans.append(span(f"{f'{sign}{number}':<7}", TONES[sign] if number else Tone.DIM))
-    found = "so far: " if len(spans) > 1 else "reading, no difference so far: "
-    return (*spans, span(note if final else f"{found}{note}", Tone.DIM))
+    if not final and note != _UNREAD:
+        note = f"so far: {note}" if len(spans) > 1 else f"no difference so far: {note}"
+    return (*spans, span(note, Tone.DIM))
 
 
 def _added(view: View) -> Iterator[Row]:
@@ -188,8 +197,6 @@ def _package_block(view: View, row: PackageRow) -> Iterator[Row]:
     unasked = [name for name in row.permissions_allowlisted if name not in row.permissions_requested]
     if unasked:
         yield _part(row, sign, "allowlist", [span(", ".join(map(short_permission, unasked)))], target)
-    if row.api_categories:
-        yield _part(row, sign, "code", [span(_code_words(row.api_categories))], target)
     cleartext = cleartext_hosts(view.right, row.path)
     for host in sorted(row.hosts, key=lambda host: host not in cleartext)[:_SHOWN_HOSTS]:
         mark = "  http cleartext" if host in cleartext else ""
@@ -198,6 +205,8 @@ def _package_block(view: View, row: PackageRow) -> Iterator[Row]:
     if len(row.hosts) > _SHOWN_HOSTS:
         more = [span(f"and {len(row.hosts) - _SHOWN_HOSTS:,} more", Tone.DIM)]
         yield _part(row, sign, "hosts", more, target)
+    if row.api_categories:
+        yield _part(row, sign, "code", [span(_code_words(row.api_categories))], target)
 
 
 def _code_words(categories: Iterable[str]) -> str:

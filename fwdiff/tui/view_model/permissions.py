@@ -31,19 +31,22 @@ def permission_counts(view: View) -> dict[Sign, int]:
 def permission_note(view: View) -> str:
     """What the counts of permissions count, in words."""
     standings = Counter(change.standing for change in view.permission_changes)
+    if not standings:
+        return "of packages on both sides"
     words = {
         Standing.NEW: "of new packages",
-        Standing.BOTH: "of packages on both sides",
+        Standing.BOTH: "of kept ones",
         Standing.GONE: "of removed ones",
     }
     parts = [f"{standings[standing]:,} {word}" for standing, word in words.items() if standings[standing]]
-    return ", ".join(parts) or "of packages on both sides"
+    return ", ".join(parts)
 
 
 def _package_rows(view: View, changes: list[PermissionChange]) -> Iterator[Row]:
     first = changes[0]
     group = f"{first.standing} {first.package} {first.path or ''}"
-    note = f"  {first.standing}, {counted(len(changes), 'permission')}"
+    words = [first.standing, *_notes(view, first)] if first.standing is not Standing.BOTH else [first.standing]
+    note = f"  {', '.join([*words, counted(len(changes), 'permission')])}"
     heading = ((span(first.package, Tone.HEADING), span(note, Tone.DIM)), (), ())
     target = _target(view, first)
     yield Row(f"heading:{group}", Sign.NONE, heading, target, first.package, group=group, heading=True)
@@ -52,13 +55,18 @@ def _package_rows(view: View, changes: list[PermissionChange]) -> Iterator[Row]:
 
 
 def _row(view: View, change: PermissionChange, group: str) -> Row:
-    note = unknown_note(change.sign, on_right=_is_on_right(view, change))
-    held = ", ".join(filter(None, (*change.holds, reference_note(view, present=change.in_reference), note)))
+    notes = _notes(view, change) if change.standing is Standing.BOTH else []
+    held = "".join(f"{note}: " for note in notes) + ", ".join(change.holds)
     place = change.package if change.standing is Standing.BOTH else f"{change.package} ({change.standing})"
     name = short_permission(change.permission)
     cells = (cell(name, TONES[change.sign]), cell(held), cell(place, Tone.DIM))
     target, anchor = _target(view, change), f"{REQUESTED}/{name}"
     return Row(change.id, change.sign, cells, target, change.permission, anchor=anchor, group=group)
+
+
+def _notes(view: View, change: PermissionChange) -> list[str]:
+    unknown = unknown_note(change.sign, on_right=_is_on_right(view, change))
+    return [note for note in (unknown, reference_note(view, present=change.in_reference)) if note]
 
 
 def _is_on_right(view: View, change: PermissionChange) -> bool:
