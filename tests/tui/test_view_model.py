@@ -134,7 +134,7 @@ def test_permission_row_leads_to_the_package_on_both_sides() -> None:
 def test_permissions_of_a_new_package_are_listed_each_once_with_the_allow_listed_first() -> None:
     lines = texts(section("permissions"))
     assert lines[0].split()[0] == builders.AUTOREGISTRATION
-    assert "new package, 5 permissions" in lines[0]
+    assert "5, new package" in lines[0]
     assert lines[1].startswith("+ READ_PRIVILEGED_PHONE_STATE requested, granted, allowlisted")
     assert [line for line in lines if "INTERNET" in line] == [
         f"+ INTERNET requested, granted {builders.AUTOREGISTRATION} (new package)",

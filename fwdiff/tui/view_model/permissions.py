@@ -46,7 +46,7 @@ def _package_rows(view: View, changes: list[PermissionChange]) -> Iterator[Row]:
     first = changes[0]
     group = f"{first.standing} {first.package} {first.path or ''}"
     words = [first.standing, *_notes(view, first)] if first.standing is not Standing.BOTH else [first.standing]
-    note = f"  {', '.join([*words, counted(len(changes), 'permission')])}"
+    note = f"  {len(changes)}, {', '.join(words)}"
     heading = ((span(first.package, Tone.HEADING), span(note, Tone.DIM)), (), ())
     target = _target(view, first)
     yield Row(f"heading:{group}", Sign.NONE, heading, target, first.package, group=group, heading=True)
