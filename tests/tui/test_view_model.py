@@ -75,6 +75,7 @@ def test_rows_are_unknown_while_the_other_side_is_being_read() -> None:
     unsettled = view(builders.good_and_bad(final=False))
     for name in ("packages", "permissions", "endpoints", "configuration"):
         assert Sign.ADDED not in {row.sign for row in section(name, of=unsettled).rows}
+    assert "  added packages  1, 1 not settled" in texts(section("overview", of=unsettled))
     row = section("packages", of=unsettled).rows[0]
     assert row.sign is Sign.UNKNOWN
     assert "left not read" in texts(section("packages", of=unsettled))[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from fwdiff.model import Counts, ImageIdentity, PackageRow, Sink
+from fwdiff.model import Basis, Counts, ImageIdentity, PackageRow, Sink
 from fwdiff.text import visible
 from fwdiff.tui.view_model.endpoints import cleartext_hosts
 from fwdiff.tui.view_model.layout import brief
@@ -168,7 +168,7 @@ def _count_cell(name: str, counts: dict[Sign, int], note: str, *, final: bool) -
 
 def _added(view: View) -> Iterator[Row]:
     rows = view.diff.packages.added
-    yield from _heading("added packages", len(rows))
+    yield from _heading("added packages", len(rows), _unsettled(rows))
     for row in rows:
         yield from _package_block(view, row)
 
@@ -241,7 +241,7 @@ def _removed(view: View) -> Iterator[Row]:
     rows = view.diff.packages.removed
     changed = view.diff.packages.changed
     if rows:
-        yield from _heading("removed packages", len(rows))
+        yield from _heading("removed packages", len(rows), _unsettled(rows))
         table = package_table(view, same=False).rows[len(view.diff.packages.added) :][: min(len(rows), _SHOWN_REMOVED)]
         for row in table:
             name, placement, _, note = row.cells
@@ -273,10 +273,16 @@ def _more(count: int, section: str, group: str) -> Iterator[Row]:
         yield Row(f"more:{group}", Sign.NONE, (spans,), SectionTarget(section), "", group)
 
 
-def _heading(title: str, count: int) -> Iterator[Row]:
+def _unsettled(rows: tuple[PackageRow, ...]) -> str:
+    """How many may yet turn out to stand on both sides."""
+    unknown = sum(row.basis is not Basis.PROVEN for row in rows)
+    return f", {unknown:,} not settled" if unknown else ""
+
+
+def _heading(title: str, count: int, note: str = "") -> Iterator[Row]:
     if not count:
         return
-    content = (span(title, Tone.HEADING), span(f"  {count:,}", Tone.DIM))
+    content = (span(title, Tone.HEADING), span(f"  {count:,}{note}", Tone.DIM))
     yield _blank(title)
     yield Row(f"heading:{title}", Sign.NONE, (content,), None, title, title, heading=True)
 
