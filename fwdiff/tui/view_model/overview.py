@@ -93,7 +93,8 @@ def _counts(view: View) -> Iterator[Row]:
     summary = view.diff.summary
     left, right = view.left.inventory, view.right.inventory
     yield _blank("counts")
-    if summary.identical:
+    every = (summary.packages, summary.permissions, summary.endpoints_all, summary.configuration, summary.files)
+    if not any(map(_rows, every)):
         yield _identical(view)
         return
     totals = [
@@ -134,6 +135,10 @@ def _signed_counts(view: View, name: str) -> dict[Sign, int]:
         Sign.CHANGED: counts.changed,
         Sign.UNKNOWN: counts.unknown,
     }
+
+
+def _rows(counts: Counts) -> int:
+    return counts.added + counts.removed + counts.changed + counts.unknown
 
 
 def _identical(view: View) -> Row:
