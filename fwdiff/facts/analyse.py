@@ -11,7 +11,7 @@ from fwdiff.facts.batch import Batch
 from fwdiff.facts.certificates import der_certificate
 from fwdiff.facts.collection import Collection
 from fwdiff.facts.compressed import MAGIC_LENGTH, gunzip, unread_format
-from fwdiff.facts.content import Content, content_of, is_oat
+from fwdiff.facts.content import Content, content_of, is_mostly_text, is_oat
 from fwdiff.facts.manifest import MANIFEST_NAME, BadManifest, read_manifest
 from fwdiff.facts.signature import BadSignature, read_signers
 from fwdiff.facts.text_config import read_settings
@@ -124,6 +124,8 @@ def _settings(data: bytes, content: Content, collection: Collection) -> tuple[Se
     if content not in (Content.TEXT, Content.XML, Content.DATA):
         return ()
     binary = (der_certificate(data) or _verified_boot(data, collection)) if content is Content.DATA else ()
+    if content is Content.DATA and not is_mostly_text(data):
+        return binary
     reading = read_settings(data, is_text=content is Content.TEXT)
     collection.problems.extend(reading.problems)
     return binary + reading.settings

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fwdiff.facts.batch import Batch
 from fwdiff.facts.collection import Collection
 from fwdiff.facts.compressed import MAGIC_LENGTH, gunzip, unread_format
-from fwdiff.facts.content import Content, content_of, is_oat
+from fwdiff.facts.content import GZIP_MAGIC, Content, content_of, is_oat
 from fwdiff.facts.dex_endpoints import read_dex
 from fwdiff.facts.media import EXTENSIONS, SIGNATURE_LENGTH, is_media
 from fwdiff.facts.vdex import carve, read_carved, read_vdex
@@ -58,7 +58,7 @@ def _read_member(
             return
         if not archive.is_intact(entry, content):
             collection.add_problem(ProblemKind.DAMAGED, "zip: CRC-32 differs from the content's", name)
-        if content_of(content) is Content.GZIP:
+        if content.startswith(GZIP_MAGIC):
             _read_gzip(content, name, batch, collection, depth)
         else:
             read_content(content, name, batch, collection, depth)

@@ -8,18 +8,21 @@ from enum import StrEnum
 from fwdiff.facts.dex import MAGIC
 from fwdiff.facts.media import is_media
 
+GZIP_MAGIC = b"\x1f\x8b\x08"
 _PREFIXES = (
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
     (b"\x7fELF", "elf"),
     (b"vdex", "vdex"),
-    (b"\x1f\x8b\x08", "gzip"),
+    (GZIP_MAGIC, "gzip"),
     (b"\x02\0\x0c\0", "resources"),  # ResourceTypes.h: the type of the chunk, the size of its header
     (b"\x03\0\x08\0", "binary xml"),
     (b"art\n", "heap"),
 )
+_FIRST_BYTES = frozenset(prefix[:1] for prefix, _ in _PREFIXES)
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _ASCII = bytes(range(0x80))
+_PRINTABLE = bytes((*range(0x20, 0x7F), *b"\t\n\r"))
 _HEAD = 4096
 _OAT_MAGIC = b"oat\n"
 _OAT_REACH = 0x4000
@@ -46,14 +49,21 @@ class Content(StrEnum):
 
 def content_of(data: bytes) -> Content:
     """The kind of content."""
-    for prefix, name in _PREFIXES:
-        if data.startswith(prefix):
-            return Content(name)
+    if data[:1] in _FIRST_BYTES:
+        for prefix, name in _PREFIXES:
+            if data.startswith(prefix):
+                return Content(name)
     if MAGIC.match(data):
         return Content.DEX
     if is_media(data[:16]):
         return Content.MEDIA
     return _kind_of_text(data[:_HEAD])
+
+
+def is_mostly_text(data: bytes) -> bool:
+    """Whether data may be a text with bytes in it that do not belong there: as many of the first ones as not do."""
+    head = data[:_HEAD]
+    return 2 * len(head.translate(None, _PRINTABLE)) <= len(head)
 
 
 def is_oat(program: bytes) -> bool:

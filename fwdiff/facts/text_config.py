@@ -49,7 +49,12 @@ def read_settings(data: bytes, *, is_text: bool) -> Reading:
     config = read_system_config(head) if looks_like_xml(head) else None
     # init's parsers know one end of a line
     lines = _CONTINUED.sub(b" ", head).split(b"\n")
-    found = chain(config.settings if config else (), pem_certificates(head), _services(lines), _properties(lines))
+    found = chain(
+        config.settings if config else (),
+        pem_certificates(head),
+        _services(lines) if b"service" in head else (),
+        _properties(lines),
+    )
     settings = tuple(dict.fromkeys(islice(found, MAX_SETTINGS)))
     problems = [FactProblem(ProblemKind.DAMAGED, f"XML: {config.complaint}")] if config and config.complaint else []
     if next(iter(found), None):

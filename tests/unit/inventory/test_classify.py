@@ -217,8 +217,8 @@ def test_places(path: str, member: str, expected: str | None) -> None:
 
 def test_bare_names_of_a_public_suffix_list_are_documents() -> None:
     place = ("/system/app/A/A.apk", "okhttp3/internal/publicsuffix/publicsuffixes.gz")
-    assert class_of_place(*place, bare=True) == "doc"
-    assert class_of_place(*place, bare=False) is None
+    assert class_of_place(*place, "asset", bare=True) == "doc"
+    assert class_of_place(*place, "asset", bare=False) is None
 
 
 def test_bare_names_of_apn_lists_are_access_points() -> None:
