@@ -19,6 +19,8 @@ MAX_DEPTH = 3
 """Archives in archives: an APK in `assets/` of an APK is common, one more deep has been seen."""
 MAX_PACKED = 64 << 20
 """Bytes inflated from a member that is gzip itself: models and dictionaries of apps have a tenth of it."""
+_SUFFIX_LIST = "publicsuffixes.gz"
+"""OkHttp's list of all registries' domains: 600 names that nobody calls, in every app that uses the library."""
 
 _ORIGINS = {Content.ELF: "native", Content.RESOURCES: "resources", Content.BINARY_XML: "xml"}
 
@@ -73,7 +75,7 @@ def read_content(data: bytes, name: str, batch: Batch, collection: Collection, d
         read_vdex(data, name, collection)
     elif kind is Content.ZIP:
         _read_nested(data, name, batch, collection, depth)
-    elif kind is Content.GZIP:
+    elif kind is Content.GZIP and not name.endswith(_SUFFIX_LIST):
         _read_packed(data, name, batch, collection, depth)
     elif kind is not Content.MEDIA and not (
         kind is Content.ELF and is_oat(data) and read_carved(data, name, collection)
