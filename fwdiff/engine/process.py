@@ -24,14 +24,27 @@ def become_child(*silent: int) -> None:
 @contextmanager
 def interrupts_held() -> Iterator[None]:
     """Ctrl+c waits until the context ends.  A child that is started inside never gets it, not even while it starts."""
-    # a child begins with the current folder on its path of imports, and that may be an unpacked hostile image
+    with _safe_path():
+        resource_tracker.ensure_running()  # it is started with the first child, and would end the hold
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _safe_path() -> Iterator[None]:
+    """A child would import from the current folder before all others, and that may be an unpacked hostile image."""
+    before = os.environ.get("PYTHONSAFEPATH")
     os.environ["PYTHONSAFEPATH"] = "1"
-    resource_tracker.ensure_running()  # it is started with the first child, and would end the hold
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if before is None:
+            del os.environ["PYTHONSAFEPATH"]
+        else:
+            os.environ["PYTHONSAFEPATH"] = before
 
 
 def _die_with_parent() -> None:

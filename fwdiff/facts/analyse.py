@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from zlib_ng import zlib_ng
+from msgspec.structs import replace
 
 from fwdiff.errors import ImageError
 from fwdiff.facts.api_uses import merged
 from fwdiff.facts.archive_members import read_dex_images, read_members
 from fwdiff.facts.batch import Batch
 from fwdiff.facts.certificates import der_certificate
-from fwdiff.facts.collection import MAX_INFLATED, Collection
+from fwdiff.facts.collection import Collection
+from fwdiff.facts.compressed import MAGIC_LENGTH, gunzip, unread_format
 from fwdiff.facts.content import Content, content_of, is_oat
 from fwdiff.facts.manifest import MANIFEST_NAME, BadManifest, read_manifest
 from fwdiff.facts.signature import BadSignature, read_signers
-from fwdiff.facts.system_config import BadSystemConfig
 from fwdiff.facts.text_config import read_settings
 from fwdiff.facts.vdex import read_carved, read_vdex
 from fwdiff.facts.verified_boot import read_verified_boot
-from fwdiff.facts.zip_archive import INFLATE_ERROR, BadZip, ZipArchive
+from fwdiff.facts.zip_archive import BadZip, ZipArchive
 from fwdiff.model import FileFacts, Manifest, ProblemKind, Setting
 
 _KINDS = {Content.BINARY_XML: "xml", Content.HEAP: "data", Content.GZIP: "data"}
@@ -34,11 +34,13 @@ _APEX_PAYLOADS = ("apex_payload.img", "original_apex")
 
 def analyse(data: bytes) -> FileFacts:
     """What one file says, by its whole content alone.  Bad content never raises: what cannot be read is a problem."""
+    return _analyse_gzip(data) if content_of(data) is Content.GZIP else _analyse_unpacked(data, held=len(data))
+
+
+def _analyse_unpacked(data: bytes, *, held: int) -> FileFacts:
     content = content_of(data)
-    if content is Content.GZIP:
-        return _analyse_gzip(data)
     if content is Content.ZIP:
-        return _analyse_zip(data)
+        return _analyse_zip(data, held)
     collection = Collection()
     settings: tuple[Setting, ...] = ()
     kind = _KINDS.get(content, content.value)
@@ -52,12 +54,14 @@ def analyse(data: bytes) -> FileFacts:
             _scan(data, content, collection)
     elif content not in (Content.MEDIA, Content.HEAP):
         settings = _settings(data, content, collection)
+        if content is Content.DATA and (name := unread_format(data[:MAGIC_LENGTH])):
+            collection.add_problem(ProblemKind.UNSUPPORTED, f"{name} data: not looked into", "")
         _scan(data, content, collection)
     return _facts(kind, collection, settings=settings)
 
 
-def _analyse_zip(data: bytes) -> FileFacts:
-    collection = Collection()
+def _analyse_zip(data: bytes, held: int) -> FileFacts:
+    collection = Collection(held)
     try:
         archive = ZipArchive(data)
     except BadZip as error:
@@ -104,43 +108,25 @@ def _manifest(archive: ZipArchive, collection: Collection) -> Manifest | None:
 
 def _analyse_gzip(data: bytes) -> FileFacts:
     """The facts of what is packed, an APK for example (`Chrome.apk.gz`); gzip in gzip is not opened again."""
-    stream = zlib_ng.decompressobj(31)
-    collection = Collection()
-    try:
-        inner = stream.decompress(data, MAX_INFLATED)
-    except INFLATE_ERROR as error:
-        collection.add_problem(ProblemKind.DAMAGED, f"gzip: {error}", "")
-        return _facts("data", collection)
-    if content_of(inner) is Content.GZIP:
+    collection = Collection(len(data))
+    inflated = gunzip(data, collection.room)
+    if inflated.complaint:
+        collection.add_problem(inflated.kind, f"gzip: {inflated.complaint}", "")
+    if content_of(inflated.content) is Content.GZIP:
         collection.add_problem(ProblemKind.UNSUPPORTED, "gzip inside gzip", "")
-        return _facts("data", collection)
-    facts = analyse(inner)
-    if not stream.eof:
-        collection.add_problem(
-            ProblemKind.LIMIT if len(inner) == MAX_INFLATED else ProblemKind.DAMAGED, "gzip: cut off", ""
-        )
-    return FileFacts(
-        facts.kind,
-        facts.manifest,
-        facts.signers,
-        facts.dex_files,
-        facts.endpoints,
-        facts.settings,
-        facts.problems + tuple(collection.problems),
-        facts.api_uses,
-    )
+    elif inflated.content or not inflated.complaint:
+        facts = _analyse_unpacked(inflated.content, held=len(data) + len(inflated.content))
+        return replace(facts, problems=facts.problems + tuple(collection.problems))
+    return _facts("data", collection)
 
 
 def _settings(data: bytes, content: Content, collection: Collection) -> tuple[Setting, ...]:
-    if content is Content.DATA:
-        return der_certificate(data) or _verified_boot(data, collection)
-    if content not in (Content.TEXT, Content.XML):
+    if content not in (Content.TEXT, Content.XML, Content.DATA):
         return ()
-    try:
-        return read_settings(data, is_xml=content is Content.XML)
-    except BadSystemConfig as error:
-        collection.add_problem(ProblemKind.DAMAGED, f"XML: {error}", "")
-        return ()
+    binary = (der_certificate(data) or _verified_boot(data, collection)) if content is Content.DATA else ()
+    reading = read_settings(data, is_text=content is Content.TEXT)
+    collection.problems.extend(reading.problems)
+    return binary + reading.settings
 
 
 def _verified_boot(data: bytes, collection: Collection) -> tuple[Setting, ...]:

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from zlib_ng import zlib_ng
-
 from fwdiff.facts.batch import Batch
 from fwdiff.facts.collection import Collection
+from fwdiff.facts.compressed import MAGIC_LENGTH, gunzip, unread_format
 from fwdiff.facts.content import Content, content_of, is_oat
 from fwdiff.facts.dex_endpoints import read_dex
 from fwdiff.facts.media import EXTENSIONS, SIGNATURE_LENGTH, is_media
 from fwdiff.facts.vdex import carve, read_carved, read_vdex
-from fwdiff.facts.zip_archive import INFLATE_ERROR, BadZip, ZipArchive, ZipEntry
+from fwdiff.facts.zip_archive import BadZip, ZipArchive, ZipEntry
 from fwdiff.model import ProblemKind
 
 MAX_DEPTH = 3
 """Archives in archives: an APK in `assets/` of an APK is common, one more deep has been seen."""
-MAX_PACKED = 64 << 20
-"""Bytes inflated from a member that is gzip itself: models and dictionaries of apps have a tenth of it."""
 _SUFFIX_LIST = "publicsuffixes.gz"
 """OkHttp's list of all registries' domains: 600 names that nobody calls, in every app that uses the library."""
 
@@ -51,19 +48,36 @@ def _is_media_member(archive: ZipArchive, entry: ZipEntry) -> bool:
 def _read_member(
     archive: ZipArchive, entry: ZipEntry, name: str, batch: Batch, collection: Collection, depth: int
 ) -> None:
-    if not collection.take_inflated(entry.size):
-        collection.add_problem(
-            ProblemKind.LIMIT, f"zip: not inflated, {entry.size} bytes more than the limit for a file", name
-        )
-        return
-    try:
-        content = archive.read(entry, verify=False)
-    except BadZip as error:
-        collection.add_problem(ProblemKind.DAMAGED, f"zip: {error}", name)
-        return
-    if not archive.is_intact(entry, content):
-        collection.add_problem(ProblemKind.DAMAGED, "zip: CRC-32 differs from the content's", name)
-    read_content(content, name, batch, collection, depth)
+    with collection.inflated(entry.size) as is_allowed:
+        if not is_allowed:
+            reason = f"zip: not inflated, {entry.size} bytes more than the limit for a file"
+            collection.add_problem(ProblemKind.LIMIT, reason, name)
+            return
+        try:
+            content = archive.read(entry, verify=False)
+        except BadZip as error:
+            collection.add_problem(ProblemKind.DAMAGED, f"zip: {error}", name)
+            return
+        if not archive.is_intact(entry, content):
+            collection.add_problem(ProblemKind.DAMAGED, "zip: CRC-32 differs from the content's", name)
+        if content_of(content) is Content.GZIP and not name.endswith(_SUFFIX_LIST):
+            _read_gzip(content, name, batch, collection, depth)
+        else:
+            read_content(content, name, batch, collection, depth)
+
+
+def _read_gzip(data: bytes, name: str, batch: Batch, collection: Collection, depth: int) -> None:
+    """What is packed in a member; gzip in gzip is not opened again."""
+    inflated = gunzip(data, collection.room)
+    if inflated.complaint:
+        collection.add_problem(inflated.kind, f"gzip: {inflated.complaint}", name)
+    if content_of(inflated.content) is Content.GZIP:
+        collection.add_problem(ProblemKind.UNSUPPORTED, "gzip inside gzip", name)
+    elif not inflated.content:
+        batch.add(data, name, "asset", is_pool=False)
+    else:
+        with collection.inflated(len(inflated.content)):
+            read_content(inflated.content, name, batch, collection, depth)
 
 
 def read_content(data: bytes, name: str, batch: Batch, collection: Collection, depth: int) -> None:
@@ -75,11 +89,11 @@ def read_content(data: bytes, name: str, batch: Batch, collection: Collection, d
         read_vdex(data, name, collection)
     elif kind is Content.ZIP:
         _read_nested(data, name, batch, collection, depth)
-    elif kind is Content.GZIP and not name.endswith(_SUFFIX_LIST):
-        _read_packed(data, name, batch, collection, depth)
     elif kind is not Content.MEDIA and not (
         kind is Content.ELF and is_oat(data) and read_carved(data, name, collection)
     ):
+        if kind is Content.DATA and (form := unread_format(data[:MAGIC_LENGTH])):
+            collection.add_problem(ProblemKind.UNSUPPORTED, f"{form} data: not looked into", name)
         is_pool = kind in (Content.RESOURCES, Content.BINARY_XML)
         batch.add(data, name, _ORIGINS.get(kind, "asset"), is_pool=is_pool)
 
@@ -103,17 +117,3 @@ def _read_nested(data: bytes, name: str, batch: Batch, collection: Collection, d
         batch.add(data, name, "asset", is_pool=False)
         return
     read_members(archive, collection, f"{name}!", depth + 1)
-
-
-def _read_packed(data: bytes, name: str, batch: Batch, collection: Collection, depth: int) -> None:
-    """What a member in gzip holds; how much that is, nobody says before."""
-    stream = zlib_ng.decompressobj(31)
-    try:
-        content = stream.decompress(data, MAX_PACKED)
-    except INFLATE_ERROR as error:
-        collection.add_problem(ProblemKind.DAMAGED, f"gzip: {error}", name)
-        return
-    if depth >= MAX_DEPTH or not stream.eof or not collection.take_inflated(len(content)):
-        collection.add_problem(ProblemKind.LIMIT, "gzip: nested too deep, cut off or too large", name)
-    else:
-        read_content(content, name, batch, collection, depth + 1)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import chain, groupby
 from typing import NamedTuple
 
 from fwdiff.facts.binary_xml_text import short_codes_of
-from fwdiff.facts.candidates import Candidate, Notation, candidates
+from fwdiff.facts.candidates import Candidate, Notation
 from fwdiff.facts.collection import Collection
 from fwdiff.facts.literals import Literal
 from fwdiff.facts.scan import literals_at, printable_bounds
@@ -39,6 +39,8 @@ class Batch:
             self.flush()
         self._members.append(_Member(content, name, origin, is_pool))
         self._size += len(content) + len(_SEPARATOR)
+        if self._size > _FULL:
+            self.flush()
 
     def flush(self) -> None:
         """Scan what waits."""
@@ -49,8 +51,10 @@ class Batch:
     def _scan(self, members: list[_Member]) -> None:
         data = members[0].content if len(members) == 1 else _SEPARATOR.join(member.content for member in members)
         begins = _begins(members)
-        found = candidates(data)
-        if any(candidate.notation is Notation.MESSAGES for candidate in found):
+        windows = self._collection.candidates(data, members[0].name)
+        first = next(windows, [])
+        # what is larger than a window is not read for them
+        if any(candidate.notation is Notation.MESSAGES for candidate in first):
             self._add_short_codes(members)
 
         def owner(place: int) -> int:
@@ -66,9 +70,13 @@ class Batch:
             first, last = printable_bounds(data, candidate)
             return max(low, first), min(high, last)
 
+        found = chain(first, chain.from_iterable(windows))
         literals: Iterator[Literal] = literals_at(data, found, bounds)
         for index, group in groupby(literals, lambda literal: owner(literal.start)):
-            self._collection.add_literals(group, members[index].origin, members[index].name, begins[index])
+            name = members[index].name
+            is_whole = self._collection.add_literals(group, members[index].origin, name, begins[index])
+            if not is_whole and index == len(members) - 1:
+                return  # what is left of the group is not looked for
 
     def _add_short_codes(self, members: list[_Member]) -> None:
         for member in members:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import suppress
 from enum import IntEnum
 from functools import cache
 from itertools import chain
@@ -118,28 +119,58 @@ _BACK = tuple(pattern.back for pattern in _PATTERNS)
 _FORMS = tuple((pattern.notation, pattern.is_url) for pattern in _PATTERNS)
 _PATTERN_BITS = len(_PATTERNS).bit_length()
 _PATTERN_MASK = (1 << _PATTERN_BITS) - 1
-_LARGEST_SCAN = 1 << 30
-"""Bytes in one pass: the engine counts in 32 bits."""
+_WINDOW = 1 << 20
+"""Bytes whose candidates are held at once."""
 _OVERLAP = 256
+"""Bytes looked at on both sides of a window: more than any pattern takes."""
+MAX_CANDIDATES = 250_000
+"""Candidates of one file; the largest real files have some thousands."""
 _local = threading.local()
 
 
-def candidates(data: bytes | memoryview[int]) -> list[Candidate]:
-    """Everything that may be an endpoint, in the order of its places."""
-    view = memoryview(data)
+class Allowance:
+    """How many candidates of one file may still be looked at."""
+
+    def __init__(self) -> None:
+        self._left = MAX_CANDIDATES
+        self.is_spent = False
+        """Whether something was left out."""
+
+    def candidates(self, data: bytes | memoryview[int]) -> Iterator[list[Candidate]]:
+        """Everything that may be an endpoint, in the order of its places, window by window."""
+        view = memoryview(data)
+        for begin in range(0, 0 if self.is_spent else len(view), _WINDOW):
+            found = _found(view, begin, min(begin + _WINDOW, len(view)), self._left)
+            self.is_spent = self.is_spent or len(found) > self._left
+            codes = sorted(found)[: self._left]
+            self._left -= len(codes)
+            yield [Candidate(code >> _PATTERN_BITS, *_FORMS[code & _PATTERN_MASK]) for code in codes]
+            if self.is_spent:
+                return
+
+
+def candidates(data: bytes | memoryview[int]) -> Iterator[Candidate]:
+    """Those of a buffer that is a file by itself, or a part of one that is short."""
+    return chain.from_iterable(Allowance().candidates(data))
+
+
+def _found(view: memoryview[int], begin: int, end: int, limit: int) -> set[int]:
+    """The matches that end in a window, one more than `limit` at most.
+
+    Each is a number, its candidate's place above the pattern's: a window can have hundreds of thousands.
+    """
+    low = max(0, begin - _OVERLAP)
     found: set[int] = set()
-    for begin in range(0, len(view), _LARGEST_SCAN):
-        _scan(view[begin : begin + _LARGEST_SCAN + _OVERLAP], begin, found.add)
-    return [Candidate(code >> _PATTERN_BITS, *_FORMS[code & _PATTERN_MASK]) for code in sorted(found)]
 
+    def on_match(pattern: int, _start: int, stop: int, _flags: int, _context: object) -> bool:
+        if begin < low + stop <= end:
+            found.add(low + stop - _BACK[pattern] << _PATTERN_BITS | pattern)
+        return len(found) > limit
 
-def _scan(view: Any, begin: int, add: Callable[[int], None]) -> None:
-    """Add every match as one number, its candidate's place above the pattern's: a long list has millions of them."""
-
-    def on_match(pattern: int, _start: int, end: int, _flags: int, _context: object) -> None:
-        add(begin + end - _BACK[pattern] << _PATTERN_BITS | pattern)
-
-    _database().scan(view, match_event_handler=on_match, scratch=_scratch())
+    part: Any = view[low : end + _OVERLAP]  # the library's types know no buffer but bytes
+    with suppress(hyperscan.ScanTerminated):
+        _database().scan(part, match_event_handler=on_match, scratch=_scratch())
+    return found
 
 
 @cache

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
+from fwdiff.facts.candidates import MAX_CANDIDATES, Allowance, Candidate
+from fwdiff.facts.compressed import MAX_INFLATED_AT_ONCE
 from fwdiff.facts.literals import Literal
 from fwdiff.model import ApiUse, CodeSite, EndpointFact, FactProblem, ProblemKind
 
@@ -12,28 +15,50 @@ MAX_ENDPOINTS = 20_000
 MAX_INFLATED = 1 << 30
 """Bytes inflated from one file, nested archives included."""
 
+MAX_HELD = 560 << 20
+"""Bytes of the file and of the members inside members that are held at one time."""
+
 
 class Collection:
     """Endpoints, uses of APIs, problems and counts of one file."""
 
-    def __init__(self) -> None:
+    def __init__(self, held: int = 0) -> None:
+        """`held`: bytes of the file, and of what it was unpacked to."""
+        self._held = held
         self.endpoints: list[EndpointFact] = []
         self.problems: list[FactProblem] = []
         self.api_uses: list[ApiUse] = []
         self.dex_files = 0
         self._inflatable = MAX_INFLATED
+        self._allowance = Allowance()
 
     def add_problem(self, kind: ProblemKind, reason: object, member: str) -> None:
         """Note what could not be read."""
         self.problems.append(FactProblem(kind, str(reason), member))
 
-    def add_literals(self, literals: Iterable[Literal], origin: str, member: str, begin: int = 0) -> None:
-        """One row for each distinct literal, where it stands first; `begin` is the member's place in the buffer."""
+    def candidates(self, data: bytes | memoryview[int], member: str) -> Iterator[list[Candidate]]:
+        """What may be an endpoint in a buffer, window by window, until the file's allowance of them is spent."""
+        was_spent, place = self._allowance.is_spent, 0
+        for found in self._allowance.candidates(data):
+            place = found[-1].place if found else place
+            yield found
+        if self._allowance.is_spent and not was_spent:
+            reason = f"more than {MAX_CANDIDATES} possible endpoints: none was looked for behind byte {place}"
+            self.add_problem(ProblemKind.LIMIT, f"{reason} from here on", member)
+
+    def add_literals(self, literals: Iterable[Literal], origin: str, member: str, begin: int = 0) -> bool:
+        """One row for each distinct literal, where it stands first; `begin` is the member's place in the buffer.
+
+        False if there are more than a file can have.
+        """
         seen: set[str] = set()
         for literal in literals:
             if literal.url not in seen:
                 seen.add(literal.url)
                 self.add_endpoint(literal, origin, member, literal.start - begin)
+                if len(seen) > MAX_ENDPOINTS:
+                    return False
+        return True
 
     def add_endpoint(
         self, literal: Literal, origin: str, member: str, offset: int, code: tuple[CodeSite, ...] = ()
@@ -41,21 +66,36 @@ class Collection:
         """One row."""
         url, host, scheme, port, encoding = literal[2:]
         self.endpoints.append(EndpointFact(url, host, scheme, port, origin, member, offset, code, encoding))
+        if len(self.endpoints) > 4 * MAX_ENDPOINTS:
+            self.endpoints = sorted(self.endpoints, key=_place)[: MAX_ENDPOINTS + 1]
 
-    def take_inflated(self, size: int) -> bool:
-        """Whether `size` more bytes may be inflated; they are counted if so."""
-        if size > self._inflatable:
-            return False
-        self._inflatable -= size
-        return True
+    @property
+    def room(self) -> int:
+        """Bytes that may be inflated next."""
+        return max(0, min(MAX_INFLATED_AT_ONCE, self._inflatable, MAX_HELD - self._held))
+
+    @contextmanager
+    def inflated(self, size: int) -> Iterator[bool]:
+        """Whether `size` more bytes may be inflated; they are counted if so, and held inside the context."""
+        is_allowed = size <= self.room
+        taken = size if is_allowed else 0
+        self._inflatable -= taken
+        self._held += taken
+        yield is_allowed
+        self._held -= taken
 
     def sorted_endpoints(self) -> tuple[EndpointFact, ...]:
         """The rows in the order of their places, no more than `MAX_ENDPOINTS`; a problem says what was cut."""
-        rows = sorted(self.endpoints, key=lambda row: (row.member, row.offset, row.url))
+        rows = sorted(self.endpoints, key=_place)
         if len(rows) > MAX_ENDPOINTS:
-            self.add_problem(ProblemKind.LIMIT, f"{len(rows)} endpoints, the first {MAX_ENDPOINTS} are listed", "")
+            reason = f"more than {MAX_ENDPOINTS} endpoints, the first of them are listed"
+            self.add_problem(ProblemKind.LIMIT, reason, "")
         return tuple(rows[:MAX_ENDPOINTS])
 
     def sorted_problems(self) -> tuple[FactProblem, ...]:
         """The problems, each once, by member."""
         return tuple(sorted(set(self.problems), key=lambda problem: (problem.member, problem.kind, problem.reason)))
+
+
+def _place(row: EndpointFact) -> tuple[str, int, str]:
+    return row.member, row.offset, row.url

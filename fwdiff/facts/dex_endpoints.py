@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 
 import numpy as np
 
 from fwdiff.facts.api_uses import PresentApis, Use, api_uses, present_apis
-from fwdiff.facts.candidates import Candidate, candidates
+from fwdiff.facts.candidates import Candidate
 from fwdiff.facts.code_sites import find_static_values, find_uses
 from fwdiff.facts.collection import Collection
 from fwdiff.facts.dex import BadDex, Dex
@@ -23,11 +24,13 @@ def read_dex(data: bytes, start: int, member: str, collection: Collection) -> No
     """Add what the image at `start` holds.  Where its tables are damaged its bytes are scanned as they stand."""
     try:
         dex = Dex(data, start)
-        found = list(_strings_with_literals(dex))
+        found = list(_strings_with_literals(dex, member, collection))
         apis = present_apis(dex)
     except BadDex as error:
         collection.add_problem(ProblemKind.DAMAGED, f"DEX: {error}", member)
-        collection.add_literals(literals_in(data[start:]), "dex", member)
+        image = data[start:]
+        found_as_bytes = chain.from_iterable(collection.candidates(image, member))
+        collection.add_literals(literals_in(image, found_as_bytes), "dex", member)
         return
     collection.dex_files += len(dex.classes) > 0
     sites = _sites(dex, {string for string, _ in found}, apis, member, collection)
@@ -42,7 +45,7 @@ def read_dex(data: bytes, start: int, member: str, collection: Collection) -> No
         collection.add_endpoint(literal, "dex", member, literal.start - start, code)
 
 
-def _strings_with_literals(dex: Dex) -> Iterator[tuple[int, Literal]]:
+def _strings_with_literals(dex: Dex, member: str, collection: Collection) -> Iterator[tuple[int, Literal]]:
     """(string id, literal) for every endpoint in the image's strings.
 
     Only the region of string data is scanned; a candidate belongs to the string that begins last before it.
@@ -54,7 +57,8 @@ def _strings_with_literals(dex: Dex) -> Iterator[tuple[int, Literal]]:
     _, high = dex.string_bytes_at(int(offsets[-1]))
     found = [
         candidate._replace(place=candidate.place + low)
-        for candidate in candidates(memoryview(dex.data)[low : high + 1])
+        for window in collection.candidates(memoryview(dex.data)[low : high + 1], member)
+        for candidate in window
     ]
     rows = np.searchsorted(offsets, [candidate.place for candidate in found], "right") - 1
     row_of = dict(zip((candidate.place for candidate in found), rows.tolist(), strict=True))

@@ -6,16 +6,13 @@ import binascii
 import re
 from collections.abc import Iterator
 from itertools import islice
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
-from zlib_ng import zlib_ng
-
-from fwdiff.facts.collection import MAX_INFLATED
+from fwdiff.facts.compressed import gunzip
 from fwdiff.facts.content import Content, content_of
 from fwdiff.facts.vdex import MAX_IMAGES, carve, dex_name
 from fwdiff.facts.zip_archive import BadZip, ZipArchive
 
-_INFLATE_ERROR = cast("type[Exception]", zlib_ng.error)
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{8,2048}")
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 _CARVED = (Content.DEX, Content.VDEX, Content.ELF)
@@ -83,8 +80,8 @@ def _in_zip(content: bytes, member: str) -> Region:
         for name, rest in _splits(member):
             entry = archive.find(name)
             if entry is not None:
-                inner = archive.read(entry, limit=MAX_INFLATED, verify=False)
-                region = _open(inner, rest)
+                inner = archive.read(entry, verify=False)
+                region = open_member(inner, rest)
                 return region._replace(steps=(Step("unzip", name), *region.steps))
     except BadZip as error:
         raise NoSuchPlace(f"zip: {error}") from error
@@ -101,11 +98,10 @@ def _splits(member: str) -> Iterator[tuple[str, str]]:
 
 
 def _gunzip(content: bytes) -> bytes:
-    try:
-        inner = zlib_ng.decompressobj(31).decompress(content, MAX_INFLATED)
-    except _INFLATE_ERROR as error:
-        raise NoSuchPlace(f"gzip: {error}") from error
-    return inner
+    inflated = gunzip(content)
+    if not inflated.content:
+        raise NoSuchPlace(f"gzip: {inflated.complaint or 'empty'}")
+    return inflated.content
 
 
 def written_at(region: Region, offset: int, text: str) -> tuple[str, bytes] | None:

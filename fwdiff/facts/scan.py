@@ -21,9 +21,14 @@ _REACH = 1024
 """Bytes looked at each way where a notation has to be undone first."""
 
 
-def literals_in(data: bytes) -> Iterator[Literal]:
-    """Every endpoint literal of a buffer that is text or holds text, in the order of its places."""
-    return literals_at(data, candidates(data), lambda candidate: printable_bounds(data, candidate))
+def literals_in(data: bytes, found: Iterable[Candidate] | None = None) -> Iterator[Literal]:
+    """Every endpoint literal of a buffer that is text or holds text, in the order of its places.
+
+    `found` are its candidates; without them a buffer is searched that is short.
+    """
+    return literals_at(
+        data, candidates(data) if found is None else found, lambda candidate: printable_bounds(data, candidate)
+    )
 
 
 def literals_at(data: bytes, found: Iterable[Candidate], bounds: Bounds) -> Iterator[Literal]:

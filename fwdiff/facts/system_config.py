@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 from xml.parsers import expat
 
 from msgspec import Struct
@@ -11,8 +12,13 @@ from msgspec import Struct
 from fwdiff.model import Setting
 
 _ROOTS = ("permissions", "config")
-_LOOKS_LIKE_OURS = re.compile(rb"<(?:permissions|config)[\s>]")
+_LOOKS_LIKE_OURS = re.compile(rb"<\s*(?:permissions|config)(?![\w.:-])")
+_BEFORE_MARKUP = re.compile(rb"[^!-~]*<")
+# Control characters that XML forbids (XML 1.0, 2.2) and that Android's reader passes over; each becomes a space.
+_FORBIDDEN = bytes(set(range(0x20)) - set(b"\t\r\n"))
+_WITHOUT_FORBIDDEN = bytes.maketrans(_FORBIDDEN, b" " * len(_FORBIDDEN))
 _MAX_DEPTH = 16
+_MAX_ELEMENTS = 100_000
 # Other files have the root `config` too: at least one child must be one that the platform looks for.
 _TAGS = (
     "group permission assign-permission split-permission library feature unavailable-feature allow-in-power-save "
@@ -26,12 +32,19 @@ _TAGS = (
 _KNOWN = frozenset(_TAGS.split())
 
 
-class BadSystemConfig(ValueError):
-    """A file of permissions or of system configuration that is no well-formed XML, or uses a document type."""
+class _BadConfig(ValueError):
+    """No well-formed XML, entities of its own, or too much of it."""
 
 
 class _Irrelevant(Exception):
     """The root element is another one."""
+
+
+class SystemConfig(NamedTuple):
+    """The settings, and what kept the rest of the file from being read, or nothing."""
+
+    settings: list[Setting]
+    complaint: str = ""
 
 
 class _Node(Struct):
@@ -43,12 +56,36 @@ class _Node(Struct):
         return " ".join([self.tag, *(f"{name}={value}" for name, value in sorted(self.attributes.items()))])
 
 
-def read_system_config(data: bytes) -> list[Setting]:
-    """The settings of a file with the root `permissions` or `config`; none of any other.  Raises `BadSystemConfig`."""
-    root = _parse(data)
-    if root is None or (root.tag == "config" and not any(child.tag in _KNOWN for child in root.children)):
-        return []
-    return [setting for child in root.children for setting in _settings(child)]
+def looks_like_xml(data: bytes) -> bool:
+    """Whether the first graphic character is `<`, in ASCII or UTF-16."""
+    return bool(_BEFORE_MARKUP.match(data))
+
+
+def read_system_config(data: bytes) -> SystemConfig:
+    """The settings of a file with the root `permissions` or `config`, up to where it is damaged; none of any other."""
+    config = _read(data)
+    if config.complaint and data.translate(_WITHOUT_FORBIDDEN) != data:
+        cleaned = _read(data.translate(_WITHOUT_FORBIDDEN))
+        if len(cleaned.settings) > len(config.settings):
+            return SystemConfig(cleaned.settings, config.complaint)
+    return config
+
+
+def _read(data: bytes) -> SystemConfig:
+    document = _Node("", {}, [])
+    complaint = ""
+    try:
+        _parse(data, document)
+    except _Irrelevant:
+        return SystemConfig([])
+    except (_BadConfig, expat.ExpatError, LookupError, UnicodeError) as error:
+        # the characters of UTF-16 without their zeros
+        if document.children or _LOOKS_LIKE_OURS.search(data.replace(b"\0", b"")):
+            complaint = str(error)
+    root = document.children[0] if document.children else document
+    if root.tag == "config" and not any(child.tag in _KNOWN for child in root.children):
+        return SystemConfig([], complaint)
+    return SystemConfig([setting for child in root.children for setting in _settings(child)], complaint)
 
 
 def _settings(node: _Node) -> Iterator[Setting]:
@@ -68,37 +105,30 @@ def _descendants(node: _Node) -> Iterator[str]:
         yield from _descendants(child)
 
 
-def _parse(data: bytes) -> _Node | None:
-    """The tree of elements, None if its root is none of ours.
+def _parse(data: bytes, document: _Node) -> None:
+    """Add the tree of elements to `document`, as far as it goes.
 
-    A document type is refused: entities are how a small file becomes a large one, and no file of the platform has them.
+    The root decides, whatever a document type names; entities are refused: with them a small file becomes a large one.
     """
-    document = _Node("", {}, [])
     path = [document]
+    count = 0
     parser = expat.ParserCreate()
 
     def on_start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal count
+        count += 1
         if len(path) == 1 and tag not in _ROOTS:
             raise _Irrelevant
-        if len(path) > _MAX_DEPTH:
-            raise BadSystemConfig(f"nested deeper than {_MAX_DEPTH}")
+        if len(path) > _MAX_DEPTH or count > _MAX_ELEMENTS:
+            raise _BadConfig(f"more than {_MAX_ELEMENTS} elements, or nested deeper than {_MAX_DEPTH}")
         node = _Node(tag, attributes, [])
         path[-1].children.append(node)
         path.append(node)
 
-    def on_document_type(*_: object) -> None:
-        # its name need not be the root's: only what follows says whether the platform looks for this file
-        raise BadSystemConfig("a document type") if _LOOKS_LIKE_OURS.search(data) else _Irrelevant
+    def on_entity(*_: object) -> None:
+        raise _BadConfig("entities of its own")
 
     parser.StartElementHandler = on_start
     parser.EndElementHandler = lambda _: path.pop()
-    parser.StartDoctypeDeclHandler = on_document_type
-    try:
-        parser.Parse(data, True)  # noqa: FBT003 - expat has no name for it: the data is complete
-    except _Irrelevant:
-        return None
-    except (expat.ExpatError, LookupError, UnicodeError) as error:
-        if not document.children and not _LOOKS_LIKE_OURS.search(data):
-            return None
-        raise BadSystemConfig(str(error)) from None
-    return document.children[0]
+    parser.EntityDeclHandler = on_entity
+    parser.Parse(data, True)  # noqa: FBT003 - expat has no name for it: the data is complete

@@ -10,14 +10,13 @@ import struct
 from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
-from typing import cast
 
 from msgspec import Struct
 from zlib_ng import zlib_ng
 
 from fwdiff import text
+from fwdiff.facts.compressed import INFLATE_ERROR, MAX_INFLATED_AT_ONCE, inflate
 
-MAX_MEMBER = 1 << 30
 _DEFLATE = 8
 _DEFLATE_RATIO = 1032
 """Bytes that one byte of a deflate stream can become at most (258 bytes for 2 bits)."""
@@ -27,7 +26,6 @@ _END = struct.Struct("<4s4H2IH")
 _END64_LOCATOR = struct.Struct("<4sIQI")
 _END64 = struct.Struct("<4sQ2H2I4Q")
 _IN_ZIP64 = 0xFFFFFFFF
-INFLATE_ERROR = cast("type[Exception]", zlib_ng.error)
 
 
 class BadZip(ValueError):
@@ -74,7 +72,7 @@ class ZipArchive:
         counts = Counter(entry.name for entry in self.entries)
         return tuple(sorted(name for name, count in counts.items() if count > 1))
 
-    def read(self, entry: ZipEntry, *, limit: int = MAX_MEMBER, verify: bool = True) -> bytes:
+    def read(self, entry: ZipEntry, *, limit: int = MAX_INFLATED_AT_ONCE, verify: bool = True) -> bytes:
         """The content of a member.  Raises `BadZip` where it is not of the declared size, above `limit`, or damaged.
 
         Android does not look at the CRC: without `verify` the content is what Android sees, see `is_intact`.
@@ -98,13 +96,11 @@ class ZipArchive:
         packed = self._stored(entry, entry.compressed_size)
         if entry.size > len(packed) * _DEFLATE_RATIO:
             raise BadZip(f"{entry.size} bytes declared for {len(packed)} deflated ones")
-        stream = zlib_ng.decompressobj(-15)
         try:
-            # one byte more than declared, for a stream that does not end where it says
-            content = stream.decompress(packed, entry.size + 1)
+            content = inflate(packed, entry.size)
         except INFLATE_ERROR as error:
             raise BadZip(f"deflate: {error}") from None
-        if len(content) != entry.size or not stream.eof:
+        if content is None:
             raise BadZip(f"deflated content is not of the declared {entry.size} bytes")
         return content
 

@@ -15,6 +15,7 @@ from fwdiff.knowledge.tables import endpoint_noise
 from fwdiff.model import EndpointClass
 
 _NUMBER_SCHEMES = frozenset({"sms", "smsto", "mmsto", "tel"})
+_C_NUMBER = re.compile(r"0[xX][0-9a-fA-F]{1,16}|0[0-7]{0,16}|[1-9][0-9]{0,16}")
 _LABEL = re.compile(r"(?!-)[\w-]+(?<!-)")
 """Not `%s`, `{host}`, `*` or `dev-`, which code completes."""
 _PKI_LABEL = re.compile(r"(?:ocsp|crl)\d*")
@@ -52,9 +53,11 @@ def _classify(host: str, url: str, scheme: str) -> EndpointClass:
     if host.isdecimal() and (not scheme or scheme in _NUMBER_SCHEMES):
         return EndpointClass.SERVICE
     tail = _after_host(url)
-    address = _address(host)
-    if address is not None:
-        return _listed(host, tail, scheme) or _address_class(address)
+    classes = set(map(_address_class, _addresses(host)))
+    if classes:
+        return _listed(host, tail, scheme) or (
+            EndpointClass.SERVICE if EndpointClass.SERVICE in classes else min(classes)
+        )
     if not scheme and host.partition(".")[0] in endpoint_noise().words["program_roots"].words:
         return EndpointClass.NAMESPACE
     return _listed(host, tail, scheme) or _by_form(host, scheme, tail) or EndpointClass.SERVICE
@@ -82,15 +85,26 @@ def _is_open(labels: list[str]) -> bool:
     return bool(unsure) and registrable_domain(".".join(labels[unsure[-1] + 1 :])) is None
 
 
-def _address(host: str) -> IPv4Address | IPv6Address | None:
-    if host.count(".") == 3 and host.replace(".", "").isdecimal():
-        host = ".".join(
-            str(int(octet)) for octet in host.split(".") if len(octet) < 4
-        )  # 172.028.252.211 in real APN lists
+def _addresses(host: str) -> list[IPv4Address | IPv6Address]:
+    """What a host that is an address means: two of them where its octal digits may be meant as decimal ones."""
     try:
-        return ip_address(host.partition("%")[0])
+        return [ip_address(host.partition("%")[0])]
     except ValueError:
-        return None
+        parts = host.split(".")
+    numbers = _inet_aton(parts)
+    if len(parts) == 4 and all(part.isdecimal() and len(part) < 4 for part in parts):  # 172.028.252.211 in APN lists
+        return [*numbers, *_inet_aton([str(int(part)) for part in parts])]
+    return numbers
+
+
+def _inet_aton(parts: list[str]) -> list[IPv4Address | IPv6Address]:
+    """The address by the rules of inet(3): one to four hexadecimal, octal or decimal numbers, the last for the rest."""
+    if len(parts) > 4 or not all(_C_NUMBER.fullmatch(part) for part in parts):
+        return []
+    *octets, rest = (int(part, 16 if part[1:2] in "xX" and part[1:] else 8 if part[0] == "0" else 10) for part in parts)
+    if any(octet > 0xFF for octet in octets) or rest >= 1 << 8 * (4 - len(octets)):
+        return []
+    return [IPv4Address(int.from_bytes(bytes([*octets, 0, 0, 0, 0][:4])) + rest)]
 
 
 def _address_class(address: IPv4Address | IPv6Address) -> EndpointClass:

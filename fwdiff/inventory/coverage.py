@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from fwdiff.facts.text_config import SETTINGS_REACH
+from fwdiff.inventory.allowlist import is_permission_file
 from fwdiff.inventory.code import Code, CodeFinder
 from fwdiff.inventory.links import dangling_links
+from fwdiff.inventory.properties import is_property_file
 from fwdiff.inventory.records import ReadFile, Records
 from fwdiff.model import Coverage, ImageListing, ProblemKind, Unread
 
@@ -68,10 +71,12 @@ def _problems(file: ReadFile, finder: CodeFinder, *, is_opened: bool) -> Iterato
     for problem in file.facts.problems:
         yield Unread(file.path, problem.kind, problem.reason, problem.member)
     suffix = file.path.rpartition(".")[2].lower()
-    if is_no_text(file):
+    unread_settings = () if file.facts.problems or not file.size else tuple(_unread_settings(file))
+    if _is_no_text(file) and not unread_settings:
         yield Unread(file.path, ProblemKind.DAMAGED, "no text: its content is data")
     if suffix in _OFTEN_LINKS and not file.facts.problems:
         yield from _unlike_its_name(file, suffix)
+    yield from unread_settings
     if file.facts.kind == "apex" and not is_opened:
         yield Unread(file.path, ProblemKind.UNSUPPORTED, "an APEX whose payload was not opened")
     if suffix == "jar" and "/framework/" in file.device_path:
@@ -89,9 +94,33 @@ def _unlike_its_name(file: ReadFile, suffix: str) -> Iterator[Unread]:
         yield Unread(file.path, ProblemKind.DAMAGED, f"not {article} {suffix.upper()}: its content is {kind}")
 
 
-def is_no_text(file: ReadFile) -> bool:
+def _is_no_text(file: ReadFile) -> bool:
     """Whether a file has the name of a text and the content of none."""
-    return file.size > 0 and file.facts.kind == "data" and file.path.rpartition(".")[2].lower() in _TEXTS
+    read = file.size == 0 or file.facts.kind != "data" or file.facts.settings
+    return not read and file.path.rpartition(".")[2].lower() in _TEXTS
+
+
+def _unread_settings(file: ReadFile) -> Iterator[Unread]:
+    """Whether a file whose place says that the platform takes settings from it was read for them, and whole."""
+    words, kinds, plain = _settings_at(file.device_path)
+    if not kinds:
+        return
+    if file.facts.kind != plain and kinds.isdisjoint(setting.kind for setting in file.facts.settings):
+        form = "binary content" if file.facts.kind == "data" else f"its content is {file.facts.kind}"
+        yield Unread(file.path, ProblemKind.DAMAGED, f"not read as {words}: {form}")
+    elif file.size > SETTINGS_REACH:
+        yield Unread(file.path, ProblemKind.LIMIT, f"not read as {words} beyond {SETTINGS_REACH} bytes")
+
+
+def _settings_at(device_path: str) -> tuple[str, frozenset[str], str]:
+    """What a file of this name holds, the kinds of its settings, and the kind of content that may have none."""
+    if is_property_file(device_path):
+        return "properties", frozenset({"property"}), "text"
+    if device_path.endswith(".rc"):
+        return "an init script", frozenset({"init-service"}), "text"
+    if device_path.endswith(".xml") and is_permission_file(device_path):
+        return "permissions", frozenset({"privapp-permission", "sysconfig"}), "xml"
+    return "", frozenset(), ""
 
 
 def _saved_target(file: ReadFile, suffix: str) -> str | None:

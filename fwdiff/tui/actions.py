@@ -16,7 +16,7 @@ class Action(NamedTuple):
     command: str
     """Textual's action, defined where `scope` says."""
     scope: str
-    """Whose bindings it belongs to: `list`, `screen` (main and pages), `main` or `app`."""
+    """Whose bindings it belongs to: `list`, `screen` (main and pages) or `app`."""
     group: str
     footer: str
     """A short word for the line of keys; empty keeps it off."""
@@ -36,15 +36,15 @@ class Action(NamedTuple):
 ACTIONS: tuple[Action, ...] = (
     Action("open", "enter", "open_row", "list", "Go", "open", "Open the row's package, host or setting."),
     Action("back", "escape", "go_back", "screen", "Go", "back", "Clear the filter, else go back. Never quits."),
-    Action("overview", "1", "show_section('overview')", "main", "Go", "", "Builds, counts and added packages."),
-    Action("packages", "2", "show_section('packages')", "main", "Go", "", "Packages added, removed and changed."),
-    Action("permissions", "3", "show_section('permissions')", "main", "Go", "", "Permissions gained or lost."),
-    Action("endpoints", "4", "show_section('endpoints')", "main", "Go", "", "Hosts written into the images."),
+    Action("overview", "1", "show_section('overview')", "screen", "Go", "", "Builds, counts and added packages."),
+    Action("packages", "2", "show_section('packages')", "screen", "Go", "", "Packages added, removed and changed."),
+    Action("permissions", "3", "show_section('permissions')", "screen", "Go", "", "Permissions gained or lost."),
+    Action("endpoints", "4", "show_section('endpoints')", "screen", "Go", "", "Hosts written into the images."),
     Action(
-        "configuration", "5", "show_section('configuration')", "main", "Go", "", "Properties, allow-lists, services."
+        "configuration", "5", "show_section('configuration')", "screen", "Go", "", "Properties, allow-lists, services."
     ),
-    Action("problems", "6", "show_section('problems')", "main", "Go", "", "What could not be read, and why."),
-    Action("files", "7", "show_section('files')", "main", "Go", "", "Files added, removed and changed."),
+    Action("problems", "6", "show_section('problems')", "screen", "Go", "", "What could not be read, and why."),
+    Action("files", "7", "show_section('files')", "screen", "Go", "", "Files added, removed and changed."),
     Action(
         "next pane", "tab", "app.focus_next", "screen", "Go", "", "From the list to its preview on a wide terminal."
     ),
@@ -77,7 +77,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("side by side", "s", "toggle_split", "screen", "Show", "", "Two columns or one."),
     Action("wrap", "w", "toggle_wrap", "list", "Show", "", "Wrap long values, or cut them."),
     Action("fold", "space", "toggle_fold", "list", "Show", "", "Fold or unfold the row's group."),
-    Action("copy", "y", "copy_row", "list", "Program", "copy", "Copy the row's name, over ssh too (OSC 52)."),
+    Action("copy", "y", "copy_row", "list", "Program", "copy", "Copy the row's name or value, over ssh too (OSC 52)."),
     Action("palette", "colon,ctrl+p", "command_palette", "app", "Program", "", "Actions, packages, hosts by name."),
     Action("theme", "t", "change_theme", "app", "Program", "", "Choose other colours."),
     Action("help", "question_mark,f1", "show_help", "app", "Program", "help", "Search these keys."),

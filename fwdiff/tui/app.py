@@ -10,8 +10,10 @@ from typing import ClassVar, Protocol
 from textual import on, work
 from textual.app import App
 from textual.binding import BindingType
-from textual.command import Provider
+from textual.command import CommandPalette, Provider
 from textual.message import Message
+from textual.notifications import SeverityLevel
+from textual.theme import ThemeProvider
 
 from fwdiff.errors import ExitCode, FwdiffError
 from fwdiff.model.events import Comparison, Event, Failed, Progress
@@ -26,7 +28,7 @@ from fwdiff.tui.session import Session
 from fwdiff.tui.view_model.view import ASCII, UNICODE
 
 _TWICE = 2.0
-"""Seconds within which a second ctrl+c leaves."""
+"""Seconds within which a second ctrl+c leaves, and for which a message stands."""
 
 
 class EventStream(Protocol):
@@ -113,12 +115,27 @@ class FwdiffApp(App[int]):
                 self._session.take(comparison)
                 self._refresh_screens()
             case Failed(message, hint):
+                self._session.failed = True
+                self._refresh_screens()
                 self.push_screen(FailedScreen(message, hint))
 
     def _refresh_screens(self) -> None:
         for screen in self.screen_stack:
             if isinstance(screen, ListScreen):
                 screen.refresh_rows()
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """One message at a time, and plain text unless told otherwise."""
+        self.clear_notifications()
+        super().notify(message, title=title, severity=severity, timeout=timeout or _TWICE, markup=markup)
 
     def close_stream(self) -> None:
         """End the engine's child, now or as soon as it is there."""
@@ -138,7 +155,16 @@ class FwdiffApp(App[int]):
         if now - self._interrupted < _TWICE:
             await self.action_quit()
         self._interrupted = now
-        self.notify("ctrl+c again quits", markup=False, timeout=_TWICE)
+        self.notify("ctrl+c again quits")
+
+    def search_themes(self) -> None:
+        """The palette of colours; its line of input says so in letters of any terminal."""
+        self.push_screen(CommandPalette([ThemeProvider], placeholder="Search for colours"))
+
+    def action_command_palette(self) -> None:
+        """The palette of actions, packages and hosts."""
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(CommandPalette(placeholder="Search for actions, packages, hosts"))
 
     def action_show_help(self) -> None:
         """The keys of the screen below."""

@@ -17,9 +17,28 @@ class Session:
         self.glyphs = glyphs
         self.view: View | None = None
         self.progress: Progress | None = None
+        self.failed = False
         self.shown = Shown()
         self.split: bool | None = None
         """Side by side or not, once the user has said so; else the width decides."""
+
+    @property
+    def reading(self) -> bool:
+        """Whether there is more to come."""
+        return not self.failed and not (self.view is not None and self.view.final)
+
+    @property
+    def reference_name(self) -> str:
+        """The third image once it is there, with its region; empty without one."""
+        reference = self.view.reference.image if self.view and self.view.reference else None
+        if reference is None:
+            return ""
+        return f"{reference.source} ({reference.region})" if reference.region else reference.source
+
+    @property
+    def names(self) -> tuple[str, str, str]:
+        """Left, right and reference."""
+        return self.left_name, self.right_name, self.reference_name
 
     def take(self, comparison: Comparison) -> None:
         """Put a newer result in place of the last."""

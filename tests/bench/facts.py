@@ -29,11 +29,11 @@ def floor(path: Path) -> int:
     try:
         archive = ZipArchive(data)
     except BadZip:
-        candidates(data)
+        list(candidates(data))
         return len(data)
     wanted = [entry for entry in archive.entries if entry.name.rpartition(".")[2].lower() not in EXTENSIONS]
     content = b"".join(archive.read(entry, verify=False) for entry in wanted)
-    candidates(content)
+    list(candidates(content))
     return len(content)
 
 

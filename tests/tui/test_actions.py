@@ -7,12 +7,11 @@ import pytest
 from fwdiff.tui.actions import ACTIONS, Action, bindings, find_action, key_labels
 from fwdiff.tui.app import FwdiffApp
 from fwdiff.tui.screens.help import help_table
-from fwdiff.tui.screens.main import MainScreen
-from fwdiff.tui.screens.page import PageScreen
+from fwdiff.tui.screens.list_screen import ListScreen
 from fwdiff.tui.view_model.rows import plain
 from fwdiff.tui.widgets.change_list import ChangeList
 
-SCOPES = {"list": ChangeList, "screen": PageScreen, "main": MainScreen, "app": FwdiffApp}
+SCOPES = {"list": ChangeList, "screen": ListScreen, "app": FwdiffApp}
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)

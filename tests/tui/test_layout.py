@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from fwdiff.tui.view_model.layout import column_widths, cut, wrap
+from fwdiff.tui.view_model.layout import column_widths, cut, cut_middle, wrap
 from fwdiff.tui.view_model.rows import Column, Tone, cell, plain
 
 TEXTS = st.text(st.sampled_from("ab. /漢e\u0301"), max_size=60)
@@ -15,6 +15,21 @@ TEXTS = st.text(st.sampled_from("ab. /漢e\u0301"), max_size=60)
 def test_a_cut_line_fits_whatever_its_cells(text: str, width: int) -> None:
     line = cut(cell(text), width, "…")
     assert cell_len(plain(tuple(line))) <= width
+
+
+@given(TEXTS, st.integers(2, 40))
+def test_a_line_cut_in_its_middle_fits_and_keeps_its_end(text: str, width: int) -> None:
+    line = plain(tuple(cut_middle(cell(text), width, "…")))
+    assert cell_len(line) <= width
+    assert text.endswith(line.rpartition("…")[2])
+
+
+def test_names_that_begin_alike_are_told_apart_by_their_ends() -> None:
+    names = ("com.example.registration/READ_PRIVILEGED_PHONE_STATE", "com.example.registration/READ_PHONE_STATE")
+    assert [plain(tuple(cut_middle(cell(name), 24, "…"))) for name in names] == [
+        "com.exa…EGED_PHONE_STATE",
+        "com.exa…READ_PHONE_STATE",
+    ]
 
 
 @given(TEXTS, st.integers(2, 40), st.integers(0, 10))

@@ -3,12 +3,13 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from fwdiff.model import SettingAt
 from fwdiff.model.events import Comparison, Progress
 from fwdiff.text import visible
 from fwdiff.tui.view_model.pages import page, page_title
 from fwdiff.tui.view_model.progress import describe
 from fwdiff.tui.view_model.query import compile_query
-from fwdiff.tui.view_model.rows import HostTarget, PackageTarget, Row, Sign, Table, plain
+from fwdiff.tui.view_model.rows import HostTarget, PackageTarget, Row, Sign, Table, plain, search_text
 from fwdiff.tui.view_model.tables import SECTIONS, Selection, Shown, section_counts, section_table
 from fwdiff.tui.view_model.view import View
 from tests.tui import builders
@@ -74,6 +75,7 @@ def test_rows_are_unknown_while_the_other_side_is_being_read() -> None:
     unsettled = view(builders.good_and_bad(final=False))
     for name in ("packages", "permissions", "endpoints", "configuration"):
         assert Sign.ADDED not in {row.sign for row in section(name, of=unsettled).rows}
+    assert "  added packages  1, 1 not settled" in texts(section("overview", of=unsettled))
     row = section("packages", of=unsettled).rows[0]
     assert row.sign is Sign.UNKNOWN
     assert "left not read" in texts(section("packages", of=unsettled))[0]
@@ -102,13 +104,13 @@ def test_section_counts_are_those_of_the_rows() -> None:
     shown = view()
     for name in SECTIONS[1:]:
         counts = {sign: count for sign, count in section_counts(shown, name).items() if count}
-        signs = [row.sign for row in section(name, of=shown).rows]
+        signs = [row.sign for row in section(name, of=shown).rows if not row.heading]
         assert counts == {sign: signs.count(sign) for sign in set(signs)}
 
 
 def test_empty_sections_say_what_was_compared() -> None:
     same = view(builders.identical())
-    assert section("permissions", of=same).empty == "No permission changes in 10 packages that stand on both sides"
+    assert section("permissions", of=same).empty == "No permission changes in 10 packages on both sides"
     assert "10 packages" in section("packages", of=same).empty
     assert "Everything was read" in section("problems", of=same).empty
     assert "Images are identical" in "\n".join(texts(section("overview", of=same)))
@@ -122,9 +124,83 @@ def test_identical_is_not_said_of_images_that_were_not_wholly_read() -> None:
 
 
 def test_permission_row_leads_to_the_package_on_both_sides() -> None:
-    target = section("permissions").rows[0].target
+    row = next(
+        row for row in section("permissions").rows if row.sign is not Sign.NONE and "com.android.settings" in row.id
+    )
     path = "system/priv-app/Settings/Settings.apk"
-    assert target == PackageTarget("com.android.settings", path, path)
+    assert row.target == PackageTarget("com.android.settings", path, path)
+    assert row.anchor in {one.id for one in page(view(), row.target, Shown(), split=False).rows}
+
+
+def test_permissions_of_a_new_package_are_listed_each_once_with_the_allow_listed_first() -> None:
+    lines = texts(section("permissions"))
+    assert lines[0].split()[0] == builders.AUTOREGISTRATION
+    assert "5, new package" in lines[0]
+    assert lines[1].startswith("+ READ_PRIVILEGED_PHONE_STATE requested, granted, allowlisted")
+    assert [line for line in lines if "INTERNET" in line] == [
+        f"+ INTERNET requested, granted {builders.AUTOREGISTRATION} (new package)",
+        "+ INTERNET requested, granted com.android.settings",
+    ]
+
+
+def test_permissions_of_a_removed_package_are_listed_with_a_minus() -> None:
+    bad = builders.good_and_bad()
+    swapped = view(builders.comparison(bad.right, bad.left))
+    rows = [row for row in section("permissions", of=swapped).rows if "removed package" in search_text(row)]
+    assert [row.sign for row in rows if not row.heading] == [Sign.REMOVED] * 5
+    assert "5 of removed ones" in "\n".join(texts(section("overview", of=swapped)))
+
+
+def test_the_overview_says_what_the_count_of_permissions_counts() -> None:
+    line = next(line for line in texts(section("overview")) if line.startswith("  permissions"))
+    assert line.startswith("  permissions    +6")
+    assert "5 of new packages, 1 of kept ones" in line
+
+
+def test_nothing_is_said_of_what_is_not_read_yet() -> None:
+    bad = builders.good_and_bad()
+    image = replace(bad.left.image, fingerprint=None, security_patch=None, model=None, region=None)
+    unread = builders.inventory(image, [], pending=40)
+    reading = view(builders.comparison(unread, replace(bad.right, packages=(), endpoints=()), final=False))
+    text = "\n".join(texts(section("overview", of=reading)))
+    assert "build not read yet" in text
+    assert "40 files not read yet" in text
+    for untrue in ("no fingerprint", "+0", " -0", "~0", " 0 left", "identical"):
+        assert untrue not in text
+    for name in SECTIONS[1:]:
+        assert section(name, of=reading).empty.startswith("Nothing found so far: 40 of")
+
+
+def test_long_values_are_cut_on_the_overview_and_whole_on_the_page() -> None:
+    version = "A very long version " * 50
+    bad = builders.good_and_bad()
+    longer = tuple(
+        replace(one, version_name=version) if one.package == builders.AUTOREGISTRATION else one
+        for one in bad.right.packages
+    )
+    shown = view(builders.comparison(bad.left, replace(bad.right, packages=longer)))
+    line = next(row for row in section("overview", of=shown).rows if row.name == builders.AUTOREGISTRATION)
+    assert len(plain(line.cells[0])) < 200
+    assert line.target is not None
+    assert version in "\n".join(texts(page(shown, line.target, Shown(), split=False)))
+
+
+def test_configuration_puts_what_grants_and_starts_before_properties_and_names_of_builds_last() -> None:
+    bad = builders.good_and_bad()
+    names = ("ro.vendor.build.date.utc", "ro.build.fingerprint", "ro.adb.secure", "persist.radio.on")
+    settings = [SettingAt("property", name, "1", "system/build.prop") for name in names]
+    settings += [
+        SettingAt("privapp-permission", f"com.example.app/android.permission.{name}", "granted", "a.xml")
+        for name in ("READ_PRIVILEGED_PHONE_STATE", "CHANGE_COMPONENT_ENABLED_STATE")
+    ]
+    settings += [
+        SettingAt(kind, "key", "value", "file") for kind in ("sku", "init-service", "sysconfig", "certificate")
+    ]
+    shown = view(builders.comparison(bad.left, replace(bad.right, configuration=tuple(settings))))
+    rows = [row for row in section("configuration", of=shown).rows if row.sign is Sign.ADDED]
+    kinds = list(dict.fromkeys(plain(row.cells[0]) for row in rows))
+    assert kinds == ["privapp-permission", "init-service", "certificate", "sku", "sysconfig", "property"]
+    assert [row.name for row in rows][-4:] == [*sorted(names[2:]), *sorted(names[:2])]
 
 
 def test_package_page_has_fields_permissions_components_and_places_of_endpoints() -> None:

@@ -13,6 +13,7 @@ from textual.widgets import Static
 from fwdiff.text import visible
 from fwdiff.tui.actions import bindings, find_action
 from fwdiff.tui.session import Session
+from fwdiff.tui.view_model.layout import brief
 from fwdiff.tui.view_model.query import compile_query
 from fwdiff.tui.view_model.rows import Row, Sign, Table, Target
 from fwdiff.tui.view_model.tables import Selection
@@ -21,6 +22,9 @@ from fwdiff.tui.widgets.change_list import ChangeList
 from fwdiff.tui.widgets.chrome import KeyLine, Line
 from fwdiff.tui.widgets.filter_bar import FilterBar
 from fwdiff.tui.widgets.line_layout import WIDE
+
+_SAID = 64
+"""Cells of a copied value that a message repeats."""
 
 
 class ListScreen(Screen[None]):
@@ -79,9 +83,17 @@ class ListScreen(Screen[None]):
         """Draw what stands above the list."""
         raise NotImplementedError
 
-    def open_target(self, target: Target) -> None:
-        """Go where a row leads."""
+    def open_target(self, target: Target, anchor: str = "") -> None:
+        """Go where a row leads, and there to the row of the id `anchor`."""
         raise NotImplementedError
+
+    def action_show_section(self, section: str) -> None:
+        """Show a section of the main screen."""
+        raise NotImplementedError
+
+    def say_no_deeper(self) -> None:
+        """Say why nothing opens."""
+        self.app.notify("Nothing behind this row; y copies it")
 
     def refresh_rows(self) -> None:
         """Make and show the rows anew: other data, filter, toggles, folds or width."""
@@ -99,7 +111,7 @@ class ListScreen(Screen[None]):
         if self._made_from is not self.session.view:
             self._made_from = self.session.view
             self._selections.clear()
-        source = (self.subject, self.session.shown, self.split)
+        source = (self.subject, self.session.shown, self.split, self.session.failed)
         if source not in self._selections:
             self._selections[source] = Selection(self.make_table())
         return self._selections[source]
@@ -132,9 +144,11 @@ class ListScreen(Screen[None]):
     @on(ChangeList.Opened)
     def _open(self, event: ChangeList.Opened) -> None:
         if event.row.target is not None:
-            self.open_target(event.row.target)
+            self.open_target(event.row.target, event.row.anchor)
         elif event.row.heading:
             self._fold(event.row.group)
+        else:
+            self.say_no_deeper()
 
     @on(ChangeList.FoldToggled)
     def _toggle_fold(self, event: ChangeList.FoldToggled) -> None:
@@ -149,7 +163,8 @@ class ListScreen(Screen[None]):
         name = visible(event.row.name)
         if name:
             self.app.copy_to_clipboard(name)
-            self.app.notify(f"Copied {name}", markup=False, timeout=3)
+            said = f"{event.row.label}: {name}" if event.row.label else name
+            self.app.notify(f"Copied {brief(visible(said), _SAID, self.session.glyphs.ellipsis)}")
 
     @on(FilterBar.Changed)
     def _filter(self, event: FilterBar.Changed) -> None:

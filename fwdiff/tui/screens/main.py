@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.timer import Timer
 
 from fwdiff.model.events import Progress
-from fwdiff.tui.actions import bindings
 from fwdiff.tui.screens.list_screen import ListScreen
 from fwdiff.tui.screens.page import PageScreen
 from fwdiff.tui.session import Session
+from fwdiff.tui.view_model.names import image_names
 from fwdiff.tui.view_model.pages import page
 from fwdiff.tui.view_model.rows import SectionTarget, Table, Target
 from fwdiff.tui.view_model.tables import SECTIONS, Selection, section_counts, section_table
@@ -30,9 +28,6 @@ _REST = 0.06
 
 class MainScreen(ListScreen):
     """Title, sections, rows, and while images are read a line of progress."""
-
-    BINDINGS = bindings("main")
-    scopes: ClassVar[tuple[str, ...]] = (*ListScreen.scopes, "main")
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -52,8 +47,7 @@ class MainScreen(ListScreen):
         yield from self.compose_bottom()
 
     def on_mount(self) -> None:
-        """Keys stay as they are; all else follows the data."""
-        self.query_one("#keys", KeyLine).show(*_KEYS)
+        """What follows from no data."""
         self.preview.set_reactive(ChangeList.wrap_lines, True)  # noqa: FBT003 - the value of a reactive
 
     @property
@@ -70,26 +64,31 @@ class MainScreen(ListScreen):
         """The section's table, or a word for the time before there is one."""
         view = self.session.view
         if view is None:
-            return Table((), (), "Opening both images; rows appear as they are found", free_form=True)
+            word = "Not compared" if self.session.failed else "Opening both images; rows appear as they are found"
+            return Table((), (), word, free_form=True)
         return section_table(view, self.section, self.session.shown, split=self.split)
 
     def draw_top(self) -> None:
         """Title, sections, column titles."""
         view = self.session.view
-        names = [
-            (" fwdiff  ", "bold $primary"),
-            (self.session.left_name, "$removed"),
-            (f" {self.session.glyphs.arrow} ", "$quiet"),
-            (self.session.right_name, "$added"),
-        ]
-        state = "" if view is not None and view.final else "reading"
-        self.query_one("#title", Line).show(*names, end=[(f"{state} ", "$unknown")])
+        self._draw_title()
         counts = {name: section_counts(view, name) for name in SECTIONS} if view else {}
         self.query_one(SectionBar).show(self.section, counts, wide=self.wide)
         columns = self.query_one("#columns", Line)
         columns.display = bool(self.listing.table.columns)
         columns.show((f"  {self.listing.column_titles}", "$quiet"))
-        self.query_one(ProgressLine).display = not (view is not None and view.final)
+        self.query_one(ProgressLine).display = self.session.reading
+        # after a failure there is nothing to open, filter or copy
+        self.query_one("#keys", KeyLine).show(*(("quit",) if self.session.failed else _KEYS))
+
+    def _draw_title(self) -> None:
+        state = "reading " if self.session.reading else ""
+        heads = (" fwdiff  ", "  reference " if self.session.reference_name else "")
+        room = self.app.size.width - sum(map(len, (*heads, state))) - 4
+        left, right, reference = image_names(self.session.names, room, self.session.glyphs.ellipsis)
+        images = ((left, "$removed"), (f" {self.session.glyphs.arrow} ", "$quiet"), (right, "$added"))
+        third = ((heads[1], "$quiet"), (reference, "$unknown"))
+        self.query_one("#title", Line).show((heads[0], "bold $primary"), *images, *third, end=[(state, "$unknown")])
 
     @on(ChangeList.Moved, "#list")
     def _wait_with_preview(self) -> None:
@@ -106,18 +105,19 @@ class MainScreen(ListScreen):
         self.set_class(previewed, "-previewing")
         if previewed and view is not None and target is not None:
             table = page(view, target, self.session.shown, split=False)
-            self.preview.show(table, Selection(table).rows(frozenset(), folded=self.folded))
+            anchor = row.anchor if row else ""
+            self.preview.show(table, Selection(table).rows(frozenset(), folded=self.folded), anchor=anchor)
 
     def show_progress(self, progress: Progress) -> None:
         """Draw how far the reading is."""
         self.query_one(ProgressLine).update_progress(progress, self.session.glyphs)
 
-    def open_target(self, target: Target) -> None:
+    def open_target(self, target: Target, anchor: str = "") -> None:
         """A section is shown here; anything else has a page of its own."""
         if isinstance(target, SectionTarget):
             self.action_show_section(target.section)
         else:
-            self.app.push_screen(PageScreen(self.session, target))
+            self.app.push_screen(PageScreen(self.session, target, anchor))
 
     def action_show_section(self, section: str) -> None:
         """Show a section with its cursor where it was."""
@@ -130,4 +130,4 @@ class MainScreen(ListScreen):
 
     def leave(self) -> None:
         """There is no level above: say how to leave."""
-        self.app.notify("q quits, ? shows all keys", markup=False, timeout=3)
+        self.app.notify("q quits, ? shows all keys", markup=False)

@@ -24,9 +24,11 @@ _WORDS = {
 class PageScreen(ListScreen):
     """Title, column titles, fields.  Opening a field's subject goes one level deeper."""
 
-    def __init__(self, session: Session, target: Target) -> None:
+    def __init__(self, session: Session, target: Target, anchor: str = "") -> None:
         super().__init__(session)
         self.target = target
+        self._anchor = anchor
+        """The id of the row to begin with."""
 
     def compose(self) -> ComposeResult:
         """From top to bottom."""
@@ -40,6 +42,8 @@ class PageScreen(ListScreen):
         self.query_one("#keys", KeyLine).show(*_KEYS)
         self.listing.set_reactive(ChangeList.wrap_lines, True)  # noqa: FBT003 - the value of a reactive
         self.refresh_rows()
+        if self._anchor:
+            self.listing.move_to_id(self._anchor)
 
     @property
     def subject(self) -> Target:
@@ -68,7 +72,18 @@ class PageScreen(ListScreen):
         columns.display = bool(titles)
         columns.show((f"  {titles}", "$quiet"))
 
-    def open_target(self, target: Target) -> None:
+    def open_target(self, target: Target, anchor: str = "") -> None:
         """Go one level deeper, unless this is the place."""
-        if target != self.target and not isinstance(target, SectionTarget):
-            self.app.push_screen(PageScreen(self.session, target))
+        if isinstance(target, SectionTarget):
+            self.action_show_section(target.section)
+        elif target == self.target:
+            self.say_no_deeper()
+        else:
+            self.app.push_screen(PageScreen(self.session, target, anchor))
+
+    def action_show_section(self, section: str) -> None:
+        """Leave this page, and those that led to it, for a section."""
+        self.app.pop_screen()
+        below = self.app.screen
+        if isinstance(below, ListScreen):
+            below.action_show_section(section)

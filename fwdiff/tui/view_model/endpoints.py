@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain, zip_longest
+from itertools import chain
 
-from fwdiff.model import Endpoint, EndpointChange, EndpointClass, EndpointRow
-from fwdiff.tui.view_model.fields import Field, Group, doubted, pair_field
+from fwdiff.model import CodeSite, Endpoint, EndpointChange, EndpointClass, EndpointRow
+from fwdiff.tui.view_model.fields import Field, Group, doubted, pair_field, place_fields
 from fwdiff.tui.view_model.rows import (
     TONES,
     Cell,
@@ -19,10 +19,11 @@ from fwdiff.tui.view_model.rows import (
     Tone,
     cell,
     plain,
+    sign_of,
     span,
 )
 from fwdiff.tui.view_model.sections import counted, reference_note, summary_of, unknown_note
-from fwdiff.tui.view_model.view import Side, View, sign_of
+from fwdiff.tui.view_model.view import Side, View
 
 CLEARTEXT = frozenset({"http", "ws", "ftp", "mqtt", "coap"})
 """Schemes without transport encryption."""
@@ -66,13 +67,13 @@ def _one_sided(view: View, row: EndpointRow, *, on_right: bool) -> Row:
     sign = sign_of(row.basis, Sign.ADDED if on_right else Sign.REMOVED)
     carriers = row.packages or tuple(sorted({sighting.path for sighting in row.sightings}))
     notes = (unknown_note(sign, on_right=on_right), reference_note(view, present=row.in_reference))
-    note = "".join(f" ({note})" for note in notes if note)
+    note = "".join(f"{note}: " for note in notes if note)
     cells = (
         cell(row.host, TONES[sign]),
         scheme_cell(row.schemes),
         cell(row.category),
         cell(row.owner or row.country or "", Tone.DIM),
-        (span(", ".join(carriers)), span(note, Tone.DIM)),
+        (span(note, Tone.DIM), span(", ".join(carriers))),
     )
     return Row(row.id, sign, cells, HostTarget(row.host), row.host)
 
@@ -108,7 +109,7 @@ def host_groups(view: View, target: HostTarget) -> list[Group]:
     left = view.left.endpoints_by_host.get(target.host, [])
     right = view.right.endpoints_by_host.get(target.host, [])
     unknown = view.host_sign(target.host) is Sign.UNKNOWN
-    groups = [Group("host", doubted(_host_fields(left, right), left_unread=unknown, right_unread=unknown), always=True)]
+    groups: list[Group] = []
     for path in sorted({endpoint.path for endpoint in chain(left, right)}):
         here = [endpoint for endpoint in left if endpoint.path == path]
         there = [endpoint for endpoint in right if endpoint.path == path]
@@ -120,7 +121,10 @@ def host_groups(view: View, target: HostTarget) -> list[Group]:
             right_unread=unknown or view.right.is_unread(path),
         )
         groups.append(Group(name, fields, always=True, target=package))
-    return groups[:1] + sorted(groups[1:], key=lambda group: not group.differs)
+    groups.sort(key=lambda group: not group.differs)
+    fields = doubted(_host_fields(left, right), left_unread=unknown, right_unread=unknown)
+    first_package = next((group.target for group in groups if group.target), None)
+    return [Group("host", fields, always=True, target=first_package), *groups]
 
 
 def _host_fields(left: list[Endpoint], right: list[Endpoint]) -> list[Field]:
@@ -146,11 +150,7 @@ def endpoint_fields(left: list[Endpoint], right: list[Endpoint], target: Target 
     """A field for each URL, with every place where it stands, and further lines where there are several."""
     fields: list[Field] = []
     for url in sorted({endpoint.url for endpoint in chain(left, right)}):
-        here, there = _places(left, url), _places(right, url)
-        sign = Sign.SAME if here and there else Sign.ADDED if there else Sign.REMOVED
-        for index, (before, after) in enumerate(zip_longest(here, there)):
-            name = url if index == 0 else ""
-            fields.append(Field(f"{url}#{index}", sign, name, before, after, target, leads=index == 0))
+        fields += place_fields(url, _places(left, url), _places(right, url), target)
     return fields
 
 
@@ -160,11 +160,16 @@ def _places(endpoints: list[Endpoint], url: str) -> list[str]:
         if endpoint.url == url:
             member = endpoint.member or endpoint.path.rpartition("/")[2]
             places.append(f"{member} at {endpoint.offset:#x}")
-            places.extend(f"  {method_name(site.class_name)}.{site.method}" for site in endpoint.code)
+            places.extend(map(site_line, endpoint.code))
     return places
 
 
-def method_name(descriptor: str) -> str:
+def site_line(site: CodeSite) -> str:
+    """The method of a use, as a further line below what it uses."""
+    return f"  {dotted_name(site.class_name)}.{site.method}"
+
+
+def dotted_name(descriptor: str) -> str:
     """A DEX class descriptor as its dotted name."""
     return descriptor.removeprefix("L").removesuffix(";").replace("/", ".")
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import zip_longest
 from typing import NamedTuple
 
 from fwdiff.tui.view_model.rows import DIFFERENCES, TONES, Cell, Column, Row, Sign, Table, Target, Tone, cell, span
 from fwdiff.tui.view_model.view import Glyphs
 
 _NAME_WIDTH = 16
+_NESTED = 4
+"""Cells by which the rest of a long place is set in below its first line."""
 
 
 class Field(NamedTuple):
@@ -21,6 +24,17 @@ class Field(NamedTuple):
     right: str | None
     target: Target | None = None
     leads: bool = True
+    copied: str = ""
+    """What a copy holds where that is not the value: the full name of what the field is about."""
+
+    @property
+    def copy(self) -> tuple[str, str]:
+        """What a copy of the field holds, the right value before the left, and what to call it."""
+        if self.copied:
+            return self.copied, ""
+        side = "right" if self.right is not None else "left"
+        value = self.left if self.right is None else self.right
+        return value or self.name, f"{self.name} ({side})" if self.name and value else ""
 
 
 class Group(NamedTuple):
@@ -55,31 +69,54 @@ def doubted(fields: list[Field], *, left_unread: bool, right_unread: bool) -> li
     return [field._replace(sign=Sign.UNKNOWN) if field.sign in doubtful else field for field in fields]
 
 
-def page_table(groups: list[Group], hidden: frozenset[Sign], glyphs: Glyphs, *, split: bool) -> Table:
-    """All groups that have a field, differences first in each; equal fields that are hidden are counted."""
+def place_fields(
+    name: str, left: list[str], right: list[str], target: Target | None = None, key: str = ""
+) -> list[Field]:
+    """A field for something that stands at places, with further lines where there are several."""
+    sign = Sign.SAME if left and right else Sign.ADDED if right else Sign.REMOVED
+    key = key or name
+    return [
+        Field(f"{key}#{index}", sign, name if index == 0 else "", before, after, target, index == 0, key * (index == 0))
+        for index, (before, after) in enumerate(zip_longest(left, right))
+    ]
+
+
+def page_table(
+    groups: list[Group], hidden: frozenset[Sign], glyphs: Glyphs, *, split: bool, subject: str = ""
+) -> Table:
+    """All groups that have a field, differences first in each; equal fields that are hidden are counted.
+
+    A copy of a heading holds the name of the `subject`.
+    """
     columns = (
         (Column("", _NAME_WIDTH, 1), Column("left", 20, 2), Column("right", 20, 2))
         if split
         else (Column("", _NAME_WIDTH, 1), Column("value", 20, 2))
     )
-    rows = tuple(row for group in groups if group.fields for row in _group_rows(group, hidden, glyphs, split=split))
+    rows = tuple(
+        row for group in groups if group.fields for row in _group_rows(group, hidden, glyphs, subject, split=split)
+    )
     return Table(columns, rows, "Nothing is known of this")
 
 
-def _group_rows(group: Group, hidden: frozenset[Sign], glyphs: Glyphs, *, split: bool) -> Iterator[Row]:
+def _group_rows(group: Group, hidden: frozenset[Sign], glyphs: Glyphs, subject: str, *, split: bool) -> Iterator[Row]:
     shown = [field for field in group.fields if field.sign not in hidden or (group.always and field.sign is Sign.SAME)]
     folded = sum(field.leads for field in group.fields) - sum(field.leads for field in shown)
     count = sum(field.leads for field in group.fields)
     note = f"{count - folded}, {folded} equal hidden" if folded else str(count)
     heading = (span(group.title, Tone.HEADING), span(f"  {note}", Tone.DIM))
     empties: tuple[Cell, ...] = ((), ()) if split else ((),)
-    yield Row(group.title, Sign.NONE, (heading, *empties), group.target, group.title, group.title, heading=True)
+    yield Row(
+        group.title, Sign.NONE, (heading, *empties), group.target, subject or group.title, group.title, heading=True
+    )
     ordered = sorted(shown, key=lambda field: field.sign is Sign.SAME)
     for field in ordered:
         cells = _split_cells(field) if split else _unified_cells(field, glyphs)
         row_id = f"{group.title}/{field.id}"
-        name = field.name or field.right or field.left or ""
-        yield Row(row_id, field.sign, cells, field.target or group.target, name, group.title, leads=field.leads)
+        name, label = field.copy
+        target = field.target or group.target
+        hang = 0 if field.leads else _NESTED
+        yield Row(row_id, field.sign, cells, target, name, group.title, leads=field.leads, label=label, hang=hang)
 
 
 def _split_cells(field: Field) -> tuple[Cell, ...]:

@@ -53,6 +53,32 @@ def cut(content: Cell, width: int, ellipsis: str) -> list[Span]:
     return line
 
 
+def cut_middle(content: Cell, width: int, ellipsis: str) -> list[Span]:
+    """As `cut`, but the end is kept too, and twice as much of it: there names that begin alike differ."""
+    total = width_of(content)
+    if total <= width:
+        return list(content)
+    head = max(width - cell_len(ellipsis), 0) // 3
+    kept = cut(content, head + cell_len(ellipsis), ellipsis)
+    tail = _without_prefix(list(content), total - (width - sum(cell_len(text) for text, _ in kept)))
+    return kept + tail
+
+
+def _without_prefix(spans: list[Span], width: int) -> list[Span]:
+    """What is left when at least `width` cells are taken from the front."""
+    for index, (text, tone) in enumerate(spans):
+        if cell_len(text) > width:
+            start = next(number for number in range(len(text) + 1) if cell_len(text[:number]) >= width)
+            return [(text[start:], tone), *spans[index + 1 :]]
+        width -= cell_len(text)
+    return []
+
+
+def brief(text: str, width: int, ellipsis: str) -> str:
+    """A value in one piece, its middle left out where it is longer than `width` cells."""
+    return plain(tuple(cut_middle(((text, Tone.PLAIN),), width, ellipsis)))
+
+
 def wrap(content: Cell, width: int, hang: int = 0) -> list[list[Span]]:
     """All of a cell as lines of at most `width` cells, broken at spaces, else behind punctuation, else anywhere."""
     if width_of(content) <= width:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from fwdiff.model import Counts, ImageIdentity, PackageRow
+from fwdiff.model import Basis, Counts, ImageIdentity, PackageRow, Sink
+from fwdiff.text import visible
 from fwdiff.tui.view_model.endpoints import cleartext_hosts
+from fwdiff.tui.view_model.layout import brief
+from fwdiff.tui.view_model.permissions import permission_counts, permission_note
 from fwdiff.tui.view_model.rows import (
     TONES,
     Cell,
@@ -20,6 +23,7 @@ from fwdiff.tui.view_model.rows import (
     Target,
     Tone,
     plain,
+    sign_of,
     span,
 )
 from fwdiff.tui.view_model.sections import (
@@ -30,12 +34,17 @@ from fwdiff.tui.view_model.sections import (
     short_permission,
     unknown_note,
 )
-from fwdiff.tui.view_model.view import View, sign_of
+from fwdiff.tui.view_model.view import View
 
 _LABEL = 10
 _SHOWN_PROBLEMS = 8
 _SHOWN_REMOVED = 20
 _SHOWN_HOSTS = 8
+_UNREAD = "not read yet"
+_VALUE_WIDTH = 48
+_NAME_WIDTH = 80
+_FINGERPRINT_WIDTH = 150
+"""Cells: a hostile value is cut here, and stands whole on the page of its package."""
 
 
 def overview_table(view: View, *, split: bool) -> Table:
@@ -67,30 +76,69 @@ def _identities_split(view: View) -> Iterator[Row]:
 def _identity_spans(view: View, identity: ImageIdentity) -> tuple[Span, list[Span]]:
     patch = f"patch {identity.security_patch}" if identity.security_patch else None
     known = [value for value in (identity.model, identity.region, patch, identity.format) if value]
-    rest = [span(f" {view.glyphs.dot} ".join(known), Tone.DIM)]
-    return span(identity.fingerprint or f"no fingerprint in {identity.source}", Tone.STRONG), rest
+    side = view.left if identity is view.diff.left else view.right
+    pending = 0 if view.final else side.inventory.coverage.pending
+    if pending:
+        known.append(f"{counted(pending, 'file')} not read yet")
+    rest = [span(f" {view.glyphs.dot} ".join(_brief(view, value) for value in known), Tone.DIM)]
+    unknown = f"build not read yet, {identity.source}" if pending else f"no fingerprint in {identity.source}"
+    return span(_brief(view, identity.fingerprint or unknown, _FINGERPRINT_WIDTH), Tone.STRONG), rest
+
+
+def _brief(view: View, value: str, width: int = _VALUE_WIDTH) -> str:
+    return brief(visible(value), width, view.glyphs.ellipsis)
 
 
 def _counts(view: View) -> Iterator[Row]:
     summary = view.diff.summary
     left, right = view.left.inventory, view.right.inventory
     yield _blank("counts")
-    if summary.identical:
+    every = (summary.packages, summary.permissions, summary.endpoints_all, summary.configuration, summary.files)
+    if not any(map(_rows, every)):
         yield _identical(view)
         return
-    totals: list[tuple[str, Counts, str]] = [
-        ("packages", summary.packages, f"{len(left.packages):,} left, {len(right.packages):,} right"),
-        ("permissions", summary.permissions, "of packages on both sides"),
-        ("endpoints", summary.endpoints, _noise_note(summary.endpoints_all, summary.endpoints)),
+    totals = [
+        ("packages", _sizes(view, len(left.packages), len(right.packages))),
+        ("permissions", permission_note(view) if view.final or left.packages or right.packages else _UNREAD),
         (
-            "configuration",
-            summary.configuration,
-            f"{len(left.configuration):,} left, {len(right.configuration):,} right",
+            "endpoints",
+            _noise_note(summary.endpoints_all, summary.endpoints)
+            if view.final or left.endpoints or right.endpoints
+            else _UNREAD,
         ),
-        ("files", summary.files, f"{len(left.files):,} left, {len(right.files):,} right"),
+        ("configuration", _sizes(view, len(left.configuration), len(right.configuration))),
+        ("files", _sizes(view, len(left.files), len(right.files))),
     ]
-    for name, counts, note in totals:
-        yield Row(f"count:{name}", Sign.NONE, (_count_cell(name, counts, note),), SectionTarget(name), name)
+    for name, note in totals:
+        content = _count_cell(name, _signed_counts(view, name), note, final=view.final)
+        yield Row(f"count:{name}", Sign.NONE, (content,), SectionTarget(name), name)
+
+
+def _sizes(view: View, left: int, right: int) -> str:
+    """How many there are on either side; none of a side that is being read is not known to be none."""
+    sides = (("left", left, view.left), ("right", right, view.right))
+    if not (view.final or left or right):
+        return _UNREAD
+    return ", ".join(
+        f"{number:,} {name}" if number or view.final or not side.inventory.coverage.pending else f"{name} not read yet"
+        for name, number, side in sides
+    )
+
+
+def _signed_counts(view: View, name: str) -> dict[Sign, int]:
+    if name == "permissions":
+        return permission_counts(view)
+    counts: Counts = getattr(view.diff.summary, name)
+    return {
+        Sign.ADDED: counts.added,
+        Sign.REMOVED: counts.removed,
+        Sign.CHANGED: counts.changed,
+        Sign.UNKNOWN: counts.unknown,
+    }
+
+
+def _rows(counts: Counts) -> int:
+    return counts.added + counts.removed + counts.changed + counts.unknown
 
 
 def _identical(view: View) -> Row:
@@ -98,7 +146,9 @@ def _identical(view: View) -> Row:
     digest = f" (content sha256 {view.diff.right.content_digest[:16]}{view.glyphs.ellipsis})" if same_content else ""
     unread = view.left.inventory.coverage.unread or view.right.inventory.coverage.unread
     settled = "No difference in what could be read" if unread else "Images are identical"
-    text = settled if view.final else "No difference so far"
+    read = sum(side.inventory.coverage.files for side in (view.left, view.right)) - view.pending
+    so_far = f"No difference in the {counted(read, 'file')} read so far" if read else "No file is read yet"
+    text = settled if view.final else so_far
     spans = (span(text, Tone.STRONG), span(digest if view.final else "", Tone.DIM))
     return Row("identical", Sign.NONE, (spans,), name=text)
 
@@ -109,18 +159,21 @@ def _noise_note(every: Counts, services: Counts) -> str:
     return f"service hosts; {hidden:,} of other classes" if hidden else "service hosts"
 
 
-def _count_cell(name: str, counts: Counts, note: str) -> Cell:
+def _count_cell(name: str, counts: dict[Sign, int], note: str, *, final: bool) -> Cell:
+    """Until both images are read a zero is not settled, and is not said."""
     spans = [span(f"{name:<15}", Tone.STRONG)]
-    signed = ((Sign.ADDED, counts.added), (Sign.REMOVED, counts.removed), (Sign.CHANGED, counts.changed))
-    for sign, number in (*signed, (Sign.UNKNOWN, counts.unknown)):
-        if number or sign is not Sign.UNKNOWN:
+    for sign in (Sign.ADDED, Sign.REMOVED, Sign.CHANGED, Sign.UNKNOWN):
+        number = counts.get(sign, 0)
+        if number or (final and sign is not Sign.UNKNOWN):
             spans.append(span(f"{f'{sign}{number}':<7}", TONES[sign] if number else Tone.DIM))
+    if not final and note != _UNREAD:
+        note = f"so far: {note}" if len(spans) > 1 else f"no difference so far: {note}"
     return (*spans, span(note, Tone.DIM))
 
 
 def _added(view: View) -> Iterator[Row]:
     rows = view.diff.packages.added
-    yield from _heading("added packages", len(rows))
+    yield from _heading("added packages", len(rows), _unsettled(rows))
     for row in rows:
         yield from _package_block(view, row)
 
@@ -131,16 +184,19 @@ def _package_block(view: View, row: PackageRow) -> Iterator[Row]:
     facts = [
         row.placement,
         "privileged" if row.privileged else "",
-        f"uid {row.shared_user_id}" if row.shared_user_id else "",
+        f"uid {_brief(view, row.shared_user_id)}" if row.shared_user_id else "",
         "" if row.enabled else "disabled",
-        f"version {row.version_name or row.version_code}",
+        f"version {_brief(view, row.version_name or str(row.version_code))}",
         unknown_note(sign, on_right=True),
         reference_note(view, present=row.in_reference),
     ]
-    title = (span(row.package, TONES[sign]), span("  " + ", ".join(fact for fact in facts if fact)))
+    title = (
+        span(_brief(view, row.package, _NAME_WIDTH), TONES[sign]),
+        span("  " + ", ".join(fact for fact in facts if fact)),
+    )
     group = "added packages"
     yield Row(row.id, sign, (title,), target, row.package, group, hang=2)
-    yield _part(row, sign, "path", [span(row.device_path)], target)
+    yield _part(row, sign, "path", [span(_brief(view, row.device_path, _FINGERPRINT_WIDTH))], target)
     if row.permissions_requested:
         yield _part(row, sign, "requests", _permission_spans(row), target)
     unasked = [name for name in row.permissions_allowlisted if name not in row.permissions_requested]
@@ -149,11 +205,20 @@ def _package_block(view: View, row: PackageRow) -> Iterator[Row]:
     cleartext = cleartext_hosts(view.right, row.path)
     for host in sorted(row.hosts, key=lambda host: host not in cleartext)[:_SHOWN_HOSTS]:
         mark = "  http cleartext" if host in cleartext else ""
-        spans = [span(host, TONES[sign]), span(mark, Tone.WARNING)]
+        spans = [span(_brief(view, host, _NAME_WIDTH), TONES[sign]), span(mark, Tone.WARNING)]
         yield _part(row, sign, f"host:{host}", spans, HostTarget(host), label="host", name=host)
     if len(row.hosts) > _SHOWN_HOSTS:
         more = [span(f"and {len(row.hosts) - _SHOWN_HOSTS:,} more", Tone.DIM)]
         yield _part(row, sign, "hosts", more, target)
+    if row.api_categories:
+        yield _part(row, sign, "code", [span(_code_words(row.api_categories))], target)
+
+
+def _code_words(categories: Iterable[str]) -> str:
+    sinks = tuple(Sink)
+    reads = ", ".join(category for category in categories if category not in sinks)
+    sends = ", ".join(category for category in categories if category in sinks)
+    return "; ".join(f"{verb} {names}" for verb, names in (("reads", reads), ("sends by", sends)) if names)
 
 
 def _permission_spans(row: PackageRow) -> list[Span]:
@@ -181,7 +246,7 @@ def _removed(view: View) -> Iterator[Row]:
     rows = view.diff.packages.removed
     changed = view.diff.packages.changed
     if rows:
-        yield from _heading("removed packages", len(rows))
+        yield from _heading("removed packages", len(rows), _unsettled(rows))
         table = package_table(view, same=False).rows[len(view.diff.packages.added) :][: min(len(rows), _SHOWN_REMOVED)]
         for row in table:
             name, placement, _, note = row.cells
@@ -213,10 +278,16 @@ def _more(count: int, section: str, group: str) -> Iterator[Row]:
         yield Row(f"more:{group}", Sign.NONE, (spans,), SectionTarget(section), "", group)
 
 
-def _heading(title: str, count: int) -> Iterator[Row]:
+def _unsettled(rows: tuple[PackageRow, ...]) -> str:
+    """How many may yet turn out to stand on both sides."""
+    unknown = sum(row.basis is not Basis.PROVEN for row in rows)
+    return f", {unknown:,} not settled" if unknown else ""
+
+
+def _heading(title: str, count: int, note: str = "") -> Iterator[Row]:
     if not count:
         return
-    content = (span(title, Tone.HEADING), span(f"  {count:,}", Tone.DIM))
+    content = (span(title, Tone.HEADING), span(f"  {count:,}{note}", Tone.DIM))
     yield _blank(title)
     yield Row(f"heading:{title}", Sign.NONE, (content,), None, title, title, heading=True)
 

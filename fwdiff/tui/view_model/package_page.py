@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from fwdiff.model import Component, Package
-from fwdiff.tui.view_model.endpoints import endpoint_fields
-from fwdiff.tui.view_model.fields import Field, Group, doubted, pair_field
+from fwdiff.model import ApiUse, Component, Package, Sink
+from fwdiff.tui.view_model.endpoints import dotted_name, endpoint_fields, site_line
+from fwdiff.tui.view_model.fields import Field, Group, doubted, pair_field, place_fields
+from fwdiff.tui.view_model.permissions import REQUESTED
 from fwdiff.tui.view_model.rows import HostTarget, PackageTarget, Sign
 from fwdiff.tui.view_model.sections import short_permission
 from fwdiff.tui.view_model.view import View, is_service
@@ -18,9 +19,9 @@ def package_groups(view: View, target: PackageTarget, *, noise: bool) -> list[Gr
     right = view.right.packages.get(target.right_path or "")
     groups = [
         Group("package", _identity_fields(left, right), always=True),
-        Group("permissions requested", _keyed_fields(left, right, _requested)),
+        Group(REQUESTED, _permission_fields(left, right)),
         _endpoint_group(view, left, right, noise=noise),
-        Group("reads and sends", _keyed_fields(left, right, _api_uses)),
+        *_api_groups(left, right),
         Group("components", _keyed_fields(left, right, _components)),
         Group("permissions declared", _keyed_fields(left, right, _declared)),
         Group("libraries used", _keyed_fields(left, right, _libraries)),
@@ -79,11 +80,18 @@ def _keyed_fields(
 ) -> list[Field]:
     before = read(left) if left else {}
     after = read(right) if right else {}
-    return [pair_field(key, before.get(key), after.get(key)) for key in _in_order(before, after)]
+    fields = [pair_field(key, before.get(key), after.get(key)) for key in _in_order(before, after)]
+    return [field._replace(copied=field.name) for field in fields]
 
 
 def _in_order(*keys: Iterable[str]) -> list[str]:
     return sorted({key for some in keys for key in some})
+
+
+def _permission_fields(left: Package | None, right: Package | None) -> list[Field]:
+    packages = filter(None, (left, right))
+    names = {short_permission(name): name for package in packages for name in package.permissions_requested}
+    return [field._replace(copied=names[field.name]) for field in _keyed_fields(left, right, _requested)]
 
 
 def _requested(package: Package) -> dict[str, str]:
@@ -96,12 +104,27 @@ def _requested(package: Package) -> dict[str, str]:
     return values
 
 
-def _api_uses(package: Package) -> dict[str, str]:
-    """What code uses, by category; sinks are among them."""
-    uses: dict[str, list[str]] = {}
-    for use in package.api_uses:
-        uses.setdefault(use.category, []).append(use.api)
-    return {category: ", ".join(apis) for category, apis in uses.items()}
+def _api_groups(left: Package | None, right: Package | None) -> list[Group]:
+    """What code reads and what it sends with: each call with the methods that hold it."""
+    before, after = _uses(left), _uses(right)
+    groups: dict[str, list[Field]] = {"code reads": [], "code sends by": []}
+    for category, api in sorted(before.keys() | after.keys()):
+        here, there = (_call_lines(api, uses.get((category, api))) for uses in (before, after))
+        fields = place_fields(category, here, there, key=f"{category} {api}")
+        groups["code sends by" if category in tuple(Sink) else "code reads"] += fields
+    return [Group(title, fields) for title, fields in groups.items()]
+
+
+def _uses(package: Package | None) -> dict[tuple[str, str], ApiUse]:
+    return {(use.category, use.api): use for use in package.api_uses} if package else {}
+
+
+def _call_lines(api: str, use: ApiUse | None) -> list[str]:
+    """`Lclass;->name` as a dotted name, then the methods; any other name is a string constant."""
+    if use is None:
+        return []
+    owner, arrow, name = api.partition("->")
+    return [f"{dotted_name(owner)}.{name}" if arrow else f'"{api}"', *map(site_line, use.code)]
 
 
 def _declared(package: Package) -> dict[str, str]:

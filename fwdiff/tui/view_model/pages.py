@@ -12,7 +12,18 @@ from fwdiff.tui.view_model.view import View
 
 def page(view: View, target: Target, shown: Shown, *, split: bool) -> Table:
     """The page that a row leads to, as a table of fields."""
-    return page_table(_groups(view, target, shown), shown.hidden, view.glyphs, split=split)
+    groups = _groups(view, target, shown)
+    return page_table(groups, shown.hidden, view.glyphs, split=split, subject=_subject(target))
+
+
+def _subject(target: Target) -> str:
+    match target:
+        case PackageTarget():
+            return target.package
+        case HostTarget():
+            return target.host
+        case _:
+            return ""
 
 
 def page_title(view: View, target: Target) -> tuple[Sign, str]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from fwdiff.model import Basis
 from fwdiff.text import visible
 
 
@@ -25,6 +26,11 @@ class Sign(StrEnum):
 DIFFERENCES = frozenset({Sign.ADDED, Sign.REMOVED, Sign.CHANGED, Sign.UNKNOWN, Sign.PROBLEM})
 TOGGLED = (Sign.ADDED, Sign.REMOVED, Sign.CHANGED, Sign.UNKNOWN, Sign.SAME)
 """Signs whose rows a user can show and hide."""
+
+
+def sign_of(basis: Basis, proven: Sign) -> Sign:
+    """The sign of a one-sided row: `?` where the other side was not read."""
+    return proven if basis is Basis.PROVEN else Sign.UNKNOWN
 
 
 class Tone(StrEnum):
@@ -111,6 +117,10 @@ class Row(Struct, frozen=True):
     indent: int = 0
     hang: int = 0
     """Cells by which wrapped lines are indented beyond the first."""
+    label: str = ""
+    """What the copy is called when a user is told of it; empty where the name says it."""
+    anchor: str = ""
+    """The id of the row to begin with on the page that this one leads to."""
 
 
 def is_stop(row: Row) -> bool:
@@ -126,6 +136,8 @@ class Column(NamedTuple):
     share: int = 0
     wide: bool = False
     """Shown only where the terminal has at least 120 columns."""
+    ends: bool = False
+    """Whether a long value is cut in its middle: its end tells it from others."""
 
 
 class Table(Struct, frozen=True):

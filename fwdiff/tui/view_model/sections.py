@@ -1,4 +1,4 @@
-"""Packages, permissions, configuration, files and problems as tables."""
+"""Packages, files and problems as tables, and the words that tables share."""
 
 from __future__ import annotations
 
@@ -7,28 +7,24 @@ from collections.abc import Iterator
 from itertools import chain
 
 from fwdiff.model import (
-    ConfigurationChange,
     FieldChange,
     FileChange,
     PackageChange,
     PackageRow,
-    PermissionRow,
     Unread,
 )
 from fwdiff.tui.view_model.rows import (
     TONES,
-    Cell,
     Column,
     PackageTarget,
     Row,
-    SettingTarget,
     Sign,
     Table,
     Tone,
     cell,
-    span,
+    sign_of,
 )
-from fwdiff.tui.view_model.view import View, sign_of
+from fwdiff.tui.view_model.view import View
 
 
 def unknown_note(sign: Sign, *, on_right: bool) -> str:
@@ -76,13 +72,13 @@ def package_table(view: View, *, same: bool) -> Table:
 def _package_row(view: View, row: PackageRow, *, on_right: bool) -> Row:
     sign = sign_of(row.basis, Sign.ADDED if on_right else Sign.REMOVED)
     facts = [
+        unknown_note(sign, on_right=on_right),
+        reference_note(view, present=row.in_reference),
         "privileged" if row.privileged else "",
         f"uid {row.shared_user_id}" if row.shared_user_id else "",
         "" if row.enabled else "disabled",
         counted(len(row.permissions_requested), "permission") if row.permissions_requested else "",
         counted(len(row.hosts), "host") if row.hosts else "",
-        reference_note(view, present=row.in_reference),
-        unknown_note(sign, on_right=on_right),
     ]
     target = PackageTarget(row.package, None, row.path) if on_right else PackageTarget(row.package, row.path, None)
     cells = (
@@ -148,56 +144,6 @@ def _same_packages(view: View) -> Iterator[Row]:
         version = package.version_name or str(package.version_code)
         cells = (cell(package.package, Tone.DIM), cell(package.placement, Tone.DIM), cell(version, Tone.DIM), ())
         yield Row(f"same:{package.package}@{package.path}", Sign.SAME, cells, pair, package.package)
-
-
-def permission_table(view: View) -> Table:
-    """Permissions gained and lost by packages on both sides."""
-    columns = (Column("permission", 24, 3), Column("of", 9), Column("package", 20, 3), Column("", 8, 1, wide=True))
-    rows = chain(
-        (_permission_row(view, row, on_right=True) for row in view.diff.permissions.added),
-        (_permission_row(view, row, on_right=False) for row in view.diff.permissions.removed),
-    )
-    added = len(view.diff.packages.added)
-    elsewhere = f"; those of {counted(added, 'added package')} stand with the package" if added else ""
-    empty = f"No permission changes in {counted(len(view.pairs), 'package')} that stand on both sides{elsewhere}"
-    return Table(columns, tuple(rows), empty)
-
-
-def _permission_row(view: View, row: PermissionRow, *, on_right: bool) -> Row:
-    sign = sign_of(row.basis, Sign.ADDED if on_right else Sign.REMOVED)
-    note = reference_note(view, present=row.in_reference) or unknown_note(sign, on_right=on_right)
-    cells = (
-        cell(short_permission(row.permission), TONES[sign]),
-        cell(row.of),
-        cell(row.package),
-        cell(note, Tone.DIM),
-    )
-    return Row(row.id, sign, cells, view.package_with(row.package, row.permission), row.permission)
-
-
-def configuration_table(view: View) -> Table:
-    """Configured facts that differ, with their values."""
-    columns = (Column("kind", 18), Column("key", 20, 2), Column("value", 20, 3), Column("file", 20, 2, wide=True))
-    diff = view.diff.configuration
-    rows = chain(
-        (_setting_row(view, row, Sign.ADDED) for row in diff.added),
-        (_setting_row(view, row, Sign.REMOVED) for row in diff.removed),
-        (_setting_row(view, row, Sign.CHANGED) for row in diff.changed),
-    )
-    empty = f"No configuration differs in {counted(len(view.right.inventory.configuration), 'setting')}"
-    return Table(columns, tuple(rows), empty)
-
-
-def _setting_row(view: View, row: ConfigurationChange, proven: Sign) -> Row:
-    sign = sign_of(row.basis, proven)
-    value: Cell
-    if row.left is not None and row.right is not None:
-        arrow = span(f" {view.glyphs.arrow} ", Tone.DIM)
-        value = (span(row.left, Tone.REMOVED), arrow, span(row.right, Tone.ADDED))
-    else:
-        value = cell(row.right or row.left or "", TONES[sign])
-    cells = (cell(row.kind, Tone.DIM), cell(row.key), value, cell(row.path, Tone.DIM))
-    return Row(row.id, sign, cells, SettingTarget(row.id), row.key)
 
 
 def file_table(view: View) -> Table:

@@ -6,18 +6,16 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from fwdiff.model import Counts
+from fwdiff.tui.view_model.configuration import configuration_table
 from fwdiff.tui.view_model.endpoints import endpoint_table
 from fwdiff.tui.view_model.overview import overview_table
+from fwdiff.tui.view_model.permissions import permission_counts, permission_table
 from fwdiff.tui.view_model.query import Test
 from fwdiff.tui.view_model.rows import Row, Sign, Table, search_text
-from fwdiff.tui.view_model.sections import (
-    configuration_table,
-    file_table,
-    package_table,
-    permission_table,
-    problem_table,
-)
+from fwdiff.tui.view_model.sections import counted, file_table, package_table, problem_table
 from fwdiff.tui.view_model.view import View
 
 SECTIONS = ("overview", "packages", "permissions", "endpoints", "configuration", "problems", "files")
@@ -44,7 +42,14 @@ def section_table(view: View, section: str, shown: Shown, *, split: bool) -> Tab
         "problems": lambda: problem_table(view),
         "files": lambda: file_table(view),
     }
-    return makers[section]()
+    table = makers[section]()
+    return replace(table, empty=_nothing_yet(view)) if not view.final else table
+
+
+def _nothing_yet(view: View) -> str:
+    """Said in place of what is true only of images that are read to their end."""
+    total = view.left.inventory.coverage.files + view.right.inventory.coverage.files
+    return f"Nothing found so far: {view.pending:,} of {counted(total, 'file')} not read yet"
 
 
 class Selection:
@@ -78,6 +83,8 @@ def section_counts(view: View, section: str) -> dict[Sign, int]:
     if section == "problems":
         unread = {*view.diff.coverage.left.unread, *view.diff.coverage.right.unread}
         return {Sign.PROBLEM: len(unread)}
+    if section == "permissions":
+        return permission_counts(view)
     counts: Counts | None = getattr(view.diff.summary, section, None)
     if counts is None:
         return {}

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
-from fwdiff.model import Basis, Diff, Endpoint, EndpointClass, Inventory, Package
+from fwdiff.model import Diff, Endpoint, EndpointClass, Inventory, Package
 from fwdiff.model.events import Comparison
-from fwdiff.tui.view_model.rows import PackageTarget, Sign
+from fwdiff.tui.view_model.permission_changes import PermissionChange, permission_changes
+from fwdiff.tui.view_model.rows import PackageTarget, Sign, sign_of
 
 T = TypeVar("T")
 
@@ -89,6 +90,16 @@ class View:
         self.final = comparison.final
         self.glyphs = glyphs
 
+    @property
+    def pending(self) -> int:
+        """Files of both images still to be read."""
+        return 0 if self.final else self.left.inventory.coverage.pending + self.right.inventory.coverage.pending
+
+    @cached_property
+    def permission_changes(self) -> tuple[PermissionChange, ...]:
+        """Permissions that came or went, those of new and removed packages among them."""
+        return permission_changes(self.diff, self.left.packages, self.right.packages)
+
     @cached_property
     def pairs(self) -> list[PackageTarget]:
         """Packages that stand on both sides, in the order of their names and right paths."""
@@ -153,11 +164,6 @@ class View:
         left = self.left.packages.get(pair.left_path or "")
         right = self.right.packages.get(pair.right_path or "")
         return left is not None and right is not None and _standing(left, permission) != _standing(right, permission)
-
-
-def sign_of(basis: Basis, proven: Sign) -> Sign:
-    """The sign of a one-sided row: `?` where the other side was not read."""
-    return proven if basis is Basis.PROVEN else Sign.UNKNOWN
 
 
 def _standing(package: Package, permission: str) -> tuple[bool, list[str]]:

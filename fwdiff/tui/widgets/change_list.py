@@ -87,6 +87,7 @@ class ChangeList(ScrollView, can_focus=True):
         self._layout_of_lines = LineLayout(self.table, 80, glyphs, wrapped=False)
         self._glyphs = glyphs
         self._line_starts: list[int] = [0]
+        self._anchored = False
         self._strips: LRUCache[tuple[int, int, bool], Strip] = LRUCache(1024)
 
     def on_mount(self) -> None:
@@ -104,9 +105,13 @@ class ChangeList(ScrollView, can_focus=True):
         """The titles of the columns, each above its own."""
         return self._layout_of_lines.titles(self.table)
 
-    def show(self, table: Table, rows: list[Row]) -> None:
-        """Put other rows in place of these; the cursor stays on its row, by id, or as near as it can."""
-        row_id = self.current.id if self.current else None
+    def show(self, table: Table, rows: list[Row], *, anchor: str = "") -> None:
+        """Put other rows in place of these; the cursor stays on its row, by id, or as near as it can.
+
+        It goes to the row of the id `anchor` where there is one, and that comes to the top.
+        """
+        self._anchored = bool(anchor)
+        row_id = anchor or (self.current.id if self.current else None)
         self.table, self.rows = table, rows
         found = next((index for index, row in enumerate(rows) if row.id == row_id), None) if row_id else None
         self._measure()
@@ -150,10 +155,12 @@ class ChangeList(ScrollView, can_focus=True):
     def on_focus(self) -> None:
         """The cursor's line looks different in the focused list."""
         self._strips.clear()
+        self.refresh()
 
     def on_blur(self) -> None:
         """The cursor's line looks different in a list without focus."""
         self._strips.clear()
+        self.refresh()
 
     def watch_wrap_lines(self) -> None:
         """Measure anew."""
@@ -162,6 +169,7 @@ class ChangeList(ScrollView, can_focus=True):
 
     def watch_cursor(self, old: int, new: int) -> None:
         """Draw the two rows anew that the cursor left and reached."""
+        self._anchored = False
         for index in (old, new):
             self._refresh_row(index)
         self._scroll_to_cursor()
@@ -179,7 +187,8 @@ class ChangeList(ScrollView, can_focus=True):
             # headings and identities above the first difference come into sight with it, if they fit
             if self.cursor <= self._first_difference() and end <= self.scrollable_content_region.height:
                 start = 0
-            self.scroll_to_region(Region(0, start, 1, max(height, 1)), animate=False, force=True, x_axis=False)
+            region = Region(0, start, 1, max(height, 1))
+            self.scroll_to_region(region, animate=False, force=True, x_axis=False, top=self._anchored)
 
     def _first_difference(self) -> int:
         return next((index for index, row in enumerate(self.rows) if row.sign in DIFFERENCES), 0)
@@ -250,7 +259,7 @@ class ChangeList(ScrollView, can_focus=True):
                 self.move_to(index)
                 return
             index += direction
-        self.app.notify("No difference below" if direction > 0 else "No difference above", markup=False, timeout=2)
+        self.app.notify("No difference below" if direction > 0 else "No difference above", markup=False)
 
     def action_open_row(self) -> None:
         """Open the row under the cursor."""

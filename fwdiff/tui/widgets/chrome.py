@@ -39,13 +39,17 @@ class SectionBar(Static):
 
     def show(self, current: str, counts: dict[str, dict[Sign, int]], *, wide: bool) -> None:
         """Draw all sections, the current one marked."""
-        sections = [_section(name, current, counts.get(name, {}), wide=wide) for name in SECTIONS]
-        self.update(Content("  " if wide else " ").join(sections))
+        for gap, short in ((" ", True),) if not wide else (("  ", False), (" ", True)):
+            sections = [_section(name, current, counts.get(name, {}), wide=wide, short=short) for name in SECTIONS]
+            line = Content(gap).join(sections)
+            if line.cell_length <= self.content_size.width:
+                break
+        self.update(line)
 
 
-def _section(name: str, current: str, counts: dict[Sign, int], *, wide: bool) -> Content:
+def _section(name: str, current: str, counts: dict[Sign, int], *, wide: bool, short: bool) -> Content:
     key = str(SECTIONS.index(name) + 1)
-    title = name if wide else _SHORT.get(name, name)
+    title = _SHORT.get(name, name) if short else name
     label = _assembled([(f"{key} ", "$quiet"), (title, "bold underline $primary" if name == current else "")])
     numbers = [(f" {sign}{count}", f"${SIGN_VARIABLES[sign]}") for sign, count in counts.items() if count and wide]
     return _clickable(Content.assemble(label, _assembled(numbers)), name)

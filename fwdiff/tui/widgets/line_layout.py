@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 
-from fwdiff.tui.view_model.layout import column_widths, cut, shown_columns, wrap
-from fwdiff.tui.view_model.rows import Cell, Row, Span, Table, Tone
+from fwdiff.tui.view_model.layout import column_widths, cut, cut_middle, shown_columns, wrap
+from fwdiff.tui.view_model.rows import Row, Span, Table, Tone
 from fwdiff.tui.view_model.view import Glyphs
 
 WIDE = 120
@@ -21,6 +21,7 @@ class LineLayout:
         self._wrapped = wrapped
         self._free_form = table.free_form
         self._columns = shown_columns(table.columns, wide=wide)
+        self._cuts = [cut_middle if table.columns[index].ends else cut for index in self._columns]
         self.widths = column_widths([table.columns[index] for index in self._columns], width) if self._columns else []
 
     def height(self, row: Row) -> int:
@@ -42,15 +43,16 @@ class LineLayout:
             return [cut(row.cells[0], self.width - 3, self._glyphs.ellipsis)]
         cells = list(row.cells) if self._free_form else [row.cells[index] for index in self._columns]
         widths = self._free_widths(len(cells), row.indent) if self._free_form else self.widths
-        blocks = [self._block(content, width, row.hang) for content, width in zip(cells, widths, strict=True)]
+        cuts = [cut] * len(cells) if self._free_form else self._cuts
+        blocks = [
+            wrap(content, width, row.hang) if self._wrapped else [cut_to(content, width, self._glyphs.ellipsis)]
+            for content, width, cut_to in zip(cells, widths, cuts, strict=True)
+        ]
         margin = [(" " * row.indent, Tone.PLAIN)] if row.indent else []
         return [margin + _joined(blocks, widths, number) for number in range(max(map(len, blocks)))]
 
     def _free_widths(self, cells: int, indent: int) -> list[int]:
         return [(self.width - indent - (cells - 1)) // cells] * cells
-
-    def _block(self, content: Cell, width: int, hang: int) -> list[list[Span]]:
-        return wrap(content, width, hang) if self._wrapped else [cut(content, width, self._glyphs.ellipsis)]
 
 
 def _joined(blocks: list[list[list[Span]]], widths: list[int], number: int) -> list[Span]:

@@ -37,6 +37,7 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
         for number in range(80):
             lines = (b"https://h%d.vendor%d.com/%d\n" % (number, content.randrange(9), n) for n in range(100))
             (folder / f"{number}.conf").write_bytes(b"".join(lines))
+        (folder / "build.prop").write_bytes(f"ro.build.fingerprint={side}\n".encode())
     return str(tmp_path_factory.getbasetemp() / "left"), str(tmp_path_factory.getbasetemp() / "right")
 
 

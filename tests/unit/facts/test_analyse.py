@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import bz2
 import gzip
+import lzma
 import tracemalloc
 import zipfile
 
 import pytest
+from msgspec.structs import replace
 
-from fwdiff.facts import analyse, archive_members, collection
+from fwdiff.facts import analyse, archive_members, candidates, collection
+from fwdiff.facts.place import open_member
 from fwdiff.model import EndpointFact, FactProblem, ProblemKind
 from tests.unit.facts.archives import APKS, zipped
 from tests.unit.facts.dex_writer import SENDER, vdex
@@ -151,6 +155,80 @@ def test_gzip_that_is_cut_off_damaged_or_nested() -> None:
     assert [problem.kind for problem in analyse(gzip.compress(packed)).problems] == [ProblemKind.UNSUPPORTED]
 
 
+def test_all_streams_of_a_gzip_file_are_read_and_what_follows_them_is_a_problem() -> None:
+    packed = gzip.compress(b"http://a.example.com ") + gzip.compress(b"http://b.example.com ")
+    facts = analyse(packed + bytes(100))
+    assert ([row.url for row in facts.endpoints], facts.problems) == (
+        ["http://a.example.com", "http://b.example.com"],
+        (),
+    )
+    facts = analyse(packed + bytes(100_000) + b"x")
+    assert len(facts.endpoints) == 2
+    assert [problem.kind for problem in facts.problems] == [ProblemKind.UNSUPPORTED]
+
+
+def test_a_member_in_gzip_is_read_as_what_it_holds() -> None:
+    text = b"see http://a.example.com"
+    data = zipped({"assets/a.gz": gzip.compress(text), "b": gzip.compress(SENDER)})
+    facts = analyse(data)
+    assert (facts.problems, facts.dex_files) == ((), 1)
+    assert ("assets/a.gz", "http://a.example.com", 4) in [(row.member, row.url, row.offset) for row in facts.endpoints]
+    region = open_member(data, "assets/a.gz")
+    assert (region.data, [step.kind for step in region.steps]) == (text, ["unzip", "gunzip"])
+    facts = analyse(zipped({"twice": gzip.compress(gzip.compress(text)), "cut": gzip.compress(text)[:-4]}))
+    assert [(problem.kind, problem.member) for problem in facts.problems] == [
+        (ProblemKind.DAMAGED, "cut"),
+        (ProblemKind.UNSUPPORTED, "twice"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (bz2.compress(b"x" * 99), "bzip2"),
+        (bz2.compress(b""), "bzip2"),
+        (lzma.compress(b"x" * 99), "xz"),
+        (lzma.compress(b"x" * 99, lzma.FORMAT_ALONE), "LZMA"),
+        (b"\x28\xb5\x2f\xfd\x04\0\x09\0\0x", "zstd"),
+        (b"7z\xbc\xaf\x27\x1c\0\4" + bytes(20), "7z"),
+    ],
+)
+def test_a_format_that_is_not_opened_is_a_problem(data: bytes, name: str) -> None:
+    problem = FactProblem(ProblemKind.UNSUPPORTED, f"{name} data: not looked into")
+    assert analyse(data).problems == (problem,)
+    assert analyse(zipped({"a": data})).problems == (replace(problem, member="a"),)
+
+
+def test_a_word_is_no_compressed_format() -> None:
+    assert analyse(b"BZh9 is no bzip2\0").problems == ()
+
+
+def test_what_is_held_at_once_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    inner = zipped({"b": b"www.example.com" + bytes(2000)}, zipfile.ZIP_STORED)
+    data = zipped({"a.zip": inner, "c": b"www.example.org" + bytes(2000)})
+    monkeypatch.setattr(collection, "MAX_HELD", len(data) + len(inner) + 1000)
+    facts = analyse(data)
+    assert [row.member for row in facts.endpoints] == ["c"]
+    assert [(problem.kind, problem.member) for problem in facts.problems] == [(ProblemKind.LIMIT, "a.zip!b")]
+    monkeypatch.setattr(collection, "MAX_INFLATED_AT_ONCE", 2010)
+    facts = analyse(zipped({"c": b"www.example.org" + bytes(2000), "d.gz": gzip.compress(bytes(2011))}))
+    assert [(problem.kind, problem.member) for problem in facts.problems] == [
+        (ProblemKind.LIMIT, "c"),
+        (ProblemKind.LIMIT, "d.gz"),
+    ]
+    (problem,) = analyse(gzip.compress(bytes(2011))).problems
+    assert (problem.kind, problem.reason) == (ProblemKind.LIMIT, "gzip: cut off")
+
+
+def test_a_member_takes_its_size_in_memory_once() -> None:
+    data = zipped({"a": bytes(48 << 20), "b": bytes(48 << 20)})
+    tracemalloc.start()
+    analyse(data)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 80 << 20
+
+
 def test_damaged_members_are_problems_and_the_rest_goes_on() -> None:
     data = bytearray(zipped({"a.txt": b"www.example.org", "b.txt": b"http://b.example.com" * 9}))
     at = data.index(b"b.txt") + 5
@@ -208,7 +286,7 @@ def test_packed_members_are_read_up_to_a_depth() -> None:
     ]
     damaged = {"cut": packed[:-9], "bad": packed[:10] + b"\xff" * 20, "deep": gzip.compress(gzip.compress(packed))}
     kinds = {problem.member: problem.kind for problem in analyse(zipped(damaged)).problems}
-    assert kinds == {"cut": ProblemKind.LIMIT, "bad": ProblemKind.DAMAGED, "deep": ProblemKind.LIMIT}
+    assert kinds == {"cut": ProblemKind.DAMAGED, "bad": ProblemKind.DAMAGED, "deep": ProblemKind.UNSUPPORTED}
 
 
 def test_code_in_an_oat_file_under_another_name_and_in_archives() -> None:
@@ -235,7 +313,30 @@ def test_rows_beyond_the_limit_are_said_to_be_cut(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(collection, "MAX_ENDPOINTS", 3)
     facts = analyse(b"\n".join(b"h%d.example.com" % i for i in range(5)))
     assert [row.host for row in facts.endpoints] == ["h0.example.com", "h1.example.com", "h2.example.com"]
-    assert facts.problems == (FactProblem(ProblemKind.LIMIT, "5 endpoints, the first 3 are listed"),)
+    assert facts.problems == (FactProblem(ProblemKind.LIMIT, "more than 3 endpoints, the first of them are listed"),)
+
+
+def test_what_is_looked_at_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(candidates, "MAX_CANDIDATES", 50)
+    monkeypatch.setattr(candidates, "_WINDOW", 256)
+    facts = analyse(zipped({"a": b"http://a.b/ " * 100, "b": b"http://b.example.com"}))
+    assert [row.url for row in facts.endpoints] == ["http://a.b/"]
+    ((kind, reason, member),) = [(problem.kind, problem.reason, problem.member) for problem in facts.problems]
+    assert (kind, member) == (ProblemKind.LIMIT, "a")
+    assert reason.endswith("behind byte 595 from here on")
+
+
+@pytest.mark.parametrize("separator", [b"", b" "])
+def test_memory_does_not_grow_with_the_places_of_a_literal(monkeypatch: pytest.MonkeyPatch, separator: bytes) -> None:
+    monkeypatch.setattr(candidates, "MAX_CANDIDATES", 5_000)
+    monkeypatch.setattr(candidates, "_WINDOW", 1 << 16)
+    data = (b"http://a.b/" + separator) * 700_000
+    tracemalloc.start()
+    facts = analyse(data)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 8 << 20
+    assert [problem.kind for problem in facts.problems] == [ProblemKind.LIMIT]
 
 
 def test_what_may_be_inflated_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

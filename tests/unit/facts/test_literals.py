@@ -113,9 +113,18 @@ def test_base64_of_less_than_a_url_is_no_row(text: bytes) -> None:
 def test_a_buffer_beyond_one_pass_is_scanned_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     data = b"".join(b"http://h%d.example.com/ " % i for i in range(100))
     whole = _urls(data)
-    monkeypatch.setattr(candidates, "_LARGEST_SCAN", 100)
-    assert _urls(data) == whole
+    for size in (1, 100, 257):
+        monkeypatch.setattr(candidates, "_WINDOW", size)
+        assert _urls(data) == whole
     assert len(whole) == 100
+
+
+def test_the_edge_of_a_window_is_no_end_of_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = b"x" * 500 + b" www.example.com time.example.org" + b"x" * 500 + b" http://a.example.com sms_number=12345 "
+    whole = [found for found in candidates.candidates(data) if found.notation is not candidates.Notation.MESSAGES]
+    monkeypatch.setattr(candidates, "_WINDOW", 7)
+    pieces = [found for found in candidates.candidates(data) if found.notation is not candidates.Notation.MESSAGES]
+    assert pieces == whole
 
 
 def test_wide_characters_are_read_as_text() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fwdiff.facts import analyse
+from fwdiff.facts import analyse, text_config
 from fwdiff.model import ProblemKind, Setting
 
 
@@ -120,18 +120,87 @@ def test_a_root_named_config_counts_if_the_platform_knows_a_child() -> None:
         "<!DOCTYPE permissions [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;'>]><permissions>&b;</permissions>",
         "<permissions>" + "<a>" * 50 + "</a>" * 50 + "</permissions>",
         "<?xml version='1.0' encoding='klingon'?><permissions></permissions>",
+        "<permissions\x01>",
+        "<permissions",
     ],
 )
 def test_a_broken_allowlist_is_a_problem_and_still_scanned(text: str) -> None:
     facts = analyse(f"{text}<!-- http://a.example.com -->".encode())
-    assert facts.settings == ()
+    assert not [setting for setting in facts.settings if setting.kind == "privapp-permission"]
     assert [problem.kind for problem in facts.problems] == [ProblemKind.DAMAGED]
     assert [row.url for row in facts.endpoints] == ["http://a.example.com"]
 
 
-@pytest.mark.parametrize("text", ["<html><br></html>", "<!DOCTYPE html><p>", "<!ELEMENT x (y)>", "<<<", "<config"])
+@pytest.mark.parametrize("text", ["<html><br></html>", "<!DOCTYPE html><p>", "<!ELEMENT x (y)>", "<<<", "<config-x"])
 def test_other_markup_may_be_as_it_is(text: str) -> None:
     assert _settings(text) == []
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"ro.a=b\npersist.evil=1\n# \x01\n",
+        b"# \x1b[2J\nro.a=b\npersist.evil=1\n",
+        b"ro.a=b\npersist.evil=1\n\0",
+        b"\0\nro.a=b\npersist.evil=1",
+        b"\x1c\nro.a=b\npersist.evil=1",
+        b"\x0b\nro.a=b\npersist.evil=1",
+        b"\xff\xfero.a=b\npersist.evil=1\n",
+        b"\xef\xbb\xbfro.a=b\r\npersist.evil=1\r\n",
+        b"<\nro.a=b\npersist.evil=1\n",
+        b"\x7f\nro.a=b\npersist.evil=1\n",
+        b"\nno property\nnone\nnor this\nro.a=b\npersist.evil=1\n",
+        b"#-----BEGIN CERTIFICATE-----\nro.a=b\npersist.evil=1\n",
+    ],
+)
+def test_no_other_byte_hides_a_property(data: bytes) -> None:
+    assert _settings(data) == [("property", "ro.a", "b"), ("property", "persist.evil", "1")]
+
+
+def test_no_service_hides_a_property_and_no_byte_a_service() -> None:
+    assert _settings(b"ro.a=b\x0bro.c=\xff\x01d\nservice x /bin/x\n user \x01root\n oneshot") == [
+        ("init-service", "x", "/bin/x; user=\x01root; oneshot"),
+        ("property", "ro.a", "b\x0bro.c=\\xff\x01d"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<!DOCTYPE p>" + _PERMISSIONS.partition("?>")[2],
+        _PERMISSIONS.replace("<permissions>", "<!DOCTYPE p SYSTEM 'p.dtd'>\n<permissions>"),
+        _PERMISSIONS.replace("utf-8", "utf-16").encode("utf-16"),
+        _PERMISSIONS.partition("?>")[2].encode("utf-16"),
+    ],
+)
+def test_the_root_tells_an_allowlist_whatever_a_document_type_says(text: str | bytes) -> None:
+    assert _settings(text) == _PERMISSION_SETTINGS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        _PERMISSIONS.replace("a comment", "a \x01 comment"),
+        _PERMISSIONS + "\0\0\0",
+        _PERMISSIONS.replace("    <library", "\0   <library"),
+        _PERMISSIONS + "<again/>",
+        _PERMISSIONS.replace("</permissions>", ""),
+    ],
+)
+def test_a_damaged_allowlist_keeps_what_was_read(text: str) -> None:
+    facts = analyse(text.encode())
+    assert [(setting.kind, setting.key, setting.value) for setting in facts.settings] == _PERMISSION_SETTINGS
+    assert [problem.kind for problem in facts.problems] == [ProblemKind.DAMAGED]
+
+
+def test_settings_are_bounded_and_said_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text_config, "MAX_SETTINGS", 2)
+    facts = analyse(b"a.a=1\na.b=1\na.c=1\n")
+    assert [setting.key for setting in facts.settings] == ["a.a", "a.b"]
+    assert [problem.kind for problem in facts.problems] == [ProblemKind.LIMIT]
+    monkeypatch.setattr(text_config, "SETTINGS_REACH", 12)
+    facts = analyse(b"a.a=1\na.b=1\na.c=1\n")
+    assert [problem.reason for problem in facts.problems] == ["settings: only the first 12 bytes were read"]
 
 
 def test_a_short_text_of_one_line_is_a_setting() -> None:

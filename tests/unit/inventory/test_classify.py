@@ -156,6 +156,29 @@ def test_local(url: str) -> None:
     assert classify(url) == "local"
 
 
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ("3627734734", "service"),
+        ("0xd83ad60e", "service"),
+        ("0XD83AD60E", "service"),
+        ("0330.072.0326.016", "service"),
+        ("0xd8.3855886", "service"),
+        ("216.58.54798", "service"),
+        ("012.0.0.0254", "local"),
+        ("010.000.000.172", "service"),
+        ("2130706433", "local"),
+        ("0x7f.1", "local"),
+        ("3221225991", "placeholder"),
+        ("4294967296", "local"),
+        ("256.1", "placeholder"),
+        ("09.1", "placeholder"),
+    ],
+)
+def test_an_address_in_any_notation_is_what_it_means(host: str, expected: str) -> None:
+    assert Classifier(frozenset()).classify(host, f"http://{host}/p", "http") == expected
+
+
 def test_bare_name_that_the_image_gives_to_something_of_its_own_is_a_namespace() -> None:
     names = frozenset({"cn.maker", "cn.maker.com"})
     assert classify("cn.maker.com", names) == "namespace"
@@ -190,6 +213,12 @@ def test_hostile_hosts_get_a_class(host: str) -> None:
 )
 def test_places(path: str, member: str, expected: str | None) -> None:
     assert class_of_place(path, member, "text", bare=False) == expected
+
+
+def test_bare_names_of_a_public_suffix_list_are_documents() -> None:
+    place = ("/system/app/A/A.apk", "okhttp3/internal/publicsuffix/publicsuffixes.gz")
+    assert class_of_place(*place, bare=True) == "doc"
+    assert class_of_place(*place, bare=False) is None
 
 
 def test_bare_names_of_apn_lists_are_access_points() -> None:

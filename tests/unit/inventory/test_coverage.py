@@ -173,3 +173,43 @@ def test_an_apex_whose_files_are_not_listed_is_unread() -> None:
     assert opened.unread == ()
     said = inventory(record(path, facts), unread=(UnreadEntry(path, ProblemKind.DAMAGED, "cut off"),)).coverage
     assert [(row.path, row.reason) for row in said.unread] == [(path, "cut off")]
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "reason"),
+    [
+        ("system/build.prop", "data", "not read as properties: binary content"),
+        ("system/build.prop", "xml", "not read as properties: its content is xml"),
+        ("default.prop", "elf", "not read as properties: its content is elf"),
+        ("prop.default", "media", "not read as properties: its content is media"),
+        ("system/etc/init/x.rc", "data", "not read as an init script: binary content"),
+        ("system/etc/permissions/x.xml", "data", "not read as permissions: binary content"),
+        ("vendor/etc/sysconfig/x.xml", "text", "not read as permissions: its content is text"),
+    ],
+)
+def test_a_file_of_settings_that_was_not_read_for_them_is_a_row(path: str, kind: str, reason: str) -> None:
+    rows = coverage(record(path, FileFacts(kind))).unread
+    assert [(row.path, row.kind, row.reason) for row in rows] == [(path, ProblemKind.DAMAGED, reason)]
+    assert coverage(record(path, FileFacts(kind), size=0)).unread == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "facts"),
+    [
+        ("system/build.prop", FileFacts("text")),
+        ("system/build.prop", FileFacts("data", settings=(Setting("property", "a.b", "c"),))),
+        ("init.rc", FileFacts("text")),
+        ("system/etc/permissions/x.xml", FileFacts("xml")),
+        ("system/etc/permissions/x.xml", FileFacts("data", settings=(Setting("sysconfig", "library", ""),))),
+        ("system/etc/permissions/x.txt", FileFacts("data")),
+    ],
+)
+def test_a_file_of_settings_that_was_read_is_none(path: str, facts: FileFacts) -> None:
+    assert coverage(record(path, facts)).unread == ()
+
+
+def test_settings_beyond_what_is_read_are_a_row() -> None:
+    rows = coverage(record("system/build.prop", FileFacts("text"), size=5 << 20)).unread
+    assert [(row.kind, row.reason) for row in rows] == [
+        (ProblemKind.LIMIT, "not read as properties beyond 4194304 bytes")
+    ]

@@ -1,0 +1,213 @@
+"""What a first user tried, key by key."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+from textual.pilot import Pilot
+
+from fwdiff.compare import compare
+from fwdiff.model import ApiUse, CodeSite, SettingAt
+from fwdiff.model.events import Comparison, Failed, Progress
+from fwdiff.tui.screens.main import MainScreen
+from fwdiff.tui.view_model.rows import PackageTarget
+from fwdiff.tui.widgets.progress_line import ProgressLine
+from tests.tui import builders
+from tests.tui.driving import app_with, lines_of, listing_of, press, screen_of, settle, text_of
+
+BAD = builders.good_and_bad()
+
+
+def messages(pilot: Pilot[int]) -> list[str]:
+    return [message.message for message in pilot.app._notifications]
+
+
+def title_of(pilot: Pilot[int]) -> str:
+    return str(screen_of(pilot).query_one("#title").render())
+
+
+def whole_screen(pilot: Pilot[int]) -> str:
+    """All that the terminal shows."""
+    strips = pilot.app.screen._compositor.render_strips()
+    return "\n".join(strip.text for strip in strips)
+
+
+@pytest.mark.parametrize("way", [("2", "enter"), ("4", "enter"), ("4", "enter", "G", "enter")])
+async def test_a_number_on_a_page_goes_to_that_section(way: tuple[str, ...]) -> None:
+    async with app_with(BAD).run_test(size=(80, 24)) as pilot:
+        await press(pilot, *way)
+        assert len(pilot.app.screen_stack) > 1
+        await press(pilot, "5")
+        assert isinstance(pilot.app.screen, MainScreen)
+        assert screen_of(pilot).subject == "configuration"
+
+
+async def test_enter_on_the_first_rows_of_a_host_goes_to_the_package_that_carries_it() -> None:
+    for step in range(4):
+        async with app_with(BAD).run_test(size=(80, 24)) as pilot:
+            await press(pilot, "4", "enter", "g", *["j"] * step, "enter")
+            assert isinstance(screen_of(pilot).subject, PackageTarget)
+
+
+async def test_enter_on_a_row_with_nothing_behind_it_says_so() -> None:
+    async with app_with(BAD).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "6", "enter")
+        assert messages(pilot) == ["Nothing behind this row; y copies it"]
+        await press(pilot, "2", "enter", "enter")
+        assert messages(pilot) == ["Nothing behind this row; y copies it"]
+
+
+async def test_y_on_a_page_copies_the_value_and_on_a_heading_the_package() -> None:
+    async with app_with(BAD).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "2", "j", "enter", "g", "y")
+        assert pilot.app.clipboard == "com.android.settings"
+        await press(pilot, "j", "y")
+        assert pilot.app.clipboard == "29.0 (29)"
+        assert messages(pilot) == ["Copied version (right): 29.0 (29)"]
+
+
+async def test_y_copies_the_left_value_where_there_is_no_right_one() -> None:
+    async with app_with(builders.comparison(BAD.right, BAD.left)).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "2", "enter", "g", "j", "y")
+        assert pilot.app.clipboard == "3.0 (3)"
+        assert messages(pilot) == ["Copied version (left): 3.0 (3)"]
+
+
+async def test_y_on_a_permission_of_a_page_copies_its_whole_name() -> None:
+    async with app_with(BAD).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "3", "enter", "y")
+        assert pilot.app.clipboard == builders.PRIVILEGED
+
+
+async def test_escape_at_the_top_says_how_to_leave_once_and_covers_no_row() -> None:
+    async with app_with(BAD).run_test(size=(80, 24), notifications=True) as pilot:
+        await press(pilot, "2", "escape", "escape", "escape")
+        assert messages(pilot) == ["q quits, ? shows all keys"]
+        said = [y for y, line in enumerate(whole_screen(pilot).split("\n")) if "q quits, ?" in line]
+        assert said == [listing_of(pilot).region.bottom]
+
+
+async def test_the_preview_of_a_permission_begins_at_that_permission() -> None:
+    async with app_with(BAD).run_test(size=(120, 20)) as pilot:
+        await press(pilot, "3")
+        await pilot.pause(0.1)
+        main = pilot.app.screen
+        assert isinstance(main, MainScreen)
+        assert main.preview.scroll_y > 0
+        assert "READ_PRIVILEGED_" in lines_of(main.preview)[0]
+
+
+async def test_opening_a_permission_puts_the_cursor_on_it() -> None:
+    async with app_with(BAD).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "3", "enter")
+        current = listing_of(pilot).current
+        assert current is not None
+        assert current.name == builders.PRIVILEGED
+        assert "READ_PRIVILEGED_PHONE_STATE" in text_of(pilot)
+
+
+async def test_the_preview_shows_that_it_has_the_focus_without_colours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with app_with(BAD).run_test(size=(120, 40)) as pilot:
+        await press(pilot, "2")
+        await pilot.pause(0.1)
+        main = pilot.app.screen
+        assert isinstance(main, MainScreen)
+        before, blurred = whole_screen(pilot), _cursor_is_reversed(main)
+        await press(pilot, "tab")
+        assert whole_screen(pilot) != before
+        assert (blurred, _cursor_is_reversed(main)) == (False, True)
+
+
+def _cursor_is_reversed(main: MainScreen) -> bool:
+    preview = main.preview
+    return any(
+        segment.style is not None and bool(segment.style.reverse)
+        for y in range(preview.size.height)
+        for segment in preview.render_line(y)
+    )
+
+
+async def test_two_allow_list_rows_of_a_package_are_told_apart_at_80_columns() -> None:
+    names = ("READ_PRIVILEGED_PHONE_STATE", "CHANGE_COMPONENT_ENABLED_STATE")
+    rows = [
+        SettingAt("privapp-permission", f"{builders.AUTOREGISTRATION}/android.permission.{name}", "granted", "a.xml")
+        for name in names
+    ]
+    more = builders.comparison(BAD.left, replace(BAD.right, configuration=(*BAD.right.configuration, *rows)))
+    async with app_with(more).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "5")
+        text = text_of(pilot)
+        assert "_PHONE_STATE" in text
+        assert "_ENABLED_STATE" in text
+
+
+async def test_nothing_is_said_to_be_read_after_a_failure() -> None:
+    reading = Progress("open", "", 0, 0, 0, 0, None)
+    async with app_with(reading, Failed("x is no image", "Name one")).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        main = pilot.app.screen_stack[0]
+        assert isinstance(main, MainScreen)
+        assert not main.query_one(ProgressLine).display
+        shown = [str(main.query_one(name).render()) for name in ("#title", "#keys")]
+        shown += lines_of(main.listing)
+        assert [word for word in ("reading", "opening", "open", "filter") if word in " ".join(shown).lower()] == []
+        assert "q quit" in shown[1]
+
+
+def three_builds() -> Comparison:
+    china = replace(BAD.right, image=replace(BAD.right.image, source="images/cn.zip", region="CN"))
+    return Comparison(BAD.left, BAD.right, china, compare(BAD.left, BAD.right, china), final=True)
+
+
+async def test_a_reference_is_named_and_rows_that_stand_there_say_so() -> None:
+    async with app_with(three_builds()).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert "reference images/cn.zip (CN)" in title_of(pilot)
+        assert "also in CN" in text_of(pilot)
+        for section in "234":
+            await press(pilot, section)
+            assert "also in" in text_of(pilot), section
+
+
+async def test_a_package_page_says_what_code_reads_and_sends_with_and_where() -> None:
+    task = CodeSite("Lcom/qualcomm/qti/autoregistration/RegistrationTask;", "collect")
+    uses = (
+        ApiUse("imei", "Landroid/telephony/TelephonyManager;->getImei", (task,)),
+        ApiUse("network", "Ljava/net/URL;->openConnection", (replace(task, method="send"),)),
+    )
+    packages = tuple(
+        replace(one, api_uses=uses) if one.package == builders.AUTOREGISTRATION else one for one in BAD.right.packages
+    )
+    shown = builders.comparison(BAD.left, replace(BAD.right, packages=packages))
+    async with app_with(shown).run_test(size=(80, 60)) as pilot:
+        await settle(pilot)
+        assert "reads imei; sends by network" in text_of(pilot)
+        await press(pilot, "2", "enter")
+        text = text_of(pilot)
+        for expected in ("code reads", "code sends by", "TelephonyManager.getImei", "RegistrationTask.collect"):
+            assert expected in text
+        assert text.index("java.net.URL.openConnection") < text.rindex("RegistrationTask.send")
+
+
+@pytest.mark.parametrize("size", [(60, 24), (120, 40)])
+async def test_in_ascii_everything_of_ours_is_ascii(size: tuple[int, int]) -> None:
+    async with app_with(BAD, ascii_only=True).run_test(size=size, notifications=True) as pilot:
+        await settle(pilot)
+        for keys in (
+            *"1234567",
+            ("2", "enter"),
+            ("y",),
+            ("escape", "escape"),
+            ("4", "enter"),
+            ("escape", "slash", "x"),
+            ("escape", "3", "tab"),
+            ("question_mark",),
+            ("escape", "t"),
+            ("escape", "colon"),
+            ("a",),
+        ):
+            await press(pilot, *keys)
+            await pilot.pause(0.1)
+            shown = whole_screen(pilot)
+            assert shown.isascii(), (keys, sorted({mark for mark in shown if not mark.isascii()}))
