@@ -102,7 +102,7 @@ class Build:
     @cached_property
     def lists_unread(self) -> bool:
         """Whether a file that allows packages their permissions was not read."""
-        return self.pending or unread_lists(self.inventory.coverage.unread)
+        return unread_lists(self.inventory.coverage.unread)
 
     def setting_unread(self, setting: SettingAt, device_path: str) -> bool:
         """Whether another build's setting would stand here in a file that was not read."""
