@@ -125,7 +125,7 @@ def _fault(error: Exception) -> str:
 @cache
 def _analyser() -> Callable[[bytes], FileFacts]:
     # opening an image needs no analyser, and takes a third of the time that importing them does
-    from fwdiff.facts import analyse  # noqa: PLC0415
+    from fwdiff.facts.analyse import analyse  # noqa: PLC0415
 
     return analyse
 

@@ -1,7 +1,3 @@
 """The bytes of one file to one record.  Knows no path, no other file and no table that a user can change."""
 
 from __future__ import annotations
-
-from fwdiff.facts.analyse import analyse
-
-__all__ = ["analyse"]

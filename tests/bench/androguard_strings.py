@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 OURS = """
-from fwdiff.facts import analyse
+from fwdiff.facts.analyse import analyse
 for path in paths:
     with open(path, "rb") as file:
         found += len(analyse(file.read()).endpoints)

@@ -23,7 +23,7 @@ from msgspec.structs import replace
 
 from fwdiff.compare import compare
 from fwdiff.errors import FwdiffError
-from fwdiff.facts import analyse
+from fwdiff.facts.analyse import analyse
 from fwdiff.images import open_image
 from fwdiff.inventory.build import FileRecord, build_inventory
 from fwdiff.model import Basis, Diff, FactProblem, FileEntry, FileKind, ImageListing, Inventory, ProblemKind

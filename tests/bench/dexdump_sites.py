@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from fwdiff.facts import analyse
+from fwdiff.facts.analyse import analyse
 from fwdiff.facts.zip_archive import BadZip, ZipArchive
 from fwdiff.knowledge.identifier_apis import identifier_apis
 

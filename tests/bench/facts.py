@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from time import process_time
 
-from fwdiff.facts import analyse
+from fwdiff.facts.analyse import analyse
 from fwdiff.facts.candidates import candidates
 from fwdiff.facts.media import EXTENSIONS
 from fwdiff.facts.zip_archive import BadZip, ZipArchive

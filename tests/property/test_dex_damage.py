@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fwdiff.facts import analyse
+from fwdiff.facts.analyse import analyse
 from fwdiff.facts.code_sites import find_references, find_static_values
 from fwdiff.facts.dex import BadDex, Dex
 from fwdiff.facts.dex_methods import method_table

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from fwdiff.facts import analyse
+from fwdiff.facts.analyse import analyse
 from tests.unit.facts.archives import zipped
 
 URL = b"\0https://payload.example.no/x\0"

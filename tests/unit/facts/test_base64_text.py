@@ -6,7 +6,7 @@ from time import process_time
 
 import pytest
 
-from fwdiff.facts import analyse
+from fwdiff.facts.analyse import analyse
 from fwdiff.facts.base64_text import images
 from fwdiff.facts.scan import literals_in
 from tests.unit.facts.archives import zipped

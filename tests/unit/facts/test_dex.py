@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fwdiff.facts import analyse
+from fwdiff.facts.analyse import analyse
 from fwdiff.facts.code_sites import find_references, find_static_values
 from fwdiff.facts.collection import Collection
 from fwdiff.facts.dex import BadDex, Dex, decode_modified_utf8

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from fwdiff.facts import analyse
+from fwdiff.facts.analyse import analyse
 from fwdiff.facts.scan import literals_in
 from tests.unit.facts.archives import zipped
 from tests.unit.facts.resource_writer import Tag, binary_xml

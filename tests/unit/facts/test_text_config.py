@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from fwdiff.facts import analyse, text_config
+from fwdiff.facts import text_config
+from fwdiff.facts.analyse import analyse
 from fwdiff.model import ProblemKind, Setting
 
 

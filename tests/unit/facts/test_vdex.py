@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from fwdiff.facts import analyse
+from fwdiff.facts.analyse import analyse
 from fwdiff.model import FactProblem, ProblemKind
 from tests.unit.facts.dex_writer import SENDER, compact, vdex
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import hashlib
 
-from fwdiff.facts import analyse
+from fwdiff.facts.analyse import analyse
 from fwdiff.model import ProblemKind
 from tests.unit.images.build import (
     avb_footer,
