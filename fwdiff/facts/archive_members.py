@@ -16,8 +16,6 @@ from fwdiff.model import ProblemKind
 
 MAX_DEPTH = 3
 """Archives in archives: an APK in `assets/` of an APK is common, one more deep has been seen."""
-_SUFFIX_LIST = "publicsuffixes.gz"
-"""OkHttp's list of all registries' domains: 600 names that nobody calls, in every app that uses the library."""
 
 _ORIGINS = {Content.ELF: "native", Content.RESOURCES: "resources", Content.BINARY_XML: "xml"}
 
@@ -60,7 +58,7 @@ def _read_member(
             return
         if not archive.is_intact(entry, content):
             collection.add_problem(ProblemKind.DAMAGED, "zip: CRC-32 differs from the content's", name)
-        if content.startswith(GZIP_MAGIC) and not name.endswith(_SUFFIX_LIST):
+        if content.startswith(GZIP_MAGIC):
             _read_gzip(content, name, batch, collection, depth)
         else:
             read_content(content, name, batch, collection, depth)

@@ -290,6 +290,11 @@ def test_packed_members_are_read_up_to_a_depth() -> None:
     assert kinds == {"cut": ProblemKind.DAMAGED, "bad": ProblemKind.DAMAGED, "deep": ProblemKind.UNSUPPORTED}
 
 
+def test_no_name_keeps_a_packed_member_from_being_read() -> None:
+    facts = analyse(zipped({"okhttp3/publicsuffixes.gz": gzip.compress(b"see http://hidden.example.org/")}))
+    assert [row.url for row in facts.endpoints] == ["http://hidden.example.org/"]
+
+
 def test_code_in_an_oat_file_under_another_name_and_in_archives() -> None:
     oat = b"\x7fELF" + bytes(0xFFC) + b"oat\n039\0" + bytes(56) + SENDER
     facts = analyse(oat)
