@@ -38,7 +38,7 @@ _XZ_MEMORY = 128 << 20
 """Bytes; the decoder of the phone has 64 MiB for its dictionary."""
 _ZSTD_WINDOW = 27
 """As a power of two; zstd's own limit where nothing else is said."""
-_STEP = 256 << 10
+_STEP = 64 << 10
 """Bytes decoded at least at once; all of an operation whose only proof is that it ends where it should."""
 
 

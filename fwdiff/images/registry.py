@@ -18,17 +18,19 @@ from fwdiff.images.sources import FileSource
 from fwdiff.images.sparse import is_sparse
 from fwdiff.images.temporary import Announce
 from fwdiff.images.volume import OPENS, Volume, list_tree
+from fwdiff.images.walks import Walks
 from fwdiff.model import FileKind, Layer, UnreadEntry
 
 _CHECK_PATH = "Check the path and the permission to read it."
 
 
-def open_image(path: str, announce: Announce | None = None) -> Image:
+def open_image(path: str, announce: Announce | None = None, walks: Walks | None = None) -> Image:
     """The image at a path, listed; `announce` hears of a temporary file before it is written.
 
-    Raises `ImageError` where nothing in it can be read.
+    `walks` takes in what its file systems list, or knows it from another process; then no problems are listed.
+    Raises `ImageError` where nothing in the image can be read.
     """
-    return _open(path, announce)
+    return _open(path, announce, walks)
 
 
 def describe_image(path: str, announce: Announce | None = None) -> tuple[Layer, tuple[UnreadEntry, ...]]:
@@ -38,10 +40,10 @@ def describe_image(path: str, announce: Announce | None = None) -> tuple[Layer, 
         return describe(path, size, image), image.listing.unread
 
 
-def _open(path: str, announce: Announce | None) -> OpenedImage:
+def _open(path: str, announce: Announce | None, walks: Walks | None = None) -> OpenedImage:
     with ExitStack() as resources:
         try:
-            explorer = Explorer(resources, announce)
+            explorer = Explorer(resources, walks or Walks(), announce)
             found = _explore_folder(path, explorer) if Path(path).is_dir() else _explore_file(path, explorer, resources)
         except ImageError:
             raise

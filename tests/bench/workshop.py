@@ -79,6 +79,6 @@ def write_sparse(raw: Path, image: Path) -> None:
 
 def run(*command: str | Path) -> None:
     """A tool that must succeed; raises with what it complained of."""
-    done = subprocess.run([str(word) for word in command], capture_output=True, text=True)
+    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"{command[0]}: {done.stderr}")
