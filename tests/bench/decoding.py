@@ -3,8 +3,8 @@
     python -m tests.bench.decoding PAYLOAD [WORKERS]
 
 The engine is the real one, with its schedule and with SHA-256 of every operation, of every file and of the payload;
-only the analysis of the files is left out.  Bare: as many processes decompress every operation and keep nothing.  Prints
-wall clock and CPU seconds of both, their ratios, and how much is decoded more than once, for what.
+only the analysis of the files is left out.  Bare: as many processes decompress every operation and keep nothing.
+Prints wall clock and CPU seconds of both, their ratios, and how much is decoded more than once, for what.
 """
 
 from __future__ import annotations

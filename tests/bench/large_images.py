@@ -39,7 +39,7 @@ def _sparse(shop: Workshop, image: Path) -> None:
 
 
 def _erofs(algorithm: str, shop: Workshop, image: Path) -> None:
-    write_erofs(shop.whole(), image, algorithm)
+    write_erofs(algorithm, shop.whole(), image)
 
 
 def _super(shop: Workshop, image: Path) -> None:
@@ -126,12 +126,12 @@ def _block_ota(shop: Workshop, image: Path) -> None:
                 data.write(compressor.finish())
 
 
-def _payload(kind: int, shop: Workshop, image: Path) -> None:
+def _payload(kind: int, filesystem: str, shop: Workshop, image: Path) -> None:
     """Packed by two processes; operations of zeros are ZERO."""
     manifest = payload.field(3, BLOCK)
     blobs = image.with_suffix(".blobs")
     with blobs.open("wb") as file, get_context("spawn").Pool(2) as pool:
-        for name, part in shop.partitions().items():
+        for name, part in shop.partitions(filesystem).items():
             packed = pool.imap(partial(_operation, kind), _chunks(part, OPERATION))
             manifest += payload.field(13, _update(name, part.stat().st_size, packed, file.write, file.tell))
     signature = b"signature of the manifest"
@@ -175,10 +175,11 @@ PACKINGS: Mapping[str, tuple[str, Pack]] = {
     "erofs-lz4hc": ("system-lz4hc.img", partial(_erofs, "lz4hc")),
     "zip-stored": ("stored.zip", partial(_zip, zipfile.ZIP_STORED)),
     "zip-deflated": ("deflated.zip", partial(_zip, zipfile.ZIP_DEFLATED)),
-    "payload-replace": ("replace.bin", partial(_payload, payload.REPLACE)),
-    "payload-zstd": ("zstd.bin", partial(_payload, payload.REPLACE_ZSTD)),
-    "payload-xz": ("xz.bin", partial(_payload, payload.REPLACE_XZ)),
-    "payload-bz": ("bz.bin", partial(_payload, payload.REPLACE_BZ)),
+    "payload-replace": ("replace.bin", partial(_payload, payload.REPLACE, "ext4")),
+    "payload-zstd": ("zstd.bin", partial(_payload, payload.REPLACE_ZSTD, "ext4")),
+    "payload-erofs": ("erofs.bin", partial(_payload, payload.REPLACE_ZSTD, "erofs")),
+    "payload-xz": ("xz.bin", partial(_payload, payload.REPLACE_XZ, "ext4")),
+    "payload-bz": ("bz.bin", partial(_payload, payload.REPLACE_BZ, "ext4")),
     "tar.gz": ("images.tar.gz", _tar_gz),
     "zst": ("system.img.zst", _zst),
     "block-ota": ("block-ota.zip", _block_ota),

@@ -23,11 +23,13 @@ class Workshop:
     def __init__(self, trees: Mapping[str, Path], folder: Path) -> None:
         self.trees = dict(trees)
         self.folder = folder
+        self._made: set[str] = set()
         folder.mkdir(parents=True, exist_ok=True)
 
-    def partitions(self) -> dict[str, Path]:
-        """An ext4 image of each tree."""
-        return {name: self.once(f"parts/{name}.img", partial(write_ext4, tree)) for name, tree in self.trees.items()}
+    def partitions(self, filesystem: str = "ext4") -> dict[str, Path]:
+        """An image of each tree: ext4, or erofs packed with lz4hc."""
+        write = write_ext4 if filesystem == "ext4" else partial(write_erofs, "lz4hc")
+        return {name: self.once(f"{filesystem}/{name}.img", partial(write, tree)) for name, tree in self.trees.items()}
 
     def whole(self) -> Path:
         """One folder with all trees, of hard links where they can be made."""
@@ -36,6 +38,7 @@ class Workshop:
     def once(self, name: str, write: Callable[[Path], None]) -> Path:
         """A file or folder of the workshop, written when it is first asked for."""
         path = self.folder / name
+        self._made.add(name)
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             write(path)
@@ -47,6 +50,11 @@ class Workshop:
             shutil.rmtree(path)
         else:
             path.unlink(missing_ok=True)
+
+    def clear(self) -> None:
+        """Remove all that was made here."""
+        for name in sorted(self._made):
+            self.remove(name)
 
     def _link_all(self, target: Path) -> None:
         for name, tree in self.trees.items():
@@ -69,7 +77,7 @@ def write_ext4(tree: Path, image: Path) -> None:
         "-O", _FEATURES, "-d", tree, image, str(size // BLOCK))  # fmt: skip
 
 
-def write_erofs(tree: Path, image: Path, algorithm: str) -> None:
+def write_erofs(algorithm: str, tree: Path, image: Path) -> None:
     run("mkfs.erofs", f"-z{algorithm}", image, tree)
 
 
