@@ -1,0 +1,114 @@
+"""The walk over the folders of a file system of inodes, which ext4, EROFS and squashfs have in common."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Generic, Protocol, TypeVar
+
+from fwdiff.errors import DamagedImage, ImageError, LimitReached
+from fwdiff.images.interface import FileNode
+from fwdiff.images.limits import MAXIMUM_PATH, NameBudget
+from fwdiff.images.sources import DOWNLOAD_AGAIN
+
+MAXIMUM_DIRECTORY = 64 << 20
+MAXIMUM_DIRECTORIES = 1 << 30
+"""Bytes of all folders together."""
+MAXIMUM_NAME = 255  # NAME_MAX of Linux
+
+_NOT_NAMES = frozenset({b"", b".", b".."})
+
+
+class Inode(Protocol):
+    """What the walk asks of an inode."""
+
+    @property
+    def mode(self) -> int:
+        """Its type at least, as `stat.S_IFMT` takes it."""
+
+    @property
+    def size(self) -> int:
+        """Bytes of its content, of a folder the names in it."""
+
+
+AnInode = TypeVar("AnInode", bound=Inode)
+
+Note = Callable[[ImageError], None]
+"""Takes what is wrong with a part of a folder whose other parts are listed."""
+
+
+class FolderWalk(Generic[AnInode]):
+    """Every name of a file system once, by four answers: its root, an inode, what is in a folder, a file's node.
+
+    `read_inode` and `node_of` raise `ImageError` for the one name that they are asked about; `entries_of` yields the
+    names in a folder with the numbers of their inodes, without `.` and `..`, and raises it where no more can be listed.
+    """
+
+    def __init__(
+        self,
+        root: int,
+        read_inode: Callable[[int], AnInode],
+        entries_of: Callable[[AnInode, Note], Iterator[tuple[bytes, int]]],
+        node_of: Callable[[bytes, AnInode], FileNode],
+        room: int = MAXIMUM_DIRECTORIES,
+    ) -> None:
+        self._root = root
+        self._read_inode = read_inode
+        self._entries_of = entries_of
+        self._node_of = node_of
+        self._room = min(room, MAXIMUM_DIRECTORIES)
+        self._left = self._room
+        self._problems: dict[tuple[bytes, str], Exception] = {}
+
+    def note(self, name: bytes, error: ImageError) -> None:
+        """Keep what is wrong with a name; the same thing said again is one problem."""
+        self._problems.setdefault((name.rstrip(b"/"), str(error)), error)
+
+    def problems(self) -> Iterator[tuple[bytes, Exception]]:
+        return ((name, error) for (name, _), error in self._problems.items())
+
+    def nodes(self) -> Iterator[FileNode]:
+        """Folder by folder, each once wherever else it is listed.  Raises `ImageError` where nothing can be listed."""
+        root = self._read_inode(self._root)
+        if not stat.S_ISDIR(root.mode):
+            raise DamagedImage("the file system has no root folder", DOWNLOAD_AGAIN)
+        pending = [(b"", root)]
+        seen = {self._root}
+        budget = NameBudget()
+        self._left = self._room
+        while pending:
+            path, folder = pending.pop()
+            for name, number in self._names(path, folder, budget):
+                try:
+                    inode = self._read_inode(number)
+                    if not stat.S_ISDIR(inode.mode):
+                        yield self._node_of(name, inode)
+                    elif number in seen:
+                        self.note(name, DamagedImage("a folder that is listed elsewhere", DOWNLOAD_AGAIN))
+                    else:
+                        seen.add(number)
+                        pending.append((name + b"/", inode))
+                except ImageError as error:
+                    self.note(name, error)
+
+    def _names(self, path: bytes, folder: AnInode, budget: NameBudget) -> Iterator[tuple[bytes, int]]:
+        """Whole names and inode numbers; what no file can be called is noted and the rest goes on."""
+        for name, number in self._entries(path, folder):
+            whole = path + name
+            budget.spend(whole)
+            if len(whole) > MAXIMUM_PATH:
+                self.note(path, LimitReached(f"a path is longer than {MAXIMUM_PATH} bytes", DOWNLOAD_AGAIN))
+            elif name in _NOT_NAMES or len(name) > MAXIMUM_NAME or b"/" in name or b"\0" in name:
+                self.note(path, DamagedImage(f"a name that no file can have: {name[:MAXIMUM_NAME]!r}", DOWNLOAD_AGAIN))
+            else:
+                yield whole, number
+
+    def _entries(self, path: bytes, folder: AnInode) -> Iterator[tuple[bytes, int]]:
+        try:
+            self._left -= folder.size
+            if folder.size > MAXIMUM_DIRECTORY or self._left < 0:
+                raise DamagedImage(f"a folder of {folder.size} bytes", DOWNLOAD_AGAIN)
+            yield from self._entries_of(folder, partial(self.note, path))
+        except ImageError as error:
+            self.note(path, error)
