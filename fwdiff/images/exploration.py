@@ -47,7 +47,7 @@ class Explorer:
             expanded = self._expand(format_, source)
             return self.explore(expanded, file_name, (*layers, format_.name), max(access, format_.access))
         volume = mount(format_, source, layers)
-        volume.access = access
+        volume.access = max(access, format_.access)
         if format_.holds_images and is_target_files(volume.nodes):
             volume.nodes, images = arrange(volume.nodes)
             return self._explore_images(volume, images)

@@ -8,18 +8,14 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from fwdiff.errors import DamagedImage, EncryptedImage, LimitReached, UnsupportedImage
+from fwdiff.errors import DamagedImage, EncryptedImage, UnsupportedImage
 from fwdiff.images.ext4_blocks import BlockMap
 from fwdiff.images.ext4_superblock import LARGE_DIRECTORIES, NEEDS_RECOVERY, GroupDescriptors, read_superblock
 from fwdiff.images.folder_walk import FolderWalk, Note
 from fwdiff.images.interface import ByteSource, FileNode
-from fwdiff.images.limits import MAXIMUM_PATH
+from fwdiff.images.limits import MAXIMUM_PATH, check_file_size
 from fwdiff.images.sources import DOWNLOAD_AGAIN, BytesSource, Pieces, Slice, read_exactly
 from fwdiff.model import FileKind
-
-MAXIMUM_FILE = 8 << 30
-SMALL_FILE = 64 << 20
-"""Up to this many bytes, a file with holes may be larger than its file system."""
 
 _ROOT = 2
 _INODE = struct.Struct("<H2xI24xI4x60s8xI")
@@ -126,8 +122,7 @@ class Ext4:
             raise EncryptedImage("the content is encrypted", "Compare an image that was not taken from a used phone.")
         if inode.flags & _COMPRESSED and not inode.flags & _EXTENTS:
             raise UnsupportedImage("the file is compressed by an ext2 patch", "Copy the files out and name the folder.")
-        if inode.size > min(MAXIMUM_FILE, max(SMALL_FILE, self._superblock.size)):
-            raise LimitReached(f"the file claims {inode.size} bytes, more than its file system has", DOWNLOAD_AGAIN)
+        check_file_size(inode.size, self._superblock.size)
         if inode.flags & _INLINE:
             return BytesSource(self._inline(inode))
         pieces = self._map.pieces(inode.block, inode.size, extents=bool(inode.flags & _EXTENTS))

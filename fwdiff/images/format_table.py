@@ -34,6 +34,7 @@ READ: dict[str, tuple[str, Proof]] = {
     "sparse": ("Android sparse image, whole or split (`.img`, `_sparsechunk.N`)", Proof.TOOL),
     "ext4": ("ext2, ext3 and ext4 file systems", Proof.REAL),
     "erofs": ("EROFS file system", Proof.TOOL),
+    "squashfs": ("squashfs 4.0 file system (gzip, xz, lz4, zstd, lzma)", Proof.TOOL),
     "payload": ("full OTA package (`payload.bin`)", Proof.TOOL),
     "super": ("super image with logical partitions", Proof.WRITER),
     "nb0": ("FIH and HMD nb0 container", Proof.WRITER),

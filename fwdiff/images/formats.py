@@ -20,6 +20,7 @@ from fwdiff.images import (
     nb0,
     payload,
     sparse,
+    squashfs_superblock,
     super_lp,
     tar_archive,
     zip_image,
@@ -31,6 +32,7 @@ from fwdiff.images.ext4 import Ext4
 from fwdiff.images.fat import Fat, is_fat
 from fwdiff.images.interface import Access, ByteSource, FileSystem
 from fwdiff.images.raw_partition import RawPartition
+from fwdiff.images.squashfs import Squashfs
 
 HEAD = 12 << 10
 """Bytes of an image that its format is known by; the copy of a super image's geometry begins at 8192."""
@@ -52,7 +54,7 @@ class ReadFormat(Struct, frozen=True):
     is_common: bool = False
     """Whether files like any other have it too, as apps are zips; others of this format are images always."""
     access: Access = Access.RANDOM
-    """What reading the bytes that it stands for costs."""
+    """What reading the bytes that it stands for costs, or its files."""
 
 
 class RefusedFormat(Struct, frozen=True):
@@ -97,8 +99,8 @@ FORMATS: tuple[Format, ...] = (
     ReadFormat("sparse", sparse.is_sparse, expand=sparse.expand),
     ReadFormat("ext4", ext4_superblock.is_ext, mount=Ext4),
     ReadFormat("erofs", erofs_superblock.is_erofs, mount=Erofs),
+    ReadFormat("squashfs", squashfs_superblock.is_squashfs, mount=Squashfs, access=Access.BLOCKS),
     RefusedFormat("an F2FS file system", ((1024, b"\x10\x20\xf5\xf2"),), _COPY_FILES),
-    RefusedFormat("a squashfs file system", ((0, b"hsqs"),), _COPY_FILES),
     ReadFormat("payload", payload.is_payload, mount=payload.Payload, holds_images=True),
     ReadFormat("super", super_lp.is_super, mount=super_lp.SuperImage, holds_images=True),
     ReadFormat("nb0", nb0.is_nb0, mount=nb0.Nb0Tree, holds_images=True),

@@ -17,7 +17,7 @@ import pytest
 from fwdiff.images.format_table import OTHERS, READ, Proof, markdown, rows
 from fwdiff.images.formats import FORMATS, HEAD, ReadFormat, RefusedFormat, identify
 from fwdiff.images.registry import open_image
-from tests.unit.images import erofs_samples, samples
+from tests.unit.images import erofs_samples, samples, squashfs_samples
 from tests.unit.images.build import apex_file, noise, sparse_image, vbmeta_image, zipped
 from tests.unit.images.test_registry import write
 from tests.unit.images.writers.boot import boot_image, cpio
@@ -48,6 +48,7 @@ IMAGES: dict[str, Callable[[], bytes]] = {
     "sparse": lambda: sparse_image(EXT4),
     "ext4": lambda: EXT4,
     "erofs": lambda: erofs_samples.image(sorted(erofs_samples.IMAGES.glob("*.gz"))[0].name.removesuffix(".gz")),
+    "squashfs": lambda: squashfs_samples.image(squashfs_samples.NAMES[0]),
     "payload": lambda: full_payload({"vendor": EXT4}),
     "super": lambda: super_image([Partition("vendor", EXT4)]),
     "nb0": lambda: nb0([("X-vendor.img", EXT4)]),

@@ -305,7 +305,7 @@ REFUSED: dict[str, tuple[bytes, type[ImageError], str]] = {
     "cut off zip": (zipped({"vendor.img": EXT4})[:-1], DamagedImage, "cut off"),
     "app": (zipped({"AndroidManifest.xml": b"x"}), UnknownFormat, "app"),
     "F2FS": (F2FS, UnsupportedImage, "F2FS"),
-    "squashfs": (b"hsqs" + bytes(9000), UnsupportedImage, "squashfs"),
+    "squashfs": (b"hsqs" + bytes(24) + b"\3\0\1\0" + bytes(9000), UnsupportedImage, r"squashfs 3\.1"),
     "payload": (b"CrAU" + bytes(9000), UnsupportedImage, "payload"),
     "UPDATE.APP": (bytes(92) + b"\x55\xaa\x5a\xa5" + bytes(9000), UnsupportedImage, "UPDATE.APP"),
     "gzip": (b"\x1f\x8b\x08" + bytes(9000), DamagedImage, "deflated content"),
