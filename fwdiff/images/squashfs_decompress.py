@@ -53,7 +53,9 @@ def _decode_lz4(stored: bytes, most: int) -> bytes:
 
 
 def _decode_lzma(stored: bytes, most: int) -> bytes:
-    """The size in the header is what the stream has at least: mksquashfs leaves an end marker behind it."""
+    """The header says how many bytes come; the end marker that mksquashfs leaves behind them is not asked for."""
+    if len(stored) < _LZMA_SIZE.stop:
+        raise EOFError("cut off")
     size = int.from_bytes(stored[_LZMA_SIZE], "little")
     unbounded = stored[: _LZMA_SIZE.start] + b"\xff" * 8 + stored[_LZMA_SIZE.stop :]
     decompressor = lzma.LZMADecompressor(lzma.FORMAT_ALONE, memlimit=_LZMA_MEMORY)

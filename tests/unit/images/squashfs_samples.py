@@ -24,7 +24,7 @@ EXTRA: dict[bytes, bytes] = {
     b"lib/twin.bin": words("squashfs", 20_001),
     b"lib/zeros.bin": bytes(50_000),
     b"lib/whole.bin": words("whole", 8192),
-    **{LONG_FOLDER + b"/a name in a folder with an index, number %03d" % number: b"" for number in range(240)},
+    **{LONG_FOLDER + b"/%02d %s" % (number, b"long name " * 22): b"" for number in range(56)},
 }
 
 DEVICES = [b"etc/block", b"etc/character"]
