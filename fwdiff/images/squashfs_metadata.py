@@ -74,14 +74,12 @@ class Metadata:
     def parts(self, place: Place, length: int) -> Iterator[bytes]:
         """The same, block by block: what stands before damage can be used."""
         block, offset = place
-        while True:
+        while length:
             data, following = self._block(block)
             part = data[offset : offset + length]
             yield part
             length -= len(part)
-            if not length:
-                return
-            if len(data) != METADATA:
+            if length and len(data) != METADATA:
                 raise DamagedImage("metadata end before what stands in them", DOWNLOAD_AGAIN)
             block, offset = following, max(offset - len(data), 0)
 

@@ -89,14 +89,14 @@ def behind(inode: Inode) -> int:
     return block + 2 + offset
 
 
-def type_of(name: bytes) -> int:
-    """The number of a name's type in that image; `name` may be a folder in its root."""
-    filesystem, nodes = mounted(PLAIN)
+def folder_number(name: bytes) -> int:
+    """The reference to the inode of a folder in the root of that image, in which all inodes are in one block."""
+    filesystem = Squashfs(BytesSource(PLAIN))
     root = filesystem._metadata.inode(number(PLAIN, ROOT))
-    numbers = dict(filesystem._entries(root, lambda error: pytest.fail(str(error)))) | {
-        name: node.key for name, node in nodes.items()
-    }
-    place = number(PLAIN, INODE_TABLE) + (numbers[name] >> 16) + 2 + (numbers[name] & 0xFFFF)
+    return dict(filesystem._entries(root, lambda error: pytest.fail(str(error))))[name]
+
+
+def type_at(place: int) -> int:
     return int.from_bytes(PLAIN[place : place + 2], "little")
 
 
@@ -158,9 +158,10 @@ def test_order_is_where_the_first_block_or_the_fragment_begins(name: str) -> Non
 
 
 def test_the_samples_hold_what_they_are_for() -> None:
-    assert type_of(b"lib/words.bin") == 2
-    assert type_of(b"lib/hole.bin") == 9, "an extended file"
-    assert type_of(squashfs_samples.LONG_FOLDER) == 8, "an extended folder, with an index"
+    assert type_at(inode_of(b"lib/words.bin")[0]) == 2
+    assert type_at(inode_of(b"lib/hole.bin")[0]) == 9, "an extended file"
+    long_folder = folder_number(squashfs_samples.LONG_FOLDER)
+    assert type_at(number(PLAIN, INODE_TABLE) + 2 + long_folder) == 8, "an extended folder, with an index"
     hole = inode_of(b"lib/hole.bin")[1]
     assert struct.unpack_from("<3I", PLAIN, behind(hole)) == (0, 0, 0), "blocks of zeros"
     assert inode_of(b"lib/whole.bin")[1].fragment == NO_FRAGMENT
@@ -267,6 +268,13 @@ def test_offsets_beyond_4_gib_are_followed() -> None:
         assert read(filesystem.open(nodes[name])) == samples.contents()[name]
         assert nodes[name].order > FAR
     assert fragments.start < FAR
+
+
+def test_an_empty_folder_need_not_say_where_its_names_stand() -> None:
+    place = number(PLAIN, INODE_TABLE) + 2 + (folder_number(b"app") & 0xFFFF)
+    filesystem, nodes = mounted(patched(PLAIN, (place + 16, b"\xff\xff\xff\x7f"), (place + 24, b"\3\0\0\0")))
+    assert list(filesystem.problems()) == []
+    assert nodes.keys() == mounted(PLAIN)[1].keys() - {b"app/Hello/Hello.apk"}
 
 
 # versions and algorithms
