@@ -10,7 +10,7 @@ from fwdiff.errors import DamagedImage, UnsupportedImage
 from fwdiff.images.erofs_content import Contents
 from fwdiff.images.erofs_inode import Inode, Metadata
 from fwdiff.images.erofs_superblock import read_superblock
-from fwdiff.images.folder_walk import FolderWalk, Note
+from fwdiff.images.folder_walk import FolderWalk, Note, Problems
 from fwdiff.images.interface import ByteSource, FileNode
 from fwdiff.images.limits import MAXIMUM_PATH
 from fwdiff.images.sources import DOWNLOAD_AGAIN, read_exactly
@@ -31,14 +31,15 @@ class Erofs:
         self._superblock = read_superblock(source)
         self._metadata = Metadata(source, self._superblock)
         self._contents = Contents(source, self._superblock, self._metadata)
-        self._folders = FolderWalk(self._superblock.root, self._metadata.inode, self._entries, self._node)
+        self._problems = Problems()
         self._note_damage()
 
     def walk(self) -> Iterator[FileNode]:
-        return self._folders.nodes()
+        walk = FolderWalk(self._problems, self._superblock.root, self._metadata.inode, self._entries, self._node)
+        return walk.nodes()
 
     def problems(self) -> Iterator[tuple[bytes, Exception]]:
-        return self._folders.problems()
+        return iter(self._problems)
 
     def open(self, node: FileNode) -> ByteSource:
         inode = self._metadata.inode(node.key)
@@ -51,10 +52,10 @@ class Erofs:
 
     def _note_damage(self) -> None:
         if not self._superblock.has_valid_checksum:
-            self._folders.note(b"", DamagedImage("the superblock does not match its checksum", DOWNLOAD_AGAIN))
+            self._problems.note(b"", DamagedImage("the superblock does not match its checksum", DOWNLOAD_AGAIN))
         if self._superblock.size > self._source.size:
             message = f"the file system has {self._superblock.size} bytes, only {self._source.size} are there"
-            self._folders.note(b"", DamagedImage(message, DOWNLOAD_AGAIN))
+            self._problems.note(b"", DamagedImage(message, DOWNLOAD_AGAIN))
 
     def _node(self, name: bytes, inode: Inode) -> FileNode:
         if stat.S_ISREG(inode.mode):

@@ -11,7 +11,7 @@ from msgspec import Struct
 from fwdiff.errors import DamagedImage, EncryptedImage, UnsupportedImage
 from fwdiff.images.ext4_blocks import BlockMap
 from fwdiff.images.ext4_superblock import LARGE_DIRECTORIES, NEEDS_RECOVERY, GroupDescriptors, read_superblock
-from fwdiff.images.folder_walk import FolderWalk, Note
+from fwdiff.images.folder_walk import FolderWalk, Note, Problems
 from fwdiff.images.interface import ByteSource, FileNode
 from fwdiff.images.limits import MAXIMUM_PATH, check_file_size
 from fwdiff.images.sources import DOWNLOAD_AGAIN, BytesSource, Pieces, Slice, read_exactly
@@ -47,16 +47,17 @@ class Ext4:
         self._groups = GroupDescriptors(source, self._superblock)
         self._map = BlockMap(source, self._superblock)
         self._inodes: dict[int, bytes] = {}
-        # folders neither share blocks nor have holes, so that the file system bounds them all together
-        self._folders = FolderWalk(_ROOT, self._inode, self._entries, self._node, room=self._superblock.size)
+        self._problems = Problems()
         self._note_journal()
         self.name = self._superblock.kind
 
     def walk(self) -> Iterator[FileNode]:
-        return self._folders.nodes()
+        # folders neither share blocks nor have holes, so that the file system bounds them all together
+        walk = FolderWalk(self._problems, _ROOT, self._inode, self._entries, self._node, room=self._superblock.size)
+        return walk.nodes()
 
     def problems(self) -> Iterator[tuple[bytes, Exception]]:
-        return self._folders.problems()
+        return iter(self._problems)
 
     def open(self, node: FileNode) -> ByteSource:
         inode = self._inode(node.key)
@@ -71,7 +72,7 @@ class Ext4:
         if self._superblock.incompatible & NEEDS_RECOVERY:
             message = "the file system was not unmounted, and what stands only in its journal is not read"
             hint = "Run e2fsck on a copy of the image and compare again."
-            self._folders.note(b"", UnsupportedImage(message, hint))
+            self._problems.note(b"", UnsupportedImage(message, hint))
 
     # inodes
 

@@ -38,8 +38,21 @@ Note = Callable[[ImageError], None]
 """Takes what is wrong with a part of a folder whose other parts are listed."""
 
 
+class Problems:
+    """What is wrong with names of a file system; the same thing said again is one problem."""
+
+    def __init__(self) -> None:
+        self._errors: dict[tuple[bytes, str], Exception] = {}
+
+    def note(self, name: bytes, error: ImageError) -> None:
+        self._errors.setdefault((name.rstrip(b"/"), str(error)), error)
+
+    def __iter__(self) -> Iterator[tuple[bytes, Exception]]:
+        return ((name, error) for (name, _), error in self._errors.items())
+
+
 class FolderWalk(Generic[AnInode]):
-    """Every name of a file system once, by four answers: its root, an inode, what is in a folder, a file's node.
+    """One walk over a file system by four answers: its root, an inode, what is in a folder, the node of a file.
 
     `read_inode` and `node_of` raise `ImageError` for the one name that they are asked about; `entries_of` yields the
     names in a folder with the numbers of their inodes, without `.` and `..`, and raises it where no more can be listed.
@@ -47,26 +60,19 @@ class FolderWalk(Generic[AnInode]):
 
     def __init__(
         self,
+        problems: Problems,
         root: int,
         read_inode: Callable[[int], AnInode],
         entries_of: Callable[[AnInode, Note], Iterator[tuple[bytes, int]]],
         node_of: Callable[[bytes, AnInode], FileNode],
         room: int = MAXIMUM_DIRECTORIES,
     ) -> None:
+        self._problems = problems
         self._root = root
         self._read_inode = read_inode
         self._entries_of = entries_of
         self._node_of = node_of
         self._room = min(room, MAXIMUM_DIRECTORIES)
-        self._left = self._room
-        self._problems: dict[tuple[bytes, str], Exception] = {}
-
-    def note(self, name: bytes, error: ImageError) -> None:
-        """Keep what is wrong with a name; the same thing said again is one problem."""
-        self._problems.setdefault((name.rstrip(b"/"), str(error)), error)
-
-    def problems(self) -> Iterator[tuple[bytes, Exception]]:
-        return ((name, error) for (name, _), error in self._problems.items())
 
     def nodes(self) -> Iterator[FileNode]:
         """Folder by folder, each once wherever else it is listed.  Raises `ImageError` where nothing can be listed."""
@@ -76,7 +82,6 @@ class FolderWalk(Generic[AnInode]):
         pending = [(b"", root)]
         seen = {self._root}
         budget = NameBudget()
-        self._left = self._room
         while pending:
             path, folder = pending.pop()
             for name, number in self._names(path, folder, budget):
@@ -85,12 +90,12 @@ class FolderWalk(Generic[AnInode]):
                     if not stat.S_ISDIR(inode.mode):
                         yield self._node_of(name, inode)
                     elif number in seen:
-                        self.note(name, DamagedImage("a folder that is listed elsewhere", DOWNLOAD_AGAIN))
+                        self._problems.note(name, DamagedImage("a folder that is listed elsewhere", DOWNLOAD_AGAIN))
                     else:
                         seen.add(number)
                         pending.append((name + b"/", inode))
                 except ImageError as error:
-                    self.note(name, error)
+                    self._problems.note(name, error)
 
     def _names(self, path: bytes, folder: AnInode, budget: NameBudget) -> Iterator[tuple[bytes, int]]:
         """Whole names and inode numbers; what no file can be called is noted and the rest goes on."""
@@ -98,17 +103,18 @@ class FolderWalk(Generic[AnInode]):
             whole = path + name
             budget.spend(whole)
             if len(whole) > MAXIMUM_PATH:
-                self.note(path, LimitReached(f"a path is longer than {MAXIMUM_PATH} bytes", DOWNLOAD_AGAIN))
+                self._problems.note(path, LimitReached(f"a path is longer than {MAXIMUM_PATH} bytes", DOWNLOAD_AGAIN))
             elif name in _NOT_NAMES or len(name) > MAXIMUM_NAME or b"/" in name or b"\0" in name:
-                self.note(path, DamagedImage(f"a name that no file can have: {name[:MAXIMUM_NAME]!r}", DOWNLOAD_AGAIN))
+                message = f"a name that no file can have: {name[:MAXIMUM_NAME]!r}"
+                self._problems.note(path, DamagedImage(message, DOWNLOAD_AGAIN))
             else:
                 yield whole, number
 
     def _entries(self, path: bytes, folder: AnInode) -> Iterator[tuple[bytes, int]]:
         try:
-            self._left -= folder.size
-            if folder.size > MAXIMUM_DIRECTORY or self._left < 0:
+            self._room -= folder.size
+            if folder.size > MAXIMUM_DIRECTORY or self._room < 0:
                 raise DamagedImage(f"a folder of {folder.size} bytes", DOWNLOAD_AGAIN)
-            yield from self._entries_of(folder, partial(self.note, path))
+            yield from self._entries_of(folder, partial(self._problems.note, path))
         except ImageError as error:
-            self.note(path, error)
+            self._problems.note(path, error)

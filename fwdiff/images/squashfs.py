@@ -7,7 +7,7 @@ import struct
 from collections.abc import Iterator
 
 from fwdiff.errors import DamagedImage, ImageError, UnsupportedImage
-from fwdiff.images.folder_walk import FolderWalk, Note
+from fwdiff.images.folder_walk import FolderWalk, Note, Problems
 from fwdiff.images.interface import ByteSource, FileNode
 from fwdiff.images.limits import MAXIMUM_PATH
 from fwdiff.images.sources import DOWNLOAD_AGAIN
@@ -32,16 +32,17 @@ class Squashfs:
         self._superblock = read_superblock(source)
         self._metadata = Metadata(source, self._superblock)
         self._contents = Contents(source, self._superblock, self._metadata)
-        self._folders = FolderWalk(self._superblock.root, self._metadata.inode, self._entries, self._node)
+        self._problems = Problems()
         if self._superblock.size > source.size:
             message = f"the file system has {self._superblock.size} bytes, only {source.size} are there"
-            self._folders.note(b"", DamagedImage(message, DOWNLOAD_AGAIN))
+            self._problems.note(b"", DamagedImage(message, DOWNLOAD_AGAIN))
 
     def walk(self) -> Iterator[FileNode]:
-        return self._folders.nodes()
+        walk = FolderWalk(self._problems, self._superblock.root, self._metadata.inode, self._entries, self._node)
+        return walk.nodes()
 
     def problems(self) -> Iterator[tuple[bytes, Exception]]:
-        return self._folders.problems()
+        return iter(self._problems)
 
     def open(self, node: FileNode) -> ByteSource:
         inode = self._metadata.inode(node.key)
