@@ -59,24 +59,24 @@ class _Worker:
 
     def carry_out(self, task: Task) -> Iterator[Answer]:
         match task:
-            case OpenImage(image, path):
-                yield self._list_image(image, path)
+            case OpenImage(image, path, slot):
+                yield self._list_image(image, path, slot)
             case DigestFile(image, path):
                 yield Digested(image, _digest_file(path))
-            case ReadFiles(groups, paths, fresh):
+            case ReadFiles(groups, paths, fresh, slot):
                 for group in groups:
-                    yield self._read_group(group, paths, fresh=fresh)
+                    yield self._read_group(group, paths, slot, fresh=fresh)
 
-    def _image(self, number: int, path: str) -> Image:
+    def _image(self, number: int, path: str, slot: str | None) -> Image:
         image = self._images.get(number)
         if image is None:
-            image = open_image(path, lambda folder: self._tell(WritesTemporary(number, folder)))
+            image = open_image(path, lambda folder: self._tell(WritesTemporary(number, folder)), slot=slot)
             self._images[number] = image
         return image
 
-    def _list_image(self, number: int, path: str) -> Answer:
+    def _list_image(self, number: int, path: str, slot: str | None) -> Answer:
         try:
-            return Opened(number, self._image(number, path).listing)
+            return Opened(number, self._image(number, path, slot).listing)
         except FwdiffError as error:
             return OpenFailed(number, _with_path(path, error.message), error.hint)
         except OSError as error:
@@ -86,12 +86,14 @@ class _Worker:
         except Exception as error:
             return OpenFailed(number, f"{path}: {_fault(error)}", "This is a fault of fwdiff; please report it.")
 
-    def _read_group(self, group: tuple[tuple[int, int], ...], paths: tuple[str, ...], *, fresh: bool) -> GroupRead:
+    def _read_group(
+        self, group: tuple[tuple[int, int], ...], paths: tuple[str, ...], slot: str | None, *, fresh: bool
+    ) -> GroupRead:
         files: list[FileRead] = []
         facts: list[PackedFacts] = []
         for number, index in group:
             try:
-                image = self._image(number, paths[number])
+                image = self._image(number, paths[number], slot)
                 source = image.open(image.listing.files[index])
                 try:
                     sha256, data, problem = _read_source(source)

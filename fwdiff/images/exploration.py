@@ -27,6 +27,8 @@ class Found(Struct):
 
     volumes: list[Volume] = field(default_factory=list)
     refused: list[tuple[str, ImageError]] = field(default_factory=list)
+    shows_slots: bool = False
+    """Whether both slots are in it, under names that tell them apart."""
 
 
 class Explorer:
@@ -152,5 +154,5 @@ def _identify(source: ByteSource, file_name: str, layers: tuple[str, ...]) -> Re
 
 def _is_second(inner: Found, found: Found) -> bool:
     """Whether these are the raw bytes of a partition that another file is read as: then the file remains a file."""
-    names = {volume.name for volume in found.volumes}
-    return any(volume.is_raw and volume.name in names for volume in inner.volumes)
+    read = {(volume.name, volume.slot) for volume in found.volumes}
+    return any(volume.is_raw and (volume.name, volume.slot) in read for volume in inner.volumes)

@@ -40,6 +40,9 @@ FILE_SYSTEM_PARTITIONS = frozenset(
 )
 """AOSP's, then what makers add: HMD/FIH (cda, hidden), OPPO (my_*), Xiaomi (cust, mi_ext), Samsung (prism, optics)."""
 
+SYSTEM_OTHER = "system_other"
+"""It stands in the other slot's `system`, and belongs to the slot whose apps it holds the odex files of."""
+
 RAW_PARTITIONS = frozenset(
     {
         "boot",
@@ -54,7 +57,7 @@ RAW_PARTITIONS = frozenset(
         "radio",
         "bluetooth",
         "dsp",
-        "system_other",
+        SYSTEM_OTHER,
         "userdata",
         "cache",
         "persist",
@@ -74,6 +77,9 @@ _FIRMWARE = frozenset(
 
 _ALIASES = {"NON-HLOS": "modem", "BTFM": "bluetooth", "dspso": "dsp", "emmc_appsboot": "aboot"}
 """What Qualcomm's build calls the images of these partitions."""
+
+_OTHER_MARKER = b"system-other-odex-marker"
+"""In the root of what goes into the other slot's system: odex files of this slot (AOSP system/extras, cppreopts.sh)."""
 
 _OF_PARTITION = re.compile(rb"ro\.(system_ext|system|vendor|product|odm)\.build\.")
 _OF_SYSTEM = re.compile(rb"ro\.build\.(?:id|fingerprint)=")
@@ -95,6 +101,17 @@ def partition_of(raw: bytes) -> str:
 def without_slot(name: str) -> str:
     """`system_a` and `system_b` are `system`."""
     return name[:-2] if name.endswith(("_a", "_b")) and len(name) > 2 else name
+
+
+def slot_of(name: str) -> str:
+    """`a` of `system_a`; empty where a partition's name has no slot."""
+    return "" if without_slot(name) == name else name[-1]
+
+
+def slot_of_file(file_name: str) -> str:
+    """The slot in an image's file name: `b` of `firmware/system_b.img.ext4`."""
+    base = file_name.rpartition("/")[2]
+    return slot_of(base.partition(".")[0] or base)
 
 
 def stem(file_name: str) -> str:
@@ -136,6 +153,8 @@ def is_raw_partition(file_name: str) -> bool:
 
 def partition_name(file_name: str, filesystem: FileSystem, nodes: Sequence[FileNode]) -> str:
     """By the image's file name where that is a partition's, then by what the image holds, then by the file name."""
+    if any(node.name == _OTHER_MARKER for node in nodes):
+        return SYSTEM_OTHER
     name = stem(file_name)
     if name in KNOWN:
         return name

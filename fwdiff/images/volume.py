@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from fwdiff.errors import ImageError, UnknownFormat
 from fwdiff.images.formats import ReadFormat
 from fwdiff.images.interface import Access, ByteSource, FileNode, FileSystem
-from fwdiff.images.partitions import FILE_SYSTEM_PARTITIONS, without_slot
+from fwdiff.images.partitions import FILE_SYSTEM_PARTITIONS, SYSTEM_OTHER, slot_of_file, without_slot
 from fwdiff.images.raw_partition import RawPartition
 from fwdiff.text import from_bytes
 
@@ -44,6 +44,11 @@ class Volume(Struct):
     def is_raw(self) -> bool:
         """Whether it is one file, the partition's bytes."""
         return isinstance(self.filesystem, RawPartition)
+
+    @property
+    def slot(self) -> str:
+        """The slot that a partition image is of; empty for one without a slot."""
+        return "" if self.name == SYSTEM_OTHER else slot_of_file(self.file_name)
 
     @property
     def holds_partitions(self) -> bool:
