@@ -22,7 +22,7 @@ import pytest
 from msgspec import Struct
 
 from fwdiff.errors import ImageError
-from fwdiff.images import open_image
+from fwdiff.images.registry import open_image
 from fwdiff.model import FileKind
 from tests.unit.images import samples
 from tests.unit.images.build import sparse_image, zipped

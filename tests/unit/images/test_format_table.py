@@ -14,9 +14,9 @@ from pathlib import Path
 import lz4.frame
 import pytest
 
-from fwdiff.images import open_image
 from fwdiff.images.format_table import OTHERS, READ, Proof, markdown, rows
 from fwdiff.images.formats import FORMATS, HEAD, ReadFormat, RefusedFormat, identify
+from fwdiff.images.registry import open_image
 from tests.unit.images import erofs_samples, samples
 from tests.unit.images.build import apex_file, noise, sparse_image, vbmeta_image, zipped
 from tests.unit.images.test_registry import write

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from fwdiff.errors import ImageError, UnsupportedImage
-from fwdiff.images import describe_image, open_image
 from fwdiff.images.partitions import slot_of, slot_of_file
+from fwdiff.images.registry import describe_image, open_image
 from fwdiff.model import ProblemKind
 from tests.unit.images import samples
 from tests.unit.images.build import noise, zipped
@@ -180,7 +180,7 @@ def test_what_the_other_slot_keeps_for_this_one_is_no_build(tmp_path: Path) -> N
     marker = write(tmp_path / "tree/system-other-odex-marker", b"")
     write(tmp_path / "tree/system/app/X/oat/arm64/X.odex", b"code")
     other = tmp_path / "other.img"
-    subprocess.run(["mke2fs", "-q", "-t", "ext4", "-d", Path(marker).parent, other, "4M"], check=True)  # noqa: S607 - by PATH
+    subprocess.run(["mke2fs", "-q", "-t", "ext4", "-d", Path(marker).parent, other, "4M"], check=True)
     path = super_file(tmp_path, {"system_a": A, "system_b": other.read_bytes()})
     odex = {
         "system_other/system/app/X/oat/arm64/X.odex": b"code",
