@@ -89,6 +89,7 @@ _IMAGE_NAME = re.compile(r"\.(?:img|ext4|raw|simg)\b")
 _FIRMWARE_NAME = re.compile(r"\.(?:bin|elf|mbn)\b")
 _TABLE_NAME = re.compile(rb"[A-Za-z0-9_.-]{1,64}")
 _SPLIT_PART = re.compile(r"(.+?)[._]sparsechunk[._]?([0-9]{1,4})$|(.+\.img)\.([0-9]{1,4})$")
+_SUPER_PART = re.compile(r"((?:.*/)?super)(?:_([0-9]{1,4})|\.([0-9]{1,4})\.[0-9A-Fa-f]{4,64})\.img$")
 
 
 def partition_of(raw: bytes) -> str:
@@ -128,9 +129,26 @@ def stem(file_name: str) -> str:
 
 
 def split_part(file_name: str) -> tuple[str, int] | None:
-    """The name of the whole image, and which part this is: `system.img_sparsechunk.10`, `system.img.10`: part 10."""
+    """The name of the whole image, and which part this is: `system.img_sparsechunk.10`, `system.img.10`: part 10.
+
+    Parts of super images are `super_10.img` (Google, Lenovo) and `super.10.1f00fa11.img` (OPPO, Realme).
+    """
     match = _SPLIT_PART.match(file_name)
-    return (match[1] or match[3], int(match[2] or match[4])) if match else None
+    if match:
+        return match[1] or match[3], int(match[2] or match[4])
+    match = _SUPER_PART.match(file_name)
+    return (f"{match[1]}.img", int(match[2] or match[3])) if match else None
+
+
+def is_super_part(file_name: str) -> bool:
+    """Whether a file is named as a part of a super image, sparse or not."""
+    return _SUPER_PART.match(file_name) is not None
+
+
+def may_overlap(file_name: str) -> bool:
+    """Whether such a part may repeat what an earlier one holds, as OPPO's do."""
+    match = _SUPER_PART.match(file_name)
+    return match is not None and match[3] is not None
 
 
 def is_block_ota(file_name: str) -> bool:

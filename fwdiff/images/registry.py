@@ -9,6 +9,7 @@ from pathlib import Path
 
 from fwdiff.errors import ImageError, UnknownFormat, UnsupportedImage
 from fwdiff.images.apex import is_apex, with_apexes
+from fwdiff.images.candidates import ALL_PARTS, refuse_super_part
 from fwdiff.images.directory import DirectoryTree
 from fwdiff.images.exploration import Explorer, Found
 from fwdiff.images.interface import FileNode, Image
@@ -75,7 +76,8 @@ def _explore_file(path: str, explorer: Explorer, resources: ExitStack) -> Found:
     source = FileSource(os.fsencode(path))
     resources.callback(source.close)
     if split_part(path) and is_sparse(source.read_at(0, 4)):
-        raise UnsupportedImage("this is one part of a split image", "Name the folder that holds all its parts.")
+        raise UnsupportedImage("this is one part of a split image", ALL_PARTS)
+    refuse_super_part(path, source)
     if is_apex(path, source):
         return Found([_lone_file(path, source)])
     found = explorer.explore(source, Path(path).name)
