@@ -84,37 +84,36 @@ class FolderWalk(Generic[AnInode]):
         budget = NameBudget()
         while pending:
             path, folder = pending.pop()
-            for name, number in self._names(path, folder, budget):
+            for name, number in self._entries(path, folder):
+                whole = path + name
+                budget.spend(whole)
+                if name in _NOT_NAMES or len(name) > MAXIMUM_NAME or b"/" in name or b"\0" in name:
+                    self._problems.note(path, _not_a_name(name))
+                    continue
                 try:
                     inode = self._read_inode(number)
                     if not stat.S_ISDIR(inode.mode):
-                        yield self._node_of(name, inode)
+                        yield self._node_of(whole, inode)
                     elif number in seen:
-                        self._problems.note(name, DamagedImage("a folder that is listed elsewhere", DOWNLOAD_AGAIN))
+                        raise DamagedImage("a folder that is listed elsewhere", DOWNLOAD_AGAIN)
                     else:
                         seen.add(number)
-                        pending.append((name + b"/", inode))
+                        pending.append((whole + b"/", inode))
                 except ImageError as error:
-                    self._problems.note(name, error)
-
-    def _names(self, path: bytes, folder: AnInode, budget: NameBudget) -> Iterator[tuple[bytes, int]]:
-        """Whole names and inode numbers; what no file can be called is noted and the rest goes on."""
-        for name, number in self._entries(path, folder):
-            whole = path + name
-            budget.spend(whole)
-            if len(whole) > MAXIMUM_PATH:
-                self._problems.note(path, LimitReached(f"a path is longer than {MAXIMUM_PATH} bytes", DOWNLOAD_AGAIN))
-            elif name in _NOT_NAMES or len(name) > MAXIMUM_NAME or b"/" in name or b"\0" in name:
-                message = f"a name that no file can have: {name[:MAXIMUM_NAME]!r}"
-                self._problems.note(path, DamagedImage(message, DOWNLOAD_AGAIN))
-            else:
-                yield whole, number
+                    self._problems.note(whole, error)
 
     def _entries(self, path: bytes, folder: AnInode) -> Iterator[tuple[bytes, int]]:
+        """What is in a folder until there is damage, which is noted."""
         try:
             self._room -= folder.size
             if folder.size > MAXIMUM_DIRECTORY or self._room < 0:
                 raise DamagedImage(f"a folder of {folder.size} bytes", DOWNLOAD_AGAIN)
+            if len(path) > MAXIMUM_PATH - MAXIMUM_NAME:
+                raise LimitReached(f"a folder whose path has {len(path)} bytes", DOWNLOAD_AGAIN)
             yield from self._entries_of(folder, partial(self._problems.note, path))
         except ImageError as error:
             self._problems.note(path, error)
+
+
+def _not_a_name(name: bytes) -> DamagedImage:
+    return DamagedImage(f"a name that no file can have: {name[:MAXIMUM_NAME]!r}", DOWNLOAD_AGAIN)
