@@ -14,6 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from fwdiff.errors import DamagedImage, ImageError, LimitReached, UnsupportedImage
+from fwdiff.images.checksums import Checked, last_file, verify_all
 from fwdiff.images.formats import HEAD, RefusedFormat, identify
 from fwdiff.images.interface import ByteSource, FileNode, FileSystem
 from fwdiff.images.limits import NameBudget
@@ -37,6 +38,8 @@ class _Apex(Struct, frozen=True):
     """A mounted payload; `packed` is the deflated APEX that it is read through, if any."""
 
     volume: Volume
+    covering: tuple[Checked, ...]
+    last: FileNode | None
     packed: ByteSource | None
 
 
@@ -63,6 +66,8 @@ class WithApexes:
             return self._filesystem.open(node)
         apex, inner = self._inner[-1 - node.key]
         self._warm(apex.packed)
+        if inner is apex.last:
+            verify_all(apex.covering)
         return apex.volume.filesystem.open(inner)
 
     def _warm(self, packed: ByteSource | None) -> None:
@@ -139,7 +144,10 @@ def _mount(filesystem: FileSystem, node: FileNode, opened: ExitStack) -> _Apex |
         return None
     if _PAYLOAD not in members:
         raise DamagedImage("the compressed APEX holds no APEX", DOWNLOAD_AGAIN)
-    return _Apex(_mount_payload(_open(archive, members[_PAYLOAD], opened)), packed)
+    payload = _open(archive, members[_PAYLOAD], opened)
+    volume = _mount_payload(payload)
+    covering = (payload,) if isinstance(payload, Checked) else ()
+    return _Apex(volume, covering, last_file(volume.nodes), packed)
 
 
 def _mount_payload(payload: ByteSource) -> Volume:
