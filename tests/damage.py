@@ -14,8 +14,8 @@ import numpy as np
 from msgspec import Struct
 
 from fwdiff.errors import ImageError
-from fwdiff.images import open_image
 from fwdiff.images.interface import Image
+from fwdiff.images.registry import open_image
 from fwdiff.inventory import is_saved, read_saved
 from fwdiff.model import FileEntry, FileKind
 from tests.unit.images.format_samples import Checked

@@ -15,7 +15,8 @@ from fwdiff.engine.recipe import recipe
 from fwdiff.errors import FwdiffError, ImageError, UsageError
 from fwdiff.facts.cited_code import api_sites, string_sites
 from fwdiff.facts.place import NoSuchPlace, Region, dex_members, find_text, open_member, written_at
-from fwdiff.images import Image, open_image
+from fwdiff.images.interface import Image
+from fwdiff.images.registry import open_image
 from fwdiff.inventory import is_saved
 from fwdiff.model import FileEntry, FileKind, ImageIdentity
 from fwdiff.model.citation import Check, Citation, CitedImage, CitedSite, Place, Verification

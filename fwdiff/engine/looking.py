@@ -10,7 +10,8 @@ from typing import Self
 
 from fwdiff import __version__
 from fwdiff.errors import ImageError
-from fwdiff.images import Announce, describe_image, open_image
+from fwdiff.images.registry import describe_image, open_image
+from fwdiff.images.temporary import Announce
 from fwdiff.inventory import is_saved, read_saved
 from fwdiff.model import (
     FileKind,

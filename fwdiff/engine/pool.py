@@ -19,8 +19,8 @@ from fwdiff.errors import FwdiffError
 
 _ANSWERS = msgspec.msgpack.Decoder(Answer)
 _TASKS = msgspec.msgpack.Encoder()
-_MAXIMUM_DEATHS = 32
-"""Each costs a file and a third of a second; so many have one cause that no further try mends."""
+_MAXIMUM_DEATHS = 64
+"""A file that kills does so twice, and each costs half a second; so many have one cause that no further try mends."""
 
 CacheAt = tuple[Path, bytes]
 """The folder of the cache and the version of the records to look for."""

@@ -47,11 +47,11 @@ class Schedule:
                 return queue.popleft()
         return self._shared.popleft() if self._shared else None
 
-    def give_back(self, groups: Sequence[Group]) -> None:
-        """Groups that a worker did not get to, to be read by its successor."""
-        for group in groups:
-            queue = self._alone.get(group[0][0], self._shared)
-            queue.appendleft((group,))
+    def give_back(self, batches: Sequence[tuple[Group, ...]]) -> None:
+        """Batches that a worker did not get to, to be handed out next."""
+        for batch in reversed(batches):
+            queue = self._alone.get(batch[0][0][0], self._shared)
+            queue.appendleft(batch)
 
 
 def _groups(

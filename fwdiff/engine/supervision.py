@@ -14,7 +14,7 @@ from fwdiff.engine.schedule import Group, Schedule
 from fwdiff.engine.tasks import (
     Digested,
     DigestFile,
-    GroupRead,
+    FilesRead,
     Opened,
     OpenFailed,
     OpenImage,
@@ -100,7 +100,7 @@ class Supervision:
                 break
             for worker, answer in pool.answers():
                 match answer:
-                    case GroupRead():
+                    case FilesRead():
                         self._take(answer, pool, worker)
                     case Digested(image, sha256):
                         self._take_digest(image, sha256)
@@ -133,7 +133,7 @@ class Supervision:
             if groups:
                 pool.submit(worker, ReadFiles(groups, self._paths))
 
-    def _take(self, read: GroupRead, pool: Pool, worker: int) -> None:
+    def _take(self, read: FilesRead, pool: Pool, worker: int) -> None:
         for facts in read.facts:
             self._facts.learn(facts)
         lost: list[tuple[int, int]] = []
@@ -152,13 +152,14 @@ class Supervision:
             self._histories[image].digested(sha256)
 
     def _recover(self, pool: Pool, worker: int, tasks: Sequence[Task], schedule: Schedule) -> None:
-        """What was being read when the worker died is given up with a reason; its other tasks are done again."""
-        for position, task in enumerate(tasks):
+        """The tasks are done again, the first one's groups one by one; a group that kills when alone is given up."""
+        for position, task in reversed(list(enumerate(tasks))):
             if isinstance(task, ReadFiles):
-                unread = [group for group in task.groups if not self._has(group)]
-                if position == 0 and unread:
-                    self._give_up(unread.pop(0))
-                schedule.give_back(unread)
+                unread = tuple(group for group in task.groups if not self._has(group))
+                if position == 0 and len(task.groups) == 1:
+                    self._give_up(task.groups[0])
+                elif unread:
+                    schedule.give_back([(group,) for group in unread] if position == 0 else [unread])
             elif position > 0:
                 pool.submit(worker, task)
 

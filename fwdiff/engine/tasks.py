@@ -67,7 +67,7 @@ class Digested(Struct, frozen=True, tag=True, array_like=True):
 
 
 class FileRead(Struct, frozen=True, array_like=True):
-    """One file of a group: its digest, and why it was not read or not analysed."""
+    """One file: its digest, and why it was not read or not analysed."""
 
     image: int
     index: int
@@ -84,8 +84,8 @@ class PackedFacts(Struct, frozen=True, array_like=True):
     """Whether they may be kept; not where they tell of a fault of ours."""
 
 
-class GroupRead(Struct, frozen=True, tag=True, array_like=True):
-    """A group that was read, with those facts that this worker has not sent before and the cache does not hold."""
+class FilesRead(Struct, frozen=True, tag=True, array_like=True):
+    """Groups that were read, with those facts that this worker has not sent before and the cache does not hold."""
 
     files: tuple[FileRead, ...]
     facts: tuple[PackedFacts, ...]
@@ -95,4 +95,4 @@ class TaskDone(Struct, frozen=True, tag=True, array_like=True):
     """The worker is free for its next task."""
 
 
-Answer = Opened | WritesTemporary | OpenFailed | Digested | GroupRead | TaskDone
+Answer = Opened | WritesTemporary | OpenFailed | Digested | FilesRead | TaskDone

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable, Iterator
 from functools import cache
 from multiprocessing.connection import Connection
@@ -15,7 +16,7 @@ from fwdiff.engine.tasks import (
     Digested,
     DigestFile,
     FileRead,
-    GroupRead,
+    FilesRead,
     Opened,
     OpenFailed,
     OpenImage,
@@ -26,12 +27,15 @@ from fwdiff.engine.tasks import (
     WritesTemporary,
 )
 from fwdiff.errors import DamagedImage, EncryptedImage, FwdiffError, UnsupportedImage
-from fwdiff.images import ByteSource, Image, open_image
+from fwdiff.images.interface import ByteSource, Image
+from fwdiff.images.registry import open_image
 from fwdiff.model import FactProblem, FileFacts, ProblemKind
 
 _WHOLE_FILE_LIMIT = 384 << 20
 """Bytes of one file held at once; the largest APKs of today's images are about 350 MB."""
 _CHUNK = 8 << 20
+_ANSWER_EVERY = 0.02
+"""Seconds of reading that go into one answer: to take in 7,000 of them, one a file, costs the parent half a second."""
 
 
 def serve(pipe: Connection, known: Cache | None) -> None:
@@ -64,8 +68,7 @@ class _Worker:
             case DigestFile(image, path):
                 yield Digested(image, _digest_file(path))
             case ReadFiles(groups, paths, fresh):
-                for group in groups:
-                    yield self._read_group(group, paths, fresh=fresh)
+                yield from self._read_groups(groups, paths, fresh=fresh)
 
     def _image(self, number: int, path: str) -> Image:
         image = self._images.get(number)
@@ -86,25 +89,38 @@ class _Worker:
         except Exception as error:
             return OpenFailed(number, f"{path}: {_fault(error)}", "This is a fault of fwdiff; please report it.")
 
-    def _read_group(self, group: tuple[tuple[int, int], ...], paths: tuple[str, ...], *, fresh: bool) -> GroupRead:
+    def _read_groups(
+        self, groups: tuple[tuple[tuple[int, int], ...], ...], paths: tuple[str, ...], *, fresh: bool
+    ) -> Iterator[FilesRead]:
         files: list[FileRead] = []
         facts: list[PackedFacts] = []
-        for number, index in group:
+        due = time.monotonic() + _ANSWER_EVERY
+        for group in groups:
+            for number, index in group:
+                file, found = self._read_file(number, index, paths[number], fresh=fresh)
+                files.append(file)
+                facts += found
+            if time.monotonic() >= due:
+                yield FilesRead(tuple(files), tuple(facts))
+                files, facts, due = [], [], time.monotonic() + _ANSWER_EVERY
+        if files:
+            yield FilesRead(tuple(files), tuple(facts))
+
+    def _read_file(self, number: int, index: int, path: str, *, fresh: bool) -> tuple[FileRead, list[PackedFacts]]:
+        try:
+            image = self._image(number, path)
+            source = image.open(image.listing.files[index])
             try:
-                image = self._image(number, paths[number])
-                source = image.open(image.listing.files[index])
-                try:
-                    sha256, data, problem = _read_source(source)
-                finally:
-                    source.close()
-            except Exception as error:  # whatever one file does, the others are read
-                files.append(FileRead(number, index, None, _problem_of(error)))
-                continue
-            files.append(FileRead(number, index, sha256, problem))
-            if data is not None and (fresh or not self._is_known(sha256)):
-                facts.append(_packed_facts(sha256, data))
-                self._sent.add(sha256)
-        return GroupRead(tuple(files), tuple(facts))
+                sha256, data, problem = _read_source(source)
+            finally:
+                source.close()
+        except Exception as error:  # whatever one file does, the others are read
+            return FileRead(number, index, None, _problem_of(error)), []
+        read = FileRead(number, index, sha256, problem)
+        if data is None or (self._is_known(sha256) and not fresh):
+            return read, []
+        self._sent.add(sha256)
+        return read, [_packed_facts(sha256, data)]
 
     def _is_known(self, sha256: str) -> bool:
         return sha256 in self._sent or (self._known is not None and self._known.has_facts(sha256))

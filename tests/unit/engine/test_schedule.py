@@ -64,5 +64,5 @@ def test_what_is_given_back_comes_next() -> None:
     schedule = Schedule({0: listing(("a", 1), ("b", 1))})
     batch = schedule.next_batch([])
     assert batch is not None
-    schedule.give_back([batch[1]])
+    schedule.give_back([(batch[1],)])
     assert drain(schedule, []) == [batch[1]]

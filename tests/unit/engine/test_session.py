@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from fwdiff.engine.remote import RemoteComparison
 from fwdiff.engine.request import Request
 from fwdiff.engine.run import read_images
 from fwdiff.engine.session import compare_images, take_inventory
-from fwdiff.engine.tasks import ReadFiles
+from fwdiff.engine.tasks import ReadFiles, Task
 from fwdiff.errors import ImageError
 from fwdiff.inventory import write_saved
 from fwdiff.model import Diff, ProblemKind
@@ -106,26 +106,42 @@ def test_an_unreadable_file_is_a_problem_and_the_run_goes_on(left: str, right: s
     ]
 
 
-def test_a_killed_worker_is_a_problem_with_a_path_and_not_a_hang(left: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def kill_worker_that_gets(monkeypatch: pytest.MonkeyPatch, is_wanted: Callable[[ReadFiles], bool]) -> None:
     submitted = Pool.submit
 
-    def submit_and_kill(pool: Pool, number: int, task: object) -> None:
-        submitted(pool, number, task)  # type: ignore[arg-type]
-        if isinstance(task, ReadFiles) and not killed:
-            killed.append(True)
+    def submit_and_kill(pool: Pool, number: int, task: Task) -> None:
+        submitted(pool, number, task)
+        if isinstance(task, ReadFiles) and is_wanted(task):
             process = pool._workers[number]._process.pid
             assert process is not None
             os.kill(process, signal.SIGKILL)
 
-    killed: list[bool] = []
     monkeypatch.setattr(Pool, "submit", submit_and_kill)
-    *_, (_, readings) = read_images([left], workers=1)
-    inventory = readings[0].inventory()
+
+
+def test_a_worker_killed_once_costs_nothing(left: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    *_, (_, readings) = read_images([left], workers=1, cache=False)
+    whole = readings[0].inventory()
+    times = iter([True])
+    kill_worker_that_gets(monkeypatch, lambda _: next(times, False))
+    *_, (_, readings) = read_images([left], workers=1, cache=False)
+    assert next(times, None) is None, "no worker was killed"
+    assert readings[0].inventory() == whole
+
+
+def test_a_file_that_kills_its_reader_is_a_problem_with_a_path_and_the_others_are_read(
+    left: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kill_worker_that_gets(monkeypatch, lambda task: any((0, 1) in group for group in task.groups))
+    *_, (_, readings) = read_images([left], workers=1, cache=False)
+    inventory, listing = readings[0].inventory(), readings[0].listing
     assert inventory is not None
+    assert listing is not None
+    (problem,) = inventory.coverage.unread
+    assert problem.path == listing.files[1].path
+    assert "killed" in problem.reason
     assert inventory.coverage.pending == 0
-    assert len(inventory.coverage.unread) <= 1
-    assert all("killed" in row.reason for row in inventory.coverage.unread)
-    assert inventory.coverage.analysed + len(inventory.coverage.unread) == inventory.coverage.files
+    assert inventory.coverage.analysed + 1 == inventory.coverage.files
 
 
 def test_a_dead_worker_is_told_apart_from_an_answer() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from fwdiff.cache import Cache, Unpacker, open_cache
 from fwdiff.engine import worker as worker_module
-from fwdiff.engine.tasks import Answer, GroupRead, Opened, OpenFailed, OpenImage, ReadFiles
+from fwdiff.engine.tasks import Answer, FilesRead, Opened, OpenFailed, OpenImage, ReadFiles
 from fwdiff.engine.worker import _Worker
 from fwdiff.model import FileFacts, ProblemKind
 
@@ -31,9 +31,9 @@ def new_worker(cache: Cache | None) -> _Worker:
     return _Worker(cache, told.append)
 
 
-def read(worker: _Worker, folder: str, index: int, *, fresh: bool = False) -> GroupRead:
+def read(worker: _Worker, folder: str, index: int, *, fresh: bool = False) -> FilesRead:
     (answer,) = worker.carry_out(ReadFiles((((0, index),),), (folder,), fresh))
-    assert isinstance(answer, GroupRead)
+    assert isinstance(answer, FilesRead)
     return answer
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from fwdiff.engine.session import take_inventory
-from fwdiff.images import open_image
+from fwdiff.images.registry import open_image
 from fwdiff.knowledge.identifier_apis import identifier_apis, identifier_digest
 from fwdiff.model import Inventory, Sink
 from tests.bench.dexdump_sites import Site, oracle_sites

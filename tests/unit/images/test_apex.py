@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from fwdiff.errors import ImageError
-from fwdiff.images import apex, open_image
+from fwdiff.images import apex
+from fwdiff.images.registry import open_image
 from fwdiff.model import FileEntry, FileKind, ProblemKind
 from tests.unit.images import erofs_samples, samples
 from tests.unit.images.build import apex_file, compressed_apex, sparse_image, zipped

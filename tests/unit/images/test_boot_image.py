@@ -14,9 +14,10 @@ import lz4.frame
 import pytest
 
 from fwdiff.errors import DamagedImage, ImageError, UnsupportedImage
-from fwdiff.images import boot_image, open_image, ramdisk
+from fwdiff.images import boot_image, ramdisk
 from fwdiff.images.boot_image import BootImage
 from fwdiff.images.cpio import Cpio
+from fwdiff.images.registry import open_image
 from fwdiff.images.sources import BytesSource
 from fwdiff.model import FileKind, ProblemKind
 from tests.unit.images.build import mixed, noise, zipped

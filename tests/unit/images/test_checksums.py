@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from fwdiff.errors import DamagedImage
-from fwdiff.images import checksums, open_image
+from fwdiff.images import checksums
 from fwdiff.images.checksums import CheckedSlice
 from fwdiff.images.merging import OpenedImage
+from fwdiff.images.registry import open_image
 from fwdiff.images.sources import BytesSource
 from fwdiff.model import FileKind
 from tests.unit.images import packings, samples

@@ -11,8 +11,9 @@ import lz4.frame
 import pytest
 
 from fwdiff.errors import DamagedImage, LimitReached
-from fwdiff.images import compressed, open_image, temporary
+from fwdiff.images import compressed, temporary
 from fwdiff.images.interface import ByteSource
+from fwdiff.images.registry import open_image
 from fwdiff.images.sources import BytesSource
 from fwdiff.images.temporary import write_temporary
 from tests.unit.images import samples

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from fwdiff.errors import DamagedImage, ImageError, LimitReached, UnsupportedImage
-from fwdiff.images import erofs_extents, open_image
+from fwdiff.images import erofs_extents
 from fwdiff.images.erofs import Erofs
 from fwdiff.images.erofs_decompress import decode
 from fwdiff.images.erofs_index import Extent
 from fwdiff.images.interface import ByteSource, FileNode
+from fwdiff.images.registry import open_image
 from fwdiff.images.sources import BytesSource
 from fwdiff.model import FileKind
 from tests.unit.images import erofs_samples, erofs_writer, samples

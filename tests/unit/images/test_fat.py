@@ -11,8 +11,9 @@ from shutil import which
 import pytest
 
 from fwdiff.errors import DamagedImage, ImageError, LimitReached
-from fwdiff.images import fat, open_image
+from fwdiff.images import fat
 from fwdiff.images.fat import Fat, is_fat
+from fwdiff.images.registry import open_image
 from fwdiff.images.sources import BytesSource
 from fwdiff.model import FileKind, PartitionEntry
 from tests.unit.images.build import mixed, noise, zipped

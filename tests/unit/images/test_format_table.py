@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from fwdiff.images import open_image
 from fwdiff.images.format_table import OTHERS, READ, Proof, markdown, rows
 from fwdiff.images.formats import FORMATS, HEAD, ReadFormat, RefusedFormat, identify
 from fwdiff.images.payload import is_payload
 from fwdiff.images.payload_manifest import FULL, read_manifest
+from fwdiff.images.registry import open_image
 from fwdiff.images.sources import BytesSource
 from tests.unit.images import samples
 from tests.unit.images.format_samples import IMAGES, TREES, VARIANTS

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from fwdiff.errors import DamagedImage, LimitReached
-from fwdiff.images import deflate, gzip_image, open_image
+from fwdiff.images import deflate, gzip_image
 from fwdiff.images.interface import ByteSource
+from fwdiff.images.registry import open_image
 from fwdiff.images.sources import BytesSource
 from tests.unit.images import samples
 from tests.unit.images.build import mixed, noise

@@ -6,8 +6,9 @@ import lz4.frame
 import pytest
 
 from fwdiff.errors import DamagedImage, LimitReached, UnsupportedImage
-from fwdiff.images import lz4_frame, open_image
+from fwdiff.images import lz4_frame
 from fwdiff.images.lz4_frame import Lz4Source
+from fwdiff.images.registry import open_image
 from fwdiff.images.sources import BytesSource
 from tests.unit.images import samples
 from tests.unit.images.build import mixed, noise, sparse_image

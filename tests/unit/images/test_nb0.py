@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from fwdiff.errors import DamagedImage
-from fwdiff.images import nb0, open_image
+from fwdiff.images import nb0
+from fwdiff.images.registry import open_image
 from fwdiff.images.sources import BytesSource
 from fwdiff.model import ProblemKind
 from tests.unit.images import samples

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from fwdiff.errors import DamagedImage, LimitReached, UnsupportedImage
-from fwdiff.images import open_image, payload_manifest
+from fwdiff.images import payload_manifest
 from fwdiff.images.interface import Access
 from fwdiff.images.payload import Payload
+from fwdiff.images.registry import open_image
 from fwdiff.images.sources import BytesSource
 from tests.unit.images import samples
 from tests.unit.images.build import mixed, noise, zipped

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from fwdiff.errors import UnknownFormat
-from fwdiff.images import open_image
 from fwdiff.images.partitions import is_raw_partition
+from fwdiff.images.registry import open_image
 from fwdiff.model import PartitionEntry
 from tests.unit.images import samples
 from tests.unit.images.build import hashtree_descriptor, noise, sparse_image, vbmeta_image, zipped

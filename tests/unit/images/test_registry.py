@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from fwdiff.errors import DamagedImage, EncryptedImage, ImageError, UnknownFormat, UnsupportedImage
-from fwdiff.images import exploration, open_image
+from fwdiff.images import exploration
 from fwdiff.images.ext4 import Ext4
 from fwdiff.images.interface import Image
+from fwdiff.images.registry import open_image
 from fwdiff.images.sources import BytesSource
 from fwdiff.model import FileEntry, FileKind, PartitionEntry, ProblemKind
 from tests.unit.images import samples

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from fwdiff.errors import DamagedImage, ImageError, LimitReached, UnsupportedImage
-from fwdiff.images import open_image
 from fwdiff.images.interface import Access
+from fwdiff.images.registry import open_image
 from fwdiff.images.sources import BytesSource
 from fwdiff.images.super_lp import SuperImage
 from tests.unit.images import samples

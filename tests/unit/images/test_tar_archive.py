@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from fwdiff.errors import DamagedImage, ImageError, LimitReached, UnsupportedImage
-from fwdiff.images import limits, open_image, tar_archive
+from fwdiff.images import limits, tar_archive
 from fwdiff.images.interface import FileNode
+from fwdiff.images.registry import open_image
 from fwdiff.images.sources import BytesSource
 from fwdiff.images.tar_archive import TarTree
 from fwdiff.model import FileKind, ProblemKind

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fwdiff.images import open_image
+from fwdiff.images.registry import open_image
 from fwdiff.model import FileKind
 from tests.unit.images import samples
 from tests.unit.images.build import noise, zipped

@@ -6,8 +6,9 @@ import brotli
 import pytest
 
 from fwdiff.errors import DamagedImage, ImageError, LimitReached, UnsupportedImage
-from fwdiff.images import open_image, transfer_list
+from fwdiff.images import transfer_list
 from fwdiff.images.compressed import PART
+from fwdiff.images.registry import open_image
 from fwdiff.images.sources import BytesSource
 from fwdiff.model import ProblemKind
 from tests.unit.images import samples
