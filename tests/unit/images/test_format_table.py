@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fwdiff.images.format_table import OTHERS, READ, Proof, markdown, rows
+from fwdiff.images.format_table import OTHERS, READ, Proof, rows
 from fwdiff.images.formats import FORMATS, HEAD, ReadFormat, RefusedFormat, identify
 from fwdiff.images.payload import is_payload
 from fwdiff.images.payload_manifest import FULL, read_manifest
@@ -70,6 +70,3 @@ def test_the_table_has_all_formats() -> None:
     refused = [format_ for format_ in FORMATS if isinstance(format_, RefusedFormat)]
     assert {row.name for row in listed if isinstance(row.proof, Proof)} == READ_FORMATS | set(OTHERS)
     assert [(row.name, row.hint) for row in listed if row.proof is None] == [(f.name, f.hint) for f in refused]
-    lines = markdown().splitlines()
-    assert len(lines) == len(listed) + 2
-    assert all(line.count("|") == 4 for line in lines)
