@@ -24,7 +24,9 @@ from fwdiff.tui.screens.failed import FailedScreen
 from fwdiff.tui.screens.help import HelpScreen
 from fwdiff.tui.screens.list_screen import ListScreen
 from fwdiff.tui.screens.main import MainScreen
+from fwdiff.tui.screens.page import PageScreen
 from fwdiff.tui.session import Session
+from fwdiff.tui.view_model.rows import Target
 from fwdiff.tui.view_model.view import ASCII, UNICODE
 
 _TWICE = 2.0
@@ -84,7 +86,19 @@ class FwdiffApp(App[int]):
 
     def get_default_screen(self) -> MainScreen:
         """The sections."""
-        return MainScreen(self._session)
+        return MainScreen(self._session, self)
+
+    def open_page(self, target: Target, anchor: str = "") -> None:
+        """Put the page of a package, host or setting on top."""
+        self.push_screen(PageScreen(self._session, target, self, anchor))
+
+    def show_section(self, section: str) -> None:
+        """Leave all pages for a section."""
+        while isinstance(self.screen, PageScreen):
+            self.pop_screen()
+        main = self.screen_stack[0]
+        assert isinstance(main, MainScreen)
+        main.show_section(section)
 
     def on_mount(self) -> None:
         """Read no byte of an image before the shell is painted."""

@@ -8,7 +8,7 @@ from fwdiff.tui.app import FwdiffApp
 from fwdiff.tui.screens.help import HelpScreen
 from fwdiff.tui.screens.main import MainScreen
 from fwdiff.tui.screens.page import PageScreen
-from fwdiff.tui.view_model.rows import PackageTarget
+from fwdiff.tui.view_model.rows import PackageTarget, SectionTarget
 from fwdiff.tui.widgets.change_list import ChangeList
 from fwdiff.tui.widgets.filter_bar import FilterBar
 from fwdiff.tui.widgets.progress_line import ProgressLine
@@ -77,12 +77,12 @@ async def test_enter_drills_through_host_and_package_and_escape_comes_back_to_th
         await press(pilot, "4", "enter")
         assert isinstance(pilot.app.screen, PageScreen)
         await press(pilot, "G", "enter")
-        assert screen_of(pilot).subject == PackageTarget(
+        assert screen_of(pilot).target == PackageTarget(
             builders.AUTOREGISTRATION, None, builders.autoregistration().path
         )
         assert len(pilot.app.screen_stack) == 3
         await press(pilot, "escape", "escape")
-        assert screen_of(pilot).subject == "endpoints"
+        assert screen_of(pilot).target == SectionTarget("endpoints")
         current = listing_of(pilot).current
         assert current is not None
         assert current.name == "zzhc.vnet.cn"
