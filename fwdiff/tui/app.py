@@ -16,7 +16,8 @@ from textual.notifications import SeverityLevel
 from textual.theme import ThemeProvider
 
 from fwdiff.errors import ExitCode, FwdiffError
-from fwdiff.model.events import Comparison, Event, Failed, Progress
+from fwdiff.model.events import Comparison, Event, Failed, Progress, Said
+from fwdiff.text import visible
 from fwdiff.tui import theme
 from fwdiff.tui.actions import bindings
 from fwdiff.tui.palette import FwdiffCommands
@@ -31,6 +32,9 @@ from fwdiff.tui.view_model.view import ASCII, UNICODE
 
 _TWICE = 2.0
 """Seconds within which a second ctrl+c leaves, and for which a message stands."""
+
+_READ = 10.0
+"""Seconds for which the engine's words stand."""
 
 
 class EventStream(Protocol):
@@ -62,8 +66,9 @@ class FwdiffApp(App[int]):
             self.event = event
 
         def can_replace(self, message: Message) -> bool:
-            """A newer event of the same kind makes this one needless."""
-            return isinstance(message, FwdiffApp.Arrived) and type(message.event) is type(self.event)
+            """A newer event of the same kind makes this one needless, unless it is words."""
+            is_newer = isinstance(message, FwdiffApp.Arrived) and type(message.event) is type(self.event)
+            return is_newer and not isinstance(self.event, Said)
 
     def __init__(
         self, left_name: str, right_name: str, start: Callable[[], EventStream], *, ascii_only: bool = False
@@ -128,6 +133,8 @@ class FwdiffApp(App[int]):
             case Comparison() as comparison:
                 self._session.take(comparison)
                 self._refresh_screens()
+            case Said(message):
+                super().notify(visible(message), severity="warning", timeout=_READ, markup=False)
             case Failed(message, hint):
                 self._session.failed = True
                 self._refresh_screens()

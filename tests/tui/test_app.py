@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from fwdiff.errors import ExitCode, UnknownFormat
-from fwdiff.model.events import Failed, Progress
+from fwdiff.model.events import Failed, Progress, Said
 from fwdiff.tui.app import FwdiffApp
 from fwdiff.tui.screens.help import HelpScreen
 from fwdiff.tui.screens.main import MainScreen
@@ -173,6 +173,15 @@ async def test_progress_is_shown() -> None:
         assert "reading right" in line
         assert "10 of 100 files, 9 s left" in line
         assert "rows marked ? are not settled" in line
+
+
+async def test_words_of_the_engine_stand_together_until_they_are_read() -> None:
+    app = app_with(Said("a.tar.xz: decoded to /var/tmp"), Said("b\u202e [/b]: decoded to /var/tmp"), READING)
+    async with app.run_test(size=(100, 24)) as pilot:
+        await settle(pilot)
+        shown = list(app._notifications)
+        assert [one.message for one in shown] == ["a.tar.xz: decoded to /var/tmp", "b\\u202e [/b]: decoded to /var/tmp"]
+        assert all(one.timeout >= 10 for one in shown)
 
 
 async def test_failure_is_said_with_its_hint_and_ends_with_2() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import tarfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from fwdiff.engine.tasks import ReadFiles, Task
 from fwdiff.errors import ImageError
 from fwdiff.inventory import write_saved
 from fwdiff.model import Diff, ProblemKind
-from fwdiff.model.events import Comparison, Failed, Progress
+from fwdiff.model.events import Comparison, Failed, Progress, Said
 from fwdiff.report.json_report import encode_diff
 
 
@@ -174,6 +175,19 @@ def test_the_remote_engine_says_why_an_image_does_not_open(left: str, tmp_path: 
     assert isinstance(last, Failed)
     assert "empty" in last.message
     assert last.hint
+
+
+def test_the_remote_engine_tells_of_a_temporary_file(left: str, right: str, tmp_path: Path) -> None:
+    packed = tmp_path / "left.tar.xz"
+    with tarfile.open(packed, "w:xz", preset=0) as archive:
+        archive.add(left, arcname=".")
+    stream = RemoteComparison(Request(str(packed), right, workers=1, cache=False))
+    try:
+        said = [event.message for event in stream if isinstance(event, Said)]
+    finally:
+        stream.close()
+    [message] = said
+    assert str(packed) in message
 
 
 @pytest.fixture(autouse=True)
