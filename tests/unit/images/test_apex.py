@@ -113,7 +113,18 @@ def test_an_apex_alone_is_an_image(tmp_path: Path, name: str) -> None:
         (zipped({"apex_manifest.json": b"{}"}), ProblemKind.DAMAGED),
         (b"?" * 9000, ProblemKind.DAMAGED),
     ],
-    ids="cut,payload cut,f2fs,zeros,sparse,empty,no apex inside,no payload inside,no payload,no zip".split(","),
+    ids=[
+        "cut",
+        "payload cut",
+        "f2fs",
+        "zeros",
+        "sparse",
+        "empty",
+        "no apex inside",
+        "no payload inside",
+        "no payload",
+        "no zip",
+    ],
 )
 def test_an_apex_that_cannot_be_opened_is_unread_and_the_others_are_read(
     tmp_path: Path, data: bytes, kind: ProblemKind
