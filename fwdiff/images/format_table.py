@@ -28,7 +28,10 @@ class Row(Struct, frozen=True):
 
 
 READ: dict[str, tuple[str, Proof]] = {
-    "sparse": ("Android sparse image, whole or split (`.img`, `_sparsechunk.N`)", Proof.TOOL),
+    "sparse": (
+        "Android sparse image, whole or split (`_sparsechunk.N`, `super_N.img`, `super.N.HASH.img`)",
+        Proof.TOOL,
+    ),
     "ext4": ("ext2, ext3 and ext4 file systems", Proof.REAL),
     "erofs": ("EROFS file system", Proof.TOOL),
     "payload": ("full OTA package (`payload.bin`)", Proof.TOOL),

@@ -30,6 +30,7 @@ from fwdiff.images.erofs import Erofs
 from fwdiff.images.ext4 import Ext4
 from fwdiff.images.fat import Fat, is_fat
 from fwdiff.images.interface import Access, ByteSource, FileSystem
+from fwdiff.images.oppo_package import TAIL, is_oppo_package
 from fwdiff.images.raw_partition import RawPartition
 
 HEAD = 12 << 10
@@ -62,6 +63,8 @@ class RefusedFormat(Struct, frozen=True):
     magics: tuple[tuple[int, bytes], ...]
     """Offsets and what stands there in every file of this format; one of them is enough."""
     hint: str
+    recognises_end: Callable[[bytes], bool] | None = None
+    """For what has its mark in the last `TAIL` bytes."""
     is_image: bool = True
     """Whether it is a partition or holds partitions; other files of a container remain files."""
     is_encrypted: bool = False
@@ -91,6 +94,8 @@ def _compressed(
 _EXTRACT = "Extract its partition images and name the folder that holds them."
 _DECOMPRESS = "Decompress it and name the result."
 _COPY_FILES = "Mount or extract it, copy its files to a folder and name that."
+EXTRACT_SIN = "Extract the partition images of all .sin files (UnSIN does), and name the folder that holds them."
+SONY_SIN = "a Sony sin file"
 _NOT_FIRMWARE = "Name a firmware image, a zip of partition images or an unpacked folder."
 
 FORMATS: tuple[Format, ...] = (
@@ -104,6 +109,19 @@ FORMATS: tuple[Format, ...] = (
     ReadFormat("nb0", nb0.is_nb0, mount=nb0.Nb0Tree, holds_images=True),
     RefusedFormat("a Huawei UPDATE.APP", ((92, b"\x55\xaa\x5a\xa5"),), _EXTRACT),
     RefusedFormat("an encrypted OPPO package (ozip)", ((0, b"OPPOENCRYPT!"),), "Decrypt it first.", is_encrypted=True),
+    # the header's size and magic, of versions 1 to 3 (ehem/kdztools unkdz.py, DTRHnet/Shell-Scripts LM-G710AWM_extract)
+    RefusedFormat(
+        "an LG KDZ package",
+        ((0, b"\x18\5\0\0\x32\x79\x44\x50"), (0, b"\x28\5\0\0\x34\x31\x25\x80"), (0, b"\x28\5\0\0\x24\x38\x22\x25")),
+        _EXTRACT,
+    ),
+    RefusedFormat("an LG DZ package", ((0, b"\x32\x96\x18\x74"),), _EXTRACT),  # ehem/kdztools libexec/dz.py
+    # version 3 (Androxyde/Flashtool SinFile.java); later ones are tar archives, see `volume`, older ones have no mark
+    RefusedFormat(SONY_SIN, ((0, b"\3SIN"),), EXTRACT_SIN),
+    # dwMagic 0xFFFAFFFA ends the header of 2124 bytes, before two checksums (divinebird/pacextractor, unisoc BinPack.h)
+    RefusedFormat("a Spreadtrum or Unisoc PAC package", ((2116, b"\xfa\xff\xfa\xff"),), _EXTRACT),
+    # RKFW with its header's size of 102 bytes, RKAF (neo-technologies/rockchip-mkbootimg rkrom.h, rkafp.h)
+    RefusedFormat("a Rockchip update image", ((0, b"RKFWf\0"), (0, b"RKAF")), _EXTRACT),
     ReadFormat("zip", zip_image.is_zip, mount=zip_image.ZipTree, holds_images=True, is_common=True),
     ReadFormat("tar", tar_archive.is_tar, mount=tar_archive.TarTree, holds_images=True, is_common=True),
     ReadFormat(
@@ -132,6 +150,13 @@ FORMATS: tuple[Format, ...] = (
     ReadFormat("boot", is_boot_image, mount=BootImage),
     ReadFormat("vbmeta", avb.is_vbmeta, mount=RawPartition),
     ReadFormat("fat", is_fat, mount=Fat),
+    RefusedFormat(
+        "an encrypted OPPO, Realme or OnePlus package (ofp, ops)",
+        (),
+        "Decrypt it first, and name the folder that holds its partition images.",
+        recognises_end=is_oppo_package,
+        is_encrypted=True,
+    ),
     RefusedFormat("a web page", ((0, b"<!DOCTYPE"), (0, b"<!doctype"), (0, b"<html")), _NOT_FIRMWARE, is_image=False),
 )
 
@@ -145,3 +170,10 @@ RAW = ReadFormat("raw", lambda _: False, mount=RawPartition)
 def identify(head: bytes) -> Format | None:
     """The format of an image that begins with these bytes; None where nothing recognises it."""
     return next((format_ for format_ in FORMATS if format_.recognises(head)), None)
+
+
+def identify_end(source: ByteSource) -> RefusedFormat | None:
+    """The format of an image by its end, for one that its beginning does not tell."""
+    tail = source.read_at(max(0, source.size - TAIL), TAIL)
+    ends = ((format_, format_.recognises_end) for format_ in FORMATS if isinstance(format_, RefusedFormat))
+    return next((format_ for format_, recognises in ends if recognises and recognises(tail)), None)

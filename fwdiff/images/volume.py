@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from fwdiff.errors import ImageError, UnknownFormat
+from fwdiff.errors import ImageError, UnknownFormat, UnsupportedImage
 from fwdiff.images.checksums import Checked
-from fwdiff.images.formats import ReadFormat
+from fwdiff.images.formats import EXTRACT_SIN, SONY_SIN, ReadFormat
 from fwdiff.images.interface import Access, ByteSource, FileNode, FileSystem
-from fwdiff.images.partitions import FILE_SYSTEM_PARTITIONS, without_slot
+from fwdiff.images.partitions import FILE_SYSTEM_PARTITIONS, SYSTEM_OTHER, slot_of_file, without_slot
 from fwdiff.images.raw_partition import RawPartition
 from fwdiff.text import from_bytes
 
@@ -19,6 +19,13 @@ OPENS = (
     "fwdiff opens unpacked folders, OTA zips and payloads, factory zips and tars, super, sparse, ext4 and EROFS images,"
     " and inventories that it saved (.fwi)."
 )
+
+_UNMARKED = {
+    ".ofp": "It may be encrypted in a way that is not known: decrypt it first, and name the folder of its images.",
+    ".ops": "It may be encrypted in a way that is not known: decrypt it first, and name the folder of its images.",
+    ".sin": EXTRACT_SIN,
+}
+"""What files are mostly that have no mark of their own; the first two versions of Sony's have none."""
 
 _APP = b"AndroidManifest.xml"
 
@@ -49,6 +56,11 @@ class Volume(Struct):
         return isinstance(self.filesystem, RawPartition)
 
     @property
+    def slot(self) -> str:
+        """The slot that a partition image is of; empty for one without a slot."""
+        return "" if self.name == SYSTEM_OTHER else slot_of_file(self.file_name)
+
+    @property
     def holds_partitions(self) -> bool:
         return bool(self.name or self.root) or is_partition_tree(self.nodes)
 
@@ -74,7 +86,19 @@ def mount(format_: ReadFormat, source: ByteSource, layers: tuple[str, ...]) -> V
         volume.nodes = _without_wrapping_folder(volume.nodes)
         if any(node.name == _APP for node in volume.nodes):
             raise UnknownFormat("this is an Android app, not a firmware image", OPENS)
+        if format_.name == "tar" and _is_sony_sin(volume.nodes):
+            raise UnsupportedImage(f"{SONY_SIN} is not read", EXTRACT_SIN)
     return volume
+
+
+def hint_by_name(file_name: str) -> str:
+    """What to do with a file that is no known image."""
+    return _UNMARKED.get(file_name[-4:].lower(), OPENS)
+
+
+def _is_sony_sin(nodes: Sequence[FileNode]) -> bool:
+    """Since 2017 a sin file is a tar of one signature and the parts of one image (munjeni/newflasher newflasher.c)."""
+    return sum(node.name.endswith(b".cms") for node in nodes) == 1 and not any(b"/" in node.name for node in nodes)
 
 
 def is_partition_tree(nodes: Sequence[FileNode]) -> bool:

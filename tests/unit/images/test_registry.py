@@ -176,19 +176,6 @@ def test_a_bad_partition_is_reported_and_the_others_are_read(tmp_path: Path) -> 
     assert {entry.path.partition("/")[0] for entry in image.listing.files} == {"vendor"}
 
 
-def test_of_two_slots_the_one_with_files_is_read(tmp_path: Path) -> None:
-    members = {"vendor_a.img": bytes(9000), "vendor_b.img": EXT4}
-    image = open_image(write(tmp_path / "one.zip", zipped(members)))
-    assert [partition.name for partition in image.listing.partitions] == ["vendor"]
-    assert image.listing.unread == ()
-    image.close()
-    image = open_image(write(tmp_path / "both.zip", zipped({**members, "vendor_a.img": EXT4})))
-    [unread] = image.listing.unread
-    assert (unread.path, unread.kind) == ("vendor_b.img", ProblemKind.UNSUPPORTED)
-    assert unread.reason.startswith("vendor_a.img is read as vendor")
-    image.close()
-
-
 def test_a_bad_slot_does_not_make_the_other_unread(tmp_path: Path) -> None:
     members = {"vendor_a.img": EXT4, "vendor_b.img": F2FS}
     image = open_image(write(tmp_path / "x.zip", zipped(members)))
