@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import random
+import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 
 from fwdiff.errors import ImageError
 from fwdiff.images.interface import Image
@@ -101,6 +103,9 @@ class Contents(Struct, frozen=True):
     itself: str = ""
     """The digest of the image, which is one of its files where it is an APEX, or has no files."""
 
+    parts: frozenset[str] = frozenset()
+    """The digests of what is packed in it, and listed as it is where a name no longer says what it belongs to."""
+
     @property
     def inner(self) -> dict[str, str]:
         return {path: digest for path, digest in self.files.items() if digest != self.itself}
@@ -138,6 +143,15 @@ def read_contents(path: Path) -> Contents:
         image.close()
 
 
+def right_contents(path: Path) -> Contents:
+    """Those of an undamaged image, with what a zip packs."""
+    parts: frozenset[str] = frozenset()
+    if path.is_file() and zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            parts = frozenset(hashlib.sha256(archive.read(member)).hexdigest() for member in archive.infolist())
+    return replace(read_contents(path), parts=parts)
+
+
 def _digest(image: Image, entry: FileEntry) -> str:
     source = image.open(entry)
     try:
@@ -172,7 +186,7 @@ def _compared(found: Contents, right: Contents, checked: Checked) -> tuple[Verdi
         return Verdict.PROBLEM, min(found.unread - right.unread)
     if found.files == right.files or (checked and found.inner == right.inner):
         return Verdict.RIGHT, ""
-    contents = set(right.files.values())
+    contents = right.parts.union(right.files.values())
     changed = sorted(path for path, digest in found.inner.items() if digest not in contents)
     if changed and checked:
         return Verdict.FAULT, f"taken for right though a checksum covers it: {changed[0]}"

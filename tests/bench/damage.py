@@ -26,7 +26,7 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-from tests.damage import CUTS, FLIPS, Damage, Verdict, damaged, damages, judge, read_contents
+from tests.damage import CUTS, FLIPS, Damage, Verdict, damaged, damages, judge, right_contents
 from tests.unit.images.format_samples import SAMPLES
 
 SECONDS = 10
@@ -63,7 +63,7 @@ def read_copies(pipe: Connection, name: str, folder: str, chosen: Sequence[Damag
     """In a process of its own: damage the sample in each way, and send the verdicts."""
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESSES, ADDRESSES))
     path = image_of(name, folder)
-    right = read_contents(path)
+    right = right_contents(path)
     for damage in chosen:
         with damaged(damage):
             before = _forget_peak()

@@ -10,7 +10,7 @@ import pytest
 
 from fwdiff.errors import ImageError
 from fwdiff.images.registry import open_image
-from tests.damage import Verdict, damaged, damages, judge, read_contents
+from tests.damage import Verdict, damaged, damages, judge, right_contents
 from tests.unit.images.format_samples import FILE_SYSTEMS, SAMPLES
 
 CUTS, FLIPS = 10, 100
@@ -23,7 +23,7 @@ MEMORY = 100 << 20
 def test_a_damaged_image_is_read_as_far_as_it_goes(name: str, tmp_path: Path) -> None:
     sample = SAMPLES[name]
     path = sample.write(tmp_path)
-    right = read_contents(path)
+    right = right_contents(path)
     assert right.files
     assert not right.unread
     for damage in damages(path, CUTS, FLIPS):
@@ -32,7 +32,7 @@ def test_a_damaged_image_is_read_as_far_as_it_goes(name: str, tmp_path: Path) ->
             verdict, reason = judge(path, right, sample.checked)
         assert verdict is not Verdict.FAULT, f"{damage}: {reason}"
         assert time.monotonic() - started < SECONDS, str(damage)
-    assert read_contents(path) == right
+    assert right_contents(path) == right
 
 
 @pytest.mark.parametrize("name", ["payload-xz", "super", "tar-gzip", "tar-lz4", "block-ota-brotli", "nb0"])
