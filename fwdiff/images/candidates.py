@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
@@ -42,7 +42,7 @@ class Candidate(Struct, frozen=True):
     name: str
     nodes: tuple[FileNode, ...]
     kind: str = ""
-    """Where they are several, what joins them: the layer's name, `sparse` or `block-ota`."""
+    """Where they are several, what joins them: the layer's name, `sparse` or `block-ota`; `list` lacks its data."""
     numbers: tuple[int, ...] = ()
     """Of the parts of a split image."""
     is_packed: bool = False
@@ -59,6 +59,7 @@ def possible_images(nodes: Sequence[FileNode]) -> list[Candidate]:
     files = dict(named)
     candidates: list[Candidate] = []
     parts: dict[str, list[tuple[int, FileNode]]] = {}
+    lonely = _lonely_lists(files)
     for name, node in named:
         part = split_part(name)
         block_ota = transfer_list.data_of(name)
@@ -66,6 +67,8 @@ def possible_images(nodes: Sequence[FileNode]) -> list[Candidate]:
             parts.setdefault(part[0], []).append((part[1], node))
         elif block_ota and block_ota[0] in files:
             candidates.append(Candidate(name, (files[block_ota[0]], node), "block-ota", is_packed=block_ota[1]))
+        elif name in lonely:
+            candidates.append(Candidate(name, (node,), "list"))
         elif node.size >= (_SMALLEST_RAW if is_raw_partition(name) else _SMALLEST_IMAGE):
             candidates.append(Candidate(name, (node,)))
     for name, numbered in parts.items():
@@ -73,6 +76,16 @@ def possible_images(nodes: Sequence[FileNode]) -> list[Candidate]:
         numbers, split = zip(*numbered, strict=True)
         candidates.append(Candidate(name, split, "sparse", numbers))
     return sorted(candidates, key=lambda candidate: (candidate.name, candidate.nodes[0].key))[:MAXIMUM_PROBED]
+
+
+def _lonely_lists(names: Iterable[str]) -> frozenset[str]:
+    """Lists of block-based OTAs beside which neither the data stand, however packed, nor the image made of them."""
+    lists = frozenset(name for name in names if transfer_list.is_list(name))
+    if not lists:
+        return lists
+    complete = {transfer_list.list_of(name) for name in names}
+    made = {stem(name) for name in names if claims_to_be_image(name)}
+    return frozenset(name for name in lists - complete if stem(name) not in made)
 
 
 def holds_block_ota(nodes: Sequence[FileNode]) -> bool:
@@ -129,6 +142,10 @@ def is_image(candidate: Candidate, source: ByteSource) -> bool:
         if is_super_part(part):
             raise _unplaced_part(part)
         return False
+    if candidate.kind == "list":
+        raise DamagedImage(
+            "the list of a block-based OTA without its data", "Put the files of the OTA into one folder."
+        )
     if candidate.kind:
         return True
     if is_block_ota(name):

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from fwdiff.errors import ImageError, LimitReached, UnknownFormat
 from fwdiff.images import transfer_list
 from fwdiff.images.candidates import Candidate, holds_block_ota, is_image, join_parts, possible_images
-from fwdiff.images.formats import HEAD, RAW, ReadFormat, identify, identify_end
+from fwdiff.images.checksums import Checked
+from fwdiff.images.formats import HEAD, RAW, SELF_CHECKED, ReadFormat, identify, identify_end
 from fwdiff.images.interface import Access, ByteSource, FileNode, FileSystem
 from fwdiff.images.partitions import is_raw_partition, partition_by_properties, partition_name
 from fwdiff.images.target_files import arrange, is_target_files
@@ -126,6 +127,7 @@ class Explorer:
                 found = Explorer(opened, self._announce).explore_joined(volume, candidate, sources)
                 if not any(inner.holds_partitions for inner in found.volumes):
                     return None
+                _cover(found.volumes, sources, len(volume.layers))
                 self._resources.enter_context(opened.pop_all())
                 return found
             except ImageError as error:
@@ -151,6 +153,13 @@ def _identify(source: ByteSource, file_name: str, layers: tuple[str, ...], acces
     if format_ is None:
         raise UnknownFormat("this is no firmware image that fwdiff knows", hint_by_name(file_name))
     raise format_.error()
+
+
+def _cover(volumes: Sequence[Volume], sources: Sequence[ByteSource], depth: int) -> None:
+    """What these were read from answers for them, unless a layer behind `depth` others has checksums of its own."""
+    for volume in volumes:
+        if not volume.covering and not SELF_CHECKED.intersection(volume.layers[depth:]):
+            volume.covering = tuple(source for source in sources if isinstance(source, Checked))
 
 
 def _is_second(inner: Found, found: Found) -> bool:

@@ -162,6 +162,9 @@ FORMATS: tuple[Format, ...] = (
     RefusedFormat("a web page", ((0, b"<!DOCTYPE"), (0, b"<!doctype"), (0, b"<html")), _NOT_FIRMWARE, is_image=False),
 )
 
+SELF_CHECKED = frozenset({"payload", "zip", "gzip", "xz", "bzip2"})
+"""Formats in which a checksum of their own covers all content; in lz4 and zstd it is optional."""
+
 RAW = ReadFormat("raw", lambda _: False, mount=RawPartition)
 """What a partition is read as whose bytes are no format known here; nothing is recognised as that."""
 

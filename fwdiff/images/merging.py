@@ -8,6 +8,7 @@ from contextlib import ExitStack
 
 from fwdiff.errors import DamagedImage, ImageError, UnsupportedImage
 from fwdiff.images.apex import is_nested
+from fwdiff.images.checksums import last_file, verify_all
 from fwdiff.images.device_path import device_path, layout_of
 from fwdiff.images.exploration import Found
 from fwdiff.images.interface import Access, ByteSource, FileNode
@@ -34,6 +35,7 @@ class OpenedImage:
         self.volumes = tuple(volumes)
         self._resources = resources
         self._places = _places(volumes)
+        self._last = {id(volume): last_file(volume.nodes) for volume in volumes if volume.covering}
         self.listing = ImageListing(
             format=_format_name(volumes),
             partitions=tuple(sorted(_partitions(found), key=lambda partition: partition.name)),
@@ -51,6 +53,8 @@ class OpenedImage:
         volume, node = place
         if node.kind is not FileKind.FILE:
             raise UnsupportedImage(f"{entry.path} is not a regular file", "Only regular files have content.")
+        if node is self._last.get(id(volume)):
+            verify_all(volume.covering)
         return volume.filesystem.open(node)
 
     def close(self) -> None:

@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from fwdiff.errors import ImageError, UnknownFormat, UnsupportedImage
+from fwdiff.images.checksums import Checked
 from fwdiff.images.formats import EXTRACT_SIN, SONY_SIN, ReadFormat
 from fwdiff.images.interface import Access, ByteSource, FileNode, FileSystem
 from fwdiff.images.partitions import FILE_SYSTEM_PARTITIONS, SYSTEM_OTHER, slot_of_file, without_slot
@@ -44,6 +45,8 @@ class Volume(Struct):
     """The bytes of a partition image, what stands behind its file system too."""
     root: str = ""
     """For a tree that is one partition's root: that partition."""
+    covering: tuple[Checked, ...] = ()
+    """Members of an archive that its bytes are read from, where nothing in them has checksums."""
     access: Access = Access.RANDOM
     complaints: tuple[tuple[bytes, Exception], ...] = ()
 
