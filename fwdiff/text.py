@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _INVISIBLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"  # soft hyphen, joiners, fillers
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"  # zero width, bidi
     "\ud800-\udfff\U000e0000-\U000e0fff"  # lone surrogates, tags and variation selectors
 )
+_ENCODED = "xn--"
 _HOSTILE = re.compile(f"[\x00-\x1f\x7f-\x9f{_INVISIBLE}]")
 _HOSTILE_IN_JSON = re.compile(f"[\x7f-\x9f{_INVISIBLE}]")
 
@@ -16,6 +18,29 @@ _HOSTILE_IN_JSON = re.compile(f"[\x7f-\x9f{_INVISIBLE}]")
 def visible(value: str) -> str:
     """One line of text in which every control, invisible or reordering character is written as its escape."""
     return _HOSTILE.sub(_escape, value)
+
+
+def both_forms(host: str) -> str:
+    """A host, and in brackets what it looks like, or is looked up as, where it has letters beyond ASCII (RFC 3492).
+
+    A name made to look like another shows in one of the two: `\u0430pple.com (xn--pple-43d.com)`.
+    """
+    if visible(host) != host:  # its escapes show what it is, and it is no name
+        return host
+    other = ".".join(map(_other_form, host.split(".")))
+    return host if other == host else f"{host} ({other})"
+
+
+def _other_form(label: str) -> str:
+    """A label in Unicode as ASCII, one in ASCII as Unicode; itself where it has no other form."""
+    try:
+        if not label.isascii():
+            return _ENCODED + unicodedata.normalize("NFC", label).encode("punycode").decode("ascii")
+        if label[:4].lower() == _ENCODED:
+            return label[4:].encode("ascii").decode("punycode")
+    except UnicodeError:
+        pass
+    return label
 
 
 def from_bytes(name: bytes) -> str:

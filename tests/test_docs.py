@@ -22,6 +22,16 @@ def keys_table() -> str:
     return "\n".join(["| keys | |", "| --- | --- |", *rows]) + "\n"
 
 
+def formats_table() -> str:
+    """The last column says what a reader was checked with, or what to do without one."""
+    rows = [
+        f"| {row.title} | {'read' if row.proof else 'refused'} | {row.proof or row.hint} |"
+        for row in format_table.rows()
+    ]
+    assert all(row.count("|") == 4 for row in rows)
+    return "\n".join(["| format | | |", "| --- | --- | --- |", *rows]) + "\n"
+
+
 def _cell(words: str, *, code: bool = True) -> str:
     escaped = words.replace("|", "\\|")
     return " ".join(f"`{word}`" for word in escaped.split()) if code else escaped
@@ -34,7 +44,7 @@ def command_after(marker: str) -> str:
 
 
 def with_current_tables(text: str) -> str:
-    tables = {"keys": keys_table(), "formats": format_table.markdown()}
+    tables = {"keys": keys_table(), "formats": formats_table()}
     return TABLE.sub(lambda found: found[1] + tables[found[2]] + found[4], text)
 
 

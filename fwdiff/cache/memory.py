@@ -94,14 +94,14 @@ class Cache:
         return kind + self._version + bytes.fromhex(sha256)
 
 
-def folder_identity(path: str) -> str:
-    """A folder is the folder at this place; what in it has changed its stamps tell."""
-    return _place(path)
+def folder_identity(path: str, slot: str | None = None) -> str:
+    """A folder is the folder at this place; what in it has changed its stamps tell.  Each slot is an image."""
+    return hashlib.sha256(f"{_place(path)} {slot}".encode()).hexdigest()
 
 
-def file_identity(path: str, sha256: str) -> str:
+def file_identity(path: str, sha256: str, slot: str | None = None) -> str:
     """An image file is its content, wherever it stands, and its name, which can name a partition."""
-    return hashlib.sha256(f"{sha256} {Path(path).name}".encode("utf-8", "surrogateescape")).hexdigest()
+    return hashlib.sha256(f"{sha256} {slot} {Path(path).name}".encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def open_cache(folder: Path, version: bytes, *, read_only: bool = False, limit: int = LIMIT) -> Cache:

@@ -42,6 +42,11 @@ def add_reading_options(parser: Parser) -> None:
     )
 
 
+def add_slot_option(parser: Parser) -> None:
+    """The option of every command that opens images."""
+    parser.add_argument("--slot", choices=("a", "b"), help="which slot to read, where both hold a build (fwdiff info)")
+
+
 def add_text_options(parser: Parser) -> None:
     """The options of every command that prints text."""
     parser.add_argument("--ascii", action="store_true", help="draw with ASCII characters only")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from fwdiff.cli.arguments import IMAGES, Parser
+from fwdiff.cli.arguments import IMAGES, Parser, add_slot_option
 from fwdiff.cli.output import say_temporary, write_data
 from fwdiff.cli.paths import check_exists
 from fwdiff.errors import ExitCode, UsageError
@@ -40,6 +40,7 @@ def parser() -> Parser:
     parser.add_argument("image", metavar="IMAGE", help="the build")
     parser.add_argument("path", metavar="PATH", help="the file")
     parser.add_argument("--force", action="store_true", help="write what is not text to a terminal too")
+    add_slot_option(parser)
     return parser
 
 
@@ -48,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     check_exists([arguments.image])
     from fwdiff.engine.looking import FileReader
 
-    with FileReader(arguments.image, say_temporary) as reader:
+    with FileReader(arguments.image, say_temporary, arguments.slot) as reader:
         file = _only(reader.listed, arguments.path)
         for part in reader.parts(file, _CHUNK):
             if not arguments.force and sys.stdout.isatty() and not _is_text(part):

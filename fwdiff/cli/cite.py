@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options
+from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_slot_option
 from fwdiff.cli.output import warn, write_data
 from fwdiff.cli.paths import check_exists
 from fwdiff.errors import ExitCode, FwdiffError
@@ -36,6 +36,7 @@ def parser() -> Parser:
     parser.add_argument("id", metavar="ID", help="a row's `id` in `fwdiff LEFT RIGHT --json`")
     parser.add_argument("--markdown", action="store_true", help="Markdown instead of JSON (fwdiff.citation/1)")
     parser.add_argument("-o", "--output", metavar="FILE", help="write to a file")
+    add_slot_option(parser)
     add_reading_options(parser)
     return parser
 
@@ -49,9 +50,10 @@ def run(arguments: argparse.Namespace) -> int:
     from fwdiff.model.events import Comparison, Progress
     from fwdiff.report.citation import citation_markdown, encode_citation
 
-    request = Request(arguments.left, arguments.right, None, arguments.workers, not arguments.no_cache)
+    slot = arguments.slot
+    request = Request(arguments.left, arguments.right, None, arguments.workers, not arguments.no_cache, slot)
     check_exists(request.sources)
-    with opened(arguments.left) as left, opened(arguments.right) as right:
+    with opened(arguments.left, slot) as left, opened(arguments.right, slot) as right:
         comparison: Comparison | None = None
         with progress_line() as show:
             for event in compare_images(request, warn=warn):

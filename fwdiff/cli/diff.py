@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_text_options
+from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_slot_option, add_text_options
 from fwdiff.cli.output import has_color, has_screen, text_width, warn, warn_of_no_build, write_data, write_text
 from fwdiff.cli.paths import check_exists
 from fwdiff.errors import ExitCode
@@ -57,6 +57,7 @@ def parser() -> Parser:
     output = parser.add_mutually_exclusive_group()
     output.add_argument("--json", action="store_true", help="print the whole difference as JSON (fwdiff.diff/1)")
     output.add_argument("--plain", action="store_true", help="print one page of text instead of opening the screen")
+    add_slot_option(parser)
     add_reading_options(parser)
     add_text_options(parser)
     return parser
@@ -66,7 +67,14 @@ def run(arguments: argparse.Namespace) -> int:
     """Compare, show, and say by the exit code whether anything differs."""
     from fwdiff.engine.request import Request
 
-    request = Request(arguments.left, arguments.right, arguments.reference, arguments.workers, not arguments.no_cache)
+    request = Request(
+        arguments.left,
+        arguments.right,
+        arguments.reference,
+        arguments.workers,
+        not arguments.no_cache,
+        arguments.slot,
+    )
     check_exists(request.sources)
     if not arguments.json and not arguments.plain and has_screen():
         return _show(request, ascii_only=arguments.ascii)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from fwdiff.cli.arguments import IMAGES, Parser, add_text_options
+from fwdiff.cli.arguments import IMAGES, Parser, add_slot_option, add_text_options
 from fwdiff.cli.output import has_color, say_temporary, text_width, write_data, write_text
 from fwdiff.cli.paths import check_exists
 from fwdiff.errors import ExitCode
@@ -29,6 +29,7 @@ def parser() -> Parser:
     parser = Parser("fwdiff info", _DESCRIPTION, _EXAMPLES)
     parser.add_argument("image", metavar="IMAGE", help="the build")
     parser.add_argument("--json", action="store_true", help="print the layers as JSON (fwdiff.info/1)")
+    add_slot_option(parser)
     add_text_options(parser)
     return parser
 
@@ -38,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     check_exists([arguments.image])
     from fwdiff.engine.looking import image_layers
 
-    layers = image_layers(arguments.image, say_temporary)
+    layers = image_layers(arguments.image, say_temporary, arguments.slot)
     if arguments.json:
         from fwdiff.report.json_report import encode_layers
 

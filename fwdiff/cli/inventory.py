@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_text_options
+from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_slot_option, add_text_options
 from fwdiff.cli.output import has_color, text_width, warn, warn_of_no_build, write_data, write_text
 from fwdiff.cli.paths import check_exists, check_is_another
 from fwdiff.errors import ExitCode, FwdiffError
@@ -36,6 +36,7 @@ def parser() -> Parser:
     output = parser.add_mutually_exclusive_group()
     output.add_argument("--json", action="store_true", help="print the whole inventory as JSON (fwdiff.inventory/1)")
     output.add_argument("-o", "--output", metavar="BUILD.fwi", help="save the inventory, for later comparisons")
+    add_slot_option(parser)
     add_reading_options(parser)
     add_text_options(parser)
     return parser
@@ -55,6 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
             workers=arguments.workers,
             on_progress=show,
             cache=not arguments.no_cache,
+            slot=arguments.slot,
             warn=warn,
         )
     warn_of_no_build(inventory.image)

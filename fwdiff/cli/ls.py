@@ -6,7 +6,7 @@ import argparse
 
 import msgspec
 
-from fwdiff.cli.arguments import IMAGES, Parser, add_text_options
+from fwdiff.cli.arguments import IMAGES, Parser, add_slot_option, add_text_options
 from fwdiff.cli.output import say, say_temporary, write_data, write_text
 from fwdiff.cli.paths import check_exists
 from fwdiff.errors import ExitCode, UsageError
@@ -38,6 +38,7 @@ def parser() -> Parser:
     output = parser.add_mutually_exclusive_group()
     output.add_argument("-l", "--long", action="store_true", help="kind, size, place on the phone and link target too")
     output.add_argument("--json", action="store_true", help="print the list as JSON (fwdiff.files/1)")
+    add_slot_option(parser)
     add_text_options(parser)
     return parser
 
@@ -48,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     from fwdiff.cli.names import matching, nearest
     from fwdiff.engine.looking import image_files
 
-    listed = image_files(arguments.image, say_temporary)
+    listed = image_files(arguments.image, say_temporary, arguments.slot)
     files = listed.files
     if arguments.glob is not None:
         files = matching(files, arguments.glob)

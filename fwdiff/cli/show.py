@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_text_options
+from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_slot_option, add_text_options
 from fwdiff.cli.output import warn, write_data, write_text
 from fwdiff.cli.paths import check_exists
 from fwdiff.errors import ExitCode
@@ -36,6 +36,7 @@ def parser() -> Parser:
     parser.add_argument("--method", metavar="NAME", help="this method alone")
     parser.add_argument("--decompile", action="store_true", help="what androguard's decompiler makes of it, as Java")
     parser.add_argument("--json", action="store_true", help="print the listing as JSON (fwdiff.listing/1)")
+    add_slot_option(parser)
     add_reading_options(parser)
     add_text_options(parser)
     return parser
@@ -50,13 +51,14 @@ def run(arguments: argparse.Namespace) -> int:
     from fwdiff.report.listing import encode_listing, listing_text
 
     check_exists([arguments.image])
-    with opened(arguments.image) as files:
+    with opened(arguments.image, arguments.slot) as files:
         with progress_line() as progress:
             inventory = take_inventory(
                 arguments.image,
                 workers=arguments.workers,
                 on_progress=progress,
                 cache=not arguments.no_cache,
+                slot=arguments.slot,
                 warn=warn,
             )
         listing = show(

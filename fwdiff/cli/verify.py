@@ -6,7 +6,7 @@ import argparse
 import hashlib
 from pathlib import Path
 
-from fwdiff.cli.arguments import IMAGES, Parser, add_text_options
+from fwdiff.cli.arguments import IMAGES, Parser, add_slot_option, add_text_options
 from fwdiff.cli.output import write_data, write_text
 from fwdiff.cli.paths import check_exists
 from fwdiff.errors import ExitCode
@@ -32,6 +32,7 @@ def parser() -> Parser:
     parser.add_argument("citation", metavar="CITATION", help="a file written by `fwdiff cite … -o FILE`")
     parser.add_argument("image", metavar="IMAGE", help="the build to look at")
     parser.add_argument("--json", action="store_true", help="print the checks as JSON (fwdiff.verification/1)")
+    add_slot_option(parser)
     add_text_options(parser)
     return parser
 
@@ -43,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     check_exists([arguments.citation, arguments.image])
     citation = decode_citation(Path(arguments.citation).read_bytes())
-    with opened(arguments.image) as files:
+    with opened(arguments.image, arguments.slot) as files:
         verification = verify(citation, files, _sha256(Path(arguments.image)))
     if arguments.json:
         write_data(encode_verification(verification))

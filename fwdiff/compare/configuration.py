@@ -45,8 +45,8 @@ _LIKENESSES = (
 
 def compare_configuration(builds: Sequence[Build]) -> ConfigurationDiff:
     """The differing settings."""
-    table = align([_placed(build) for build in builds[:2]], lambda placed: placed.order, *_LIKENESSES)
-    sides = project(builds[:2], table, subject=lambda placed: placed.key, unread=_unread)
+    table = align([_placed(build) for build in builds], lambda placed: placed.order, *_LIKENESSES)
+    sides = project(builds, table, subject=lambda placed: (placed.key, placed.setting.value), unread=_unread)
     identifiers = Identifiers("configuration")
     pairs = sorted(sides.both, key=lambda pair: pair[1].order)
     return ConfigurationDiff(
@@ -96,6 +96,7 @@ def _one_sided(row: OneSided[_Placed], identifiers: Identifiers, *, added: bool)
         path=setting.path,
         left=None if added else setting.value,
         right=setting.value if added else None,
+        in_reference=row.in_reference,
     )
 
 

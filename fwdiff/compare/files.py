@@ -12,8 +12,8 @@ from fwdiff.model import Basis, File, FileChange, FileDiff
 
 def compare_files(builds: Sequence[Build]) -> FileDiff:
     """The differing files."""
-    table = align([build.inventory.files for build in builds[:2]], _path, _device_path, _path)
-    sides = project(builds[:2], table, subject=_device_path, unread=_unread)
+    table = align([build.inventory.files for build in builds], _path, _device_path, _path)
+    sides = project(builds, table, subject=_device_path, unread=_unread)
     identifiers = Identifiers("file")
     pairs = sorted(sides.both, key=lambda pair: _order(pair[1]))
     return FileDiff(
@@ -49,11 +49,11 @@ def _differ(left: File, right: File) -> bool:
 
 
 def _added(row: OneSided[File], identifiers: Identifiers) -> FileChange:
-    return _row(row.value, row.basis, identifiers, right=row.value)
+    return _row(row.value, row.basis, identifiers, right=row.value, in_reference=row.in_reference)
 
 
 def _removed(row: OneSided[File], identifiers: Identifiers) -> FileChange:
-    return _row(row.value, row.basis, identifiers, left=row.value)
+    return _row(row.value, row.basis, identifiers, left=row.value, in_reference=row.in_reference)
 
 
 def _changed(left: File, right: File, identifiers: Identifiers) -> FileChange:
@@ -62,7 +62,13 @@ def _changed(left: File, right: File, identifiers: Identifiers) -> FileChange:
 
 
 def _row(
-    file: File, basis: Basis, identifiers: Identifiers, *, left: File | None = None, right: File | None = None
+    file: File,
+    basis: Basis,
+    identifiers: Identifiers,
+    *,
+    left: File | None = None,
+    right: File | None = None,
+    in_reference: bool | None = None,
 ) -> FileChange:
     return FileChange(
         id=identifiers.name(file.device_path),
@@ -72,4 +78,5 @@ def _row(
         right_size=right.size if right else None,
         left_sha256=left.sha256 if left else None,
         right_sha256=right.sha256 if right else None,
+        in_reference=in_reference,
     )

@@ -11,6 +11,7 @@ import msgspec
 
 from fwdiff import __version__
 from fwdiff.engine.cited_rows import CitedRow, Target, find_row, targets
+from fwdiff.engine.looking import naming
 from fwdiff.engine.recipe import recipe
 from fwdiff.errors import FwdiffError, ImageError, UsageError
 from fwdiff.facts.cited_code import api_sites, string_sites
@@ -62,12 +63,14 @@ class Files:
 
 
 @contextmanager
-def opened(source: str) -> Iterator[Files]:
+def opened(source: str, slot: str | None = None) -> Iterator[Files]:
     """The files of an image, for one citation.  Raises `FwdiffError`."""
     path = Path(source)
     if path.is_file() and is_saved(path):
         raise UsageError(f"{source}: a saved inventory holds no bytes", "Name the image that it was taken of.")
-    with closing(open_image(source)) as image:
+    with naming(source):
+        image = open_image(source, slot=slot)
+    with closing(image):
         yield Files(image)
 
 

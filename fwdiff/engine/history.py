@@ -29,10 +29,17 @@ class History:
     def _stamps(self) -> Stamps | None:
         return take_stamps(self._reading.source)
 
+    def _identity(self, sha256: str | None = None) -> str:
+        """Of the image file with this digest, or of the folder."""
+        reading = self._reading
+        if sha256 is None:
+            return folder_identity(reading.source, reading.slot)
+        return file_identity(reading.source, sha256, reading.slot)
+
     def look_back(self) -> None:
         """Take over an image that is as it was, without opening it."""
         if self._is_folder:
-            self._kept = self._cache.image(folder_identity(self._reading.source))
+            self._kept = self._cache.image(self._identity())
             is_same = self._kept is not None and self._stamps is not None and self._stamps.by_path == self._kept.stamps
         else:
             is_same = self._recognise_file()
@@ -51,7 +58,7 @@ class History:
 
     def digested(self, sha256: str) -> None:
         """The image file was digested: it may have been read before, at another place or time."""
-        self._kept = self._cache.image(file_identity(self._reading.source, sha256))
+        self._kept = self._cache.image(self._identity(sha256))
         if self._kept is not None:
             self._fill(_digests(self._kept))
 
@@ -64,10 +71,10 @@ class History:
         settled = {} if later is None else self._stamps.settled(later)
         if self._is_folder:
             image = KeptImage(reading.listing, reading.digests(), settled)
-            self._cache.keep_image(folder_identity(reading.source), image)
+            self._cache.keep_image(self._identity(), image)
         elif settled and reading.sha256 is not None:
             image = KeptImage(reading.listing, reading.digests())
-            self._cache.keep_image(file_identity(reading.source, reading.sha256), image)
+            self._cache.keep_image(self._identity(reading.sha256), image)
             self._cache.keep_digest(reading.source, settled[""], reading.sha256)
 
     def _recognise_file(self) -> bool:
@@ -75,7 +82,7 @@ class History:
         if self._stamps is not None:
             reading.sha256 = self._cache.digest(reading.source, self._stamps.by_path[""])
         if reading.sha256 is not None:
-            self._kept = self._cache.image(file_identity(reading.source, reading.sha256))
+            self._kept = self._cache.image(self._identity(reading.sha256))
         return self._kept is not None
 
     def _fill(self, digests: dict[str, str]) -> None:

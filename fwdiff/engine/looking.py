@@ -28,37 +28,37 @@ from fwdiff.model import (
 _TOOL = f"fwdiff {__version__}"
 
 
-def image_layers(source: str, announce: Announce | None = None) -> ImageLayers:
+def image_layers(source: str, announce: Announce | None = None, slot: str | None = None) -> ImageLayers:
     """What an image consists of; `announce` hears of a temporary file before it is written.  Raises `ImageError`."""
-    with _naming(source):
+    with naming(source):
         saved = _saved(source)
         if saved:
             return _layers(_saved_layer(source, saved), saved.coverage.unread)
-        layer, unread = describe_image(source, announce)
+        layer, unread = describe_image(source, announce, slot=slot)
         return _layers(layer, _unread(unread))
 
 
-def image_files(source: str, announce: Announce | None = None) -> FileList:
+def image_files(source: str, announce: Announce | None = None, slot: str | None = None) -> FileList:
     """The names in an image; a saved inventory has its regular files.  Otherwise as `image_layers`."""
-    with _naming(source):
+    with naming(source):
         saved = _saved(source)
         if saved:
             files = tuple(ListedFile(file.path, file.device_path, FileKind.FILE, file.size) for file in saved.files)
             return _files(source, files, saved.coverage.unread)
-    with FileReader(source, announce) as reader:
+    with FileReader(source, announce, slot) as reader:
         return reader.listed
 
 
 class FileReader:
     """An image whose files are read one at a time.  Use as a context; raises `ImageError`."""
 
-    def __init__(self, source: str, announce: Announce | None = None) -> None:
+    def __init__(self, source: str, announce: Announce | None = None, slot: str | None = None) -> None:
         self._source = source
-        with _naming(source):
+        with naming(source):
             if _saved(source):
                 hint = "Name the image that the inventory was taken of."
                 raise ImageError("a saved inventory holds no file's content", hint)
-            self._image = open_image(source, announce)
+            self._image = open_image(source, announce, slot=slot)
         listing = self._image.listing
         files = tuple(
             ListedFile(entry.path, entry.device_path, entry.kind, entry.size, entry.link or None)
@@ -76,7 +76,7 @@ class FileReader:
 
     def parts(self, file: ListedFile, size: int) -> Iterator[bytes]:
         """The content of a file of `listed`, `size` bytes at a time."""
-        with _naming(self._source):
+        with naming(self._source):
             entry = self._image.listing.files[self.listed.files.index(file)]
             source = self._image.open(entry)
             try:
@@ -87,7 +87,7 @@ class FileReader:
 
 
 @contextmanager
-def _naming(source: str) -> Iterator[None]:
+def naming(source: str) -> Iterator[None]:
     """Errors begin with the image that they are about."""
     try:
         yield

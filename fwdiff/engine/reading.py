@@ -12,8 +12,9 @@ from fwdiff.model import FactProblem, FileFacts, FileKind, ImageListing, Invento
 class Reading:
     """Collects the records of one image.  A saved inventory is complete from the start."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, slot: str | None = None) -> None:
         self.source = source
+        self.slot = slot
         self.listing: ImageListing | None = None
         self.sha256: str | None = None
         self.saved: Inventory | None = None

@@ -15,7 +15,7 @@ import msgspec
 from fwdiff.engine.process import become_child, interrupts_held
 from fwdiff.engine.request import Request
 from fwdiff.errors import FwdiffError
-from fwdiff.model.events import Event, Failed
+from fwdiff.model.events import Event, Failed, Said
 
 _NICENESS = 10
 """The screen answers a key first: with two busy readers at this niceness a key is on the screen after 6.5 ms (p95)."""
@@ -69,9 +69,14 @@ def _serve(pipe: Connection, request: bytes) -> None:
 
     os.nice(_NICENESS)
     encoder = msgspec.msgpack.Encoder()
+
+    def send(event: Event) -> None:
+        pipe.send_bytes(encoder.encode(event))
+
     with contextlib.suppress(BrokenPipeError):
         try:
-            for event in compare_images(msgspec.msgpack.decode(request, type=Request), partial=True):
-                pipe.send_bytes(encoder.encode(event))
+            asked = msgspec.msgpack.decode(request, type=Request)
+            for event in compare_images(asked, partial=True, warn=lambda message: send(Said(message))):
+                send(event)
         except FwdiffError as error:
-            pipe.send_bytes(encoder.encode(Failed(error.message, error.hint)))
+            send(Failed(error.message, error.hint))

@@ -13,6 +13,8 @@ class Request(Struct, frozen=True):
     reference: str | None = None
     workers: int | None = None
     cache: bool = True
+    slot: str | None = None
+    """`a` or `b`, of every image that has slots."""
 
     @property
     def sources(self) -> tuple[str, ...]:

@@ -19,13 +19,18 @@ _PROGRESS_EVERY = 0.1
 
 
 def read_images(
-    sources: Sequence[str], *, workers: int | None = None, cache: bool = True, warn: Warn = lambda _: None
+    sources: Sequence[str],
+    *,
+    workers: int | None = None,
+    cache: bool = True,
+    slot: str | None = None,
+    warn: Warn = lambda _: None,
 ) -> Iterator[tuple[Progress, list[Reading]]]:
     """Read images side by side; what has been read so far comes with each sign of progress.
 
     With `cache`, what earlier runs read is not read again.  Raises `FwdiffError` where an image cannot be opened.
     """
-    readings = [Reading(source) for source in sources]
+    readings = [Reading(source, slot) for source in sources]
     if any(reading.saved is None for reading in readings):
         with _cache(warn, wanted=cache) as (opened, at):
             supervision = Supervision(readings, opened, warn)

@@ -26,12 +26,14 @@ def take_inventory(
     workers: int | None,
     on_progress: Callable[[Progress], None],
     cache: bool = True,
+    slot: str | None = None,
     warn: Warn = lambda _: None,
 ) -> Inventory:
     """The inventory of one image.  Raises `FwdiffError` where it cannot be opened; `warn` is told what else failed."""
     readings: list[Reading] = []
     with _without_collection():
-        for progress, readings in read_images([source], workers=workers, cache=cache, warn=warn):  # noqa: B007 - the last
+        steps = read_images([source], workers=workers, cache=cache, slot=slot, warn=warn)
+        for progress, readings in steps:  # noqa: B007 - the last
             on_progress(progress)
         inventory = readings[0].inventory()
     assert inventory is not None
@@ -48,7 +50,8 @@ def compare_images(
     readings: list[Reading] = []
     due = time.monotonic() + _FIRST_PARTIAL
     with _without_collection():
-        for progress, readings in read_images(request.sources, workers=request.workers, cache=request.cache, warn=warn):
+        steps = read_images(request.sources, workers=request.workers, cache=request.cache, slot=request.slot, warn=warn)
+        for progress, readings in steps:
             yield progress
             if partial and progress.phase == "read" and time.monotonic() >= due:
                 begin = time.monotonic()

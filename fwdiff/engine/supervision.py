@@ -40,6 +40,7 @@ class Supervision:
         self._readings = readings
         self._warn = warn
         self._paths = tuple(reading.source for reading in readings)
+        self._slot = readings[0].slot
         self._facts = KnownFacts(cache)
         self._histories: dict[int, History] = {}
         if cache is not None:
@@ -68,7 +69,7 @@ class Supervision:
         self._owner = {number: position % pool.size for position, number in enumerate(pending)}
         waiting = {number for number in pending if self._readings[number].listing is None}
         for number in sorted(waiting):
-            pool.submit(self._owner[number], OpenImage(number, self._paths[number]))
+            pool.submit(self._owner[number], OpenImage(number, self._paths[number], self._slot))
         while waiting:
             for _, answer in pool.answers():
                 match answer:
@@ -142,7 +143,7 @@ class Supervision:
                 return
             groups = tuple(group for group in batch if not self._has(group))
             if groups:
-                pool.submit(worker, ReadFiles(groups, self._paths))
+                pool.submit(worker, ReadFiles(groups, self._paths, slot=self._slot))
 
     def _take(self, read: FilesRead, pool: Pool, worker: int) -> None:
         for facts in read.facts:
@@ -155,7 +156,7 @@ class Supervision:
             else:
                 self._readings[file.image].add(file.index, file.sha256, facts_found, file.problem)
         if lost:  # the worker saw a record in the cache that is damaged, or gone
-            pool.submit(worker, ReadFiles((tuple(lost),), self._paths, fresh=True))
+            pool.submit(worker, ReadFiles((tuple(lost),), self._paths, fresh=True, slot=self._slot))
 
     def _take_digest(self, image: int, sha256: str | None) -> None:
         self._readings[image].sha256 = sha256

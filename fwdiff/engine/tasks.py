@@ -12,6 +12,7 @@ class OpenImage(Struct, frozen=True, tag=True, array_like=True):
 
     image: int
     path: str
+    slot: str | None = None
 
 
 class KnowWalks(Struct, frozen=True, tag=True, array_like=True):
@@ -39,6 +40,7 @@ class ReadFiles(Struct, frozen=True, tag=True, array_like=True):
     paths: tuple[str, ...]
     """The paths of all images, for a worker that has not opened one yet."""
     fresh: bool = False
+    slot: str | None = None
 
 
 Task = OpenImage | KnowWalks | DigestFile | ReadFiles

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, partial
 from multiprocessing.connection import Connection
 
 import msgspec
@@ -66,27 +66,30 @@ class _Worker:
 
     def carry_out(self, task: Task) -> Iterator[Answer]:
         match task:
-            case OpenImage(image, path):
-                yield self._list_image(image, path)
+            case OpenImage(image, path, slot):
+                yield self._list_image(image, path, slot)
             case KnowWalks(image, walks):
                 self._walks[image] = Walks(walks)
             case DigestFile(image, path):
                 yield Digested(image, _digest_file(path))
-            case ReadFiles(groups, paths, fresh):
-                yield from self._read_groups(groups, paths, fresh=fresh)
+            case ReadFiles():
+                yield from self._read_groups(task)
 
-    def _image(self, number: int, path: str) -> Image:
+    def _image(self, number: int, path: str, slot: str | None) -> Image:
         image = self._images.get(number)
         if image is None:
-            walks = self._walks.pop(number, None)
-            image = open_image(path, lambda folder: self._tell(WritesTemporary(number, folder)), walks)
+            announce = partial(self._announce, number)
+            image = open_image(path, announce, slot=slot, walks=self._walks.pop(number, None))
             self._images[number] = image
         return image
 
-    def _list_image(self, number: int, path: str) -> Answer:
+    def _announce(self, number: int, folder: str) -> None:
+        self._tell(WritesTemporary(number, folder))
+
+    def _list_image(self, number: int, path: str, slot: str | None) -> Answer:
         try:
             walks = self._walks[number] = Walks()
-            listing = self._image(number, path).listing
+            listing = self._image(number, path, slot).listing
             return Opened(number, listing, walks.packed() if listing.in_order and listing.parallel else b"")
         except FwdiffError as error:
             return OpenFailed(number, _with_path(path, error.message), error.hint)
@@ -97,15 +100,13 @@ class _Worker:
         except Exception as error:
             return OpenFailed(number, f"{path}: {_fault(error)}", "This is a fault of fwdiff; please report it.")
 
-    def _read_groups(
-        self, groups: tuple[tuple[tuple[int, int], ...], ...], paths: tuple[str, ...], *, fresh: bool
-    ) -> Iterator[FilesRead]:
+    def _read_groups(self, task: ReadFiles) -> Iterator[FilesRead]:
         files: list[FileRead] = []
         facts: list[PackedFacts] = []
         due = time.monotonic() + _ANSWER_EVERY
-        for group in groups:
+        for group in task.groups:
             for number, index in group:
-                file, found = self._read_file(number, index, paths[number], fresh=fresh)
+                file, found = self._read_file(number, index, task)
                 files.append(file)
                 facts += found
             if time.monotonic() >= due:
@@ -114,9 +115,9 @@ class _Worker:
         if files:
             yield FilesRead(tuple(files), tuple(facts))
 
-    def _read_file(self, number: int, index: int, path: str, *, fresh: bool) -> tuple[FileRead, list[PackedFacts]]:
+    def _read_file(self, number: int, index: int, task: ReadFiles) -> tuple[FileRead, list[PackedFacts]]:
         try:
-            image = self._image(number, path)
+            image = self._image(number, task.paths[number], task.slot)
             source = image.open(image.listing.files[index])
             try:
                 sha256, data, problem = _read_source(source)
@@ -125,7 +126,7 @@ class _Worker:
         except Exception as error:  # whatever one file does, the others are read
             return FileRead(number, index, None, _problem_of(error)), []
         read = FileRead(number, index, sha256, problem)
-        if data is None or (self._is_known(sha256) and not fresh):
+        if data is None or (self._is_known(sha256) and not task.fresh):
             return read, []
         self._sent.add(sha256)
         return read, [_packed_facts(sha256, data)]

@@ -46,22 +46,22 @@ def _is_media_member(archive: ZipArchive, entry: ZipEntry) -> bool:
 def _read_member(
     archive: ZipArchive, entry: ZipEntry, name: str, batch: Batch, collection: Collection, depth: int
 ) -> None:
-    with collection.inflated(entry.size) as is_allowed:
-        if not is_allowed:
-            reason = f"zip: not inflated, {entry.size} bytes more than the limit for a file"
-            collection.add_problem(ProblemKind.LIMIT, reason, name)
-            return
-        try:
-            content = archive.read(entry, verify=False)
-        except BadZip as error:
-            collection.add_problem(ProblemKind.DAMAGED, f"zip: {error}", name)
-            return
+    if not collection.hold(entry.size):
+        reason = f"zip: not inflated, {entry.size} bytes more than the limit for a file"
+        collection.add_problem(ProblemKind.LIMIT, reason, name)
+        return
+    try:
+        content = archive.read(entry, verify=False)
+    except BadZip as error:
+        collection.add_problem(ProblemKind.DAMAGED, f"zip: {error}", name)
+    else:
         if not archive.is_intact(entry, content):
             collection.add_problem(ProblemKind.DAMAGED, "zip: CRC-32 differs from the content's", name)
         if content.startswith(GZIP_MAGIC):
             _read_gzip(content, name, batch, collection, depth)
         else:
             read_content(content, name, batch, collection, depth)
+    collection.release(entry.size)
 
 
 def _read_gzip(data: bytes, name: str, batch: Batch, collection: Collection, depth: int) -> None:
@@ -74,8 +74,9 @@ def _read_gzip(data: bytes, name: str, batch: Batch, collection: Collection, dep
     elif not inflated.content:
         batch.add(data, name, "asset", is_pool=False)
     else:
-        with collection.inflated(len(inflated.content)):
-            read_content(inflated.content, name, batch, collection, depth)
+        collection.hold(len(inflated.content))  # there was room for it
+        read_content(inflated.content, name, batch, collection, depth)
+        collection.release(len(inflated.content))
 
 
 def read_content(data: bytes, name: str, batch: Batch, collection: Collection, depth: int) -> None:

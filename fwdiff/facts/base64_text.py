@@ -100,9 +100,7 @@ def _image(text: bytes, before: int) -> Iterator[bytes]:
 
 
 def _class(pattern: str) -> bytes:
-    known = [value for value in range(64) if _fits(f"{value:06b}", pattern)]
+    mask = int("".join("01"[bit != "?"] for bit in pattern), 2)
+    wanted = int(pattern.replace("?", "0"), 2)
+    known = [value for value in range(64) if value & mask == wanted]
     return b"[" + b"".join(_IN_CLASS.get(value, _DIGITS[value : value + 1]) for value in known) + b"]"
-
-
-def _fits(bits: str, pattern: str) -> bool:
-    return all(wanted in ("?", bit) for bit, wanted in zip(bits, pattern, strict=True))

@@ -18,7 +18,7 @@ _LARGEST = 1 << 20
 
 def short_codes_of(data: bytes) -> list[Literal]:
     """The numbers for text messages in a binary XML file; their places are those of the strings in its pool."""
-    if len(data) > _LARGEST or not any(word in data for word in _WORDS):
+    if len(data) > _LARGEST or not any(map(data.__contains__, _WORDS)):
         return []
     try:
         text = "".join(_written(data)).encode("utf-8", "replace")

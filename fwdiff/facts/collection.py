@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 
 from fwdiff.facts.candidates import MAX_CANDIDATES, Allowance, Candidate
 from fwdiff.facts.compressed import MAX_INFLATED_AT_ONCE
@@ -74,15 +73,17 @@ class Collection:
         """Bytes that may be inflated next."""
         return max(0, min(MAX_INFLATED_AT_ONCE, self._inflatable, MAX_HELD - self._held))
 
-    @contextmanager
-    def inflated(self, size: int) -> Iterator[bool]:
-        """Whether `size` more bytes may be inflated; they are counted if so, and held inside the context."""
-        is_allowed = size <= self.room
-        taken = size if is_allowed else 0
-        self._inflatable -= taken
-        self._held += taken
-        yield is_allowed
-        self._held -= taken
+    def hold(self, size: int) -> bool:
+        """Whether `size` more bytes may be inflated; they are counted if so, and are held until they are released."""
+        if size > self.room:
+            return False
+        self._inflatable -= size
+        self._held += size
+        return True
+
+    def release(self, size: int) -> None:
+        """What was held is held no more."""
+        self._held -= size
 
     def sorted_endpoints(self) -> tuple[EndpointFact, ...]:
         """The rows in the order of their places, no more than `MAX_ENDPOINTS`; a problem says what was cut."""

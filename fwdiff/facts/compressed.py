@@ -12,8 +12,8 @@ from zlib_ng import zlib_ng
 from fwdiff.model import ProblemKind
 
 INFLATE_ERROR = cast("type[Exception]", zlib_ng.error)
-_AT_ONCE = 1 << 20
-"""Bytes up to which a member is inflated in one call, which takes half the time for small ones."""
+_AT_ONCE = 32 << 20
+"""Bytes up to which a member is inflated in one call: half the time for small ones, four fifths for large ones."""
 MAX_INFLATED_AT_ONCE = 384 << 20
 """Bytes of one member, or of one file in gzip."""
 _GZIP_MAGIC = b"\x1f\x8b"

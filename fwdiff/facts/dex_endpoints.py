@@ -56,9 +56,9 @@ def _strings_with_literals(dex: Dex, member: str, collection: Collection) -> Ite
     low = int(offsets[0])
     _, high = dex.string_bytes_at(int(offsets[-1]))
     found = [
-        candidate._replace(place=candidate.place + low)
+        Candidate(low + place, notation, is_url)
         for window in collection.candidates(memoryview(dex.data)[low : high + 1], member)
-        for candidate in window
+        for place, notation, is_url in window
     ]
     rows = np.searchsorted(offsets, [candidate.place for candidate in found], "right") - 1
     row_of = dict(zip((candidate.place for candidate in found), rows.tolist(), strict=True))

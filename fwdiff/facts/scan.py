@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
 from fwdiff.facts.base64_text import decode_around
 from fwdiff.facts.candidates import Candidate, Notation, candidates
@@ -17,6 +18,8 @@ _WIDE_BEFORE = re.compile(rb"(?:[\x20-\x7e]\x00){0,128}\Z")
 _WIDE_AFTER = re.compile(rb"(?:[\x20-\x7e]\x00){0,2048}")
 _NARROW = {Notation.WIDE: Notation.PLAIN, Notation.WIDE_BASE64: Notation.BASE64}
 _ESCAPED_SLASHES = rb":\/\/"
+_SHORT = 256
+"""Bytes of a string whose literals are remembered."""
 _REACH = 1024
 """Bytes looked at each way where a notation has to be undone first."""
 
@@ -43,7 +46,7 @@ def literals_at(data: bytes, found: Iterable[Candidate], bounds: Bounds) -> Iter
         low, high = bounds(candidate)
         if not low <= place <= high:
             continue
-        end, literals = _literals_at(data, candidate, low, high)
+        end, literals = (_literals_at if high - low > _SHORT else _literals_in_short)(data, candidate, low, high)
         if is_base64:
             decoded[place % 8] = end
         for literal in literals:
@@ -59,6 +62,18 @@ def printable_bounds(data: bytes, candidate: Candidate) -> tuple[int, int]:
     before = _WIDE_BEFORE.search(data, max(0, candidate.place - 256), candidate.place)
     after = _WIDE_AFTER.match(data, candidate.place)
     return before.start() if before else candidate.place, after.end() if after else candidate.place
+
+
+def _literals_in_short(data: bytes, candidate: Candidate, low: int, high: int) -> tuple[int, list[Literal]]:
+    """As `_literals_at`.  Four of five short strings of an image stand in it before: `http://schemas.android.com/…`."""
+    inside = Candidate(candidate.place - low, candidate.notation, candidate.is_url)
+    end, found = _literals_of(data[low:high], inside)
+    return low + end, [each._replace(start=low + each.start, end=low + each.end) for each in found]
+
+
+@lru_cache(1 << 13)
+def _literals_of(text: bytes, candidate: Candidate) -> tuple[int, list[Literal]]:
+    return _literals_at(text, candidate, 0, len(text))
 
 
 def _literals_at(data: bytes, candidate: Candidate, low: int, high: int) -> tuple[int, list[Literal]]:

@@ -14,9 +14,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from fwdiff.errors import DamagedImage, ImageError, LimitReached, UnsupportedImage
+from fwdiff.images.checksums import Checked, last_file, verify_all
 from fwdiff.images.formats import HEAD, RefusedFormat, identify
 from fwdiff.images.interface import ByteSource, FileNode, FileSystem
-from fwdiff.images.limits import NameBudget
+from fwdiff.images.limits import MAXIMUM_PATH, NameBudget
 from fwdiff.images.sources import DOWNLOAD_AGAIN
 from fwdiff.images.volume import Volume, list_tree
 from fwdiff.images.zip_image import ZipTree, is_zip
@@ -37,6 +38,8 @@ class _Apex(Struct, frozen=True):
     """A mounted payload; `packed` is the deflated APEX that it is read through, if any."""
 
     volume: Volume
+    covering: tuple[Checked, ...]
+    last: FileNode | None
     packed: ByteSource | None
 
 
@@ -63,6 +66,8 @@ class WithApexes:
             return self._filesystem.open(node)
         apex, inner = self._inner[-1 - node.key]
         self._warm(apex.packed)
+        if inner is apex.last:
+            verify_all(apex.covering)
         return apex.volume.filesystem.open(inner)
 
     def _warm(self, packed: ByteSource | None) -> None:
@@ -124,9 +129,9 @@ def _inside(node: FileNode, name: bytes) -> bytes:
 
 
 def _mount(filesystem: FileSystem, node: FileNode, opened: ExitStack) -> _Apex | None:
-    """None for a file that is no zip, or holds no payload: a text that stands for a link, for example."""
+    """None for a short file that is no zip: a text that stands for a link, for example."""
     source = _open(filesystem, node, opened)
-    if not is_zip(source.read_at(0, 4)):
+    if node.size <= MAXIMUM_PATH and not is_zip(source.read_at(0, 4)):
         return None
     archive = ZipTree(source)
     members = {member.name: member for member in archive.walk()}
@@ -135,11 +140,12 @@ def _mount(filesystem: FileSystem, node: FileNode, opened: ExitStack) -> _Apex |
         packed = _open(archive, members[_ORIGINAL], opened)
         archive = ZipTree(packed)
         members = {member.name: member for member in archive.walk()}
-    elif _PAYLOAD not in members:
-        return None
     if _PAYLOAD not in members:
-        raise DamagedImage("the compressed APEX holds no APEX", DOWNLOAD_AGAIN)
-    return _Apex(_mount_payload(_open(archive, members[_PAYLOAD], opened)), packed)
+        raise DamagedImage("the APEX holds no payload", DOWNLOAD_AGAIN)
+    payload = _open(archive, members[_PAYLOAD], opened)
+    volume = _mount_payload(payload)
+    covering = (payload,) if isinstance(payload, Checked) else ()
+    return _Apex(volume, covering, last_file(volume.nodes), packed)
 
 
 def _mount_payload(payload: ByteSource) -> Volume:

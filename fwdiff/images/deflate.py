@@ -88,6 +88,11 @@ class InflatedSource:
             offset += len(part)
         return parts[0] if len(parts) == 1 else b"".join(parts)
 
+    def verify(self) -> None:
+        """Decode what no read has come to, so that `crc` is compared.  Raises `DamagedImage`."""
+        if self.size:
+            self._block((self.size - 1) // SPAN)
+
     def close(self) -> None:
         with self._lock:
             self._blocks.clear()

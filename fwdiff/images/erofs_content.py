@@ -12,12 +12,11 @@ from fwdiff.images.erofs_index import Extent, first_offset, read_mapping
 from fwdiff.images.erofs_inode import Inode, Layout, Metadata
 from fwdiff.images.erofs_superblock import MOUNT_IT, ZERO_PADDING, Superblock
 from fwdiff.images.interface import ByteSource
+from fwdiff.images.limits import check_file_size
 from fwdiff.images.sources import DOWNLOAD_AGAIN, BytesSource, Piece, Pieces, Slice
 
-MAXIMUM_FILE = 8 << 30
-SMALL_FILE = 64 << 20
 MAXIMUM_RATIO = 256
-"""A file larger than `SMALL_FILE` and than this many times the image is a bomb, or nothing but holes."""
+"""A file larger than this many times the image is a bomb, or nothing but holes."""
 MAXIMUM_PIECES = 1 << 20
 _CHUNK_BITS, _CHUNK_INDEXES = 0x1F, 0x20  # EROFS_CHUNK_FORMAT_…
 _HOLE = 0xFFFFFFFF
@@ -37,8 +36,7 @@ class Contents:
 
     def open(self, inode: Inode) -> ByteSource:
         """The content of a file, link or folder.  Raises `ImageError`."""
-        if inode.size > min(MAXIMUM_FILE, max(SMALL_FILE, self._source.size * MAXIMUM_RATIO)):
-            raise LimitReached(f"the file claims {inode.size} bytes, too many for its file system", DOWNLOAD_AGAIN)
+        check_file_size(inode.size, self._source.size * MAXIMUM_RATIO)
         if not inode.size:
             return BytesSource(b"")
         if inode.is_compressed:

@@ -12,13 +12,14 @@ from msgspec.structs import replace
 from fwdiff.errors import ImageError, LimitReached, UnknownFormat
 from fwdiff.images import transfer_list
 from fwdiff.images.candidates import Candidate, holds_block_ota, is_image, join_parts, possible_images
-from fwdiff.images.formats import HEAD, RAW, ReadFormat, identify
+from fwdiff.images.checksums import Checked
+from fwdiff.images.formats import HEAD, RAW, SELF_CHECKED, ReadFormat, identify, identify_end
 from fwdiff.images.interface import Access, ByteSource, FileNode, FileSystem
 from fwdiff.images.partitions import is_raw_partition, partition_by_properties, partition_name
 from fwdiff.images.side_by_side import side_by_side
 from fwdiff.images.target_files import arrange, is_target_files
 from fwdiff.images.temporary import Announce, write_temporary
-from fwdiff.images.volume import OPENS, Volume, mount
+from fwdiff.images.volume import Volume, hint_by_name, mount
 from fwdiff.images.walks import Walks
 
 MAXIMUM_DEPTH = 8
@@ -30,6 +31,8 @@ class Found(Struct):
 
     volumes: list[Volume] = field(default_factory=list)
     refused: list[tuple[str, ImageError]] = field(default_factory=list)
+    shows_slots: bool = False
+    """Whether both slots are in it, under names that tell them apart."""
 
 
 class Explorer:
@@ -46,12 +49,12 @@ class Explorer:
         """What an image of this file name holds.  Raises `ImageError` where that is nothing readable."""
         if len(layers) >= MAXIMUM_DEPTH:
             raise LimitReached(f"more than {MAXIMUM_DEPTH} layers in each other", "Unpack the outer ones first.")
-        format_ = _identify(source, file_name, layers)
+        format_ = _identify(source, file_name, layers, access)
         if not format_.mount:
             expanded = self._expand(format_, source)
             return self.explore(expanded, file_name, (*layers, format_.name), max(access, format_.access))
         volume = mount(format_, source, layers, self._walks.known(layers, file_name))
-        volume.access = access
+        volume.access = max(access, format_.access)
         if format_.holds_images and is_target_files(volume.nodes):
             volume.nodes, images = arrange(volume.nodes)
             return self._explore_images(volume, images)
@@ -110,7 +113,8 @@ class Explorer:
                 found.volumes += inner.volumes
                 found.refused += inner.refused
         if found.refused and not found.volumes and not volume.holds_partitions:
-            raise found.refused[0][1]
+            name, error = found.refused[0]
+            raise type(error)(f"{name}: {error.message}", error.hint)
         # block-based OTAs repeat `system/build.prop` beside the partition that holds it
         repeated = {f"{inner.name}/build.prop".encode() for inner in found.volumes}
         volume.nodes = [node for node in volume.nodes if node not in taken and node.name not in repeated]
@@ -139,6 +143,7 @@ class Explorer:
                 found = Explorer(opened, self._walks, self._announce).explore_joined(volume, candidate, sources)
                 if not any(inner.holds_partitions for inner in found.volumes):
                     return None
+                _cover(found.volumes, sources, len(volume.layers))
                 self._resources.enter_context(opened.pop_all())
                 return found
             except ImageError as error:
@@ -153,20 +158,27 @@ def _open(filesystem: FileSystem, node: FileNode, opened: ExitStack) -> ByteSour
     return source
 
 
-def _identify(source: ByteSource, file_name: str, layers: tuple[str, ...]) -> ReadFormat:
+def _identify(source: ByteSource, file_name: str, layers: tuple[str, ...], access: Access) -> ReadFormat:
     """The format that an image is read as; in a container, a partition of no known format is read as it is."""
-    format_ = identify(source.read_at(0, HEAD))
+    format_ = identify(source.read_at(0, HEAD)) or (identify_end(source) if access is Access.RANDOM else None)
     if isinstance(format_, ReadFormat):
         return format_
     is_refused = format_ is not None and format_.is_image
     if layers and not is_refused and is_raw_partition(file_name):
         return RAW
     if format_ is None:
-        raise UnknownFormat("this is no firmware image that fwdiff knows", OPENS)
+        raise UnknownFormat("this is no firmware image that fwdiff knows", hint_by_name(file_name))
     raise format_.error()
+
+
+def _cover(volumes: Sequence[Volume], sources: Sequence[ByteSource], depth: int) -> None:
+    """What these were read from answers for them, unless a layer behind `depth` others has checksums of its own."""
+    for volume in volumes:
+        if not volume.covering and not SELF_CHECKED.intersection(volume.layers[depth:]):
+            volume.covering = tuple(source for source in sources if isinstance(source, Checked))
 
 
 def _is_second(inner: Found, found: Found) -> bool:
     """Whether these are the raw bytes of a partition that another file is read as: then the file remains a file."""
-    names = {volume.name for volume in found.volumes}
-    return any(volume.is_raw and volume.name in names for volume in inner.volumes)
+    read = {(volume.name, volume.slot) for volume in found.volumes}
+    return any(volume.is_raw and (volume.name, volume.slot) in read for volume in inner.volumes)

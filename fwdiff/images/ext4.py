@@ -8,24 +8,19 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from fwdiff.errors import DamagedImage, EncryptedImage, ImageError, LimitReached, UnsupportedImage
+from fwdiff.errors import DamagedImage, EncryptedImage, UnsupportedImage
 from fwdiff.images.ext4_blocks import BlockMap
 from fwdiff.images.ext4_superblock import LARGE_DIRECTORIES, NEEDS_RECOVERY, GroupDescriptors, read_superblock
+from fwdiff.images.folder_walk import FolderWalk, Note, Problems
 from fwdiff.images.interface import ByteSource, FileNode
-from fwdiff.images.limits import MAXIMUM_PATH, NameBudget
+from fwdiff.images.limits import MAXIMUM_PATH, check_file_size
 from fwdiff.images.sources import DOWNLOAD_AGAIN, BytesSource, Pieces, Slice, read_exactly
 from fwdiff.model import FileKind
-
-MAXIMUM_DIRECTORY = 64 << 20
-MAXIMUM_DIRECTORIES = 1 << 30
-"""Bytes of all folders together; folders neither share blocks nor have holes, so the file system bounds them too."""
-MAXIMUM_FILE = 8 << 30
-SMALL_FILE = 64 << 20
-"""Up to this many bytes, a file with holes may be larger than its file system."""
 
 _ROOT = 2
 _INODE = struct.Struct("<H2xI24xI4x60s8xI")
 _COMPRESSED, _ENCRYPTED, _EXTENTS, _INLINE = 0x4, 0x800, 0x80000, 0x10000000
+_SELF_AND_PARENT = {b".", b".."}
 _ENTRY = struct.Struct("<IHBB")
 _ATTRIBUTE = struct.Struct("<BBHIII")
 _ATTRIBUTES_MAGIC = 0xEA020000
@@ -52,35 +47,17 @@ class Ext4:
         self._groups = GroupDescriptors(source, self._superblock)
         self._map = BlockMap(source, self._superblock)
         self._inodes: dict[int, bytes] = {}
-        self._problems: dict[tuple[bytes, str], Exception] = {}
-        self._directory_bytes = 0
+        self._problems = Problems()
+        self._note_journal()
         self.name = self._superblock.kind
 
     def walk(self) -> Iterator[FileNode]:
-        self._problems = {}
-        self._directory_bytes = 0
-        self._note_journal()
-        pending = [(b"", self._root())]
-        seen = {_ROOT}
-        budget = NameBudget()
-        while pending:
-            path, directory = pending.pop()
-            for name, number in self._entries(path, directory):
-                budget.spend(name)
-                try:
-                    inode = self._inode(number)
-                    if not stat.S_ISDIR(inode.mode):
-                        yield self._node(name, inode)
-                    elif number in seen:
-                        self._note(name, DamagedImage("a folder that is listed elsewhere", DOWNLOAD_AGAIN))
-                    else:
-                        seen.add(number)
-                        pending.append((name + b"/", inode))
-                except ImageError as error:
-                    self._note(name, error)
+        # folders neither share blocks nor have holes, so that the file system bounds them all together
+        walk = FolderWalk(self._problems, _ROOT, self._inode, self._entries, self._node, room=self._superblock.size)
+        return walk.nodes()
 
     def problems(self) -> Iterator[tuple[bytes, Exception]]:
-        return ((name, error) for (name, _), error in self._problems.items())
+        return iter(self._problems)
 
     def open(self, node: FileNode) -> ByteSource:
         inode = self._inode(node.key)
@@ -91,21 +68,13 @@ class Ext4:
     def close(self) -> None:
         """The source belongs to whoever opened it."""
 
-    def _note(self, name: bytes, error: Exception) -> None:
-        self._problems.setdefault((name.rstrip(b"/"), str(error)), error)
-
     def _note_journal(self) -> None:
         if self._superblock.incompatible & NEEDS_RECOVERY:
             message = "the file system was not unmounted, and what stands only in its journal is not read"
-            self._note(b"", UnsupportedImage(message, "Run e2fsck on a copy of the image and compare again."))
+            hint = "Run e2fsck on a copy of the image and compare again."
+            self._problems.note(b"", UnsupportedImage(message, hint))
 
     # inodes
-
-    def _root(self) -> _Inode:
-        root = self._inode(_ROOT)
-        if not stat.S_ISDIR(root.mode):
-            raise DamagedImage("the file system has no root folder", DOWNLOAD_AGAIN)
-        return root
 
     def _inode(self, number: int) -> _Inode:
         if not 1 <= number <= self._superblock.inodes:
@@ -154,8 +123,7 @@ class Ext4:
             raise EncryptedImage("the content is encrypted", "Compare an image that was not taken from a used phone.")
         if inode.flags & _COMPRESSED and not inode.flags & _EXTENTS:
             raise UnsupportedImage("the file is compressed by an ext2 patch", "Copy the files out and name the folder.")
-        if inode.size > min(MAXIMUM_FILE, max(SMALL_FILE, self._superblock.size)):
-            raise LimitReached(f"the file claims {inode.size} bytes, more than its file system has", DOWNLOAD_AGAIN)
+        check_file_size(inode.size, self._superblock.size)
         if inode.flags & _INLINE:
             return BytesSource(self._inline(inode))
         pieces = self._map.pieces(inode.block, inode.size, extents=bool(inode.flags & _EXTENTS))
@@ -181,24 +149,24 @@ class Ext4:
 
     # directories
 
-    def _entries(self, path: bytes, directory: _Inode) -> Iterator[tuple[bytes, int]]:
-        """Whole names and inode numbers; what is damaged is noted and the rest goes on."""
-        try:
-            for block in self._directory_blocks(directory):
-                for name, number in self._block_entries(path, block):
-                    if len(path) + len(name) > MAXIMUM_PATH:
-                        raise LimitReached(f"a path is longer than {MAXIMUM_PATH} bytes", DOWNLOAD_AGAIN)
-                    yield path + name, number
-        except ImageError as error:
-            self._note(path, error)
+    def _entries(self, directory: _Inode, note: Note) -> Iterator[tuple[bytes, int]]:
+        for block in self._directory_blocks(directory):
+            position = 0
+            while position + _ENTRY.size <= len(block):
+                number, length, name_length, _ = _ENTRY.unpack_from(block, position)
+                if length in {0, 0xFFFF} and len(block) == 1 << 16:
+                    length = len(block)  # 65536 does not fit the field
+                if length < _ENTRY.size + (name_length if number else 0) or position + length > len(block):
+                    note(DamagedImage("a folder's block is damaged; names may be missing", DOWNLOAD_AGAIN))
+                    break
+                name = block[position + _ENTRY.size : position + _ENTRY.size + name_length]
+                position += length
+                if number and name not in _SELF_AND_PARENT:
+                    yield name, number
 
     def _directory_blocks(self, directory: _Inode) -> Iterator[bytes]:
         if directory.flags & _ENCRYPTED:
             raise EncryptedImage("the names in this folder are encrypted", "Compare an image from the publisher.")
-        self._directory_bytes += directory.size
-        limit = min(MAXIMUM_DIRECTORIES, self._superblock.size)
-        if directory.size > MAXIMUM_DIRECTORY or self._directory_bytes > limit:
-            raise DamagedImage(f"a folder of {directory.size} bytes", DOWNLOAD_AGAIN)
         content = self._content(directory)
         if directory.flags & _INLINE:
             data = read_exactly(content, 0, content.size)
@@ -208,24 +176,6 @@ class Ext4:
         block_size = self._superblock.block_size
         for offset in range(0, content.size, block_size):
             yield content.read_at(offset, block_size)
-
-    def _block_entries(self, path: bytes, block: bytes) -> Iterator[tuple[bytes, int]]:
-        position = 0
-        while position + _ENTRY.size <= len(block):
-            number, length, name_length, _ = _ENTRY.unpack_from(block, position)
-            if length in {0, 0xFFFF} and len(block) == 1 << 16:
-                length = len(block)  # 65536 does not fit the field
-            if length < _ENTRY.size + (name_length if number else 0) or position + length > len(block):
-                self._note(path, DamagedImage("a folder's block is damaged; names may be missing", DOWNLOAD_AGAIN))
-                return
-            name = block[position + _ENTRY.size : position + _ENTRY.size + name_length]
-            position += length
-            if not number or name in {b"", b".", b".."}:
-                continue
-            if b"/" in name or b"\0" in name:
-                self._note(path, DamagedImage(f"a name that no file can have: {name!r}", DOWNLOAD_AGAIN))
-                continue
-            yield name, number
 
 
 def _system_data(inode: bytes) -> bytes:

@@ -1,7 +1,4 @@
-"""The formats as a table for people: what is read, what that was checked with, what is refused and what to do then.
-
-`python -c "from fwdiff.images.format_table import markdown; print(markdown(), end='')"` writes it for the README.
-"""
+"""The formats in words for people: what is read, what that was checked with, what is refused and what to do then."""
 
 from __future__ import annotations
 
@@ -31,9 +28,13 @@ class Row(Struct, frozen=True):
 
 
 READ: dict[str, tuple[str, Proof]] = {
-    "sparse": ("Android sparse image, whole or split (`.img`, `_sparsechunk.N`)", Proof.TOOL),
+    "sparse": (
+        "Android sparse image, whole or split (`_sparsechunk.N`, `super_N.img`, `super.N.HASH.img`)",
+        Proof.TOOL,
+    ),
     "ext4": ("ext2, ext3 and ext4 file systems", Proof.REAL),
     "erofs": ("EROFS file system", Proof.TOOL),
+    "squashfs": ("squashfs 4.0 file system (gzip, xz, lz4, zstd, lzma)", Proof.TOOL),
     "payload": ("full OTA package (`payload.bin`)", Proof.TOOL),
     "super": ("super image with logical partitions", Proof.WRITER),
     "nb0": ("FIH and HMD nb0 container", Proof.WRITER),
@@ -67,9 +68,3 @@ def rows() -> Iterator[Row]:
     for format_ in FORMATS:
         if isinstance(format_, RefusedFormat):
             yield Row(format_.name, format_.name, None, format_.hint)
-
-
-def markdown() -> str:
-    """The table; the last column says what a reader was checked with, or what to do without one."""
-    lines = [f"| {row.title} | {'read' if row.proof else 'refused'} | {row.proof or row.hint} |" for row in rows()]
-    return "\n".join(["| format | | |", "| --- | --- | --- |", *lines]) + "\n"

@@ -20,6 +20,7 @@ from fwdiff.images import (
     nb0,
     payload,
     sparse,
+    squashfs_superblock,
     super_lp,
     tar_archive,
     zip_image,
@@ -30,7 +31,9 @@ from fwdiff.images.erofs import Erofs
 from fwdiff.images.ext4 import Ext4
 from fwdiff.images.fat import Fat, is_fat
 from fwdiff.images.interface import Access, ByteSource, FileSystem
+from fwdiff.images.oppo_package import TAIL, is_oppo_package
 from fwdiff.images.raw_partition import RawPartition
+from fwdiff.images.squashfs import Squashfs
 
 HEAD = 12 << 10
 """Bytes of an image that its format is known by; the copy of a super image's geometry begins at 8192."""
@@ -52,7 +55,7 @@ class ReadFormat(Struct, frozen=True):
     is_common: bool = False
     """Whether files like any other have it too, as apps are zips; others of this format are images always."""
     access: Access = Access.RANDOM
-    """What reading the bytes that it stands for costs."""
+    """What reading the bytes that it stands for costs, or its files."""
 
 
 class RefusedFormat(Struct, frozen=True):
@@ -62,6 +65,8 @@ class RefusedFormat(Struct, frozen=True):
     magics: tuple[tuple[int, bytes], ...]
     """Offsets and what stands there in every file of this format; one of them is enough."""
     hint: str
+    recognises_end: Callable[[bytes], bool] | None = None
+    """For what has its mark in the last `TAIL` bytes."""
     is_image: bool = True
     """Whether it is a partition or holds partitions; other files of a container remain files."""
     is_encrypted: bool = False
@@ -91,19 +96,34 @@ def _compressed(
 _EXTRACT = "Extract its partition images and name the folder that holds them."
 _DECOMPRESS = "Decompress it and name the result."
 _COPY_FILES = "Mount or extract it, copy its files to a folder and name that."
+EXTRACT_SIN = "Extract the partition images of all .sin files (UnSIN does), and name the folder that holds them."
+SONY_SIN = "a Sony sin file"
 _NOT_FIRMWARE = "Name a firmware image, a zip of partition images or an unpacked folder."
 
 FORMATS: tuple[Format, ...] = (
     ReadFormat("sparse", sparse.is_sparse, expand=sparse.expand),
     ReadFormat("ext4", ext4_superblock.is_ext, mount=Ext4),
     ReadFormat("erofs", erofs_superblock.is_erofs, mount=Erofs),
+    ReadFormat("squashfs", squashfs_superblock.is_squashfs, mount=Squashfs, access=Access.BLOCKS),
     RefusedFormat("an F2FS file system", ((1024, b"\x10\x20\xf5\xf2"),), _COPY_FILES),
-    RefusedFormat("a squashfs file system", ((0, b"hsqs"),), _COPY_FILES),
     ReadFormat("payload", payload.is_payload, mount=payload.Payload, holds_images=True),
     ReadFormat("super", super_lp.is_super, mount=super_lp.SuperImage, holds_images=True),
     ReadFormat("nb0", nb0.is_nb0, mount=nb0.Nb0Tree, holds_images=True),
     RefusedFormat("a Huawei UPDATE.APP", ((92, b"\x55\xaa\x5a\xa5"),), _EXTRACT),
     RefusedFormat("an encrypted OPPO package (ozip)", ((0, b"OPPOENCRYPT!"),), "Decrypt it first.", is_encrypted=True),
+    # the header's size and magic, of versions 1 to 3 (ehem/kdztools unkdz.py, DTRHnet/Shell-Scripts LM-G710AWM_extract)
+    RefusedFormat(
+        "an LG KDZ package",
+        ((0, b"\x18\5\0\0\x32\x79\x44\x50"), (0, b"\x28\5\0\0\x34\x31\x25\x80"), (0, b"\x28\5\0\0\x24\x38\x22\x25")),
+        _EXTRACT,
+    ),
+    RefusedFormat("an LG DZ package", ((0, b"\x32\x96\x18\x74"),), _EXTRACT),  # ehem/kdztools libexec/dz.py
+    # version 3 (Androxyde/Flashtool SinFile.java); later ones are tar archives, see `volume`, older ones have no mark
+    RefusedFormat(SONY_SIN, ((0, b"\3SIN"),), EXTRACT_SIN),
+    # dwMagic 0xFFFAFFFA ends the header of 2124 bytes, before two checksums (divinebird/pacextractor, unisoc BinPack.h)
+    RefusedFormat("a Spreadtrum or Unisoc PAC package", ((2116, b"\xfa\xff\xfa\xff"),), _EXTRACT),
+    # RKFW with its header's size of 102 bytes, RKAF (neo-technologies/rockchip-mkbootimg rkrom.h, rkafp.h)
+    RefusedFormat("a Rockchip update image", ((0, b"RKFWf\0"), (0, b"RKAF")), _EXTRACT),
     ReadFormat("zip", zip_image.is_zip, mount=zip_image.ZipTree, holds_images=True, is_common=True),
     ReadFormat("tar", tar_archive.is_tar, mount=tar_archive.TarTree, holds_images=True, is_common=True),
     ReadFormat(
@@ -132,8 +152,18 @@ FORMATS: tuple[Format, ...] = (
     ReadFormat("boot", is_boot_image, mount=BootImage),
     ReadFormat("vbmeta", avb.is_vbmeta, mount=RawPartition),
     ReadFormat("fat", is_fat, mount=Fat),
+    RefusedFormat(
+        "an encrypted OPPO, Realme or OnePlus package (ofp, ops)",
+        (),
+        "Decrypt it first, and name the folder that holds its partition images.",
+        recognises_end=is_oppo_package,
+        is_encrypted=True,
+    ),
     RefusedFormat("a web page", ((0, b"<!DOCTYPE"), (0, b"<!doctype"), (0, b"<html")), _NOT_FIRMWARE, is_image=False),
 )
+
+SELF_CHECKED = frozenset({"payload", "zip", "gzip", "xz", "bzip2"})
+"""Formats in which a checksum of their own covers all content; in lz4 and zstd it is optional."""
 
 RAW = ReadFormat("raw", lambda _: False, mount=RawPartition)
 """What a partition is read as whose bytes are no format known here; nothing is recognised as that."""
@@ -142,3 +172,10 @@ RAW = ReadFormat("raw", lambda _: False, mount=RawPartition)
 def identify(head: bytes) -> Format | None:
     """The format of an image that begins with these bytes; None where nothing recognises it."""
     return next((format_ for format_ in FORMATS if format_.recognises(head)), None)
+
+
+def identify_end(source: ByteSource) -> RefusedFormat | None:
+    """The format of an image by its end, for one that its beginning does not tell."""
+    tail = source.read_at(max(0, source.size - TAIL), TAIL)
+    ends = ((format_, format_.recognises_end) for format_ in FORMATS if isinstance(format_, RefusedFormat))
+    return next((format_ for format_, recognises in ends if recognises and recognises(tail)), None)

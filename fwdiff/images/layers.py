@@ -10,6 +10,7 @@ from fwdiff.images.avb import HASHTREE_DISABLED, VERIFICATION_DISABLED, Vbmeta, 
 from fwdiff.images.boot_image import BootImage
 from fwdiff.images.merging import OpenedImage
 from fwdiff.images.partitions import without_slot
+from fwdiff.images.slots import BOTH
 from fwdiff.images.volume import Volume
 from fwdiff.model import FileEntry, FileKind, Layer, LayerKind, PartitionEntry
 from fwdiff.text import from_bytes
@@ -38,8 +39,9 @@ def describe(source: str, size: int | None, image: OpenedImage) -> Layer:
         inside = tuple(_apexes([entry for entry in listing.files if entry.kind is FileKind.FILE]))
     else:
         inside = partitions
+    marks = {**_ota_marks(image), **({"slots": BOTH} if image.shows_slots else {})}
     files = sum(entry.kind is FileKind.FILE for entry in listing.files)
-    return Layer(LayerKind.IMAGE, source, listing.format, size, files, _ota_marks(image), inside)
+    return Layer(LayerKind.IMAGE, source, listing.format, size, files, marks, inside)
 
 
 def _partition(partition: PartitionEntry, image: OpenedImage) -> Layer:
@@ -59,11 +61,11 @@ def _volume_of(name: str, image: OpenedImage) -> Volume | None:
 
 
 def _stands_in(path: str, partition: str, image: OpenedImage) -> bool:
-    """A tree that is one partition's root holds all of the image's files."""
+    """A tree that is one partition's root holds all of the image's files; a partition may be named with its slot."""
     if any(volume.root == partition for volume in image.volumes):
         return True
     folder, separator, _ = path.partition("/")
-    return bool(separator) and without_slot(folder) == partition
+    return bool(separator) and partition in {folder, without_slot(folder)}
 
 
 def _apexes(files: list[FileEntry]) -> Iterator[Layer]:

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 
 from fwdiff.errors import DamagedImage, ImageError, UnsupportedImage
 from fwdiff.images.apex import is_nested
+from fwdiff.images.checksums import last_file, verify_all
 from fwdiff.images.device_path import device_path, layout_of
 from fwdiff.images.exploration import Found
 from fwdiff.images.interface import Access, ByteSource, FileNode
@@ -28,17 +29,18 @@ class OpenedImage:
     """
 
     def __init__(self, found: Found, resources: ExitStack) -> None:
-        volumes, others = _choose_slots(found.volumes)
-        refused = [*found.refused, *others]
+        volumes = found.volumes
+        self.shows_slots = found.shows_slots
         access = max(volume.access for volume in volumes)
         self.volumes = tuple(volumes)
         self._resources = resources
         self._places = _places(volumes)
+        self._last = {id(volume): last_file(volume.nodes) for volume in volumes if volume.covering}
         self.listing = ImageListing(
             format=_format_name(volumes),
-            partitions=tuple(sorted(_partitions(volumes), key=lambda partition: partition.name)),
+            partitions=tuple(sorted(_partitions(found), key=lambda partition: partition.name)),
             files=tuple(_entries(self._places, volumes)),
-            unread=_sorted([*_refused(refused, volumes), *_complaints(volumes)]),
+            unread=_sorted([*_refused(found.refused, volumes), *_complaints(volumes)]),
             parallel=access is not Access.STREAM,
             in_order=access is not Access.RANDOM,
         )
@@ -51,31 +53,17 @@ class OpenedImage:
         volume, node = place
         if node.kind is not FileKind.FILE:
             raise UnsupportedImage(f"{entry.path} is not a regular file", "Only regular files have content.")
+        if node is self._last.get(id(volume)):
+            verify_all(volume.covering)
         return volume.filesystem.open(node)
 
     def close(self) -> None:
         self._resources.close()
 
 
-_Refusal = tuple[str, ImageError]
-
-
-def _choose_slots(volumes: Sequence[Volume]) -> tuple[list[Volume], list[_Refusal]]:
-    """One volume for each partition name, the first that has files; the others are refused unless they are empty."""
-    chosen: dict[str, Volume] = {}
-    refused: list[_Refusal] = []
-    for volume in sorted(volumes, key=lambda volume: (volume.name, not volume.nodes)):
-        if not volume.name or volume.name not in chosen:
-            chosen[volume.name or f"/{len(chosen)}"] = volume
-        elif volume.nodes or volume.complaints:
-            message = f"{chosen[volume.name].file_name} is read as {volume.name}, so the other slot or copy is not"
-            refused.append((volume.file_name, UnsupportedImage(message, "Name the image of one slot alone.")))
-    return list(chosen.values()), refused
-
-
-def _refused(refused: Sequence[_Refusal], volumes: Sequence[Volume]) -> Iterator[UnreadEntry]:
+def _refused(refused: Sequence[tuple[str, ImageError]], volumes: Sequence[Volume]) -> Iterator[UnreadEntry]:
     """Under the name of the partition that is missing, or of the file where that partition is read from another."""
-    read = {volume.name for volume in volumes}
+    read = {without_slot(volume.name) for volume in volumes}
     for file_name, error in refused:
         partition = stem(file_name)
         yield unread_entry(file_name if partition in read else partition, error)
@@ -132,23 +120,24 @@ def _starts(volumes: Sequence[Volume]) -> dict[int, int]:
     return starts
 
 
-def _partitions(volumes: Sequence[Volume]) -> Iterator[PartitionEntry]:
-    for volume in volumes:
+def _partitions(found: Found) -> Iterator[PartitionEntry]:
+    for volume in found.volumes:
         if volume.name or volume.root:
             size = volume.size or sum(map(_content_size, volume.nodes))
             yield PartitionEntry(volume.name or volume.root, volume.filesystem.name, size)
         else:
-            yield from _folders(volume)
+            yield from _folders(volume, with_slots=found.shows_slots)
 
 
-def _folders(volume: Volume) -> Iterator[PartitionEntry]:
+def _folders(volume: Volume, *, with_slots: bool) -> Iterator[PartitionEntry]:
     sizes: Counter[str] = Counter()
     for node in volume.nodes:
         folder, separator, _ = node.name.partition(b"/")
         if separator:
-            sizes[without_slot(from_bytes(folder))] += _content_size(node)
+            name = from_bytes(folder)
+            sizes[name if with_slots else without_slot(name)] += _content_size(node)
     for name, size in sizes.items():
-        if name in KNOWN:
+        if without_slot(name) in KNOWN:
             yield PartitionEntry(name, volume.filesystem.name, size)
 
 

@@ -40,6 +40,9 @@ FILE_SYSTEM_PARTITIONS = frozenset(
 )
 """AOSP's, then what makers add: HMD/FIH (cda, hidden), OPPO (my_*), Xiaomi (cust, mi_ext), Samsung (prism, optics)."""
 
+SYSTEM_OTHER = "system_other"
+"""It stands in the other slot's `system`, and belongs to the slot whose apps it holds the odex files of."""
+
 RAW_PARTITIONS = frozenset(
     {
         "boot",
@@ -54,7 +57,7 @@ RAW_PARTITIONS = frozenset(
         "radio",
         "bluetooth",
         "dsp",
-        "system_other",
+        SYSTEM_OTHER,
         "userdata",
         "cache",
         "persist",
@@ -75,6 +78,9 @@ _FIRMWARE = frozenset(
 _ALIASES = {"NON-HLOS": "modem", "BTFM": "bluetooth", "dspso": "dsp", "emmc_appsboot": "aboot"}
 """What Qualcomm's build calls the images of these partitions."""
 
+_OTHER_MARKER = b"system-other-odex-marker"
+"""In the root of what goes into the other slot's system: odex files of this slot (AOSP system/extras, cppreopts.sh)."""
+
 _OF_PARTITION = re.compile(rb"ro\.(system_ext|system|vendor|product|odm)\.build\.")
 _OF_SYSTEM = re.compile(rb"ro\.build\.(?:id|fingerprint)=")
 _MAXIMUM_PROPERTIES = 1 << 20
@@ -83,6 +89,7 @@ _IMAGE_NAME = re.compile(r"\.(?:img|ext4|raw|simg)\b")
 _FIRMWARE_NAME = re.compile(r"\.(?:bin|elf|mbn)\b")
 _TABLE_NAME = re.compile(rb"[A-Za-z0-9_.-]{1,64}")
 _SPLIT_PART = re.compile(r"(.+?)[._]sparsechunk[._]?([0-9]{1,4})$|(.+\.img)\.([0-9]{1,4})$")
+_SUPER_PART = re.compile(r"((?:.*/)?super)(?:_([0-9]{1,4})|\.([0-9]{1,4})\.[0-9A-Fa-f]{4,64})\.img$")
 
 
 def partition_of(raw: bytes) -> str:
@@ -95,6 +102,17 @@ def partition_of(raw: bytes) -> str:
 def without_slot(name: str) -> str:
     """`system_a` and `system_b` are `system`."""
     return name[:-2] if name.endswith(("_a", "_b")) and len(name) > 2 else name
+
+
+def slot_of(name: str) -> str:
+    """`a` of `system_a`; empty where a partition's name has no slot."""
+    return "" if without_slot(name) == name else name[-1]
+
+
+def slot_of_file(file_name: str) -> str:
+    """The slot in an image's file name: `b` of `firmware/system_b.img.ext4`."""
+    base = file_name.rpartition("/")[2]
+    return slot_of(base.partition(".")[0] or base)
 
 
 def stem(file_name: str) -> str:
@@ -111,9 +129,26 @@ def stem(file_name: str) -> str:
 
 
 def split_part(file_name: str) -> tuple[str, int] | None:
-    """The name of the whole image, and which part this is: `system.img_sparsechunk.10`, `system.img.10`: part 10."""
+    """The name of the whole image, and which part this is: `system.img_sparsechunk.10`, `system.img.10`: part 10.
+
+    Parts of super images are `super_10.img` (Google, Lenovo) and `super.10.1f00fa11.img` (OPPO, Realme).
+    """
     match = _SPLIT_PART.match(file_name)
-    return (match[1] or match[3], int(match[2] or match[4])) if match else None
+    if match:
+        return match[1] or match[3], int(match[2] or match[4])
+    match = _SUPER_PART.match(file_name)
+    return (f"{match[1]}.img", int(match[2] or match[3])) if match else None
+
+
+def is_super_part(file_name: str) -> bool:
+    """Whether a file is named as a part of a super image, sparse or not."""
+    return _SUPER_PART.match(file_name) is not None
+
+
+def may_overlap(file_name: str) -> bool:
+    """Whether such a part may repeat what an earlier one holds, as OPPO's do."""
+    match = _SUPER_PART.match(file_name)
+    return match is not None and match[3] is not None
 
 
 def is_block_ota(file_name: str) -> bool:
@@ -136,6 +171,8 @@ def is_raw_partition(file_name: str) -> bool:
 
 def partition_name(file_name: str, filesystem: FileSystem, nodes: Sequence[FileNode]) -> str:
     """By the image's file name where that is a partition's, then by what the image holds, then by the file name."""
+    if any(node.name == _OTHER_MARKER for node in nodes):
+        return SYSTEM_OTHER
     name = stem(file_name)
     if name in KNOWN:
         return name

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from contextlib import ExitStack, closing
 from pathlib import Path
 
 from fwdiff.errors import ImageError, UnknownFormat, UnsupportedImage
 from fwdiff.images.apex import is_apex, with_apexes
+from fwdiff.images.candidates import ALL_PARTS, refuse_super_part
 from fwdiff.images.directory import DirectoryTree
 from fwdiff.images.exploration import Explorer, Found
 from fwdiff.images.interface import FileNode, Image
 from fwdiff.images.layers import describe
 from fwdiff.images.merging import OpenedImage
 from fwdiff.images.partitions import split_part
+from fwdiff.images.slots import choose_slot, show_slots
 from fwdiff.images.sources import FileSource
 from fwdiff.images.sparse import is_sparse
 from fwdiff.images.temporary import Announce
@@ -24,27 +27,38 @@ from fwdiff.model import FileKind, Layer, UnreadEntry
 _CHECK_PATH = "Check the path and the permission to read it."
 
 
-def open_image(path: str, announce: Announce | None = None, walks: Walks | None = None) -> Image:
+def open_image(
+    path: str, announce: Announce | None = None, *, slot: str | None = None, walks: Walks | None = None
+) -> Image:
     """The image at a path, listed; `announce` hears of a temporary file before it is written.
 
-    `walks` takes in what its file systems list, or knows it from another process; then no problems are listed.
-    Raises `ImageError` where nothing in the image can be read.
+    `slot` is `a` or `b`; an image without slots is read whatever it says.  `walks` takes in what the file systems list,
+    or knows it from another process; then no problems are listed.  Raises `ImageError` where nothing in the image can
+    be read, and where it has two builds and `slot` says not which.
     """
-    return _open(path, announce, walks)
+    return _open(path, announce, lambda found: choose_slot(found, slot), walks)
 
 
-def describe_image(path: str, announce: Announce | None = None) -> tuple[Layer, tuple[UnreadEntry, ...]]:
-    """The layers of the image at a path, and what of it cannot be listed; otherwise as `open_image`."""
-    with closing(_open(path, announce)) as image:
+def describe_image(
+    path: str, announce: Announce | None = None, *, slot: str | None = None
+) -> tuple[Layer, tuple[UnreadEntry, ...]]:
+    """The layers of the image at a path, and what of it cannot be listed; otherwise as `open_image`.
+
+    Where both slots are filled and `slot` is not given, it has the partitions of both.
+    """
+    with closing(_open(path, announce, lambda found: choose_slot(found, slot) if slot else show_slots(found))) as image:
         size = None if Path(path).is_dir() else Path(path).stat().st_size
         return describe(path, size, image), image.listing.unread
 
 
-def _open(path: str, announce: Announce | None, walks: Walks | None = None) -> OpenedImage:
+def _open(
+    path: str, announce: Announce | None, choose: Callable[[Found], Found], walks: Walks | None = None
+) -> OpenedImage:
     with ExitStack() as resources:
         try:
             explorer = Explorer(resources, walks or Walks(), announce)
             found = _explore_folder(path, explorer) if Path(path).is_dir() else _explore_file(path, explorer, resources)
+            found = choose(found)
         except ImageError:
             raise
         except (OSError, ValueError) as error:  # ValueError: a NUL in the path
@@ -68,7 +82,8 @@ def _explore_file(path: str, explorer: Explorer, resources: ExitStack) -> Found:
     source = FileSource(os.fsencode(path))
     resources.callback(source.close)
     if split_part(path) and is_sparse(source.read_at(0, 4)):
-        raise UnsupportedImage("this is one part of a split image", "Name the folder that holds all its parts.")
+        raise UnsupportedImage("this is one part of a split image", ALL_PARTS)
+    refuse_super_part(path, source)
     if is_apex(path, source):
         return Found([_lone_file(path, source)])
     found = explorer.explore(source, Path(path).name)

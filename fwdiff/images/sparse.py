@@ -55,19 +55,43 @@ def expand(source: ByteSource) -> Pieces:
     return join([source])
 
 
-def join(sources: Sequence[ByteSource]) -> Pieces:
-    """The image that the parts of a split sparse image stand for: each part leaves out what the others hold."""
+def join(sources: Sequence[ByteSource], *, overlay: bool = False) -> Pieces:
+    """The image that the parts of a split sparse image stand for: each part leaves out what the others hold.
+
+    With `overlay` a later part replaces what it repeats of earlier ones (AOSP system/core/libsparse/simg2img.cpp).
+    """
     headers = [_read_header(source) for source in sources]
     if len({(header.blocks, header.block_size) for header in headers}) != 1:
         raise DamagedImage("the parts of the sparse image belong to images of different sizes", DOWNLOAD_AGAIN)
     if sum(header.chunks for header in headers) > MAXIMUM_CHUNKS:
         raise LimitReached(f"a sparse image of more than {MAXIMUM_CHUNKS} chunks", "Expand it with simg2img.")
     fills: dict[bytes, Fill] = {}
-    pieces = [
-        piece for source, header in zip(sources, headers, strict=True) for piece in _pieces(source, header, fills)
-    ]
-    pieces.sort(key=lambda piece: piece.start)
-    return Pieces(pieces, headers[0].size)
+    joined: list[Piece] = []
+    for source, header in zip(sources, headers, strict=True):
+        part = list(_pieces(source, header, fills, with_zeros=overlay))
+        joined = [*_uncovered(joined, part), *part] if overlay else [*joined, *part]
+        joined.sort(key=lambda piece: piece.start)
+    return Pieces(joined, headers[0].size)
+
+
+def _uncovered(below: Sequence[Piece], above: Sequence[Piece]) -> Iterator[Piece]:
+    """What of some pieces no other covers; both are in order, and do not overlap among themselves."""
+    first = 0
+    for piece in below:
+        position, end = piece.start, piece.start + piece.length
+        while first < len(above) and above[first].start + above[first].length <= position:
+            first += 1
+        index = first
+        while index < len(above) and above[index].start < end:
+            yield from _between(piece, position, above[index].start)
+            position = above[index].start + above[index].length
+            index += 1
+        yield from _between(piece, position, end)
+
+
+def _between(piece: Piece, start: int, end: int) -> Iterator[Piece]:
+    if start < end:
+        yield Piece(start, end - start, piece.source, piece.offset + start - piece.start)
 
 
 def _read_header(source: ByteSource) -> _Header:
@@ -84,7 +108,7 @@ def _read_header(source: ByteSource) -> _Header:
     return _Header(file_header_size, chunk_header_size, block_size, blocks, chunks)
 
 
-def _pieces(source: ByteSource, header: _Header, fills: dict[bytes, Fill]) -> Iterator[Piece]:
+def _pieces(source: ByteSource, header: _Header, fills: dict[bytes, Fill], *, with_zeros: bool) -> Iterator[Piece]:
     for chunk in _chunks(source, header):
         if not chunk.length:
             continue
@@ -92,7 +116,7 @@ def _pieces(source: ByteSource, header: _Header, fills: dict[bytes, Fill]) -> It
             yield Piece(chunk.start, chunk.length, source, chunk.data)
         elif chunk.kind == _FILL:
             pattern = read_exactly(source, chunk.data, 4)
-            if any(pattern):
+            if with_zeros or any(pattern):
                 fill = fills.setdefault(pattern, Fill(pattern, MAXIMUM_SIZE))
                 yield Piece(chunk.start, chunk.length, fill)
 

@@ -16,6 +16,7 @@ BLOCK = 4096
 MAXIMUM_LIST = 16 << 20
 MAXIMUM_BLOCKS = (64 << 30) // BLOCK
 
+_SUFFIX = ".transfer.list"
 _DATA = re.compile(r"(.+)\.new\.dat(\.br)?$")
 _INPUT = 1 << 20
 _WITHOUT_DATA = frozenset({"erase", "free", "stash"})
@@ -26,7 +27,18 @@ _INCREMENTAL = frozenset({"move", "bsdiff", "imgdiff"})
 def data_of(file_name: str) -> tuple[str, bool] | None:
     """For the data of a block-based OTA: the name of its list, and whether it is packed with brotli."""
     match = _DATA.match(file_name)
-    return (f"{match[1]}.transfer.list", match[2] is not None) if match else None
+    return (f"{match[1]}{_SUFFIX}", match[2] is not None) if match else None
+
+
+def is_list(file_name: str) -> bool:
+    """Whether a file is named as the list of a block-based OTA."""
+    return file_name.endswith(_SUFFIX)
+
+
+def list_of(file_name: str) -> str:
+    """The name of the list of a file that is named as data, however these are packed; empty for others."""
+    partition, mark, _ = file_name.partition(".new.dat")
+    return partition + _SUFFIX if mark else ""
 
 
 def assemble(transfer_list: ByteSource, data: ByteSource) -> Pieces:

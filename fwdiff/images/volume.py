@@ -7,17 +7,25 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from fwdiff.errors import ImageError, UnknownFormat
-from fwdiff.images.formats import ReadFormat
+from fwdiff.errors import ImageError, UnknownFormat, UnsupportedImage
+from fwdiff.images.checksums import Checked
+from fwdiff.images.formats import EXTRACT_SIN, SONY_SIN, ReadFormat
 from fwdiff.images.interface import Access, ByteSource, FileNode, FileSystem
-from fwdiff.images.partitions import FILE_SYSTEM_PARTITIONS, without_slot
+from fwdiff.images.partitions import FILE_SYSTEM_PARTITIONS, SYSTEM_OTHER, slot_of_file, without_slot
 from fwdiff.images.raw_partition import RawPartition
 from fwdiff.text import from_bytes
 
 OPENS = (
-    "fwdiff opens unpacked folders, OTA zips and payloads, factory zips and tars, super, sparse, ext4 and EROFS images,"
-    " and inventories that it saved (.fwi)."
+    "fwdiff opens unpacked folders, OTA zips and payloads, factory zips and tars, super, sparse, ext4, EROFS and"
+    " squashfs images, and inventories that it saved (.fwi)."
 )
+
+_UNMARKED = {
+    ".ofp": "It may be encrypted in a way that is not known: decrypt it first, and name the folder of its images.",
+    ".ops": "It may be encrypted in a way that is not known: decrypt it first, and name the folder of its images.",
+    ".sin": EXTRACT_SIN,
+}
+"""What files are mostly that have no mark of their own; the first two versions of Sony's have none."""
 
 _APP = b"AndroidManifest.xml"
 
@@ -37,6 +45,8 @@ class Volume(Struct):
     """The bytes of a partition image, what stands behind its file system too."""
     root: str = ""
     """For a tree that is one partition's root: that partition."""
+    covering: tuple[Checked, ...] = ()
+    """Members of an archive that its bytes are read from, where nothing in them has checksums."""
     access: Access = Access.RANDOM
     complaints: tuple[tuple[bytes, Exception], ...] = ()
 
@@ -44,6 +54,11 @@ class Volume(Struct):
     def is_raw(self) -> bool:
         """Whether it is one file, the partition's bytes."""
         return isinstance(self.filesystem, RawPartition)
+
+    @property
+    def slot(self) -> str:
+        """The slot that a partition image is of; empty for one without a slot."""
+        return "" if self.name == SYSTEM_OTHER else slot_of_file(self.file_name)
 
     @property
     def holds_partitions(self) -> bool:
@@ -77,7 +92,19 @@ def mount(
         volume.nodes = _without_wrapping_folder(volume.nodes)
         if any(node.name == _APP for node in volume.nodes):
             raise UnknownFormat("this is an Android app, not a firmware image", OPENS)
+        if format_.name == "tar" and _is_sony_sin(volume.nodes):
+            raise UnsupportedImage(f"{SONY_SIN} is not read", EXTRACT_SIN)
     return volume
+
+
+def hint_by_name(file_name: str) -> str:
+    """What to do with a file that is no known image."""
+    return _UNMARKED.get(file_name[-4:].lower(), OPENS)
+
+
+def _is_sony_sin(nodes: Sequence[FileNode]) -> bool:
+    """Since 2017 a sin file is a tar of one signature and the parts of one image (munjeni/newflasher newflasher.c)."""
+    return sum(node.name.endswith(b".cms") for node in nodes) == 1 and not any(b"/" in node.name for node in nodes)
 
 
 def is_partition_tree(nodes: Sequence[FileNode]) -> bool:

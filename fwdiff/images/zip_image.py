@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from fwdiff.errors import DamagedImage, EncryptedImage, ImageError, UnsupportedImage
+from fwdiff.images.checksums import CheckedSlice
 from fwdiff.images.deflate import InflatedSource
 from fwdiff.images.interface import Access, ByteSource, FileNode
 from fwdiff.images.limits import MAXIMUM_PATH, NameBudget, normalised
@@ -99,12 +100,11 @@ class ZipTree:
         if signature != b"PK\x03\x04":
             raise DamagedImage("the zip member's header is damaged", DOWNLOAD_AGAIN)
         start = member.header_offset + _LOCAL.size + name_length + extra_length
-        packed = Slice(self._source, start, member.compressed_size)
         if member.method == _DEFLATED:
-            return InflatedSource(packed, member.size, member.crc)
+            return InflatedSource(Slice(self._source, start, member.compressed_size), member.size, member.crc)
         if member.size != member.compressed_size:
             raise DamagedImage("a stored zip member has two sizes", DOWNLOAD_AGAIN)
-        return packed
+        return CheckedSlice(self._source, start, member.size, member.crc)
 
 
 def _read_directory(source: ByteSource) -> Iterator[_Member]:

@@ -18,7 +18,7 @@ def registrable_domain(host: str) -> str | None:
 
     Only registries' suffixes count: a hosting company's customers (`x.firebaseio.com`) stand under its own domain.
     """
-    domain: str | None = _suffixes().privatesuffix(host.strip("."))
+    domain: str | None = _suffixes(encoded="xn--" in host).privatesuffix(host.strip("."))
     return domain
 
 
@@ -42,6 +42,6 @@ def _country_of_ending(domain: str | None) -> str | None:
 
 
 @cache
-def _suffixes() -> PublicSuffixList:
-    """Made at the first question: it takes 70 ms."""
-    return PublicSuffixList(accept_unknown=False, only_icann=True)
+def _suffixes(*, encoded: bool) -> PublicSuffixList:
+    """Made at the first question: it takes 13 ms, and 35 ms with the encoded forms (RFC 3492) of its names."""
+    return PublicSuffixList(accept_unknown=False, only_icann=True, accept_encoded_idn=encoded)

@@ -147,6 +147,8 @@ class ConfigurationChange(Struct, frozen=True):
     path: str
     left: str | None
     right: str | None
+    in_reference: bool | None = None
+    """Whether the reference has the key with this value, for one that stands on one side alone."""
 
 
 class ConfigurationDiff(Struct, frozen=True):
@@ -167,6 +169,8 @@ class FileChange(Struct, frozen=True):
     right_size: int | None
     left_sha256: str | None
     right_sha256: str | None
+    in_reference: bool | None = None
+    """Whether the reference has a file at this place, for one that stands on one side alone."""
 
 
 class FileDiff(Struct, frozen=True):

@@ -40,4 +40,10 @@ class Failed(Struct, frozen=True, tag=True):
     hint: str
 
 
-Event = Progress | Comparison | Failed
+class Said(Struct, frozen=True, tag=True):
+    """What the user should know of a run that goes on: a temporary file, a cache that cannot be used."""
+
+    message: str
+
+
+Event = Progress | Comparison | Failed | Said

@@ -7,6 +7,7 @@ from collections import Counter
 from fwdiff.model import Endpoint, EndpointClass, Inventory, Package
 from fwdiff.report.page import Page, quantity, some
 from fwdiff.report.plain_identity import write_identities, write_unread
+from fwdiff.text import both_forms
 
 _MOST_PACKAGES = 24
 _MOST_HOSTS = 24
@@ -76,4 +77,4 @@ def _service_hosts(inventory: Inventory) -> dict[str, list[Endpoint]]:
 def _write_host(page: Page, host: str, endpoints: list[Endpoint]) -> None:
     cleartext = any(endpoint.scheme == "http" for endpoint in endpoints)
     places = sorted({endpoint.package or endpoint.path for endpoint in endpoints})
-    page.row("=", f"{host} (http)" if cleartext else host, ", ".join(some(places, 3)))
+    page.row("=", both_forms(host) + (" (http)" if cleartext else ""), ", ".join(some(places, 3)))

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from fwdiff.model import Basis, Diff, EndpointChange, FieldChange, PackageChange, PackageRow, Sink, Value
 from fwdiff.report.page import Page, some
+from fwdiff.text import both_forms
 
 _MOST_ADDED = 5
 _MOST = 6
@@ -69,7 +70,9 @@ def _write_added(page: Page, row: PackageRow, cleartext: set[str], replaced: str
     page.note("", [row.device_path])
     page.note("", [", ".join(_traits(row, replaced))])
     hosts = sorted(row.hosts, key=lambda host: (host not in cleartext, host))
-    page.note("hosts", some((f"{host} (http)" if host in cleartext else host for host in hosts), _MOST_HOSTS))
+    page.note(
+        "hosts", some((both_forms(host) + (" (http)" if host in cleartext else "") for host in hosts), _MOST_HOSTS)
+    )
     _write_uses(page, row)
     page.note("allow-listed", some(map(short_permission, row.permissions_allowlisted), _MOST_PERMISSIONS))
     requested = [name for name in row.permissions_requested if name not in row.permissions_allowlisted]

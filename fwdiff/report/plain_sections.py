@@ -17,6 +17,7 @@ from fwdiff.model import (
 )
 from fwdiff.report.page import Page, some
 from fwdiff.report.plain_packages import short_permission
+from fwdiff.text import both_forms
 
 _MOST = 6
 _MOST_NAMES = 12
@@ -74,7 +75,7 @@ def _service(rows: Sequence[EndpointRow]) -> list[EndpointRow]:
 
 def _write_host(page: Page, sign: str, row: EndpointRow) -> None:
     places = row.packages or tuple(dict.fromkeys(sighting.path for sighting in row.sightings))
-    host = f"{row.host} (http)" if "http" in row.schemes else row.host
+    host = both_forms(row.host) + (" (http)" if "http" in row.schemes else "")
     page.row(sign, host, ", ".join(some(places, 3)), *([row.owner] if row.owner else []))
 
 
@@ -82,7 +83,7 @@ def _write_schemes(page: Page, row: EndpointChange, field: FieldChange) -> None:
     left, right = (
         ", ".join(side) if isinstance(side, tuple) and side else "none" for side in (field.left, field.right)
     )
-    page.row("~", row.host, f"{left} → {right}")
+    page.row("~", both_forms(row.host), f"{left} → {right}")
 
 
 def write_configuration(page: Page, diff: Diff) -> None:
@@ -116,7 +117,7 @@ def write_undecided(page: Page, diff: Diff) -> None:
 
     def write(entry: tuple[str, PackageRow | EndpointRow]) -> None:
         role, row = entry
-        subject = row.package if isinstance(row, PackageRow) else row.host
+        subject = row.package if isinstance(row, PackageRow) else both_forms(row.host)
         page.row("?", subject, f"in the {role} build; not read in the other")
 
     page.listing("Undecided", entries, _MOST // 2, write)

@@ -16,7 +16,8 @@ from textual.notifications import SeverityLevel
 from textual.theme import ThemeProvider
 
 from fwdiff.errors import ExitCode, FwdiffError
-from fwdiff.model.events import Comparison, Event, Failed, Progress
+from fwdiff.model.events import Comparison, Event, Failed, Progress, Said
+from fwdiff.text import visible
 from fwdiff.tui import theme
 from fwdiff.tui.actions import bindings
 from fwdiff.tui.palette import FwdiffCommands
@@ -24,11 +25,16 @@ from fwdiff.tui.screens.failed import FailedScreen
 from fwdiff.tui.screens.help import HelpScreen
 from fwdiff.tui.screens.list_screen import ListScreen
 from fwdiff.tui.screens.main import MainScreen
+from fwdiff.tui.screens.page import PageScreen
 from fwdiff.tui.session import Session
+from fwdiff.tui.view_model.rows import Target
 from fwdiff.tui.view_model.view import ASCII, UNICODE
 
 _TWICE = 2.0
 """Seconds within which a second ctrl+c leaves, and for which a message stands."""
+
+_READ = 10.0
+"""Seconds for which the engine's words stand."""
 
 
 class EventStream(Protocol):
@@ -60,8 +66,9 @@ class FwdiffApp(App[int]):
             self.event = event
 
         def can_replace(self, message: Message) -> bool:
-            """A newer event of the same kind makes this one needless."""
-            return isinstance(message, FwdiffApp.Arrived) and type(message.event) is type(self.event)
+            """A newer event of the same kind makes this one needless, unless it is words."""
+            is_newer = isinstance(message, FwdiffApp.Arrived) and type(message.event) is type(self.event)
+            return is_newer and not isinstance(self.event, Said)
 
     def __init__(
         self, left_name: str, right_name: str, start: Callable[[], EventStream], *, ascii_only: bool = False
@@ -84,7 +91,19 @@ class FwdiffApp(App[int]):
 
     def get_default_screen(self) -> MainScreen:
         """The sections."""
-        return MainScreen(self._session)
+        return MainScreen(self._session, self)
+
+    def open_page(self, target: Target, anchor: str = "") -> None:
+        """Put the page of a package, host or setting on top."""
+        self.push_screen(PageScreen(self._session, target, self, anchor))
+
+    def show_section(self, section: str) -> None:
+        """Leave all pages for a section."""
+        while isinstance(self.screen, PageScreen):
+            self.pop_screen()
+        main = self.screen_stack[0]
+        assert isinstance(main, MainScreen)
+        main.show_section(section)
 
     def on_mount(self) -> None:
         """Read no byte of an image before the shell is painted."""
@@ -114,6 +133,8 @@ class FwdiffApp(App[int]):
             case Comparison() as comparison:
                 self._session.take(comparison)
                 self._refresh_screens()
+            case Said(message):
+                super().notify(visible(message), severity="warning", timeout=_READ, markup=False)
             case Failed(message, hint):
                 self._session.failed = True
                 self._refresh_screens()

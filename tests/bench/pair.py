@@ -17,16 +17,22 @@ import sys
 import tempfile
 from pathlib import Path
 
-LOOP = r"""
+FACTS = r"""
 facts() {
   find "$1" -name '*.apk' -type f -print0 | sort -z | xargs -0 -P 2 -n 1 sh -c '
     aapt dump permissions "$1" 2>/dev/null
     unzip -p "$1" 2>/dev/null | strings | grep -oE "https?://[^[:space:]\"<>]+" | sort -u | sed "s|^|$1 |"' sh
-}
+}"""
+"""One line a permission and a URL, behind the path of its APK."""
+
+LOOP = (
+    FACTS
+    + r"""
 facts "$1" | sed "s|$1||" | sort > "$3/left"
 facts "$2" | sed "s|$2||" | sort > "$3/right"
 diff "$3/left" "$3/right" > "$3/diff"
 """
+)
 
 Figures = tuple[float, float, float]
 

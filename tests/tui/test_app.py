@@ -3,12 +3,12 @@ from __future__ import annotations
 import pytest
 
 from fwdiff.errors import ExitCode, UnknownFormat
-from fwdiff.model.events import Failed, Progress
+from fwdiff.model.events import Failed, Progress, Said
 from fwdiff.tui.app import FwdiffApp
 from fwdiff.tui.screens.help import HelpScreen
 from fwdiff.tui.screens.main import MainScreen
 from fwdiff.tui.screens.page import PageScreen
-from fwdiff.tui.view_model.rows import PackageTarget
+from fwdiff.tui.view_model.rows import PackageTarget, SectionTarget
 from fwdiff.tui.widgets.change_list import ChangeList
 from fwdiff.tui.widgets.filter_bar import FilterBar
 from fwdiff.tui.widgets.progress_line import ProgressLine
@@ -77,12 +77,12 @@ async def test_enter_drills_through_host_and_package_and_escape_comes_back_to_th
         await press(pilot, "4", "enter")
         assert isinstance(pilot.app.screen, PageScreen)
         await press(pilot, "G", "enter")
-        assert screen_of(pilot).subject == PackageTarget(
+        assert screen_of(pilot).target == PackageTarget(
             builders.AUTOREGISTRATION, None, builders.autoregistration().path
         )
         assert len(pilot.app.screen_stack) == 3
         await press(pilot, "escape", "escape")
-        assert screen_of(pilot).subject == "endpoints"
+        assert screen_of(pilot).target == SectionTarget("endpoints")
         current = listing_of(pilot).current
         assert current is not None
         assert current.name == "zzhc.vnet.cn"
@@ -173,6 +173,15 @@ async def test_progress_is_shown() -> None:
         assert "reading right" in line
         assert "10 of 100 files, 9 s left" in line
         assert "rows marked ? are not settled" in line
+
+
+async def test_words_of_the_engine_stand_together_until_they_are_read() -> None:
+    app = app_with(Said("a.tar.xz: decoded to /var/tmp"), Said("b\u202e [/b]: decoded to /var/tmp"), READING)
+    async with app.run_test(size=(100, 24)) as pilot:
+        await settle(pilot)
+        shown = list(app._notifications)
+        assert [one.message for one in shown] == ["a.tar.xz: decoded to /var/tmp", "b\\u202e [/b]: decoded to /var/tmp"]
+        assert all(one.timeout >= 10 for one in shown)
 
 
 async def test_failure_is_said_with_its_hint_and_ends_with_2() -> None:

@@ -10,7 +10,7 @@ from fwdiff.compare import compare
 from fwdiff.model import ApiUse, CodeSite, SettingAt
 from fwdiff.model.events import Comparison, Failed, Progress
 from fwdiff.tui.screens.main import MainScreen
-from fwdiff.tui.view_model.rows import PackageTarget
+from fwdiff.tui.view_model.rows import PackageTarget, SectionTarget
 from fwdiff.tui.widgets.progress_line import ProgressLine
 from tests.tui import builders
 from tests.tui.driving import app_with, lines_of, listing_of, press, screen_of, settle, text_of
@@ -39,14 +39,14 @@ async def test_a_number_on_a_page_goes_to_that_section(way: tuple[str, ...]) -> 
         assert len(pilot.app.screen_stack) > 1
         await press(pilot, "5")
         assert isinstance(pilot.app.screen, MainScreen)
-        assert screen_of(pilot).subject == "configuration"
+        assert screen_of(pilot).target == SectionTarget("configuration")
 
 
 async def test_enter_on_the_first_rows_of_a_host_goes_to_the_package_that_carries_it() -> None:
     for step in range(4):
         async with app_with(BAD).run_test(size=(80, 24)) as pilot:
             await press(pilot, "4", "enter", "g", *["j"] * step, "enter")
-            assert isinstance(screen_of(pilot).subject, PackageTarget)
+            assert isinstance(screen_of(pilot).target, PackageTarget)
 
 
 async def test_enter_on_a_row_with_nothing_behind_it_says_so() -> None:
@@ -165,7 +165,7 @@ async def test_a_reference_is_named_and_rows_that_stand_there_say_so() -> None:
         await settle(pilot)
         assert "reference images/cn.zip (CN)" in title_of(pilot)
         assert "also in CN" in text_of(pilot)
-        for section in "234":
+        for section in "23457":
             await press(pilot, section)
             assert "also in" in text_of(pilot), section
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from textual.pilot import Pilot
 
-from fwdiff.model.events import Event, Failed, Progress
+from fwdiff.model.events import Event, Failed, Progress, Said
 from fwdiff.tui import theme
 from tests.tui import builders
 from tests.tui.driving import app_with, press, settle
@@ -15,6 +15,7 @@ from tests.tui.driving import app_with, press, settle
 SnapCompare = Callable[..., bool]
 SIZES = [(80, 24), (120, 40)]
 NARROW = SIZES[0]
+TEMPORARY = "ww-bad.tar.xz: is decoded to a temporary file without a name in /var/tmp; TMPDIR names another folder."
 
 
 def typing(*keys: str) -> Callable[[Pilot[int]], object]:
@@ -55,6 +56,7 @@ def test_task(snap_compare: SnapCompare, keys: tuple[str, ...], size: tuple[int,
         pytest.param(
             [Progress("read", "", 1200, 3100, 40, 100, 6.0), builders.good_and_bad(final=False)], id="reading"
         ),
+        pytest.param([Said(TEMPORARY), Progress("open", "", 0, 0, 0, 0, None)], id="temporary file"),
         pytest.param([builders.identical()], id="identical"),
         pytest.param([builders.hostile()], id="hostile"),
         pytest.param([Failed("ww-bad.zip ends inside payload.bin", "Download it again.")], id="failed"),

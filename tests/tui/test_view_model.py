@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from fwdiff.model import SettingAt
 from fwdiff.model.events import Comparison, Progress
-from fwdiff.text import visible
+from fwdiff.text import both_forms, visible
 from fwdiff.tui.view_model.pages import page, page_title
 from fwdiff.tui.view_model.progress import describe
 from fwdiff.tui.view_model.query import compile_query
@@ -234,6 +234,23 @@ def test_host_page_leads_on_to_each_package_that_carries_it() -> None:
     assert targets == {PackageTarget(builders.AUTOREGISTRATION, None, path)}
     assert page_title(view(), HostTarget("zzhc.vnet.cn")) == (Sign.ADDED, "zzhc.vnet.cn")
     assert page_title(view(), HostTarget("time.android.com"))[0] is Sign.SAME
+
+
+@pytest.mark.parametrize("host", ["\u0430pple.com", "xn--pple-43d.com"])
+def test_a_host_made_to_look_like_another_is_shown_in_both_its_forms(host: str) -> None:
+    bad = builders.package("com.example", "system/app/E/E.apk")
+    image = builders.good_and_bad().right.image
+    shown = view(
+        builders.comparison(
+            builders.inventory(image, []), builders.inventory(image, [bad], [builders.endpoint(f"http://{host}/", bad)])
+        )
+    )
+    both = both_forms(host)
+    assert {"\u0430pple.com", "xn--pple-43d.com"} == set(both.rstrip(")").split(" ("))
+    [row] = section("endpoints", of=shown).rows
+    assert (plain(row.cells[0]), row.name) == (both, host)
+    assert any(both in text for text in texts(section("overview", of=shown)))
+    assert any(both in text for text in texts(page(shown, HostTarget(host), EVERYTHING, split=False)))
 
 
 def test_an_endpoint_is_unknown_on_a_page_where_the_code_of_the_other_side_was_not_read() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fwdiff.text import from_bytes, json_safe, visible
+from fwdiff.text import both_forms, from_bytes, json_safe, visible
 
 HOSTILE = ["\x1b]0;owned\x07", "\x9b31m", "a\nb", "\u202egnp.apk", "zero\u200bwidth", "\u2028", "\ud800", "\U000e0041"]
 
@@ -33,3 +33,28 @@ def test_json_safe_changes_the_bytes_and_not_the_value(value: str) -> None:
     assert json.loads(encoded) == {"value": value}
     decoded = encoded.decode("utf-8")
     assert visible(decoded) == decoded
+
+
+@pytest.mark.parametrize(
+    ("host", "shown"),
+    [
+        ("apple.com", "apple.com"),
+        ("\u0430pple.com", "\u0430pple.com (xn--pple-43d.com)"),
+        ("xn--pple-43d.com", "xn--pple-43d.com (\u0430pple.com)"),
+        ("api.XN--bcher-kva.example", "api.XN--bcher-kva.example (api.b\u00fccher.example)"),
+        ("b\u0075\u0308cher.example", "b\u0075\u0308cher.example (xn--bcher-kva.example)"),
+        ("\u4f8b\u3048.jp", "\u4f8b\u3048.jp (xn--r8jz45g.jp)"),
+        ("xn--apple-.com", "xn--apple-.com (apple.com)"),
+        ("xn--99999999.com", "xn--99999999.com"),
+        ("10.0.0.1", "10.0.0.1"),
+        ("", ""),
+    ],
+)
+def test_a_host_in_both_its_forms(host: str, shown: str) -> None:
+    assert both_forms(host) == shown
+
+
+@given(st.text() | st.text(alphabet="xn-.az09\u0430").map("xn--{}".format))
+def test_any_text_has_a_form_that_can_be_shown(host: str) -> None:
+    assert both_forms(host).startswith(host)
+    visible(both_forms(host)).encode()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from msgspec.structs import replace
 from textual import on
@@ -14,8 +14,9 @@ from fwdiff.text import visible
 from fwdiff.tui.actions import bindings, find_action
 from fwdiff.tui.session import Session
 from fwdiff.tui.view_model.layout import brief
+from fwdiff.tui.view_model.pages import hidden_signs, target_table
 from fwdiff.tui.view_model.query import compile_query
-from fwdiff.tui.view_model.rows import Row, Sign, Table, Target
+from fwdiff.tui.view_model.rows import Row, SectionTarget, Sign, Table, Target
 from fwdiff.tui.view_model.tables import Selection
 from fwdiff.tui.view_model.view import View
 from fwdiff.tui.widgets.change_list import ChangeList
@@ -27,17 +28,30 @@ _SAID = 64
 """Cells of a copied value that a message repeats."""
 
 
+class Ways(Protocol):
+    """Where a screen can lead."""
+
+    def open_page(self, target: Target, anchor: str = "") -> None:
+        """Go one level deeper, there to the row of the id `anchor`."""
+
+    def show_section(self, section: str) -> None:
+        """Show a section of the main screen, whatever stands above it."""
+
+
 class ListScreen(Screen[None]):
-    """A screen around one list.  Subclasses say which table it shows and what stands above it."""
+    """A screen around the list of one target at a time; subclasses say what stands above it."""
 
     BINDINGS = bindings("screen")
     AUTO_FOCUS = "#list"
     scopes: ClassVar[tuple[str, ...]] = ("list", "screen", "app")
     """Whose actions can be done here."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, target: Target, ways: Ways) -> None:
         super().__init__()
         self.session = session
+        self.target = target
+        """What the list is about."""
+        self._ways = ways
         self.filter = ""
         self.folded: frozenset[str] = frozenset()
         self._made_from: View | None = None
@@ -65,31 +79,21 @@ class ListScreen(Screen[None]):
         """Whether left and right stand side by side."""
         return self.wide if self.session.split is None else self.session.split
 
-    @property
-    def subject(self) -> object:
-        """What the table is about."""
-        raise NotImplementedError
-
-    @property
-    def hidden_signs(self) -> frozenset[Sign]:
-        """Signs whose rows are left out of the table."""
-        return self.session.shown.hidden
-
-    def make_table(self) -> Table:
-        """All rows that the list could show."""
-        raise NotImplementedError
-
     def draw_top(self) -> None:
-        """Draw what stands above the list."""
-        raise NotImplementedError
+        """Draw what stands above the list; a list alone has nothing there."""
 
     def open_target(self, target: Target, anchor: str = "") -> None:
         """Go where a row leads, and there to the row of the id `anchor`."""
-        raise NotImplementedError
+        if isinstance(target, SectionTarget):
+            self.action_show_section(target.section)
+        elif type(target) is type(self.target) and target == self.target:  # tuples of two types may be equal
+            self.say_no_deeper()
+        else:
+            self._ways.open_page(target, anchor)
 
     def action_show_section(self, section: str) -> None:
         """Show a section of the main screen."""
-        raise NotImplementedError
+        self._ways.show_section(section)
 
     def say_no_deeper(self) -> None:
         """Say why nothing opens."""
@@ -99,7 +103,8 @@ class ListScreen(Screen[None]):
         """Make and show the rows anew: other data, filter, toggles, folds or width."""
         selection = self._selected()
         test = compile_query(self.filter) if self.filter else None
-        rows = selection.rows(self.hidden_signs, _nothing if isinstance(test, str) else test, self.folded)
+        hidden = hidden_signs(self.target, self.session.shown)
+        rows = selection.rows(hidden, _nothing if isinstance(test, str) else test, self.folded)
         table = selection.table
         table = replace(table, empty=self._why_empty(table))
         self.listing.show(table, rows)
@@ -111,10 +116,18 @@ class ListScreen(Screen[None]):
         if self._made_from is not self.session.view:
             self._made_from = self.session.view
             self._selections.clear()
-        source = (self.subject, self.session.shown, self.split, self.session.failed)
+        source = (self.target, self.session.shown, self.split, self.session.failed)
         if source not in self._selections:
-            self._selections[source] = Selection(self.make_table())
+            self._selections[source] = Selection(self._make_table())
         return self._selections[source]
+
+    def _make_table(self) -> Table:
+        """All rows that the list could show, or a word for the time before there are any."""
+        view = self.session.view
+        if view is None:
+            word = "Not compared" if self.session.failed else "Opening both images; rows appear as they are found"
+            return Table((), (), word, free_form=True)
+        return target_table(view, self.target, self.session.shown, split=self.split)
 
     def _why_empty(self, table: Table) -> str:
         if self.filter:

@@ -8,13 +8,12 @@ from textual.containers import Horizontal
 from textual.timer import Timer
 
 from fwdiff.model.events import Progress
-from fwdiff.tui.screens.list_screen import ListScreen
-from fwdiff.tui.screens.page import PageScreen
+from fwdiff.tui.screens.list_screen import ListScreen, Ways
 from fwdiff.tui.session import Session
 from fwdiff.tui.view_model.names import image_names
 from fwdiff.tui.view_model.pages import page
-from fwdiff.tui.view_model.rows import SectionTarget, Table, Target
-from fwdiff.tui.view_model.tables import SECTIONS, Selection, section_counts, section_table
+from fwdiff.tui.view_model.rows import SectionTarget
+from fwdiff.tui.view_model.tables import SECTIONS, Selection, section_counts
 from fwdiff.tui.widgets.change_list import ChangeList
 from fwdiff.tui.widgets.chrome import KeyLine, Line, SectionBar
 from fwdiff.tui.widgets.progress_line import ProgressLine
@@ -29,9 +28,8 @@ _REST = 0.06
 class MainScreen(ListScreen):
     """Title, sections, rows, and while images are read a line of progress."""
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
-        self.section = SECTIONS[0]
+    def __init__(self, session: Session, ways: Ways) -> None:
+        super().__init__(session, SectionTarget(SECTIONS[0]), ways)
         self._cursors: dict[str, str] = {}
         self._preview_timer: Timer | None = None
 
@@ -51,22 +49,15 @@ class MainScreen(ListScreen):
         self.preview.set_reactive(ChangeList.wrap_lines, True)  # noqa: FBT003 - the value of a reactive
 
     @property
-    def subject(self) -> str:
-        """The section."""
-        return self.section
+    def section(self) -> str:
+        """The section in sight."""
+        assert isinstance(self.target, SectionTarget)
+        return self.target.section
 
     @property
     def preview(self) -> ChangeList:
         """The page behind the row under the cursor; in sight on wide terminals, but for the overview."""
         return self.query_one("#preview", ChangeList)
-
-    def make_table(self) -> Table:
-        """The section's table, or a word for the time before there is one."""
-        view = self.session.view
-        if view is None:
-            word = "Not compared" if self.session.failed else "Opening both images; rows appear as they are found"
-            return Table((), (), word, free_form=True)
-        return section_table(view, self.section, self.session.shown, split=self.split)
 
     def draw_top(self) -> None:
         """Title, sections, column titles."""
@@ -112,18 +103,11 @@ class MainScreen(ListScreen):
         """Draw how far the reading is."""
         self.query_one(ProgressLine).update_progress(progress, self.session.glyphs)
 
-    def open_target(self, target: Target, anchor: str = "") -> None:
-        """A section is shown here; anything else has a page of its own."""
-        if isinstance(target, SectionTarget):
-            self.action_show_section(target.section)
-        else:
-            self.app.push_screen(PageScreen(self.session, target, anchor))
-
-    def action_show_section(self, section: str) -> None:
+    def show_section(self, section: str) -> None:
         """Show a section with its cursor where it was."""
         if self.listing.current:
             self._cursors[self.section] = self.listing.current.id
-        self.section = section
+        self.target = SectionTarget(section)
         self.refresh_rows()
         self.listing.move_to_id(self._cursors.get(section, ""))
         self.listing.focus()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 
-from fwdiff.tui.screens.list_screen import ListScreen
+from fwdiff.tui.screens.list_screen import ListScreen, Ways
 from fwdiff.tui.session import Session
-from fwdiff.tui.view_model.pages import page, page_title
-from fwdiff.tui.view_model.rows import SectionTarget, Sign, Table, Target
+from fwdiff.tui.view_model.pages import page_title
+from fwdiff.tui.view_model.rows import Sign, Target
 from fwdiff.tui.widgets.change_list import ChangeList
 from fwdiff.tui.widgets.chrome import SIGN_VARIABLES, KeyLine, Line
 
@@ -24,9 +24,8 @@ _WORDS = {
 class PageScreen(ListScreen):
     """Title, column titles, fields.  Opening a field's subject goes one level deeper."""
 
-    def __init__(self, session: Session, target: Target, anchor: str = "") -> None:
-        super().__init__(session)
-        self.target = target
+    def __init__(self, session: Session, target: Target, ways: Ways, anchor: str = "") -> None:
+        super().__init__(session, target, ways)
         self._anchor = anchor
         """The id of the row to begin with."""
 
@@ -45,21 +44,6 @@ class PageScreen(ListScreen):
         if self._anchor:
             self.listing.move_to_id(self._anchor)
 
-    @property
-    def subject(self) -> Target:
-        """What the page is about."""
-        return self.target
-
-    @property
-    def hidden_signs(self) -> frozenset[Sign]:
-        """None: the page leaves out what is hidden, but for what identifies its subject."""
-        return frozenset()
-
-    def make_table(self) -> Table:
-        """The page's table."""
-        view = self.session.view
-        return page(view, self.target, self.session.shown, split=self.split) if view else Table((), (), "")
-
     def draw_top(self) -> None:
         """Title and column titles."""
         view = self.session.view
@@ -71,19 +55,3 @@ class PageScreen(ListScreen):
         columns = self.query_one("#columns", Line)
         columns.display = bool(titles)
         columns.show((f"  {titles}", "$quiet"))
-
-    def open_target(self, target: Target, anchor: str = "") -> None:
-        """Go one level deeper, unless this is the place."""
-        if isinstance(target, SectionTarget):
-            self.action_show_section(target.section)
-        elif target == self.target:
-            self.say_no_deeper()
-        else:
-            self.app.push_screen(PageScreen(self.session, target, anchor))
-
-    def action_show_section(self, section: str) -> None:
-        """Leave this page, and those that led to it, for a section."""
-        self.app.pop_screen()
-        below = self.app.screen
-        if isinstance(below, ListScreen):
-            below.action_show_section(section)

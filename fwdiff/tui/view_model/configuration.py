@@ -6,7 +6,7 @@ import re
 
 from fwdiff.model import ConfigurationChange
 from fwdiff.tui.view_model.rows import TONES, Cell, Column, Row, SettingTarget, Sign, Table, Tone, cell, sign_of, span
-from fwdiff.tui.view_model.sections import counted, short_permission
+from fwdiff.tui.view_model.sections import counted, reference_note, short_permission
 from fwdiff.tui.view_model.view import View
 
 _KINDS = ("privapp-permission", "init-service", "certificate", "sku", "sysconfig", "avb", "property")
@@ -53,6 +53,8 @@ def _setting_row(view: View, row: ConfigurationChange, proven: Sign) -> Row:
         value = (span(row.left, Tone.REMOVED), arrow, span(row.right, Tone.ADDED))
     else:
         value = cell(row.right or row.left or "", TONES[sign])
+    note = reference_note(view, present=row.in_reference)
+    value = (span(f"{note}: ", Tone.DIM), *value) if note else value  # a long value is cut at its end
     cells = (cell(row.kind, Tone.DIM), cell(_short_key(row)), value, cell(row.path, Tone.DIM))
     return Row(row.id, sign, cells, SettingTarget(row.id), row.key)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
 from fwdiff.model import CodeSite, Endpoint, EndpointChange, EndpointClass, EndpointRow
+from fwdiff.text import both_forms
 from fwdiff.tui.view_model.fields import Field, Group, doubted, pair_field, place_fields
 from fwdiff.tui.view_model.rows import (
     TONES,
@@ -69,7 +70,7 @@ def _one_sided(view: View, row: EndpointRow, *, on_right: bool) -> Row:
     notes = (unknown_note(sign, on_right=on_right), reference_note(view, present=row.in_reference))
     note = "".join(f"{note}: " for note in notes if note)
     cells = (
-        cell(row.host, TONES[sign]),
+        cell(both_forms(row.host), TONES[sign]),
         scheme_cell(row.schemes),
         cell(row.category),
         cell(row.owner or row.country or "", Tone.DIM),
@@ -81,7 +82,7 @@ def _one_sided(view: View, row: EndpointRow, *, on_right: bool) -> Row:
 def _changed(view: View, row: EndpointChange) -> Row:
     standing = view.right.endpoints_by_host.get(row.host, [])
     cells = (
-        cell(row.host, Tone.CHANGED),
+        cell(both_forms(row.host), Tone.CHANGED),
         scheme_cell(endpoint.scheme for endpoint in standing),
         cell(row.category),
         cell(next((endpoint.owner for endpoint in standing if endpoint.owner), ""), Tone.DIM),
@@ -100,7 +101,7 @@ def _same_hosts(view: View, *, noise: bool) -> Iterator[Row]:
             continue
         carriers = sorted({endpoint.package or endpoint.path for endpoint in endpoints})
         schemes = plain(scheme_cell(endpoint.scheme for endpoint in endpoints))
-        texts = (host, schemes, first.category, first.owner or "", ", ".join(carriers))
+        texts = (both_forms(host), schemes, first.category, first.owner or "", ", ".join(carriers))
         yield Row(f"same:{host}", Sign.SAME, tuple(cell(text, Tone.DIM) for text in texts), HostTarget(host), host)
 
 
@@ -129,6 +130,7 @@ def host_groups(view: View, target: HostTarget) -> list[Group]:
 
 def _host_fields(left: list[Endpoint], right: list[Endpoint]) -> list[Field]:
     readers: list[tuple[str, Callable[[Endpoint], object]]] = [
+        ("name", lambda endpoint: shown if (shown := both_forms(endpoint.host)) != endpoint.host else None),
         ("class", lambda endpoint: endpoint.category),
         ("domain", lambda endpoint: endpoint.domain),
         ("owner", lambda endpoint: endpoint.owner),

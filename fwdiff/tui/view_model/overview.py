@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from fwdiff.model import Basis, Counts, ImageIdentity, PackageRow, Sink
-from fwdiff.text import visible
+from fwdiff.text import both_forms, visible
 from fwdiff.tui.view_model.endpoints import cleartext_hosts
 from fwdiff.tui.view_model.layout import brief
 from fwdiff.tui.view_model.permissions import permission_counts, permission_note
@@ -205,7 +205,7 @@ def _package_block(view: View, row: PackageRow) -> Iterator[Row]:
     cleartext = cleartext_hosts(view.right, row.path)
     for host in sorted(row.hosts, key=lambda host: host not in cleartext)[:_SHOWN_HOSTS]:
         mark = "  http cleartext" if host in cleartext else ""
-        spans = [span(_brief(view, host, _NAME_WIDTH), TONES[sign]), span(mark, Tone.WARNING)]
+        spans = [span(_brief(view, both_forms(host), _NAME_WIDTH), TONES[sign]), span(mark, Tone.WARNING)]
         yield _part(row, sign, f"host:{host}", spans, HostTarget(host), label="host", name=host)
     if len(row.hosts) > _SHOWN_HOSTS:
         more = [span(f"and {len(row.hosts) - _SHOWN_HOSTS:,} more", Tone.DIM)]

@@ -1,13 +1,25 @@
-"""The page behind a row: what it is called, and its table."""
+"""What a row leads to, a section or a page: what it is called, and its table."""
 
 from __future__ import annotations
 
 from fwdiff.tui.view_model.endpoints import host_groups
 from fwdiff.tui.view_model.fields import Group, page_table, pair_field
 from fwdiff.tui.view_model.package_page import package_groups
-from fwdiff.tui.view_model.rows import HostTarget, PackageTarget, SettingTarget, Sign, Table, Target
-from fwdiff.tui.view_model.tables import Shown
+from fwdiff.tui.view_model.rows import HostTarget, PackageTarget, SectionTarget, SettingTarget, Sign, Table, Target
+from fwdiff.tui.view_model.tables import Shown, section_table
 from fwdiff.tui.view_model.view import View
+
+
+def target_table(view: View, target: Target, shown: Shown, *, split: bool) -> Table:
+    """The table of a section or of a page."""
+    if isinstance(target, SectionTarget):
+        return section_table(view, target.section, shown, split=split)
+    return page(view, target, shown, split=split)
+
+
+def hidden_signs(target: Target, shown: Shown) -> frozenset[Sign]:
+    """Signs whose rows are left out; a page leaves out what is hidden itself, but for what identifies its subject."""
+    return shown.hidden if isinstance(target, SectionTarget) else frozenset()
 
 
 def page(view: View, target: Target, shown: Shown, *, split: bool) -> Table:

@@ -162,8 +162,10 @@ def _file_row(view: View, row: FileChange, proven: Sign) -> Row:
     sign = sign_of(row.basis, proven)
     sizes = [f"{size:,}" for size in (row.left_size, row.right_size) if size is not None]
     size = f" {view.glyphs.arrow} ".join(dict.fromkeys(sizes))
+    note = reference_note(view, present=row.in_reference)
     target = view.package_at(row.path, on_right=row.right_size is not None)
-    return Row(row.id, sign, (cell(row.path, TONES[sign]), cell(size, Tone.DIM)), target, row.path)
+    cells = (cell(row.path, TONES[sign]), cell(f"{size}  {note}".rstrip(), Tone.DIM))
+    return Row(row.id, sign, cells, target, row.path)
 
 
 def problem_table(view: View) -> Table:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from fwdiff.compare import compare
 from fwdiff.model import ConfigurationChange, ConfigurationDiff, SettingAt
-from tests.unit.compare.builders import inventory, setting
+from tests.unit.compare.builders import inventory, setting, unread
 
 LIST = "system/etc/permissions/privapp.xml"
 
@@ -59,3 +59,24 @@ def test_entries_of_a_list_come_and_go_and_do_not_change_into_others() -> None:
     assert [row.left for row in diff.removed] == ["p.A"]
     assert diff.changed == ()
     assert diff.added[0].id == f"configuration:privapp-permission:com.a:/{LIST}:p.D"
+
+
+def test_in_reference_is_by_key_and_value() -> None:
+    added = setting("property", "ro.x", "1")
+    references = (
+        inventory(configuration=[setting("property", "ro.x", "1", "vendor/build.prop")]),
+        inventory(configuration=[setting("property", "ro.x", "2")]),
+        inventory(),
+        inventory(unread=[unread(added.path)]),
+    )
+    rows = [compare(inventory(), inventory(configuration=[added]), one).configuration.added for one in references]
+    assert [row.in_reference for [row] in rows] == [True, False, False, None]
+    changed = compare(inventory(configuration=[setting("property", "ro.x", "2")]), references[0], references[0])
+    assert [row.in_reference for row in changed.configuration.changed] == [None]
+
+
+def test_entries_of_a_list_are_sought_in_the_reference_one_by_one() -> None:
+    allowed = [setting("privapp-permission", "com.a", name, LIST) for name in ("p.A", "p.B")]
+    reference = inventory(configuration=allowed[1:])
+    rows = compare(inventory(), inventory(configuration=allowed), reference).configuration.added
+    assert {row.right: row.in_reference for row in rows} == {"p.A": False, "p.B": True}

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from fwdiff.compare import compare
 from fwdiff.model import File
-from tests.unit.compare.builders import digest, file, inventory
+from tests.unit.compare.builders import digest, file, inventory, unread
 
 
 def test_files_come_go_and_change() -> None:
@@ -29,3 +29,11 @@ def test_both_slots_of_one_image_are_two_files() -> None:
     diff = compare(inventory(files=slots[:1]), inventory(files=slots)).files
     assert [row.path for row in diff.added] == ["system_b/x"]
     assert compare(inventory(files=slots), inventory(files=slots)).summary.identical
+
+
+def test_in_reference_is_by_place() -> None:
+    references = (inventory(files=[file("d", "other")]), inventory(), inventory(unread=[unread("d")]))
+    rows = [compare(inventory(), inventory(files=[file("d", "new")]), one).files.added for one in references]
+    assert [row.in_reference for [row] in rows] == [True, False, None]
+    changed = compare(inventory(files=[file("d", "old")]), inventory(files=[file("d", "new")]), references[0])
+    assert [row.in_reference for row in changed.files.changed] == [None]

@@ -13,7 +13,7 @@ import pytest
 from fwdiff.engine import stamps
 from fwdiff.engine.pool import Pool
 from fwdiff.engine.request import Request
-from fwdiff.engine.session import compare_images
+from fwdiff.engine.session import compare_images, take_inventory
 from fwdiff.engine.tasks import DigestFile, OpenImage, ReadFiles, Task
 from fwdiff.model.events import Comparison
 from fwdiff.report.json_report import encode_diff
@@ -223,3 +223,21 @@ def test_without_a_place_for_a_cache_the_run_goes_on(
 def test_no_cache_leaves_no_trace(folders: tuple[str, str], own_cache: Path) -> None:
     diff_of(folders, cache=False)
     assert not own_cache.exists()
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize("kind", ["folders", "zips"])
+def test_slots_of_one_image_are_not_confused(kind: str, tmp_path: Path, tasks: list[Task]) -> None:
+    files = {name.replace("system", "system_a"): content for name, content in LEFT.items()}
+    files |= {name.replace("system", "system_b"): content for name, content in RIGHT.items()}
+    image = write_tree(tmp_path / "x", files) if kind == "folders" else write_zip(tmp_path / "x.zip", files)
+
+    def identifiers(slot: str) -> set[str]:
+        found = take_inventory(image, workers=1, on_progress=lambda _: None, slot=slot)
+        return {item.value for item in found.configuration if item.key == "ro.build.id"}
+
+    for _ in range(2):
+        assert (identifiers("a"), identifiers("b")) == ({"ONE"}, {"TWO"})
+    tasks.clear()
+    assert identifiers("b") == {"TWO"}
+    assert tasks == []

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import tarfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from fwdiff.engine import supervision
 from fwdiff.engine.pool import Pool, WorkerDied
 from fwdiff.engine.remote import RemoteComparison
 from fwdiff.engine.request import Request
@@ -18,7 +20,7 @@ from fwdiff.engine.tasks import ReadFiles, Task
 from fwdiff.errors import ImageError
 from fwdiff.inventory import write_saved
 from fwdiff.model import Diff, ProblemKind
-from fwdiff.model.events import Comparison, Failed, Progress
+from fwdiff.model.events import Comparison, Failed, Progress, Said
 from fwdiff.report.json_report import encode_diff
 
 
@@ -110,11 +112,11 @@ def kill_worker_that_gets(monkeypatch: pytest.MonkeyPatch, is_wanted: Callable[[
     submitted = Pool.submit
 
     def submit_and_kill(pool: Pool, number: int, task: Task) -> None:
-        submitted(pool, number, task)
         if isinstance(task, ReadFiles) and is_wanted(task):
             process = pool._workers[number]._process.pid
             assert process is not None
             os.kill(process, signal.SIGKILL)
+        submitted(pool, number, task)
 
     monkeypatch.setattr(Pool, "submit", submit_and_kill)
 
@@ -132,6 +134,7 @@ def test_a_worker_killed_once_costs_nothing(left: str, monkeypatch: pytest.Monke
 def test_a_file_that_kills_its_reader_is_a_problem_with_a_path_and_the_others_are_read(
     left: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(supervision, "_QUEUE", 1)  # else it would be killed over the task before
     kill_worker_that_gets(monkeypatch, lambda task: any((0, 1) in group for group in task.groups))
     *_, (_, readings) = read_images([left], workers=1, cache=False)
     inventory, listing = readings[0].inventory(), readings[0].listing
@@ -174,6 +177,19 @@ def test_the_remote_engine_says_why_an_image_does_not_open(left: str, tmp_path: 
     assert isinstance(last, Failed)
     assert "empty" in last.message
     assert last.hint
+
+
+def test_the_remote_engine_tells_of_a_temporary_file(left: str, right: str, tmp_path: Path) -> None:
+    packed = tmp_path / "left.tar.xz"
+    with tarfile.open(packed, "w:xz", preset=0) as archive:
+        archive.add(left, arcname=".")
+    stream = RemoteComparison(Request(str(packed), right, workers=1, cache=False))
+    try:
+        said = [event.message for event in stream if isinstance(event, Said)]
+    finally:
+        stream.close()
+    [message] = said
+    assert str(packed) in message
 
 
 @pytest.fixture(autouse=True)

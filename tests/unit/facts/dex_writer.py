@@ -92,16 +92,19 @@ def _write_unsigned(body: bytearray, begin: int, end: int, value: int) -> None:
 
 
 def vdex(images: list[bytes], *, promised: int | None = None, version: bytes = b"019\0") -> bytes:
-    """A vdex of Android 8 (`010`) or 9 (`019`) with these images."""
+    """A vdex of Android 8 (`010`), 9 (`019`) or 10 (`021`) with these images."""
     count = len(images) if promised is None else promised
     padded = b"".join(image.ljust(-(-len(image) // 4) * 4, b"\0") for image in images)
     checksums = bytes(4 * count)
-    if version == b"019\0":
+    if version in (b"019\0", b"021\0"):
         section = b"002\0" if count else b"000\0"
+        further = struct.pack("<2I", 0, 0) if version == b"021\0" else b""  # boot class path, class loader context
         return (
-            b"vdex019\0"
+            b"vdex"
+            + version
             + section
             + struct.pack("<2I", count, 0)
+            + further
             + checksums
             + struct.pack("<3I", len(padded), 0, 0)
             + padded

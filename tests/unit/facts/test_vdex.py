@@ -9,7 +9,7 @@ from tests.unit.facts.dex_writer import SENDER, compact, vdex
 _HOSTS = ["register.example.net", "api.example.com", "jumbo.example.com", "time.example.org", "été.example.com"]
 
 
-@pytest.mark.parametrize("version", [b"010\0", b"019\0"])
+@pytest.mark.parametrize("version", [b"006\0", b"010\0", b"019\0", b"021\0"])
 @pytest.mark.parametrize("image", [SENDER, compact(SENDER), compact(SENDER, large_methods=True)])
 def test_images_in_a_vdex_are_members_named_as_in_an_apk(version: bytes, image: bytes) -> None:
     facts = analyse(vdex([image, image], version=version))

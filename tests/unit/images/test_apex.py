@@ -110,8 +110,21 @@ def test_an_apex_alone_is_an_image(tmp_path: Path, name: str) -> None:
         (apex_file(b""), ProblemKind.UNSUPPORTED),
         (compressed_apex(b"no zip"), ProblemKind.DAMAGED),
         (compressed_apex(zipped({"x": b"y"})), ProblemKind.DAMAGED),
+        (zipped({"apex_manifest.json": b"{}"}), ProblemKind.DAMAGED),
+        (b"?" * 9000, ProblemKind.DAMAGED),
     ],
-    ids=["cut", "payload cut", "f2fs", "zeros", "sparse", "empty", "no apex inside", "no payload inside"],
+    ids=[
+        "cut",
+        "payload cut",
+        "f2fs",
+        "zeros",
+        "sparse",
+        "empty",
+        "no apex inside",
+        "no payload inside",
+        "no payload",
+        "no zip",
+    ],
 )
 def test_an_apex_that_cannot_be_opened_is_unread_and_the_others_are_read(
     tmp_path: Path, data: bytes, kind: ProblemKind
@@ -124,7 +137,7 @@ def test_an_apex_that_cannot_be_opened_is_unread_and_the_others_are_read(
     assert {"system/apex/a.apex", "system/apex/b.apex!/build.prop"} <= paths
 
 
-@pytest.mark.parametrize("data", [b"/system/apex/com.y.apex", b"", zipped({"apex_manifest.json": b"{}"}), b"PK"])
+@pytest.mark.parametrize("data", [b"/system/apex/com.y.apex", b"", b"PK"])
 def test_what_is_only_named_like_an_apex_is_a_file(tmp_path: Path, data: bytes) -> None:
     image = open_image(firmware(tmp_path, **{"a.apex": data}))
     assert [entry.path for entry in image.listing.files] == ["system/apex/a.apex", "system/build.prop"]

@@ -13,6 +13,7 @@ REFUSED = {format_.name: format_ for format_ in FORMATS if isinstance(format_, R
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_refused_format_is_recognised_by_each_of_its_magics_and_says_what_to_do(name: str) -> None:
     format_ = REFUSED[name]
+    assert format_.magics or format_.recognises_end
     for offset, magic in format_.magics:
         head = bytearray(HEAD)
         head[offset : offset + len(magic)] = magic

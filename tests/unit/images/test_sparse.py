@@ -58,6 +58,22 @@ def test_the_parts_of_a_split_image_join() -> None:
     assert joined.read_at(0, joined.size) == image
 
 
+def test_later_parts_may_replace_what_earlier_ones_hold() -> None:
+    image = samples.image("ext4_4k.img")
+    written = [
+        (b"old!", range(1024)),
+        (b"new!", range(200, 700)),
+        (b"last", range(300, 310)),
+        (b"\0\0\0\0", range(690, 900)),
+    ]
+    parts = [BytesSource(sparse_image(word * (len(image) // 4), only=blocks)) for word, blocks in written]
+    blocks = [next(word for word, held in reversed(written) if number in held) for number in range(1024)]
+    for number in range(690, 900, 2):  # the writer leaves these out, as it may
+        blocks[number] = b"new!" if number < 700 else b"old!"
+    joined = sparse.join(parts, overlay=True)
+    assert joined.read_at(0, joined.size) == b"".join(word * 1024 for word in blocks)
+
+
 def test_parts_that_overlap_or_differ_in_size_are_damaged() -> None:
     part = BytesSource(sparse_image(BLOCK * 2, only=range(1)))
     with pytest.raises(DamagedImage):

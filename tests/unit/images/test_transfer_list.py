@@ -85,6 +85,21 @@ def test_an_incremental_partition_beside_a_full_one_is_unread(tmp_path: Path) ->
     assert (unread.path, unread.kind) == ("system", ProblemKind.UNSUPPORTED)
 
 
+def test_a_list_without_its_data_is_unread(tmp_path: Path) -> None:
+    odm = {name: data for name, data in block_ota(EXT4, "odm").items() if not name.endswith(".new.dat")}
+    image = open_image(write(tmp_path / "ota.zip", zipped({**block_ota(EXT4, "vendor"), **odm})))
+    [unread] = image.listing.unread
+    image.close()
+    assert (unread.path, unread.kind) == ("odm", ProblemKind.DAMAGED)
+    assert "without its data" in unread.reason
+    with pytest.raises(DamagedImage, match="without its data"):
+        open_image(write(tmp_path / "odm.zip", zipped(odm)))
+    for other in ({"odm.img": EXT4}, {"odm.new.dat.lzma": noise(5000)}):
+        image = open_image(write(tmp_path / "ota.zip", zipped({**block_ota(EXT4, "vendor"), **odm, **other})))
+        assert "without its data" not in "".join(unread.reason for unread in image.listing.unread)
+        image.close()
+
+
 @pytest.mark.parametrize("text", [b"", b"x\n", b"5\n1\n", b"\xff\xfe"])
 def test_a_list_without_a_known_version_is_refused(text: bytes) -> None:
     with pytest.raises(ImageError):

@@ -69,6 +69,17 @@ def test_a_known_host_in_the_clear_is_marked_but_a_new_one_ranks_first() -> None
     assert text.index("new.example.com (http)") < text.index("known.example.com (http)")
 
 
+def test_a_host_made_to_look_like_another_is_shown_in_both_its_forms() -> None:
+    app, new = package("com.a"), package("com.b")
+    found = [endpoint("http://xn--pple-43d.com", app), endpoint("http://\u0430mazon.com", new)]
+    text = render(compare(inventory([app]), inventory([app, new], found)), width=200, color=False)
+    assert "xn--pple-43d.com (\u0430pple.com) (http)" in text
+    assert "\u0430mazon.com (xn--mazon-3ve.com) (http)" in text
+    assert "xn--pple-43d.com (\u0430pple.com) (http)" in render_inventory(
+        inventory([app], found), width=200, color=False
+    )
+
+
 @pytest.mark.parametrize("width", [40, 64, 80, 200])
 def test_no_line_is_wider_than_asked(width: int) -> None:
     wide = package("com." + "x" * 300, version_name="宽" * 90)

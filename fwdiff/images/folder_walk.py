@@ -1,0 +1,119 @@
+"""The walk over the folders of a file system of inodes, which ext4, EROFS and squashfs have in common."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Generic, Protocol, TypeVar
+
+from fwdiff.errors import DamagedImage, ImageError, LimitReached
+from fwdiff.images.interface import FileNode
+from fwdiff.images.limits import MAXIMUM_PATH, NameBudget
+from fwdiff.images.sources import DOWNLOAD_AGAIN
+
+MAXIMUM_DIRECTORY = 64 << 20
+MAXIMUM_DIRECTORIES = 1 << 30
+"""Bytes of all folders together."""
+MAXIMUM_NAME = 255  # NAME_MAX of Linux
+
+_NOT_NAMES = frozenset({b"", b".", b".."})
+
+
+class Inode(Protocol):
+    """What the walk asks of an inode."""
+
+    @property
+    def mode(self) -> int:
+        """Its type at least, as `stat.S_IFMT` takes it."""
+
+    @property
+    def size(self) -> int:
+        """Bytes of its content, of a folder the names in it."""
+
+
+AnInode = TypeVar("AnInode", bound=Inode)
+
+Note = Callable[[ImageError], None]
+"""Takes what is wrong with a part of a folder whose other parts are listed."""
+
+
+class Problems:
+    """What is wrong with names of a file system; the same thing said again is one problem."""
+
+    def __init__(self) -> None:
+        self._errors: dict[tuple[bytes, str], Exception] = {}
+
+    def note(self, name: bytes, error: ImageError) -> None:
+        self._errors.setdefault((name.rstrip(b"/"), str(error)), error)
+
+    def __iter__(self) -> Iterator[tuple[bytes, Exception]]:
+        return ((name, error) for (name, _), error in self._errors.items())
+
+
+class FolderWalk(Generic[AnInode]):
+    """One walk over a file system by four answers: its root, an inode, what is in a folder, the node of a file.
+
+    `read_inode` and `node_of` raise `ImageError` for the one name that they are asked about; `entries_of` yields the
+    names in a folder with the numbers of their inodes, without `.` and `..`, and raises it where no more can be listed.
+    """
+
+    def __init__(
+        self,
+        problems: Problems,
+        root: int,
+        read_inode: Callable[[int], AnInode],
+        entries_of: Callable[[AnInode, Note], Iterator[tuple[bytes, int]]],
+        node_of: Callable[[bytes, AnInode], FileNode],
+        room: int = MAXIMUM_DIRECTORIES,
+    ) -> None:
+        self._problems = problems
+        self._root = root
+        self._read_inode = read_inode
+        self._entries_of = entries_of
+        self._node_of = node_of
+        self._room = min(room, MAXIMUM_DIRECTORIES)
+
+    def nodes(self) -> Iterator[FileNode]:
+        """Folder by folder, each once wherever else it is listed.  Raises `ImageError` where nothing can be listed."""
+        root = self._read_inode(self._root)
+        if not stat.S_ISDIR(root.mode):
+            raise DamagedImage("the file system has no root folder", DOWNLOAD_AGAIN)
+        pending = [(b"", root)]
+        seen = {self._root}
+        budget = NameBudget()
+        while pending:
+            path, folder = pending.pop()
+            for name, number in self._entries(path, folder):
+                whole = path + name
+                budget.spend(whole)
+                if name in _NOT_NAMES or len(name) > MAXIMUM_NAME or b"/" in name or b"\0" in name:
+                    self._problems.note(path, _not_a_name(name))
+                    continue
+                try:
+                    inode = self._read_inode(number)
+                    if not stat.S_ISDIR(inode.mode):
+                        yield self._node_of(whole, inode)
+                    elif number in seen:
+                        raise DamagedImage("a folder that is listed elsewhere", DOWNLOAD_AGAIN)
+                    else:
+                        seen.add(number)
+                        pending.append((whole + b"/", inode))
+                except ImageError as error:
+                    self._problems.note(whole, error)
+
+    def _entries(self, path: bytes, folder: AnInode) -> Iterator[tuple[bytes, int]]:
+        """What is in a folder until there is damage, which is noted."""
+        try:
+            self._room -= folder.size
+            if folder.size > MAXIMUM_DIRECTORY or self._room < 0:
+                raise DamagedImage(f"a folder of {folder.size} bytes", DOWNLOAD_AGAIN)
+            if len(path) > MAXIMUM_PATH - MAXIMUM_NAME:
+                raise LimitReached(f"a folder whose path has {len(path)} bytes", DOWNLOAD_AGAIN)
+            yield from self._entries_of(folder, partial(self._problems.note, path))
+        except ImageError as error:
+            self._problems.note(path, error)
+
+
+def _not_a_name(name: bytes) -> DamagedImage:
+    return DamagedImage(f"a name that no file can have: {name[:MAXIMUM_NAME]!r}", DOWNLOAD_AGAIN)
