@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 from fwdiff.images.sources import clamp
 
 CAPACITY = 64 << 20
-"""Bytes of decoded blocks kept for each image; a payload's operation has 2 MiB, an lz4 block at most 4."""
+"""Bytes of blocks and their decoders kept for each image; a payload's operation has 2 MiB, an lz4 block at most 4."""
 
 Decode = Callable[[int], bytes]
 """The next bytes of a block, at least as many as are asked for; raises `ImageError` where there are none."""
@@ -101,7 +101,8 @@ class Block:
         length = clamp(self.size, offset, length)
         if not length:
             return b""
-        block = self._cache.get(self._key, self.size, lambda: Beginning(self._start, self.size))
+        # what is not decoded to its end keeps a decoder, which takes about as much again
+        block = self._cache.get(self._key, 2 * self.size, lambda: Beginning(self._start, self.size))
         try:
             return block.read(offset, length)
         except BaseException:

@@ -1,10 +1,10 @@
 """What opening costs: `fwdiff ls` of images of several gigabytes in every packing, each in a process of its own.
 
-    python -m tests.bench.opening SCRATCH PARTITION=TREE [PARTITION=TREE …] [--packings NAME,…] [--whole] [--runs N]
+    python -m tests.bench.opening SCRATCH PARTITION=TREE [PARTITION=TREE …] [--fill GB] [--packings NAME,…] [--whole]
     python -m tests.bench.opening --image FILE [--image FILE …] [--whole] [--runs N]
 
 The first form makes the images of the trees in the folder SCRATCH, one at a time, and removes each when it is measured:
-room for three of them is needed.  Prints wall clock and CPU seconds, the fastest of the runs, and MiB of the largest
+room for four of them is needed.  Prints wall clock and CPU seconds, the fastest of the runs, and MiB of the largest
 process; with `--whole` also those of `fwdiff inventory --no-cache`, which reads and analyses every file.
 """
 
@@ -49,6 +49,8 @@ def images(options: argparse.Namespace) -> Iterator[tuple[str, Path]]:
         yield from ((image.name, image) for image in options.image)
         return
     shop = Workshop(named_trees(options.trees), options.scratch)
+    if options.fill:
+        shop.fill(int(options.fill * 1e9))
     for packing in options.packings.split(","):
         image = pack(shop, packing)
         yield packing, image
@@ -73,6 +75,7 @@ if __name__ == "__main__":
     parser.add_argument("scratch", type=Path, nargs="?")
     parser.add_argument("trees", nargs="*")
     parser.add_argument("--image", type=Path, action="append")
+    parser.add_argument("--fill", type=float, metavar="GB", help="add large apps until the trees have so many bytes")
     parser.add_argument("--packings", default=",".join(PACKINGS))
     parser.add_argument("--whole", action="store_true")
     parser.add_argument("--runs", type=int, default=3)

@@ -6,9 +6,11 @@ A workshop keeps what several packings hold; `large_images.py` puts it into cont
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import subprocess
-from collections.abc import Callable, Mapping
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -25,6 +27,22 @@ class Workshop:
         self.folder = folder
         self._made: set[str] = set()
         folder.mkdir(parents=True, exist_ok=True)
+
+    def fill(self, size: int) -> None:
+        """Large apps beside the trees' files, until all have `size` bytes: published dumps lack their large files.
+
+        Each is a zip of files of the trees, not compressed, as apps hold their libraries and code.
+        """
+        chosen = random.Random(1)
+        files = [path for tree in self.trees.values() for path in sorted(tree.rglob("*")) if _has_content(path)]
+        missing = size - sum(path.stat().st_size for path in files)
+        names = sorted(self.trees)
+        self.trees = {name: self.once(f"filled/{name}", partial(_link, tree)) for name, tree in self.trees.items()}
+        number = 0
+        while missing > 0:
+            app = self.trees[names[number % len(names)]] / "app" / f"Filled{number}" / f"Filled{number}.apk"
+            missing -= _write_app(app, chosen, files)
+            number += 1
 
     def partitions(self, filesystem: str = "ext4") -> dict[str, Path]:
         """An image of each tree: ext4, or erofs packed with lz4hc."""
@@ -58,8 +76,30 @@ class Workshop:
 
     def _link_all(self, target: Path) -> None:
         for name, tree in self.trees.items():
-            copy = os.link if tree.stat().st_dev == self.folder.stat().st_dev else shutil.copy2
-            shutil.copytree(tree, target / name, symlinks=True, copy_function=copy)
+            _link(tree, target / name)
+
+
+def _link(tree: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    copy = os.link if tree.stat().st_dev == target.parent.stat().st_dev else shutil.copy2
+    shutil.copytree(tree, target, symlinks=True, copy_function=copy)
+
+
+def _has_content(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
+
+
+def _write_app(app: Path, chosen: random.Random, files: Sequence[Path]) -> int:
+    """An app of 4 MiB or more, most often 10; how many bytes it has.  One that is there stays."""
+    size = int(min(chosen.lognormvariate(0, 0.8) * 10, 100) * (1 << 20)) + (4 << 20)
+    app.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(app, "w", zipfile.ZIP_STORED, strict_timestamps=False) as archive:
+        written = 0
+        while written < size:
+            file = chosen.choice(files)
+            archive.write(file, f"{len(archive.filelist)}/{file.name}")
+            written += file.stat().st_size
+    return app.stat().st_size
 
 
 def named_trees(words: list[str]) -> dict[str, Path]:

@@ -46,7 +46,7 @@ def test_a_block_is_decoded_as_far_as_it_is_read_and_goes_on_from_there() -> Non
 
 
 def test_the_block_used_longest_ago_makes_room_for_another() -> None:
-    cache = BlockCache[Beginning](2 * len(CONTENT))
+    cache = BlockCache[Beginning](4 * len(CONTENT))
     decoders = Decoders()
     blocks = [Block(cache, key, len(CONTENT), decoders.start) for key in range(3)]
     for key, begun in ((0, 1), (1, 2), (0, 2), (2, 3), (0, 3), (1, 4)):
