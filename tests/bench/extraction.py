@@ -2,9 +2,9 @@
 
     python -m tests.bench.extraction TREE SCRATCH [ROUNDS]
 
-Images of TREE are made in SCRATCH.  fwdiff reads the bytes with one process and with two and drops them (/dev/null), and once more
-writes them where the tools do: to a folder in /dev/shm.  fsck.erofs extracts all there is, so it gets images of the
-APKs alone as well.  All take turns; prints the fastest round's wall clock and CPU seconds, process start included.
+Images of TREE are made in SCRATCH.  fwdiff reads the bytes with one process and with two into /dev/null, and once more
+to where the tools write: a folder in /dev/shm.  fsck.erofs extracts all there is, so it gets images of the APKs alone
+as well.  All take turns; prints the fastest round's wall clock and CPU seconds, process start included.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def read(image: str, suffix: str, part: int, parts: int, folder: str = "") -> No
             parts = (source.read_at(offset, PART) for offset in range(0, entry.size, PART))
             target = Path(folder, str(number)) if folder else Path(os.devnull)
             with target.open("wb") as file:
-                assert sum(map(file.write, parts)) == entry.size
+                assert sum(file.write(part) for part in parts) == entry.size
 
 
 def run(*commands: Sequence[str | Path]) -> None:
