@@ -19,6 +19,7 @@ from functools import partial
 from pathlib import Path
 
 from fwdiff.images.partitions import FILE_SYSTEM_PARTITIONS
+from tests.unit.images import erofs_writer
 from tests.unit.images.writers import nb0, transfer_list
 from tests.unit.images.writers.payload import ZERO, Buffer, operations, write_payload
 from tests.unit.images.writers.super_lp import Partition, super_parts
@@ -31,6 +32,8 @@ ANDROID_FEATURES = (
 FREE = 32 << 20
 """Bytes that the file systems leave empty: whole operations of a payload, and extents of a super image, are zeros."""
 SPLIT = 128 << 20
+EXTENT = 64 << 10
+"""Bytes of a file that the tests' EROFS writer packs together."""
 FAST = 1
 """The compression level of zips; what is measured is reading."""
 
@@ -102,6 +105,27 @@ class Workshop:
 
     def _mkfs(self, partition: str, options: Sequence[str], path: Path) -> None:
         run([self._mkfs_erofs, "--quiet", *options, path, self.tree / partition])
+
+    def written_erofs(self, algorithm: int) -> Images:
+        """As `erofs`, by the tests' writer, which holds all in memory: not every mkfs.erofs has every algorithm."""
+        return {
+            name: self.once(f"{name}.written", partial(self._write_erofs, name, algorithm)) for name in self.partitions
+        }
+
+    def _write_erofs(self, partition: str, algorithm: int, path: Path) -> None:
+        image = erofs_writer.Image()
+        for path_inside, file in tree_files(self.tree / partition):
+            folder, _, name = os.fsencode(path_inside).rpartition(b"/")
+            is_link = file.is_symlink()
+            data = bytes(file.readlink()) if is_link else file.read_bytes()
+            if data and not is_link:
+                lengths = [EXTENT] * ((len(data) - 1) // EXTENT)
+                image.add_compressed(name, data, algorithm, lengths=lengths, folder=folder)
+            else:
+                mode = (stat.S_IFLNK if is_link else stat.S_IFREG) | 0o644
+                block, _ = image.store(data)
+                image.add(name, image.inode(len(data), erofs_writer.PLAIN_LAYOUT, block, mode=mode), folder=folder)
+        path.write_bytes(image.build())
 
     def sparse(self, images: Images) -> Images:
         return {

@@ -19,7 +19,8 @@ from functools import partial
 from pathlib import Path
 
 from tests.bench.measured_inventory import NotTaken, Taken, differences, take
-from tests.bench.packed_images import NotMade, Workshop, partitions_of, tree_files
+from tests.bench.packed_images import Images, NotMade, Workshop, partitions_of, tree_files
+from tests.unit.images.erofs_writer import DEFLATE, LZMA, ZSTD
 from tests.unit.images.writers.payload import DISCARD, REPLACE, REPLACE_BZ, REPLACE_XZ, REPLACE_ZSTD
 
 STORED, DEFLATED = zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED
@@ -38,17 +39,12 @@ class Packing:
     """`tree`: with what stands beside the partitions; `part`: one partition alone, where packing is slow."""
 
 
+def in_folder(images_of: Callable[[Workshop], Images]) -> Make:
+    return lambda shop: shop.folder("images", {f"{name}.img": image for name, image in images_of(shop).items()})
+
+
 def erofs(flavour: str, *options: str) -> Make:
-    def make(shop: Workshop) -> Path:
-        images = shop.erofs(flavour, *options)
-        return shop.folder(f"erofs-{flavour}", {f"{name}.img": image for name, image in images.items()})
-
-    return make
-
-
-def images_in_folder(shop: Workshop, *, sparse: bool) -> Path:
-    images = shop.sparse(shop.ext4()) if sparse else shop.ext4()
-    return shop.folder("images", {f"{name}.img": image for name, image in images.items()})
+    return in_folder(lambda shop: shop.erofs(flavour, *options))
 
 
 def split_sparse(shop: Workshop) -> Path:
@@ -110,8 +106,8 @@ def tree_zip(shop: Workshop) -> Path:
 
 
 PACKINGS: dict[str, Packing] = {
-    "ext4": Packing(partial(images_in_folder, sparse=False)),
-    "sparse": Packing(partial(images_in_folder, sparse=True)),
+    "ext4": Packing(in_folder(Workshop.ext4)),
+    "sparse": Packing(in_folder(lambda shop: shop.sparse(shop.ext4()))),
     "split-sparse": Packing(split_sparse),
     "payload-replace": Packing(lambda shop: shop.payload(REPLACE)),
     "payload-discard": Packing(lambda shop: shop.payload(REPLACE, empty=DISCARD)),
@@ -138,6 +134,9 @@ PACKINGS: dict[str, Packing] = {
     "erofs-dedupe": Packing(erofs("dedupe", "-zlz4", "-Ededupe")),
     "erofs-ztailpacking": Packing(erofs("tails", "-zlz4", "-Eztailpacking")),
     "erofs-together": Packing(erofs("together", "-zzstd", "-C65536", "-Eall-fragments,dedupe,ztailpacking"), "part"),
+    "erofs-written-zstd": Packing(in_folder(partial(Workshop.written_erofs, algorithm=ZSTD)), "part"),
+    "erofs-written-deflate": Packing(in_folder(partial(Workshop.written_erofs, algorithm=DEFLATE)), "part"),
+    "erofs-written-lzma": Packing(in_folder(partial(Workshop.written_erofs, algorithm=LZMA)), "part"),
     "target-files": Packing(Workshop.target_files),
     "block-ota": Packing(partial(Workshop.block_ota, packed=False, method=STORED)),
     "block-ota-deflated": Packing(partial(Workshop.block_ota, packed=False, method=DEFLATED)),
