@@ -40,7 +40,11 @@ class Packing:
 
 
 def in_folder(images_of: Callable[[Workshop], Images]) -> Make:
-    return lambda shop: shop.folder("images", {f"{name}.img": image for name, image in images_of(shop).items()})
+    return lambda shop: shop.folder("images", named(images_of(shop)))
+
+
+def named(images: Images) -> dict[str, Path]:
+    return {f"{partition}.img": image for partition, image in images.items()}
 
 
 def erofs(flavour: str, *options: str) -> Make:
@@ -65,24 +69,19 @@ def ota(shop: Workshop, kind: int, method: int) -> Path:
     return shop.zipped("ota.zip", members, method)
 
 
-def super_of_erofs(shop: Workshop) -> Path:
-    return shop.super_image(shop.erofs("lz4", "-zlz4"), "super-erofs.img")
-
-
 def sparse_super(shop: Workshop) -> Path:
     return shop.sparse({"super": shop.super_image(shop.ext4(), "super.img")})["super"]
 
 
 def factory(shop: Workshop) -> Path:
     """As Pixel's: a zip with the boot loader's script and a zip of images, both deflated."""
-    images = {f"{name}.img": image for name, image in shop.ext4().items()}
-    inner = shop.zipped("image-build.zip", {"android-info.txt": b"board=one\n", **images}, DEFLATED)
+    members: dict[str, Path | bytes] = {"android-info.txt": b"board=one\n", **named(shop.ext4())}
+    inner = shop.zipped("image-build.zip", members, DEFLATED)
     return shop.zipped("factory.zip", {"build/flash-all.sh": b"#!/bin/sh\n", "build/image-build.zip": inner}, DEFLATED)
 
 
 def tar(shop: Workshop) -> Path:
-    images = shop.sparse(shop.ext4())
-    return shop.tar("firmware.tar", {f"{name}.img": image for name, image in images.items()})
+    return shop.tar("firmware.tar", named(shop.sparse(shop.ext4())))
 
 
 def packed_tar(suffix: str, *command: str) -> Make:
