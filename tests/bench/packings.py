@@ -19,7 +19,7 @@ from functools import partial
 from pathlib import Path
 
 from tests.bench.measured_inventory import NotTaken, Taken, differences, take
-from tests.bench.packed_images import Images, NotMade, Workshop, partitions_of, tree_files
+from tests.bench.packed_images import Images, NotMade, Workshop, labelled, partitions_of, tree_files
 from tests.unit.images.erofs_writer import DEFLATE, LZMA, ZSTD
 from tests.unit.images.writers.payload import DISCARD, REPLACE, REPLACE_BZ, REPLACE_XZ, REPLACE_ZSTD
 
@@ -36,7 +36,8 @@ class Packing:
 
     make: Make
     of: str = "partitions"
-    """`tree`: with what stands beside the partitions; `part`: one partition alone, where packing is slow."""
+    """`tree`: with what stands beside the partitions; `part`: one partition alone, where packing is slow; `labelled`:
+    that one with SELinux labels, which stand between an inode and what is read of it."""
 
 
 def in_folder(images_of: Callable[[Workshop], Images]) -> Make:
@@ -136,6 +137,9 @@ PACKINGS: dict[str, Packing] = {
     "erofs-written-zstd": Packing(in_folder(partial(Workshop.written_erofs, algorithm=ZSTD)), "part"),
     "erofs-written-deflate": Packing(in_folder(partial(Workshop.written_erofs, algorithm=DEFLATE)), "part"),
     "erofs-written-lzma": Packing(in_folder(partial(Workshop.written_erofs, algorithm=LZMA)), "part"),
+    "erofs-labelled": Packing(erofs("labelled", "-zlz4", "-C65536"), "labelled"),
+    "erofs-labelled-inline": Packing(erofs("inline", "-zlz4", "-x", "1000000"), "labelled"),
+    "ext4-labelled": Packing(in_folder(Workshop.ext4), "labelled"),
     "target-files": Packing(Workshop.target_files),
     "block-ota": Packing(partial(Workshop.block_ota, packed=False, method=STORED)),
     "block-ota-deflated": Packing(partial(Workshop.block_ota, packed=False, method=DEFLATED)),
@@ -157,27 +161,31 @@ PACKINGS: dict[str, Packing] = {
 def main(arguments: argparse.Namespace) -> None:
     """A row for each packing; ends with 1 where one is not equal."""
     tree, into = arguments.tree.resolve(), arguments.into.resolve()
-    every = partitions_of(tree)
-    shops = {
-        "partitions": Workshop(tree, into / "partitions", every, arguments.mkfs_erofs),
-        "part": Workshop(tree, into / "part", [arguments.part or every[-1]], arguments.mkfs_erofs),
-    }
-    shops["tree"] = shops["partitions"]
-    references: dict[str, Taken] = {}
-    print(f"{tree.name}: {' '.join(every)}; in part: {' '.join(shops['part'].partitions)}; of the tree alone:")
-    print(" ", " ".join(sorted(path.name for path in tree.iterdir() if path.name not in every)))
+    partitions = partitions_of(tree)
+    part = [arguments.part or partitions[-1]]
+    beside = sorted(path.name for path in tree.iterdir() if path.name not in partitions)
+    print(f"{tree}: {' '.join(partitions)}; in part: {part[0]}; as a tree alone: {' '.join(beside)}")
     print(f"{'packing':24}{'MB':>7}{'files':>7} equal{'wall s':>8}{'CPU s':>7}{'peak MB':>9}")
+    shops: dict[str, Workshop] = {}
+    references: dict[str, Taken] = {}
     failures = 0
     for name in arguments.only or PACKINGS:
         packing = PACKINGS[name]
-        shop = shops[packing.of]
-        if packing.of not in references:
-            references[packing.of] = take(shop.tree if packing.of == "tree" else shop.reference(), into)
-            print(row(f"folder ({packing.of})", references[packing.of], []), flush=True)
-        failures += not show(name, packing.make, shop, references[packing.of], into)
+        of = packing.of
+        if of not in shops:
+            try:
+                content = labelled(tree, part, into / "content") if of == "labelled" else tree
+            except NotMade as error:
+                print(f"{name:24} not made: {error}", flush=True)
+                continue
+            packed = part if of in {"part", "labelled"} else partitions
+            shops[of] = Workshop(content, into / of, packed, arguments.mkfs_erofs)
+            references[of] = take(content if of == "tree" else shops[of].reference(), into)
+            print(row(f"folder ({of})", references[of], []), flush=True)
+        failures += not show(name, packing.make, shops[of], references[of], into)
     if not arguments.keep:
-        shutil.rmtree(into / "partitions", ignore_errors=True)
-        shutil.rmtree(into / "part", ignore_errors=True)
+        for folder in ("content", *shops):
+            shutil.rmtree(into / folder, ignore_errors=True)
     sys.exit(failures > 0)
 
 
