@@ -141,7 +141,7 @@ class Workshop:
                 for part in sorted(Path(folder).iterdir()):
                     yield f"{name}.img_sparsechunk{part.suffix}", part
 
-    def payload(self, kind: int, *, empty: int = ZERO) -> Path:
+    def payload(self, kind: int, *, empty: int = ZERO, shared: bool = False) -> Path:
         def write(path: Path) -> None:
             with mapped(self.ext4()) as images, path.open("wb") as file:
                 write_payload(file, {
@@ -149,7 +149,7 @@ class Workshop:
                     for name, image in images.items()
                 })  # fmt: skip
 
-        return self.once(f"payload-{kind}-{empty}.bin", write, shared=True)
+        return self.once(f"payload-{kind}-{empty}.bin", write, shared=shared)
 
     def super_image(self, images: Images, name: str) -> Path:
         """Partitions of slot a in extents of 32 MiB; those of slot b are empty, as in virtual A/B."""

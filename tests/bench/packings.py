@@ -60,7 +60,7 @@ def split_sparse(shop: Workshop) -> Path:
 
 
 def ota(shop: Workshop, kind: int, method: int) -> Path:
-    packed = shop.payload(kind)
+    packed = shop.payload(kind, shared=True)
     metadata = b"ota-type=AB\npost-build=see the partitions\n"
     members: dict[str, Path | bytes] = {
         "META-INF/com/android/metadata": metadata,
@@ -111,8 +111,8 @@ PACKINGS: dict[str, Packing] = {
     "split-sparse": Packing(split_sparse),
     "payload-replace": Packing(lambda shop: shop.payload(REPLACE)),
     "payload-discard": Packing(lambda shop: shop.payload(REPLACE, empty=DISCARD)),
-    "payload-zstd": Packing(lambda shop: shop.payload(REPLACE_ZSTD)),
-    "payload-xz": Packing(lambda shop: shop.payload(REPLACE_XZ)),
+    "payload-zstd": Packing(lambda shop: shop.payload(REPLACE_ZSTD, shared=True)),
+    "payload-xz": Packing(lambda shop: shop.payload(REPLACE_XZ, shared=True)),
     "payload-bz": Packing(lambda shop: shop.payload(REPLACE_BZ), "part"),
     "ota-stored": Packing(partial(ota, kind=REPLACE_XZ, method=STORED)),
     "ota-deflated": Packing(partial(ota, kind=REPLACE_ZSTD, method=DEFLATED)),
