@@ -131,7 +131,7 @@ PACKINGS: dict[str, Packing] = {
     "erofs-lzma": Packing(erofs("lzma", "-zlzma"), "part"),
     "erofs-fragments": Packing(erofs("fragments", "-zlz4", "-Efragments")),
     "erofs-all-fragments": Packing(erofs("all-fragments", "-zlz4", "-Eall-fragments")),
-    "erofs-dedupe": Packing(erofs("dedupe", "-zlz4", "-Ededupe")),
+    "erofs-dedupe": Packing(erofs("dedupe", "-zlz4", "-Ededupe"), "part"),
     "erofs-ztailpacking": Packing(erofs("tails", "-zlz4", "-Eztailpacking")),
     "erofs-together": Packing(erofs("together", "-zzstd", "-C65536", "-Eall-fragments,dedupe,ztailpacking"), "part"),
     "erofs-written-zstd": Packing(in_folder(partial(Workshop.written_erofs, algorithm=ZSTD)), "part"),
