@@ -169,7 +169,8 @@ class Workshop:
             with path.open("wb") as file:
                 file.write(nb0.table([(name, image.stat().st_size) for name, image in files.items()]))
                 for image in files.values():
-                    append(image, file.fileno())
+                    with image.open("rb") as content:
+                        shutil.copyfileobj(content, file, 1 << 20)
 
         return self.once("B2N-118D-0-00WW-B01.nb0", write)
 
@@ -281,12 +282,6 @@ def tree_files(root: Path) -> Iterator[tuple[str, Path]]:
 
 def make_sparse(image: Path, path: Path) -> None:
     run(["img2simg", image, path])
-
-
-def append(path: Path, descriptor: int) -> None:
-    with path.open("rb") as file:
-        while os.sendfile(descriptor, file.fileno(), None, 1 << 30):
-            pass
 
 
 @contextmanager
