@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, partial
 from multiprocessing.connection import Connection
 
 import msgspec
@@ -78,10 +78,13 @@ class _Worker:
     def _image(self, number: int, path: str, slot: str | None) -> Image:
         image = self._images.get(number)
         if image is None:
-            walks = self._walks.pop(number, None)
-            image = open_image(path, lambda folder: self._tell(WritesTemporary(number, folder)), walks, slot=slot)
+            announce = partial(self._announce, number)
+            image = open_image(path, announce, slot=slot, walks=self._walks.pop(number, None))
             self._images[number] = image
         return image
+
+    def _announce(self, number: int, folder: str) -> None:
+        self._tell(WritesTemporary(number, folder))
 
     def _list_image(self, number: int, path: str, slot: str | None) -> Answer:
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from enum import IntEnum
 
 from msgspec import Struct
@@ -17,13 +17,13 @@ from fwdiff.images.erofs_clusters import (
     HEAD_2,
     INLINE,
     INTERLACED,
-    NON_HEAD,
+    NOTHING,
     PLAIN,
-    Cluster,
+    Head,
     Header,
     first_block,
-    read_clusters,
     read_header,
+    read_heads,
 )
 from fwdiff.images.erofs_inode import Inode, Layout, Metadata
 from fwdiff.images.erofs_superblock import Superblock
@@ -31,6 +31,8 @@ from fwdiff.images.sources import DOWNLOAD_AGAIN
 
 MAXIMUM_STORED = 1 << 20  # Z_EROFS_PCLUSTER_MAX_SIZE
 MAXIMUM_EXTENT = 12 << 20  # Z_EROFS_PCLUSTER_MAX_DSIZE
+_LONGEST_COPY = 1 << 20
+"""Bytes of blocks that are joined, as much as is read at once."""
 
 
 class Encoding(IntEnum):
@@ -76,16 +78,16 @@ def read_mapping(metadata: Metadata, superblock: Superblock, inode: Inode) -> Ma
     header = read_header(metadata, superblock, inode)
     if header.packed is not None:
         return Mapping((), Fragment(0, header.packed))
-    clusters, end = read_clusters(metadata, header, inode)
-    heads = _heads(clusters, header, inode.size)
-    mapper = _Mapper(superblock.block_bits, header, clusters)
+    heads, end = read_heads(metadata, header, inode)
+    _check(heads, header, inode.size)
+    mapper = _Mapper(superblock.block_bits, header)
     if header.advice & FRAGMENT:
         fragment = mapper.fragment(heads[-1], inode)
-        return Mapping(list(mapper.extents(heads[:-1], fragment.start)), fragment)
+        return Mapping(mapper.extents(heads[:-1], fragment.start), fragment)
     if header.advice & INLINE:
         inline = mapper.inline(heads[-1], inode.size, end)
         return Mapping([*mapper.extents(heads[:-1], inline.start), inline], None)
-    return Mapping(list(mapper.extents(heads, inode.size)), None)
+    return Mapping(mapper.extents(heads, inode.size), None)
 
 
 def first_offset(metadata: Metadata, superblock: Superblock, inode: Inode) -> tuple[int, bool]:
@@ -96,66 +98,81 @@ def first_offset(metadata: Metadata, superblock: Superblock, inode: Inode) -> tu
     return first_block(metadata, header, inode) << superblock.block_bits, False
 
 
-def _heads(clusters: Sequence[Cluster], header: Header, size: int) -> list[int]:
-    """Which clusters hold heads."""
-    heads = [number for number, cluster in enumerate(clusters) if cluster[0] != NON_HEAD]
+def _check(heads: list[Head], header: Header, size: int) -> None:
+    """Removes a last head that was written to end the extent before, where the file ends inside a cluster."""
     limit = 1 << header.cluster_bits
-    if not heads or heads[0] or clusters[0][1] or any(clusters[number][1] >= limit for number in heads):
+    if not heads or heads[0][0] or heads[0][2] or any(low >= limit for _, _, low, _, _, _ in heads):
         raise _damaged("its clusters contradict each other")
-    if len(heads) > 1 and (heads[-1] << header.cluster_bits) + clusters[heads[-1]][1] >= size:
-        heads.pop()  # written to end the extent before, where the file ends inside a cluster
-    return heads
+    if len(heads) > 1 and (heads[-1][0] << header.cluster_bits) + heads[-1][2] >= size:
+        heads.pop()
 
 
 class _Mapper:
     """Turns the heads of one file into extents."""
 
-    def __init__(self, block_bits: int, header: Header, clusters: Sequence[Cluster]) -> None:
+    def __init__(self, block_bits: int, header: Header) -> None:
         self._block_bits = block_bits
         self._header = header
-        self._clusters = clusters
+        plain = Encoding.INTERLACED if header.advice & INTERLACED else Encoding.SHIFTED
+        self._encodings = {PLAIN: plain, HEAD_1: header.algorithms & 15, HEAD_2: header.algorithms >> 4}
 
-    def extents(self, heads: Sequence[int], end: int) -> Iterator[Extent]:
-        """The extents that stand in blocks of their own, the last one up to `end` of the file."""
+    def extents(self, heads: Sequence[Head], end: int) -> list[Extent]:
+        """The extents that stand in blocks of their own, the last one up to `end` of the file.
+
+        Blocks that are only copied are joined: of a file that does not compress, each is one.
+        """
+        bits, may_be_big = self._block_bits, self._header.advice & (BIG_1 | BIG_2)
         starts = [self._start(head) for head in heads]
+        result: list[Extent] = []
+        copied: Extent | None = None
         for head, start, following in zip(heads, starts, [*starts, end][1:], strict=True):
-            kind, _, block, is_partial = self._clusters[head]
-            stored = self._blocks(head, kind) << self._block_bits
-            offset = block << self._block_bits
-            yield _bounded(Extent(start, following - start, offset, stored, self._encoding(kind), is_partial))
+            _, kind, _, block, _, is_partial = head
+            stored = self._blocks(head) << bits if may_be_big else 1 << bits
+            extent = _bounded(
+                Extent(start, following - start, block << bits, stored, self._encodings[kind], is_partial)
+            )
+            if kind != PLAIN or extent.length != stored or start & (1 << bits) - 1:
+                copied = None
+                result.append(extent)
+            elif copied and copied.offset + copied.stored == extent.offset and copied.stored < _LONGEST_COPY:
+                copied = result[-1] = _joined(copied, extent)
+            else:
+                copied = _joined(extent)
+                result.append(copied)
+        return result
 
-    def inline(self, head: int, end: int, offset: int) -> Extent:
+    def inline(self, head: Head, end: int, offset: int) -> Extent:
         """The last extent where its stored bytes follow the index (`Z_EROFS_ADVISE_INLINE_PCLUSTER`)."""
-        kind, _, _, is_partial = self._clusters[head]
+        _, kind, _, _, _, is_partial = head
         stored = self._header.word >> 16
         if not stored or offset % (1 << self._block_bits) + stored > 1 << self._block_bits:
             raise _damaged("its end does not stand behind its index")
-        encoding = Encoding.SHIFTED if kind == PLAIN else self._encoding(kind)
+        encoding = Encoding.SHIFTED if kind == PLAIN else self._encodings[kind]
         start = self._start(head)
         return _bounded(Extent(start, end - start, offset, stored, encoding, is_partial))
 
-    def fragment(self, head: int, inode: Inode) -> Fragment:
+    def fragment(self, head: Head, inode: Inode) -> Fragment:
         """The end of the file; a full index has the upper half of its offset in the place of a block."""
-        high = self._clusters[head][2] << 32 if inode.layout is Layout.COMPRESSED_FULL else 0
+        high = head[3] << 32 if inode.layout is Layout.COMPRESSED_FULL else 0
         return Fragment(self._start(head), self._header.word | high)
 
-    def _start(self, head: int) -> int:
-        return (head << self._header.cluster_bits) + self._clusters[head][1]
+    def _start(self, head: Head) -> int:
+        return (head[0] << self._header.cluster_bits) + head[2]
 
-    def _blocks(self, head: int, kind: int) -> int:
+    def _blocks(self, head: Head) -> int:
         """How many blocks an extent takes: one, unless big ones are allowed and the entry behind the head says so."""
-        may_be_big = self._header.advice & (BIG_1 if kind == HEAD_1 else BIG_2)
-        if not may_be_big or head + 1 >= len(self._clusters) or self._clusters[head + 1][0] != NON_HEAD:
+        _, kind, _, _, following, _ = head
+        if following == NOTHING or not self._header.advice & (BIG_1 if kind == HEAD_1 else BIG_2):
             return 1
-        low = self._clusters[head + 1][1]
-        if not low & BLOCK_COUNT or not low & BLOCK_COUNT - 1:
+        if not following & BLOCK_COUNT or not following & BLOCK_COUNT - 1:
             raise _damaged("an extent lacks the number of its blocks")
-        return low & BLOCK_COUNT - 1
+        return following & BLOCK_COUNT - 1
 
-    def _encoding(self, kind: int) -> int:
-        if kind == PLAIN:
-            return Encoding.INTERLACED if self._header.advice & INTERLACED else Encoding.SHIFTED
-        return self._header.algorithms >> 4 if kind == HEAD_2 else self._header.algorithms & 15
+
+def _joined(first: Extent, second: Extent | None = None) -> Extent:
+    """Whole blocks at a block's border, which neither encoding of copies moves."""
+    size = first.stored + (second.stored if second else 0)
+    return Extent(first.start, size, first.offset, size, Encoding.SHIFTED, is_partial=False)
 
 
 def _bounded(extent: Extent) -> Extent:

@@ -28,13 +28,13 @@ _CHECK_PATH = "Check the path and the permission to read it."
 
 
 def open_image(
-    path: str, announce: Announce | None = None, walks: Walks | None = None, *, slot: str | None = None
+    path: str, announce: Announce | None = None, *, slot: str | None = None, walks: Walks | None = None
 ) -> Image:
     """The image at a path, listed; `announce` hears of a temporary file before it is written.
 
-    `walks` takes in what its file systems list, or knows it from another process; then no problems are listed.
-    `slot` is `a` or `b`; an image without slots is read whatever it says.  Raises `ImageError` where nothing in the
-    image can be read, and where it has two builds and `slot` says not which.
+    `slot` is `a` or `b`; an image without slots is read whatever it says.  `walks` takes in what the file systems list,
+    or knows it from another process; then no problems are listed.  Raises `ImageError` where nothing in the image can
+    be read, and where it has two builds and `slot` says not which.
     """
     return _open(path, announce, lambda found: choose_slot(found, slot), walks)
 

@@ -38,13 +38,13 @@ def test_an_image_opened_again_walks_no_file_system(tmp_path: Path, monkeypatch:
     image = samples.image("ext4_inline.img")
     path = write(tmp_path / "payload.bin", full_payload({"vendor": image, "odm": image}))
     walks = Walks()
-    first = open_image(path, None, walks)
+    first = open_image(path, walks=walks)
 
     def walk(_: Ext4) -> None:
         raise AssertionError
 
     monkeypatch.setattr(Ext4, "walk", walk)
-    second = open_image(path, None, Walks(walks.packed()))
+    second = open_image(path, walks=Walks(walks.packed()))
     assert second.listing == first.listing
     for entry in first.listing.files:
         if entry.kind is FileKind.FILE:
