@@ -128,6 +128,7 @@ PACKINGS: dict[str, Packing] = {
     "erofs-chunk": Packing(erofs("chunk", "--chunksize=65536")),
     "erofs-zstd": Packing(erofs("zstd", "-zzstd")),
     "erofs-deflate": Packing(erofs("deflate", "-zdeflate")),
+    "erofs-libdeflate": Packing(erofs("libdeflate", "-zlibdeflate,level=12"), "part"),
     "erofs-lzma": Packing(erofs("lzma", "-zlzma"), "part"),
     "erofs-fragments": Packing(erofs("fragments", "-zlz4", "-Efragments")),
     "erofs-all-fragments": Packing(erofs("all-fragments", "-zlz4", "-Eall-fragments")),
