@@ -214,7 +214,7 @@ def row(name: str, taken: Taken, unequal: Sequence[str]) -> str:
     figures = f"{taken.wall:8.1f}{taken.cpu:7.1f}{taken.memory:9.0f}"
     first = f"{name:24}{taken.size / 1e6:7.0f}{files:7} {'NO' if unequal else 'yes':5}{figures}"
     more = [f"    … {len(unequal) - SHOWN} more"] if len(unequal) > SHOWN else []
-    return "\n".join([first, *(f"    {difference}" for difference in unequal[:SHOWN]), *more])
+    return "\n".join([first, *(f"    {difference[:200]}" for difference in unequal[:SHOWN]), *more])
 
 
 def parse(words: Sequence[str]) -> argparse.Namespace:
