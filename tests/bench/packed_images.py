@@ -113,7 +113,7 @@ class Workshop:
         }
 
     def _write_erofs(self, partition: str, algorithm: int, path: Path) -> None:
-        image = erofs_writer.Image()
+        image = erofs_writer.Image(features=erofs_writer.PADDING | erofs_writer.BIG)
         for path_inside, file in tree_files(self.tree / partition):
             folder, _, name = os.fsencode(path_inside).rpartition(b"/")
             is_link = file.is_symlink()

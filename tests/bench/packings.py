@@ -128,6 +128,7 @@ PACKINGS: dict[str, Packing] = {
     "erofs-chunk": Packing(erofs("chunk", "--chunksize=65536")),
     "erofs-zstd": Packing(erofs("zstd", "-zzstd")),
     "erofs-deflate": Packing(erofs("deflate", "-zdeflate")),
+    "erofs-libdeflate": Packing(erofs("libdeflate", "-zlibdeflate,level=12"), "part"),
     "erofs-lzma": Packing(erofs("lzma", "-zlzma"), "part"),
     "erofs-fragments": Packing(erofs("fragments", "-zlz4", "-Efragments")),
     "erofs-all-fragments": Packing(erofs("all-fragments", "-zlz4", "-Eall-fragments")),
@@ -213,7 +214,7 @@ def row(name: str, taken: Taken, unequal: Sequence[str]) -> str:
     figures = f"{taken.wall:8.1f}{taken.cpu:7.1f}{taken.memory:9.0f}"
     first = f"{name:24}{taken.size / 1e6:7.0f}{files:7} {'NO' if unequal else 'yes':5}{figures}"
     more = [f"    … {len(unequal) - SHOWN} more"] if len(unequal) > SHOWN else []
-    return "\n".join([first, *(f"    {difference}" for difference in unequal[:SHOWN]), *more])
+    return "\n".join([first, *(f"    {difference[:200]}" for difference in unequal[:SHOWN]), *more])
 
 
 def parse(words: Sequence[str]) -> argparse.Namespace:

@@ -36,8 +36,12 @@ def compress_lz4(data: bytes) -> bytes:
 
 
 def compress_deflate(data: bytes) -> bytes:
+    """Raw deflate.  A stream that begins with a stored block would begin with a zero, which is the padding before it:
+    an unused bit of that byte (RFC 1951, 3.2.4) is set, as mkfs.erofs does.
+    """
     compressor = zlib.compressobj(9, wbits=-15)
-    return compressor.compress(data) + compressor.flush()
+    stream = compressor.compress(data) + compressor.flush()
+    return stream if stream[0] else bytes([1 << 3]) + stream[1:]
 
 
 def compress_lzma(data: bytes) -> bytes:
