@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import lzma
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import cast
 
 import lz4.block
@@ -35,16 +35,30 @@ _LZ4 = int(Encoding.LZ4)
 _LZMA_SMALLEST_DICTIONARY = 4096
 
 
+def decode_run(run: bytes, extents: Sequence[Extent], *, zero_padding: bool) -> list[bytes]:
+    """What `decode` returns for each of several extents whose stored bytes follow each other."""
+    parts: list[bytes] = []
+    position = 0
+    for extent in extents:
+        stored = run[position : position + extent.stored]
+        position += extent.stored
+        data = b""
+        if extent.encoding == _LZ4 and zero_padding and not extent.is_partial:  # nearly all of a phone's
+            try:
+                data = lz4.block.decompress(stored.lstrip(b"\0"), extent.length)
+            except lz4.block.LZ4BlockError:
+                data = b""  # which is said below
+        parts.append(data if len(data) == extent.length else decode(stored, extent, zero_padding=zero_padding))
+    return parts
+
+
 def decode(stored: bytes, extent: Extent, *, zero_padding: bool) -> bytes:
     """The `extent.length` bytes that the stored ones stand for.  Raises `DamagedImage` and `UnsupportedImage`.
 
     `zero_padding` says of LZ4 whether the data end where the stored bytes end, as they do in all other algorithms.
     """
     try:
-        if extent.encoding == _LZ4 and zero_padding and not extent.is_partial:  # nearly all of a phone's
-            data: bytes = lz4.block.decompress(stored.lstrip(b"\0"), uncompressed_size=extent.length)
-        else:
-            data = _decode(stored, extent, zero_padding=zero_padding)
+        data = _decode(stored, extent, zero_padding=zero_padding)
     except _ERRORS as error:
         raise _damaged(f"{error}") from error
     if len(data) != extent.length:

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 
 from fwdiff.errors import DamagedImage
-from fwdiff.images.erofs_decompress import decode
+from fwdiff.images.erofs_decompress import decode_run
 from fwdiff.images.erofs_index import Encoding, Extent
 from fwdiff.images.interface import ByteSource
 from fwdiff.images.sources import DOWNLOAD_AGAIN, read_exactly
@@ -71,8 +71,8 @@ class CompressedSource:
         if first == last:
             return self._part(first, offset, end)
         parts = [self._part(first, offset, end)]
-        for index, run in self._runs(first + 1, last):
-            parts += self._decoded(index, run)
+        for extents, run in self._runs(first + 1, last):
+            parts += decode_run(run, extents, zero_padding=self._zero_padding)
         parts.append(self._part(last, offset, end))
         return b"".join(parts)
 
@@ -88,29 +88,18 @@ class CompressedSource:
             return read_exactly(self._source, extent.offset + inside, wanted)
         data = self._cache.get((self._number, index))
         if data is None:
-            [data] = self._decoded(index, read_exactly(self._source, extent.offset, extent.stored))
+            run = read_exactly(self._source, extent.offset, extent.stored)
+            [data] = decode_run(run, [extent], zero_padding=self._zero_padding)
             if wanted < extent.length:
                 self._cache.put((self._number, index), data)
         return data[inside : inside + wanted]
 
-    def _runs(self, index: int, end: int) -> Iterator[tuple[int, bytes]]:
-        """The stored bytes of extents that follow each other in the image too, and the first one's number."""
+    def _runs(self, index: int, end: int) -> Iterator[tuple[Sequence[Extent], bytes]]:
+        """Extents that follow each other in the image too, and their stored bytes."""
         while index < end:
             first = index
             start = behind = self._extents[index].offset
             while index < end and self._extents[index].offset == behind and behind - start < _RUN:
                 behind += self._extents[index].stored
                 index += 1
-            yield first, read_exactly(self._source, start, behind - start)
-
-    def _decoded(self, index: int, run: bytes) -> list[bytes]:
-        """The extents from one of this number on, whose stored bytes these are."""
-        parts = []
-        position = 0
-        while position < len(run):
-            extent = self._extents[index]
-            behind = position + extent.stored
-            parts.append(decode(run[position:behind], extent, zero_padding=self._zero_padding))
-            position = behind
-            index += 1
-        return parts
+            yield self._extents[first:index], read_exactly(self._source, start, behind - start)

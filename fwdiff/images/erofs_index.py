@@ -31,6 +31,8 @@ from fwdiff.images.sources import DOWNLOAD_AGAIN
 
 MAXIMUM_STORED = 1 << 20  # Z_EROFS_PCLUSTER_MAX_SIZE
 MAXIMUM_EXTENT = 12 << 20  # Z_EROFS_PCLUSTER_MAX_DSIZE
+_COPIES = 16
+"""The first of the encodings that are copies."""
 _LONGEST_COPY = 1 << 20
 """Bytes of blocks that are joined, as much as is read at once."""
 
@@ -42,7 +44,7 @@ class Encoding(IntEnum):
     LZMA = 1
     DEFLATE = 2
     ZSTD = 3
-    SHIFTED = 16
+    SHIFTED = 16  # _COPIES
     INTERLACED = 17
 
 
@@ -101,7 +103,7 @@ def first_offset(metadata: Metadata, superblock: Superblock, inode: Inode) -> tu
 def _check(heads: list[Head], header: Header, size: int) -> None:
     """Removes a last head that was written to end the extent before, where the file ends inside a cluster."""
     limit = 1 << header.cluster_bits
-    if not heads or heads[0][0] or heads[0][2] or any(low >= limit for _, _, low, _, _, _ in heads):
+    if not heads or heads[0][0] or heads[0][2] or max(head[2] for head in heads) >= limit:
         raise _damaged("its clusters contradict each other")
     if len(heads) > 1 and (heads[-1][0] << header.cluster_bits) + heads[-1][2] >= size:
         heads.pop()
@@ -117,29 +119,21 @@ class _Mapper:
         self._encodings = {PLAIN: plain, HEAD_1: header.algorithms & 15, HEAD_2: header.algorithms >> 4}
 
     def extents(self, heads: Sequence[Head], end: int) -> list[Extent]:
-        """The extents that stand in blocks of their own, the last one up to `end` of the file.
-
-        Blocks that are only copied are joined: of a file that does not compress, each is one.
-        """
-        bits, may_be_big = self._block_bits, self._header.advice & (BIG_1 | BIG_2)
-        starts = [self._start(head) for head in heads]
-        result: list[Extent] = []
-        copied: Extent | None = None
-        for head, start, following in zip(heads, starts, [*starts, end][1:], strict=True):
-            _, kind, _, block, _, is_partial = head
-            stored = self._blocks(head) << bits if may_be_big else 1 << bits
-            extent = _bounded(
-                Extent(start, following - start, block << bits, stored, self._encodings[kind], is_partial)
+        """The extents that stand in blocks of their own, the last one up to `end` of the file."""
+        bits, encodings = self._block_bits, self._encodings
+        starts = [*(self._start(head) for head in heads), end]
+        if self._header.advice & (BIG_1 | BIG_2):
+            sizes = [self._blocks(head) << bits for head in heads]
+        else:
+            sizes = [1 << bits] * len(heads)
+        extents = [
+            Extent(start, following - start, block << bits, stored, encodings[kind], is_partial)
+            for (_, kind, _, block, _, is_partial), start, following, stored in zip(
+                heads, starts[:-1], starts[1:], sizes, strict=True
             )
-            if kind != PLAIN or extent.length != stored or start & (1 << bits) - 1:
-                copied = None
-                result.append(extent)
-            elif copied and copied.offset + copied.stored == extent.offset and copied.stored < _LONGEST_COPY:
-                copied = result[-1] = _joined(copied, extent)
-            else:
-                copied = _joined(extent)
-                result.append(copied)
-        return result
+        ]
+        _check_bounds(extents)
+        return _join_copies(extents, 1 << bits)
 
     def inline(self, head: Head, end: int, offset: int) -> Extent:
         """The last extent where its stored bytes follow the index (`Z_EROFS_ADVISE_INLINE_PCLUSTER`)."""
@@ -149,7 +143,9 @@ class _Mapper:
             raise _damaged("its end does not stand behind its index")
         encoding = Encoding.SHIFTED if kind == PLAIN else self._encodings[kind]
         start = self._start(head)
-        return _bounded(Extent(start, end - start, offset, stored, encoding, is_partial))
+        extent = Extent(start, end - start, offset, stored, encoding, is_partial)
+        _check_bounds([extent])
+        return extent
 
     def fragment(self, head: Head, inode: Inode) -> Fragment:
         """The end of the file; a full index has the upper half of its offset in the place of a block."""
@@ -169,16 +165,31 @@ class _Mapper:
         return following & BLOCK_COUNT - 1
 
 
-def _joined(first: Extent, second: Extent | None = None) -> Extent:
-    """Whole blocks at a block's border, which neither encoding of copies moves."""
-    size = first.stored + (second.stored if second else 0)
-    return Extent(first.start, size, first.offset, size, Encoding.SHIFTED, is_partial=False)
+def _join_copies(extents: list[Extent], block_size: int) -> list[Extent]:
+    """Neighbouring blocks that are only copied as one extent: of a file that does not compress, each is its own.
+
+    Whole blocks at a block's border are moved by neither encoding of copies.
+    """
+    result: list[Extent] = []
+    copied: Extent | None = None
+    for extent in extents:
+        if extent.encoding < _COPIES or extent.length != extent.stored or extent.start % block_size:
+            copied = None
+            result.append(extent)
+            continue
+        start, offset, size = extent.start, extent.offset, extent.stored
+        if copied and copied.offset + copied.stored == offset and copied.stored < _LONGEST_COPY:
+            result.pop()
+            start, offset, size = copied.start, copied.offset, copied.stored + size
+        copied = Extent(start, size, offset, size, Encoding.SHIFTED, is_partial=False)
+        result.append(copied)
+    return result
 
 
-def _bounded(extent: Extent) -> Extent:
-    if extent.stored > MAXIMUM_STORED or extent.length > MAXIMUM_EXTENT:
-        raise LimitReached(f"an extent of {extent.length} bytes, compressed {extent.stored}", DOWNLOAD_AGAIN)
-    return extent
+def _check_bounds(extents: Sequence[Extent]) -> None:
+    for extent in extents:
+        if extent.stored > MAXIMUM_STORED or extent.length > MAXIMUM_EXTENT:
+            raise LimitReached(f"an extent of {extent.length} bytes, compressed {extent.stored}", DOWNLOAD_AGAIN)
 
 
 def _damaged(what: str) -> DamagedImage:

@@ -4,6 +4,7 @@ import shutil
 import stat
 import struct
 import subprocess
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from fwdiff.errors import DamagedImage, ImageError, LimitReached, UnsupportedImage
 from fwdiff.images import erofs_extents
 from fwdiff.images.erofs import Erofs
-from fwdiff.images.erofs_decompress import decode
+from fwdiff.images.erofs_decompress import decode, decode_run
 from fwdiff.images.erofs_index import Extent
 from fwdiff.images.interface import ByteSource, FileNode
 from fwdiff.images.registry import open_image
@@ -360,11 +361,11 @@ def test_reading_a_file_decodes_each_extent_once(monkeypatch: pytest.MonkeyPatch
     filesystem, nodes = mounted(image.build())
     decoded: list[int] = []
 
-    def counting(stored: bytes, extent: Extent, *, zero_padding: bool) -> bytes:
-        decoded.append(extent.start)
-        return decode(stored, extent, zero_padding=zero_padding)
+    def counting(run: bytes, extents: Sequence[Extent], *, zero_padding: bool) -> list[bytes]:
+        decoded.extend(extent.start for extent in extents)
+        return decode_run(run, extents, zero_padding=zero_padding)
 
-    monkeypatch.setattr(erofs_extents, "decode", counting)
+    monkeypatch.setattr(erofs_extents, "decode_run", counting)
     assert read(filesystem.open(nodes[b"f"])) == data
     assert decoded == list(range(0, 200_000, 20_000))
 
