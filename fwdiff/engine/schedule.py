@@ -9,8 +9,12 @@ from fwdiff.model import FileEntry, FileKind, ImageListing
 
 _BATCH_BYTES = 4 << 20
 _BATCH_GROUPS = 64
-_STRETCH_BYTES = 32 << 20
-"""Two workers decode the compressed block (2 MiB, as a rule) at each border of their stretches: 6 % more work."""
+_SHORTEST_STRETCH = 16 << 20
+_STRETCHES = 8
+"""The part of a compressed image that is handed out at once, of what is left: two workers decode the block (2 MiB, as a
+rule) at each border of their stretches, and the last stretches are short so that all end together."""
+_STRETCH_GROUPS = 2048
+"""In one message to a worker, which has to fit into its pipe."""
 _LARGE = 8 << 20
 """A file that keeps a worker busy for longer than a batch: begun early, so that both workers end together."""
 
@@ -32,7 +36,7 @@ class Schedule:
         groups = _groups(listings, shared, is_known)
         forwards = [group for group in groups if any(listings[number].in_order for number, _ in group)]
         anyhow = [group for group in groups if not any(listings[number].in_order for number, _ in group)]
-        self._shared = deque(_batches(anyhow, listings) + _batches_in_order(forwards, listings, _STRETCH_BYTES))
+        self._shared = deque(_batches(anyhow, listings) + _stretches(forwards, listings))
         self._alone = {
             number: deque(_batches_in_order(_groups(listings, [number], is_known), listings))
             for number, listing in listings.items()
@@ -87,34 +91,63 @@ def _batches(groups: list[Group], listings: Mapping[int, ImageListing]) -> list[
     return _cut(sorted(groups, key=rank), listings)
 
 
-def _batches_in_order(
-    groups: list[Group], listings: Mapping[int, ImageListing], size: int = _BATCH_BYTES
-) -> list[tuple[Group, ...]]:
-    """A compressed image is gone through once, forwards; files that another image has as well go by this one's order.
+def _batches_in_order(groups: list[Group], listings: Mapping[int, ImageListing]) -> list[tuple[Group, ...]]:
+    """What one worker goes through once, forwards."""
+    return _cut(_in_order(groups, listings), listings)
 
-    Long batches keep what shares a compressed block with one worker.
+
+def _stretches(groups: list[Group], listings: Mapping[int, ImageListing]) -> list[tuple[Group, ...]]:
+    """Long batches keep what shares a compressed block with one worker."""
+
+    def limits(left: int) -> tuple[int, int]:
+        return max(left // _STRETCHES, _SHORTEST_STRETCH), _STRETCH_GROUPS
+
+    return _cut(_in_order(groups, listings), listings, limits)
+
+
+def _in_order(groups: list[Group], listings: Mapping[int, ImageListing]) -> list[Group]:
+    """The order of the first compressed image; what only another one holds follows its neighbour there.
+
+    So each of two builds is gone through once, if their files stand in the same order.
     """
-
-    def place(group: Group) -> tuple[int, int]:
-        number, index = next((read for read in group if listings[read[0]].in_order), group[0])
-        return number, listings[number].files[index].order
-
-    return _cut(sorted(groups, key=place), listings, size)
+    reads = sorted(
+        (number, listings[number].files[index].order, place)
+        for place, group in enumerate(groups)
+        for number, index in group
+        if listings[number].in_order or not listings[number].parallel
+    )
+    keys: dict[int, tuple[int, ...]] = {}
+    image = -1
+    neighbour: tuple[int, ...] = (-1,)
+    for number, order, place in reads:
+        if number != image:
+            image, neighbour = number, (-1,)
+        if place in keys:
+            neighbour = keys[place]
+        else:
+            keys[place] = (order,) if number == reads[0][0] else (*neighbour, number, order)
+    return [groups[place] for place in sorted(keys, key=lambda place: (keys[place], place))]
 
 
 def _cut(
-    groups: list[Group], listings: Mapping[int, ImageListing], batch_bytes: int = _BATCH_BYTES
+    groups: list[Group],
+    listings: Mapping[int, ImageListing],
+    limits: Callable[[int], tuple[int, int]] = lambda _: (_BATCH_BYTES, _BATCH_GROUPS),
 ) -> list[tuple[Group, ...]]:
-    most = _BATCH_GROUPS * batch_bytes // _BATCH_BYTES
+    """Batches that reach the bytes or the groups which `limits` allows for the bytes that are left."""
+    sizes = [sum(listings[number].files[index].size for number, index in group) for group in groups]
+    left = sum(sizes)
     batches: list[tuple[Group, ...]] = []
     batch: list[Group] = []
-    size = 0
-    for group in groups:
+    held = 0
+    most = limits(left)
+    for group, size in zip(groups, sizes, strict=True):
         batch.append(group)
-        size += sum(listings[number].files[index].size for number, index in group)
-        if size >= batch_bytes or len(batch) >= most:
+        held += size
+        left -= size
+        if held >= most[0] or len(batch) >= most[1]:
             batches.append(tuple(batch))
-            batch, size = [], 0
+            batch, held, most = [], 0, limits(left)
     if batch:
         batches.append(tuple(batch))
     return batches

@@ -15,6 +15,7 @@ from fwdiff.engine.tasks import (
     Digested,
     DigestFile,
     FilesRead,
+    KnowWalks,
     Opened,
     OpenFailed,
     OpenImage,
@@ -49,6 +50,7 @@ class Supervision:
                 if reading.saved is None
             }
         self._owner: dict[int, int] = {}
+        self._walks: dict[int, bytes] = {}
         self._undigested: set[int] = set()
 
     def look_back(self) -> None:
@@ -71,8 +73,9 @@ class Supervision:
         while waiting:
             for _, answer in pool.answers():
                 match answer:
-                    case Opened(image, listing):
+                    case Opened(image, listing, walks):
                         self._readings[image].start(listing)
+                        self._walks[image] = walks
                         waiting.discard(image)
                         if image in self._histories:
                             self._histories[image].opened()
@@ -93,6 +96,7 @@ class Supervision:
             {number: listing for number, listing in listings.items() if listing is not None},
             lambda image, index: self._readings[image].has(index),
         )
+        self._submit_walks(pool)
         self._submit_digests(pool)
         while True:
             for worker in range(pool.size):
@@ -118,6 +122,13 @@ class Supervision:
     def _announce(self, image: int, folder: str) -> None:
         what = "is decoded to a temporary file without a name"
         self._warn(f"{self._paths[image]}: {what} in {folder}; TMPDIR names another folder.")
+
+    def _submit_walks(self, pool: Pool) -> None:
+        """Megabytes, which a worker takes in only while it has nothing else to do."""
+        for number, walks in self._walks.items():
+            for worker in range(pool.size):
+                if walks and worker != self._owner[number]:
+                    pool.submit(worker, KnowWalks(number, walks))
 
     def _submit_digests(self, pool: Pool) -> None:
         for number, owner in self._owner.items():

@@ -15,6 +15,13 @@ class OpenImage(Struct, frozen=True, tag=True, array_like=True):
     slot: str | None = None
 
 
+class KnowWalks(Struct, frozen=True, tag=True, array_like=True):
+    """What another worker listed in this image (`Walks`), before the image is opened."""
+
+    image: int
+    walks: bytes
+
+
 class DigestFile(Struct, frozen=True, tag=True, array_like=True):
     """SHA-256 of the file that the user named, unless it is a folder."""
 
@@ -36,14 +43,15 @@ class ReadFiles(Struct, frozen=True, tag=True, array_like=True):
     slot: str | None = None
 
 
-Task = OpenImage | DigestFile | ReadFiles
+Task = OpenImage | KnowWalks | DigestFile | ReadFiles
 
 
 class Opened(Struct, frozen=True, tag=True, array_like=True):
-    """An image's listing."""
+    """An image's listing; for those that several workers read block by block, what the others need not list again."""
 
     image: int
     listing: ImageListing
+    walks: bytes = b""
 
 
 class WritesTemporary(Struct, frozen=True, tag=True, array_like=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, partial
 from multiprocessing.connection import Connection
 
 import msgspec
@@ -17,6 +17,7 @@ from fwdiff.engine.tasks import (
     DigestFile,
     FileRead,
     FilesRead,
+    KnowWalks,
     Opened,
     OpenFailed,
     OpenImage,
@@ -29,6 +30,7 @@ from fwdiff.engine.tasks import (
 from fwdiff.errors import DamagedImage, EncryptedImage, FwdiffError, UnsupportedImage
 from fwdiff.images.interface import ByteSource, Image
 from fwdiff.images.registry import open_image
+from fwdiff.images.walks import Walks
 from fwdiff.model import FactProblem, FileFacts, ProblemKind
 
 _WHOLE_FILE_LIMIT = 384 << 20
@@ -57,6 +59,7 @@ class _Worker:
 
     def __init__(self, known: Cache | None, tell: Callable[[Answer], None] = lambda _: None) -> None:
         self._images: dict[int, Image] = {}
+        self._walks: dict[int, Walks] = {}
         self._tell = tell
         self._known = known
         self._sent: set[str] = set()
@@ -65,6 +68,8 @@ class _Worker:
         match task:
             case OpenImage(image, path, slot):
                 yield self._list_image(image, path, slot)
+            case KnowWalks(image, walks):
+                self._walks[image] = Walks(walks)
             case DigestFile(image, path):
                 yield Digested(image, _digest_file(path))
             case ReadFiles():
@@ -73,13 +78,19 @@ class _Worker:
     def _image(self, number: int, path: str, slot: str | None) -> Image:
         image = self._images.get(number)
         if image is None:
-            image = open_image(path, lambda folder: self._tell(WritesTemporary(number, folder)), slot=slot)
+            announce = partial(self._announce, number)
+            image = open_image(path, announce, slot=slot, walks=self._walks.pop(number, None))
             self._images[number] = image
         return image
 
+    def _announce(self, number: int, folder: str) -> None:
+        self._tell(WritesTemporary(number, folder))
+
     def _list_image(self, number: int, path: str, slot: str | None) -> Answer:
         try:
-            return Opened(number, self._image(number, path, slot).listing)
+            walks = self._walks[number] = Walks()
+            listing = self._image(number, path, slot).listing
+            return Opened(number, listing, walks.packed() if listing.in_order and listing.parallel else b"")
         except FwdiffError as error:
             return OpenFailed(number, _with_path(path, error.message), error.hint)
         except OSError as error:

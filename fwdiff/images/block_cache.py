@@ -3,35 +3,47 @@
 from __future__ import annotations
 
 import threading
+from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Generic, TypeVar
 
 from fwdiff.images.sources import clamp
 
 CAPACITY = 64 << 20
 """Bytes of decoded blocks kept for each image; a payload's operation has 2 MiB, an lz4 block at most 4."""
 
+Decode = Callable[[int], bytes]
+"""The next bytes of a block, at least as many as are asked for; raises `ImageError` where there are none."""
 
-class BlockCache:
+_Value = TypeVar("_Value")
+
+
+class BlockCache(Generic[_Value]):
     """The blocks read last.  Files that are read in their order decode each block once."""
 
     def __init__(self, capacity: int = CAPACITY) -> None:
         self._capacity = capacity
-        self._blocks: OrderedDict[int, bytes] = OrderedDict()
+        self._blocks: OrderedDict[int, tuple[_Value, int]] = OrderedDict()
         self._held = 0
         self._lock = threading.Lock()
 
-    def get(self, key: int, decode: Callable[[], bytes]) -> bytes:
+    def get(self, key: int, size: int, make: Callable[[], _Value]) -> _Value:
+        """The block of this key, made where it is not held; it takes `size` bytes at most."""
         with self._lock:
             if key in self._blocks:
                 self._blocks.move_to_end(key)
-                return self._blocks[key]
-            block = decode()
-            self._blocks[key] = block
-            self._held += len(block)
+                return self._blocks[key][0]
+            block = make()
+            self._blocks[key] = block, size
+            self._held += size
             while self._held > self._capacity and len(self._blocks) > 1:
-                self._held -= len(self._blocks.popitem(last=False)[1])
+                self._held -= self._blocks.popitem(last=False)[1][1]
             return block
+
+    def forget(self, key: int) -> None:
+        with self._lock:
+            self._held -= self._blocks.pop(key, (None, 0))[1]
 
     def clear(self) -> None:
         with self._lock:
@@ -39,18 +51,62 @@ class BlockCache:
             self._held = 0
 
 
-class Block:
-    """One block of `size` bytes; `decode` returns all of them or raises `ImageError`."""
+class Beginning:
+    """A block as far as it has been asked for: folders stand between large files, and are all that listing needs."""
 
-    def __init__(self, cache: BlockCache, key: int, size: int, decode: Callable[[], bytes]) -> None:
+    def __init__(self, start: Callable[[], Decode], size: int) -> None:
+        self._start = start
+        self._size = size
+        self._decode: Decode | None = None
+        self._parts: list[bytes] = []
+        self._starts: list[int] = []
+        self._end = 0
+        self._lock = threading.Lock()
+
+    def read(self, offset: int, length: int) -> bytes:
+        """`length` bytes; the block must have them."""
+        end = offset + length
+        with self._lock:
+            while self._end < end:
+                self._decode = self._decode or self._start()
+                part = self._decode(end - self._end)
+                self._starts.append(self._end)
+                self._parts.append(part)
+                self._end += len(part)
+            if self._end == self._size:
+                self._decode = None  # a decoder of XZ holds more than the block
+        parts = list(self._slices(offset, end))
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    def _slices(self, offset: int, end: int) -> Iterator[bytes]:
+        number = bisect_right(self._starts, offset) - 1
+        while offset < end:
+            inside = offset - self._starts[number]
+            part = self._parts[number][inside : inside + end - offset]
+            yield part
+            offset += len(part)
+            number += 1
+
+
+class Block:
+    """One block of `size` bytes that stays packed until it is read; `start` begins to decode it."""
+
+    def __init__(self, cache: BlockCache[Beginning], key: int, size: int, start: Callable[[], Decode]) -> None:
         self._cache = cache
         self._key = key
-        self._decode = decode
+        self._start = start
         self.size = size
 
     def read_at(self, offset: int, length: int) -> bytes:
         length = clamp(self.size, offset, length)
-        return self._cache.get(self._key, self._decode)[offset : offset + length] if length else b""
+        if not length:
+            return b""
+        block = self._cache.get(self._key, self.size, lambda: Beginning(self._start, self.size))
+        try:
+            return block.read(offset, length)
+        except BaseException:
+            self._cache.forget(self._key)  # the next reader learns the same of it
+            raise
 
     def close(self) -> None:
         """The cache belongs to the image."""

@@ -12,6 +12,7 @@ from fwdiff.images.partitions import KNOWN, without_slot
 _LIFTED = tuple(f"system/{name}/" for name in ("product", "vendor", "system_ext", "odm"))
 """Where a phone has no such partition, /system holds the folder and the root a link to it."""
 
+_NESTED = "apex!/"
 _IN_APEX = re.compile(r"([^/]+)\.c?apex!(/.*)")
 
 
@@ -35,7 +36,7 @@ def device_path(path: str, layout: Layout) -> str:
 
     Inside an APEX it is `/apex/NAME.apex!/app/Y/Y.apk` wherever the APEX stands, compressed or not.
     """
-    nested = _IN_APEX.search(path)
+    nested = _IN_APEX.search(path) if _NESTED in path else None
     if nested:
         return f"/apex/{nested[1]}.apex!{nested[2]}"
     partition, separator, rest = f"{layout.root}/{path}".lstrip("/").partition("/")

@@ -32,8 +32,10 @@ _PACK_2B = 32
 _ENTRIES_2B = 16
 _BITS_2B = 14
 
-Cluster = tuple[int, int, int, bool]
-"""Type, offset of the head in the cluster (of a non-head: distance or block count), block, whether it is partial."""
+NOTHING = -1
+Head = tuple[int, int, int, int, int, bool]
+"""Number of the cluster, type, offset of the extent in the cluster, block, what the non-head behind it says (`NOTHING`
+where none follows), whether the extent is partial."""
 
 _Pack = tuple[Sequence[int], int]
 """The entries of a pack, and the block that they are counted from."""
@@ -69,8 +71,11 @@ def read_header(metadata: Metadata, superblock: Superblock, inode: Inode) -> Hea
     return Header(word, advice, algorithms, superblock.block_bits + (bits & 15), None, end)
 
 
-def read_clusters(metadata: Metadata, header: Header, inode: Inode) -> tuple[list[Cluster], int]:
-    """The whole index, and the offset behind it.  Raises `DamagedImage`, `LimitReached` and `UnsupportedImage`."""
+def read_heads(metadata: Metadata, header: Header, inode: Inode) -> tuple[list[Head], int]:
+    """The heads of the whole index, and the offset behind it.
+
+    Raises `DamagedImage`, `LimitReached` and `UnsupportedImage`.
+    """
     count = _count(header, inode)
     if count > MAXIMUM_CLUSTERS:
         raise LimitReached(f"a file in {count} clusters", DOWNLOAD_AGAIN)
@@ -95,20 +100,20 @@ def _short_entries(header: Header, count: int, first: int) -> int:
     return max(count - first, 0) // _ENTRIES_2B * _ENTRIES_2B if header.advice & COMPACT_2B else 0
 
 
-def _read_full(metadata: Metadata, header: Header, count: int) -> tuple[list[Cluster], int]:
+def _read_full(metadata: Metadata, header: Header, count: int) -> tuple[list[Head], int]:
     """An index of 8 bytes an entry (`struct z_erofs_lcluster_index`), and where it ends."""
     size = count * _FULL.size
-    return [_full_cluster(*entry) for entry in _FULL.iter_unpack(metadata.read(header.end, size))], header.end + size
+    clusters = list(_FULL.iter_unpack(metadata.read(header.end, size)))
+    following = [block & 0xFFFF if advice & 3 == NON_HEAD else NOTHING for advice, _, block in clusters[1:]]
+    heads = [
+        (number, advice & 3, low, block, behind, advice & _PARTIAL != 0)
+        for number, ((advice, low, block), behind) in enumerate(zip(clusters, [*following, NOTHING], strict=False))
+        if advice & 3 != NON_HEAD
+    ]
+    return heads, header.end + size
 
 
-def _full_cluster(advice: int, low: int, block: int) -> Cluster:
-    """A non-head has its distances where a head has its block."""
-    if advice & 3 == NON_HEAD:
-        return NON_HEAD, block & 0xFFFF, 0, False
-    return advice & 3, low, block, advice & _PARTIAL != 0
-
-
-def _read_compact(metadata: Metadata, header: Header, count: int) -> tuple[list[Cluster], int]:
+def _read_compact(metadata: Metadata, header: Header, count: int) -> tuple[list[Head], int]:
     """An index in packs: entries of 4 bytes up to a border of 32, of 2 where the file says so, then of 4 again.
 
     The last word of a pack, counted in the bytes of its entries, is the block that its heads are counted from.
@@ -125,7 +130,8 @@ def _read_compact(metadata: Metadata, header: Header, count: int) -> tuple[list[
     rest = -(-(count - first - short) // 2) * 8
     data = metadata.read(header.end, rest_start + rest - header.end)
     packs = _packs(data, short_start - header.end, rest_start - header.end)
-    return list(_place_heads(packs, header))[:count], rest_start + rest
+    place = _place_big if header.advice & (BIG_1 | BIG_2) else _place_small
+    return place(packs, header, count), rest_start + rest
 
 
 def _packs(data: bytes, short_start: int, rest_start: int) -> Iterator[_Pack]:
@@ -142,19 +148,41 @@ def _pairs(data: bytes) -> Iterator[_Pack]:
         yield (first, second), base
 
 
-def _place_heads(packs: Iterable[_Pack], header: Header) -> Iterator[Cluster]:
-    """Without big clusters each head takes the next block, from 1; with them, as many as the first non-head says."""
+def _place_small(packs: Iterable[_Pack], header: Header, count: int) -> list[Head]:
+    """Each head takes the next block; in a pack they are counted from 1."""
+    low_bits = max(header.cluster_bits, 12)
+    mask = (1 << low_bits) - 1
+    heads: list[Head] = []
+    number = 0
+    for entries, base in packs:
+        block = base
+        for entry in entries[: count - number]:
+            kind = entry >> low_bits & 3
+            if kind != NON_HEAD:
+                block += 1
+                heads.append((number, kind, entry & mask, block, NOTHING, False))
+            number += 1
+    return heads
+
+
+def _place_big(packs: Iterable[_Pack], header: Header, count: int) -> list[Head]:
+    """A head takes as many blocks as the non-head behind it says; without `BIG_1` they are counted from 1 as well."""
     is_big = header.advice & BIG_1
     low_bits = max(header.cluster_bits, 12)
     mask = (1 << low_bits) - 1
+    heads: list[Head] = []
+    number = 0
     for entries, base in packs:
         block = base if is_big else base + 1
-        for position, entry in enumerate(entries):
+        for position, entry in enumerate(entries[: count - number]):
             kind = entry >> low_bits & 3
             if kind != NON_HEAD:
-                yield kind, entry & mask, block, False
+                heads.append((number, kind, entry & mask, block, NOTHING, False))
                 block += 1
-                continue
-            if is_big and entry & BLOCK_COUNT:
-                block += (entry & BLOCK_COUNT - 1) - (position > 0)  # the head in this pack has counted as one
-            yield NON_HEAD, entry & mask, 0, False
+            else:
+                if is_big and entry & BLOCK_COUNT:
+                    block += (entry & BLOCK_COUNT - 1) - (position > 0)  # the head in this pack has counted as one
+                if heads and heads[-1][0] == number - 1:
+                    heads[-1] = (*heads[-1][:4], entry & mask, False)
+            number += 1
+    return heads

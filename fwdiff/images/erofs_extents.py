@@ -8,14 +8,15 @@ from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 
 from fwdiff.errors import DamagedImage
-from fwdiff.images.erofs_decompress import decode
-from fwdiff.images.erofs_index import Extent
+from fwdiff.images.erofs_decompress import decode_run
+from fwdiff.images.erofs_index import Encoding, Extent
 from fwdiff.images.interface import ByteSource
 from fwdiff.images.sources import DOWNLOAD_AGAIN, read_exactly
 
 CACHE = 32 << 20
 """Bytes of decoded extents that are kept for a file system."""
 
+_SHIFTED = int(Encoding.SHIFTED)
 _RUN = 1 << 20
 """Bytes of neighbouring extents that are read from the image at once."""
 
@@ -67,34 +68,38 @@ class CompressedSource:
             return b""
         first = bisect_right(self._starts, offset) - 1
         last = bisect_left(self._starts, end) - 1
-        parts = []
-        for index, data in self._decoded(first, last):
-            start = self._starts[index]
-            part = data[max(offset - start, 0) : end - start]
-            if len(part) < len(data):
-                self._cache.put((self._number, index), data)
-            parts.append(part)
-        return parts[0] if len(parts) == 1 else b"".join(parts)
+        if first == last:
+            return self._part(first, offset, end)
+        parts = [self._part(first, offset, end)]
+        for extents, run in self._runs(first + 1, last):
+            parts += decode_run(run, extents, zero_padding=self._zero_padding)
+        parts.append(self._part(last, offset, end))
+        return b"".join(parts)
 
     def close(self) -> None:
         """Nothing is held open here."""
 
-    def _decoded(self, first: int, last: int) -> Iterator[tuple[int, bytes]]:
-        run_start, run = 0, b""
-        for index in range(first, last + 1):
-            data = self._cache.get((self._number, index))
-            if data is None:
-                extent = self._extents[index]
-                if not run_start <= extent.offset <= run_start + len(run) - extent.stored:
-                    run_start, run = extent.offset, self._read_run(index, last)
-                begin = extent.offset - run_start
-                data = decode(run[begin : begin + extent.stored], extent, zero_padding=self._zero_padding)
-            yield index, data
+    def _part(self, index: int, offset: int, end: int) -> bytes:
+        """What one extent holds of a part of the file."""
+        extent = self._extents[index]
+        inside = max(offset - extent.start, 0)
+        wanted = min(end - extent.start, extent.length) - inside
+        if extent.encoding == _SHIFTED and extent.length <= extent.stored:
+            return read_exactly(self._source, extent.offset + inside, wanted)
+        data = self._cache.get((self._number, index))
+        if data is None:
+            run = read_exactly(self._source, extent.offset, extent.stored)
+            [data] = decode_run(run, [extent], zero_padding=self._zero_padding)
+            if wanted < extent.length:
+                self._cache.put((self._number, index), data)
+        return data[inside : inside + wanted]
 
-    def _read_run(self, index: int, last: int) -> bytes:
-        """The stored bytes of an extent and of those that follow it in the image too."""
-        start = end = self._extents[index].offset
-        while index <= last and self._extents[index].offset == end and end - start < _RUN:
-            end += self._extents[index].stored
-            index += 1
-        return read_exactly(self._source, start, end - start)
+    def _runs(self, index: int, end: int) -> Iterator[tuple[Sequence[Extent], bytes]]:
+        """Extents that follow each other in the image too, and their stored bytes."""
+        while index < end:
+            first = index
+            start = behind = self._extents[index].offset
+            while index < end and self._extents[index].offset == behind and behind - start < _RUN:
+                behind += self._extents[index].stored
+                index += 1
+            yield self._extents[first:index], read_exactly(self._source, start, behind - start)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from enum import IntEnum
 
 from msgspec import Struct
@@ -17,13 +17,13 @@ from fwdiff.images.erofs_clusters import (
     HEAD_2,
     INLINE,
     INTERLACED,
-    NON_HEAD,
+    NOTHING,
     PLAIN,
-    Cluster,
+    Head,
     Header,
     first_block,
-    read_clusters,
     read_header,
+    read_heads,
 )
 from fwdiff.images.erofs_inode import Inode, Layout, Metadata
 from fwdiff.images.erofs_superblock import Superblock
@@ -31,6 +31,10 @@ from fwdiff.images.sources import DOWNLOAD_AGAIN
 
 MAXIMUM_STORED = 1 << 20  # Z_EROFS_PCLUSTER_MAX_SIZE
 MAXIMUM_EXTENT = 12 << 20  # Z_EROFS_PCLUSTER_MAX_DSIZE
+_COPIES = 16
+"""The first of the encodings that are copies."""
+_LONGEST_COPY = 1 << 20
+"""Bytes of blocks that are joined, as much as is read at once."""
 
 
 class Encoding(IntEnum):
@@ -40,7 +44,7 @@ class Encoding(IntEnum):
     LZMA = 1
     DEFLATE = 2
     ZSTD = 3
-    SHIFTED = 16
+    SHIFTED = 16  # _COPIES
     INTERLACED = 17
 
 
@@ -76,16 +80,16 @@ def read_mapping(metadata: Metadata, superblock: Superblock, inode: Inode) -> Ma
     header = read_header(metadata, superblock, inode)
     if header.packed is not None:
         return Mapping((), Fragment(0, header.packed))
-    clusters, end = read_clusters(metadata, header, inode)
-    heads = _heads(clusters, header, inode.size)
-    mapper = _Mapper(superblock.block_bits, header, clusters)
+    heads, end = read_heads(metadata, header, inode)
+    _check(heads, header, inode.size)
+    mapper = _Mapper(superblock.block_bits, header)
     if header.advice & FRAGMENT:
         fragment = mapper.fragment(heads[-1], inode)
-        return Mapping(list(mapper.extents(heads[:-1], fragment.start)), fragment)
+        return Mapping(mapper.extents(heads[:-1], fragment.start), fragment)
     if header.advice & INLINE:
         inline = mapper.inline(heads[-1], inode.size, end)
         return Mapping([*mapper.extents(heads[:-1], inline.start), inline], None)
-    return Mapping(list(mapper.extents(heads, inode.size)), None)
+    return Mapping(mapper.extents(heads, inode.size), None)
 
 
 def first_offset(metadata: Metadata, superblock: Superblock, inode: Inode) -> tuple[int, bool]:
@@ -96,72 +100,96 @@ def first_offset(metadata: Metadata, superblock: Superblock, inode: Inode) -> tu
     return first_block(metadata, header, inode) << superblock.block_bits, False
 
 
-def _heads(clusters: Sequence[Cluster], header: Header, size: int) -> list[int]:
-    """Which clusters hold heads."""
-    heads = [number for number, cluster in enumerate(clusters) if cluster[0] != NON_HEAD]
+def _check(heads: list[Head], header: Header, size: int) -> None:
+    """Removes a last head that was written to end the extent before, where the file ends inside a cluster."""
     limit = 1 << header.cluster_bits
-    if not heads or heads[0] or clusters[0][1] or any(clusters[number][1] >= limit for number in heads):
+    if not heads or heads[0][0] or heads[0][2] or max(head[2] for head in heads) >= limit:
         raise _damaged("its clusters contradict each other")
-    if len(heads) > 1 and (heads[-1] << header.cluster_bits) + clusters[heads[-1]][1] >= size:
-        heads.pop()  # written to end the extent before, where the file ends inside a cluster
-    return heads
+    if len(heads) > 1 and (heads[-1][0] << header.cluster_bits) + heads[-1][2] >= size:
+        heads.pop()
 
 
 class _Mapper:
     """Turns the heads of one file into extents."""
 
-    def __init__(self, block_bits: int, header: Header, clusters: Sequence[Cluster]) -> None:
+    def __init__(self, block_bits: int, header: Header) -> None:
         self._block_bits = block_bits
         self._header = header
-        self._clusters = clusters
+        plain = Encoding.INTERLACED if header.advice & INTERLACED else Encoding.SHIFTED
+        self._encodings = {PLAIN: plain, HEAD_1: header.algorithms & 15, HEAD_2: header.algorithms >> 4}
 
-    def extents(self, heads: Sequence[int], end: int) -> Iterator[Extent]:
+    def extents(self, heads: Sequence[Head], end: int) -> list[Extent]:
         """The extents that stand in blocks of their own, the last one up to `end` of the file."""
-        starts = [self._start(head) for head in heads]
-        for head, start, following in zip(heads, starts, [*starts, end][1:], strict=True):
-            kind, _, block, is_partial = self._clusters[head]
-            stored = self._blocks(head, kind) << self._block_bits
-            offset = block << self._block_bits
-            yield _bounded(Extent(start, following - start, offset, stored, self._encoding(kind), is_partial))
+        bits, encodings = self._block_bits, self._encodings
+        starts = [*(self._start(head) for head in heads), end]
+        if self._header.advice & (BIG_1 | BIG_2):
+            sizes = [self._blocks(head) << bits for head in heads]
+        else:
+            sizes = [1 << bits] * len(heads)
+        extents = [
+            Extent(start, following - start, block << bits, stored, encodings[kind], is_partial)
+            for (_, kind, _, block, _, is_partial), start, following, stored in zip(
+                heads, starts[:-1], starts[1:], sizes, strict=True
+            )
+        ]
+        _check_bounds(extents)
+        return _join_copies(extents, 1 << bits)
 
-    def inline(self, head: int, end: int, offset: int) -> Extent:
+    def inline(self, head: Head, end: int, offset: int) -> Extent:
         """The last extent where its stored bytes follow the index (`Z_EROFS_ADVISE_INLINE_PCLUSTER`)."""
-        kind, _, _, is_partial = self._clusters[head]
+        _, kind, _, _, _, is_partial = head
         stored = self._header.word >> 16
         if not stored or offset % (1 << self._block_bits) + stored > 1 << self._block_bits:
             raise _damaged("its end does not stand behind its index")
-        encoding = Encoding.SHIFTED if kind == PLAIN else self._encoding(kind)
+        encoding = Encoding.SHIFTED if kind == PLAIN else self._encodings[kind]
         start = self._start(head)
-        return _bounded(Extent(start, end - start, offset, stored, encoding, is_partial))
+        extent = Extent(start, end - start, offset, stored, encoding, is_partial)
+        _check_bounds([extent])
+        return extent
 
-    def fragment(self, head: int, inode: Inode) -> Fragment:
+    def fragment(self, head: Head, inode: Inode) -> Fragment:
         """The end of the file; a full index has the upper half of its offset in the place of a block."""
-        high = self._clusters[head][2] << 32 if inode.layout is Layout.COMPRESSED_FULL else 0
+        high = head[3] << 32 if inode.layout is Layout.COMPRESSED_FULL else 0
         return Fragment(self._start(head), self._header.word | high)
 
-    def _start(self, head: int) -> int:
-        return (head << self._header.cluster_bits) + self._clusters[head][1]
+    def _start(self, head: Head) -> int:
+        return (head[0] << self._header.cluster_bits) + head[2]
 
-    def _blocks(self, head: int, kind: int) -> int:
+    def _blocks(self, head: Head) -> int:
         """How many blocks an extent takes: one, unless big ones are allowed and the entry behind the head says so."""
-        may_be_big = self._header.advice & (BIG_1 if kind == HEAD_1 else BIG_2)
-        if not may_be_big or head + 1 >= len(self._clusters) or self._clusters[head + 1][0] != NON_HEAD:
+        _, kind, _, _, following, _ = head
+        if following == NOTHING or not self._header.advice & (BIG_1 if kind == HEAD_1 else BIG_2):
             return 1
-        low = self._clusters[head + 1][1]
-        if not low & BLOCK_COUNT or not low & BLOCK_COUNT - 1:
+        if not following & BLOCK_COUNT or not following & BLOCK_COUNT - 1:
             raise _damaged("an extent lacks the number of its blocks")
-        return low & BLOCK_COUNT - 1
-
-    def _encoding(self, kind: int) -> int:
-        if kind == PLAIN:
-            return Encoding.INTERLACED if self._header.advice & INTERLACED else Encoding.SHIFTED
-        return self._header.algorithms >> 4 if kind == HEAD_2 else self._header.algorithms & 15
+        return following & BLOCK_COUNT - 1
 
 
-def _bounded(extent: Extent) -> Extent:
-    if extent.stored > MAXIMUM_STORED or extent.length > MAXIMUM_EXTENT:
-        raise LimitReached(f"an extent of {extent.length} bytes, compressed {extent.stored}", DOWNLOAD_AGAIN)
-    return extent
+def _join_copies(extents: list[Extent], block_size: int) -> list[Extent]:
+    """Neighbouring blocks that are only copied as one extent: of a file that does not compress, each is its own.
+
+    Whole blocks at a block's border are moved by neither encoding of copies.
+    """
+    result: list[Extent] = []
+    copied: Extent | None = None
+    for extent in extents:
+        if extent.encoding < _COPIES or extent.length != extent.stored or extent.start % block_size:
+            copied = None
+            result.append(extent)
+            continue
+        start, offset, size = extent.start, extent.offset, extent.stored
+        if copied and copied.offset + copied.stored == offset and copied.stored < _LONGEST_COPY:
+            result.pop()
+            start, offset, size = copied.start, copied.offset, copied.stored + size
+        copied = Extent(start, size, offset, size, Encoding.SHIFTED, is_partial=False)
+        result.append(copied)
+    return result
+
+
+def _check_bounds(extents: Sequence[Extent]) -> None:
+    for extent in extents:
+        if extent.stored > MAXIMUM_STORED or extent.length > MAXIMUM_EXTENT:
+            raise LimitReached(f"an extent of {extent.length} bytes, compressed {extent.stored}", DOWNLOAD_AGAIN)
 
 
 def _damaged(what: str) -> DamagedImage:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from functools import partial
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -15,9 +16,11 @@ from fwdiff.images.checksums import Checked
 from fwdiff.images.formats import HEAD, RAW, SELF_CHECKED, ReadFormat, identify, identify_end
 from fwdiff.images.interface import Access, ByteSource, FileNode, FileSystem
 from fwdiff.images.partitions import is_raw_partition, partition_by_properties, partition_name
+from fwdiff.images.side_by_side import side_by_side
 from fwdiff.images.target_files import arrange, is_target_files
 from fwdiff.images.temporary import Announce, write_temporary
 from fwdiff.images.volume import Volume, hint_by_name, mount
+from fwdiff.images.walks import Walks
 
 MAXIMUM_DEPTH = 8
 """Layers: a zip in a zip with a sparse super image of an ext4 partition has five."""
@@ -35,8 +38,9 @@ class Found(Struct):
 class Explorer:
     """Opens layer after layer; the sources that it opens are closed with `resources`."""
 
-    def __init__(self, resources: ExitStack, announce: Announce | None = None) -> None:
+    def __init__(self, resources: ExitStack, walks: Walks, announce: Announce | None = None) -> None:
         self._resources = resources
+        self._walks = walks
         self._announce = announce
 
     def explore(
@@ -49,13 +53,14 @@ class Explorer:
         if not format_.mount:
             expanded = self._expand(format_, source)
             return self.explore(expanded, file_name, (*layers, format_.name), max(access, format_.access))
-        volume = mount(format_, source, layers)
+        volume = mount(format_, source, layers, self._walks.known(layers, file_name))
         volume.access = max(access, format_.access)
         if format_.holds_images and is_target_files(volume.nodes):
             volume.nodes, images = arrange(volume.nodes)
             return self._explore_images(volume, images)
         if format_.holds_images:
             return self.explore_tree(volume, volume.nodes)
+        self._walks.note(layers, file_name, volume.nodes)
         volume.file_name = file_name
         volume.name = partition_name(file_name, volume.filesystem, volume.nodes)
         volume.size, volume.source = source.size, source
@@ -102,8 +107,7 @@ class Explorer:
         """The partition images among some files of a tree, and the tree without them."""
         found = Found()
         taken: set[FileNode] = set()
-        for candidate in possible_images(candidates):
-            inner = self._explore_candidate(volume, candidate)
+        for candidate, inner in self._explore_candidates(volume, possible_images(candidates)):
             if inner and not _is_second(inner, found):
                 taken.update(candidate.nodes)
                 found.volumes += inner.volumes
@@ -117,6 +121,18 @@ class Explorer:
         found.volumes.append(volume)
         return found
 
+    def _explore_candidates(
+        self, volume: Volume, candidates: Sequence[Candidate]
+    ) -> Iterator[tuple[Candidate, Found | None]]:
+        """Each candidate in order, and what it holds; to list compressed partitions takes long, so all at once."""
+        if any(candidate.access is Access.BLOCKS for candidate in candidates):
+            by_size = sorted(candidates, key=lambda candidate: -sum(node.size for node in candidate.nodes))
+            found = side_by_side(partial(self._explore_candidate, volume), by_size)
+            by_candidate = dict(zip(by_size, found, strict=True))
+            yield from ((candidate, by_candidate[candidate]) for candidate in candidates)
+        else:
+            yield from ((candidate, self._explore_candidate(volume, candidate)) for candidate in candidates)
+
     def _explore_candidate(self, volume: Volume, candidate: Candidate) -> Found | None:
         """What a file of a container holds; None where it is a file like any other."""
         with ExitStack() as opened:
@@ -124,7 +140,7 @@ class Explorer:
                 sources = [_open(volume.filesystem, node, opened) for node in candidate.nodes]
                 if not is_image(candidate, sources[0]):
                     return None
-                found = Explorer(opened, self._announce).explore_joined(volume, candidate, sources)
+                found = Explorer(opened, self._walks, self._announce).explore_joined(volume, candidate, sources)
                 if not any(inner.holds_partitions for inner in found.volumes):
                     return None
                 _cover(found.volumes, sources, len(volume.layers))

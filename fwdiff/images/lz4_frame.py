@@ -47,7 +47,7 @@ class Lz4Source:
 
     def __init__(self, source: ByteSource) -> None:
         self._source = source
-        self._cache = BlockCache()
+        self._cache = BlockCache[bytes]()
         self._blocks: list[_Packed] = []
         self._starts: list[int] = []
         self.size = 0
@@ -127,7 +127,8 @@ class Lz4Source:
             yield block
 
     def _block(self, number: int) -> bytes:
-        return self._cache.get(number, partial(self._decode, self._blocks[number]))
+        block = self._blocks[number]
+        return self._cache.get(number, block.capacity, partial(self._decode, block))
 
     def _decode(self, block: _Packed) -> bytes:
         data = read_exactly(self._source, block.offset, block.length)

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from fwdiff.errors import DamagedImage, LimitReached
-from fwdiff.images.block_cache import CAPACITY, Block, BlockCache
+from fwdiff.images.block_cache import CAPACITY, Beginning, Block, BlockCache
+from fwdiff.images.compressed import Decoder
 from fwdiff.images.interface import Access, ByteSource, FileNode
 from fwdiff.images.payload_manifest import (
     DISCARD,
@@ -37,6 +38,8 @@ _XZ_MEMORY = 128 << 20
 """Bytes; the decoder of the phone has 64 MiB for its dictionary."""
 _ZSTD_WINDOW = 27
 """As a power of two; zstd's own limit where nothing else is said."""
+_STEP = 64 << 10
+"""Bytes decoded at least at once; all of an operation whose only proof is that it ends where it should."""
 
 
 def is_payload(head: bytes) -> bool:
@@ -52,7 +55,7 @@ class Payload:
     def __init__(self, source: ByteSource) -> None:
         self._source = source
         self._manifest = read_manifest(source)
-        self._cache = BlockCache()
+        self._cache = BlockCache[Beginning]()
         self._keys = _first_keys(self._manifest)
 
     def walk(self) -> Iterator[FileNode]:
@@ -89,8 +92,8 @@ class Payload:
         if start + operation.length > self._source.size:
             raise DamagedImage(f"{place} lies beyond the end of the payload: it is cut off", DOWNLOAD_AGAIN)
         packed = Slice(self._source, start, operation.length)
-        decode = partial(_decode, packed, operation, size, place)
-        return Block(self._cache, self._keys[part.name] + number, size, decode)
+        start_decoding = partial(_Decoding, packed, operation, size, place)
+        return Block(self._cache, self._keys[part.name] + number, size, start_decoding)
 
 
 def _first_keys(manifest: Manifest) -> dict[str, int]:
@@ -116,40 +119,63 @@ def _tiled(part: Partition, pieces: list[Piece]) -> ByteSource:
     return Slice(Pieces(pieces, end), 0, part.size)
 
 
-def _decode(packed: ByteSource, operation: Operation, size: int, place: str) -> bytes:
-    """The bytes of one operation; raises `DamagedImage` where they are not what the manifest promises."""
-    data = read_exactly(packed, 0, packed.size)
-    if operation.sha256 and hashlib.sha256(data).digest() != operation.sha256:
-        raise DamagedImage(f"{place} does not match its SHA-256", DOWNLOAD_AGAIN)
-    try:
-        decoded = _DECODERS[operation.kind](data, size + 1)
-    except (OSError, EOFError, ValueError, lzma.LZMAError, zstd.ZstdError, MemoryError) as error:
-        raise DamagedImage(f"{place} cannot be decompressed: {error}", DOWNLOAD_AGAIN) from error
-    if len(decoded) != size:
-        raise DamagedImage(f"{place} does not hold the {size} bytes that it should", DOWNLOAD_AGAIN)
-    return decoded
+class _Decoding:
+    """The bytes of one operation, part by part; raises `DamagedImage` where they are not what the manifest promises."""
+
+    def __init__(self, packed: ByteSource, operation: Operation, size: int, place: str) -> None:
+        data = read_exactly(packed, 0, packed.size)
+        if operation.sha256 and hashlib.sha256(data).digest() != operation.sha256:
+            raise DamagedImage(f"{place} does not match its SHA-256", DOWNLOAD_AGAIN)
+        self._data = data
+        self._decoder = _DECODERS[operation.kind]()
+        self._step = _STEP if operation.sha256 else size
+        self._left = size
+        self._wrong_size = f"{place} does not hold the {size} bytes that it should"
+        self._place = place
+
+    def __call__(self, least: int) -> bytes:
+        wanted = min(max(least, self._step), self._left)
+        # one byte more than the last shows an operation that is too long
+        part = self._decompress(wanted + (wanted == self._left))
+        self._left -= len(part)
+        if not part or self._left < 0:
+            raise DamagedImage(self._wrong_size, DOWNLOAD_AGAIN)
+        return part
+
+    def _decompress(self, limit: int) -> bytes:
+        data, self._data = self._data, b""
+        if self._decoder.eof:
+            return b""
+        try:
+            return self._decoder.decompress(data, limit)
+        except (OSError, EOFError, ValueError, lzma.LZMAError, zstd.ZstdError, MemoryError) as error:
+            raise DamagedImage(f"{self._place} cannot be decompressed: {error}", DOWNLOAD_AGAIN) from error
 
 
-def _replace(data: bytes, _limit: int) -> bytes:
-    return data
+class _Stored:
+    """What is not compressed, as a decoder."""
+
+    eof = False
+    needs_input = True
+    unused_data = b""
+
+    def decompress(self, data: bytes, _max_length: int) -> bytes:
+        self.eof = True
+        return data
 
 
-def _bzip2(data: bytes, limit: int) -> bytes:
-    return bz2.BZ2Decompressor().decompress(data, limit)
+def _xz() -> Decoder:
+    return lzma.LZMADecompressor(memlimit=_XZ_MEMORY)
 
 
-def _xz(data: bytes, limit: int) -> bytes:
-    return lzma.LZMADecompressor(memlimit=_XZ_MEMORY).decompress(data, limit)
-
-
-def _zstd(data: bytes, limit: int) -> bytes:
+def _zstd() -> Decoder:
     options: dict[int, int] = {zstd.DecompressionParameter.window_log_max: _ZSTD_WINDOW}
-    return zstd.ZstdDecompressor(options=options).decompress(data, limit)
+    return zstd.ZstdDecompressor(options=options)
 
 
-_DECODERS: dict[int, Callable[[bytes, int], bytes]] = {
-    REPLACE: _replace,
-    REPLACE_BZ: _bzip2,
+_DECODERS: dict[int, Callable[[], Decoder]] = {
+    REPLACE: _Stored,
+    REPLACE_BZ: bz2.BZ2Decompressor,
     REPLACE_XZ: _xz,
     REPLACE_ZSTD: _zstd,
 }

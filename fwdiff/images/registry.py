@@ -21,18 +21,22 @@ from fwdiff.images.sources import FileSource
 from fwdiff.images.sparse import is_sparse
 from fwdiff.images.temporary import Announce
 from fwdiff.images.volume import OPENS, Volume, list_tree
+from fwdiff.images.walks import Walks
 from fwdiff.model import FileKind, Layer, UnreadEntry
 
 _CHECK_PATH = "Check the path and the permission to read it."
 
 
-def open_image(path: str, announce: Announce | None = None, *, slot: str | None = None) -> Image:
+def open_image(
+    path: str, announce: Announce | None = None, *, slot: str | None = None, walks: Walks | None = None
+) -> Image:
     """The image at a path, listed; `announce` hears of a temporary file before it is written.
 
-    `slot` is `a` or `b`; an image without slots is read whatever it says.  Raises `ImageError` where nothing in the
-    image can be read, and where it has two builds and `slot` says not which.
+    `slot` is `a` or `b`; an image without slots is read whatever it says.  `walks` takes in what the file systems list,
+    or knows it from another process; then no problems are listed.  Raises `ImageError` where nothing in the image can
+    be read, and where it has two builds and `slot` says not which.
     """
-    return _open(path, announce, lambda found: choose_slot(found, slot))
+    return _open(path, announce, lambda found: choose_slot(found, slot), walks)
 
 
 def describe_image(
@@ -47,10 +51,12 @@ def describe_image(
         return describe(path, size, image), image.listing.unread
 
 
-def _open(path: str, announce: Announce | None, choose: Callable[[Found], Found]) -> OpenedImage:
+def _open(
+    path: str, announce: Announce | None, choose: Callable[[Found], Found], walks: Walks | None = None
+) -> OpenedImage:
     with ExitStack() as resources:
         try:
-            explorer = Explorer(resources, announce)
+            explorer = Explorer(resources, walks or Walks(), announce)
             found = _explore_folder(path, explorer) if Path(path).is_dir() else _explore_file(path, explorer, resources)
             found = choose(found)
         except ImageError:

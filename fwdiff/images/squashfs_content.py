@@ -38,14 +38,14 @@ class Blocks:
         """Of a decoded block, at most."""
         self._source = source
         self._compression = superblock.compression
-        self._cache = BlockCache()
+        self._cache = BlockCache[bytes]()
 
     def read(self, offset: int, header: int) -> bytes:
         """What the block at an offset is decoded to; `header` is its size there, and a bit where it is not compressed.
 
         Raises `DamagedImage`.
         """
-        return self._cache.get(offset << 32 | header, partial(self._decode, offset, header))
+        return self._cache.get(offset << 32 | header, self.size, partial(self._decode, offset, header))
 
     def _decode(self, offset: int, header: int) -> bytes:
         length = stored_size(header)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from typing import IO
 
@@ -17,7 +18,9 @@ LEFT_FREE = 256 << 20
 """Bytes of the disk that are not used."""
 
 Announce = Callable[[str], None]
-"""Is told the folder before anything is written to it."""
+"""Is told the folder before anything is written to it; never by two threads at once."""
+
+_ANNOUNCING = threading.Lock()
 
 
 def folder() -> str:
@@ -35,7 +38,8 @@ def write_temporary(parts: Iterator[bytes], announce: Announce | None = None) ->
     """
     place = folder()
     if announce:
-        announce(place)
+        with _ANNOUNCING:
+            announce(place)
     with _unnamed_file(place) as file:
         size = 0
         for part in parts:

@@ -77,11 +77,17 @@ def list_tree(filesystem: FileSystem, layers: tuple[str, ...]) -> Volume:
     return Volume("", filesystem, nodes, layers, complaints=tuple(complaints))
 
 
-def mount(format_: ReadFormat, source: ByteSource, layers: tuple[str, ...]) -> Volume:
-    """The files of an image in this format.  Raises `ImageError`; `UnknownFormat` for an app."""
+def mount(
+    format_: ReadFormat, source: ByteSource, layers: tuple[str, ...], known: Sequence[FileNode] | None = None
+) -> Volume:
+    """The files of an image in this format, or those that are `known` to be its files.
+
+    Raises `ImageError`; `UnknownFormat` for an app.
+    """
     assert format_.mount, "a reader that does not expand mounts"
     filesystem = format_.mount(source)
-    volume = list_tree(filesystem, (*layers, filesystem.name))
+    layers = (*layers, filesystem.name)
+    volume = list_tree(filesystem, layers) if known is None else Volume("", filesystem, known, layers)
     if format_.holds_images:
         volume.nodes = _without_wrapping_folder(volume.nodes)
         if any(node.name == _APP for node in volume.nodes):

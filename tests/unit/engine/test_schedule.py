@@ -41,18 +41,36 @@ def test_a_compressed_image_is_read_forwards_by_its_owner_alone() -> None:
     assert drain(schedule, [0]) == [((0, 0),), ((0, 1),), ((0, 2),)]
 
 
-def test_a_block_compressed_image_is_read_forwards_in_long_stretches_by_every_worker() -> None:
-    packed = listing(*((f"{number}.apk", 10 << 20) for number in range(4)), ("a.prop", 1), in_order=True)
+def test_a_block_compressed_image_is_read_forwards_in_stretches_that_become_shorter() -> None:
+    packed = listing(*((f"{number}.apk", 4 << 20) for number in range(100)), ("a.prop", 1), in_order=True)
     schedule = Schedule({0: packed})
-    assert schedule.next_batch([]) == (((0, 0),), ((0, 1),), ((0, 2),), ((0, 3),))
-    assert schedule.next_batch([]) == (((0, 4),),)
-    assert schedule.next_batch([]) is None
+    stretches = list(iter(lambda: schedule.next_batch([]), None))
+    assert [group for stretch in stretches for group in stretch] == [((0, index),) for index in range(101)]
+    lengths = [len(stretch) for stretch in stretches]
+    assert lengths[0] == 100 // 8 + 1
+    assert lengths == sorted(lengths, reverse=True)
+    assert set(lengths[-4:-1]) == {4}
+
+
+def test_a_stretch_has_a_bounded_number_of_files() -> None:
+    packed = listing(*((f"{number}.conf", 1) for number in range(5000)), in_order=True)
+    schedule = Schedule({0: packed})
+    assert [len(stretch) for stretch in iter(lambda: schedule.next_batch([]), None)] == [2048, 2048, 904]
 
 
 def test_files_that_a_block_compressed_image_shares_go_by_its_order() -> None:
     folder = listing(("a", 1), ("b", 1), ("c.prop", 2))
     packed = listing(("b", 1), ("a", 1), ("d", 1), in_order=True)
     assert drain(Schedule({0: folder, 1: packed}), []) == [((0, 2),), ((0, 1), (1, 0)), ((0, 0), (1, 1)), ((1, 2),)]
+
+
+def test_two_block_compressed_images_are_gone_through_side_by_side() -> None:
+    left = listing(("a", 1), ("b", 1), ("c", 1), ("e", 1), in_order=True)
+    right = listing(("new", 1), ("a", 1), ("b", 2), ("b2", 1), ("c", 1), ("d", 1), ("e", 1), in_order=True)
+    groups = drain(Schedule({0: left, 1: right}), [])
+    for image, files in ((0, 4), (1, 7)):
+        assert [index for group in groups for number, index in group if number == image] == list(range(files))
+    assert ((0, 2), (1, 4)) in groups
 
 
 def test_links_are_not_read() -> None:

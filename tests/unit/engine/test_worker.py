@@ -79,7 +79,7 @@ def test_a_file_that_went_is_a_problem_and_the_next_is_read(folder: str) -> None
 
 
 def test_any_failure_to_open_is_told_with_the_path(folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(path: str, announce: object, *, slot: str | None) -> None:
+    def fail(path: str, announce: object, *, slot: str | None, walks: object) -> None:
         raise KeyError(path)
 
     monkeypatch.setattr(worker_module, "open_image", fail)

@@ -4,6 +4,7 @@ import shutil
 import stat
 import struct
 import subprocess
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from fwdiff.errors import DamagedImage, ImageError, LimitReached, UnsupportedImage
 from fwdiff.images import erofs_extents
 from fwdiff.images.erofs import Erofs
-from fwdiff.images.erofs_decompress import decode
+from fwdiff.images.erofs_decompress import decode, decode_run
 from fwdiff.images.erofs_index import Extent
 from fwdiff.images.interface import ByteSource, FileNode
 from fwdiff.images.registry import open_image
@@ -201,6 +202,23 @@ def test_blocks_may_have_other_sizes(block_bits: int) -> None:
     assert read_file(image.build()) == data
 
 
+def test_a_deflate_stream_may_begin_with_a_stored_block() -> None:
+    data = noise("stored", 70_000) + bytes(30_000)
+    assert erofs_writer.compress_deflate(data)[0] == 1 << 3
+    image = Image(features=erofs_writer.PADDING | erofs_writer.BIG)
+    image.add_compressed(b"f", data, erofs_writer.DEFLATE, lengths=[])
+    assert read_file(image.build()) == data
+
+
+def test_files_stand_in_folders_in_folders() -> None:
+    data = {b"f": noise("outer", 5000), b"app/X/X.apk": noise("app", 9000), b"app/Y/Y.apk": b""}
+    image = Image()
+    for path, content in data.items():
+        folder, _, name = path.rpartition(b"/")
+        image.add(name, image.inode(len(content), erofs_writer.PLAIN_LAYOUT, image.store(content)[0]), folder=folder)
+    assert files_of(image.build()) == data
+
+
 def test_a_file_may_use_two_algorithms_and_plain_extents() -> None:
     parts = [words("one", 8192), words("two", 8192), noise("three", 4000)]
     image = Image(features=erofs_writer.PADDING | erofs_writer.BIG | erofs_writer.TWO_ALGORITHMS)
@@ -343,11 +361,11 @@ def test_reading_a_file_decodes_each_extent_once(monkeypatch: pytest.MonkeyPatch
     filesystem, nodes = mounted(image.build())
     decoded: list[int] = []
 
-    def counting(stored: bytes, extent: Extent, *, zero_padding: bool) -> bytes:
-        decoded.append(extent.start)
-        return decode(stored, extent, zero_padding=zero_padding)
+    def counting(run: bytes, extents: Sequence[Extent], *, zero_padding: bool) -> list[bytes]:
+        decoded.extend(extent.start for extent in extents)
+        return decode_run(run, extents, zero_padding=zero_padding)
 
-    monkeypatch.setattr(erofs_extents, "decode", counting)
+    monkeypatch.setattr(erofs_extents, "decode_run", counting)
     assert read(filesystem.open(nodes[b"f"])) == data
     assert decoded == list(range(0, 200_000, 20_000))
 

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from fwdiff.errors import DamagedImage, LimitReached, UnsupportedImage
+from fwdiff.images import payload as payload_module
 from fwdiff.images import payload_manifest
 from fwdiff.images.interface import Access
 from fwdiff.images.payload import Payload
@@ -186,3 +188,35 @@ def test_two_partitions_of_one_name_are_damage() -> None:
     data = payload({"a": (0, []), "b": (0, [])}).replace(b"\x0a\x01b", b"\x0a\x01a")
     with pytest.raises(DamagedImage, match="two partitions a"):
         Payload(BytesSource(data))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_operation_is_decompressed_as_far_as_it_is_read(kind: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    decoded: list[int] = []
+    decode = payload_module._Decoding.__call__
+
+    def counted(self: payload_module._Decoding, least: int) -> bytes:
+        part = decode(self, least)
+        decoded.append(len(part))
+        return part
+
+    monkeypatch.setattr(payload_module._Decoding, "__call__", counted)
+    image = mixed(256 * BLOCK)
+    mounted = Payload(BytesSource(full_payload({"system": image}, kind)))
+    source = mounted.open(next(iter(mounted.walk())))
+    assert source.read_at(BLOCK, BLOCK) == image[BLOCK : 2 * BLOCK]
+    assert sum(decoded) == (len(image) if kind == REPLACE else 64 << 10)
+    assert source.read_at(0, len(image)) == image
+    assert sum(decoded) == len(image)
+
+
+def test_an_operation_without_a_digest_is_decompressed_to_its_end_at_once() -> None:
+    image = mixed(64 * BLOCK)
+    packed = bytearray(pack(REPLACE_XZ, image))
+    packed[-60] ^= 1
+    data = one([(REPLACE_XZ, bytes(packed), [(0, 64)])], len(image))
+    digest = hashlib.sha256(packed).digest()
+    mounted = Payload(BytesSource(data.replace(b"\x42\x20" + digest, b"\x4a\x20" + digest)))  # an unknown field
+    source = mounted.open(next(iter(mounted.walk())))
+    with pytest.raises(DamagedImage, match="cannot be decompressed"):
+        source.read_at(0, 1)
