@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_slot_option
 from fwdiff.cli.output import warn, write_data
-from fwdiff.cli.paths import check_exists
+from fwdiff.cli.paths import check_exists, check_is_another
 from fwdiff.errors import ExitCode, FwdiffError
 
 _DESCRIPTION = f"""\
@@ -53,6 +53,8 @@ def run(arguments: argparse.Namespace) -> int:
     slot = arguments.slot
     request = Request(arguments.left, arguments.right, None, arguments.workers, not arguments.no_cache, slot)
     check_exists(request.sources)
+    if arguments.output:
+        check_is_another(arguments.output, *request.sources)
     with opened(arguments.left, slot) as left, opened(arguments.right, slot) as right:
         comparison: Comparison | None = None
         with progress_line() as show:

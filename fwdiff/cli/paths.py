@@ -26,7 +26,11 @@ def check_exists(sources: Sequence[str]) -> None:
             )
 
 
-def check_is_another(output: str, source: str) -> None:
-    """An image is not overwritten by what is said of it.  Raises `UsageError`."""
-    if Path(output).exists() and Path(output).samefile(source):
-        raise UsageError(f"{output} is the image itself", "Name another file, for example BUILD.fwi.")
+def check_is_another(output: str, *sources: str) -> None:
+    """An image, or a file in its folder, is not overwritten by what is said of it.  Raises `UsageError`."""
+    path = Path(output)
+    if not path.exists():
+        return
+    for source in sources:
+        if any(place.samefile(source) for place in (path, *path.resolve().parents)):
+            raise UsageError(f"{output} is the image itself, or in it", "Name a new file, in another folder.")

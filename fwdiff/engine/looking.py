@@ -76,7 +76,7 @@ class FileReader:
 
     def parts(self, file: ListedFile, size: int) -> Iterator[bytes]:
         """The content of a file of `listed`, `size` bytes at a time."""
-        with naming(self._source):
+        with naming(f"{self._source}: {file.path}"):
             entry = self._image.listing.files[self.listed.files.index(file)]
             source = self._image.open(entry)
             try:

@@ -67,11 +67,32 @@ def join(sources: Sequence[ByteSource], *, overlay: bool = False) -> Pieces:
         raise LimitReached(f"a sparse image of more than {MAXIMUM_CHUNKS} chunks", "Expand it with simg2img.")
     fills: dict[bytes, Fill] = {}
     joined: list[Piece] = []
+    written = 0
     for source, header in zip(sources, headers, strict=True):
-        part = list(_pieces(source, header, fills, with_zeros=overlay))
+        chunks = list(_chunks(source, header))
+        part = list(_pieces(source, chunks, fills, with_zeros=overlay))
         joined = [*_uncovered(joined, part), *part] if overlay else [*joined, *part]
         joined.sort(key=lambda piece: piece.start)
-    return Pieces(joined, headers[0].size)
+        written = max([written, *(chunk.start + chunk.length for chunk in chunks if chunk.kind in (_RAW, _FILL))])
+    size = headers[0].size
+    # the last block is where a footer would stand, which is looked for whether there is one or not
+    missing = size - headers[0].block_size - written
+    if len(sources) > 1 and missing > 0:
+        joined.append(Piece(written, missing, _Missing(size), 0))
+    return Pieces(joined, size)
+
+
+class _Missing:
+    """The end of an image that none of its parts writes: no file has content there, unless the last part is missing."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+
+    def read_at(self, _offset: int, _length: int) -> bytes:
+        raise DamagedImage("no part of the split image holds this", "Put all parts into the folder.")
+
+    def close(self) -> None:
+        """There is nothing to close."""
 
 
 def _uncovered(below: Sequence[Piece], above: Sequence[Piece]) -> Iterator[Piece]:
@@ -108,8 +129,10 @@ def _read_header(source: ByteSource) -> _Header:
     return _Header(file_header_size, chunk_header_size, block_size, blocks, chunks)
 
 
-def _pieces(source: ByteSource, header: _Header, fills: dict[bytes, Fill], *, with_zeros: bool) -> Iterator[Piece]:
-    for chunk in _chunks(source, header):
+def _pieces(
+    source: ByteSource, chunks: Sequence[_Chunk], fills: dict[bytes, Fill], *, with_zeros: bool
+) -> Iterator[Piece]:
+    for chunk in chunks:
         if not chunk.length:
             continue
         if chunk.kind == _RAW:

@@ -47,7 +47,7 @@ def build_inventory(
         image=identify(joined, properties, skus, source=source, sha256=sha256),
         packages=packages,
         endpoints=build_endpoints(files, packages, owners),
-        configuration=build_configuration(files, properties, skus),
+        configuration=build_configuration(joined, properties, skus),
         files=file_rows(joined),
         coverage=coverage,
     )

@@ -1,4 +1,4 @@
-"""What an image is configured to do: properties, allowlists, SKU selection, init services, certificates."""
+"""What an image is configured to do: properties, allowlists, SKU selection, init services, certificates, links."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from fwdiff.inventory.allowlist import is_permission_file
 from fwdiff.inventory.properties import Properties, is_property_file
-from fwdiff.inventory.records import ReadFile
+from fwdiff.inventory.records import ReadFile, Records
 from fwdiff.model import SettingAt
 
 _SKU_FILE = re.compile(r"(?:default_?)?skuid.*|regionlist.*|hwidmaptable.*", re.IGNORECASE)
@@ -17,12 +17,10 @@ _LOOSE_IMAGE = re.compile(r"/[^/]+\.img")
 """A partition's image beside an unpacked tree."""
 
 
-def build_configuration(
-    files: Iterable[ReadFile], properties: Properties, skus: Iterable[SettingAt]
-) -> tuple[SettingAt, ...]:
+def build_configuration(records: Records, properties: Properties, skus: Iterable[SettingAt]) -> tuple[SettingAt, ...]:
     """All rows, sorted by kind, key and path; what a file sets twice is told by the value."""
-    rows = {*properties, *skus}
-    for file in files:
+    rows = {*properties, *skus, *(SettingAt("link", link.device_path, link.link, link.path) for link in records.links)}
+    for file in records.read.values():
         if file.facts.settings and not is_property_file(file.device_path):
             rows.update(_settings(file))
     return tuple(sorted(rows, key=lambda row: (row.kind, row.key, row.path, row.value)))

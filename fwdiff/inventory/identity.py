@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from fwdiff.inventory.properties import Properties
 from fwdiff.inventory.records import Records
@@ -53,7 +54,7 @@ def identify(
         source=source,
         format=listing.format,
         sha256=sha256,
-        content_digest=_content_digest((file.path, file.sha256) for file in records.read.values()),
+        content_digest=_content_digest(records),
         fingerprint=fingerprint,
         model=_model(properties, fingerprint),
         region=_region(properties, fingerprint, skus),
@@ -71,11 +72,12 @@ def file_rows(records: Records) -> tuple[File, ...]:
     )
 
 
-def _content_digest(files: Iterable[tuple[str, str]]) -> str:
-    digest = hashlib.sha256()
-    lines = sorted(path.encode("utf-8", "backslashreplace") + b"\0" + sha256.encode() + b"\n" for path, sha256 in files)
-    digest.update(b"".join(lines))
-    return digest.hexdigest()
+def _content_digest(records: Records) -> str:
+    """Of what stands where on the phone."""
+    files = ((file.device_path, file.sha256) for file in records.read.values())
+    links = ((link.device_path, f"-> {link.link}") for link in records.links)
+    lines = sorted(f"{path}\0{content}\n".encode("utf-8", "backslashreplace") for path, content in chain(files, links))
+    return hashlib.sha256(b"".join(lines)).hexdigest()
 
 
 def _fingerprint(properties: Properties) -> str | None:

@@ -36,6 +36,7 @@ class Records:
     def __init__(self, listing: ImageListing, records: Sequence[FileRecord]) -> None:
         self.listing = listing
         self.regular = sorted((entry for entry in listing.files if entry.kind is FileKind.FILE), key=_path)
+        self.links = sorted((entry for entry in listing.files if entry.kind is FileKind.LINK), key=_path)
         self.by_path = {record.entry.path: record for record in records}
         self.read: dict[str, ReadFile] = {}
         """By path, in order of path."""

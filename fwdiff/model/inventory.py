@@ -25,7 +25,8 @@ class ImageIdentity(Struct, frozen=True):
     sha256: str | None
     """Of the file that was named; null for a folder."""
     content_digest: str
-    """SHA-256 over the sorted lines `path NUL sha256 LF` of all files read: equal for equal content however packed."""
+    """SHA-256 over the sorted lines `device path NUL sha256 LF` of all files read and `device path NUL -> target LF`
+    of all links: equal for equal content however packed."""
     fingerprint: str | None
     model: str | None
     region: str | None

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from fwdiff.model.events import Event, Failed, Progress, Said
 from fwdiff.tui import theme
@@ -21,8 +22,9 @@ TEMPORARY = "ww-bad.tar.xz: is decoded to a temporary file without a name in /va
 def typing(*keys: str) -> Callable[[Pilot[int]], object]:
     async def run_before(pilot: Pilot[int]) -> None:
         await (press(pilot, *keys) if keys else settle(pilot))
-        for field in pilot.app.screen.query("Input"):
-            field.set_reactive(type(field).cursor_blink, False)  # type: ignore[attr-defined]
+        for field in pilot.app.screen.query(Input):
+            field._pause_blink(visible=True)  # on a slow machine it would be in either phase
+        await pilot.pause()
 
     return run_before
 

@@ -48,6 +48,22 @@ def test_an_image_is_not_overwritten_by_its_inventory(tmp_path: Path) -> None:
     assert image.read_bytes() == Path(GOOD).read_bytes()
 
 
+def test_no_image_is_overwritten_by_a_citation_or_in_its_folder(tmp_path: Path) -> None:
+    image, folder = tmp_path / "build.zip", tmp_path / "build"
+    image.write_bytes(Path(GOOD).read_bytes())
+    (folder / "system").mkdir(parents=True)
+    (folder / "system/build.prop").write_text("ro.x=1")
+    for words in (
+        ("cite", GOOD, str(image), "endpoint:zzhc.vnet.cn", "-o", str(image)),
+        ("inventory", str(folder), "-o", str(folder / "system/build.prop")),
+    ):
+        done = fwdiff(*words)
+        assert done.returncode == 2
+        assert "is the image itself, or in it" in done.stderr
+    assert image.read_bytes() == Path(GOOD).read_bytes()
+    assert (folder / "system/build.prop").read_text() == "ro.x=1"
+
+
 def test_a_saved_inventory_is_readable_by_others(tmp_path: Path) -> None:
     saved = tmp_path / "build.fwi"
     assert fwdiff("inventory", GOOD, "-o", str(saved)).returncode == 0

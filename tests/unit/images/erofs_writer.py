@@ -10,7 +10,7 @@ import stat
 import struct
 import sys
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -36,8 +36,12 @@ def compress_lz4(data: bytes) -> bytes:
 
 
 def compress_deflate(data: bytes) -> bytes:
+    """Raw deflate.  A stream that begins with a stored block would begin with a zero, which is the padding before it:
+    an unused bit of that byte (RFC 1951, 3.2.4) is set, as mkfs.erofs does.
+    """
     compressor = zlib.compressobj(9, wbits=-15)
-    return compressor.compress(data) + compressor.flush()
+    stream = compressor.compress(data) + compressor.flush()
+    return stream if stream[0] else bytes([1 << 3]) + stream[1:]
 
 
 def compress_lzma(data: bytes) -> bytes:
@@ -79,7 +83,7 @@ class Head:
 
 
 class Image:
-    """An image in the making; `add` names inodes in its root folder, the only one."""
+    """An image in the making; `add` gives inodes names, with the folders that they stand in."""
 
     def __init__(self, *, features: int = PADDING, block_bits: int = 12) -> None:
         self.features = features
@@ -88,7 +92,7 @@ class Image:
         self.packed = 0
         self._blocks = bytearray(max(self.block_size, 2048))
         self._metadata = bytearray(32)  # inode 0 is never used: a packed inode of that number means none
-        self._names: dict[bytes, int] = {}
+        self._folders: dict[bytes, dict[bytes, int]] = {b"": {}}
 
     def store(self, data: bytes, *, at_end: bool = False) -> tuple[int, int]:
         """Puts data into new blocks, at their beginning or their end; the first block and how many there are."""
@@ -129,8 +133,13 @@ class Image:
         self._metadata += behind + bytes(-len(behind) % 32)
         return number
 
-    def add(self, name: bytes, inode: int) -> None:
-        self._names[name] = inode
+    def add(self, name: bytes, inode: int, *, folder: bytes = b"") -> None:
+        """Give an inode a name in a folder, which is a path without a slash at its ends; the root is empty."""
+        if folder not in self._folders:
+            self._folders[folder] = {}
+            outer, _, last = folder.rpartition(b"/")
+            self.add(last, 0, folder=outer)
+        self._folders[folder][name] = inode
 
     def add_compressed(
         self,
@@ -142,6 +151,7 @@ class Image:
         layout: int = FULL,
         advice: int = 0,
         attributes: int = 0,
+        folder: bytes = b"",
     ) -> int:
         """A file in extents of the given lengths, the last one in a length of what is left."""
         heads = []
@@ -153,7 +163,7 @@ class Image:
         number = self.indexed(
             len(data), heads, layout=layout, advice=advice, algorithms=algorithm, attributes=attributes
         )
-        self.add(name, number)
+        self.add(name, number, folder=folder)
         return number
 
     def indexed(
@@ -195,10 +205,11 @@ class Image:
 
     def build(self, *, root_size: int | None = None) -> bytes:
         """The whole image."""
-        folder = self._folder()
-        block, _ = self.store(folder)
-        size = len(folder) if root_size is None else root_size
-        root = self.inode(size, PLAIN_LAYOUT, block, mode=stat.S_IFDIR | 0o755)
+        inner = sorted(folder for folder in self._folders if folder)
+        for folder in reversed(inner):  # what is in it comes behind it
+            outer, _, last = folder.rpartition(b"/")
+            self._folders[outer][last] = self._write_folder(self._folders[folder])
+        root = self._write_folder(self._folders[b""], root_size)
         metadata = len(self._blocks) >> self.block_bits
         image = self._blocks + self._metadata + bytes(-len(self._metadata) % self.block_size)
         image[1024:1152] = self._superblock(root, len(image) >> self.block_bits, metadata)
@@ -209,11 +220,17 @@ class Image:
         end = struct.pack("<IHHHBBIQ24x", self.features, 0, 0, 0, 0, 0, 0, self.packed)
         return start + bytes(32) + end
 
-    def _folder(self) -> bytes:
+    def _write_folder(self, names: Mapping[bytes, int], size: int | None = None) -> int:
+        """The inode of a folder."""
+        content = self._folder({**names, b".": 0, b"..": 0})
+        block, _ = self.store(content)
+        return self.inode(len(content) if size is None else size, PLAIN_LAYOUT, block, mode=stat.S_IFDIR | 0o755)
+
+    def _folder(self, entries: Mapping[bytes, int]) -> bytes:
         """Blocks of entries, each followed by the names of its entries."""
         blocks: list[list[tuple[bytes, int]]] = [[]]
         room = self.block_size
-        for name, number in sorted({**self._names, b".": 0, b"..": 0}.items()):
+        for name, number in sorted(entries.items()):
             if room < 12 + len(name):
                 blocks.append([])
                 room = self.block_size

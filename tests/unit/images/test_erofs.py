@@ -202,6 +202,23 @@ def test_blocks_may_have_other_sizes(block_bits: int) -> None:
     assert read_file(image.build()) == data
 
 
+def test_a_deflate_stream_may_begin_with_a_stored_block() -> None:
+    data = noise("stored", 70_000) + bytes(30_000)
+    assert erofs_writer.compress_deflate(data)[0] == 1 << 3
+    image = Image(features=erofs_writer.PADDING | erofs_writer.BIG)
+    image.add_compressed(b"f", data, erofs_writer.DEFLATE, lengths=[])
+    assert read_file(image.build()) == data
+
+
+def test_files_stand_in_folders_in_folders() -> None:
+    data = {b"f": noise("outer", 5000), b"app/X/X.apk": noise("app", 9000), b"app/Y/Y.apk": b""}
+    image = Image()
+    for path, content in data.items():
+        folder, _, name = path.rpartition(b"/")
+        image.add(name, image.inode(len(content), erofs_writer.PLAIN_LAYOUT, image.store(content)[0]), folder=folder)
+    assert files_of(image.build()) == data
+
+
 def test_a_file_may_use_two_algorithms_and_plain_extents() -> None:
     parts = [words("one", 8192), words("two", 8192), noise("three", 4000)]
     image = Image(features=erofs_writer.PADDING | erofs_writer.BIG | erofs_writer.TWO_ALGORITHMS)

@@ -58,6 +58,16 @@ def test_the_parts_of_a_split_image_join() -> None:
     assert joined.read_at(0, joined.size) == image
 
 
+def test_the_end_that_no_part_holds_is_not_read_as_zeros() -> None:
+    image = BLOCK * 8
+    parts = [BytesSource(sparse_image(image, only=blocks)) for blocks in (range(2), range(2, 5))]
+    joined = sparse.join(parts)
+    assert joined.read_at(0, 5 * len(BLOCK)) == BLOCK * 5
+    assert joined.read_at(joined.size - 64, 64) == bytes(64), "where a footer would stand"
+    with pytest.raises(DamagedImage, match="no part"):
+        joined.read_at(5 * len(BLOCK), 1)
+
+
 def test_later_parts_may_replace_what_earlier_ones_hold() -> None:
     image = samples.image("ext4_4k.img")
     written = [

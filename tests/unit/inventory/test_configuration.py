@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from fwdiff.inventory import FileRecord
 from fwdiff.model import FileFacts, Setting
-from tests.unit.inventory.builders import allowlist, inventory, properties, record
+from tests.unit.inventory.builders import allowlist, entry, inventory, properties, record
 
 
 def rows(*records: FileRecord) -> list[tuple[str, str, str, str]]:
@@ -67,3 +67,15 @@ def test_verified_boot_counts_in_partitions_only() -> None:
         setting("vendor/etc/vbmeta.img", "avb", "flags", "none"),
     )
     assert [row[3] for row in built] == ["dev/block/by-name/vbmeta", "vbmeta_system.img"]
+
+
+def test_a_link_is_configured_by_what_it_names() -> None:
+    link = FileRecord(entry("system/app/E/E.apk", link="../../x/e.bin"), None, None)
+    assert rows(link) == [("link", "/system/app/E/E.apk", "../../x/e.bin", "system/app/E/E.apk")]
+
+
+def test_links_are_part_of_the_digest() -> None:
+    file = setting("system/x.conf", "text", "", "x")
+    links = [FileRecord(entry("system/l", link=target), None, None) for target in ("/a", "/b")]
+    digests = {inventory(file, *extra).image.content_digest for extra in ([], links[:1], links[1:])}
+    assert len(digests) == 3

@@ -110,7 +110,7 @@ def test_image_without_properties_has_no_identity() -> None:
 
 def test_content_digest_covers_what_was_read_and_not_where_it_came_from() -> None:
     files = [record("b", FileFacts("data")), record("a", FileFacts("data"))]
-    lines = sorted(f"{file.entry.path}\0{file.sha256}\n".encode() for file in files)
+    lines = sorted(f"{file.entry.device_path}\0{file.sha256}\n".encode() for file in files)
     expected = hashlib.sha256(b"".join(lines)).hexdigest()
     assert inventory(*files, source="x").image.content_digest == expected
     assert inventory(*files, pending("c"), source="y").image.content_digest == expected

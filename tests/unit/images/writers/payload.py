@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import bz2
 import hashlib
+import io
 import lzma
+import mmap
+import shutil
 import struct
 import sys
-from collections.abc import Mapping, Sequence
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import IO, BinaryIO
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -16,6 +22,9 @@ else:
 
 BLOCK = 4096
 REPLACE, REPLACE_BZ, SOURCE_COPY, ZERO, DISCARD, REPLACE_XZ, REPLACE_ZSTD = 0, 1, 4, 6, 7, 8, 14
+
+Buffer = bytes | mmap.mmap
+"""An image, in memory or as the pages of a file."""
 
 Operation = tuple[int, bytes, Sequence[tuple[int, int]]]
 """Type, data as it stands in the payload, and extents."""
@@ -46,37 +55,56 @@ def pack(kind: int, data: bytes) -> bytes:
     return data
 
 
-def operations(image: bytes, kind: int, *, chunk: int = 2 << 20) -> list[Operation]:
-    """A partition's operations, `chunk` bytes each; a chunk of zeros becomes ZERO."""
-    made: list[Operation] = []
-    for offset in range(0, len(image), chunk):
-        data = image[offset : offset + chunk]
+def operations(
+    image: Buffer, kind: int, *, chunk: int = 2 << 20, empty: int = ZERO, threads: int = 1
+) -> Iterator[Operation]:
+    """A partition's operations, `chunk` bytes each; a chunk of zeros becomes one of the kind `empty`."""
+
+    def pack_at(offset: int) -> Operation:
+        data = bytes(image[offset : offset + chunk])
         extents = [(offset // BLOCK, len(data) // BLOCK)]
-        made.append((kind, pack(kind, data), extents) if any(data) else (ZERO, b"", extents))
-    return made
+        return (empty, b"", extents) if data == bytes(len(data)) else (kind, pack(kind, data), extents)
+
+    if threads == 1:
+        yield from map(pack_at, range(0, len(image), chunk))
+        return
+    with ThreadPoolExecutor(threads) as pool:  # the compressors release the lock of the interpreter
+        yield from pool.map(pack_at, range(0, len(image), chunk))
 
 
-def payload(partitions: Mapping[str, tuple[int, Sequence[Operation]]], *, version: int = 2, old: bool = False) -> bytes:
+def write_payload(
+    file: BinaryIO, partitions: Mapping[str, tuple[int, Iterable[Operation]]], *, version: int = 2, old: bool = False
+) -> None:
     """Partitions by name: size and operations.  `old`: as an incremental payload says what it updates."""
-    blobs: list[bytes] = []
-    offset = 0
     manifest = field(3, BLOCK)
-    for name, (size, parts) in partitions.items():
-        update = field(1, name.encode("utf-8", "surrogateescape"))
-        update += field(6, field(1, size)) if old else b""
-        update += field(7, field(1, size) + field(2, bytes(32)))
-        for kind, data, extents in parts:
-            message = field(1, kind)
-            if data:
-                message += field(2, offset) + field(3, len(data)) + field(8, hashlib.sha256(data).digest())
-            message += b"".join(field(6, field(1, start) + field(2, count)) for start, count in extents)
-            update += field(8, message)
-            blobs.append(data)
-            offset += len(data)
-        manifest += field(13, update)
-    signature = b"signature of the manifest"
-    header = struct.pack(">4sQQI", b"CrAU", version, len(manifest), len(signature))
-    return header + manifest + signature + b"".join(blobs)
+    with tempfile.TemporaryFile() as blobs:
+        for name, (size, parts) in partitions.items():
+            update = [field(1, name.encode("utf-8", "surrogateescape"))]
+            update += [field(6, field(1, size))] if old else []
+            update += [field(7, field(1, size) + field(2, bytes(32)))]
+            update += [field(8, _operation(blobs, *operation)) for operation in parts]
+            manifest += field(13, b"".join(update))
+        signature = b"signature of the manifest"
+        header = struct.pack(">4sQQI", b"CrAU", version, len(manifest), len(signature))
+        file.write(header + manifest + signature)
+        blobs.seek(0)
+        shutil.copyfileobj(blobs, file, 1 << 20)
+
+
+def _operation(blobs: IO[bytes], kind: int, data: bytes, extents: Sequence[tuple[int, int]]) -> bytes:
+    """An operation as the manifest has it; its data go behind those of the others."""
+    message = field(1, kind)
+    if data:
+        message += field(2, blobs.tell()) + field(3, len(data)) + field(8, hashlib.sha256(data).digest())
+        blobs.write(data)
+    return message + b"".join(field(6, field(1, start) + field(2, count)) for start, count in extents)
+
+
+def payload(partitions: Mapping[str, tuple[int, Iterable[Operation]]], *, version: int = 2, old: bool = False) -> bytes:
+    """As `write_payload`, in memory."""
+    file = io.BytesIO()
+    write_payload(file, partitions, version=version, old=old)
+    return file.getvalue()
 
 
 def full_payload(images: Mapping[str, bytes], kind: int = REPLACE_XZ, *, chunk: int = 2 << 20) -> bytes:

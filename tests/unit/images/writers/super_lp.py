@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import mmap
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
@@ -18,7 +19,7 @@ class Partition(Struct):
     """A logical partition; its image is cut into extents of `extent` sectors, and runs of zeros become ZERO."""
 
     name: str
-    image: bytes
+    image: bytes | mmap.mmap
     extent: int = 64
     attributes: int = 1
     device: int = 0
@@ -40,24 +41,40 @@ def metadata(rows: Sequence[bytes], extents: Sequence[bytes], *, major: int = 10
 
 
 def super_image(partitions: Sequence[Partition], *, slots: int = 2, major: int = 10, header_size: int = 256) -> bytes:
-    """A super image; extents of different partitions lie by turns, so that no partition is in one piece."""
+    """As `super_parts`, in memory."""
+    return b"".join(super_parts(partitions, slots=slots, major=major, header_size=header_size))
+
+
+def super_parts(
+    partitions: Sequence[Partition], *, slots: int = 2, major: int = 10, header_size: int = 256
+) -> Iterator[bytes]:
+    """A super image, one part behind the other; a gap follows each extent, so that no partition is in one piece."""
     rows: list[bytes] = []
     extents: list[bytes] = []
-    data = b""
+    end = FIRST_SECTOR
     for partition in partitions:
         first = len(extents)
-        step = partition.extent * SECTOR
-        for offset in range(0, len(partition.image), step):
-            part = partition.image[offset : offset + step]
+        for part in _parts(partition):
             sectors = len(part) // SECTOR
-            if not any(part):
+            if _is_empty(part):
                 extents.append(struct.pack("<QIQI", sectors, ZERO, 0, 0))
                 continue
-            place = FIRST_SECTOR + len(data) // SECTOR
-            extents.append(struct.pack("<QIQI", sectors, LINEAR, place, partition.device))
-            data += part + b"gap!" * (SECTOR // 4)
+            extents.append(struct.pack("<QIQI", sectors, LINEAR, end, partition.device))
+            end += sectors + 1
         name = partition.name.encode("utf-8", "surrogateescape")
         rows.append(struct.pack("<36sIIII", name, partition.attributes, first, len(extents) - first, 0))
     table = metadata(rows, extents, major=major, header_size=header_size)
     start = bytes(4096) + geometry(slots=slots) * 2 + table * slots * 2
-    return start.ljust(FIRST_SECTOR * SECTOR, b"\0") + data + bytes(-len(data) % 4096)
+    yield start.ljust(FIRST_SECTOR * SECTOR, b"\0")
+    for partition in partitions:
+        yield from (part + b"gap!" * (SECTOR // 4) for part in _parts(partition) if not _is_empty(part))
+    yield bytes(-end * SECTOR % 4096)
+
+
+def _parts(partition: Partition) -> Iterator[bytes]:
+    step = partition.extent * SECTOR
+    return (bytes(partition.image[offset : offset + step]) for offset in range(0, len(partition.image), step))
+
+
+def _is_empty(part: bytes) -> bool:
+    return part == bytes(len(part))

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import mmap
+from collections.abc import Iterator, Sequence
+
 import brotli
 
 BLOCK = 4096
+_EMPTY = bytes(BLOCK)
+
+Parts = Sequence[Sequence[int]]
+"""The numbers of the blocks that each `new` command writes."""
 
 
-def ranges(numbers: list[int]) -> str:
+def ranges(numbers: Sequence[int]) -> str:
     """A set of block numbers: the count of what follows, then first and behind-last of each run."""
     runs: list[int] = []
     for number in sorted(numbers):
@@ -18,18 +25,41 @@ def ranges(numbers: list[int]) -> str:
     return ",".join(map(str, [len(runs), *runs]))
 
 
+def halves(image: bytes | mmap.mmap) -> Parts:
+    """The blocks that are not zeros, the upper half before the lower."""
+    filled = [offset // BLOCK for offset in range(0, len(image), BLOCK) if image[offset : offset + BLOCK] != _EMPTY]
+    middle = len(filled) // 2
+    return [filled[middle:], filled[:middle]]
+
+
+def transfer_list(blocks: int, parts: Parts, *, version: int = 4, commands: str = "") -> bytes:
+    """The commands for an image of so many blocks."""
+    filled = {number for part in parts for number in part}
+    lines = [str(version), str(len(filled)), *(["0", "0"] if version > 1 else [])]
+    lines += [f"erase 2,0,{blocks}", *commands.splitlines()]
+    lines += [f"new {ranges(part)}" for part in parts if part]
+    lines.append(f"zero {ranges([number for number in range(blocks) if number not in filled])}")
+    return "\n".join(lines).encode() + b"\n"
+
+
+def new_data(image: bytes | mmap.mmap, parts: Parts) -> Iterator[bytes]:
+    """What the `new` commands write, block by block."""
+    return (image[number * BLOCK : (number + 1) * BLOCK] for part in parts for number in part)
+
+
+def packed_data(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """The blocks as one brotli stream."""
+    compressor = brotli.Compressor(quality=1)
+    yield from (compressor.process(block) for block in blocks)
+    yield compressor.finish()
+
+
 def block_ota(
     image: bytes, name: str, *, version: int = 4, packed: bool = False, commands: str = ""
 ) -> dict[str, bytes]:
-    """The files of one partition; `new` commands take the upper half of the blocks before the lower."""
-    blocks = [image[offset : offset + BLOCK] for offset in range(0, len(image), BLOCK)]
-    filled = [number for number, block in enumerate(blocks) if any(block)]
-    middle = len(filled) // 2
-    parts = [filled[middle:], filled[:middle]]
-    lines = [str(version), str(len(filled)), *(["0", "0"] if version > 1 else [])]
-    lines += [f"erase 2,0,{len(blocks)}", *commands.splitlines()]
-    lines += [f"new {ranges(part)}" for part in parts if part]
-    lines.append(f"zero {ranges([number for number in range(len(blocks)) if number not in set(filled)])}")
-    data = b"".join(blocks[number] for part in parts for number in part)
-    packed_data = {f"{name}.new.dat.br": brotli.compress(data, quality=1)} if packed else {f"{name}.new.dat": data}
-    return {f"{name}.transfer.list": "\n".join(lines).encode() + b"\n", f"{name}.patch.dat": b"", **packed_data}
+    """The files of one partition, in memory."""
+    parts = halves(image)
+    commands_file = transfer_list(-(-len(image) // BLOCK), parts, version=version, commands=commands)
+    data = new_data(image, parts)
+    new = {f"{name}.new.dat.br": b"".join(packed_data(data))} if packed else {f"{name}.new.dat": b"".join(data)}
+    return {f"{name}.transfer.list": commands_file, f"{name}.patch.dat": b"", **new}
