@@ -41,10 +41,10 @@ def read(image: str, suffix: str, part: int, parts: int, folder: str = "") -> No
     for number, (entry, end) in enumerate(zip(entries, ends, strict=True)):
         if ends and (end - 1) * parts // ends[-1] == part:
             source = opened.open(entry)
-            parts = (source.read_at(offset, PART) for offset in range(0, entry.size, PART))
+            pieces = (source.read_at(offset, PART) for offset in range(0, entry.size, PART))
             target = Path(folder, str(number)) if folder else Path(os.devnull)
             with target.open("wb") as file:
-                assert sum(file.write(part) for part in parts) == entry.size
+                assert sum(map(file.write, pieces)) == entry.size
 
 
 def run(*commands: Sequence[str | Path]) -> None:
