@@ -38,6 +38,11 @@ _SETS = ("signers", "permissions_requested", "permissions_allowlisted", "uses_li
 _REPORTS = ("values_changed", "type_changes", "dictionary_item_added", "dictionary_item_removed")
 
 
+def prepare() -> None:
+    """Import deepdiff while there is time for it: that takes 0.1 s."""
+    import deepdiff  # noqa: F401, PLC0415
+
+
 def changes(left: Package, right: Package) -> tuple[FieldChange, ...]:
     """Every field whose value differs, sorted by field; an entry of a keyed record is `field[key]`, absent is None."""
     if left == right:
@@ -45,7 +50,7 @@ def changes(left: Package, right: Package) -> tuple[FieldChange, ...]:
     before, after = _differing(_record(left), _record(right))
     if not before and not after:
         return ()
-    # 0.1 s to import: only where two records differ
+    # only where two records differ
     from deepdiff import DeepDiff  # noqa: PLC0415
 
     found = DeepDiff(

@@ -36,11 +36,16 @@ def read_images(
             supervision = Supervision(readings, opened, warn)
             supervision.look_back()
             if not all(reading.is_complete for reading in readings):
-                with Pool(workers or os.cpu_count() or 1, at) as pool:
+                with Pool(workers or _cores(), at) as pool:
                     yield from _paced(readings, supervision.open_all(pool), "open")
                     yield from _paced(readings, supervision.read_all(pool), "read")
             supervision.keep()
     yield Progress("join", "", *_amounts(readings), 0.0), readings
+
+
+def _cores() -> int:
+    """Those that this process may use: a container has fewer than its machine, as a rule."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from fwdiff.compare import compare
+from fwdiff.compare.detail import prepare
 from fwdiff.engine.reading import Reading
 from fwdiff.engine.request import Request
 from fwdiff.engine.run import read_images
@@ -52,6 +53,8 @@ def compare_images(
     with _without_collection():
         steps = read_images(request.sources, workers=request.workers, cache=request.cache, slot=request.slot, warn=warn)
         for progress, readings in steps:
+            if progress.phase == "open":  # while the workers start, nobody waits for this process
+                prepare()
             yield progress
             if partial and progress.phase == "read" and time.monotonic() >= due:
                 begin = time.monotonic()

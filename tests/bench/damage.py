@@ -6,7 +6,8 @@ Each sample of `format_samples` is cut and has single bytes changed, the same on
 every file in it is read, in a process of its own.  Right files, a problem and a refusal with a hint are right; so are
 wrong files where no checksum covers them.  Any other error is a fault, more than 10 s too, more memory than the bound,
 a file that is left open, and a wrong file without a word where a checksum covers it.  With `--command-line` the judge
-is what `fwdiff inventory COPY --json --no-cache` prints, and a fault is any exit code but 0 and 2, or a traceback.
+is what `fwdiff inventory COPY --json --no-cache` prints, and a fault is any exit code but 0 and 2, or a traceback; a
+problem is then anything unread, as some of the samples' files are in the undamaged image.
 """
 
 from __future__ import annotations
