@@ -5,13 +5,16 @@ from __future__ import annotations
 import threading
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
-from typing import Generic, TypeVar
+from collections.abc import Callable, Hashable, Iterator
+from itertools import count
+from typing import Generic, TypeVar, cast
 
 from fwdiff.images.sources import clamp
 
 CAPACITY = 64 << 20
-"""Bytes of blocks and their decoders kept for each image; a payload's operation has 2 MiB, an lz4 block at most 4."""
+"""Bytes of blocks and their decoders that a process keeps, of all its images together: a zip may hold twenty deflated
+partitions, and a payload's operation has 2 MiB, an lz4 block or a span of a deflated stream at most 4.
+"""
 
 Decode = Callable[[int], bytes]
 """The next bytes of a block, at least as many as are asked for; raises `ImageError` where there are none."""
@@ -19,36 +22,79 @@ Decode = Callable[[int], bytes]
 _Value = TypeVar("_Value")
 
 
-class BlockCache(Generic[_Value]):
-    """The blocks read last.  Files that are read in their order decode each block once."""
+class BlockBudget:
+    """The decoded blocks that were used last, each of some cache, as many as there is room for."""
 
     def __init__(self, capacity: int = CAPACITY) -> None:
         self._capacity = capacity
-        self._blocks: OrderedDict[int, tuple[_Value, int]] = OrderedDict()
+        self._blocks: OrderedDict[tuple[int, Hashable], tuple[object, int]] = OrderedDict()
         self._held = 0
+        self._caches = count()
         self._lock = threading.Lock()
 
-    def get(self, key: int, size: int, make: Callable[[], _Value]) -> _Value:
-        """The block of this key, made where it is not held; it takes `size` bytes at most."""
+    def next_cache(self) -> int:
         with self._lock:
-            if key in self._blocks:
-                self._blocks.move_to_end(key)
-                return self._blocks[key][0]
-            block = make()
+            return next(self._caches)
+
+    def find(self, key: tuple[int, Hashable]) -> object | None:
+        with self._lock:
+            if key not in self._blocks:
+                return None
+            self._blocks.move_to_end(key)
+            return self._blocks[key][0]
+
+    def keep(self, key: tuple[int, Hashable], block: object, size: int) -> None:
+        """Hold a block of `size` bytes at most; the last one is held whatever its size."""
+        with self._lock:
+            self._held += size - self._blocks.pop(key, (None, 0))[1]
             self._blocks[key] = block, size
-            self._held += size
             while self._held > self._capacity and len(self._blocks) > 1:
                 self._held -= self._blocks.popitem(last=False)[1][1]
-            return block
 
-    def forget(self, key: int) -> None:
+    def forget(self, key: tuple[int, Hashable]) -> None:
         with self._lock:
             self._held -= self._blocks.pop(key, (None, 0))[1]
 
-    def clear(self) -> None:
+    def forget_cache(self, cache: int) -> None:
         with self._lock:
-            self._blocks.clear()
-            self._held = 0
+            for key in [key for key in self._blocks if key[0] == cache]:
+                self._held -= self._blocks.pop(key)[1]
+
+
+_BUDGET = BlockBudget()
+
+
+class BlockCache(Generic[_Value]):
+    """The blocks of one image, as far as they are among the last ones used.
+
+    Files that are read in their order decode each block once.
+    """
+
+    def __init__(self, budget: BlockBudget | None = None) -> None:
+        self._budget = _BUDGET if budget is None else budget
+        self._number = self._budget.next_cache()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, size: int, make: Callable[[], _Value]) -> _Value:
+        """The block of this key, made where it is not held; it takes `size` bytes at most."""
+        with self._lock:  # two readers of one block decode it once
+            block = self.find(key)
+            if block is None:
+                block = make()
+                self.keep(key, block, size)
+            return block
+
+    def find(self, key: Hashable) -> _Value | None:
+        return cast("_Value | None", self._budget.find((self._number, key)))
+
+    def keep(self, key: Hashable, block: _Value, size: int) -> None:
+        self._budget.keep((self._number, key), block, size)
+
+    def forget(self, key: Hashable) -> None:
+        self._budget.forget((self._number, key))
+
+    def clear(self) -> None:
+        self._budget.forget_cache(self._number)
 
 
 class Beginning:

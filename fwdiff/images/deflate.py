@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
+from functools import partial
 from typing import Protocol, cast
 
 from msgspec import Struct
 from zlib_ng import zlib_ng
 
 from fwdiff.errors import DamagedImage, LimitReached
+from fwdiff.images.block_cache import BlockCache
 from fwdiff.images.interface import ByteSource
 from fwdiff.images.sources import DOWNLOAD_AGAIN, read_exactly
 
 SPAN = 4 << 20
 """Bytes of output between two seek points; each keeps the state of the decoder, some 80 kB."""
-CACHE = 32 << 20
-"""Bytes of output kept, so that neighbouring reads decode nothing twice."""
 MAXIMUM_RATIO = 1032
 """What deflate can reach; more is a false size."""
 
@@ -65,7 +64,7 @@ class InflatedSource:
         self._crc = 0
         inflate = cast("_Inflate", zlib_ng.decompressobj(-zlib_ng.MAX_WBITS))
         self._seek_points = [_Decoder(inflate, 0)]
-        self._blocks: OrderedDict[int, bytes] = OrderedDict()
+        self._spans = BlockCache[bytes]()
         self._lock = threading.Lock()
         self.size = size
 
@@ -83,7 +82,7 @@ class InflatedSource:
         parts = []
         while offset < end:
             index, inside = divmod(offset, SPAN)
-            part = self._block(index)[inside : inside + end - offset]
+            part = self._span(index)[inside : inside + end - offset]
             parts.append(part)
             offset += len(part)
         return parts[0] if len(parts) == 1 else b"".join(parts)
@@ -91,11 +90,10 @@ class InflatedSource:
     def verify(self) -> None:
         """Decode what no read has come to, so that `crc` is compared.  Raises `DamagedImage`."""
         if self.size:
-            self._block((self.size - 1) // SPAN)
+            self._span((self.size - 1) // SPAN)
 
     def close(self) -> None:
-        with self._lock:
-            self._blocks.clear()
+        self._spans.clear()
 
     def _measure(self) -> int:
         while True:
@@ -113,15 +111,15 @@ class InflatedSource:
             self._crc = crc
             self._seek_points.append(decoder)
 
-    def _block(self, index: int) -> bytes:
-        """The `SPAN` bytes at `index * SPAN`, fewer in the last block; decodes what leads to it at most once."""
+    def _span(self, index: int) -> bytes:
+        """The `SPAN` bytes at `index * SPAN`, fewer at the end; decodes what leads to it at most once."""
         with self._lock:
-            while index >= len(self._seek_points):
-                self._decode(len(self._seek_points) - 1)
-            if index in self._blocks:
-                self._blocks.move_to_end(index)
-                return self._blocks[index]
-            return self._decode(index)
+            for passed in range(len(self._seek_points) - 1, index):
+                self._kept_span(passed)
+            return self._kept_span(index)
+
+    def _kept_span(self, index: int) -> bytes:
+        return self._spans.get(index, SPAN, partial(self._decode, index))
 
     def _decode(self, index: int) -> bytes:
         decoder = self._seek_points[index].fork()
@@ -129,9 +127,6 @@ class InflatedSource:
         data = self._inflate(decoder, wanted)
         if index == len(self._seek_points) - 1:
             self._advance(index, decoder, data)
-        self._blocks[index] = data
-        while len(self._blocks) * SPAN > CACHE:
-            self._blocks.popitem(last=False)
         return data
 
     def _advance(self, index: int, decoder: _Decoder, data: bytes) -> None:

@@ -2,48 +2,23 @@
 
 from __future__ import annotations
 
-import threading
 from bisect import bisect_left, bisect_right
-from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 
 from fwdiff.errors import DamagedImage
+from fwdiff.images.block_cache import BlockCache
 from fwdiff.images.erofs_decompress import decode_run
 from fwdiff.images.erofs_index import Encoding, Extent
 from fwdiff.images.interface import ByteSource
 from fwdiff.images.sources import DOWNLOAD_AGAIN, read_exactly
-
-CACHE = 32 << 20
-"""Bytes of decoded extents that are kept for a file system."""
 
 _SHIFTED = int(Encoding.SHIFTED)
 _RUN = 1 << 20
 """Bytes of neighbouring extents that are read from the image at once."""
 
 
-class ExtentCache:
-    """The decoded extents that were used last, by inode and number.  Safe from several threads."""
-
-    def __init__(self, capacity: int = CACHE) -> None:
-        self._extents: OrderedDict[tuple[int, int], bytes] = OrderedDict()
-        self._room = capacity
-        self._lock = threading.Lock()
-
-    def get(self, key: tuple[int, int]) -> bytes | None:
-        with self._lock:
-            data = self._extents.get(key)
-            if data is not None:
-                self._extents.move_to_end(key)
-            return data
-
-    def put(self, key: tuple[int, int], data: bytes) -> None:
-        with self._lock:
-            if key in self._extents:
-                return
-            self._extents[key] = data
-            self._room -= len(data)
-            while self._room < 0:
-                self._room += len(self._extents.popitem(last=False)[1])
+ExtentCache = BlockCache[bytes]
+"""The decoded extents of a file system, by inode and number."""
 
 
 class CompressedSource:
@@ -86,12 +61,12 @@ class CompressedSource:
         wanted = min(end - extent.start, extent.length) - inside
         if extent.encoding == _SHIFTED and extent.length <= extent.stored:
             return read_exactly(self._source, extent.offset + inside, wanted)
-        data = self._cache.get((self._number, index))
+        data = self._cache.find((self._number, index))
         if data is None:
             run = read_exactly(self._source, extent.offset, extent.stored)
             [data] = decode_run(run, [extent], zero_padding=self._zero_padding)
             if wanted < extent.length:
-                self._cache.put((self._number, index), data)
+                self._cache.keep((self._number, index), data, extent.length)
         return data[inside : inside + wanted]
 
     def _runs(self, index: int, end: int) -> Iterator[tuple[Sequence[Extent], bytes]]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from fwdiff.errors import DamagedImage
-from fwdiff.images.block_cache import Beginning, Block, BlockCache, Decode
+from fwdiff.images.block_cache import CAPACITY, Beginning, Block, BlockBudget, BlockCache, Decode
 
 CONTENT = bytes(range(200))
 
@@ -46,7 +46,7 @@ def test_a_block_is_decoded_as_far_as_it_is_read_and_goes_on_from_there() -> Non
 
 
 def test_the_block_used_longest_ago_makes_room_for_another() -> None:
-    cache = BlockCache[Beginning](4 * len(CONTENT))
+    cache = BlockCache[Beginning](BlockBudget(4 * len(CONTENT)))
     decoders = Decoders()
     blocks = [Block(cache, key, len(CONTENT), decoders.start) for key in range(3)]
     for key, begun in ((0, 1), (1, 2), (0, 2), (2, 3), (0, 3), (1, 4)):
@@ -63,3 +63,34 @@ def test_every_reader_of_a_damaged_block_learns_the_same() -> None:
         with pytest.raises(DamagedImage, match="damaged"):
             block.read_at(90, 50)
     assert decoders.begun == 2
+
+
+def test_the_caches_of_all_images_share_one_budget() -> None:
+    budget = BlockBudget(100)
+    one, other = BlockCache[bytes](budget), BlockCache[bytes](budget)
+    one.keep("a", b"1", 40)
+    other.keep("a", b"2", 40)
+    assert (one.find("a"), other.find("a")) == (b"1", b"2")
+    assert one.get("a", 40, bytes) == b"1"
+    other.keep("b", b"3", 40)
+    assert (one.find("a"), other.find("a"), other.find("b")) == (b"1", None, b"3")
+    one.clear()
+    other.keep("c", b"4", 60)
+    assert (one.find("a"), other.find("b"), other.find("c")) == (None, b"3", b"4")
+
+
+def test_a_block_larger_than_the_budget_is_kept_until_the_next() -> None:
+    cache = BlockCache[bytes](BlockBudget(100))
+    cache.keep("large", b"1", 1000)
+    assert cache.find("large") == b"1"
+    cache.keep("small", b"2", 1)
+    assert (cache.find("large"), cache.find("small")) == (None, b"2")
+
+
+def test_caches_that_are_made_without_a_budget_share_that_of_the_process() -> None:
+    caches = [BlockCache[bytes]() for _ in range(3)]
+    for cache in caches:
+        cache.keep(0, b"block", CAPACITY // 2)
+    assert [cache.find(0) for cache in caches] == [None, b"block", b"block"]
+    for cache in caches:
+        cache.clear()

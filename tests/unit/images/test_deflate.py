@@ -7,7 +7,8 @@ import zlib
 import pytest
 
 from fwdiff.errors import DamagedImage, LimitReached
-from fwdiff.images import deflate
+from fwdiff.images import block_cache, deflate
+from fwdiff.images.block_cache import BlockBudget
 from fwdiff.images.deflate import InflatedSource
 from fwdiff.images.sources import BytesSource
 from tests.unit.images.build import mixed
@@ -16,10 +17,12 @@ DATA = mixed(1_000_000)
 
 
 @pytest.fixture(autouse=True)
-def small_spans(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Many seek points and few blocks kept, so that one megabyte shows what a gigabyte does."""
+def budget(monkeypatch: pytest.MonkeyPatch) -> BlockBudget:
+    """Many seek points and few spans kept, so that one megabyte shows what a gigabyte does."""
     monkeypatch.setattr(deflate, "SPAN", 40_000)
-    monkeypatch.setattr(deflate, "CACHE", 100_000)
+    small = BlockBudget(100_000)
+    monkeypatch.setattr(block_cache, "_BUDGET", small)
+    return small
 
 
 def packed(data: bytes) -> bytes:
@@ -64,10 +67,12 @@ def test_several_threads_read_the_same_source() -> None:
     assert not wrong
 
 
-def test_few_blocks_are_kept() -> None:
-    source = inflated(DATA)
-    assert source.read_at(0, source.size) == DATA
-    assert sum(map(len, source._blocks.values())) <= deflate.CACHE
+def test_few_spans_are_kept_of_all_streams_together(budget: BlockBudget) -> None:
+    for source in [inflated(DATA) for _ in range(3)]:
+        assert source.read_at(0, source.size) == DATA
+        held = [block for block, _ in budget._blocks.values() if isinstance(block, bytes)]
+        assert sum(map(len, held)) <= 100_000
+        assert held[-1] == DATA[-40_000:]
 
 
 def test_a_wrong_checksum_is_found_when_the_end_is_reached() -> None:

@@ -370,16 +370,6 @@ def test_reading_a_file_decodes_each_extent_once(monkeypatch: pytest.MonkeyPatch
     assert decoded == list(range(0, 200_000, 20_000))
 
 
-def test_the_cache_of_extents_keeps_what_was_used_last() -> None:
-    cache = erofs_extents.ExtentCache(capacity=100)
-    for number in range(4):
-        cache.put((1, number), bytes(30))
-        assert cache.get((1, 0)) == bytes(30)
-    assert [cache.get((1, number)) is not None for number in range(4)] == [True, False, True, True]
-    cache.put((2, 0), bytes(1000))
-    assert cache.get((2, 0)) is None, "what is larger than the cache is not kept"
-
-
 def test_several_threads_may_read_at_once() -> None:
     image, expected = with_fragments()
     filesystem, nodes = mounted(image)
