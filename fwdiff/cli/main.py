@@ -43,7 +43,7 @@ def _carry_out(words: list[str]) -> int:
     if words and not named and not Path(words[0]).exists():
         _suggest(words[0])
     command = import_module(f"fwdiff.cli.{words[0] if named else 'diff'}")
-    code: int = command.run(command.parser().parse_args(words[1:] if named else words))
+    code: int = command.run(command.parser().parse_intermixed_args(words[1:] if named else words))
     return code
 
 

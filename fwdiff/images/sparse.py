@@ -67,23 +67,36 @@ def join(sources: Sequence[ByteSource], *, overlay: bool = False) -> Pieces:
         raise LimitReached(f"a sparse image of more than {MAXIMUM_CHUNKS} chunks", "Expand it with simg2img.")
     fills: dict[bytes, Fill] = {}
     joined: list[Piece] = []
-    written = 0
+    begun, written = headers[0].size, 0
     for source, header in zip(sources, headers, strict=True):
         chunks = list(_chunks(source, header))
         part = list(_pieces(source, chunks, fills, with_zeros=overlay))
         joined = [*_uncovered(joined, part), *part] if overlay else [*joined, *part]
         joined.sort(key=lambda piece: piece.start)
-        written = max([written, *(chunk.start + chunk.length for chunk in chunks if chunk.kind in (_RAW, _FILL))])
+        filled = [chunk for chunk in chunks if chunk.kind in (_RAW, _FILL)]
+        begun = min([begun, *(chunk.start for chunk in filled)])
+        written = max([written, *(chunk.start + chunk.length for chunk in filled)])
     size = headers[0].size
-    # the last block is where a footer would stand, which is looked for whether there is one or not
-    missing = size - headers[0].block_size - written
-    if len(sources) > 1 and missing > 0:
-        joined.append(Piece(written, missing, _Missing(size), 0))
+    if len(sources) > 1:
+        joined = list(_with_ends(joined, begun, written, headers[0]))
     return Pieces(joined, size)
 
 
+def _with_ends(joined: Sequence[Piece], begun: int, written: int, header: _Header) -> Iterator[Piece]:
+    """The pieces of a split image; what stands before and behind all that its parts write is missing.
+
+    The first block of a super image is zeros, and a footer is looked for in the last one whether there is one or not.
+    """
+    if begun > header.block_size:
+        yield Piece(0, begun, _Missing(header.size))
+    yield from joined
+    end = header.size - header.block_size
+    if max(begun, written) < end:
+        yield Piece(written, end - written, _Missing(header.size))
+
+
 class _Missing:
-    """The end of an image that none of its parts writes: no file has content there, unless the last part is missing."""
+    """The beginning or end of an image that none of its parts writes: nothing stands there, or a part is missing."""
 
     def __init__(self, size: int) -> None:
         self.size = size

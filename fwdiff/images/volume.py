@@ -16,8 +16,8 @@ from fwdiff.images.raw_partition import RawPartition
 from fwdiff.text import from_bytes
 
 OPENS = (
-    "fwdiff opens unpacked folders, OTA zips and payloads, factory zips and tars, super, sparse, ext4, EROFS and"
-    " squashfs images, and inventories that it saved (.fwi)."
+    "fwdiff opens unpacked folders, OTA packages and payloads, factory zips, tars and nb0, super, sparse, ext4, EROFS,"
+    " squashfs, FAT, boot and vbmeta images, APEXes, and inventories that it saved (.fwi)."
 )
 
 _UNMARKED = {

@@ -1,10 +1,11 @@
 """Reading every APK, and every file, out of ext4 and EROFS, beside 7-Zip and fsck.erofs that extract them.
 
-    python -m tests.bench.extraction TREE SCRATCH [ROUNDS]
+    python -m tests.bench.extraction TREE SCRATCH [ROUNDS [GB]]
 
-Images of TREE are made in SCRATCH.  fwdiff reads the bytes with one process and with two into /dev/null, and once more
-to where the tools write: a folder in /dev/shm.  fsck.erofs extracts all there is, so it gets images of the APKs alone
-as well.  All take turns; prints the fastest round's wall clock and CPU seconds, process start included.
+Images of TREE are made in SCRATCH, with large apps added until it has so many GB.  fwdiff reads the bytes with one
+process and with two into /dev/null, and once more to where the tools write: a folder in /dev/shm.  fsck.erofs extracts
+all there is, so it gets images of the APKs alone as well.  All take turns; prints the fastest round's wall clock and
+CPU seconds, process start included.
 """
 
 from __future__ import annotations
@@ -109,8 +110,11 @@ def _apks(tree: Path, folder: Path) -> None:
             shutil.copy2(path, target)
 
 
-def main(tree: Path, scratch: Path, rounds: int = 3) -> None:
+def main(tree: Path, scratch: Path, rounds: int = 3, gigabytes: float = 0) -> None:
     shop = Workshop({"system": tree}, scratch)
+    if gigabytes:
+        shop.fill(int(gigabytes * 1e9))
+        tree = shop.trees["system"]
     version = subprocess.run(["7z"], capture_output=True, text=True, check=True).stdout.split("(c)")[0].strip()
     print(
         f"{version}; {subprocess.run(['fsck.erofs', '-V'], capture_output=True, text=True, check=False).stdout.strip()}"
@@ -129,4 +133,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "--read":
         read(sys.argv[2], sys.argv[3], int(sys.argv[4]), int(sys.argv[5]), *sys.argv[6:])
     else:
-        main(Path(sys.argv[1]), Path(sys.argv[2]), *map(int, sys.argv[3:4]))
+        main(Path(sys.argv[1]), Path(sys.argv[2]), *map(int, sys.argv[3:4]), *map(float, sys.argv[4:5]))

@@ -68,6 +68,15 @@ def test_the_end_that_no_part_holds_is_not_read_as_zeros() -> None:
         joined.read_at(5 * len(BLOCK), 1)
 
 
+def test_the_beginning_that_no_part_holds_is_not_read_as_zeros() -> None:
+    image = BLOCK * 8
+    parts = [BytesSource(sparse_image(image, only=blocks)) for blocks in (range(3, 5), range(5, 8))]
+    joined = sparse.join(parts)
+    assert joined.read_at(3 * len(BLOCK), 5 * len(BLOCK)) == BLOCK * 5
+    with pytest.raises(DamagedImage, match="no part"):
+        joined.read_at(0, 4)
+
+
 def test_later_parts_may_replace_what_earlier_ones_hold() -> None:
     image = samples.image("ext4_4k.img")
     written = [
