@@ -15,6 +15,7 @@ from fwdiff.images.candidates import Candidate, holds_block_ota, is_image, join_
 from fwdiff.images.checksums import Checked
 from fwdiff.images.formats import HEAD, RAW, SELF_CHECKED, ReadFormat, identify, identify_end
 from fwdiff.images.interface import Access, ByteSource, FileNode, FileSystem
+from fwdiff.images.limits import ImageBudget
 from fwdiff.images.partitions import is_raw_partition, partition_by_properties, partition_name
 from fwdiff.images.side_by_side import side_by_side
 from fwdiff.images.target_files import arrange, is_target_files
@@ -38,8 +39,11 @@ class Found(Struct):
 class Explorer:
     """Opens layer after layer; the sources that it opens are closed with `resources`."""
 
-    def __init__(self, resources: ExitStack, walks: Walks, announce: Announce | None = None) -> None:
+    def __init__(
+        self, resources: ExitStack, walks: Walks, budget: ImageBudget, announce: Announce | None = None
+    ) -> None:
         self._resources = resources
+        self._budget = budget
         self._walks = walks
         self._announce = announce
 
@@ -53,7 +57,7 @@ class Explorer:
         if not format_.mount:
             expanded = self._expand(format_, source)
             return self.explore(expanded, file_name, (*layers, format_.name), max(access, format_.access))
-        volume = mount(format_, source, layers, self._walks.known(layers, file_name))
+        volume = mount(format_, source, layers, self._budget, self._walks.known(layers, file_name))
         volume.access = max(access, format_.access)
         if format_.holds_images and is_target_files(volume.nodes):
             volume.nodes, images = arrange(volume.nodes)
@@ -76,6 +80,7 @@ class Explorer:
             assert format_.expand, "a format without files stands for other bytes"
             expanded = format_.expand(source)
         self._resources.callback(expanded.close)
+        self._budget.spend_decoded(expanded.size)
         return expanded
 
     def explore_joined(self, volume: Volume, candidate: Candidate, sources: Sequence[ByteSource]) -> Found:
@@ -137,10 +142,12 @@ class Explorer:
         """What a file of a container holds; None where it is a file like any other."""
         with ExitStack() as opened:
             try:
+                self._budget.spend_names(1)
                 sources = [_open(volume.filesystem, node, opened) for node in candidate.nodes]
-                if not is_image(candidate, sources[0]):
+                if not is_image(candidate, sources[0], self._budget):
                     return None
-                found = Explorer(opened, self._walks, self._announce).explore_joined(volume, candidate, sources)
+                explorer = Explorer(opened, self._walks, self._budget, self._announce)
+                found = explorer.explore_joined(volume, candidate, sources)
                 if not any(inner.holds_partitions for inner in found.volumes):
                     return None
                 _cover(found.volumes, sources, len(volume.layers))

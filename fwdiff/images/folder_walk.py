@@ -9,13 +9,13 @@ from typing import Generic, Protocol, TypeVar
 
 from fwdiff.errors import DamagedImage, ImageError, LimitReached
 from fwdiff.images.interface import FileNode
-from fwdiff.images.limits import MAXIMUM_PATH, NameBudget
+from fwdiff.images.limits import MAXIMUM_NAME, MAXIMUM_PATH, NameBudget
+from fwdiff.images.problems import Problems
 from fwdiff.images.sources import DOWNLOAD_AGAIN
 
 MAXIMUM_DIRECTORY = 64 << 20
 MAXIMUM_DIRECTORIES = 1 << 30
 """Bytes of all folders together."""
-MAXIMUM_NAME = 255  # NAME_MAX of Linux
 
 _NOT_NAMES = frozenset({b"", b".", b".."})
 
@@ -36,19 +36,6 @@ AnInode = TypeVar("AnInode", bound=Inode)
 
 Note = Callable[[ImageError], None]
 """Takes what is wrong with a part of a folder whose other parts are listed."""
-
-
-class Problems:
-    """What is wrong with names of a file system; the same thing said again is one problem."""
-
-    def __init__(self) -> None:
-        self._errors: dict[tuple[bytes, str], Exception] = {}
-
-    def note(self, name: bytes, error: ImageError) -> None:
-        self._errors.setdefault((name.rstrip(b"/"), str(error)), error)
-
-    def __iter__(self) -> Iterator[tuple[bytes, Exception]]:
-        return ((name, error) for (name, _), error in self._errors.items())
 
 
 class FolderWalk(Generic[AnInode]):

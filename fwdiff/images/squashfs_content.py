@@ -113,6 +113,8 @@ class Contents:
     def open(self, inode: Inode) -> ByteSource:
         """The content of a file.  Raises `ImageError`."""
         check_file_size(inode.size, self._source.size * MAXIMUM_RATIO)
+        if inode.start > self._source.size:
+            raise DamagedImage(f"the file begins at {inode.start}, beyond the end of the image", DOWNLOAD_AGAIN)
         count = self._blocks_of(inode)
         if count > MAXIMUM_BLOCKS:
             raise LimitReached(f"a file of more than {MAXIMUM_BLOCKS} blocks", DOWNLOAD_AGAIN)

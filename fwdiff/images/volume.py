@@ -11,6 +11,7 @@ from fwdiff.errors import ImageError, UnknownFormat, UnsupportedImage
 from fwdiff.images.checksums import Checked
 from fwdiff.images.formats import EXTRACT_SIN, SONY_SIN, ReadFormat
 from fwdiff.images.interface import Access, ByteSource, FileNode, FileSystem
+from fwdiff.images.limits import ImageBudget
 from fwdiff.images.partitions import FILE_SYSTEM_PARTITIONS, SYSTEM_OTHER, slot_of_file, without_slot
 from fwdiff.images.raw_partition import RawPartition
 from fwdiff.text import from_bytes
@@ -78,16 +79,22 @@ def list_tree(filesystem: FileSystem, layers: tuple[str, ...]) -> Volume:
 
 
 def mount(
-    format_: ReadFormat, source: ByteSource, layers: tuple[str, ...], known: Sequence[FileNode] | None = None
+    format_: ReadFormat,
+    source: ByteSource,
+    layers: tuple[str, ...],
+    budget: ImageBudget,
+    known: Sequence[FileNode] | None = None,
 ) -> Volume:
     """The files of an image in this format, or those that are `known` to be its files.
 
     Raises `ImageError`; `UnknownFormat` for an app.
     """
     assert format_.mount, "a reader that does not expand mounts"
+    budget.spend_mount()
     filesystem = format_.mount(source)
     layers = (*layers, filesystem.name)
     volume = list_tree(filesystem, layers) if known is None else Volume("", filesystem, known, layers)
+    budget.spend_names(len(volume.nodes) + len(volume.complaints))
     if format_.holds_images:
         volume.nodes = _without_wrapping_folder(volume.nodes)
         if any(node.name == _APP for node in volume.nodes):

@@ -7,9 +7,10 @@ import pytest
 from msgspec import Struct
 
 from fwdiff.errors import DamagedImage, ImageError, LimitReached
-from fwdiff.images import limits
-from fwdiff.images.folder_walk import MAXIMUM_DIRECTORY, FolderWalk, Note, Problems
+from fwdiff.images import limits, problems
+from fwdiff.images.folder_walk import MAXIMUM_DIRECTORY, FolderWalk, Note
 from fwdiff.images.interface import FileNode
+from fwdiff.images.problems import Problems
 from fwdiff.model import FileKind
 
 
@@ -125,3 +126,9 @@ def test_the_same_said_twice_is_one_problem() -> None:
     for reason in ("x", "x", "y"):
         problems.note(b"a/", DamagedImage(reason, "hint"))
     assert [(name, str(error)) for name, error in problems] == [(b"a", "x"), (b"a", "y")]
+
+
+def test_a_folder_of_nothing_but_damage_is_not_listed_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(problems, "MAXIMUM_PROBLEMS", 3)
+    with pytest.raises(LimitReached, match="not listed"):
+        listed({1: folder(*((b"%d" % number, 100 + number) for number in range(9)))})

@@ -1,16 +1,18 @@
 from __future__ import annotations
 
+import gzip
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from fwdiff.errors import DamagedImage, EncryptedImage, ImageError, UnknownFormat, UnsupportedImage
-from fwdiff.images import exploration
+from fwdiff.errors import DamagedImage, EncryptedImage, ImageError, LimitReached, UnknownFormat, UnsupportedImage
+from fwdiff.images import exploration, limits
 from fwdiff.images.ext4 import Ext4
-from fwdiff.images.interface import Image
+from fwdiff.images.interface import ByteSource, Image
 from fwdiff.images.registry import open_image
 from fwdiff.images.sources import BytesSource
+from fwdiff.images.zip_image import ZipTree
 from fwdiff.model import FileEntry, FileKind, PartitionEntry, ProblemKind
 from tests.unit.images import samples
 from tests.unit.images.build import mixed, noise, sparse_image, zipped
@@ -356,3 +358,35 @@ def test_closing_closes_every_file(tmp_path: Path) -> None:
     with pytest.raises(ImageError):
         open_image(str(tmp_path / "odm.img"))
     assert set(descriptors.iterdir()) == before
+
+
+def test_images_that_hold_each_other_many_times_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mounts: list[int] = []
+    mount = ZipTree.__init__
+
+    def counted(self: ZipTree, source: ByteSource) -> None:
+        mounts.append(source.size)
+        mount(self, source)
+
+    monkeypatch.setattr(ZipTree, "__init__", counted)
+    monkeypatch.setattr(limits, "MAXIMUM_LISTED", 5000)
+    data = zipped({"a.txt": bytes(5000)})
+    for _ in range(5):
+        data = zipped({f"{number}.zip": data for number in range(5)}, method=0)
+    with pytest.raises(LimitReached, match="in each other"):
+        open_image(write(tmp_path / "x.zip", data))
+    assert 15 < len(mounts) <= 20
+
+
+def test_what_does_not_fit_any_more_is_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MAXIMUM_LISTED", 1060)
+    image = open_image(write(tmp_path / "x.zip", zipped({"odm.img": EXT4, "system.img": EXT4, "vendor.img": EXT4})))
+    assert [(entry.path, entry.kind) for entry in image.listing.unread] == [("vendor", ProblemKind.LIMIT)]
+    assert {partition.name for partition in image.listing.partitions} == {"odm", "system"}
+    image.close()
+
+
+def test_what_is_decoded_counts_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MAXIMUM_LISTED", 10)
+    with pytest.raises(LimitReached, match="in each other"):
+        open_image(write(tmp_path / "vendor.img.gz", gzip.compress(EXT4)))
