@@ -80,7 +80,8 @@ class Explorer:
             assert format_.expand, "a format without files stands for other bytes"
             expanded = format_.expand(source)
         self._resources.callback(expanded.close)
-        self._budget.spend_decoded(expanded.size)
+        if format_.access is not Access.RANDOM:
+            self._budget.spend_decoded(expanded.size)
         return expanded
 
     def explore_joined(self, volume: Volume, candidate: Candidate, sources: Sequence[ByteSource]) -> Found:

@@ -118,7 +118,7 @@ class Ext4:
     def _order(self, inode: _Inode) -> int:
         if inode.flags & _INLINE:
             return inode.offset
-        return self._map.first_offset(inode.block, extents=bool(inode.flags & _EXTENTS))
+        return min(self._map.first_offset(inode.block, extents=bool(inode.flags & _EXTENTS)), self._superblock.size)
 
     # content
 

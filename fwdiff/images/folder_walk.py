@@ -92,9 +92,9 @@ class FolderWalk(Generic[AnInode]):
     def _entries(self, path: bytes, folder: AnInode) -> Iterator[tuple[bytes, int]]:
         """What is in a folder until there is damage, which is noted."""
         try:
-            self._room -= folder.size
-            if folder.size > MAXIMUM_DIRECTORY or self._room < 0:
+            if folder.size > min(MAXIMUM_DIRECTORY, self._room):
                 raise DamagedImage(f"a folder of {folder.size} bytes", DOWNLOAD_AGAIN)
+            self._room -= folder.size
             if len(path) > MAXIMUM_PATH - MAXIMUM_NAME:
                 raise LimitReached(f"a folder whose path has {len(path)} bytes", DOWNLOAD_AGAIN)
             yield from self._entries_of(folder, partial(self._problems.note, path))

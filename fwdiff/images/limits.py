@@ -14,6 +14,10 @@ MAXIMUM_NAME_BYTES = 128 << 20
 MAXIMUM_PATH = 4096  # PATH_MAX of Linux
 MAXIMUM_NAME = 255  # NAME_MAX
 MAXIMUM_FILE = 8 << 30
+MAXIMUM_CLAIM = 16 << 40
+"""Bytes that a file is listed with: as many as one of ext4 can have, and few enough that sums of them fit 64 bits."""
+MAXIMUM_CONTENT = 64 << 30
+"""Bytes of all files of an image: many names may share a few blocks.  Today's largest phones have some 20 GB."""
 SMALL_FILE = 64 << 20
 """Up to this many bytes, a file may be larger than its image can hold: it may have holes."""
 

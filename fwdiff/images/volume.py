@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from fwdiff.errors import ImageError, UnknownFormat, UnsupportedImage
+from fwdiff.errors import DamagedImage, ImageError, UnknownFormat, UnsupportedImage
 from fwdiff.images.checksums import Checked
 from fwdiff.images.formats import EXTRACT_SIN, SONY_SIN, ReadFormat
 from fwdiff.images.interface import Access, ByteSource, FileNode, FileSystem
-from fwdiff.images.limits import ImageBudget
+from fwdiff.images.limits import MAXIMUM_CLAIM, ImageBudget
 from fwdiff.images.partitions import FILE_SYSTEM_PARTITIONS, SYSTEM_OTHER, slot_of_file, without_slot
 from fwdiff.images.raw_partition import RawPartition
+from fwdiff.images.sources import DOWNLOAD_AGAIN
 from fwdiff.text import from_bytes
 
 OPENS = (
@@ -71,7 +72,11 @@ def list_tree(filesystem: FileSystem, layers: tuple[str, ...]) -> Volume:
     nodes: list[FileNode] = []
     complaints: list[tuple[bytes, Exception]] = []
     try:
-        nodes.extend(filesystem.walk())
+        for node in filesystem.walk():
+            if node.size > MAXIMUM_CLAIM:
+                complaints.append((node.name, DamagedImage(f"a file of {node.size} bytes", DOWNLOAD_AGAIN)))
+            else:
+                nodes.append(node)
     except ImageError as error:
         complaints.append((b"", error))
     complaints += filesystem.problems()

@@ -87,7 +87,8 @@ class ZipTree:
             target = read_exactly(self._content(member), 0, member.size)
             return FileNode(name, FileKind.LINK, member.size, index, link=target)
         access = Access.RANDOM if member.method == _STORED else Access.STREAM
-        return FileNode(name, FileKind.FILE, member.size, index, order=member.header_offset, access=access)
+        order = min(member.header_offset, self._source.size)
+        return FileNode(name, FileKind.FILE, member.size, index, order=order, access=access)
 
     def _content(self, member: _Member) -> ByteSource:
         if member.flags & 1:

@@ -132,3 +132,9 @@ def test_a_folder_of_nothing_but_damage_is_not_listed_to_its_end(monkeypatch: py
     monkeypatch.setattr(problems, "MAXIMUM_PROBLEMS", 3)
     with pytest.raises(LimitReached, match="not listed"):
         listed({1: folder(*((b"%d" % number, 100 + number) for number in range(9)))})
+
+
+def test_a_folder_of_a_false_size_takes_no_room_from_others() -> None:
+    inodes = {1: folder((b"a", 2), (b"b", 3)), 2: folder((b"f", 9)), 3: folder(size=50), 9: FILE}
+    names, problems = listed(inodes, room=10)
+    assert (names, [name for name, _ in problems]) == ([b"a/f"], [b"b"])

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import gzip
+import struct
 import zipfile
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from fwdiff.errors import DamagedImage, EncryptedImage, ImageError, LimitReached, UnknownFormat, UnsupportedImage
-from fwdiff.images import exploration, limits
+from fwdiff.images import exploration, limits, merging
 from fwdiff.images.ext4 import Ext4
 from fwdiff.images.interface import ByteSource, Image
 from fwdiff.images.registry import open_image
@@ -15,7 +17,7 @@ from fwdiff.images.sources import BytesSource
 from fwdiff.images.zip_image import ZipTree
 from fwdiff.model import FileEntry, FileKind, PartitionEntry, ProblemKind
 from tests.unit.images import samples
-from tests.unit.images.build import mixed, noise, sparse_image, zipped
+from tests.unit.images.build import CHUNK, DONT_CARE, RAW, mixed, noise, sparse_header, sparse_image, zipped
 
 EXT4 = samples.image("ext4_inline.img")
 CONTENT = samples.contents(without=(b"lib/fragments.bin",))
@@ -390,3 +392,42 @@ def test_what_is_decoded_counts_too(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(limits, "MAXIMUM_LISTED", 10)
     with pytest.raises(LimitReached, match="in each other"):
         open_image(write(tmp_path / "vendor.img.gz", gzip.compress(EXT4)))
+
+
+def test_a_sparse_image_is_not_decoded_by_expanding_it(tmp_path: Path) -> None:
+    blocks = (64 << 30) // 4096
+    behind = CHUNK.pack(DONT_CARE, 0, blocks - len(EXT4) // 4096, 12)
+    image = CHUNK.pack(RAW, 0, len(EXT4) // 4096, 12 + len(EXT4)) + EXT4
+    path = write(tmp_path / "vendor.img", sparse_header(blocks, 2) + image + behind)
+    assert contents(path) == expected("vendor")
+
+
+def test_sizes_that_no_file_can_have_are_unread(tmp_path: Path) -> None:
+    data = zipped({"system/build.prop": b"1", "system/x": b"2", "system/y": b"3"}, method=0)
+    start = data.index(b"PK\1\2")
+    for name in (b"system/x", b"system/y"):
+        place = data.index(name, start) - 46
+        extra = struct.pack("<HHQQ", 1, 16, (1 << 64) - 1, (1 << 64) - 1)
+        record = bytearray(data[place : place + 46 + len(name)])
+        record[20:28] = b"\xff" * 8
+        record[30:32] = struct.pack("<H", len(extra))
+        data = data[:place] + bytes(record) + extra + data[place + len(record) :]
+    end = data.rindex(b"PK\5\6")
+    data = data[: end + 12] + struct.pack("<I", end - start) + data[end + 16 :]
+    image = open_image(write(tmp_path / "x.zip", data))
+    assert [entry.path for entry in image.listing.unread] == ["system/x", "system/y"]
+    assert msgspec.msgpack.encode(image.listing)
+    image.close()
+
+
+def test_the_largest_of_more_files_than_any_phone_has_are_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(merging, "MAXIMUM_CONTENT", 25)
+    members = {"system/build.prop": b"1" * 10, "system/a": b"2" * 11, "system/b": b"3" * 12}
+    image = open_image(write(tmp_path / "x.zip", zipped(members)))
+    entries = {entry.path: entry for entry in image.listing.files}
+    assert read(image, entries["system/a"]) == b"2" * 11
+    with pytest.raises(LimitReached, match="largest"):
+        image.open(entries["system/b"])
+    image.close()
