@@ -14,7 +14,7 @@ from fwdiff.images import transfer_list
 from fwdiff.images.candidates import Candidate, holds_block_ota, is_image, join_parts, possible_images
 from fwdiff.images.checksums import Checked
 from fwdiff.images.formats import HEAD, RAW, SELF_CHECKED, ReadFormat, identify, identify_end
-from fwdiff.images.interface import Access, ByteSource, FileNode, FileSystem
+from fwdiff.images.interface import Access, ByteSource, FileNode, FileSystem, Mapped
 from fwdiff.images.limits import ImageBudget
 from fwdiff.images.partitions import is_raw_partition, partition_by_properties, partition_name
 from fwdiff.images.side_by_side import side_by_side
@@ -53,6 +53,8 @@ class Explorer:
         """What an image of this file name holds.  Raises `ImageError` where that is nothing readable."""
         if len(layers) >= MAXIMUM_DEPTH:
             raise LimitReached(f"more than {MAXIMUM_DEPTH} layers in each other", "Unpack the outer ones first.")
+        if isinstance(source, Mapped):
+            self._budget.spend_parts(source.parts)
         format_ = _identify(source, file_name, layers, access)
         if not format_.mount:
             expanded = self._expand(format_, source)
@@ -147,6 +149,8 @@ class Explorer:
                 sources = [_open(volume.filesystem, node, opened) for node in candidate.nodes]
                 if not is_image(candidate, sources[0], self._budget):
                     return None
+                if candidate.access is Access.STREAM:
+                    self._budget.spend_decoded(sum(source.size for source in sources))
                 explorer = Explorer(opened, self._walks, self._budget, self._announce)
                 found = explorer.explore_joined(volume, candidate, sources)
                 if not any(inner.holds_partitions for inner in found.volumes):

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from functools import partial
 
 from msgspec import Struct
 
 from fwdiff.errors import DamagedImage, ImageError, LimitReached
+from fwdiff.images.block_cache import BlockCache
 from fwdiff.images.fat_directory import Entry, read_entries
 from fwdiff.images.interface import ByteSource, FileNode
 from fwdiff.images.limits import NameBudget
@@ -26,6 +28,8 @@ MAXIMUM_DIRECTORIES = 64 << 20
 
 MAXIMUM_PIECES = 1 << 20
 """Of one file; each is kept in memory."""
+_WINDOW = 64 << 10
+"""Bytes of the table that are read at once; an entry may reach into the next ones."""
 
 _BOOT = struct.Struct("<11xHBHBHHBH8xII")
 _ROOT_CLUSTER = 44
@@ -62,7 +66,8 @@ class Fat:
         self._source = source
         self._geometry = geometry
         self._clusters = min(geometry.clusters, max(0, source.size - geometry.data) // geometry.cluster)
-        self._table = read_exactly(source, geometry.table, geometry.table_size)
+        self._table = Slice(source, geometry.table, geometry.table_size)
+        self._windows = BlockCache[bytes]()
         self._problems: list[tuple[bytes, Exception]] = []
         self._directory_bytes = 0
 
@@ -155,7 +160,9 @@ class Fat:
     def _next(self, cluster: int) -> int:
         bits = self._geometry.bits
         position = cluster * bits // 8
-        word = int.from_bytes(self._table[position : position + 4], "little")
+        number, inside = divmod(position, _WINDOW)
+        window = self._windows.get(number, _WINDOW, partial(self._table.read_at, number * _WINDOW, _WINDOW + 4))
+        word = int.from_bytes(window[inside : inside + 4], "little")
         if bits == 12:
             return word >> (4 if cluster & 1 else 0) & 0xFFF
         return word & (0xFFFF if bits == 16 else 0x0FFFFFFF)

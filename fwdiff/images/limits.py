@@ -48,6 +48,9 @@ class ImageBudget:
     _BYTES = 64 << 10
     """The bytes that cost as much to decode as a name to list: 32 GB in all."""
 
+    _PARTS = 2
+    """The parts of a map that take as much memory as a name."""
+
     def __init__(self) -> None:
         self._left = MAXIMUM_LISTED
         self._lock = threading.Lock()
@@ -57,6 +60,9 @@ class ImageBudget:
 
     def spend_names(self, names: int) -> None:
         self._spend(names)
+
+    def spend_parts(self, parts: int) -> None:
+        self._spend(parts // self._PARTS)
 
     def spend_decoded(self, size: int) -> None:
         self._spend(size // self._BYTES)

@@ -17,7 +17,8 @@ from fwdiff.images.interface import ByteSource
 from fwdiff.images.sources import DOWNLOAD_AGAIN, clamp, read_exactly
 
 MAGIC = b"\x04\x22\x4d\x18"
-MAXIMUM_BLOCKS = 1 << 20
+MAXIMUM_BLOCKS = 1 << 18
+"""Each is kept in memory: 16 GiB of the smallest."""
 MAXIMUM_FRAMES = 1 << 16
 """Behind each other in one file, which may be empty."""
 
@@ -72,6 +73,10 @@ class Lz4Source:
 
     def close(self) -> None:
         self._cache.clear()
+
+    @property
+    def parts(self) -> int:
+        return len(self._blocks)
 
     def _index(self) -> None:
         position, frames, is_checked = 0, 0, False

@@ -10,8 +10,8 @@ from fwdiff.images.sources import DOWNLOAD_AGAIN
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 _FIXED = {_FIXED64: 8, _FIXED32: 4}
 
-MAXIMUM_FIELDS = 1 << 21
-"""Of all messages in each other; an operation of a payload has nine, in some ten thousand operations."""
+MAXIMUM_FIELDS = 1 << 19
+"""Of all messages in each other; a payload has nine for an operation, and some ten thousand operations."""
 
 
 class FieldBudget:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from fwdiff.errors import DamagedImage, ImageError, UnknownFormat, UnsupportedImage
 from fwdiff.images.checksums import Checked
 from fwdiff.images.formats import EXTRACT_SIN, SONY_SIN, ReadFormat
-from fwdiff.images.interface import Access, ByteSource, FileNode, FileSystem
+from fwdiff.images.interface import Access, ByteSource, FileNode, FileSystem, Mapped
 from fwdiff.images.limits import MAXIMUM_CLAIM, ImageBudget
 from fwdiff.images.partitions import FILE_SYSTEM_PARTITIONS, SYSTEM_OTHER, slot_of_file, without_slot
 from fwdiff.images.raw_partition import RawPartition
@@ -97,6 +97,8 @@ def mount(
     assert format_.mount, "a reader that does not expand mounts"
     budget.spend_mount()
     filesystem = format_.mount(source)
+    if isinstance(filesystem, Mapped):
+        budget.spend_parts(filesystem.parts)
     layers = (*layers, filesystem.name)
     volume = list_tree(filesystem, layers) if known is None else Volume("", filesystem, known, layers)
     budget.spend_names(len(volume.nodes) + len(volume.complaints))

@@ -12,15 +12,18 @@ from fwdiff.errors import DamagedImage, EncryptedImage, ImageError, LimitReached
 from fwdiff.images import exploration, limits, merging
 from fwdiff.images.ext4 import Ext4
 from fwdiff.images.interface import ByteSource, Image
+from fwdiff.images.limits import ImageBudget
 from fwdiff.images.registry import open_image
 from fwdiff.images.sources import BytesSource
 from fwdiff.images.zip_image import ZipTree
 from fwdiff.model import FileEntry, FileKind, PartitionEntry, ProblemKind
 from tests.unit.images import samples
 from tests.unit.images.build import CHUNK, DONT_CARE, RAW, mixed, noise, sparse_header, sparse_image, zipped
+from tests.unit.images.writers.payload import REPLACE, full_payload
 
 EXT4 = samples.image("ext4_inline.img")
 CONTENT = samples.contents(without=(b"lib/fragments.bin",))
+PAYLOAD = full_payload({"vendor": EXT4}, REPLACE, chunk=4096)
 F2FS = bytes(1024) + b"\x10\x20\xf5\xf2" + bytes(8000)
 
 
@@ -382,7 +385,8 @@ def test_images_that_hold_each_other_many_times_are_bounded(tmp_path: Path, monk
 
 def test_what_does_not_fit_any_more_is_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "MAXIMUM_LISTED", 1060)
-    image = open_image(write(tmp_path / "x.zip", zipped({"odm.img": EXT4, "system.img": EXT4, "vendor.img": EXT4})))
+    data = zipped({"odm.img": EXT4, "system.img": EXT4, "vendor.img": EXT4}, method=0)
+    image = open_image(write(tmp_path / "x.zip", data))
     assert [(entry.path, entry.kind) for entry in image.listing.unread] == [("vendor", ProblemKind.LIMIT)]
     assert {partition.name for partition in image.listing.partitions} == {"odm", "system"}
     image.close()
@@ -431,3 +435,25 @@ def test_the_largest_of_more_files_than_any_phone_has_are_not_read(
     with pytest.raises(LimitReached, match="largest"):
         image.open(entries["system/b"])
     image.close()
+
+
+@pytest.mark.parametrize(
+    ("image", "method", "room"),
+    [
+        (EXT4, zipfile.ZIP_DEFLATED, 1600),
+        (sparse_image(EXT4), zipfile.ZIP_STORED, 1000),
+        (PAYLOAD, zipfile.ZIP_STORED, 1800),
+    ],
+    ids=["deflated", "sparse", "payload"],
+)
+def test_what_keeps_memory_counts_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, image: bytes, method: int, room: int
+) -> None:
+    path = write(tmp_path / "x.zip", zipped({"odm.img": image, "vendor.img": image}, method=method))
+    monkeypatch.setattr(limits, "MAXIMUM_LISTED", room)
+    monkeypatch.setattr(ImageBudget, "_BYTES", 4096)
+    monkeypatch.setattr(ImageBudget, "_PARTS", 1)
+    opened = open_image(path)
+    [unread] = opened.listing.unread
+    assert (unread.path.removesuffix(".img"), unread.kind) == ("vendor", ProblemKind.LIMIT)
+    opened.close()

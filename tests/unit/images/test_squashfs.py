@@ -447,3 +447,9 @@ def test_a_file_beyond_the_end_is_damage() -> None:
     filesystem, nodes = mounted(patched(PLAIN, (place + 16, b"\xff" * 8)))
     with pytest.raises(DamagedImage, match="beyond the end"):
         filesystem.open(nodes[b"lib/hole.bin"])
+
+
+def test_fragments_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(squashfs_content, "MAXIMUM_FRAGMENTS", 0)
+    filesystem, _ = mounted(PLAIN)
+    assert {type(error) for _, error in filesystem.problems()} == {LimitReached}
