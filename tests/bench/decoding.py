@@ -28,7 +28,7 @@ from fwdiff.images import payload
 from fwdiff.images.payload_manifest import DISCARD, ZERO, read_manifest
 from fwdiff.images.sources import FileSource
 from fwdiff.model import FileFacts
-from tests.bench.large_images import OPERATION
+from tests.unit.images.writers.payload import OPERATION
 
 _LOG = "FWDIFF_BENCH_LOG"
 Figures = tuple[float, float]

@@ -1,6 +1,6 @@
-"""Images of several gigabytes, made of real trees with Debian's mke2fs, mkfs.erofs and img2simg.
+"""Trees of partitions and the images of them, made once for all packings that hold them.
 
-A workshop keeps what several packings hold; `large_images.py` puts it into containers.
+mke2fs, mkfs.erofs, img2simg and simg2simg make what they can; the tests' EROFS writer makes the rest.
 """
 
 from __future__ import annotations
@@ -8,25 +8,68 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import stat
 import subprocess
+import tempfile
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
+from tests.unit.images import erofs_writer
+
 BLOCK = 4096
-_FEATURES = "none,extent,filetype,sparse_super,large_file,ext_attr,dir_index,uninit_bg,dir_nlink,extra_isize"
-"""Those of AOSP's mke2fs.conf."""
+ANDROID_FEATURES = (
+    "none,sparse_super,large_file,filetype,dir_index,ext_attr,extent,huge_file,flex_bg,uninit_bg,dir_nlink,extra_isize"
+)
+FREE = 32 << 20
+"""Bytes that the file systems leave empty: whole operations of a payload, and extents of a super image, are zeros."""
+SPLIT = 128 << 20
+EXTENT = 64 << 10
+"""Bytes of a file that the tests' EROFS writer packs together."""
+
+Images = Mapping[str, Path]
+"""By partition."""
+Write = Callable[[Path], None]
+
+
+class NotMade(Exception):
+    """A tool that is not there, or that refuses."""
 
 
 class Workshop:
-    """Trees under the names of partitions, and a folder in which images of them are made."""
+    """Trees under the names of their partitions, and a folder of its own in which images of them are made."""
 
-    def __init__(self, trees: Mapping[str, Path], folder: Path) -> None:
+    def __init__(self, trees: Mapping[str, Path], folder: Path, mkfs_erofs: str = "mkfs.erofs") -> None:
         self.trees = dict(trees)
         self.folder = folder
-        self._made: set[str] = set()
-        folder.mkdir(parents=True, exist_ok=True)
+        self._mkfs_erofs = mkfs_erofs
+        self._shared = folder / "shared"
+        self._shared.mkdir(parents=True, exist_ok=True)
+
+    def once(self, name: str, write: Write, *, shared: bool = False) -> Path:
+        """The file or folder of this name, written unless it is there; `shared`: several packings are made of it."""
+        path = (self._shared if shared else self.folder) / name
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=self.folder) as unfinished:
+                write(Path(unfinished, path.name))
+                Path(unfinished, path.name).rename(path)
+        return path
+
+    def clear(self) -> None:
+        """Remove what no other packing is made of."""
+        for path in self.folder.iterdir():
+            if path.is_file():
+                path.unlink()
+            elif path != self._shared:
+                shutil.rmtree(path)
+
+    def remove(self) -> None:
+        """Remove all that was made here."""
+        shutil.rmtree(self.folder)
+
+    # trees
 
     def fill(self, size: int) -> None:
         """Large apps beside the trees' files, until all have `size` bytes: published dumps lack their large files.
@@ -36,47 +79,132 @@ class Workshop:
         chosen = random.Random(1)
         files = [path for tree in self.trees.values() for path in sorted(tree.rglob("*")) if _has_content(path)]
         missing = size - sum(path.stat().st_size for path in files)
+        self._replace_trees("filled", lambda _, tree, target: _link(tree, target))
         names = sorted(self.trees)
-        self.trees = {name: self.once(f"filled/{name}", partial(_link, tree)) for name, tree in self.trees.items()}
         number = 0
         while missing > 0:
             app = self.trees[names[number % len(names)]] / "app" / f"Filled{number}" / f"Filled{number}.apk"
             missing -= _write_app(app, chosen, files)
             number += 1
 
-    def partitions(self, filesystem: str = "ext4") -> dict[str, Path]:
-        """An image of each tree: ext4, or erofs packed with lz4hc."""
-        write = write_ext4 if filesystem == "ext4" else partial(write_erofs, "lz4hc")
-        return {name: self.once(f"{filesystem}/{name}.img", partial(write, tree)) for name, tree in self.trees.items()}
+    def label(self) -> None:
+        """An SELinux label on each file of a copy of the trees, as built images have them; needs root."""
+        self._replace_trees("labelled", _write_labelled)
+
+    def _replace_trees(self, folder: str, write: Callable[[str, Path, Path], None]) -> None:
+        self.trees = {
+            name: self.once(f"{folder}/{name}", partial(write, name, tree), shared=True)
+            for name, tree in self.trees.items()
+        }
 
     def whole(self) -> Path:
-        """One folder with all trees, of hard links where they can be made."""
-        return self.once("whole", self._link_all)
+        """A folder of all trees, of hard links where they can be made."""
 
-    def once(self, name: str, write: Callable[[Path], None]) -> Path:
-        """A file or folder of the workshop, written when it is first asked for."""
-        path = self.folder / name
-        self._made.add(name)
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write(path)
-        return path
+        def write(folder: Path) -> None:
+            for name, tree in self.trees.items():
+                _link(tree, folder / name)
 
-    def remove(self, name: str) -> None:
-        path = self.folder / name
-        if path.is_dir():
-            shutil.rmtree(path)
+        return self.once("whole", write, shared=True)
+
+    # images of partitions
+
+    def ext4(self) -> Images:
+        return {
+            name: self.once(f"{name}.ext4", partial(write_ext4, tree), shared=True) for name, tree in self.trees.items()
+        }
+
+    def erofs(self, flavour: str, *options: str) -> Images:
+        return {
+            name: self.once(f"{name}.{flavour}", partial(write_erofs, tree, options, program=self._mkfs_erofs))
+            for name, tree in self.trees.items()
+        }
+
+    def written_erofs(self, algorithm: int) -> Images:
+        """As `erofs`, by the tests' writer, which holds all in memory: not every mkfs.erofs has every algorithm."""
+        return {
+            name: self.once(f"{name}.written", partial(_write_erofs_in_memory, tree, algorithm))
+            for name, tree in self.trees.items()
+        }
+
+    def sparse(self, images: Images) -> Images:
+        return {
+            name: self.once(f"{image.name}.sparse", partial(write_sparse, image), shared=True)
+            for name, image in images.items()
+        }
+
+
+def named_trees(words: Sequence[str]) -> dict[str, Path]:
+    """`system=FOLDER vendor=FOLDER` as partitions and their trees."""
+    return {name: Path(tree) for name, _, tree in (word.partition("=") for word in words)}
+
+
+def tree_files(root: Path) -> Iterator[tuple[str, Path]]:
+    """Every file and link below a folder, sorted, with its name there."""
+    for path in sorted(root.rglob("*")):
+        if path.is_symlink() or not path.is_dir():
+            yield path.relative_to(root).as_posix(), path
+
+
+def write_ext4(tree: Path, image: Path) -> None:
+    files = list(tree.rglob("*"))
+    sizes = [-(-file.lstat().st_size // BLOCK) * BLOCK for file in files]
+    blocks = (sum(sizes) * 102 // 100 + 512 * len(files) + FREE) // BLOCK
+    layout = ["-b", str(BLOCK), "-I", "256", "-m", "0", "-N", str(len(files) + 1024), "-O", ANDROID_FEATURES]
+    run(["mke2fs", "-q", "-F", "-t", "ext4", *layout, "-d", tree, image, str(blocks)])
+
+
+def write_erofs(tree: Path, options: Sequence[str], image: Path, *, program: str = "mkfs.erofs") -> None:
+    run([program, "--quiet", *options, image, tree])
+
+
+def write_sparse(raw: Path, image: Path) -> None:
+    run(["img2simg", raw, image])
+
+
+def write_split(name: str, sparse: Path, folder: Path) -> None:
+    """The parts of a sparse image, by the names that flash tools know."""
+    with tempfile.TemporaryDirectory(dir=folder) as parts:
+        run(["simg2simg", sparse, Path(parts, "part"), str(SPLIT)])
+        for part in sorted(Path(parts).iterdir()):
+            part.rename(folder / f"{name}.img_sparsechunk{part.suffix}")
+
+
+def run(command: Sequence[str | Path], stdout: int = subprocess.DEVNULL) -> None:
+    """A tool that must succeed: `NotMade` with what it complained of."""
+    try:
+        done = subprocess.run(command, stdout=stdout, stderr=subprocess.PIPE, check=False)
+    except FileNotFoundError as error:
+        raise NotMade(f"{command[0]} is not installed") from error
+    if done.returncode:
+        message = done.stderr.decode(errors="replace").strip().splitlines()
+        raise NotMade(f"{Path(command[0]).name}: {message[0] if message else done.returncode}")
+
+
+def _write_erofs_in_memory(tree: Path, algorithm: int, path: Path) -> None:
+    image = erofs_writer.Image(features=erofs_writer.PADDING | erofs_writer.BIG)
+    for path_inside, file in tree_files(tree):
+        folder, _, name = os.fsencode(path_inside).rpartition(b"/")
+        is_link = file.is_symlink()
+        data = bytes(file.readlink()) if is_link else file.read_bytes()
+        if data and not is_link:
+            lengths = [EXTENT] * ((len(data) - 1) // EXTENT)
+            image.add_compressed(name, data, algorithm, lengths=lengths, folder=folder)
         else:
-            path.unlink(missing_ok=True)
+            mode = (stat.S_IFLNK if is_link else stat.S_IFREG) | 0o644
+            block, _ = image.store(data)
+            image.add(name, image.inode(len(data), erofs_writer.PLAIN_LAYOUT, block, mode=mode), folder=folder)
+    path.write_bytes(image.build())
 
-    def clear(self) -> None:
-        """Remove all that was made here."""
-        for name in sorted(self._made):
-            self.remove(name)
 
-    def _link_all(self, target: Path) -> None:
-        for name, tree in self.trees.items():
-            _link(tree, target / name)
+def _write_labelled(partition: str, tree: Path, target: Path) -> None:
+    shutil.copytree(tree, target, symlinks=True)
+    for name, path in tree_files(target):
+        kind = name.partition("/")[0].replace(".", "_")
+        label = f"u:object_r:{partition}_{kind}_file:s0\0".encode()
+        try:
+            os.setxattr(path, "security.selinux", label, follow_symlinks=False)
+        except OSError as error:
+            raise NotMade(f"a label on a file: {error.strerror}") from error
 
 
 def _link(tree: Path, target: Path) -> None:
@@ -90,7 +218,7 @@ def _has_content(path: Path) -> bool:
 
 
 def _write_app(app: Path, chosen: random.Random, files: Sequence[Path]) -> int:
-    """An app of 4 MiB or more, most often 10; how many bytes it has.  One that is there stays."""
+    """An app of 4 MiB or more, most often 10; how many bytes it has."""
     size = int(min(chosen.lognormvariate(0, 0.8) * 10, 100) * (1 << 20)) + (4 << 20)
     app.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(app, "w", zipfile.ZIP_STORED, strict_timestamps=False) as archive:
@@ -100,33 +228,3 @@ def _write_app(app: Path, chosen: random.Random, files: Sequence[Path]) -> int:
             archive.write(file, f"{len(archive.filelist)}/{file.name}")
             written += file.stat().st_size
     return app.stat().st_size
-
-
-def named_trees(words: list[str]) -> dict[str, Path]:
-    """`system=FOLDER vendor=FOLDER` as partitions and their trees."""
-    pairs = [word.partition("=") for word in words]
-    return {name: Path(tree) for name, _, tree in pairs}
-
-
-def write_ext4(tree: Path, image: Path) -> None:
-    """An image with some room left, as phones have it."""
-    entries = [path.lstat() for path in tree.rglob("*")]
-    content = sum(-(-entry.st_size // BLOCK) * BLOCK for entry in entries)
-    size = content + len(entries) * 512 + content // 32 + (16 << 20)
-    run("mke2fs", "-q", "-t", "ext4", "-b", str(BLOCK), "-m", "0", "-I", "256", "-N", str(len(entries) + 64),
-        "-O", _FEATURES, "-d", tree, image, str(size // BLOCK))  # fmt: skip
-
-
-def write_erofs(algorithm: str, tree: Path, image: Path) -> None:
-    run("mkfs.erofs", f"-z{algorithm}", image, tree)
-
-
-def write_sparse(raw: Path, image: Path) -> None:
-    run("img2simg", raw, image)
-
-
-def run(*command: str | Path) -> None:
-    """A tool that must succeed; raises with what it complained of."""
-    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RuntimeError(f"{command[0]}: {done.stderr}")
