@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import lzma
-import sys
 from collections.abc import Callable, Sequence
 from typing import cast
 
@@ -14,11 +13,7 @@ from fwdiff.errors import DamagedImage, UnsupportedImage
 from fwdiff.images.erofs_index import MAXIMUM_EXTENT, Encoding, Extent
 from fwdiff.images.erofs_superblock import MOUNT_IT
 from fwdiff.images.sources import DOWNLOAD_AGAIN
-
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
+from fwdiff.zstandard import zstd
 
 _ERRORS = (
     lz4.block.LZ4BlockError,

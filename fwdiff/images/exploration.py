@@ -38,10 +38,17 @@ class Found(Struct):
 class Explorer:
     """Opens layer after layer; the sources that it opens are closed with `resources`."""
 
-    def __init__(self, resources: ExitStack, walks: Walks, announce: Announce | None = None) -> None:
+    def __init__(
+        self,
+        resources: ExitStack,
+        walks: Walks,
+        announce: Announce | None = None,
+        members: tuple[tuple[str, ...], ...] = (),
+    ) -> None:
         self._resources = resources
         self._walks = walks
         self._announce = announce
+        self._members = members
 
     def explore(
         self, source: ByteSource, file_name: str, layers: tuple[str, ...] = (), access: Access = Access.RANDOM
@@ -54,9 +61,11 @@ class Explorer:
             expanded = self._expand(format_, source)
             return self.explore(expanded, file_name, (*layers, format_.name), max(access, format_.access))
         volume = mount(format_, source, layers, self._walks.known(layers, file_name))
+        volume.members = self._members
         volume.access = max(access, format_.access)
         if format_.holds_images and is_target_files(volume.nodes):
-            volume.nodes, images = arrange(volume.nodes)
+            nodes, images = arrange(volume.nodes)
+            volume.rename(nodes)
             return self._explore_images(volume, images)
         if format_.holds_images:
             return self.explore_tree(volume, volume.nodes)
@@ -140,7 +149,9 @@ class Explorer:
                 sources = [_open(volume.filesystem, node, opened) for node in candidate.nodes]
                 if not is_image(candidate, sources[0]):
                     return None
-                found = Explorer(opened, self._walks, self._announce).explore_joined(volume, candidate, sources)
+                members = (*self._members, tuple(map(volume.written_name, candidate.nodes)))
+                inner = Explorer(opened, self._walks, self._announce, members)
+                found = inner.explore_joined(volume, candidate, sources)
                 if not any(inner.holds_partitions for inner in found.volumes):
                     return None
                 _cover(found.volumes, sources, len(volume.layers))
