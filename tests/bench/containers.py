@@ -13,7 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from tests.bench.workshop import BLOCK, Images, run, tree_files
+from tests.bench.file_systems import BLOCK, run, tree_files
+from tests.bench.workshop import Images
 from tests.unit.images.writers import nb0, transfer_list
 from tests.unit.images.writers.payload import REPLACE, ZERO, Buffer, operations, write_payload
 from tests.unit.images.writers.super_lp import Partition, super_parts

@@ -24,7 +24,8 @@ from pathlib import Path
 
 from fwdiff.images.registry import open_image
 from fwdiff.model import FileKind
-from tests.bench.workshop import Workshop, write_erofs, write_ext4
+from tests.bench.file_systems import write_erofs, write_ext4
+from tests.bench.workshop import Workshop
 
 MEMORY = "/dev/shm"
 PART = 1 << 20

@@ -8,21 +8,10 @@ from functools import partial
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED
 
-from tests.bench.containers import (
-    Members,
-    named,
-    target_files,
-    write_block_ota,
-    write_folder,
-    write_nb0,
-    write_packed,
-    write_payload_of,
-    write_super,
-    write_tar,
-    write_tar_md5,
-    write_zip,
-)
-from tests.bench.workshop import Images, Workshop, run, tree_files, write_sparse, write_split
+from tests.bench import containers
+from tests.bench.containers import named
+from tests.bench.file_systems import run, tree_files, write_sparse, write_split
+from tests.bench.workshop import Images, Workshop
 from tests.unit.images.erofs_writer import DEFLATE, LZMA, ZSTD
 from tests.unit.images.writers.payload import DISCARD, REPLACE, REPLACE_BZ, REPLACE_XZ, REPLACE_ZSTD, ZERO
 
@@ -46,7 +35,7 @@ class Packing:
 
 
 def in_folder(images_of: Callable[[Workshop], Images]) -> Make:
-    return lambda shop: shop.once("images", partial(write_folder, named(images_of(shop))))
+    return lambda shop: shop.once("images", partial(containers.write_folder, named(images_of(shop))))
 
 
 def erofs(flavour: str, *options: str) -> Make:
@@ -65,27 +54,27 @@ def split_sparse(shop: Workshop) -> Path:
 def payload(shop: Workshop, kind: int, *, empty: int = ZERO, erofs: bool = False) -> Path:
     """What takes long to pack is kept for `ota`."""
     images = shop.erofs("lz4hc", "-zlz4hc,3") if erofs else shop.ext4()
-    write = partial(write_payload_of, images, kind, empty=empty)
+    write = partial(containers.write_payload_of, images, kind, empty=empty)
     name = f"payload-{kind}-{empty}{'-erofs' if erofs else ''}.bin"
     return shop.once(name, write, shared=kind in {REPLACE_XZ, REPLACE_ZSTD} and not erofs)
 
 
 def ota(shop: Workshop, kind: int, method: int) -> Path:
     packed = payload(shop, kind)
-    members: Members = {
+    members: containers.Members = {
         "META-INF/com/android/metadata": b"ota-type=AB\npost-build=see the partitions\n",
         "payload.bin": packed,
         "payload_properties.txt": f"FILE_SIZE={packed.stat().st_size}\n".encode(),
     }
-    return shop.once("ota.zip", partial(write_zip, members, method))
+    return shop.once("ota.zip", partial(containers.write_zip, members, method))
 
 
 def super_image(shop: Workshop) -> Path:
-    return shop.once("super.img", partial(write_super, shop.ext4()))
+    return shop.once("super.img", partial(containers.write_super, shop.ext4()))
 
 
 def super_erofs(shop: Workshop) -> Path:
-    return shop.once("super-erofs.img", partial(write_super, shop.erofs("lz4", "-zlz4")))
+    return shop.once("super-erofs.img", partial(containers.write_super, shop.erofs("lz4", "-zlz4")))
 
 
 def sparse_super(shop: Workshop) -> Path:
@@ -93,60 +82,61 @@ def sparse_super(shop: Workshop) -> Path:
 
 
 def zipped(shop: Workshop, method: int) -> Path:
-    return shop.once("images.zip", partial(write_zip, named(shop.ext4()), method))
+    return shop.once("images.zip", partial(containers.write_zip, named(shop.ext4()), method))
 
 
 def factory(shop: Workshop) -> Path:
     """As Pixel's: a zip with the boot loader's script and a zip of images, both deflated."""
-    images: Members = {"android-info.txt": b"board=one\n", **named(shop.ext4())}
-    inner = shop.once("image-build.zip", partial(write_zip, images, ZIP_DEFLATED))
-    outer: Members = {"build/flash-all.sh": b"#!/bin/sh\n", "build/image-build.zip": inner}
-    return shop.once("factory.zip", partial(write_zip, outer, ZIP_DEFLATED))
+    images: containers.Members = {"android-info.txt": b"board=one\n", **named(shop.ext4())}
+    inner = shop.once("image-build.zip", partial(containers.write_zip, images, ZIP_DEFLATED))
+    outer: containers.Members = {"build/flash-all.sh": b"#!/bin/sh\n", "build/image-build.zip": inner}
+    return shop.once("factory.zip", partial(containers.write_zip, outer, ZIP_DEFLATED))
 
 
-def target_files_zip(shop: Workshop) -> Path:
-    return shop.once("target_files.zip", partial(write_zip, target_files(shop.trees, shop.ext4()), ZIP_DEFLATED))
+def target_files(shop: Workshop) -> Path:
+    members = containers.target_files(shop.trees, shop.ext4())
+    return shop.once("target_files.zip", partial(containers.write_zip, members, ZIP_DEFLATED))
 
 
 def block_ota(shop: Workshop, method: int, *, packed: bool = False) -> Path:
-    return shop.once("block-ota.zip", partial(write_block_ota, shop.ext4(), method, packed=packed))
+    return shop.once("block-ota.zip", partial(containers.write_block_ota, shop.ext4(), method, packed=packed))
 
 
 def fih_nb0(shop: Workshop) -> Path:
-    return shop.once("B2N-118D-0-00WW-B01.nb0", partial(write_nb0, shop.sparse(shop.ext4())))
+    return shop.once("B2N-118D-0-00WW-B01.nb0", partial(containers.write_nb0, shop.sparse(shop.ext4())))
 
 
 def tar(shop: Workshop) -> Path:
-    return shop.once("firmware.tar", partial(write_tar, named(shop.sparse(shop.ext4()))))
+    return shop.once("firmware.tar", partial(containers.write_tar, named(shop.sparse(shop.ext4()))))
 
 
 def packed_tar(suffix: str, *command: str) -> Make:
-    return lambda shop: shop.once(f"firmware.tar{suffix}", partial(write_packed, command, tar(shop)))
-
-
-def packed_each(suffix: str, *command: str) -> Make:
-    return lambda shop: shop.once("images", partial(write_folder, packed_images(shop, shop.ext4(), suffix, command)))
+    return lambda shop: shop.once(f"firmware.tar{suffix}", partial(containers.write_packed, command, tar(shop)))
 
 
 def packed_images(shop: Workshop, images: Images, suffix: str, command: tuple[str, ...]) -> dict[str, Path]:
     names = {f"{name}{suffix}": image for name, image in named(images).items()}
-    return {name: shop.once(name, partial(write_packed, command, image)) for name, image in names.items()}
+    return {name: shop.once(name, partial(containers.write_packed, command, image)) for name, image in names.items()}
+
+
+def packed_in_folder(shop: Workshop) -> Path:
+    return shop.once("images", partial(containers.write_folder, packed_images(shop, shop.ext4(), ".zst", _ZSTD)))
 
 
 def samsung(shop: Workshop, images: Images) -> Path:
     members = packed_images(shop, images, ".lz4", _SAMSUNG_LZ4)
-    return shop.once("AP_build.tar.md5", partial(write_tar_md5, members))
+    return shop.once("AP_build.tar.md5", partial(containers.write_tar_md5, members))
 
 
 def tree_tar_gz(shop: Workshop) -> Path:
     [tree] = shop.trees.values()
     packed = shop.once("tree.tar", lambda path: run(["tar", "-C", tree.parent, "-cf", path, tree.name]))
-    return shop.once("tree.tar.gz", partial(write_packed, _GZIP, packed))
+    return shop.once("tree.tar.gz", partial(containers.write_packed, _GZIP, packed))
 
 
 def tree_zip(shop: Workshop) -> Path:
     [tree] = shop.trees.values()
-    return shop.once("tree.zip", partial(write_zip, dict(tree_files(tree)), ZIP_DEFLATED))
+    return shop.once("tree.zip", partial(containers.write_zip, dict(tree_files(tree)), ZIP_DEFLATED))
 
 
 PACKINGS: dict[str, Packing] = {
@@ -186,14 +176,14 @@ PACKINGS: dict[str, Packing] = {
     "erofs-labelled": Packing(erofs("labelled", "-zlz4", "-C65536"), "labelled"),
     "erofs-labelled-inline": Packing(erofs("inline", "-zlz4", "-x", "1000000"), "labelled"),
     "ext4-labelled": Packing(in_folder(Workshop.ext4), "labelled"),
-    "target-files": Packing(target_files_zip),
+    "target-files": Packing(target_files),
     "block-ota": Packing(partial(block_ota, method=ZIP_STORED)),
     "block-ota-deflated": Packing(partial(block_ota, method=ZIP_DEFLATED)),
     "block-ota-brotli": Packing(partial(block_ota, method=ZIP_STORED, packed=True)),
     "nb0": Packing(fih_nb0),
     "zip-stored": Packing(partial(zipped, method=ZIP_STORED)),
     "zip-deflated": Packing(partial(zipped, method=ZIP_DEFLATED)),
-    "zst": Packing(packed_each(".zst", *_ZSTD)),
+    "zst": Packing(packed_in_folder),
     "factory": Packing(factory),
     "tar": Packing(tar),
     "tar.gz": Packing(packed_tar(".gz", *_GZIP)),

@@ -16,9 +16,10 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from fwdiff.images.partitions import FILE_SYSTEM_PARTITIONS
+from tests.bench.file_systems import NotMade
 from tests.bench.measured_inventory import NotTaken, Taken, differences, take
 from tests.bench.packed_images import PACKINGS
-from tests.bench.workshop import NotMade, Workshop
+from tests.bench.workshop import Workshop
 
 SHOWN = 5
 """Differences of one packing."""
