@@ -27,8 +27,9 @@ from fwdiff.engine.tasks import (
     TaskDone,
     WritesTemporary,
 )
-from fwdiff.errors import DamagedImage, EncryptedImage, FwdiffError, UnsupportedImage
+from fwdiff.errors import DamagedImage, FwdiffError, ImageError
 from fwdiff.images.interface import ByteSource, Image
+from fwdiff.images.problems import unread_entry
 from fwdiff.images.registry import open_image
 from fwdiff.images.walks import Walks
 from fwdiff.model import FactProblem, FileFacts, ProblemKind
@@ -181,14 +182,9 @@ def _digest_file(path: str) -> str | None:
 
 
 def _problem_of(error: Exception) -> FactProblem:
-    if isinstance(error, EncryptedImage):
-        return FactProblem(ProblemKind.ENCRYPTED, error.message)
-    if isinstance(error, UnsupportedImage):
-        return FactProblem(ProblemKind.UNSUPPORTED, error.message)
-    if isinstance(error, FwdiffError):
-        return FactProblem(ProblemKind.DAMAGED, error.message)
     if isinstance(error, MemoryError):
         return FactProblem(ProblemKind.LIMIT, "not enough memory to read it")
-    if isinstance(error, OSError):
-        return FactProblem(ProblemKind.UNREADABLE, error.strerror or str(error))
+    if isinstance(error, (ImageError, OSError)):
+        unread = unread_entry("", error)
+        return FactProblem(unread.kind, unread.reason)
     return FactProblem(ProblemKind.UNREADABLE, _fault(error))

@@ -17,7 +17,7 @@ from fwdiff.errors import DamagedImage, ImageError, LimitReached, UnsupportedIma
 from fwdiff.images.checksums import Checked, last_file, verify_all
 from fwdiff.images.formats import HEAD, RefusedFormat, identify
 from fwdiff.images.interface import ByteSource, FileNode, FileSystem
-from fwdiff.images.limits import MAXIMUM_PATH, NameBudget
+from fwdiff.images.limits import MAXIMUM_PATH, ImageBudget, NameBudget
 from fwdiff.images.sources import DOWNLOAD_AGAIN
 from fwdiff.images.volume import Volume, list_tree
 from fwdiff.images.zip_image import ZipTree, is_zip
@@ -25,6 +25,9 @@ from fwdiff.model import FileKind
 
 MAXIMUM_APEXES = 256
 """In one partition, each with an open file; phones have some forty."""
+
+MAXIMUM_ORIGINAL = 1 << 30
+"""Bytes of the APEX in a compressed one, which listing inflates to its end; the largest have some 200 MB."""
 
 _SUFFIXES = (b".apex", b".capex")
 _PAYLOAD = b"apex_payload.img"
@@ -46,12 +49,15 @@ class _Apex(Struct, frozen=True):
 class WithApexes:
     """A file system, and after its own files those of its APEXes: `apex/x.apex!/app/Y/Y.apk`."""
 
-    def __init__(self, filesystem: FileSystem, nodes: Sequence[FileNode], resources: ExitStack) -> None:
+    def __init__(
+        self, filesystem: FileSystem, nodes: Sequence[FileNode], resources: ExitStack, budget: ImageBudget
+    ) -> None:
         self.name = filesystem.name
         self._filesystem = filesystem
         self._inner: list[tuple[_Apex, FileNode]] = []
         self._complaints: list[_Complaint] = []
         self._hot: ByteSource | None = None
+        self._budget = budget
         self.nodes = [*nodes, *self._nested(_named_as_apexes(nodes), resources)]
 
     def walk(self) -> Iterator[FileNode]:
@@ -77,35 +83,37 @@ class WithApexes:
         self._hot = packed
 
     def _nested(self, apexes: Iterable[FileNode], resources: ExitStack) -> Iterator[FileNode]:
-        budget = NameBudget()
+        names = NameBudget()
         for number, node in enumerate(apexes):
             try:
                 if number >= MAXIMUM_APEXES:
                     raise LimitReached(f"more than {MAXIMUM_APEXES} APEXes", _EXTRACT)
-                yield from self._files(node, budget, resources)
+                yield from self._files(node, names, resources)
             except (ImageError, OSError) as error:
                 self._complaints.append((node.name, error))
 
-    def _files(self, node: FileNode, budget: NameBudget, resources: ExitStack) -> Iterator[FileNode]:
+    def _files(self, node: FileNode, names: NameBudget, resources: ExitStack) -> Iterator[FileNode]:
+        self._budget.spend_mount()
         with ExitStack() as opened:
             apex = _mount(self._filesystem, node, opened)
             if apex is None:
                 return
+            self._budget.spend_names(len(apex.volume.nodes) + len(apex.volume.complaints))
             resources.enter_context(opened.pop_all())
         self._warm(apex.packed)
         self._complaints += ((_inside(node, name), error) for name, error in apex.volume.complaints)
         for inner in apex.volume.nodes:
             name = _inside(node, inner.name)
-            budget.spend(name)
+            names.spend(name)
             self._inner.append((apex, inner))
             yield replace(inner, name=name, key=-len(self._inner), order=node.order + inner.order)
 
 
-def with_apexes(volume: Volume, resources: ExitStack) -> Volume:
+def with_apexes(volume: Volume, resources: ExitStack, budget: ImageBudget) -> Volume:
     """The volume with the files of its APEXes; their sources are closed with `resources`."""
     if not any(True for _ in _named_as_apexes(volume.nodes)):
         return volume
-    filesystem = WithApexes(volume.filesystem, volume.nodes, resources)
+    filesystem = WithApexes(volume.filesystem, volume.nodes, resources, budget)
     complaints = (*volume.complaints, *filesystem.problems())
     return replace(volume, filesystem=filesystem, nodes=filesystem.nodes, complaints=complaints)
 
@@ -137,6 +145,8 @@ def _mount(filesystem: FileSystem, node: FileNode, opened: ExitStack) -> _Apex |
     members = {member.name: member for member in archive.walk()}
     packed = None
     if _ORIGINAL in members:
+        if members[_ORIGINAL].size > MAXIMUM_ORIGINAL:
+            raise LimitReached(f"a compressed APEX of {members[_ORIGINAL].size} bytes", _EXTRACT)
         packed = _open(archive, members[_ORIGINAL], opened)
         archive = ZipTree(packed)
         members = {member.name: member for member in archive.walk()}

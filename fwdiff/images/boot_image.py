@@ -10,39 +10,45 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from fwdiff.errors import ImageError
+from fwdiff.images.block_cache import BlockCache
 from fwdiff.images.boot_header import Part, read_boot_header
 from fwdiff.images.cpio import Cpio
 from fwdiff.images.interface import ByteSource, FileNode
 from fwdiff.images.ramdisk import MAXIMUM_SIZE, unpack_ramdisk
-from fwdiff.images.sources import Slice
+from fwdiff.images.sources import BytesSource, Slice
 from fwdiff.model import FileKind
+
+_PART = 1 << 32
+"""A file's key is the number of its part times this, and where it stands in the unpacked ramdisk."""
 
 
 class BootImage:
-    """One boot, init_boot, vendor_boot or recovery image; its ramdisks are held in memory once they are listed."""
+    """One boot, init_boot, vendor_boot or recovery image.
+
+    A ramdisk is unpacked again when it is read and no longer in memory: an image may hold many.
+    """
 
     name = "boot"
 
     def __init__(self, source: ByteSource) -> None:
         self._source = source
         self.header = read_boot_header(source)
-        self._files: list[tuple[Part | Cpio, FileNode]] = []
+        self._unpacked = BlockCache[bytes]()
         self._problems: list[tuple[bytes, Exception]] = []
 
     def walk(self) -> Iterator[FileNode]:
-        self._files = []
         self._problems = []
         room = MAXIMUM_SIZE
-        for part in self.header.parts:
+        for number, part in enumerate(self.header.parts):
             name = part.name.encode()
             try:
-                content = Slice(self._source, part.offset, part.size)
-                if not part.is_ramdisk:
-                    yield self._keep(part, FileNode(name, FileKind.FILE, part.size, 0, order=part.offset))
-                    continue
-                unpacked = unpack_ramdisk(content, room)
-                room -= len(unpacked)
-                yield from self._ramdisk(name, part.offset, Cpio(unpacked))
+                if part.is_ramdisk:
+                    unpacked = self._unpack(number, room)
+                    room -= len(unpacked)
+                    yield from self._ramdisk(number, part, Cpio(unpacked))
+                else:
+                    self._packed(part)
+                    yield FileNode(name, FileKind.FILE, part.size, number * _PART, order=part.offset)
             except ImageError as error:
                 self._problems.append((name, error))
 
@@ -50,14 +56,23 @@ class BootImage:
         return iter(self._problems)
 
     def open(self, node: FileNode) -> ByteSource:
-        holder, inner = self._files[node.key]
-        return holder.open(inner) if isinstance(holder, Cpio) else Slice(self._source, holder.offset, holder.size)
+        number, start = divmod(node.key, _PART)
+        part = self.header.parts[number]
+        if not part.is_ramdisk:
+            return self._packed(part)
+        unpacked = self._unpacked.find(number) or self._unpack(number, MAXIMUM_SIZE)
+        return Slice(BytesSource(unpacked), start, node.size)
 
-    def _ramdisk(self, name: bytes, offset: int, archive: Cpio) -> Iterator[FileNode]:
+    def _packed(self, part: Part) -> Slice:
+        return Slice(self._source, part.offset, part.size)
+
+    def _unpack(self, number: int, room: int) -> bytes:
+        unpacked = unpack_ramdisk(self._packed(self.header.parts[number]), room)
+        self._unpacked.keep(number, unpacked, len(unpacked))
+        return unpacked
+
+    def _ramdisk(self, number: int, part: Part, archive: Cpio) -> Iterator[FileNode]:
+        name = part.name.encode()
         for node in archive.walk():
-            yield self._keep(archive, node, name=name + b"/" + node.name, order=offset)
+            yield replace(node, name=name + b"/" + node.name, key=number * _PART + node.key, order=part.offset)
         self._problems += ((name, error) for _, error in archive.problems())
-
-    def _keep(self, holder: Part | Cpio, node: FileNode, **changes: object) -> FileNode:
-        self._files.append((holder, node))
-        return replace(node, key=len(self._files) - 1, **changes)

@@ -10,6 +10,7 @@ from fwdiff.errors import DamagedImage, ImageError, UnknownFormat, UnsupportedIm
 from fwdiff.images import sparse, transfer_list
 from fwdiff.images.formats import HEAD, ReadFormat, RefusedFormat, identify, identify_end
 from fwdiff.images.interface import Access, ByteSource, FileNode
+from fwdiff.images.limits import ImageBudget
 from fwdiff.images.partitions import (
     FILE_SYSTEM_PARTITIONS,
     claims_to_be_image,
@@ -134,7 +135,7 @@ def _unplaced_part(file_name: str) -> ImageError:
     return UnsupportedImage(message, "Join the parts at the sectors of rawprogram_unsparse*.xml, and name the result.")
 
 
-def is_image(candidate: Candidate, source: ByteSource) -> bool:
+def is_image(candidate: Candidate, source: ByteSource, budget: ImageBudget) -> bool:
     """Whether a file of a container is an image, read or refused, and no file like any other."""
     name = candidate.name
     if candidate.kind == "sparse" and not sparse.is_sparse(source.read_at(0, HEAD)):
@@ -158,7 +159,7 @@ def is_image(candidate: Candidate, source: ByteSource) -> bool:
     if isinstance(format_, ReadFormat) and format_.peek:
         return _holds_image(name, format_, source)
     if isinstance(format_, ReadFormat) and format_.is_common:
-        return _is_container(format_, source)
+        return _is_container(format_, source, budget)
     return _is_image(name, head)
 
 
@@ -181,10 +182,10 @@ def _holds_image(name: str, format_: ReadFormat, source: ByteSource) -> bool:
     return _is_image(name, head) or is_tar(head)
 
 
-def _is_container(format_: ReadFormat, source: ByteSource) -> bool:
+def _is_container(format_: ReadFormat, source: ByteSource, budget: ImageBudget) -> bool:
     """Whether an archive inside another can be listed and is no app; a damaged app stays a file like any other."""
     try:
-        mount(format_, source, ())
+        mount(format_, source, (), budget)
     except (DamagedImage, UnknownFormat):
         return False
     return True

@@ -9,7 +9,7 @@ from typing import Protocol
 
 import lz4.frame
 
-from fwdiff.errors import DamagedImage
+from fwdiff.errors import DamagedImage, LimitReached
 from fwdiff.images.interface import ByteSource
 from fwdiff.images.sources import DOWNLOAD_AGAIN
 from fwdiff.zstandard import zstd
@@ -17,7 +17,11 @@ from fwdiff.zstandard import zstd
 PART = 4 << 20
 """Bytes of output at once."""
 
-_INPUT = 1 << 20
+MAXIMUM_STREAMS = 1 << 18
+"""Behind each other in one file; those who compress with several processors cut 100 kB and more for each."""
+
+_INPUT = 64 << 10
+"""What stands behind the end of a stream is copied: large pieces of short streams would be, again and again."""
 _XZ_MEMORY = 256 << 20
 """Bytes of the decoder; `xz -9` needs 65 MiB."""
 _ZSTD_WINDOW = 27
@@ -80,11 +84,11 @@ def lz4_frames(source: ByteSource) -> Iterator[bytes]:
 def unpack(source: ByteSource, new_decoder: Callable[[], Decoder], name: str) -> Iterator[bytes]:
     """The content, at most `PART` bytes at once, of a file that holds one stream or several behind each other.
 
-    Raises `DamagedImage` where a stream is damaged or cut off.
+    Raises `DamagedImage` where a stream is damaged or cut off, and `LimitReached`.
     """
     position = 0
     data = source.read_at(0, _INPUT)
-    while True:
+    for _ in range(MAXIMUM_STREAMS):
         decoder = new_decoder()
         while not decoder.eof:
             if decoder.needs_input and not data:
@@ -105,3 +109,4 @@ def unpack(source: ByteSource, new_decoder: Callable[[], Decoder], name: str) ->
             data = source.read_at(position, _INPUT)
             if not any(data):
                 return
+    raise LimitReached(f"the {name} file has more than {MAXIMUM_STREAMS} parts", "Unpack it and name the result.")

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from fwdiff.errors import DamagedImage, ImageError
 from fwdiff.images.interface import ByteSource, FileNode
-from fwdiff.images.limits import MAXIMUM_PATH, NameBudget
+from fwdiff.images.limits import MAXIMUM_PATH, NameBudget, normalised
 from fwdiff.images.sources import DOWNLOAD_AGAIN, BytesSource
 from fwdiff.model import FileKind
 
@@ -83,7 +83,7 @@ class Cpio:
             if name == _TRAILER:
                 archive, position = archive + 1, self._next_archive(position)
                 continue
-            path = b"/".join(part for part in name.split(b"/") if part not in {b"", b"."})
+            path = normalised(name)
             if header.links > 1 and header.size:
                 self._contents[archive, *header.inode] = (start, header.size)
             if path and not stat.S_ISDIR(header.mode):

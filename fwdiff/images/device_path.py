@@ -13,7 +13,7 @@ _LIFTED = tuple(f"system/{name}/" for name in ("product", "vendor", "system_ext"
 """Where a phone has no such partition, /system holds the folder and the root a link to it."""
 
 _NESTED = "apex!/"
-_IN_APEX = re.compile(r"([^/]+)\.c?apex!(/.*)")
+_APEX_ROOT = re.compile(r"\.c?apex!/")
 
 
 class Layout(Struct, frozen=True):
@@ -36,9 +36,10 @@ def device_path(path: str, layout: Layout) -> str:
 
     Inside an APEX it is `/apex/NAME.apex!/app/Y/Y.apk` wherever the APEX stands, compressed or not.
     """
-    nested = _IN_APEX.search(path) if _NESTED in path else None
-    if nested:
-        return f"/apex/{nested[1]}.apex!{nested[2]}"
+    for root in _APEX_ROOT.finditer(path) if _NESTED in path else ():
+        apex = path[: root.start()].rpartition("/")[2]
+        if apex:
+            return f"/apex/{apex}.apex!/{path[root.end() :]}"
     partition, separator, rest = f"{layout.root}/{path}".lstrip("/").partition("/")
     name = without_slot(partition)
     if not separator or name not in KNOWN:

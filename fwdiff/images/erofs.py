@@ -10,9 +10,10 @@ from fwdiff.errors import DamagedImage, UnsupportedImage
 from fwdiff.images.erofs_content import Contents
 from fwdiff.images.erofs_inode import Inode, Metadata
 from fwdiff.images.erofs_superblock import read_superblock
-from fwdiff.images.folder_walk import FolderWalk, Note, Problems
+from fwdiff.images.folder_walk import FolderWalk, Note
 from fwdiff.images.interface import ByteSource, FileNode
 from fwdiff.images.limits import MAXIMUM_PATH
+from fwdiff.images.problems import Problems
 from fwdiff.images.sources import DOWNLOAD_AGAIN, read_exactly
 from fwdiff.model import FileKind
 
@@ -36,7 +37,10 @@ class Erofs:
 
     def walk(self) -> Iterator[FileNode]:
         walk = FolderWalk(self._problems, self._superblock.root, self._metadata.inode, self._entries, self._node)
-        return walk.nodes()
+        try:
+            yield from walk.nodes()
+        finally:
+            self._metadata.forget()
 
     def problems(self) -> Iterator[tuple[bytes, Exception]]:
         return iter(self._problems)

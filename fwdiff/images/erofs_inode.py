@@ -78,6 +78,10 @@ class Metadata:
         attributes_size = 8 + 4 * attributes if attributes else 0
         return Inode(number, mode, size, _LAYOUTS[format_ >> 1], location, offset + len(raw) + attributes_size)
 
+    def forget(self) -> None:
+        """Give back the memory: an image may hold many file systems."""
+        self._windows = {}
+
     def _load(self, window: int) -> bytes:
         if len(self._windows) >= _WINDOWS:
             self._windows = {}

@@ -14,7 +14,8 @@ from fwdiff.images import transfer_list
 from fwdiff.images.candidates import Candidate, holds_block_ota, is_image, join_parts, possible_images
 from fwdiff.images.checksums import Checked
 from fwdiff.images.formats import HEAD, RAW, SELF_CHECKED, ReadFormat, identify, identify_end
-from fwdiff.images.interface import Access, ByteSource, FileNode, FileSystem
+from fwdiff.images.interface import Access, ByteSource, FileNode, FileSystem, Mapped
+from fwdiff.images.limits import ImageBudget
 from fwdiff.images.partitions import is_raw_partition, partition_by_properties, partition_name
 from fwdiff.images.side_by_side import side_by_side
 from fwdiff.images.target_files import arrange, is_target_files
@@ -42,10 +43,12 @@ class Explorer:
         self,
         resources: ExitStack,
         walks: Walks,
+        budget: ImageBudget,
         announce: Announce | None = None,
         members: tuple[tuple[str, ...], ...] = (),
     ) -> None:
         self._resources = resources
+        self._budget = budget
         self._walks = walks
         self._announce = announce
         self._members = members
@@ -56,11 +59,13 @@ class Explorer:
         """What an image of this file name holds.  Raises `ImageError` where that is nothing readable."""
         if len(layers) >= MAXIMUM_DEPTH:
             raise LimitReached(f"more than {MAXIMUM_DEPTH} layers in each other", "Unpack the outer ones first.")
+        if isinstance(source, Mapped):
+            self._budget.spend_parts(source.parts)
         format_ = _identify(source, file_name, layers, access)
         if not format_.mount:
             expanded = self._expand(format_, source)
             return self.explore(expanded, file_name, (*layers, format_.name), max(access, format_.access))
-        volume = mount(format_, source, layers, self._walks.known(layers, file_name))
+        volume = mount(format_, source, layers, self._budget, self._walks.known(layers, file_name))
         volume.members = self._members
         volume.access = max(access, format_.access)
         if format_.holds_images and is_target_files(volume.nodes):
@@ -85,6 +90,8 @@ class Explorer:
             assert format_.expand, "a format without files stands for other bytes"
             expanded = format_.expand(source)
         self._resources.callback(expanded.close)
+        if format_.access is not Access.RANDOM:
+            self._budget.spend_decoded(expanded.size)
         return expanded
 
     def explore_joined(self, volume: Volume, candidate: Candidate, sources: Sequence[ByteSource]) -> Found:
@@ -146,12 +153,15 @@ class Explorer:
         """What a file of a container holds; None where it is a file like any other."""
         with ExitStack() as opened:
             try:
+                self._budget.spend_names(1)
                 sources = [_open(volume.filesystem, node, opened) for node in candidate.nodes]
-                if not is_image(candidate, sources[0]):
+                if not is_image(candidate, sources[0], self._budget):
                     return None
+                if candidate.access is Access.STREAM:
+                    self._budget.spend_decoded(sum(source.size for source in sources))
                 members = (*self._members, tuple(map(volume.written_name, candidate.nodes)))
-                inner = Explorer(opened, self._walks, self._announce, members)
-                found = inner.explore_joined(volume, candidate, sources)
+                explorer = Explorer(opened, self._walks, self._budget, self._announce, members)
+                found = explorer.explore_joined(volume, candidate, sources)
                 if not any(inner.holds_partitions for inner in found.volumes):
                     return None
                 _cover(found.volumes, sources, len(volume.layers))

@@ -11,9 +11,10 @@ from msgspec import Struct
 from fwdiff.errors import DamagedImage, EncryptedImage, UnsupportedImage
 from fwdiff.images.ext4_blocks import BlockMap
 from fwdiff.images.ext4_superblock import LARGE_DIRECTORIES, NEEDS_RECOVERY, GroupDescriptors, read_superblock
-from fwdiff.images.folder_walk import FolderWalk, Note, Problems
+from fwdiff.images.folder_walk import FolderWalk, Note
 from fwdiff.images.interface import ByteSource, FileNode
 from fwdiff.images.limits import MAXIMUM_PATH, check_file_size
+from fwdiff.images.problems import Problems
 from fwdiff.images.sources import DOWNLOAD_AGAIN, BytesSource, Pieces, Slice, read_exactly
 from fwdiff.model import FileKind
 
@@ -54,7 +55,10 @@ class Ext4:
     def walk(self) -> Iterator[FileNode]:
         # folders neither share blocks nor have holes, so that the file system bounds them all together
         walk = FolderWalk(self._problems, _ROOT, self._inode, self._entries, self._node, room=self._superblock.size)
-        return walk.nodes()
+        try:
+            yield from walk.nodes()
+        finally:
+            self._inodes = {}  # an image may hold many file systems, each with megabytes of these
 
     def problems(self) -> Iterator[tuple[bytes, Exception]]:
         return iter(self._problems)
@@ -114,7 +118,7 @@ class Ext4:
     def _order(self, inode: _Inode) -> int:
         if inode.flags & _INLINE:
             return inode.offset
-        return self._map.first_offset(inode.block, extents=bool(inode.flags & _EXTENTS))
+        return min(self._map.first_offset(inode.block, extents=bool(inode.flags & _EXTENTS)), self._superblock.size)
 
     # content
 

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from functools import partial
 
 from msgspec import Struct
 
 from fwdiff.errors import DamagedImage, ImageError, LimitReached
+from fwdiff.images.block_cache import BlockCache
 from fwdiff.images.fat_directory import Entry, read_entries
 from fwdiff.images.interface import ByteSource, FileNode
 from fwdiff.images.limits import NameBudget
@@ -23,6 +25,11 @@ MAXIMUM_DIRECTORY = 2 << 20
 """Bytes of one folder, the specification's limit."""
 MAXIMUM_DIRECTORIES = 64 << 20
 """Bytes of all folders together, which may share clusters where an image is hostile."""
+
+MAXIMUM_PIECES = 1 << 20
+"""Of one file; each is kept in memory."""
+_WINDOW = 64 << 10
+"""Bytes of the table that are read at once; an entry may reach into the next ones."""
 
 _BOOT = struct.Struct("<11xHBHBHHBH8xII")
 _ROOT_CLUSTER = 44
@@ -59,13 +66,13 @@ class Fat:
         self._source = source
         self._geometry = geometry
         self._clusters = min(geometry.clusters, max(0, source.size - geometry.data) // geometry.cluster)
-        self._table = read_exactly(source, geometry.table, geometry.table_size)
-        self._entries: list[Entry] = []
+        self._table = Slice(source, geometry.table, geometry.table_size)
+        self._windows = BlockCache[bytes]()
         self._problems: list[tuple[bytes, Exception]] = []
         self._directory_bytes = 0
 
     def walk(self) -> Iterator[FileNode]:
-        self._entries, self._problems = [], []
+        self._problems = []
         self._directory_bytes = 0
         budget = NameBudget()
         seen: set[int] = set()
@@ -76,9 +83,8 @@ class Fat:
                 name = path + entry.name
                 budget.spend(name)
                 if not entry.is_folder:
-                    self._entries.append(entry)
                     order = self._offset(entry.cluster) if self._is_data(entry.cluster) else 0
-                    yield FileNode(name, FileKind.FILE, entry.size, len(self._entries) - 1, order=order)
+                    yield FileNode(name, FileKind.FILE, entry.size, entry.cluster, order=order)
                 elif entry.cluster in seen:
                     self._problems.append((name, DamagedImage("a folder that is listed elsewhere", DOWNLOAD_AGAIN)))
                 else:
@@ -89,8 +95,7 @@ class Fat:
         return iter(self._problems)
 
     def open(self, node: FileNode) -> ByteSource:
-        entry = self._entries[node.key]
-        return self._content(entry.cluster, entry.size)
+        return self._content(node.key, node.size)
 
     def _list(self, path: bytes, cluster: int) -> Iterator[Entry]:
         try:
@@ -121,6 +126,8 @@ class Fat:
             offset = self._offset(number)
             if pieces and pieces[-1].offset + pieces[-1].length == offset:
                 pieces[-1] = Piece(pieces[-1].start, pieces[-1].length + step, self._source, pieces[-1].offset)
+            elif len(pieces) >= MAXIMUM_PIECES:
+                raise LimitReached(f"a file in more than {MAXIMUM_PIECES} parts", "Copy its files to a folder.")
             else:
                 pieces.append(Piece(length, step, self._source, offset))
             length += step
@@ -130,11 +137,11 @@ class Fat:
 
     def _chain(self, cluster: int, most: int) -> Iterator[int]:
         """The clusters from one on, at most `most`."""
-        seen: set[int] = set()
-        while len(seen) < most:
-            if not self._is_data(cluster) or cluster in seen:
+        seen = bytearray(self._clusters + 2)
+        for _ in range(most):
+            if not self._is_data(cluster) or seen[cluster]:
                 raise DamagedImage(f"a chain of clusters leads to {cluster}, which is not its next", DOWNLOAD_AGAIN)
-            seen.add(cluster)
+            seen[cluster] = 1
             yield cluster
             cluster = self._next(cluster)
             if cluster >= self._end_of_chain:
@@ -153,7 +160,9 @@ class Fat:
     def _next(self, cluster: int) -> int:
         bits = self._geometry.bits
         position = cluster * bits // 8
-        word = int.from_bytes(self._table[position : position + 4], "little")
+        number, inside = divmod(position, _WINDOW)
+        window = self._windows.get(number, _WINDOW, partial(self._table.read_at, number * _WINDOW, _WINDOW + 4))
+        word = int.from_bytes(window[inside : inside + 4], "little")
         if bits == 12:
             return word >> (4 if cluster & 1 else 0) & 0xFFF
         return word & (0xFFFF if bits == 16 else 0x0FFFFFFF)

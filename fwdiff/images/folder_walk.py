@@ -9,13 +9,13 @@ from typing import Generic, Protocol, TypeVar
 
 from fwdiff.errors import DamagedImage, ImageError, LimitReached
 from fwdiff.images.interface import FileNode
-from fwdiff.images.limits import MAXIMUM_PATH, NameBudget
+from fwdiff.images.limits import MAXIMUM_NAME, MAXIMUM_PATH, NameBudget
+from fwdiff.images.problems import Problems
 from fwdiff.images.sources import DOWNLOAD_AGAIN
 
 MAXIMUM_DIRECTORY = 64 << 20
 MAXIMUM_DIRECTORIES = 1 << 30
 """Bytes of all folders together."""
-MAXIMUM_NAME = 255  # NAME_MAX of Linux
 
 _NOT_NAMES = frozenset({b"", b".", b".."})
 
@@ -36,19 +36,6 @@ AnInode = TypeVar("AnInode", bound=Inode)
 
 Note = Callable[[ImageError], None]
 """Takes what is wrong with a part of a folder whose other parts are listed."""
-
-
-class Problems:
-    """What is wrong with names of a file system; the same thing said again is one problem."""
-
-    def __init__(self) -> None:
-        self._errors: dict[tuple[bytes, str], Exception] = {}
-
-    def note(self, name: bytes, error: ImageError) -> None:
-        self._errors.setdefault((name.rstrip(b"/"), str(error)), error)
-
-    def __iter__(self) -> Iterator[tuple[bytes, Exception]]:
-        return ((name, error) for (name, _), error in self._errors.items())
 
 
 class FolderWalk(Generic[AnInode]):
@@ -105,9 +92,9 @@ class FolderWalk(Generic[AnInode]):
     def _entries(self, path: bytes, folder: AnInode) -> Iterator[tuple[bytes, int]]:
         """What is in a folder until there is damage, which is noted."""
         try:
-            self._room -= folder.size
-            if folder.size > MAXIMUM_DIRECTORY or self._room < 0:
+            if folder.size > min(MAXIMUM_DIRECTORY, self._room):
                 raise DamagedImage(f"a folder of {folder.size} bytes", DOWNLOAD_AGAIN)
+            self._room -= folder.size
             if len(path) > MAXIMUM_PATH - MAXIMUM_NAME:
                 raise LimitReached(f"a folder whose path has {len(path)} bytes", DOWNLOAD_AGAIN)
             yield from self._entries_of(folder, partial(self._problems.note, path))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import IntEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
 
@@ -27,6 +27,15 @@ class ByteSource(Protocol):
 
     def close(self) -> None:
         """Release what this source holds open itself."""
+
+
+@runtime_checkable
+class Mapped(Protocol):
+    """A source or file system that keeps in memory where its parts stand."""
+
+    @property
+    def parts(self) -> int:
+        """How many."""
 
 
 class Access(IntEnum):

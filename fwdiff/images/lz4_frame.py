@@ -17,7 +17,10 @@ from fwdiff.images.interface import ByteSource
 from fwdiff.images.sources import DOWNLOAD_AGAIN, clamp, read_exactly
 
 MAGIC = b"\x04\x22\x4d\x18"
-MAXIMUM_BLOCKS = 1 << 20
+MAXIMUM_BLOCKS = 1 << 18
+"""Each is kept in memory: 16 GiB of the smallest."""
+MAXIMUM_FRAMES = 1 << 16
+"""Behind each other in one file, which may be empty."""
 
 _INDEPENDENT, _BLOCK_CHECKSUM, _SIZE, _CHECKSUM, _DICTIONARY = 0x20, 0x10, 0x08, 0x04, 0x01
 _STORED = 1 << 31
@@ -71,9 +74,16 @@ class Lz4Source:
     def close(self) -> None:
         self._cache.clear()
 
+    @property
+    def parts(self) -> int:
+        return len(self._blocks)
+
     def _index(self) -> None:
-        position, is_checked = 0, False
+        position, frames, is_checked = 0, 0, False
         while position < self._source.size and not self._is_padding(position):
+            frames += 1
+            if frames > MAXIMUM_FRAMES:
+                raise LimitReached(f"an lz4 file of more than {MAXIMUM_FRAMES} frames", "Decompress it with lz4.")
             position, frame_is_checked = self._index_frame(position)
             is_checked = is_checked or frame_is_checked
         if is_checked:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from itertools import accumulate
 
-from fwdiff.errors import DamagedImage, ImageError, UnsupportedImage
+from fwdiff.errors import DamagedImage, ImageError, LimitReached, UnsupportedImage
 from fwdiff.images.apex import is_nested
 from fwdiff.images.checksums import last_file, verify_all
 from fwdiff.images.device_path import device_path, layout_of
 from fwdiff.images.exploration import Found
 from fwdiff.images.interface import Access, ByteSource, FileNode, Origin
+from fwdiff.images.limits import MAXIMUM_CONTENT
 from fwdiff.images.partitions import KNOWN, stem, without_slot
 from fwdiff.images.problems import unread_entry
 from fwdiff.images.raw_partition import DEVICE_FOLDER
@@ -44,8 +46,12 @@ class OpenedImage:
             parallel=access is not Access.STREAM,
             in_order=access is not Access.RANDOM,
         )
+        self._beyond = _beyond_all_phones(self.listing.files)
 
     def open(self, entry: FileEntry) -> ByteSource:
+        if entry.path in self._beyond:
+            message = f"one of the largest in an image whose files claim more than {MAXIMUM_CONTENT >> 30} GiB together"
+            raise LimitReached(message, "Copy the files out and name the folder.")
         place = self._places.get(entry.path)
         if place is None or place[1].kind is not entry.kind or place[1].size != entry.size:
             message = f"{entry.path} is not what was listed: the image has changed"
@@ -63,6 +69,16 @@ class OpenedImage:
 
     def close(self) -> None:
         self._resources.close()
+
+
+def _beyond_all_phones(entries: Sequence[FileEntry]) -> frozenset[str]:
+    """The largest files, by their paths, of an image whose files have more bytes than any phone's."""
+    files = [entry for entry in entries if entry.kind is FileKind.FILE]
+    if sum(entry.size for entry in files) <= MAXIMUM_CONTENT:
+        return frozenset()
+    files.sort(key=lambda entry: (entry.size, entry.path))
+    sums = accumulate(entry.size for entry in files)
+    return frozenset(entry.path for entry, size in zip(files, sums, strict=True) if size > MAXIMUM_CONTENT)
 
 
 def _refused(refused: Sequence[tuple[str, ImageError]], volumes: Sequence[Volume]) -> Iterator[UnreadEntry]:

@@ -55,7 +55,8 @@ class Nb0Tree:
             if name in names:
                 continue
             names.add(name)
-            yield FileNode(name, FileKind.FILE, size, self._start + offset, order=self._start + offset)
+            start = self._start + offset
+            yield FileNode(name, FileKind.FILE, size, start, order=min(start, self._source.size))
 
     def problems(self) -> Iterator[tuple[bytes, Exception]]:
         return iter(())

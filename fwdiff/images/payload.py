@@ -58,6 +58,10 @@ class Payload:
             if part.size:
                 yield FileNode(f"{part.name}.img".encode(), FileKind.FILE, part.size, index, access=Access.BLOCKS)
 
+    @property
+    def parts(self) -> int:
+        return sum(len(operation.extents) for part in self._manifest.partitions for operation in part.operations)
+
     def problems(self) -> Iterator[tuple[bytes, Exception]]:
         return iter(())
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 from fwdiff.errors import DamagedImage, LimitReached, UnsupportedImage
 from fwdiff.images.interface import ByteSource
 from fwdiff.images.partitions import partition_of
-from fwdiff.images.protobuf import fields
+from fwdiff.images.protobuf import FieldBudget, fields
 from fwdiff.images.sources import DOWNLOAD_AGAIN, read_exactly
 
 MAGIC = b"CrAU"
@@ -21,6 +21,7 @@ FULL = frozenset({REPLACE, REPLACE_BZ, ZERO, DISCARD, REPLACE_XZ, REPLACE_ZSTD})
 MAXIMUM_MANIFEST = 32 << 20
 """Bytes.  A full payload needs about 70 for each operation of 2 MiB: 400 kB for the largest super partitions."""
 MAXIMUM_OPERATIONS = 250_000
+MAXIMUM_PARTITIONS = 1024
 MAXIMUM_SIZE = 64 << 30
 """Bytes of one partition."""
 
@@ -80,21 +81,24 @@ def read_manifest(source: ByteSource) -> Manifest:
     message = read_exactly(source, _HEADER.size, size)
     block_size = 4096
     updates = []
-    for number, value in fields(message):
+    budget = FieldBudget()
+    for number, value in fields(message, budget):
         if number == 3:
             block_size = _typed(value, int)
         elif number == 13:
             updates.append(_typed(value, bytes))
     if not 512 <= block_size <= 1 << 20:
         raise DamagedImage(f"the payload claims blocks of {block_size} bytes", DOWNLOAD_AGAIN)
-    return Manifest(block_size, tuple(_partitions(updates)), _HEADER.size + size + signature)
+    return Manifest(block_size, tuple(_partitions(updates, budget)), _HEADER.size + size + signature)
 
 
-def _partitions(updates: Sequence[bytes]) -> Iterator[Partition]:
+def _partitions(updates: Sequence[bytes], budget: FieldBudget) -> Iterator[Partition]:
     names: set[str] = set()
     operations = 0
+    if len(updates) > MAXIMUM_PARTITIONS:
+        raise LimitReached(f"a payload of more than {MAXIMUM_PARTITIONS} partitions", "Name the factory image.")
     for update in updates:
-        partition = _partition(update)
+        partition = _partition(update, budget)
         operations += len(partition.operations)
         if partition.name in names:
             raise DamagedImage(f"the payload has two partitions {partition.name}", DOWNLOAD_AGAIN)
@@ -104,18 +108,18 @@ def _partitions(updates: Sequence[bytes]) -> Iterator[Partition]:
         yield partition
 
 
-def _partition(update: bytes) -> Partition:
+def _partition(update: bytes, budget: FieldBudget) -> Partition:
     name, size, has_source = "", 0, False
     operations: list[Operation] = []
-    for number, value in fields(update):
+    for number, value in fields(update, budget):
         if number == 1:
             name = partition_of(_typed(value, bytes))
         elif number == 6:
             has_source = True
         elif number == 7:
-            size = next((_typed(size, int) for field, size in fields(_typed(value, bytes)) if field == 1), 0)
+            size = next((_typed(size, int) for field, size in fields(_typed(value, bytes), budget) if field == 1), 0)
         elif number == 8 and len(operations) <= MAXIMUM_OPERATIONS:
-            operations.append(_operation(_typed(value, bytes)))
+            operations.append(_operation(_typed(value, bytes), budget))
     kinds = sorted({operation.kind for operation in operations} - FULL)
     if kinds or has_source:
         raise _incremental(name, kinds)
@@ -124,23 +128,23 @@ def _partition(update: bytes) -> Partition:
     return Partition(name, size, tuple(operations))
 
 
-def _operation(message: bytes) -> Operation:
+def _operation(message: bytes, budget: FieldBudget) -> Operation:
     numbers = {1: 0, 2: 0, 3: 0}
     extents = []
     sha256 = b""
-    for number, value in fields(message):
+    for number, value in fields(message, budget):
         if number in numbers:
             numbers[number] = _typed(value, int)
         elif number == 6:
-            extents.append(_extent(_typed(value, bytes)))
+            extents.append(_extent(_typed(value, bytes), budget))
         elif number == 8:
             sha256 = _typed(value, bytes)
     return Operation(numbers[1], numbers[2], numbers[3], tuple(extents), sha256)
 
 
-def _extent(message: bytes) -> tuple[int, int]:
+def _extent(message: bytes, budget: FieldBudget) -> tuple[int, int]:
     numbers = {1: 0, 2: 0}
-    numbers.update({number: _typed(value, int) for number, value in fields(message) if number in numbers})
+    numbers.update({number: _typed(value, int) for number, value in fields(message, budget) if number in numbers})
     return numbers[1], numbers[2]
 
 

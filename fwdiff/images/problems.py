@@ -1,10 +1,14 @@
-"""What could not be read, as data."""
+"""What could not be read, of one file system and as data."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from fwdiff.errors import EncryptedImage, ImageError, LimitReached, UnknownFormat, UnsupportedImage
+from fwdiff.images.limits import MAXIMUM_PROBLEMS
 from fwdiff.model import ProblemKind, UnreadEntry
 
+_HINT = "Download or copy the image again and compare its checksum with the publisher's."
 _KINDS: tuple[tuple[type[Exception], ProblemKind], ...] = (
     (EncryptedImage, ProblemKind.ENCRYPTED),
     (UnsupportedImage, ProblemKind.UNSUPPORTED),
@@ -12,6 +16,23 @@ _KINDS: tuple[tuple[type[Exception], ProblemKind], ...] = (
     (LimitReached, ProblemKind.LIMIT),
     (ImageError, ProblemKind.DAMAGED),
 )
+
+
+class Problems:
+    """What is wrong with names of a file system; the same thing said again is one problem."""
+
+    def __init__(self) -> None:
+        self._errors: dict[tuple[bytes, str], Exception] = {}
+
+    def note(self, name: bytes, error: ImageError) -> None:
+        """Raises `LimitReached` where so much is wrong that the rest need not be listed."""
+        if len(self._errors) >= MAXIMUM_PROBLEMS:
+            raise LimitReached(f"more than {MAXIMUM_PROBLEMS} names cannot be read: the others are not listed", _HINT)
+        # a traceback holds all that its functions did
+        self._errors.setdefault((name.rstrip(b"/"), str(error)), error.with_traceback(None))
+
+    def __iter__(self) -> Iterator[tuple[bytes, Exception]]:
+        return ((name, error) for (name, _), error in self._errors.items())
 
 
 def unread_entry(path: str, error: Exception) -> UnreadEntry:

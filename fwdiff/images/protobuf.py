@@ -4,17 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fwdiff.errors import DamagedImage
+from fwdiff.errors import DamagedImage, LimitReached
 from fwdiff.images.sources import DOWNLOAD_AGAIN
 
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 _FIXED = {_FIXED64: 8, _FIXED32: 4}
 
+MAXIMUM_FIELDS = 1 << 19
+"""Of all messages in each other; a payload has nine for an operation, and some ten thousand operations."""
 
-def fields(message: bytes) -> Iterator[tuple[int, int | bytes]]:
+
+class FieldBudget:
+    """Counts the fields of messages in each other.  Raises `LimitReached`."""
+
+    def __init__(self) -> None:
+        self._fields = 0
+
+    def spend(self) -> None:
+        self._fields += 1
+        if self._fields > MAXIMUM_FIELDS:
+            message = f"an OTA payload's manifest of more than {MAXIMUM_FIELDS} fields"
+            raise LimitReached(message, "Name the factory image of this build.")
+
+
+def fields(message: bytes, budget: FieldBudget) -> Iterator[tuple[int, int | bytes]]:
     """The number and value of each field as it comes: an integer for a varint, else its bytes."""
     position = 0
     while position < len(message):
+        budget.spend()
         tag, position = _varint(message, position)
         wire_type = tag & 7
         if wire_type == _VARINT:

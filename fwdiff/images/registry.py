@@ -14,6 +14,7 @@ from fwdiff.images.directory import DirectoryTree
 from fwdiff.images.exploration import Explorer, Found
 from fwdiff.images.interface import FileNode, Image
 from fwdiff.images.layers import describe
+from fwdiff.images.limits import ImageBudget
 from fwdiff.images.merging import OpenedImage
 from fwdiff.images.partitions import split_part
 from fwdiff.images.slots import choose_slot, show_slots
@@ -56,7 +57,8 @@ def _open(
 ) -> OpenedImage:
     with ExitStack() as resources:
         try:
-            explorer = Explorer(resources, walks or Walks(), announce)
+            budget = ImageBudget()
+            explorer = Explorer(resources, walks or Walks(), budget, announce)
             found = _explore_folder(path, explorer) if Path(path).is_dir() else _explore_file(path, explorer, resources)
             found = choose(found)
         except ImageError:
@@ -64,7 +66,7 @@ def _open(
         except (OSError, ValueError) as error:  # ValueError: a NUL in the path
             reason = error.strerror if isinstance(error, OSError) else str(error)
             raise ImageError(f"{path}: {reason}", _CHECK_PATH) from error
-        found.volumes = [with_apexes(volume, resources) for volume in found.volumes]
+        found.volumes = [with_apexes(volume, resources, budget) for volume in found.volumes]
         return OpenedImage(found, resources.pop_all())
 
 

@@ -133,6 +133,7 @@ class Pieces:
             end = piece.start + piece.length
         if end > size:
             raise DamagedImage(f"a part ends at {end}, beyond the size of {size}", DOWNLOAD_AGAIN)
+        self.parts = len(pieces)
         self._pieces = pieces
         self._starts = [piece.start for piece in pieces]
         self.size = size

@@ -15,8 +15,11 @@ MAGIC = b"\x3a\xff\x26\xed"
 MAXIMUM_SIZE = 64 << 30
 """Expanded bytes; the largest super partitions are below 16 GiB."""
 
-MAXIMUM_CHUNKS = 1 << 20
+MAXIMUM_CHUNKS = 1 << 18
 """Each is kept in memory; real images have some ten thousand."""
+
+MAXIMUM_PARTS = 256
+"""Of a split image; phones' have some twenty.  Where they overlap, each is compared with all before it."""
 
 _HEADER = struct.Struct("<IHHHHIIII")
 _CHUNK = struct.Struct("<HHII")
@@ -60,6 +63,8 @@ def join(sources: Sequence[ByteSource], *, overlay: bool = False) -> Pieces:
 
     With `overlay` a later part replaces what it repeats of earlier ones (AOSP system/core/libsparse/simg2img.cpp).
     """
+    if len(sources) > MAXIMUM_PARTS:
+        raise LimitReached(f"a sparse image in more than {MAXIMUM_PARTS} parts", "Join them with simg2img.")
     headers = [_read_header(source) for source in sources]
     if len({(header.blocks, header.block_size) for header in headers}) != 1:
         raise DamagedImage("the parts of the sparse image belong to images of different sizes", DOWNLOAD_AGAIN)
@@ -71,15 +76,21 @@ def join(sources: Sequence[ByteSource], *, overlay: bool = False) -> Pieces:
     for source, header in zip(sources, headers, strict=True):
         chunks = list(_chunks(source, header))
         part = list(_pieces(source, chunks, fills, with_zeros=overlay))
-        joined = [*_uncovered(joined, part), *part] if overlay else [*joined, *part]
-        joined.sort(key=lambda piece: piece.start)
+        if overlay:
+            joined = list(_uncovered(sorted(joined, key=_start), part))
+        joined += part
         filled = [chunk for chunk in chunks if chunk.kind in (_RAW, _FILL)]
         begun = min([begun, *(chunk.start for chunk in filled)])
         written = max([written, *(chunk.start + chunk.length for chunk in filled)])
+    joined.sort(key=_start)
     size = headers[0].size
     if len(sources) > 1:
         joined = list(_with_ends(joined, begun, written, headers[0]))
     return Pieces(joined, size)
+
+
+def _start(piece: Piece) -> int:
+    return piece.start
 
 
 def _with_ends(joined: Sequence[Piece], begun: int, written: int, header: _Header) -> Iterator[Piece]:

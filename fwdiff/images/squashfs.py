@@ -7,9 +7,10 @@ import struct
 from collections.abc import Iterator
 
 from fwdiff.errors import DamagedImage, ImageError, UnsupportedImage
-from fwdiff.images.folder_walk import FolderWalk, Note, Problems
+from fwdiff.images.folder_walk import FolderWalk, Note
 from fwdiff.images.interface import ByteSource, FileNode
 from fwdiff.images.limits import MAXIMUM_PATH
+from fwdiff.images.problems import Problems
 from fwdiff.images.sources import DOWNLOAD_AGAIN
 from fwdiff.images.squashfs_content import Contents
 from fwdiff.images.squashfs_metadata import Inode, Metadata
@@ -39,7 +40,10 @@ class Squashfs:
 
     def walk(self) -> Iterator[FileNode]:
         walk = FolderWalk(self._problems, self._superblock.root, self._metadata.inode, self._entries, self._node)
-        return walk.nodes()
+        try:
+            yield from walk.nodes()
+        finally:
+            self._metadata.forget()
 
     def problems(self) -> Iterator[tuple[bytes, Exception]]:
         return iter(self._problems)

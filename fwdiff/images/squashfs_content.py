@@ -24,6 +24,9 @@ MAXIMUM_RATIO = 256
 MAXIMUM_BLOCKS = 1 << 20
 """Of one file: 4 GiB of the smallest."""
 
+MAXIMUM_FRAGMENTS = 1 << 20
+"""Of a file system; each holds the ends of many files."""
+
 _IS_STORED = 1 << 24
 _FRAGMENT = struct.Struct("<QI4x")
 _FRAGMENTS = METADATA // _FRAGMENT.size
@@ -113,6 +116,8 @@ class Contents:
     def open(self, inode: Inode) -> ByteSource:
         """The content of a file.  Raises `ImageError`."""
         check_file_size(inode.size, self._source.size * MAXIMUM_RATIO)
+        if inode.start > self._source.size:
+            raise DamagedImage(f"the file begins at {inode.start}, beyond the end of the image", DOWNLOAD_AGAIN)
         count = self._blocks_of(inode)
         if count > MAXIMUM_BLOCKS:
             raise LimitReached(f"a file of more than {MAXIMUM_BLOCKS} blocks", DOWNLOAD_AGAIN)
@@ -136,6 +141,8 @@ class Contents:
         """Where a fragment stands, and its header."""
         if number >= self._superblock.fragments:
             raise DamagedImage(f"there is no fragment {number}", DOWNLOAD_AGAIN)
+        if self._superblock.fragments > MAXIMUM_FRAGMENTS:
+            raise LimitReached(f"a file system of {self._superblock.fragments} fragments", DOWNLOAD_AGAIN)
         block, index = divmod(number, _FRAGMENTS)
         if not self._fragment_blocks:
             count = -(-self._superblock.fragments // _FRAGMENTS)

@@ -96,6 +96,10 @@ class Metadata:
         values = layout.unpack(self.read((block, offset + _HEAD.size), layout.size))
         return Inode(number, mode, (block, offset + _HEAD.size + layout.size), **dict(zip(names, values, strict=True)))
 
+    def forget(self) -> None:
+        """Give back the memory: an image may hold many file systems."""
+        self._blocks = {}
+
     def _block(self, position: int) -> tuple[bytes, int]:
         """A decoded block, and the position behind it."""
         block = self._blocks.get(position)

@@ -9,11 +9,14 @@ from msgspec.structs import replace
 
 from fwdiff.errors import DamagedImage, ImageError, LimitReached, UnsupportedImage
 from fwdiff.images.interface import ByteSource, FileNode
-from fwdiff.images.limits import MAXIMUM_PATH, NameBudget, normalised
+from fwdiff.images.limits import MAXIMUM_PATH, NameBudget, is_possible, normalised
+from fwdiff.images.problems import Problems
 from fwdiff.images.sources import DOWNLOAD_AGAIN, Slice, read_exactly
 from fwdiff.model import FileKind
 
 _BLOCK = 512
+_MOST_MAP_BLOCKS = 4096
+"""Of the map of a sparse file, with 21 parts each."""
 _MAXIMUM_EXTENSION = 1 << 20
 """Bytes of a pax header; extended attributes make them larger than a name needs."""
 _FILE = frozenset({b"0", b"\0", b"7"})
@@ -51,7 +54,7 @@ class _Extension(Struct):
 class _Listing(Struct):
     nodes: dict[bytes, FileNode] = field(default_factory=dict)
     """A later member of a name replaces an earlier one, as it does when the archive is unpacked."""
-    problems: list[tuple[bytes, Exception]] = field(default_factory=list)
+    problems: Problems = field(default_factory=Problems)
 
 
 def is_tar(head: bytes) -> bool:
@@ -66,7 +69,7 @@ class TarTree:
 
     def __init__(self, source: ByteSource) -> None:
         self._source = source
-        self._problems: list[tuple[bytes, Exception]] = []
+        self._problems = Problems()
 
     def walk(self) -> Iterator[FileNode]:
         listing = _Listing()
@@ -116,7 +119,10 @@ def _headers(source: ByteSource) -> Iterator[tuple[_Header, _Extension]]:
 def _end_of_sparse_map(source: ByteSource, block: bytes, position: int) -> int:
     """Where the data of GNU's old sparse format begin: byte 482 of the header says whether a block of map follows."""
     follows = block[482]
+    end = position + _MOST_MAP_BLOCKS * _BLOCK
     while follows:
+        if position >= end:
+            raise LimitReached("a sparse file of too many parts in the tar archive", "Unpack it and name the folder.")
         follows = read_exactly(source, position, _BLOCK)[504]
         position += _BLOCK
     return position
@@ -197,14 +203,14 @@ def _take(header: _Header, extension: _Extension, listing: _Listing) -> None:
     try:
         node = _node(name, header, link, extension, listing)
     except ImageError as error:
-        listing.problems.append((name.partition(b"\0")[0], error))
+        listing.problems.note(name.partition(b"\0")[0], error)
         return
     listing.nodes.pop(name, None)
     listing.nodes[name] = node
 
 
 def _node(name: bytes, header: _Header, link: bytes, extension: _Extension, listing: _Listing) -> FileNode:
-    if b"\0" in name or len(name) > MAXIMUM_PATH or len(link) > MAXIMUM_PATH:
+    if not is_possible(name) or len(link) > MAXIMUM_PATH:
         raise DamagedImage("a name in the tar archive that no file can have", DOWNLOAD_AGAIN)
     if header.kind in _REFUSED or extension.is_sparse:
         reason = _REFUSED.get(header.kind, _REFUSED[_GNU_SPARSE])

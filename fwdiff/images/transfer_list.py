@@ -15,6 +15,8 @@ from fwdiff.images.sources import DOWNLOAD_AGAIN, Fill, Piece, Pieces
 BLOCK = 4096
 MAXIMUM_LIST = 16 << 20
 MAXIMUM_BLOCKS = (64 << 30) // BLOCK
+MAXIMUM_RANGES = 1 << 18
+"""Each is kept in memory; real lists have some thousand."""
 
 _SUFFIX = ".transfer.list"
 _DATA = re.compile(r"(.+)\.new\.dat(\.br)?$")
@@ -44,16 +46,19 @@ def list_of(file_name: str) -> str:
 def assemble(transfer_list: ByteSource, data: ByteSource) -> Pieces:
     """The partition image that unpacked data stand for.  Raises `ImageError`; `UnsupportedImage` for an incremental."""
     pieces: list[Piece] = []
+    zeros = Fill(b"\0", MAXIMUM_BLOCKS * BLOCK)
     position = end = 0
     for command, ranges in _commands(transfer_list):
         for first, beyond in ranges:
             length = (beyond - first) * BLOCK
             end = max(end, beyond * BLOCK)
+            if len(pieces) >= MAXIMUM_RANGES:
+                raise _too_many_ranges()
             if command == "new":
                 pieces.append(Piece(first * BLOCK, length, data, position))
                 position += length
             elif command == "zero":
-                pieces.append(Piece(first * BLOCK, length, Fill(b"\0", length)))
+                pieces.append(Piece(first * BLOCK, length, zeros))
     if position != data.size:
         raise DamagedImage(f"the transfer list places {position} of the data's {data.size} bytes", DOWNLOAD_AGAIN)
     pieces.sort(key=lambda piece: piece.start)
@@ -102,6 +107,8 @@ def _commands(source: ByteSource) -> Iterator[tuple[str, list[tuple[int, int]]]]
 
 def _ranges(text: str) -> list[tuple[int, int]]:
     """`4,0,10,20,21`: the count of numbers that follow, then pairs of them."""
+    if text.count(",") > 2 * MAXIMUM_RANGES:
+        raise _too_many_ranges()
     numbers = [_number(number.encode()) for number in text.split(",")]
     if numbers[0] != len(numbers) - 1 or numbers[0] % 2:
         raise DamagedImage("a range of the transfer list is damaged", DOWNLOAD_AGAIN)
@@ -109,6 +116,10 @@ def _ranges(text: str) -> list[tuple[int, int]]:
     if any(not first < beyond <= MAXIMUM_BLOCKS for first, beyond in pairs):
         raise DamagedImage("a range of the transfer list lies outside any partition", DOWNLOAD_AGAIN)
     return pairs
+
+
+def _too_many_ranges() -> LimitReached:
+    return LimitReached(f"a transfer list of more than {MAXIMUM_RANGES} ranges", "Name the factory image.")
 
 
 def _number(text: bytes) -> int:

@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from fwdiff.errors import ImageError, UnknownFormat, UnsupportedImage
+from fwdiff.errors import DamagedImage, ImageError, UnknownFormat, UnsupportedImage
 from fwdiff.images.checksums import Checked
 from fwdiff.images.formats import EXTRACT_SIN, SONY_SIN, ReadFormat
-from fwdiff.images.interface import Access, ByteSource, FileNode, FileSystem
+from fwdiff.images.interface import Access, ByteSource, FileNode, FileSystem, Mapped
+from fwdiff.images.limits import MAXIMUM_CLAIM, ImageBudget
 from fwdiff.images.partitions import FILE_SYSTEM_PARTITIONS, SYSTEM_OTHER, slot_of_file, without_slot
 from fwdiff.images.raw_partition import RawPartition
+from fwdiff.images.sources import DOWNLOAD_AGAIN
 from fwdiff.text import from_bytes
 
 OPENS = (
@@ -84,7 +86,11 @@ def list_tree(filesystem: FileSystem, layers: tuple[str, ...]) -> Volume:
     nodes: list[FileNode] = []
     complaints: list[tuple[bytes, Exception]] = []
     try:
-        nodes.extend(filesystem.walk())
+        for node in filesystem.walk():
+            if node.size > MAXIMUM_CLAIM:
+                complaints.append((node.name, DamagedImage(f"a file of {node.size} bytes", DOWNLOAD_AGAIN)))
+            else:
+                nodes.append(node)
     except ImageError as error:
         complaints.append((b"", error))
     complaints += filesystem.problems()
@@ -92,16 +98,24 @@ def list_tree(filesystem: FileSystem, layers: tuple[str, ...]) -> Volume:
 
 
 def mount(
-    format_: ReadFormat, source: ByteSource, layers: tuple[str, ...], known: Sequence[FileNode] | None = None
+    format_: ReadFormat,
+    source: ByteSource,
+    layers: tuple[str, ...],
+    budget: ImageBudget,
+    known: Sequence[FileNode] | None = None,
 ) -> Volume:
     """The files of an image in this format, or those that are `known` to be its files.
 
     Raises `ImageError`; `UnknownFormat` for an app.
     """
     assert format_.mount, "a reader that does not expand mounts"
+    budget.spend_mount()
     filesystem = format_.mount(source)
+    if isinstance(filesystem, Mapped):
+        budget.spend_parts(filesystem.parts)
     layers = (*layers, filesystem.name)
     volume = list_tree(filesystem, layers) if known is None else Volume("", filesystem, known, layers)
+    budget.spend_names(len(volume.nodes) + len(volume.complaints))
     if format_.holds_images:
         volume.rename(_without_wrapping_folder(volume.nodes))
         if any(node.name == _APP for node in volume.nodes):

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from fwdiff.errors import DamagedImage, EncryptedImage, ImageError, UnsupportedImage
+from fwdiff.errors import DamagedImage, EncryptedImage, ImageError, LimitReached, UnsupportedImage
 from fwdiff.images.checksums import CheckedSlice
 from fwdiff.images.deflate import InflatedSource
 from fwdiff.images.interface import Access, ByteSource, FileNode
-from fwdiff.images.limits import MAXIMUM_PATH, NameBudget, normalised
+from fwdiff.images.limits import MAXIMUM_NAME, MAXIMUM_NAMES, MAXIMUM_PATH, NameBudget, is_possible, normalised
+from fwdiff.images.problems import Problems
 from fwdiff.images.sources import DOWNLOAD_AGAIN, Slice, read_exactly
 from fwdiff.model import FileKind
 
@@ -53,10 +54,10 @@ class ZipTree:
     def __init__(self, source: ByteSource) -> None:
         self._source = source
         self._members = list(_read_directory(source))
-        self._problems: list[tuple[bytes, Exception]] = []
+        self._problems = Problems()
 
     def walk(self) -> Iterator[FileNode]:
-        self._problems = []
+        self._problems = Problems()
         budget = NameBudget()
         for index, member in enumerate(self._members):
             name = normalised(member.name)
@@ -66,7 +67,7 @@ class ZipTree:
             try:
                 yield self._node(name, index, member)
             except ImageError as error:
-                self._problems.append((name, error))
+                self._problems.note(name[:MAXIMUM_PATH], error)
 
     def problems(self) -> Iterator[tuple[bytes, Exception]]:
         return iter(self._problems)
@@ -78,15 +79,16 @@ class ZipTree:
         """The source belongs to whoever opened it."""
 
     def _node(self, name: bytes, index: int, member: _Member) -> FileNode:
-        if b"\0" in name:
-            raise DamagedImage(f"a name that no file can have: {name!r}", DOWNLOAD_AGAIN)
+        if not is_possible(name):
+            raise DamagedImage(f"a name that no file can have: {name[:MAXIMUM_NAME]!r}", DOWNLOAD_AGAIN)
         if stat.S_ISLNK(member.mode):
             if member.size > MAXIMUM_PATH:
                 raise DamagedImage(f"a link's target of {member.size} bytes", DOWNLOAD_AGAIN)
             target = read_exactly(self._content(member), 0, member.size)
             return FileNode(name, FileKind.LINK, member.size, index, link=target)
         access = Access.RANDOM if member.method == _STORED else Access.STREAM
-        return FileNode(name, FileKind.FILE, member.size, index, order=member.header_offset, access=access)
+        order = min(member.header_offset, self._source.size)
+        return FileNode(name, FileKind.FILE, member.size, index, order=order, access=access)
 
     def _content(self, member: _Member) -> ByteSource:
         if member.flags & 1:
@@ -110,6 +112,8 @@ class ZipTree:
 def _read_directory(source: ByteSource) -> Iterator[_Member]:
     """The central directory's records, bounds checked."""
     entries, size, offset = _find_directory(source)
+    if entries > MAXIMUM_NAMES:
+        raise LimitReached(f"a zip of {entries} members", "Unpack it and name the folder.")
     if size > MAXIMUM_DIRECTORY or entries * _CENTRAL.size > size:
         raise DamagedImage(f"the zip's directory claims {entries} members in {size} bytes", DOWNLOAD_AGAIN)
     directory = read_exactly(source, offset, size)

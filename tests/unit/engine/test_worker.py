@@ -87,3 +87,13 @@ def test_any_failure_to_open_is_told_with_the_path(folder: str, monkeypatch: pyt
     assert isinstance(answer, OpenFailed)
     assert answer.message.startswith(folder)
     assert "KeyError" in answer.message
+
+
+def test_a_file_beyond_a_limit_is_said_to_be(folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fwdiff.images.merging.MAXIMUM_CONTENT", 0)
+    worker = new_worker(None)
+    (opened,) = worker.carry_out(OpenImage(0, folder))
+    assert isinstance(opened, Opened)
+    problem = read(worker, folder, 0).files[0].problem
+    assert problem is not None
+    assert problem.kind is ProblemKind.LIMIT

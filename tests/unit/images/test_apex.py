@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fwdiff.errors import ImageError
-from fwdiff.images import apex
+from fwdiff.images import apex, limits
 from fwdiff.images.registry import open_image
 from fwdiff.model import FileEntry, FileKind, ProblemKind
 from tests.unit.images import erofs_samples, samples
@@ -188,3 +188,17 @@ def _flipped(data: bytes, chance: random.Random) -> bytes:
     """One byte changed in what is not zero anyway: headers, tables and content."""
     place = next(place for place in iter(lambda: chance.randrange(len(data)), None) if data[place])
     return data[:place] + bytes([data[place] ^ chance.randrange(1, 256)]) + data[place + 1 :]
+
+
+def test_apexes_share_the_budget_of_their_image(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MAXIMUM_LISTED", 400)
+    image = open_image(firmware(tmp_path, **{"a.apex": apex_file(EXT4), "b.apex": apex_file(EXT4)}))
+    assert [(entry.path, entry.kind) for entry in image.listing.unread] == [("system/apex/b.apex", ProblemKind.LIMIT)]
+    image.close()
+
+
+def test_the_size_of_a_compressed_apex_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apex, "MAXIMUM_ORIGINAL", 1000)
+    image = open_image(firmware(tmp_path, **{"a.capex": compressed_apex(apex_file(EXT4))}))
+    assert [(entry.path, entry.kind) for entry in image.listing.unread] == [("system/apex/a.capex", ProblemKind.LIMIT)]
+    image.close()

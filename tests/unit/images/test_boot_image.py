@@ -14,7 +14,7 @@ import lz4.frame
 import pytest
 
 from fwdiff.errors import DamagedImage, ImageError, UnsupportedImage
-from fwdiff.images import boot_image, ramdisk
+from fwdiff.images import block_cache, boot_image, ramdisk
 from fwdiff.images.boot_image import BootImage
 from fwdiff.images.cpio import Cpio
 from fwdiff.images.registry import open_image
@@ -206,3 +206,17 @@ def test_what_mkbootimg_and_cpio_write(tmp_path: Path, version: int) -> None:
     trees = {b"dtb": KERNEL} if version == 2 else {}
     assert files(image) == {b"cmdline": b"a=b", b"kernel": KERNEL, **trees, **IN_RAMDISK}
     assert (image.header.os_version, image.header.patch_level) == ("9.0.0", "2019-03")
+
+
+def test_a_ramdisk_that_is_no_longer_in_memory_is_unpacked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    image = opened(written(KERNEL, gzip.compress(RAMDISK)))
+    before = files(image)
+    monkeypatch.setattr(block_cache, "_BUDGET", block_cache.BlockBudget(1))
+    again = opened(written(KERNEL, gzip.compress(RAMDISK)))
+    nodes = list(again.walk())
+    other = block_cache.BlockCache[bytes]()
+    for node in nodes:
+        other.keep(0, b"", 2)
+        if node.kind is FileKind.FILE:
+            source = again.open(node)
+            assert source.read_at(0, source.size) == before[node.name]

@@ -131,3 +131,29 @@ def test_large_files_go_where_there_is_a_disk(monkeypatch: pytest.MonkeyPatch) -
     assert temporary.folder() == os.environ["TMPDIR"]
     monkeypatch.delenv("TMPDIR")
     assert Path(temporary.folder()).is_dir()
+
+
+@pytest.mark.parametrize("name", CODECS)
+def test_the_number_of_streams_is_bounded(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compressed, "MAXIMUM_STREAMS", 10)
+    pack, unpack = CODECS[name]
+    assert b"".join(unpack(BytesSource(pack(b"x") * 10))) == b"x" * 10
+    with pytest.raises(LimitReached, match="parts"):
+        list(unpack(BytesSource(pack(b"") * 11)))
+
+
+def test_short_streams_are_not_copied_again_and_again() -> None:
+    class Decoder:
+        """Streams of one byte."""
+
+        eof, needs_input, unused_data = False, True, b""
+        copied = 0
+
+        def decompress(self, data: bytes, max_length: int) -> bytes:
+            assert max_length
+            self.eof, self.unused_data = True, data[1:]
+            Decoder.copied += len(self.unused_data)
+            return data[:1]
+
+    assert len(list(compressed.unpack(BytesSource(b"x" * (1 << 17)), Decoder, "x"))) == 1 << 17
+    assert Decoder.copied <= 1 << 32

@@ -60,3 +60,10 @@ def test_a_tree_that_is_one_partition_stands_where_that_is_mounted() -> None:
 def test_either_slot_shows_that_system_is_the_root() -> None:
     assert layout_of(["system_b/system/build.prop"]).system_as_root
     assert not layout_of(["vendor/system/build.prop", "system/build.prop"]).system_as_root
+
+
+def test_long_names_take_no_longer_than_they_are() -> None:
+    name = "a" * 60_000
+    assert device_path(f"system/{name}apex!/x", Layout()) == f"/system/{name}apex!/x"
+    assert device_path(f"system/{name}.apex!/x\ny", Layout()) == f"/apex/{name}.apex!/x\ny"
+    assert device_path("system/.apex!/x", Layout()) == "/system/.apex!/x"

@@ -4,11 +4,13 @@ import pytest
 
 from fwdiff.errors import DamagedImage, EncryptedImage, ImageError, LimitReached, UnsupportedImage
 from fwdiff.images import limits
+from fwdiff.images.erofs import Erofs
 from fwdiff.images.ext4 import Ext4
 from fwdiff.images.interface import ByteSource, FileNode
 from fwdiff.images.sources import BytesSource
+from fwdiff.images.squashfs import Squashfs
 from fwdiff.model import FileKind
-from tests.unit.images import samples
+from tests.unit.images import erofs_samples, samples, squashfs_samples
 
 SUPERBLOCK = 1024
 
@@ -172,3 +174,14 @@ def test_a_damaged_folder_is_reported_and_the_others_are_listed() -> None:
     assert b"app/Hello/Hello.apk" not in names
     assert b"build.prop" in names
     assert [name for name, _ in filesystem.problems()] == [b"app/Hello"]
+
+
+def test_what_is_listed_keeps_no_metadata_in_memory() -> None:
+    ext4 = Ext4(BytesSource(samples.image("ext4_inline.img")))
+    erofs = Erofs(BytesSource(erofs_samples.image("lz4.img")))
+    squashfs = Squashfs(BytesSource(squashfs_samples.image("gzip")))
+    for mounted in (ext4, erofs, squashfs):
+        assert list(mounted.walk())
+    assert not ext4._inodes
+    assert not erofs._metadata._windows
+    assert not squashfs._metadata._blocks

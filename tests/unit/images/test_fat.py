@@ -150,3 +150,11 @@ def test_what_mkfs_and_mtools_write(tmp_path: Path, bits: int, size: int) -> Non
     environment = {"MTOOLS_SKIP_CHECK": "1", "LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"}
     subprocess.run(["mcopy", "-s", "-i", str(image), *sources, "::"], env=environment, check=True)
     assert files(image.read_bytes()) == FILES
+
+
+def test_a_file_in_very_many_parts_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    filesystem = Fat(BytesSource(IMAGES[16]))
+    node = max(filesystem.walk(), key=lambda node: node.size)
+    monkeypatch.setattr(fat, "MAXIMUM_PIECES", 1)
+    with pytest.raises(LimitReached, match="parts"):
+        filesystem.open(node)

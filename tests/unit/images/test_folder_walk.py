@@ -7,9 +7,10 @@ import pytest
 from msgspec import Struct
 
 from fwdiff.errors import DamagedImage, ImageError, LimitReached
-from fwdiff.images import limits
-from fwdiff.images.folder_walk import MAXIMUM_DIRECTORY, FolderWalk, Note, Problems
+from fwdiff.images import limits, problems
+from fwdiff.images.folder_walk import MAXIMUM_DIRECTORY, FolderWalk, Note
 from fwdiff.images.interface import FileNode
+from fwdiff.images.problems import Problems
 from fwdiff.model import FileKind
 
 
@@ -125,3 +126,15 @@ def test_the_same_said_twice_is_one_problem() -> None:
     for reason in ("x", "x", "y"):
         problems.note(b"a/", DamagedImage(reason, "hint"))
     assert [(name, str(error)) for name, error in problems] == [(b"a", "x"), (b"a", "y")]
+
+
+def test_a_folder_of_nothing_but_damage_is_not_listed_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(problems, "MAXIMUM_PROBLEMS", 3)
+    with pytest.raises(LimitReached, match="not listed"):
+        listed({1: folder(*((b"%d" % number, 100 + number) for number in range(9)))})
+
+
+def test_a_folder_of_a_false_size_takes_no_room_from_others() -> None:
+    inodes = {1: folder((b"a", 2), (b"b", 3)), 2: folder((b"f", 9)), 3: folder(size=50), 9: FILE}
+    names, problems = listed(inodes, room=10)
+    assert (names, [name for name, _ in problems]) == ([b"a/f"], [b"b"])

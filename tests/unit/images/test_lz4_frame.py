@@ -86,3 +86,10 @@ def test_a_packed_image_is_opened_as_it_is(tmp_path: Path, linked: bool, is_spar
     assert opened.listing.parallel is not linked
     opened.close()
     assert contents(path) == expected("vendor")
+
+
+def test_the_number_of_frames_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lz4_frame, "MAXIMUM_FRAMES", 3)
+    assert Lz4Source(BytesSource(frame(b"") * 3)).size == 0
+    with pytest.raises(LimitReached, match="frames"):
+        Lz4Source(BytesSource(frame(b"") * 4))

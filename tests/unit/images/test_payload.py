@@ -8,7 +8,7 @@ import pytest
 
 from fwdiff.errors import DamagedImage, LimitReached, UnsupportedImage
 from fwdiff.images import payload as payload_module
-from fwdiff.images import payload_manifest
+from fwdiff.images import payload_manifest, protobuf
 from fwdiff.images.interface import Access
 from fwdiff.images.payload import Payload
 from fwdiff.images.registry import open_image
@@ -220,3 +220,14 @@ def test_an_operation_without_a_digest_is_decompressed_to_its_end_at_once() -> N
     source = mounted.open(next(iter(mounted.walk())))
     with pytest.raises(DamagedImage, match="cannot be decompressed"):
         source.read_at(0, 1)
+
+
+def test_fields_and_partitions_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    many = BytesSource(one([(ZERO, b"", [(number, 1) for number in range(40)])], 40 * BLOCK))
+    Payload(many)
+    monkeypatch.setattr(protobuf, "MAXIMUM_FIELDS", 100)
+    with pytest.raises(LimitReached, match="fields"):
+        Payload(many)
+    monkeypatch.setattr(payload_manifest, "MAXIMUM_PARTITIONS", 2)
+    with pytest.raises(LimitReached, match="partitions"):
+        Payload(BytesSource(payload({name: (0, []) for name in "abc"})))

@@ -13,7 +13,9 @@ from fwdiff.errors import (
     UnknownFormat,
     UnsupportedImage,
 )
-from fwdiff.images.problems import unread_entry
+from fwdiff.images import problems
+from fwdiff.images.problems import Problems, unread_entry
+from fwdiff.images.sources import BytesSource, read_exactly
 from fwdiff.model import ProblemKind, UnreadEntry
 
 
@@ -36,3 +38,15 @@ def test_what_the_system_refuses_is_unreadable_and_names_no_path_of_this_machine
     error = OSError(errno.EACCES, os.strerror(errno.EACCES), "/home/user/image")
     assert unread_entry("etc", error) == UnreadEntry("etc", ProblemKind.UNREADABLE, "Permission denied")
     assert unread_entry("etc", OSError()).reason == "OSError"
+
+
+def test_problems_are_bounded_and_hold_no_frames(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(problems, "MAXIMUM_PROBLEMS", 2)
+    noted = Problems()
+    for name in (b"a", b"b"):
+        with pytest.raises(DamagedImage) as raised:
+            read_exactly(BytesSource(b""), 0, 1)
+        noted.note(name, raised.value)
+    assert [error.__traceback__ for _, error in noted] == [None, None]
+    with pytest.raises(LimitReached, match="more than 2 names"):
+        noted.note(b"c", DamagedImage("no inode", "x"))

@@ -1,22 +1,29 @@
 from __future__ import annotations
 
+import gzip
+import struct
 import zipfile
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from fwdiff.errors import DamagedImage, EncryptedImage, ImageError, UnknownFormat, UnsupportedImage
-from fwdiff.images import exploration
+from fwdiff.errors import DamagedImage, EncryptedImage, ImageError, LimitReached, UnknownFormat, UnsupportedImage
+from fwdiff.images import exploration, limits, merging
 from fwdiff.images.ext4 import Ext4
-from fwdiff.images.interface import Image
+from fwdiff.images.interface import ByteSource, Image
+from fwdiff.images.limits import ImageBudget
 from fwdiff.images.registry import open_image
 from fwdiff.images.sources import BytesSource
+from fwdiff.images.zip_image import ZipTree
 from fwdiff.model import FileEntry, FileKind, PartitionEntry, ProblemKind
 from tests.unit.images import samples
-from tests.unit.images.build import mixed, noise, sparse_image, zipped
+from tests.unit.images.build import CHUNK, DONT_CARE, RAW, mixed, noise, sparse_header, sparse_image, zipped
+from tests.unit.images.writers.payload import REPLACE, full_payload
 
 EXT4 = samples.image("ext4_inline.img")
 CONTENT = samples.contents(without=(b"lib/fragments.bin",))
+PAYLOAD = full_payload({"vendor": EXT4}, REPLACE, chunk=4096)
 F2FS = bytes(1024) + b"\x10\x20\xf5\xf2" + bytes(8000)
 
 
@@ -356,3 +363,97 @@ def test_closing_closes_every_file(tmp_path: Path) -> None:
     with pytest.raises(ImageError):
         open_image(str(tmp_path / "odm.img"))
     assert set(descriptors.iterdir()) == before
+
+
+def test_images_that_hold_each_other_many_times_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mounts: list[int] = []
+    mount = ZipTree.__init__
+
+    def counted(self: ZipTree, source: ByteSource) -> None:
+        mounts.append(source.size)
+        mount(self, source)
+
+    monkeypatch.setattr(ZipTree, "__init__", counted)
+    monkeypatch.setattr(limits, "MAXIMUM_LISTED", 5000)
+    data = zipped({"a.txt": bytes(5000)})
+    for _ in range(5):
+        data = zipped({f"{number}.zip": data for number in range(5)}, method=0)
+    with pytest.raises(LimitReached, match="in each other"):
+        open_image(write(tmp_path / "x.zip", data))
+    assert 15 < len(mounts) <= 20
+
+
+def test_what_does_not_fit_any_more_is_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MAXIMUM_LISTED", 1060)
+    data = zipped({"odm.img": EXT4, "system.img": EXT4, "vendor.img": EXT4}, method=0)
+    image = open_image(write(tmp_path / "x.zip", data))
+    assert [(entry.path, entry.kind) for entry in image.listing.unread] == [("vendor", ProblemKind.LIMIT)]
+    assert {partition.name for partition in image.listing.partitions} == {"odm", "system"}
+    image.close()
+
+
+def test_what_is_decoded_counts_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MAXIMUM_LISTED", 10)
+    with pytest.raises(LimitReached, match="in each other"):
+        open_image(write(tmp_path / "vendor.img.gz", gzip.compress(EXT4)))
+
+
+def test_a_sparse_image_is_not_decoded_by_expanding_it(tmp_path: Path) -> None:
+    blocks = (64 << 30) // 4096
+    behind = CHUNK.pack(DONT_CARE, 0, blocks - len(EXT4) // 4096, 12)
+    image = CHUNK.pack(RAW, 0, len(EXT4) // 4096, 12 + len(EXT4)) + EXT4
+    path = write(tmp_path / "vendor.img", sparse_header(blocks, 2) + image + behind)
+    assert contents(path) == expected("vendor")
+
+
+def test_sizes_that_no_file_can_have_are_unread(tmp_path: Path) -> None:
+    data = zipped({"system/build.prop": b"1", "system/x": b"2", "system/y": b"3"}, method=0)
+    start = data.index(b"PK\1\2")
+    for name in (b"system/x", b"system/y"):
+        place = data.index(name, start) - 46
+        extra = struct.pack("<HHQQ", 1, 16, (1 << 64) - 1, (1 << 64) - 1)
+        record = bytearray(data[place : place + 46 + len(name)])
+        record[20:28] = b"\xff" * 8
+        record[30:32] = struct.pack("<H", len(extra))
+        data = data[:place] + bytes(record) + extra + data[place + len(record) :]
+    end = data.rindex(b"PK\5\6")
+    data = data[: end + 12] + struct.pack("<I", end - start) + data[end + 16 :]
+    image = open_image(write(tmp_path / "x.zip", data))
+    assert [entry.path for entry in image.listing.unread] == ["system/x", "system/y"]
+    assert msgspec.msgpack.encode(image.listing)
+    image.close()
+
+
+def test_the_largest_of_more_files_than_any_phone_has_are_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(merging, "MAXIMUM_CONTENT", 25)
+    members = {"system/build.prop": b"1" * 10, "system/a": b"2" * 11, "system/b": b"3" * 12}
+    image = open_image(write(tmp_path / "x.zip", zipped(members)))
+    entries = {entry.path: entry for entry in image.listing.files}
+    assert read(image, entries["system/a"]) == b"2" * 11
+    with pytest.raises(LimitReached, match="largest"):
+        image.open(entries["system/b"])
+    image.close()
+
+
+@pytest.mark.parametrize(
+    ("image", "method", "room"),
+    [
+        (EXT4, zipfile.ZIP_DEFLATED, 1600),
+        (sparse_image(EXT4), zipfile.ZIP_STORED, 1000),
+        (PAYLOAD, zipfile.ZIP_STORED, 1800),
+    ],
+    ids=["deflated", "sparse", "payload"],
+)
+def test_what_keeps_memory_counts_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, image: bytes, method: int, room: int
+) -> None:
+    path = write(tmp_path / "x.zip", zipped({"odm.img": image, "vendor.img": image}, method=method))
+    monkeypatch.setattr(limits, "MAXIMUM_LISTED", room)
+    monkeypatch.setattr(ImageBudget, "_BYTES", 4096)
+    monkeypatch.setattr(ImageBudget, "_PARTS", 1)
+    opened = open_image(path)
+    [unread] = opened.listing.unread
+    assert (unread.path.removesuffix(".img"), unread.kind) == ("vendor", ProblemKind.LIMIT)
+    opened.close()

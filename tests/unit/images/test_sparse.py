@@ -147,3 +147,9 @@ def test_the_largest_image_costs_nothing_to_open() -> None:
     assert source.read_at(sparse.MAXIMUM_SIZE - 3, 10) == b"bcd"
     with pytest.raises(ImageError):
         sparse.expand(BytesSource(one_chunk(FILL, blocks + 1, b"abcd", claimed=blocks + 1)))
+
+
+def test_parts_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sparse, "MAXIMUM_PARTS", 2)
+    with pytest.raises(LimitReached, match="parts"):
+        sparse.join([BytesSource(sparse_image(BLOCK))] * 3)

@@ -440,3 +440,16 @@ def test_metadata_that_end_early_are_damage() -> None:
     assert any("end before" in str(error) for _, error in filesystem.problems())
     filesystem, _ = mounted(patched(PLAIN, (directories, b"\1\xa0")))
     assert any("metadata block of 8193 bytes" in str(error) for _, error in filesystem.problems())
+
+
+def test_a_file_beyond_the_end_is_damage() -> None:
+    place, _ = inode_of(b"lib/hole.bin")
+    filesystem, nodes = mounted(patched(PLAIN, (place + 16, b"\xff" * 8)))
+    with pytest.raises(DamagedImage, match="beyond the end"):
+        filesystem.open(nodes[b"lib/hole.bin"])
+
+
+def test_fragments_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(squashfs_content, "MAXIMUM_FRAGMENTS", 0)
+    filesystem, _ = mounted(PLAIN)
+    assert {type(error) for _, error in filesystem.problems()} == {LimitReached}

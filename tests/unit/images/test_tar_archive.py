@@ -253,3 +253,14 @@ def test_a_tar_is_recognised_by_its_checksum_as_well() -> None:
     assert tar_archive.is_tar(tar({"a": b"x"})[:512])
     assert not tar_archive.is_tar(bytes(257) + b"ustar" + bytes(300))
     assert not tar_archive.is_tar(tar({"a": b"x"})[:300])
+
+
+def test_the_map_of_a_sparse_file_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tar_archive, "_MOST_MAP_BLOCKS", 2)
+    header = bytearray(typed("x", b"S")[:512])
+    header[482] = 1
+    header[148:156] = b" " * 8
+    header[148:156] = b"%06o\0 " % sum(header)
+    block = bytes(504) + b"\1" + bytes(7)
+    with pytest.raises(LimitReached, match="too many parts"):
+        list(TarTree(BytesSource(bytes(header) + block * 4 + bytes(1024))).walk())

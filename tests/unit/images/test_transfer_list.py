@@ -123,3 +123,10 @@ def test_brotli_comes_in_bounded_parts_and_damage_is_noticed() -> None:
             list(transfer_list.unpack(BytesSource(data[:size])))
     with pytest.raises(DamagedImage, match="damaged"):
         list(transfer_list.unpack(BytesSource(b"\xff" * 5000)))
+
+
+def test_ranges_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transfer_list, "MAXIMUM_RANGES", 3)
+    for commands in ("zero 2,0,1\n" * 4, "zero 8,0,1,2,3,4,5,6,7\n", "erase 8,0,1,2,3,4,5,6,7\n"):
+        with pytest.raises(LimitReached, match="ranges"):
+            transfer_list.assemble(BytesSource(b"4\n0\n0\n0\n" + commands.encode()), BytesSource(b""))

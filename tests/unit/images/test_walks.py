@@ -10,7 +10,11 @@ from fwdiff.images.registry import open_image
 from fwdiff.images.walks import Walks
 from fwdiff.model import FileKind
 from tests.unit.images import samples
+from tests.unit.images.build import noise
+from tests.unit.images.format_samples import EXT4, FIRMWARE, RAMDISK
 from tests.unit.images.test_registry import write
+from tests.unit.images.writers.boot import boot_image, padded
+from tests.unit.images.writers.fat import fat_image
 from tests.unit.images.writers.payload import full_payload
 
 NODES = [FileNode(b"a\xff", FileKind.FILE, 3, 7, order=9), FileNode(b"b", FileKind.LINK, 1, 8, link=b"a")]
@@ -46,6 +50,19 @@ def test_an_image_opened_again_walks_no_file_system(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(Ext4, "walk", walk)
     second = open_image(path, walks=Walks(walks.packed()))
     assert second.listing == first.listing
+    for entry in first.listing.files:
+        if entry.kind is FileKind.FILE:
+            assert second.open(entry).read_at(0, entry.size) == first.open(entry).read_at(0, entry.size)
+    first.close()
+    second.close()
+
+
+def test_every_partition_that_was_listed_elsewhere_can_be_read(tmp_path: Path) -> None:
+    images = {"boot": boot_image(noise(3000), RAMDISK), "modem": fat_image(FIRMWARE, 16), "vendor": EXT4}
+    path = write(tmp_path / "payload.bin", full_payload({name: padded(data, 4096) for name, data in images.items()}))
+    walks = Walks()
+    first = open_image(path, walks=walks)
+    second = open_image(path, walks=Walks(walks.packed()))
     for entry in first.listing.files:
         if entry.kind is FileKind.FILE:
             assert second.open(entry).read_at(0, entry.size) == first.open(entry).read_at(0, entry.size)

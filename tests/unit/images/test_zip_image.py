@@ -7,8 +7,10 @@ import zlib
 
 import pytest
 
-from fwdiff.errors import DamagedImage, EncryptedImage, UnsupportedImage
+from fwdiff.errors import DamagedImage, EncryptedImage, LimitReached, UnsupportedImage
+from fwdiff.images import zip_image
 from fwdiff.images.interface import Access, FileNode
+from fwdiff.images.limits import MAXIMUM_PATH
 from fwdiff.images.sources import BytesSource
 from fwdiff.images.zip_image import ZipTree
 from fwdiff.model import FileKind
@@ -165,3 +167,18 @@ def test_one_part_of_several_is_unsupported() -> None:
     data = zipped({"a": b"1"})
     with pytest.raises(UnsupportedImage, match="several"):
         ZipTree(BytesSource(patched(data, data.rindex(b"PK\5\6") + 4, b"\2\0\2\0")))
+
+
+def test_members_are_bounded_before_they_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(zip_image, "MAXIMUM_NAMES", 2)
+    with pytest.raises(LimitReached, match="3 members"):
+        ZipTree(BytesSource(zipped({"a": b"", "b": b"", "c": b""})))
+
+
+@pytest.mark.parametrize("name", ["n" * 256, "/".join("n" * 5000), "f" * 256 + "/x"], ids=["name", "path", "folder"])
+def test_names_too_long_for_any_file_are_problems(name: str) -> None:
+    tree = ZipTree(BytesSource(zipped({name: b"1", "b": b"2"})))
+    assert [node.name for node in tree.walk()] == [b"b"]
+    [(problem, error)] = tree.problems()
+    assert problem == name.encode()[:MAXIMUM_PATH].rstrip(b"/")
+    assert len(str(error)) < 400
