@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Generic, TypeVar
 
 import msgspec
 
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
+from fwdiff.zstandard import zstd
 
 _MAXIMUM = 512 << 20
 """Bytes that one record may unpack to."""

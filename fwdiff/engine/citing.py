@@ -16,7 +16,7 @@ from fwdiff.engine.recipe import recipe
 from fwdiff.errors import FwdiffError, ImageError, UsageError
 from fwdiff.facts.cited_code import api_sites, string_sites
 from fwdiff.facts.place import NoSuchPlace, Region, dex_members, find_text, open_member, written_at
-from fwdiff.images.interface import Image
+from fwdiff.images.interface import Image, Origin
 from fwdiff.images.registry import open_image
 from fwdiff.inventory import is_saved
 from fwdiff.model import FileEntry, FileKind, ImageIdentity
@@ -52,6 +52,10 @@ class Files:
         if self._member is None or self._member[:2] != (path, member):
             self._member = (path, member, open_member(self.read(path), member))
         return self._member[2]
+
+    def origin(self, path: str) -> Origin:
+        """Where a file stands in the image; of one in an APEX, where that stands."""
+        return self._image.origin(self._entries[path.partition("!/")[0]])
 
     def _read(self, entry: FileEntry | None, path: str) -> bytes:
         if entry is None:
@@ -128,7 +132,7 @@ def _uses(files: Files, target: Target) -> Iterator[Place]:
             code=tuple(CitedSite(*site, offsets) for site, offsets in sites.items()),
             api=target.api,
         )
-        yield msgspec.structs.replace(place, recipe=recipe(files.listing, place, region.steps))
+        yield msgspec.structs.replace(place, recipe=recipe(files.origin(place.path), place, region.steps))
 
 
 def _whole(files: Files, target: Target) -> Place:
@@ -149,7 +153,7 @@ def _text(files: Files, target: Target) -> Iterator[Place]:
     try:
         region = files.region(target.path, target.member)
     except NoSuchPlace:
-        yield msgspec.structs.replace(place, recipe=recipe(files.listing, place, ()))
+        yield msgspec.structs.replace(place, recipe=recipe(files.origin(place.path), place, ()))
         return
     found = _find(region, target)
     if found is not None:
@@ -163,7 +167,7 @@ def _text(files: Files, target: Target) -> Iterator[Place]:
             expected=expected.hex(),
             code=_code(region, offset, target),
         )
-    yield msgspec.structs.replace(place, recipe=recipe(files.listing, place, region.steps if found else ()))
+    yield msgspec.structs.replace(place, recipe=recipe(files.origin(place.path), place, region.steps if found else ()))
 
 
 def _find(region: Region, target: Target) -> tuple[int, str, bytes] | None:

@@ -1,75 +1,100 @@
-"""The way to a cited place in commands that anyone has: unzip, simg2img, debugfs, dd, sha256sum, dexdump."""
+"""The way to a cited place in commands that anyone has: unzip, simg2img, debugfs, fsck.erofs, sha256sum, dexdump."""
 
 from __future__ import annotations
 
 import re
 import shlex
 from collections.abc import Iterator, Sequence
+from itertools import count
 
 from fwdiff.facts.place import Step
-from fwdiff.model import ImageListing
+from fwdiff.images.interface import Origin
 from fwdiff.model.citation import Place
 from fwdiff.text import visible
 
 _GLOB = re.compile(r"([][*?\\])")
+_NOT_IN_A_REQUEST = re.compile(r'["\x00-\x1f]')
+"""What debugfs would take for the end of a name."""
 _CONTAINERS = {
-    "payload": 'payload-dumper-go -p {partition} -o out "$IMAGE" && mv out/{partition}.img part.img',
-    "zip": 'unzip -p "$IMAGE" {image} > part.img   # or as the archive names it',
-    "tar": 'tar -xOf "$IMAGE" {image} > part.img   # or as the archive names it',
-    "folder": 'cp -- "$IMAGE"/{image} part.img   # or as the folder names it',
+    "folder": 'cp -- "$IMAGE"/{name} {target}',
+    "zip": "unzip -p {source} {glob} > {target}",
+    "tar": "tar -xOf {source} -- {name} > {target}",
+    "payload": "payload-dumper-go -p {partition} -o out {source} && mv out/{name} {target}",
+    "super": "lpunpack -p {partition} {source} out && mv out/{name} {target}",
+    "nb0": "# {target} is {label} in {source}, an nb0: copy it out",
 }
 _WRAPPERS = {
-    "gzip": "gzip -dc part.img > part.raw && mv part.raw part.img",
-    "lz4": "lz4 -dc part.img > part.raw && mv part.raw part.img",
-    "sparse": "simg2img part.img part.raw && mv part.raw part.img",
-    "super": "lpunpack -p {partition} part.img out && mv out/{partition}.img part.img",
+    "gzip": "gzip -dc {source} > {target}",
+    "lz4": "lz4 -dc {source} > {target}",
+    "zstd": "zstd -dc {source} > {target}",
+    "xz": "xz -dc {source} > {target}",
+    "bzip2": "bzip2 -dc {source} > {target}",
+    "sparse": "simg2img {sources} {target}",
 }
-_ANY_FILE_SYSTEM = "# part.img is {filesystem}: copy {label} out of it to ./cited"
+_ANY_WRAPPER = "# {target} is what {sources} stand for, in the format {layer}"
+_ANY_FILE_SYSTEM = "# {source} is {layer}: copy {label} out of it to ./cited"
+_VERSION = re.compile(r"(?<=ext)[234]$|(?<=fat)\d+$")
 _FILE_SYSTEMS = {
-    "ext4": "debugfs -R {dump} part.img",
-    "raw": "cp part.img cited",
-    "erofs": "dump.erofs --cat --path={inside} part.img > cited",
+    "folder": 'cp -- "$IMAGE"/{name} cited',
+    "zip": "unzip -p {source} {glob} > cited",
+    "tar": "tar -xOf {source} -- {name} > cited",
+    "ext": "debugfs -R {dump} {source}",
+    "erofs": "fsck.erofs --extract=tree {source} && cp -- tree/{name} cited",
+    "squashfs": "unsquashfs -cat {source} {glob} > cited",
+    "fat": "mcopy -i {source} ::/{name} cited",
+    "raw": "cp -- {source} cited",
+    "vbmeta": "cp -- {source} cited",
+    "apex": 'cp -- "$IMAGE" cited',
 }
 
 
-def recipe(listing: ImageListing, place: Place, steps: tuple[Step, ...]) -> tuple[str, ...]:
-    """Lines of a shell.  They end in the cited bytes, or in the digest of a file cited as a whole."""
-    outer, _, inner = place.path.partition("!/")
+def recipe(origin: Origin, place: Place, steps: tuple[Step, ...]) -> tuple[str, ...]:
+    """Lines of a shell.  They end in the cited bytes, or in the digest of a file cited as a whole.
+
+    `origin` is that of the file; where it stands in an APEX, of the APEX.
+    """
+    _, _, inner = place.path.partition("!/")
     return (
-        *_to_the_file(listing, outer),
-        *_out_of_apex(outer, inner),
+        *_to_the_file(origin),
+        *_out_of_apex(origin.name, inner),
         f"echo {place.file_sha256}  cited | sha256sum -c -",
         *_inside(place, steps),
     )
 
 
-def _to_the_file(listing: ImageListing, path: str) -> Iterator[str]:
-    partition, _, inside = path.partition("/")
-    layers = listing.format.split("/")
-    filesystem = next((one.filesystem for one in listing.partitions if one.name == partition), "")
-    if layers[0] == "folder" and filesystem in ("folder", ""):
-        yield f'cp -- "$IMAGE"/{shlex.quote(path)} cited'
-        return
-    if filesystem in ("zip", "folder", ""):
-        yield f'unzip -p "$IMAGE" {shlex.quote(_GLOB.sub(_escape, path))} > cited'
-        return
-    words = {
-        "partition": shlex.quote(partition),
-        "image": shlex.quote("super.img" if "super" in layers else f"{partition}.img"),
-        "inside": shlex.quote(f"/{inside}"),
-        "dump": shlex.quote(f'dump "/{inside}" cited'),
-        "filesystem": visible(filesystem),
-        "label": visible(f"/{inside}"),  # a line feed would end the comment
+def _to_the_file(origin: Origin) -> Iterator[str]:
+    """Each layer makes `part1.img`, `part2.img` and so on of what is there before; the last one gives the file."""
+    *outer, last = origin.layers
+    sources = ['"$IMAGE"']
+    taken = iter(origin.members)
+    numbers = count(1)
+    for layer in outer:
+        if layer in _CONTAINERS:
+            commands = [(_CONTAINERS[layer], name) for name in next(taken, ())]
+        else:
+            commands = [(_WRAPPERS.get(layer, _ANY_WRAPPER), "")]
+        targets = [f"part{number}.img" for _, number in zip(commands, numbers, strict=False)]
+        for (command, name), target in zip(commands, targets, strict=True):
+            yield command.format(**_words(layer, sources, name), target=target)
+        sources = targets
+    family = _VERSION.sub("", last)
+    is_unnameable = family == "ext" and _NOT_IN_A_REQUEST.search(origin.name)
+    command = _ANY_FILE_SYSTEM if is_unnameable else _FILE_SYSTEMS.get(family, _ANY_FILE_SYSTEM)
+    yield command.format(**_words(last, sources, origin.name))
+
+
+def _words(layer: str, sources: Sequence[str], name: str) -> dict[str, str]:
+    """What the commands are made of, as words of a shell; `label` and `layer` stand in comments."""
+    return {
+        "source": sources[0],
+        "sources": " ".join(sources),
+        "name": shlex.quote(name),
+        "glob": shlex.quote(_GLOB.sub(_escape, name)),
+        "partition": shlex.quote(name.removesuffix(".img")),
+        "dump": shlex.quote(f'dump "/{name}" cited'),
+        "label": visible(name),  # a line feed would end the comment
+        "layer": visible(layer),
     }
-    lines = [*_to_the_partition(layers), _FILE_SYSTEMS.get(filesystem, _ANY_FILE_SYSTEM)]
-    yield from (line.format(**words) for line in lines)
-
-
-def _to_the_partition(layers: Sequence[str]) -> Iterator[str]:
-    """To `part.img`, what the file system is read from.  A payload is found in its zip by its own tool."""
-    container = "payload" if "payload" in layers else layers[0]
-    yield _CONTAINERS.get(container, 'cp -- "$IMAGE" part.img')
-    yield from (_WRAPPERS[layer] for layer in layers if layer in _WRAPPERS)
 
 
 def _out_of_apex(outer: str, inner: str) -> Iterator[str]:
@@ -79,9 +104,11 @@ def _out_of_apex(outer: str, inner: str) -> Iterator[str]:
     if outer.endswith(".capex"):
         yield "unzip -p cited original_apex > original.apex && mv original.apex cited"
     yield "unzip -p cited apex_payload.img > payload.img && rm cited"
-    dump = shlex.quote(f'dump "/{inner}" cited')
-    other = shlex.quote(visible(f"/{inner}"))
-    yield f"debugfs -R {dump} payload.img   # of an erofs payload: dump.erofs --cat --path={other}"
+    words = _words("a file system", ["payload.img"], inner)
+    if _NOT_IN_A_REQUEST.search(inner):
+        yield _ANY_FILE_SYSTEM.format(**words)
+    else:
+        yield "{}   # of ext4; of erofs: {}".format(*(_FILE_SYSTEMS[name].format(**words) for name in ("ext", "erofs")))
 
 
 def _inside(place: Place, steps: tuple[Step, ...]) -> Iterator[str]:

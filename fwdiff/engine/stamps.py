@@ -35,6 +35,15 @@ class Stamps(Struct, frozen=True):
         }
 
 
+def file_state(source: str) -> tuple[int, int, int] | None:
+    """What of an image file changes when it is written to; None for what is no file: a folder's files change singly."""
+    try:
+        status = Path(source).stat()
+    except (OSError, ValueError):
+        return None
+    return (status.st_size, status.st_mtime_ns, status.st_ino) if stat.S_ISREG(status.st_mode) else None
+
+
 def take_stamps(source: str) -> Stamps | None:
     """The stamps of an image; None for what has no dependable ones, such as a block device."""
     taken = time.time_ns()

@@ -10,7 +10,7 @@ from xml.parsers import expat
 
 import fwdiff
 
-READERS = ("cache", "errors.py", "facts", "images", "knowledge", "model", "text.py")
+READERS = ("cache", "errors.py", "facts", "images", "knowledge", "model", "text.py", "zstandard.py")
 """The rooms that decide what a file's facts and an image's listing are, and how they are kept."""
 LIBRARIES = (
     "androguard",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import bz2
 import lzma
-import sys
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
@@ -13,11 +12,7 @@ import lz4.frame
 from fwdiff.errors import DamagedImage, LimitReached
 from fwdiff.images.interface import ByteSource
 from fwdiff.images.sources import DOWNLOAD_AGAIN
-
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
+from fwdiff.zstandard import zstd
 
 PART = 4 << 20
 """Bytes of output at once."""

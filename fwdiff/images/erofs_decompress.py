@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import lzma
-import sys
 from collections.abc import Callable, Sequence
 from typing import cast
 
@@ -14,11 +13,7 @@ from fwdiff.errors import DamagedImage, UnsupportedImage
 from fwdiff.images.erofs_index import MAXIMUM_EXTENT, Encoding, Extent
 from fwdiff.images.erofs_superblock import MOUNT_IT
 from fwdiff.images.sources import DOWNLOAD_AGAIN
-
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
+from fwdiff.zstandard import zstd
 
 _ERRORS = (
     lz4.block.LZ4BlockError,
@@ -87,8 +82,13 @@ def _rotate(stored: bytes, extent: Extent) -> bytes:
 
 
 def _decode_lz4(compressed: bytes, extent: Extent) -> bytes:
-    room = min(len(compressed) * _LZ4_RATIO, MAXIMUM_EXTENT) if extent.is_partial else extent.length
+    room = _room(compressed) if extent.is_partial else extent.length
     return bytes(lz4.block.decompress(compressed, uncompressed_size=room)[: extent.length])
+
+
+def _room(compressed: bytes) -> int:
+    """The most bytes that an LZ4 block can stand for."""
+    return min(len(compressed) * _LZ4_RATIO, MAXIMUM_EXTENT)
 
 
 def _decode_lzma(compressed: bytes, extent: Extent) -> bytes:
@@ -128,13 +128,17 @@ _DECODERS: dict[int, Callable[[bytes, Extent], bytes]] = {
 def _decode_unpadded_lz4(compressed: bytes, length: int) -> bytes:
     """The first `length` bytes of an LZ4 block whose end is unknown, as images for kernels before 5.4 have them.
 
-    The lz4 package decodes whole blocks only: most end where the zeros behind them begin.
+    What stands behind the end changes nothing before it, but the lz4 package decodes whole blocks only: 19 of 20 fill
+    the stored bytes, and of the others most end where the zeros behind them begin.
     """
-    try:
-        data = bytes(lz4.block.decompress(compressed.rstrip(b"\0"), uncompressed_size=length))
-    except lz4.block.LZ4BlockError:
-        data = b""
-    return data if len(data) == length else _decode_lz4_start(compressed, length)
+    for block in (compressed, compressed.rstrip(b"\0")):
+        try:
+            data = bytes(lz4.block.decompress(block, uncompressed_size=_room(block)))
+        except lz4.block.LZ4BlockError:
+            continue
+        if len(data) >= length:
+            return data[:length]
+    return _decode_lz4_start(compressed, length)
 
 
 def _decode_lz4_start(compressed: bytes, length: int) -> bytes:

@@ -40,12 +40,18 @@ class Explorer:
     """Opens layer after layer; the sources that it opens are closed with `resources`."""
 
     def __init__(
-        self, resources: ExitStack, walks: Walks, budget: ImageBudget, announce: Announce | None = None
+        self,
+        resources: ExitStack,
+        walks: Walks,
+        budget: ImageBudget,
+        announce: Announce | None = None,
+        members: tuple[tuple[str, ...], ...] = (),
     ) -> None:
         self._resources = resources
         self._budget = budget
         self._walks = walks
         self._announce = announce
+        self._members = members
 
     def explore(
         self, source: ByteSource, file_name: str, layers: tuple[str, ...] = (), access: Access = Access.RANDOM
@@ -60,9 +66,11 @@ class Explorer:
             expanded = self._expand(format_, source)
             return self.explore(expanded, file_name, (*layers, format_.name), max(access, format_.access))
         volume = mount(format_, source, layers, self._budget, self._walks.known(layers, file_name))
+        volume.members = self._members
         volume.access = max(access, format_.access)
         if format_.holds_images and is_target_files(volume.nodes):
-            volume.nodes, images = arrange(volume.nodes)
+            nodes, images = arrange(volume.nodes)
+            volume.rename(nodes)
             return self._explore_images(volume, images)
         if format_.holds_images:
             return self.explore_tree(volume, volume.nodes)
@@ -151,7 +159,8 @@ class Explorer:
                     return None
                 if candidate.access is Access.STREAM:
                     self._budget.spend_decoded(sum(source.size for source in sources))
-                explorer = Explorer(opened, self._walks, self._budget, self._announce)
+                members = (*self._members, tuple(map(volume.written_name, candidate.nodes)))
+                explorer = Explorer(opened, self._walks, self._budget, self._announce, members)
                 found = explorer.explore_joined(volume, candidate, sources)
                 if not any(inner.holds_partitions for inner in found.volumes):
                     return None

@@ -82,6 +82,17 @@ class FileSystem(Protocol):
         """The content of a regular file."""
 
 
+class Origin(Struct, frozen=True):
+    """The way from what the user named to one file in it."""
+
+    layers: tuple[str, ...]
+    """From the outside in, as a listing's `format` has them."""
+    members: tuple[tuple[str, ...], ...]
+    """What is taken from each container on the way, by its name there; several files that are one image together."""
+    name: str
+    """The file's path in the last layer."""
+
+
 class Image(Protocol):
     """What the user named, opened."""
 
@@ -91,6 +102,9 @@ class Image(Protocol):
 
     def open(self, entry: FileEntry) -> ByteSource:
         """The content of a regular file of `listing`.  Raises `ImageError` or `OSError` where it cannot be read."""
+
+    def origin(self, entry: FileEntry) -> Origin:
+        """Where a file of `listing` stands, for those who read the image with other tools."""
 
     def close(self) -> None:
         """Close every source."""

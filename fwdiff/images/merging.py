@@ -12,7 +12,7 @@ from fwdiff.images.apex import is_nested
 from fwdiff.images.checksums import last_file, verify_all
 from fwdiff.images.device_path import device_path, layout_of
 from fwdiff.images.exploration import Found
-from fwdiff.images.interface import Access, ByteSource, FileNode
+from fwdiff.images.interface import Access, ByteSource, FileNode, Origin
 from fwdiff.images.limits import MAXIMUM_CONTENT
 from fwdiff.images.partitions import KNOWN, stem, without_slot
 from fwdiff.images.problems import unread_entry
@@ -62,6 +62,10 @@ class OpenedImage:
         if node is self._last.get(id(volume)):
             verify_all(volume.covering)
         return volume.filesystem.open(node)
+
+    def origin(self, entry: FileEntry) -> Origin:
+        volume, node = self._places[entry.path]
+        return Origin(volume.layers, volume.members, volume.written_name(node))
 
     def close(self) -> None:
         self._resources.close()

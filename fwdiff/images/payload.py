@@ -5,7 +5,6 @@ from __future__ import annotations
 import bz2
 import hashlib
 import lzma
-import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 
@@ -28,11 +27,7 @@ from fwdiff.images.payload_manifest import (
 )
 from fwdiff.images.sources import DOWNLOAD_AGAIN, Fill, Piece, Pieces, Slice, read_exactly
 from fwdiff.model import FileKind
-
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
+from fwdiff.zstandard import zstd
 
 _XZ_MEMORY = 128 << 20
 """Bytes; the decoder of the phone has 64 MiB for its dictionary."""

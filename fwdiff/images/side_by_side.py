@@ -12,6 +12,11 @@ _Result = TypeVar("_Result")
 _MAXIMUM_THREADS = 4
 
 
+def usable_cores() -> int:
+    """The cores that this process may use: a container has fewer than its machine, as a rule."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def side_by_side(work: Callable[[_Item], _Result], items: Sequence[_Item]) -> list[_Result]:
     """The results in the order of the items.  Raises what the work of one raises."""
     results: dict[int, _Result] = {}
@@ -28,7 +33,7 @@ def side_by_side(work: Callable[[_Item], _Result], items: Sequence[_Item]) -> li
             errors.append(error)
 
     # daemons, so that ctrl+c need not wait for the partition that is being listed
-    count = min(os.cpu_count() or 1, _MAXIMUM_THREADS, len(items))
+    count = min(usable_cores(), _MAXIMUM_THREADS, len(items))
     threads = [threading.Thread(target=serve, daemon=True) for _ in range(count)]
     for thread in threads:
         thread.start()

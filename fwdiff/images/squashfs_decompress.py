@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import lzma
-import sys
 from collections.abc import Callable
 from typing import cast
 
@@ -14,11 +13,7 @@ from fwdiff.errors import DamagedImage
 from fwdiff.images.compressed import Decoder
 from fwdiff.images.sources import DOWNLOAD_AGAIN
 from fwdiff.images.squashfs_superblock import Compression
-
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
+from fwdiff.zstandard import zstd
 
 _ERRORS = (
     lz4.block.LZ4BlockError,

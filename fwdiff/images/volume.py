@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from fwdiff.errors import DamagedImage, ImageError, UnknownFormat, UnsupportedImage
@@ -40,6 +40,10 @@ class Volume(Struct):
     filesystem: FileSystem
     nodes: Sequence[FileNode]
     layers: tuple[str, ...]
+    members: tuple[tuple[str, ...], ...] = ()
+    """What is taken from each container among the layers, by its name there."""
+    written: Mapping[bytes, bytes] = field(default_factory=dict)
+    """Names of nodes as the container has them, of those that are listed under other names."""
     file_name: str = ""
     """Of a partition image, inside its container."""
     size: int = 0
@@ -61,6 +65,16 @@ class Volume(Struct):
     def slot(self) -> str:
         """The slot that a partition image is of; empty for one without a slot."""
         return "" if self.name == SYSTEM_OTHER else slot_of_file(self.file_name)
+
+    def rename(self, nodes: Sequence[FileNode]) -> None:
+        """List a container's files under the names of `nodes`, which are some of its own by their keys."""
+        names = {node.key: node.name for node in self.nodes}
+        self.written = {node.name: names[node.key] for node in nodes if node.name != names[node.key]}
+        self.nodes = nodes
+
+    def written_name(self, node: FileNode) -> str:
+        """A file's name as the container has it."""
+        return from_bytes(self.written.get(node.name, node.name))
 
     @property
     def holds_partitions(self) -> bool:
@@ -103,7 +117,7 @@ def mount(
     volume = list_tree(filesystem, layers) if known is None else Volume("", filesystem, known, layers)
     budget.spend_names(len(volume.nodes) + len(volume.complaints))
     if format_.holds_images:
-        volume.nodes = _without_wrapping_folder(volume.nodes)
+        volume.rename(_without_wrapping_folder(volume.nodes))
         if any(node.name == _APP for node in volume.nodes):
             raise UnknownFormat("this is an Android app, not a firmware image", OPENS)
         if format_.name == "tar" and _is_sony_sin(volume.nodes):

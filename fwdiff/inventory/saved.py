@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 import tempfile
 from pathlib import Path
 
@@ -13,11 +12,7 @@ import msgspec
 from fwdiff.errors import ImageError
 from fwdiff.model import Inventory
 from fwdiff.text import json_safe
-
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
+from fwdiff.zstandard import zstd
 
 SCHEMA = "fwdiff.inventory/1"
 SUFFIX = ".fwi"

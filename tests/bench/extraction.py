@@ -24,7 +24,8 @@ from pathlib import Path
 
 from fwdiff.images.registry import open_image
 from fwdiff.model import FileKind
-from tests.bench.workshop import Workshop, write_erofs, write_ext4
+from tests.bench.file_systems import write_erofs, write_ext4
+from tests.bench.workshop import Workshop
 
 MEMORY = "/dev/shm"
 PART = 1 << 20
@@ -111,7 +112,7 @@ def _apks(tree: Path, folder: Path) -> None:
 
 
 def main(tree: Path, scratch: Path, rounds: int = 3, gigabytes: float = 0) -> None:
-    shop = Workshop({"system": tree}, scratch)
+    shop = Workshop({"system": tree}, scratch / "workshop")
     if gigabytes:
         shop.fill(int(gigabytes * 1e9))
         tree = shop.trees["system"]
@@ -124,9 +125,9 @@ def main(tree: Path, scratch: Path, rounds: int = 3, gigabytes: float = 0) -> No
     apks = shop.once("apks", partial(_apks, tree))
     for algorithm in ("lz4", "lz4hc"):
         for name, source in (("every file", tree), ("APKs", apks)):
-            image = shop.once(f"{name} {algorithm}.img", partial(write_erofs, algorithm, source))
+            image = shop.once(f"{name} {algorithm}.img", partial(write_erofs, source, [f"-z{algorithm}"]))
             contend(f"{name} of EROFS, {algorithm}", {**ours(image, ""), "fsck.erofs": partial(fsck, image)}, rounds)
-    shop.clear()
+    shop.remove()
 
 
 if __name__ == "__main__":

@@ -4,28 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+from tests.bench.measured_process import Cost, run
 
 ROWS = ("packages", "endpoints", "configuration")
 COVERAGE = ("unread", "not_content")
 IDENTITY = ("fingerprint", "model", "region", "security_patch")
 """Of an image; source, format and sha256 are the packing's, partitions' sizes those of their file systems."""
-
-_MEASURE = """
-import json, resource, subprocess, sys, time
-begin = time.monotonic()
-code = subprocess.run(sys.argv[1:]).returncode
-wall = time.monotonic() - begin
-used = resource.getrusage(resource.RUSAGE_CHILDREN)
-print(json.dumps([code, wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024]), file=sys.stderr)
-"""
-"""A small process between: a child begins with the size of its parent, and this one's is known."""
 
 Inventory = dict[str, Any]
 
@@ -34,35 +24,24 @@ class NotTaken(Exception):
     """fwdiff ended with an error."""
 
 
-@dataclass(frozen=True)
-class Taken:
-    """An inventory and what it cost."""
+class Taken(NamedTuple):
+    """An inventory, the bytes of its image, and what it cost."""
 
     inventory: Inventory
     size: int
-    """Bytes of the image."""
-    wall: float
-    cpu: float
-    memory: float
-    """MiB of the largest process."""
+    cost: Cost
 
 
 def take(image: Path, scratch: Path) -> Taken:
     """Raises `NotTaken`; temporary files go to `scratch`."""
     command = [sys.executable, "-m", "fwdiff", "inventory", str(image), "--json", "--no-cache"]
-    environment = os.environ | {"TMPDIR": str(scratch)}
     written = scratch / "inventory.json"
-    with written.open("wb") as file:
-        done = subprocess.run(
-            [sys.executable, "-c", _MEASURE, *command], stdout=file, stderr=subprocess.PIPE, env=environment, check=True
-        )
-    *said, figures = done.stderr.decode().strip().splitlines()
-    code, wall, cpu, memory = json.loads(figures)
+    code, said, cost = run(command, written, os.environ | {"TMPDIR": str(scratch)})
     if code:
-        raise NotTaken(f"exit code {code}: {' '.join(said)}")
+        raise NotTaken(f"exit code {code}: {said}")
     inventory = json.loads(written.read_bytes())
     written.unlink()
-    return Taken(inventory, size_of(image), wall, cpu, memory)
+    return Taken(inventory, size_of(image), cost)
 
 
 def size_of(image: Path) -> int:
@@ -71,7 +50,7 @@ def size_of(image: Path) -> int:
     return sum(path.lstat().st_size for path in image.rglob("*") if path.is_symlink() or path.is_file())
 
 
-def differences(folder: Inventory, image: Inventory, partitions: Iterable[str]) -> Iterator[str]:
+def differences(folder: Inventory, image: Inventory, partitions: Collection[str]) -> Iterator[str]:
     """What an image's inventory says otherwise than its folder's; files beside the partitions are the packing's own."""
     expected, found = by_path(folder), by_path(image)
     beside = {path for path in found.keys() - expected.keys() if path.partition("/")[0] not in partitions}

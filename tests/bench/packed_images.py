@@ -1,317 +1,197 @@
-"""Packs the partitions of an unpacked build into images and containers, with the real tools where there are some.
-
-mke2fs, img2simg, simg2simg, mkfs.erofs, lz4, zstd and tar make what they can; the tests' own writers make the rest.
-"""
+"""The packings that fwdiff reads: how each is made of the trees of a workshop."""
 
 from __future__ import annotations
 
-import hashlib
-import mmap
-import os
-import shutil
-import stat
-import subprocess
-import tempfile
-import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZIP_STORED
 
-from fwdiff.images.partitions import FILE_SYSTEM_PARTITIONS
-from tests.unit.images import erofs_writer
-from tests.unit.images.writers import nb0, transfer_list
-from tests.unit.images.writers.payload import ZERO, Buffer, operations, write_payload
-from tests.unit.images.writers.super_lp import Partition, super_parts
+from tests.bench import containers
+from tests.bench.containers import named
+from tests.bench.file_systems import run, tree_files, write_sparse, write_split
+from tests.bench.workshop import Images, Workshop
+from tests.unit.images.erofs_writer import DEFLATE, LZMA, ZSTD
+from tests.unit.images.writers.payload import DISCARD, REPLACE, REPLACE_BZ, REPLACE_XZ, REPLACE_ZSTD, ZERO
 
-BLOCK = 4096
-THREADS = os.cpu_count() or 1
-ANDROID_FEATURES = (
-    "none,sparse_super,large_file,filetype,dir_index,ext_attr,extent,huge_file,flex_bg,uninit_bg,dir_nlink,extra_isize"
-)
-FREE = 32 << 20
-"""Bytes that the file systems leave empty: whole operations of a payload, and extents of a super image, are zeros."""
-SPLIT = 128 << 20
-EXTENT = 64 << 10
-"""Bytes of a file that the tests' EROFS writer packs together."""
-FAST = 1
-"""The compression level of zips; what is measured is reading."""
+_GZIP = ("gzip", "-1", "-c")
+_ZSTD = ("zstd", "-1", "-q", "-c")
+_LZ4 = ("lz4", "-1", "-q", "-c")
+_SAMSUNG_LZ4 = ("lz4", "-q", "-c", "-B6", "--content-size")
+"""Independent blocks, the size of the content named."""
 
-Images = Mapping[str, Path]
-"""By partition."""
+Make = Callable[[Workshop], Path]
 
 
-class NotMade(Exception):
-    """A tool that is not there, or that refuses."""
+@dataclass(frozen=True)
+class Packing:
+    """How trees become an image, and which trees a comparison takes."""
+
+    make: Make
+    of: str = "partitions"
+    """`tree`: one tree with what stands beside the partitions; `part`: one partition alone, where packing is slow;
+    `labelled`: that one with SELinux labels, which stand between an inode and what is read of it."""
 
 
-class Workshop:
-    """Packs some partitions of one tree; what several packings are made of is made once."""
+def in_folder(images_of: Callable[[Workshop], Images]) -> Make:
+    return lambda shop: shop.once("images", partial(containers.write_folder, named(images_of(shop))))
 
-    def __init__(self, tree: Path, into: Path, partitions: Sequence[str], mkfs_erofs: str = "mkfs.erofs") -> None:
-        self.tree = tree
-        self.into = into
-        self.partitions = partitions
-        self._mkfs_erofs = mkfs_erofs
-        self._shared = into / "shared"
-        self._shared.mkdir(parents=True, exist_ok=True)
 
-    def once(self, name: str, write: Callable[[Path], None], *, shared: bool = False) -> Path:
-        """The file of this name, written unless it is there; `shared`: several packings are made of it."""
-        path = (self._shared if shared else self.into) / name
-        if not path.exists():
-            unfinished = path.with_name(f"{name}.unfinished")
-            unfinished.unlink(missing_ok=True)
-            write(unfinished)
-            unfinished.rename(path)
-        return path
+def erofs(flavour: str, *options: str) -> Make:
+    return in_folder(lambda shop: shop.erofs(flavour, *options))
 
-    def clear(self) -> None:
-        """Remove what no other packing is made of."""
-        for path in self.into.iterdir():
-            if path.is_file():
-                path.unlink()
-            elif path != self._shared:
-                shutil.rmtree(path)
 
-    def reference(self) -> Path:
-        """A folder of these partitions alone, as hard links."""
-        folder = self._shared / "reference"
-        if not folder.exists():
-            for partition in self.partitions:
-                shutil.copytree(self.tree / partition, folder / partition, symlinks=True, copy_function=os.link)
-        return folder
-
-    def folder(self, name: str, files: Mapping[str, Path]) -> Path:
-        folder = self.into / name
+def split_sparse(shop: Workshop) -> Path:
+    def write(folder: Path) -> None:
         folder.mkdir()
-        for file_name, path in files.items():
-            (folder / file_name).hardlink_to(path)
-        return folder
+        for name, image in shop.sparse(shop.ext4()).items():
+            write_split(name, image, folder)
 
-    def ext4(self) -> Images:
-        return {name: self.once(f"{name}.ext4", partial(self._mke2fs, name), shared=True) for name in self.partitions}
-
-    def _mke2fs(self, partition: str, path: Path) -> None:
-        files = list((self.tree / partition).rglob("*"))
-        sizes = [-(-file.lstat().st_size // BLOCK) * BLOCK for file in files]
-        blocks = (sum(sizes) * 102 // 100 + 512 * len(files) + FREE) // BLOCK
-        inodes = len(files) + 1024
-        layout = ["-t", "ext4", "-b", str(BLOCK), "-I", "256", "-m", "0", "-N", str(inodes), "-O", ANDROID_FEATURES]
-        run(["mke2fs", "-q", "-F", *layout, "-d", self.tree / partition, path, str(blocks)])
-
-    def erofs(self, flavour: str, *options: str) -> Images:
-        return {name: self.once(f"{name}.{flavour}", partial(self._mkfs, name, options)) for name in self.partitions}
-
-    def _mkfs(self, partition: str, options: Sequence[str], path: Path) -> None:
-        run([self._mkfs_erofs, "--quiet", *options, path, self.tree / partition])
-
-    def written_erofs(self, algorithm: int) -> Images:
-        """As `erofs`, by the tests' writer, which holds all in memory: not every mkfs.erofs has every algorithm."""
-        return {
-            name: self.once(f"{name}.written", partial(self._write_erofs, name, algorithm)) for name in self.partitions
-        }
-
-    def _write_erofs(self, partition: str, algorithm: int, path: Path) -> None:
-        image = erofs_writer.Image(features=erofs_writer.PADDING | erofs_writer.BIG)
-        for path_inside, file in tree_files(self.tree / partition):
-            folder, _, name = os.fsencode(path_inside).rpartition(b"/")
-            is_link = file.is_symlink()
-            data = bytes(file.readlink()) if is_link else file.read_bytes()
-            if data and not is_link:
-                lengths = [EXTENT] * ((len(data) - 1) // EXTENT)
-                image.add_compressed(name, data, algorithm, lengths=lengths, folder=folder)
-            else:
-                mode = (stat.S_IFLNK if is_link else stat.S_IFREG) | 0o644
-                block, _ = image.store(data)
-                image.add(name, image.inode(len(data), erofs_writer.PLAIN_LAYOUT, block, mode=mode), folder=folder)
-        path.write_bytes(image.build())
-
-    def sparse(self, images: Images) -> Images:
-        return {
-            name: self.once(f"{image.name}.sparse", partial(make_sparse, image), shared=True)
-            for name, image in images.items()
-        }
-
-    def split(self, images: Images) -> Iterator[tuple[str, Path]]:
-        """The parts of each image, by the names that flash tools know."""
-        for name, image in self.sparse(images).items():
-            with tempfile.TemporaryDirectory(dir=self.into) as folder:
-                run(["simg2simg", image, Path(folder) / "part", str(SPLIT)])
-                for part in sorted(Path(folder).iterdir()):
-                    yield f"{name}.img_sparsechunk{part.suffix}", part
-
-    def payload(self, kind: int, *, empty: int = ZERO, shared: bool = False) -> Path:
-        def write(path: Path) -> None:
-            with mapped(self.ext4()) as images, path.open("wb") as file:
-                write_payload(file, {
-                    name: (len(image), operations(image, kind, empty=empty, threads=THREADS))
-                    for name, image in images.items()
-                })  # fmt: skip
-
-        return self.once(f"payload-{kind}-{empty}.bin", write, shared=shared)
-
-    def super_image(self, images: Images, name: str) -> Path:
-        """Partitions of slot a in extents of 32 MiB; those of slot b are empty, as in virtual A/B."""
-
-        def write(path: Path) -> None:
-            with mapped(images) as content, path.open("wb") as file:
-                slots = [Partition(f"{name}_a", image, extent=64 << 10) for name, image in content.items()]
-                slots += [Partition(f"{name}_b", b"") for name in content]
-                file.writelines(super_parts(slots))
-
-        return self.once(name, write)
-
-    def nb0(self, images: Images) -> Path:
-        files = {f"B2N-118D-0-00WW-B01-{name}.img": image for name, image in images.items()}
-
-        def write(path: Path) -> None:
-            with path.open("wb") as file:
-                file.write(nb0.table([(name, image.stat().st_size) for name, image in files.items()]))
-                for image in files.values():
-                    with image.open("rb") as content:
-                        shutil.copyfileobj(content, file, 1 << 20)
-
-        return self.once("B2N-118D-0-00WW-B01.nb0", write)
-
-    def block_ota(self, *, packed: bool, method: int) -> Path:
-        members: dict[str, Path | bytes] = {"META-INF/com/google/android/updater-script": b"# as the tool writes it\n"}
-        with mapped(self.ext4()) as images:
-            for name, image in images.items():
-                parts = transfer_list.halves(image)
-                data = transfer_list.new_data(image, parts)
-                members[f"{name}.transfer.list"] = transfer_list.transfer_list(len(image) // BLOCK, parts)
-                members[f"{name}.patch.dat"] = b""
-                file_name = f"{name}.new.dat.br" if packed else f"{name}.new.dat"
-                written = self.into / file_name
-                with written.open("wb") as file:
-                    file.writelines(transfer_list.packed_data(data) if packed else data)
-                members[file_name] = written
-        return self.zipped("block-ota.zip", members, method, consume=True)
-
-    def target_files(self) -> Path:
-        """The trees under their upper-case names, and the mark that says so; no images."""
-        members: dict[str, Path | bytes] = {"META/misc_info.txt": b"recovery_api_version=3\n"}
-        for partition in self.partitions:
-            root = self.tree / partition
-            folder = "ROOT" if partition == "system" else partition.upper()
-            for name, path in tree_files(root):
-                is_system = partition == "system" and name.startswith("system/")
-                members[f"SYSTEM/{name.removeprefix('system/')}" if is_system else f"{folder}/{name}"] = path
-        return self.zipped("target_files.zip", members, zipfile.ZIP_DEFLATED)
-
-    def zipped(
-        self, name: str, members: Mapping[str, Path | bytes], method: int = zipfile.ZIP_STORED, *, consume: bool = False
-    ) -> Path:
-        """A zip; `consume`: the members are removed when they are in it."""
-
-        def write(path: Path) -> None:
-            with zipfile.ZipFile(path, "w", method, compresslevel=FAST) as archive:
-                for member, content in members.items():
-                    _add(archive, member, content)
-                    if consume and isinstance(content, Path):
-                        content.unlink()
-
-        return self.once(name, write)
-
-    def tar(self, name: str, members: Mapping[str, Path]) -> Path:
-        """A tar of images under these names."""
-
-        def write(path: Path) -> None:
-            with tempfile.TemporaryDirectory(dir=self.into) as folder:
-                for member, content in members.items():
-                    (Path(folder) / member).hardlink_to(content)
-                run(["tar", "-C", folder, "--owner=0", "--group=0", "-cf", path, *members])
-
-        return self.once(name, write)
-
-    def tree_tar(self, name: str) -> Path:
-        """A tar of the whole tree, with all that stands beside the partitions."""
-        return self.once(name, lambda path: run(["tar", "-C", self.tree.parent, "-cf", path, self.tree.name]))
-
-    def packed(self, path: Path, suffix: str, *command: str | Path) -> Path:
-        """What a compressor writes to its standard output."""
-
-        def write(target: Path) -> None:
-            with target.open("wb") as file:
-                run([*command, path], stdout=file.fileno())
-
-        return self.once(f"{path.name}{suffix}", write)
-
-    def lz4(self, images: Images) -> dict[str, Path]:
-        """As Samsung packs the images of its tar archives: independent blocks, the size of the content named."""
-        return {
-            f"{name}.img.lz4": self.packed(image, ".lz4", "lz4", "-q", "-c", "-B6", "--content-size")
-            for name, image in images.items()
-        }
-
-    def with_md5(self, tar: Path) -> Path:
-        """A tar with the line behind its end that Samsung's tool puts there."""
-        with tar.open("rb") as file:
-            digest = hashlib.file_digest(file, "md5").hexdigest()
-        with tar.open("ab") as file:
-            file.write(f"{digest}  {tar.name}\n".encode())
-        return tar.rename(tar.with_name(f"{tar.name}.md5"))
+    return shop.once("split", write)
 
 
-def partitions_of(tree: Path) -> list[str]:
-    """The folders of a tree that are partitions with a file system."""
-    return sorted(path.name for path in tree.iterdir() if path.is_dir() and path.name in FILE_SYSTEM_PARTITIONS)
+def payload(shop: Workshop, kind: int, *, empty: int = ZERO, erofs: bool = False) -> Path:
+    """What takes long to pack is kept for `ota`."""
+    images = shop.erofs("lz4hc", "-zlz4hc,3") if erofs else shop.ext4()
+    write = partial(containers.write_payload_of, images, kind, empty=empty)
+    name = f"payload-{kind}-{empty}{'-erofs' if erofs else ''}.bin"
+    return shop.once(name, write, shared=kind in {REPLACE_XZ, REPLACE_ZSTD} and not erofs)
 
 
-def labelled(tree: Path, partitions: Sequence[str], folder: Path) -> Path:
-    """A copy of some partitions with an SELinux label on each file, as built images have them; needs root."""
-    for partition in partitions:
-        shutil.copytree(tree / partition, folder / partition, symlinks=True, dirs_exist_ok=True)
-        for name, path in tree_files(folder / partition):
-            kind = name.partition("/")[0].replace(".", "_")
-            label = f"u:object_r:{partition}_{kind}_file:s0\0".encode()
-            try:
-                os.setxattr(path, "security.selinux", label, follow_symlinks=False)
-            except OSError as error:
-                raise NotMade(f"a label on a file: {error.strerror}") from error
-    return folder
+def ota(shop: Workshop, kind: int, method: int) -> Path:
+    packed = payload(shop, kind)
+    members: containers.Members = {
+        "META-INF/com/android/metadata": b"ota-type=AB\npost-build=see the partitions\n",
+        "payload.bin": packed,
+        "payload_properties.txt": f"FILE_SIZE={packed.stat().st_size}\n".encode(),
+    }
+    return shop.once("ota.zip", partial(containers.write_zip, members, method))
 
 
-def tree_files(root: Path) -> Iterator[tuple[str, Path]]:
-    """Every file and link below a folder, sorted, with its name there."""
-    for path in sorted(root.rglob("*")):
-        if path.is_symlink() or not path.is_dir():
-            yield path.relative_to(root).as_posix(), path
+def super_image(shop: Workshop) -> Path:
+    return shop.once("super.img", partial(containers.write_super, shop.ext4()))
 
 
-def make_sparse(image: Path, path: Path) -> None:
-    run(["img2simg", image, path])
+def super_erofs(shop: Workshop) -> Path:
+    return shop.once("super-erofs.img", partial(containers.write_super, shop.erofs("lz4", "-zlz4")))
 
 
-@contextmanager
-def mapped(images: Images) -> Iterator[dict[str, Buffer]]:
-    """The images as pages of memory that the system takes back as it likes."""
-    with ExitStack() as opened:
-        files = {name: opened.enter_context(image.open("rb")) for name, image in images.items()}
-        yield {
-            name: opened.enter_context(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
-            for name, file in files.items()
-        }
+def sparse_super(shop: Workshop) -> Path:
+    return shop.once("super.simg", partial(write_sparse, super_image(shop)))
 
 
-def run(command: Sequence[str | Path], stdout: int = subprocess.DEVNULL) -> None:
-    try:
-        done = subprocess.run(command, stdout=stdout, stderr=subprocess.PIPE, check=False)
-    except FileNotFoundError as error:
-        raise NotMade(f"{command[0]} is not installed") from error
-    if done.returncode:
-        message = done.stderr.decode(errors="replace").strip().splitlines()
-        raise NotMade(f"{Path(command[0]).name}: {message[0] if message else done.returncode}")
+def zipped(shop: Workshop, method: int) -> Path:
+    return shop.once("images.zip", partial(containers.write_zip, named(shop.ext4()), method))
 
 
-def _add(archive: zipfile.ZipFile, member: str, content: Path | bytes) -> None:
-    if isinstance(content, bytes):
-        archive.writestr(zipfile.ZipInfo(member), content)
-    elif content.is_symlink():
-        link = zipfile.ZipInfo(member)
-        link.create_system = 3
-        link.external_attr = (stat.S_IFLNK | 0o777) << 16
-        archive.writestr(link, str(content.readlink()))
-    else:
-        archive.write(content, member)
+def factory(shop: Workshop) -> Path:
+    """As Pixel's: a zip with the boot loader's script and a zip of images, both deflated."""
+    images: containers.Members = {"android-info.txt": b"board=one\n", **named(shop.ext4())}
+    inner = shop.once("image-build.zip", partial(containers.write_zip, images, ZIP_DEFLATED))
+    outer: containers.Members = {"build/flash-all.sh": b"#!/bin/sh\n", "build/image-build.zip": inner}
+    return shop.once("factory.zip", partial(containers.write_zip, outer, ZIP_DEFLATED))
+
+
+def target_files(shop: Workshop) -> Path:
+    members = containers.target_files(shop.trees, shop.ext4())
+    return shop.once("target_files.zip", partial(containers.write_zip, members, ZIP_DEFLATED))
+
+
+def block_ota(shop: Workshop, method: int, *, packed: bool = False) -> Path:
+    return shop.once("block-ota.zip", partial(containers.write_block_ota, shop.ext4(), method, packed=packed))
+
+
+def fih_nb0(shop: Workshop) -> Path:
+    return shop.once("B2N-118D-0-00WW-B01.nb0", partial(containers.write_nb0, shop.sparse(shop.ext4())))
+
+
+def tar(shop: Workshop) -> Path:
+    return shop.once("firmware.tar", partial(containers.write_tar, named(shop.sparse(shop.ext4()))))
+
+
+def packed_tar(suffix: str, *command: str) -> Make:
+    return lambda shop: shop.once(f"firmware.tar{suffix}", partial(containers.write_packed, command, tar(shop)))
+
+
+def packed_images(shop: Workshop, images: Images, suffix: str, command: tuple[str, ...]) -> dict[str, Path]:
+    names = {f"{name}{suffix}": image for name, image in named(images).items()}
+    return {name: shop.once(name, partial(containers.write_packed, command, image)) for name, image in names.items()}
+
+
+def packed_in_folder(shop: Workshop) -> Path:
+    return shop.once("images", partial(containers.write_folder, packed_images(shop, shop.ext4(), ".zst", _ZSTD)))
+
+
+def samsung(shop: Workshop, images: Images) -> Path:
+    members = packed_images(shop, images, ".lz4", _SAMSUNG_LZ4)
+    return shop.once("AP_build.tar.md5", partial(containers.write_tar_md5, members))
+
+
+def tree_tar_gz(shop: Workshop) -> Path:
+    [tree] = shop.trees.values()
+    packed = shop.once("tree.tar", lambda path: run(["tar", "-C", tree.parent, "-cf", path, tree.name]))
+    return shop.once("tree.tar.gz", partial(containers.write_packed, _GZIP, packed))
+
+
+def tree_zip(shop: Workshop) -> Path:
+    [tree] = shop.trees.values()
+    return shop.once("tree.zip", partial(containers.write_zip, dict(tree_files(tree)), ZIP_DEFLATED))
+
+
+PACKINGS: dict[str, Packing] = {
+    "ext4": Packing(in_folder(Workshop.ext4)),
+    "sparse": Packing(in_folder(lambda shop: shop.sparse(shop.ext4()))),
+    "split-sparse": Packing(split_sparse),
+    "payload-replace": Packing(partial(payload, kind=REPLACE)),
+    "payload-discard": Packing(partial(payload, kind=REPLACE, empty=DISCARD)),
+    "payload-zstd": Packing(partial(payload, kind=REPLACE_ZSTD)),
+    "payload-xz": Packing(partial(payload, kind=REPLACE_XZ)),
+    "payload-bz": Packing(partial(payload, kind=REPLACE_BZ), "part"),
+    "payload-erofs": Packing(partial(payload, kind=REPLACE_ZSTD, erofs=True)),
+    "ota-stored": Packing(partial(ota, kind=REPLACE_XZ, method=ZIP_STORED)),
+    "ota-deflated": Packing(partial(ota, kind=REPLACE_ZSTD, method=ZIP_DEFLATED)),
+    "super": Packing(super_image),
+    "super-sparse": Packing(sparse_super),
+    "super-erofs": Packing(super_erofs),
+    "erofs-plain": Packing(erofs("plain")),
+    "erofs-lz4": Packing(erofs("lz4", "-zlz4")),
+    "erofs-lz4hc": Packing(erofs("lz4hc", "-zlz4hc,3")),
+    "erofs-big-pcluster": Packing(erofs("big", "-zlz4", "-C65536")),
+    "erofs-biggest-pcluster": Packing(erofs("biggest", "-zlz4", "-C1048576")),
+    "erofs-legacy": Packing(erofs("legacy", "-zlz4", "-Elegacy-compress")),
+    "erofs-chunk": Packing(erofs("chunk", "--chunksize=65536")),
+    "erofs-zstd": Packing(erofs("zstd", "-zzstd")),
+    "erofs-deflate": Packing(erofs("deflate", "-zdeflate")),
+    "erofs-libdeflate": Packing(erofs("libdeflate", "-zlibdeflate,level=12"), "part"),
+    "erofs-lzma": Packing(erofs("lzma", "-zlzma"), "part"),
+    "erofs-fragments": Packing(erofs("fragments", "-zlz4", "-Efragments")),
+    "erofs-all-fragments": Packing(erofs("all-fragments", "-zlz4", "-Eall-fragments")),
+    "erofs-dedupe": Packing(erofs("dedupe", "-zlz4", "-Ededupe"), "part"),
+    "erofs-ztailpacking": Packing(erofs("tails", "-zlz4", "-Eztailpacking")),
+    "erofs-together": Packing(erofs("together", "-zzstd", "-C65536", "-Eall-fragments,dedupe,ztailpacking"), "part"),
+    "erofs-written-zstd": Packing(in_folder(partial(Workshop.written_erofs, algorithm=ZSTD)), "part"),
+    "erofs-written-deflate": Packing(in_folder(partial(Workshop.written_erofs, algorithm=DEFLATE)), "part"),
+    "erofs-written-lzma": Packing(in_folder(partial(Workshop.written_erofs, algorithm=LZMA)), "part"),
+    "erofs-labelled": Packing(erofs("labelled", "-zlz4", "-C65536"), "labelled"),
+    "erofs-labelled-inline": Packing(erofs("inline", "-zlz4", "-x", "1000000"), "labelled"),
+    "ext4-labelled": Packing(in_folder(Workshop.ext4), "labelled"),
+    "target-files": Packing(target_files),
+    "block-ota": Packing(partial(block_ota, method=ZIP_STORED)),
+    "block-ota-deflated": Packing(partial(block_ota, method=ZIP_DEFLATED)),
+    "block-ota-brotli": Packing(partial(block_ota, method=ZIP_STORED, packed=True)),
+    "nb0": Packing(fih_nb0),
+    "zip-stored": Packing(partial(zipped, method=ZIP_STORED)),
+    "zip-deflated": Packing(partial(zipped, method=ZIP_DEFLATED)),
+    "zst": Packing(packed_in_folder),
+    "factory": Packing(factory),
+    "tar": Packing(tar),
+    "tar.gz": Packing(packed_tar(".gz", *_GZIP)),
+    "tar.zst": Packing(packed_tar(".zst", *_ZSTD)),
+    "tar.lz4": Packing(packed_tar(".lz4", *_LZ4)),
+    "tar.lz4-linked": Packing(packed_tar(".lz4", *_LZ4, "-BD")),
+    "tar.md5": Packing(lambda shop: samsung(shop, shop.ext4())),
+    "tar.md5-super": Packing(lambda shop: samsung(shop, {"super": sparse_super(shop)})),
+    "tree-tar.gz": Packing(tree_tar_gz, "tree"),
+    "tree-zip": Packing(tree_zip, "tree"),
+}

@@ -1,6 +1,6 @@
 """The whole comparison of two unpacked builds, as a process, beside the shell loop that people use today.
 
-    python tests/bench/pair.py LEFT RIGHT [RUNS]
+    python -m tests.bench.pair LEFT RIGHT [RUNS]
 
 Prints seconds of wall clock and CPU, and the largest process's memory; medians over the runs, the page cache warm:
 without a cache, with an empty one that is filled, and with one that knows both builds.
@@ -12,10 +12,11 @@ from __future__ import annotations
 import os
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from tests.bench.measured_process import Cost, run
 
 FACTS = r"""
 facts() {
@@ -34,28 +35,14 @@ diff "$3/left" "$3/right" > "$3/diff"
 """
 )
 
-Figures = tuple[float, float, float]
+
+def measure(command: list[str], cache: Path) -> Cost:
+    """The cost of one run, whatever its exit code."""
+    _, _, cost = run(command, Path(os.devnull), os.environ | {"XDG_CACHE_HOME": str(cache)})
+    return cost
 
 
-def measure(command: list[str], cache: Path) -> Figures:
-    """Wall seconds, CPU seconds (with children), and MiB of the largest process of one run."""
-    script = (
-        "import resource, subprocess, sys, time\n"
-        "begin = time.monotonic()\n"
-        "subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)\n"
-        "wall = time.monotonic() - begin\n"
-        "used = resource.getrusage(resource.RUSAGE_CHILDREN)\n"
-        "print(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)\n"
-    )
-    environment = os.environ | {"XDG_CACHE_HOME": str(cache)}
-    done = subprocess.run(
-        [sys.executable, "-c", script, *command], capture_output=True, text=True, check=True, env=environment
-    )
-    wall, cpu, memory = map(float, done.stdout.split())
-    return wall, cpu, memory
-
-
-def row(name: str, runs: list[Figures]) -> None:
+def row(name: str, runs: list[Cost]) -> None:
     wall, cpu, memory = (statistics.median(column) for column in zip(*runs, strict=True))
     print(f"{name:12} {wall:7.2f} s wall {cpu:7.2f} s CPU {memory:6.0f} MiB")
 
@@ -67,7 +54,7 @@ def main(left: str, right: str, count: int) -> None:
         commands = {"no cache": [*ours, "--no-cache"], "empty cache": ours, "full cache": ours}
         if all(shutil.which(tool) for tool in ("aapt", "unzip", "strings")):
             commands["shell loop"] = ["bash", "-c", LOOP, "loop", left, right, folder]
-        figures: dict[str, list[Figures]] = {name: [] for name in commands}
+        figures: dict[str, list[Cost]] = {name: [] for name in commands}
         for turn in range(count + 1):
             for name, command in commands.items():
                 one = measure(command, scratch / ("full" if name == "full cache" else str(turn)))

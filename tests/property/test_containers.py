@@ -10,7 +10,6 @@ import gzip
 import io
 import lzma
 import random
-import sys
 import tarfile
 import time
 import tracemalloc
@@ -24,17 +23,13 @@ from msgspec import Struct
 from fwdiff.errors import ImageError
 from fwdiff.images.registry import open_image
 from fwdiff.model import FileKind
+from fwdiff.zstandard import zstd
 from tests.unit.images import samples
 from tests.unit.images.build import sparse_image, zipped
 from tests.unit.images.writers import payload
 from tests.unit.images.writers.nb0 import nb0
 from tests.unit.images.writers.super_lp import Partition, super_image
 from tests.unit.images.writers.transfer_list import block_ota
-
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
 
 IMAGE = samples.image("ext2_1k.img")
 KINDS = {

@@ -99,6 +99,25 @@ def test_what_cannot_be_opened_ends_the_run_with_its_path(left: str, tmp_path: P
         final(Request(left, str(broken), workers=1))
 
 
+def test_an_image_that_is_written_to_meanwhile_is_refused(tmp_path: Path) -> None:
+    image = tmp_path / "build.tar"
+    with tarfile.open(image, "w") as archive:
+        archive.add(__file__, "system/etc/about.conf")
+    steps = read_images([str(image)], workers=1, cache=False)
+    next(steps)
+    with image.open("ab") as file:
+        file.write(bytes(512))
+    with pytest.raises(ImageError, match=r"build\.tar: it changed while it was read"):
+        list(steps)
+
+
+def test_a_saved_inventory_says_that_it_has_no_slots(left: str, tmp_path: Path) -> None:
+    saved, said = tmp_path / "left.fwi", list[str]()
+    write_saved(take_inventory(left, workers=1, on_progress=lambda _: None), saved)
+    take_inventory(str(saved), workers=1, on_progress=lambda _: None, slot="a", warn=said.append)
+    assert said == [f"{saved}: a saved inventory; --slot changes nothing in it."]
+
+
 @pytest.mark.skipif(os.getuid() == 0, reason="root reads everything")
 def test_an_unreadable_file_is_a_problem_and_the_run_goes_on(left: str, right: str) -> None:
     (Path(right) / "system/etc/hosts.conf").chmod(0)

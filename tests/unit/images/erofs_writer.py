@@ -8,7 +8,6 @@ from __future__ import annotations
 import lzma
 import stat
 import struct
-import sys
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,10 +15,7 @@ from itertools import pairwise
 
 import lz4.block
 
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
+from fwdiff.zstandard import zstd
 
 PADDING, BIG, CHUNKED, TWO_ALGORITHMS, TAIL_PACKING, FRAGMENTS = 0x1, 0x2, 0x4, 0x8, 0x10, 0x20
 COMPACT_2B, BIG_1, BIG_2, INLINE_EXTENT, INTERLACED, FRAGMENT = 0x1, 0x2, 0x4, 0x8, 0x10, 0x20

@@ -6,7 +6,6 @@ Whoever adds a reader adds an image to `IMAGES` or a folder to `TREES`; `VARIANT
 from __future__ import annotations
 
 import gzip
-import sys
 from collections.abc import Callable, Mapping
 from enum import IntEnum
 from pathlib import Path
@@ -16,6 +15,7 @@ from msgspec import Struct
 
 from fwdiff.inventory.saved import encode_saved
 from fwdiff.model import Inventory
+from fwdiff.zstandard import zstd
 from tests.unit.compare import builders as inventories
 from tests.unit.images import build, erofs_samples, packings, samples, squashfs_samples
 from tests.unit.images.build import apex_file, compressed_apex, mixed, noise, sparse_image, vbmeta_image, zipped
@@ -27,11 +27,6 @@ from tests.unit.images.writers.fat import fat_image
 from tests.unit.images.writers.nb0 import nb0
 from tests.unit.images.writers.super_lp import Partition, super_image
 from tests.unit.images.writers.transfer_list import block_ota
-
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
 
 
 class Checked(IntEnum):

@@ -7,15 +7,11 @@ import gzip as gzip_module
 import hashlib
 import io
 import lzma
-import sys
 import tarfile
 
 import lz4.frame
 
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
+from fwdiff.zstandard import zstd
 
 
 def tar(name: str, data: bytes) -> bytes:

@@ -3,7 +3,6 @@ from __future__ import annotations
 import bz2
 import lzma
 import os
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,14 +15,10 @@ from fwdiff.images.interface import ByteSource
 from fwdiff.images.registry import open_image
 from fwdiff.images.sources import BytesSource
 from fwdiff.images.temporary import write_temporary
+from fwdiff.zstandard import zstd
 from tests.unit.images import samples
 from tests.unit.images.build import mixed, noise
 from tests.unit.images.test_registry import contents, expected, write
-
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
 
 Codec = tuple[Callable[[bytes], bytes], Callable[[ByteSource], Iterator[bytes]]]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from fwdiff.errors import DamagedImage, ImageError, LimitReached, UnsupportedImage
-from fwdiff.images import erofs_extents
+from fwdiff.images import erofs_decompress, erofs_extents
 from fwdiff.images.erofs import Erofs
 from fwdiff.images.erofs_decompress import decode, decode_run
 from fwdiff.images.erofs_index import Extent
@@ -328,6 +328,23 @@ def test_lz4_is_decoded_without_knowing_where_it_ends(data: bytes, behind: bytes
     stored = erofs_writer.compress_lz4(data) + behind
     for length in (len(data), len(data) - 1, len(data) // 2, 1):
         assert decode(stored, Extent(0, length, 0, len(stored), 0, False), zero_padding=False) == data[:length]
+
+
+@pytest.mark.parametrize(
+    ("data", "behind", "length"),
+    [
+        (words("legacy", 9000) + noise("legacy", 20) + bytes(5), b"", 9025),
+        (words("legacy", 9000), b"", 7000),
+        (words("legacy", 9000), bytes(100), 9000),
+    ],
+    ids=["it ends in zeros", "more is in it", "zeros are behind it"],
+)
+def test_lz4_is_rarely_decoded_token_by_token(
+    data: bytes, behind: bytes, length: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(erofs_decompress, "_decode_lz4_start")
+    stored = erofs_writer.compress_lz4(data) + behind
+    assert decode(stored, Extent(0, length, 0, len(stored), 0, False), zero_padding=False) == data[:length]
 
 
 @pytest.mark.parametrize("unit", [4, 8])

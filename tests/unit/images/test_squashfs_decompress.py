@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import lzma
-import sys
 import tracemalloc
 import zlib
 from collections.abc import Callable
@@ -12,12 +11,8 @@ import pytest
 from fwdiff.errors import DamagedImage
 from fwdiff.images.squashfs_decompress import decode
 from fwdiff.images.squashfs_superblock import Compression
+from fwdiff.zstandard import zstd
 from tests.unit.images.erofs_samples import noise, words
-
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
 
 
 def compress_lzma(data: bytes) -> bytes:

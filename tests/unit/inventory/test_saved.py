@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
@@ -9,12 +8,8 @@ import pytest
 from fwdiff.errors import ImageError
 from fwdiff.inventory import saved
 from fwdiff.report.json_report import encode_inventory
+from fwdiff.zstandard import zstd
 from tests.unit.compare.builders import endpoint, inventory, package, setting, unread
-
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
 
 APP = package("com.example.app", permissions_requested=("android.permission.INTERNET",))
 BUILD = inventory(

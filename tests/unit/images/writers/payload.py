@@ -9,19 +9,17 @@ import lzma
 import mmap
 import shutil
 import struct
-import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import IO, BinaryIO
 
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
+from fwdiff.zstandard import zstd
 
 BLOCK = 4096
 REPLACE, REPLACE_BZ, SOURCE_COPY, ZERO, DISCARD, REPLACE_XZ, REPLACE_ZSTD = 0, 1, 4, 6, 7, 8, 14
+OPERATION = 2 << 20
+"""Bytes of an operation, as AOSP's delta_generator cuts full builds."""
 
 Buffer = bytes | mmap.mmap
 """An image, in memory or as the pages of a file."""
@@ -56,7 +54,7 @@ def pack(kind: int, data: bytes) -> bytes:
 
 
 def operations(
-    image: Buffer, kind: int, *, chunk: int = 2 << 20, empty: int = ZERO, threads: int = 1
+    image: Buffer, kind: int, *, chunk: int = OPERATION, empty: int = ZERO, threads: int = 1
 ) -> Iterator[Operation]:
     """A partition's operations, `chunk` bytes each; a chunk of zeros becomes one of the kind `empty`."""
 
@@ -107,6 +105,6 @@ def payload(partitions: Mapping[str, tuple[int, Iterable[Operation]]], *, versio
     return file.getvalue()
 
 
-def full_payload(images: Mapping[str, bytes], kind: int = REPLACE_XZ, *, chunk: int = 2 << 20) -> bytes:
+def full_payload(images: Mapping[str, bytes], kind: int = REPLACE_XZ, *, chunk: int = OPERATION) -> bytes:
     """A full OTA's payload of whole partition images."""
     return payload({name: (len(image), operations(image, kind, chunk=chunk)) for name, image in images.items()})
