@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from fwdiff.errors import EncryptedImage, ImageError, LimitReached, UnknownFormat, UnsupportedImage
 from fwdiff.images.limits import MAXIMUM_PROBLEMS
+from fwdiff.images.sources import DOWNLOAD_AGAIN
 from fwdiff.model import ProblemKind, UnreadEntry
 
-_HINT = "Download or copy the image again and compare its checksum with the publisher's."
 _KINDS: tuple[tuple[type[Exception], ProblemKind], ...] = (
     (EncryptedImage, ProblemKind.ENCRYPTED),
     (UnsupportedImage, ProblemKind.UNSUPPORTED),
@@ -27,7 +27,9 @@ class Problems:
     def note(self, name: bytes, error: ImageError) -> None:
         """Raises `LimitReached` where so much is wrong that the rest need not be listed."""
         if len(self._errors) >= MAXIMUM_PROBLEMS:
-            raise LimitReached(f"more than {MAXIMUM_PROBLEMS} names cannot be read: the others are not listed", _HINT)
+            raise LimitReached(
+                f"more than {MAXIMUM_PROBLEMS} names cannot be read: the others are not listed", DOWNLOAD_AGAIN
+            )
         # a traceback holds all that its functions did
         self._errors.setdefault((name.rstrip(b"/"), str(error)), error.with_traceback(None))
 
