@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from argparse import ArgumentParser, Namespace
 from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
@@ -43,8 +44,13 @@ def _carry_out(words: list[str]) -> int:
     if words and not named and not Path(words[0]).exists():
         _suggest(words[0])
     command = import_module(f"fwdiff.cli.{words[0] if named else 'diff'}")
-    code: int = command.run(command.parser().parse_intermixed_args(words[1:] if named else words))
+    code: int = command.run(_parse(command.parser(), words[1:] if named else words))
     return code
+
+
+def _parse(parser: ArgumentParser, words: list[str]) -> Namespace:
+    """Options may stand between two images, but not where `--` says that none follow."""
+    return parser.parse_args(words) if "--" in words else parser.parse_intermixed_args(words)
 
 
 def _suggest(word: str) -> None:

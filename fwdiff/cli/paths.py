@@ -29,8 +29,11 @@ def check_exists(sources: Sequence[str]) -> None:
 def check_is_another(output: str, *sources: str) -> None:
     """An image, or a file in its folder, is not overwritten by what is said of it.  Raises `UsageError`."""
     path = Path(output)
-    if not path.exists():
-        return
-    for source in sources:
-        if any(place.samefile(source) for place in (path, *path.resolve().parents)):
-            raise UsageError(f"{output} is the image itself, or in it", "Name a new file, in another folder.")
+    try:
+        if not path.exists():
+            return
+        is_inside = any(place.samefile(one) for one in sources for place in (path, *path.resolve().parents))
+    except OSError as error:
+        raise UsageError(f"{output}: {error.strerror}", "Name a file in a folder that can be written to.") from error
+    if is_inside:
+        raise UsageError(f"{output} is the image itself, or in it", "Name a new file, in another folder.")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from pathlib import Path
 
 from fwdiff.cache import Cache, KeptImage, file_identity, folder_identity
 from fwdiff.engine.known_facts import KnownFacts
 from fwdiff.engine.reading import Reading
-from fwdiff.engine.stamps import Stamps, take_stamps
+from fwdiff.engine.stamps import Stamps
 
 _PLAIN_FOLDER = "folder"
 """The format of a listing whose files all stand in the folder itself, none in a partition image."""
@@ -23,11 +22,8 @@ class History:
         self._facts = facts
         self._is_folder = Path(reading.source).is_dir()
         self._kept: KeptImage | None = None
-        self._is_current = False
-
-    @cached_property
-    def _stamps(self) -> Stamps | None:
-        return take_stamps(self._reading.source)
+        self.is_current = False
+        """Whether nothing has to be read."""
 
     def _identity(self, sha256: str | None = None) -> str:
         """Of the image file with this digest, or of the folder."""
@@ -40,19 +36,25 @@ class History:
         """Take over an image that is as it was, without opening it."""
         if self._is_folder:
             self._kept = self._cache.image(self._identity())
-            is_same = self._kept is not None and self._stamps is not None and self._stamps.by_path == self._kept.stamps
+            is_same = (
+                self._kept is not None
+                and self._reading.stamps is not None
+                and self._reading.stamps.by_path == self._kept.stamps
+            )
         else:
             is_same = self._recognise_file()
         if is_same and self._kept is not None:
             self._reading.start(self._kept.listing)
             self._fill(_digests(self._kept))
-            self._is_current = self._reading.is_complete
+            self.is_current = self._reading.is_complete
 
     def opened(self) -> None:
         """The image was listed anew: take over the files of a folder that are as they were."""
-        stamps, kept, listing = self._stamps, self._kept, self._reading.listing  # stamps: before anything is read
+        stamps, kept, listing = self._reading.stamps, self._kept, self._reading.listing
         if stamps is None or kept is None or listing is None or listing.format != _PLAIN_FOLDER:
             return
+        if any(entry.path.partition("!/")[0] not in stamps.by_path for entry in listing.files):
+            return  # listed under other names than those of the folder
         unchanged = {path for path, stamp in kept.stamps.items() if stamps.by_path.get(path) == stamp}
         self._fill({path: digest for path, digest in _digests(kept).items() if path in unchanged})
 
@@ -62,13 +64,12 @@ class History:
         if self._kept is not None:
             self._fill(_digests(self._kept))
 
-    def keep(self) -> None:
-        """Keep what was read, if the image stayed as it was meanwhile."""
+    def keep(self, later: Stamps | None) -> None:
+        """Keep what was read; `later` are the stamps after that."""
         reading = self._reading
-        if self._is_current or self._stamps is None or reading.listing is None:
+        if later is None or reading.stamps is None or reading.listing is None:
             return
-        later = take_stamps(reading.source)
-        settled = {} if later is None else self._stamps.settled(later)
+        settled = reading.stamps.settled(later)
         if self._is_folder:
             image = KeptImage(reading.listing, reading.digests(), settled)
             self._cache.keep_image(self._identity(), image)
@@ -79,8 +80,8 @@ class History:
 
     def _recognise_file(self) -> bool:
         reading = self._reading
-        if self._stamps is not None:
-            reading.sha256 = self._cache.digest(reading.source, self._stamps.by_path[""])
+        if self._reading.stamps is not None:
+            reading.sha256 = self._cache.digest(reading.source, self._reading.stamps.by_path[""])
         if reading.sha256 is not None:
             self._kept = self._cache.image(self._identity(reading.sha256))
         return self._kept is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from fwdiff.engine.stamps import Stamps, take_stamps
 from fwdiff.errors import ImageError
 from fwdiff.inventory import FileRecord, build_inventory, is_saved, read_saved
 from fwdiff.model import FactProblem, FileFacts, FileKind, ImageListing, Inventory
@@ -17,6 +18,8 @@ class Reading:
         self.slot = slot
         self.listing: ImageListing | None = None
         self.sha256: str | None = None
+        self.stamps: Stamps | None = None
+        """Of what the user named, before anything of it is read."""
         self.saved: Inventory | None = None
         self.files_total = 0
         self.bytes_total = 0
@@ -31,6 +34,16 @@ class Reading:
             raise ImageError(f"{source}: {error.strerror}", "Check the permission to read it.") from error
         except ImageError as error:
             raise ImageError(f"{source}: {error.message}", error.hint) from error
+        if self.saved is None:
+            self.stamps = take_stamps(source)
+
+    def restamp(self) -> Stamps | None:
+        """The stamps after all was read.  Raises `ImageError` where they tell that the image was written to meanwhile."""
+        later = take_stamps(self.source)
+        if self.stamps is not None and not self.stamps.hold(later):
+            message = f"{self.source}: it changed while it was read"
+            raise ImageError(message, "Run again when nothing writes to it.")
+        return later
 
     @property
     def is_complete(self) -> bool:

@@ -10,10 +10,8 @@ from pathlib import Path
 from fwdiff.cache import Cache, cache_folder, open_cache
 from fwdiff.engine.pool import CacheAt, Pool
 from fwdiff.engine.reading import Reading
-from fwdiff.engine.stamps import file_state
 from fwdiff.engine.supervision import Supervision, Warn
 from fwdiff.engine.version import reader_version
-from fwdiff.errors import ImageError
 from fwdiff.images.side_by_side import usable_cores
 from fwdiff.model.events import Progress
 
@@ -36,27 +34,16 @@ def read_images(
     for reading in readings:
         if slot and reading.saved is not None:
             warn(f"{reading.source}: a saved inventory; --slot changes nothing in it.")
-    images = [reading.source for reading in readings if reading.saved is None]
-    if images:
-        with _unchanged(images), _cache(warn, wanted=cache) as (opened, at):
+    if any(reading.saved is None for reading in readings):
+        with _cache(warn, wanted=cache) as (opened, at):
             supervision = Supervision(readings, opened, warn)
             supervision.look_back()
             if not all(reading.is_complete for reading in readings):
                 with Pool(workers or usable_cores(), at) as pool:
                     yield from _paced(readings, supervision.open_all(pool), "open")
                     yield from _paced(readings, supervision.read_all(pool), "read")
-            supervision.keep()
+            supervision.finish()
     yield Progress("join", "", *_amounts(readings), 0.0), readings
-
-
-@contextmanager
-def _unchanged(sources: Sequence[str]) -> Iterator[None]:
-    """Raises `ImageError` where one of these files is not as it was: parts of it may be of two builds."""
-    before = [file_state(source) for source in sources]
-    yield
-    for source, state in zip(sources, before, strict=True):
-        if file_state(source) != state:
-            raise ImageError(f"{source}: it changed while it was read", "Run again when nothing writes to it.")
 
 
 @contextmanager

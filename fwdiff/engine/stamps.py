@@ -25,6 +25,10 @@ class Stamps(Struct, frozen=True):
     taken_ns: int
     by_path: dict[str, Stamp]
 
+    def hold(self, later: Stamps | None) -> bool:
+        """Whether no file has come, gone or been written to since; another owner or name beside it is no change."""
+        return later is not None and _contents(self) == _contents(later)
+
     def settled(self, later: Stamps) -> dict[str, Stamp]:
         """Those that can be trusted from now on: old enough when they were taken, and the same when taken again."""
         limit = self.taken_ns - _SETTLED
@@ -35,13 +39,8 @@ class Stamps(Struct, frozen=True):
         }
 
 
-def file_state(source: str) -> tuple[int, int, int] | None:
-    """What of an image file changes when it is written to; None for what is no file: a folder's files change singly."""
-    try:
-        status = Path(source).stat()
-    except (OSError, ValueError):
-        return None
-    return (status.st_size, status.st_mtime_ns, status.st_ino) if stat.S_ISREG(status.st_mode) else None
+def _contents(stamps: Stamps) -> dict[str, tuple[int, int, int]]:
+    return {path: (stamp.size, stamp.mtime_ns, stamp.inode) for path, stamp in stamps.by_path.items()}
 
 
 def take_stamps(source: str) -> Stamps | None:

@@ -58,10 +58,17 @@ class Supervision:
         for history in self._histories.values():
             history.look_back()
 
-    def keep(self) -> None:
-        """After the last answer: keep what was read for the next run."""
-        for history in self._histories.values():
-            history.keep()
+    def finish(self) -> None:
+        """After the last answer: keep what was read for the next run.
+
+        Raises `ImageError` where an image was written to meanwhile: parts of it may be of two builds.
+        """
+        for number, reading in enumerate(self._readings):
+            history = self._histories.get(number)
+            if reading.saved is None and not (history and history.is_current):
+                later = reading.restamp()
+                if history:
+                    history.keep(later)
 
     def open_all(self, pool: Pool) -> Iterator[None]:
         """List the images that are not known.  Raises `ImageError`."""

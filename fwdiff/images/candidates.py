@@ -91,6 +91,7 @@ def _lonely_lists(names: Iterable[str]) -> frozenset[str]:
 
 def holds_block_ota(nodes: Sequence[FileNode]) -> bool:
     """Whether there is a partition of a block-based OTA among these files, whatever folders stand beside it."""
+    nodes = [node for node in nodes if b"/" not in node.name]
     return any(candidate.kind == "block-ota" for candidate in possible_images(nodes))
 
 

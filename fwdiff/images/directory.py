@@ -21,10 +21,11 @@ class DirectoryTree:
 
     def __init__(self, root: bytes) -> None:
         self._root = root
+        self._names: list[bytes] = []
         self._problems: list[tuple[bytes, Exception]] = []
 
     def walk(self) -> Iterator[FileNode]:
-        self._problems = []
+        self._names, self._problems = [], []
         seen: set[tuple[int, int]] = set()
         pending = [b""]
         budget = NameBudget()
@@ -38,15 +39,20 @@ class DirectoryTree:
                         pending.append(name)
                     continue
                 try:
-                    yield _node(name, entry)
+                    yield _node(name, entry, self.key(name))
                 except OSError as error:
                     self._problems.append((name, error))
 
     def problems(self) -> Iterator[tuple[bytes, Exception]]:
         return iter(self._problems)
 
+    def key(self, name: bytes) -> int:
+        """What `open` knows a file by, whatever it is listed as."""
+        self._names.append(name)
+        return len(self._names) - 1
+
     def open(self, node: FileNode) -> ByteSource:
-        return FileSource(self._path(node.name), follow_links=False)
+        return FileSource(self._path(self._names[node.key]), follow_links=False)
 
     def close(self) -> None:
         """Nothing is held open between two calls."""
@@ -75,10 +81,10 @@ class DirectoryTree:
         return True
 
 
-def _node(name: bytes, entry: os.DirEntry[bytes]) -> FileNode:
+def _node(name: bytes, entry: os.DirEntry[bytes], key: int) -> FileNode:
     if entry.is_symlink():
         target = os.readlink(entry.path)  # noqa: PTH115 -- as above
-        return FileNode(name, FileKind.LINK, len(target), 0, link=target)
+        return FileNode(name, FileKind.LINK, len(target), key, link=target)
     if not entry.is_file(follow_symlinks=False):
-        return FileNode(name, FileKind.SPECIAL, 0, 0)
-    return FileNode(name, FileKind.FILE, entry.stat(follow_symlinks=False).st_size, 0, order=entry.inode())
+        return FileNode(name, FileKind.SPECIAL, 0, key)
+    return FileNode(name, FileKind.FILE, entry.stat(follow_symlinks=False).st_size, key, order=entry.inode())

@@ -68,12 +68,8 @@ class Explorer:
         volume = mount(format_, source, layers, self._budget, self._walks.known(layers, file_name))
         volume.members = self._members
         volume.access = max(access, format_.access)
-        if format_.holds_images and is_target_files(volume.nodes):
-            nodes, images = arrange(volume.nodes)
-            volume.rename(nodes)
-            return self._explore_images(volume, images)
         if format_.holds_images:
-            return self.explore_tree(volume, volume.nodes)
+            return self.explore_container(volume)
         self._walks.note(layers, file_name, volume.nodes)
         volume.file_name = file_name
         volume.name = partition_name(file_name, volume.filesystem, volume.nodes)
@@ -112,12 +108,16 @@ class Explorer:
             self._resources.callback(data.close)
         return transfer_list.assemble(commands, data)
 
-    def explore_tree(self, volume: Volume, candidates: Sequence[FileNode]) -> Found:
-        """A tree of files: a firmware folder as it is, or partition images among `candidates`, beside other files."""
+    def explore_container(self, volume: Volume) -> Found:
+        """A tree of files: a firmware folder as it is, a target-files package, or partition images and other files."""
+        if is_target_files(volume.nodes):
+            nodes, images = arrange(volume.nodes)
+            volume.rename(nodes)
+            return self._explore_images(volume, images)
         volume.root = partition_by_properties(volume.filesystem, volume.nodes)
-        if volume.holds_partitions and not holds_block_ota(candidates):
+        if volume.holds_partitions and not holds_block_ota(volume.nodes):
             return Found([volume])
-        return self._explore_images(volume, candidates)
+        return self._explore_images(volume, volume.nodes)
 
     def _explore_images(self, volume: Volume, candidates: Sequence[FileNode]) -> Found:
         """The partition images among some files of a tree, and the tree without them."""

@@ -21,7 +21,7 @@ from fwdiff.images.slots import choose_slot, show_slots
 from fwdiff.images.sources import FileSource
 from fwdiff.images.sparse import is_sparse
 from fwdiff.images.temporary import Announce
-from fwdiff.images.volume import OPENS, Volume, list_tree
+from fwdiff.images.volume import OPENS, Volume, list_tree, without_wrapping_folder
 from fwdiff.images.walks import Walks
 from fwdiff.model import FileKind, Layer, UnreadEntry
 
@@ -77,7 +77,8 @@ def _explore_folder(path: str, explorer: Explorer) -> Found:
             (error for _, error in volume.complaints),
             UnknownFormat("the folder holds no files", "Name the folder that holds system, vendor and the others."),
         )
-    return explorer.explore_tree(volume, [node for node in volume.nodes if b"/" not in node.name])
+    volume.rename(without_wrapping_folder(volume.nodes))
+    return explorer.explore_container(volume)
 
 
 def _explore_file(path: str, explorer: Explorer, resources: ExitStack) -> Found:
@@ -98,5 +99,6 @@ def _explore_file(path: str, explorer: Explorer, resources: ExitStack) -> Found:
 def _lone_file(path: str, source: FileSource) -> Volume:
     """A tree of one file, as if the folder that it stands in held no other."""
     folder, name = os.path.split(os.fsencode(path))
-    node = FileNode(name, FileKind.FILE, source.size, 0)
-    return Volume("", DirectoryTree(folder or b"."), [node], ("apex",), size=source.size)
+    tree = DirectoryTree(folder or b".")
+    node = FileNode(name, FileKind.FILE, source.size, tree.key(name))
+    return Volume("", tree, [node], ("apex",), size=source.size)

@@ -70,18 +70,16 @@ def unpack(source: ByteSource) -> Iterator[bytes]:
     decoder = brotli.Decompressor()
     position = 0
     while not decoder.is_finished():
-        compressed = b""
-        if decoder.can_accept_more_data():
-            compressed = source.read_at(position, _INPUT)
-            position += len(compressed)
-            if not compressed:
-                raise DamagedImage("the brotli data are cut off", DOWNLOAD_AGAIN)
+        compressed = source.read_at(position, _INPUT) if decoder.can_accept_more_data() else b""
+        position += len(compressed)
         try:
             part = decoder.process(compressed, output_buffer_limit=PART)
         except brotli.error as error:
             raise DamagedImage("the brotli data are damaged", DOWNLOAD_AGAIN) from error
         if part:
             yield part
+        elif not compressed and not decoder.is_finished():  # it also asks for more while it still holds content
+            raise DamagedImage("the brotli data are cut off", DOWNLOAD_AGAIN)
 
 
 def _commands(source: ByteSource) -> Iterator[tuple[str, list[tuple[int, int]]]]:

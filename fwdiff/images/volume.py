@@ -117,7 +117,7 @@ def mount(
     volume = list_tree(filesystem, layers) if known is None else Volume("", filesystem, known, layers)
     budget.spend_names(len(volume.nodes) + len(volume.complaints))
     if format_.holds_images:
-        volume.rename(_without_wrapping_folder(volume.nodes))
+        volume.rename(without_wrapping_folder(volume.nodes))
         if any(node.name == _APP for node in volume.nodes):
             raise UnknownFormat("this is an Android app, not a firmware image", OPENS)
         if format_.name == "tar" and _is_sony_sin(volume.nodes):
@@ -147,7 +147,7 @@ def _stands_in_partition(name: bytes) -> bool:
     return without_slot(from_bytes(folder)) in FILE_SYSTEM_PARTITIONS
 
 
-def _without_wrapping_folder(nodes: Sequence[FileNode]) -> Sequence[FileNode]:
+def without_wrapping_folder(nodes: Sequence[FileNode]) -> Sequence[FileNode]:
     """A zipped firmware folder, as code hosts make them, holds one folder with everything in it."""
     wrapping = {node.name.partition(b"/")[0] for node in nodes}
     if len(wrapping) != 1 or is_partition_tree(nodes):

@@ -111,3 +111,16 @@ def test_a_folder_that_is_no_build_is_told_apart(tmp_path: Path) -> None:
     done = fwdiff(GOOD, str(tmp_path), "--plain")
     assert done.returncode == 1
     assert done.stderr == f"fwdiff: {tmp_path}: no build fingerprint in it; is it a whole build?\n"
+
+
+def test_an_output_that_cannot_be_named_is_said_in_a_line() -> None:
+    done = fwdiff("inventory", GOOD, "-o", "x" * 300, "--no-cache")
+    assert done.returncode == 2
+    assert "File name too long" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_options_stand_anywhere_and_names_may_begin_with_a_dash(tmp_path: Path) -> None:
+    (tmp_path / "-build.zip").write_bytes(Path(GOOD).read_bytes())
+    assert fwdiff("ls", "--", "-build.zip", cwd=tmp_path).returncode == 0
+    assert fwdiff("ls", GOOD, "--slot", "a", "*.prop").stdout.count("\n") == 5

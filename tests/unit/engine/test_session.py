@@ -111,6 +111,14 @@ def test_an_image_that_is_written_to_meanwhile_is_refused(tmp_path: Path) -> Non
         list(steps)
 
 
+def test_a_folder_in_which_a_file_is_written_to_meanwhile_is_refused(left: str) -> None:
+    steps = read_images([left], workers=1, cache=False)
+    next(steps)
+    (Path(left) / "system/etc/hosts.conf").write_bytes(b"server=https://other.old-vendor.com/v1/\n")
+    with pytest.raises(ImageError, match="left: it changed while it was read"):
+        list(steps)
+
+
 def test_a_saved_inventory_says_that_it_has_no_slots(left: str, tmp_path: Path) -> None:
     saved, said = tmp_path / "left.fwi", list[str]()
     write_saved(take_inventory(left, workers=1, on_progress=lambda _: None), saved)

@@ -212,6 +212,28 @@ def test_a_folder_of_partition_images_is_a_container(tmp_path: Path) -> None:
     assert contents(str(tmp_path)) == {**expected("system"), **expected("vendor"), "notes.txt": b"x"}
 
 
+@pytest.mark.parametrize("folder", ["images", "rom/images"])
+def test_images_below_the_folder_are_read_as_those_of_an_archive_are(tmp_path: Path, folder: str) -> None:
+    write(tmp_path / folder / "vendor.img", EXT4)
+    write(tmp_path / "flash_all.sh", b"#!/bin/sh")
+    assert contents(str(tmp_path)) == {**expected("vendor"), "flash_all.sh": b"#!/bin/sh"}
+
+
+def test_a_folder_around_a_firmware_folder_is_that_folder(tmp_path: Path) -> None:
+    write(tmp_path / "dump/system/build.prop", b"ro.build.id=1")
+    write(tmp_path / "dump/system/apex/x.apex", b"none")
+    assert contents(str(tmp_path)) == {"system/build.prop": b"ro.build.id=1", "system/apex/x.apex": b"none"}
+
+
+def test_an_unpacked_target_files_package_is_what_the_zip_is(tmp_path: Path) -> None:
+    files = {"META/misc_info.txt": b"", "SYSTEM/build.prop": b"1", "VENDOR/app/A/A.apk": b"a", "ROOT/init.rc": b"r"}
+    for name, data in files.items():
+        write(tmp_path / "unpacked" / name, data)
+    archive = write(tmp_path / "target_files.zip", zipped(files))
+    assert contents(str(tmp_path / "unpacked")) == contents(archive)
+    assert "system/system/build.prop" in contents(archive)
+
+
 def test_the_parts_of_a_split_image_are_joined(tmp_path: Path) -> None:
     for number, blocks in enumerate((range(100), range(100, 200), range(200, 512))):
         write(tmp_path / f"vendor.img_sparsechunk.{number + 9}", sparse_image(EXT4, only=blocks))

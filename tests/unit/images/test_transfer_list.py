@@ -125,6 +125,16 @@ def test_brotli_comes_in_bounded_parts_and_damage_is_noticed() -> None:
         list(transfer_list.unpack(BytesSource(b"\xff" * 5000)))
 
 
+@pytest.mark.parametrize("quality", [0, 1, 2, 5, 9])
+@pytest.mark.parametrize("window", [16, 22, 24])
+def test_brotli_of_every_quality_and_window_is_decoded_to_its_end(quality: int, window: int) -> None:
+    content = (noise(1 << 20) + EXT4 + bytes(1 << 20)) * 2
+    packed = brotli.compress(content, quality=quality, lgwin=window)
+    assert b"".join(transfer_list.unpack(BytesSource(packed))) == content
+    with pytest.raises(DamagedImage, match="cut off"):
+        list(transfer_list.unpack(BytesSource(packed[:-1])))
+
+
 def test_ranges_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transfer_list, "MAXIMUM_RANGES", 3)
     for commands in ("zero 2,0,1\n" * 4, "zero 8,0,1,2,3,4,5,6,7\n", "erase 8,0,1,2,3,4,5,6,7\n"):
