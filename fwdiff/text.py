@@ -12,6 +12,7 @@ _INVISIBLE = (
 )
 _ENCODED = "xn--"
 _HOSTILE = re.compile(f"[\x00-\x1f\x7f-\x9f{_INVISIBLE}]")
+_LIKE_ESCAPE = re.compile(rb"\\(?=x(?:[89a-f][0-9a-f]|5c))")
 _HOSTILE_IN_JSON = re.compile(f"[\x7f-\x9f{_INVISIBLE}]")
 
 
@@ -43,9 +44,17 @@ def _other_form(label: str) -> str:
     return label
 
 
-def from_bytes(name: bytes) -> str:
-    r"""A name out of an image: UTF-8, and each byte that is not becomes the four characters `\xNN`."""
-    return name.decode("utf-8", "backslashreplace")
+def from_bytes(text: bytes) -> str:
+    r"""Text out of an image: UTF-8, and each byte that is not becomes the four characters `\xNN`."""
+    return text.decode("utf-8", "backslashreplace")
+
+
+def name_from_bytes(name: bytes) -> str:
+    r"""The name of a file as `from_bytes` writes it, but no two names become one.
+
+    Where a name has what an escape looks like, the backslash of that becomes `\x5c`.
+    """
+    return from_bytes(_LIKE_ESCAPE.sub(rb"\\x5c", name) if b"\\x" in name else name)
 
 
 def json_safe(encoded: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 
 from fwdiff.engine.stamps import Stamps, take_stamps
@@ -18,8 +19,6 @@ class Reading:
         self.slot = slot
         self.listing: ImageListing | None = None
         self.sha256: str | None = None
-        self.stamps: Stamps | None = None
-        """Of what the user named, before anything of it is read."""
         self.saved: Inventory | None = None
         self.files_total = 0
         self.bytes_total = 0
@@ -34,11 +33,14 @@ class Reading:
             raise ImageError(f"{source}: {error.strerror}", "Check the permission to read it.") from error
         except ImageError as error:
             raise ImageError(f"{source}: {error.message}", error.hint) from error
-        if self.saved is None:
-            self.stamps = take_stamps(source)
+
+    @cached_property
+    def stamps(self) -> Stamps | None:
+        """Of what the user named: asked for before anything of it is read."""
+        return take_stamps(self.source)
 
     def restamp(self) -> Stamps | None:
-        """The stamps after all was read.  Raises `ImageError` where they tell that the image was written to meanwhile."""
+        """The stamps after all was read.  Raises `ImageError` where the image was written to meanwhile."""
         later = take_stamps(self.source)
         if self.stamps is not None and not self.stamps.hold(later):
             message = f"{self.source}: it changed while it was read"

@@ -12,7 +12,7 @@ from msgspec import Struct
 from fwdiff.cache import Stamp
 from fwdiff.errors import FwdiffError
 from fwdiff.images.directory import DirectoryTree
-from fwdiff.text import from_bytes
+from fwdiff.text import name_from_bytes
 
 _SETTLED = 2_000_000_000
 """Nanoseconds.  A file can change again within one tick of its file system's clock, of FAT's two seconds at most,
@@ -55,17 +55,14 @@ def take_stamps(source: str) -> Stamps | None:
         return None
 
 
-def _folder_stamps(root: bytes, taken: int) -> Stamps | None:
+def _folder_stamps(root: bytes, taken: int) -> Stamps:
     tree = DirectoryTree(root)
     by_path: dict[str, Stamp] = {}
-    count = 0
     for node in tree.walk():
-        count += 1
-        by_path[from_bytes(node.name)] = _stamp(os.lstat(os.path.join(root, node.name)))  # noqa: PTH118 - bytes
+        by_path[name_from_bytes(node.name)] = _stamp(os.lstat(os.path.join(root, node.name)))  # noqa: PTH118 - bytes
     for name, error in tree.problems():
-        count += 1
-        by_path[f"{from_bytes(name)}/"] = Stamp(-1, 0, 0, getattr(error, "errno", None) or 0)
-    return Stamps(taken, by_path) if count == len(by_path) else None  # two names that read alike
+        by_path[f"{name_from_bytes(name)}/"] = Stamp(-1, 0, 0, getattr(error, "errno", None) or 0)
+    return Stamps(taken, by_path)
 
 
 def _stamp(status: os.stat_result) -> Stamp:

@@ -72,6 +72,9 @@ class Supervision:
 
     def open_all(self, pool: Pool) -> Iterator[None]:
         """List the images that are not known.  Raises `ImageError`."""
+        for reading in self._readings:
+            if reading.saved is None:
+                _ = reading.stamps  # while the workers start
         pending = [number for number, reading in enumerate(self._readings) if not reading.is_complete]
         self._owner = {number: position % pool.size for position, number in enumerate(pending)}
         waiting = {number for number in pending if self._readings[number].listing is None}

@@ -19,7 +19,7 @@ from fwdiff.images.problems import unread_entry
 from fwdiff.images.raw_partition import DEVICE_FOLDER
 from fwdiff.images.volume import Volume
 from fwdiff.model import FileEntry, FileKind, ImageListing, PartitionEntry, UnreadEntry
-from fwdiff.text import from_bytes
+from fwdiff.text import from_bytes, name_from_bytes
 
 _Place = tuple[Volume, FileNode]
 
@@ -118,7 +118,7 @@ def _numbered(named: Sequence[tuple[str, _Place]], used: Counter[str]) -> Iterat
 
 
 def _path(volume: Volume, name: bytes) -> str:
-    return f"{volume.name}/{from_bytes(name)}" if volume.name else from_bytes(name)
+    return f"{volume.name}/{name_from_bytes(name)}" if volume.name else name_from_bytes(name)
 
 
 def _entries(places: dict[str, _Place], volumes: Sequence[Volume]) -> Iterator[FileEntry]:
@@ -126,7 +126,7 @@ def _entries(places: dict[str, _Place], volumes: Sequence[Volume]) -> Iterator[F
     starts = _starts(volumes)
     for path, (volume, node) in places.items():
         where = f"{DEVICE_FOLDER}/{volume.name}" if volume.is_raw else device_path(_path(volume, node.name), layout)
-        link = from_bytes(node.link)
+        link = name_from_bytes(node.link)
         yield FileEntry(path, where, node.kind, node.size, link, starts[id(volume)] + node.order)
 
 

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fwdiff.text import both_forms, from_bytes, json_safe, visible
+from fwdiff.text import both_forms, from_bytes, json_safe, name_from_bytes, visible
 
 HOSTILE = ["\x1b]0;owned\x07", "\x9b31m", "a\nb", "\u202egnp.apk", "zero\u200bwidth", "\u2028", "\ud800", "\U000e0041"]
 
@@ -58,3 +59,11 @@ def test_a_host_in_both_its_forms(host: str, shown: str) -> None:
 def test_any_text_has_a_form_that_can_be_shown(host: str) -> None:
     assert both_forms(host).startswith(host)
     visible(both_forms(host)).encode()
+
+
+@given(st.lists(st.sampled_from([b"\\", b"x", b"5c", b"ff", b"\xff", b"a", b"8", b"e\xcc\x81"]), max_size=12))
+def test_no_two_names_become_one(parts: list[bytes]) -> None:
+    name = b"".join(parts)
+    written = name_from_bytes(name)
+    back = re.sub(rb"\\x(5c|[89a-f][0-9a-f])", lambda match: bytes.fromhex(match[1].decode()), written.encode())
+    assert back == name

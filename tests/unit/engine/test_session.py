@@ -104,7 +104,7 @@ def test_an_image_that_is_written_to_meanwhile_is_refused(tmp_path: Path) -> Non
     with tarfile.open(image, "w") as archive:
         archive.add(__file__, "system/etc/about.conf")
     steps = read_images([str(image)], workers=1, cache=False)
-    next(steps)
+    next(step for step in steps if step[0].phase == "read")
     with image.open("ab") as file:
         file.write(bytes(512))
     with pytest.raises(ImageError, match=r"build\.tar: it changed while it was read"):
@@ -113,7 +113,7 @@ def test_an_image_that_is_written_to_meanwhile_is_refused(tmp_path: Path) -> Non
 
 def test_a_folder_in_which_a_file_is_written_to_meanwhile_is_refused(left: str) -> None:
     steps = read_images([left], workers=1, cache=False)
-    next(steps)
+    next(step for step in steps if step[0].phase == "read")
     (Path(left) / "system/etc/hosts.conf").write_bytes(b"server=https://other.old-vendor.com/v1/\n")
     with pytest.raises(ImageError, match="left: it changed while it was read"):
         list(steps)
