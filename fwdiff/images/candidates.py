@@ -143,6 +143,10 @@ def is_image(candidate: Candidate, source: ByteSource, budget: ImageBudget) -> b
         part = from_bytes(candidate.nodes[0].name)
         if is_super_part(part):
             raise _unplaced_part(part)
+        if len(candidate.nodes) > 1 and claims_to_be_image(name):
+            raise UnsupportedImage(
+                f"{name} is cut into parts", f"Join them, and name the result: cat {name}.* > {name}"
+            )
         return False
     if candidate.kind == "list":
         raise DamagedImage(

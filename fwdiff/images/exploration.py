@@ -18,6 +18,7 @@ from fwdiff.images.interface import Access, ByteSource, FileNode, FileSystem, Ma
 from fwdiff.images.limits import ImageBudget
 from fwdiff.images.partitions import is_raw_partition, partition_by_properties, partition_name
 from fwdiff.images.side_by_side import side_by_side
+from fwdiff.images.sources import DOWNLOAD_AGAIN
 from fwdiff.images.target_files import arrange, is_target_files
 from fwdiff.images.temporary import Announce, write_temporary
 from fwdiff.images.volume import Volume, hint_by_name, mount
@@ -187,6 +188,8 @@ def _identify(source: ByteSource, file_name: str, layers: tuple[str, ...], acces
     is_refused = format_ is not None and format_.is_image
     if layers and not is_refused and is_raw_partition(file_name):
         return RAW
+    if not source.size:
+        raise UnknownFormat("the file is empty", DOWNLOAD_AGAIN)
     if format_ is None:
         raise UnknownFormat("this is no firmware image that fwdiff knows", hint_by_name(file_name))
     raise format_.error()

@@ -253,6 +253,15 @@ def test_parts_may_be_numbered_behind_the_image_name(tmp_path: Path) -> None:
         open_image(str(tmp_path / "vendor.img.10"))
 
 
+def test_an_image_that_is_cut_into_parts_is_unread(tmp_path: Path) -> None:
+    write(tmp_path / "system.img", EXT4)
+    for number, start in enumerate(range(0, len(EXT4), 100_000)):
+        write(tmp_path / f"vendor.img.{number:02}", EXT4[start : start + 100_000])
+    image = open_image(str(tmp_path))
+    assert [(entry.path, entry.kind) for entry in image.listing.unread] == [("vendor", ProblemKind.UNSUPPORTED)]
+    image.close()
+
+
 def test_a_whole_image_with_a_number_behind_its_name_is_no_part(tmp_path: Path) -> None:
     assert contents(write(tmp_path / "vendor.img.1", EXT4)) == expected("vendor")
 
@@ -312,7 +321,7 @@ def test_a_folder_of_apps_is_a_tree_whatever_the_apps_hold(tmp_path: Path) -> No
 
 
 REFUSED: dict[str, tuple[bytes, type[ImageError], str]] = {
-    "empty": (b"", UnknownFormat, "no firmware image"),
+    "empty": (b"", UnknownFormat, "is empty"),
     "noise": (noise(9000), UnknownFormat, "no firmware image"),
     "cut off": (EXT4[:-1], DamagedImage, "only"),
     "cut off sparse": (sparse_image(EXT4)[:-1], DamagedImage, "sparse"),
