@@ -55,7 +55,10 @@ def _write_counts(page: Page, diff: Diff) -> None:
         "files": summary.files,
     }
     page.blank()
-    notes = {"service hosts": f"all hosts {' '.join(_signed(summary.endpoints_all))}"}
+    notes = {
+        "permissions": "of packages in both builds, requested and granted",
+        "service hosts": f"all hosts {' '.join(_signed(summary.endpoints_all))}",
+    }
     page.columns([(name, *_signed(counts), notes.get(name, "")) for name, counts in sections.items()])
     if (
         sum(counts.added + counts.removed + counts.changed for counts in (*sections.values(), summary.endpoints_all))

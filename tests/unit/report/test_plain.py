@@ -130,6 +130,12 @@ def test_what_the_other_side_did_not_read_is_undecided() -> None:
     assert "+ com.example.app" not in text
 
 
+def test_the_count_of_permissions_says_that_added_packages_are_not_in_it() -> None:
+    new = package("com.new", permissions_requested=("p.X", "p.Y"))
+    text = render(compare(inventory(), inventory([new])), width=80, color=False)
+    assert "permissions    +0  -0  ~0  ?0  of packages in both builds, requested and granted\n" in text
+
+
 def test_existing_packages_with_new_hosts_and_schemes() -> None:
     app = package("com.example.app")
     left = inventory([app], [endpoint("https://known.example.com", app)])
