@@ -17,7 +17,7 @@ from fwdiff.model import (
     PermissionRow,
 )
 from fwdiff.report.page import Page, some
-from fwdiff.report.plain_packages import short_permission
+from fwdiff.report.plain_packages import reference_words, short_permission
 from fwdiff.text import both_forms
 
 _MOST = 6
@@ -78,7 +78,8 @@ def _service(rows: Sequence[EndpointRow]) -> list[EndpointRow]:
 def _write_host(page: Page, sign: str, row: EndpointRow) -> None:
     places = row.packages or tuple(dict.fromkeys(sighting.path for sighting in row.sightings))
     host = both_forms(row.host) + (" (http)" if "http" in row.schemes else "")
-    page.row(sign, host, ", ".join(some(places, 3)), *([row.owner] if row.owner else []))
+    owner = [row.owner] if row.owner else []
+    page.row(sign, host, ", ".join(some(places, 3)), *owner, *reference_words(present=row.in_reference))
 
 
 def _write_schemes(page: Page, row: EndpointChange, field: FieldChange) -> None:
@@ -103,7 +104,8 @@ def _kind_rank(row: ConfigurationChange) -> int:
 def _write_setting(page: Page, sign: str, row: ConfigurationChange) -> None:
     values = [value for value in (row.left, row.right) if value is not None]
     key = row.key.replace("/android.permission.", "/") or row.path
-    page.row(sign, f"{row.kind} {key}", *([" → ".join(values)] if any(values) else []))
+    value = [" → ".join(values)] if any(values) else []
+    page.row(sign, f"{row.kind} {key}", *value, *reference_words(present=row.in_reference))
 
 
 def write_undecided(page: Page, diff: Diff) -> None:
@@ -138,7 +140,7 @@ def write_files(page: Page, diff: Diff) -> None:
 
     def write(entry: tuple[str, FileChange]) -> None:
         sign, row = entry
-        page.row(sign, row.path)
+        page.row(sign, row.path, *reference_words(present=row.in_reference))
 
     page.listing("Other files", rows, _MOST_FILES, write)
 

@@ -162,6 +162,27 @@ def test_files_are_cut_and_only_named_where_proven() -> None:
     )
 
 
+def test_rows_of_every_section_say_whether_the_reference_has_them_too() -> None:
+    app, gone = package("com.a"), package("com.gone")
+    left = inventory([app, gone])
+    right = inventory(
+        [app], [endpoint("https://h.example.com", app)], [setting("property", "ro.x", "1")], [file("etc/new")]
+    )
+    texts = {
+        words: render(compare(left, right, reference), width=200, color=False)
+        for words, reference in (
+            ("  in the reference build", inventory([app, gone], right.endpoints, right.configuration, right.files)),
+            ("  not in the reference build", inventory()),
+        )
+    }
+    for words, text in texts.items():
+        assert f"- com.gone  /system/app/com.gone/com.gone.apk{words}\n" in text
+        assert f"+ h.example.com  com.a{words}\n" in text
+        assert f"+ property ro.x  1{words}\n" in text
+        assert f"+ etc/new{words}\n" in text
+    assert "the reference build" not in render(compare(left, right), width=200, color=False)
+
+
 def test_existing_packages_with_new_hosts_and_schemes() -> None:
     app = package("com.example.app")
     left = inventory([app], [endpoint("https://known.example.com", app)])
