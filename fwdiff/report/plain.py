@@ -64,7 +64,7 @@ def _write_counts(page: Page, diff: Diff) -> None:
     }
     page.blank()
     notes = {
-        "permissions": "of packages in both builds, requested and granted",
+        "permissions": "packages in both builds: requests, grants",
         "service hosts": f"all hosts {' '.join(_signed(summary.endpoints_all))}",
     }
     page.columns([(name, *_signed(counts), notes.get(name, "")) for name, counts in sections.items()])

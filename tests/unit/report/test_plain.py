@@ -133,7 +133,7 @@ def test_what_the_other_side_did_not_read_is_undecided() -> None:
 def test_the_count_of_permissions_says_that_added_packages_are_not_in_it() -> None:
     new = package("com.new", permissions_requested=("p.X", "p.Y"))
     text = render(compare(inventory(), inventory([new])), width=80, color=False)
-    assert "permissions    +0  -0  ~0  ?0  of packages in both builds, requested and granted\n" in text
+    assert "permissions    +0  -0  ~0  ?0  packages in both builds: requests, grants\n" in text
 
 
 def test_files_that_no_other_row_stands_for_are_named() -> None:
