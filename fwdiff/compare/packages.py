@@ -90,7 +90,7 @@ def _row(row: OneSided[Package], build: Build, identifiers: _PackageIdentifiers)
 def _change(pair: Pair, builds: Sequence[Build], identifiers: _PackageIdentifiers) -> PackageChange | None:
     left, right = pair
     moved = left.device_path != right.device_path
-    fields = tuple(field for field in changes(left, right) if not _lists_unread(field, builds))
+    fields = tuple(field for field in changes(left, right) if not _unproven(field, builds))
     if not moved and not fields:
         return None
     return PackageChange(
@@ -103,9 +103,12 @@ def _change(pair: Pair, builds: Sequence[Build], identifiers: _PackageIdentifier
     )
 
 
-def _lists_unread(field: FieldChange, builds: Sequence[Build]) -> bool:
-    """Whether one side lacks only what a list that was not read there would say."""
-    if field.field.partition("[")[0] not in {"permissions_allowlisted", "privileged"}:
+def _unproven(field: FieldChange, builds: Sequence[Build]) -> bool:
+    """Whether one side does not know a grant, or lacks only what a list that was not read there would say."""
+    name = field.field.partition("[")[0]
+    if name == "permissions_granted":
+        return "unknown" in (field.left, field.right)
+    if name not in {"permissions_allowlisted", "privileged"}:
         return False
     return any(
         not value and build.lists_unread for value, build in zip((field.left, field.right), builds, strict=False)

@@ -1,7 +1,8 @@
 """The plain report of a diff: one screen, what a release engineer must see first at the top.
 
 Ranked: new packages with what they may do and whom they name, then packages gone, moved or signed by another key, new
-permissions and new hosts of packages that were there before, configuration, and what was not read.
+permissions and new hosts of packages that were there before, configuration, files of which none of these tells,
+and what was not read.
 """
 
 from __future__ import annotations
@@ -11,7 +12,13 @@ from fwdiff.report.page import Page, quantity
 from fwdiff.report.plain_identity import write_identities, write_unread
 from fwdiff.report.plain_inventory import render_inventory
 from fwdiff.report.plain_packages import write_packages
-from fwdiff.report.plain_sections import write_configuration, write_hosts, write_permissions, write_undecided
+from fwdiff.report.plain_sections import (
+    write_configuration,
+    write_files,
+    write_hosts,
+    write_permissions,
+    write_undecided,
+)
 
 __all__ = ["render", "render_inventory"]
 
@@ -30,6 +37,7 @@ def render(diff: Diff, *, width: int, color: bool) -> str:
         write_hosts(page, diff)
         write_configuration(page, diff)
         write_undecided(page, diff)
+        write_files(page, diff)
     write_unread(page, {"left": diff.coverage.left, "right": diff.coverage.right})
     return page.text()
 
@@ -55,7 +63,10 @@ def _write_counts(page: Page, diff: Diff) -> None:
         "files": summary.files,
     }
     page.blank()
-    notes = {"service hosts": f"all hosts {' '.join(_signed(summary.endpoints_all))}"}
+    notes = {
+        "permissions": "packages in both builds: requests, grants",
+        "service hosts": f"all hosts {' '.join(_signed(summary.endpoints_all))}",
+    }
     page.columns([(name, *_signed(counts), notes.get(name, "")) for name, counts in sections.items()])
     if (
         sum(counts.added + counts.removed + counts.changed for counts in (*sections.values(), summary.endpoints_all))

@@ -31,7 +31,8 @@ def write_packages(page: Page, diff: Diff) -> None:
 
     def write_removed(row: PackageRow) -> None:
         successor = after.get(row.device_path)
-        page.row("-", row.package, row.device_path, *([f"replaced by {successor}"] if successor else []))
+        replaced = [f"replaced by {successor}"] if successor else []
+        page.row("-", row.package, row.device_path, *replaced, *reference_words(present=row.in_reference))
 
     page.listing(
         "Packages added",
@@ -52,6 +53,11 @@ def _cleartext_now(rows: Iterable[EndpointChange]) -> set[str]:
 def short_permission(name: str) -> str:
     """A permission without the platform's prefix."""
     return name.removeprefix("android.permission.")
+
+
+def reference_words(*, present: bool | None) -> list[str]:
+    """Whether the reference build holds what a row tells of; nothing where there is none, or it is not known."""
+    return {None: [], True: ["in the reference build"], False: ["not in the reference build"]}[present]
 
 
 def _power(row: PackageRow, new_cleartext: set[str]) -> tuple[bool, int, bool, int, str]:
@@ -90,7 +96,6 @@ def _write_uses(page: Page, row: PackageRow) -> None:
 
 
 def _traits(row: PackageRow, replaced: str | None) -> list[str]:
-    reference = {None: "", True: "in the reference build", False: "not in the reference build"}
     traits = [
         row.placement,
         "privileged" if row.privileged else "",
@@ -98,7 +103,7 @@ def _traits(row: PackageRow, replaced: str | None) -> list[str]:
         "" if row.enabled else "disabled",
         "code not read" if row.code == "unread" else "",
         f"replaces {replaced}" if replaced else "",
-        reference[row.in_reference],
+        *reference_words(present=row.in_reference),
     ]
     return [trait for trait in traits if trait]
 

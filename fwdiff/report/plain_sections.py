@@ -1,4 +1,4 @@
-"""Permissions, hosts, configuration and undecided rows of a diff as plain lines."""
+"""Permissions, hosts, configuration, undecided rows and files of a diff as plain lines."""
 
 from __future__ import annotations
 
@@ -12,15 +12,17 @@ from fwdiff.model import (
     EndpointClass,
     EndpointRow,
     FieldChange,
+    FileChange,
     PackageRow,
     PermissionRow,
 )
 from fwdiff.report.page import Page, some
-from fwdiff.report.plain_packages import short_permission
+from fwdiff.report.plain_packages import reference_words, short_permission
 from fwdiff.text import both_forms
 
 _MOST = 6
 _MOST_NAMES = 12
+_MOST_FILES = 10
 _KINDS = ("privapp-permission", "sysconfig", "certificate", "sku", "init-service", "text", "property")
 """Kinds of configuration, the most telling first."""
 
@@ -76,7 +78,8 @@ def _service(rows: Sequence[EndpointRow]) -> list[EndpointRow]:
 def _write_host(page: Page, sign: str, row: EndpointRow) -> None:
     places = row.packages or tuple(dict.fromkeys(sighting.path for sighting in row.sightings))
     host = both_forms(row.host) + (" (http)" if "http" in row.schemes else "")
-    page.row(sign, host, ", ".join(some(places, 3)), *([row.owner] if row.owner else []))
+    owner = [row.owner] if row.owner else []
+    page.row(sign, host, ", ".join(some(places, 3)), *owner, *reference_words(present=row.in_reference))
 
 
 def _write_schemes(page: Page, row: EndpointChange, field: FieldChange) -> None:
@@ -101,7 +104,8 @@ def _kind_rank(row: ConfigurationChange) -> int:
 def _write_setting(page: Page, sign: str, row: ConfigurationChange) -> None:
     values = [value for value in (row.left, row.right) if value is not None]
     key = row.key.replace("/android.permission.", "/") or row.path
-    page.row(sign, f"{row.kind} {key}", *([" → ".join(values)] if any(values) else []))
+    value = [" → ".join(values)] if any(values) else []
+    page.row(sign, f"{row.kind} {key}", *value, *reference_words(present=row.in_reference))
 
 
 def write_undecided(page: Page, diff: Diff) -> None:
@@ -121,3 +125,31 @@ def write_undecided(page: Page, diff: Diff) -> None:
         page.row("?", subject, f"in the {role} build; not read in the other")
 
     page.listing("Undecided", entries, _MOST // 2, write)
+
+
+def write_files(page: Page, diff: Diff) -> None:
+    """Files for which no row of another section stands."""
+    told = _told_paths(diff)
+    sections = (("+", diff.files.added), ("-", diff.files.removed), ("~", diff.files.changed))
+    rows = [
+        (sign, row)
+        for sign, section in sections
+        for row in section
+        if row.basis is Basis.PROVEN and row.path not in told
+    ]
+
+    def write(entry: tuple[str, FileChange]) -> None:
+        sign, row = entry
+        page.row(sign, row.path, *reference_words(present=row.in_reference))
+
+    page.listing("Other files", rows, _MOST_FILES, write)
+
+
+def _told_paths(diff: Diff) -> set[str]:
+    """Where the packages, service hosts and settings stand that other sections tell of."""
+    packages = [row for row in (*diff.packages.added, *diff.packages.removed) if row.basis is Basis.PROVEN]
+    hosts = _service((*diff.endpoints.added, *diff.endpoints.removed))
+    settings = (*diff.configuration.added, *diff.configuration.removed, *diff.configuration.changed)
+    paths = {row.path for row in packages} | {row.path for row in settings if row.basis is Basis.PROVEN}
+    paths |= {path for row in diff.packages.changed for path in (row.left_path, row.right_path)}
+    return paths | {sighting.path for row in hosts for sighting in row.sightings}

@@ -144,7 +144,6 @@ def test_records_are_told_by_name() -> None:
         "overlay.required_property": (None, "ro.x"),
         "permissions_declared[p.D]": ("signature", "normal"),
         "permissions_granted[p.A]": ("denied", "granted"),
-        "permissions_granted[p.N]": (None, "unknown"),
     }
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from fwdiff.compare import compare
 from fwdiff.model import Basis, PermissionRow
 from tests.unit.compare.builders import granted, inventory, package
@@ -45,6 +47,20 @@ def test_an_unknown_grant_proves_nothing() -> None:
     assert grants("granted", "unknown") == ([], row)
     assert grants("denied", "unknown") == ([], [])
     assert grants("unknown", None) == ([], [])
+
+
+@pytest.mark.parametrize("known", ["granted", "denied"])
+def test_a_package_whose_grant_one_side_does_not_know_is_not_changed(known: str) -> None:
+    sides = [
+        inventory([package(A, file_sha256="0", permissions_granted=(granted("p.X", state),))])
+        for state in (known, "unknown")
+    ]
+    for left, right in (sides, sides[::-1]):
+        diff = compare(left, right)
+        assert diff.packages.changed == ()
+        rows = (*diff.permissions.added, *diff.permissions.removed)
+        assert [row.basis for row in rows] == [Basis.OTHER_SIDE_UNREAD] * (known == "granted")
+        assert diff.summary.permissions.unknown == len(rows)
 
 
 def test_placements_are_compared_one_by_one_and_told_once() -> None:

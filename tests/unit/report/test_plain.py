@@ -12,7 +12,7 @@ from fwdiff.compare import compare
 from fwdiff.model import Inventory
 from fwdiff.report.json_report import encode_diff
 from fwdiff.report.plain import render, render_inventory
-from tests.unit.compare.builders import endpoint, inventory, package, setting, unread
+from tests.unit.compare.builders import endpoint, file, inventory, package, setting, unread
 from tests.unit.compare.incident import BAD, CLIENT, GOOD, REFERENCE, REQUESTED
 
 GOLDEN = Path(__file__).parents[2] / "golden"
@@ -128,6 +128,59 @@ def test_what_the_other_side_did_not_read_is_undecided() -> None:
     assert "? com.example.app  in the right build; not read in the other" in text
     assert "? h.example.com  in the right build; not read in the other" in text
     assert "+ com.example.app" not in text
+
+
+def test_the_count_of_permissions_says_that_added_packages_are_not_in_it() -> None:
+    new = package("com.new", permissions_requested=("p.X", "p.Y"))
+    text = render(compare(inventory(), inventory([new])), width=80, color=False)
+    assert "permissions    +0  -0  ~0  ?0  packages in both builds: requests, grants\n" in text
+
+
+def test_files_that_no_other_row_stands_for_are_named() -> None:
+    app = package("com.example.app")
+    left = inventory(
+        configuration=[setting("property", "ro.x", "1")],
+        files=[file("system/gone"), file("system/same"), file("system/lib/a.so", "1"), file("system/build.prop", "1")],
+    )
+    right = inventory(
+        [app],
+        [endpoint("http://h.example.com", "system/etc/hosts.conf", member="")],
+        [setting("property", "ro.x", "2")],
+        [file("system/new"), file("system/same"), file("system/lib/a.so", "2"), file("system/build.prop", "2")],
+    )
+    text = render(compare(left, right), width=80, color=False)
+    assert "files          +3  -1  ~2  ?0" in text
+    assert text.endswith("\n\nOther files (3)\n+ system/new\n- system/gone\n~ system/lib/a.so\n")
+
+
+def test_files_are_cut_and_only_named_where_proven() -> None:
+    many = [file(f"system/etc/{number:02}") for number in range(12)]
+    text = render(compare(inventory(), inventory(files=many)), width=80, color=False)
+    assert text.endswith("+ system/etc/09\n  … and 2 more (--json has all)\n")
+    assert "Other files" not in render(
+        compare(inventory(unread=[unread(".")]), inventory(files=many)), width=80, color=False
+    )
+
+
+def test_rows_of_every_section_say_whether_the_reference_has_them_too() -> None:
+    app, gone = package("com.a"), package("com.gone")
+    left = inventory([app, gone])
+    right = inventory(
+        [app], [endpoint("https://h.example.com", app)], [setting("property", "ro.x", "1")], [file("etc/new")]
+    )
+    texts = {
+        words: render(compare(left, right, reference), width=200, color=False)
+        for words, reference in (
+            ("  in the reference build", inventory([app, gone], right.endpoints, right.configuration, right.files)),
+            ("  not in the reference build", inventory()),
+        )
+    }
+    for words, text in texts.items():
+        assert f"- com.gone  /system/app/com.gone/com.gone.apk{words}\n" in text
+        assert f"+ h.example.com  com.a{words}\n" in text
+        assert f"+ property ro.x  1{words}\n" in text
+        assert f"+ etc/new{words}\n" in text
+    assert "the reference build" not in render(compare(left, right), width=200, color=False)
 
 
 def test_existing_packages_with_new_hosts_and_schemes() -> None:
