@@ -62,6 +62,8 @@ class BlockBudget:
 
 
 _BUDGET = BlockBudget()
+METADATA_BUDGET = BlockBudget(32 << 20)
+"""For inodes and the like, of all file systems together: what their files hold does not push it out."""
 
 
 class BlockCache(Generic[_Value]):

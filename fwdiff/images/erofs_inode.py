@@ -8,12 +8,12 @@ from enum import IntEnum
 from msgspec import Struct
 
 from fwdiff.errors import UnsupportedImage
+from fwdiff.images.block_cache import METADATA_BUDGET, BlockCache
 from fwdiff.images.erofs_superblock import MOUNT_IT, Superblock
 from fwdiff.images.interface import ByteSource
 from fwdiff.images.sources import read_exactly
 
 _WINDOW = 64 << 10
-_WINDOWS = 64
 _UNIT = 32
 """Inodes stand at multiples of this many bytes; their number is the multiple."""
 _COMPACT = struct.Struct("<HHH2xI4xI12x")
@@ -52,12 +52,12 @@ class Metadata:
     def __init__(self, source: ByteSource, superblock: Superblock) -> None:
         self._source = source
         self._start = superblock.metadata
-        self._windows: dict[int, bytes] = {}
+        self._windows = BlockCache[bytes](METADATA_BUDGET)
 
     def read(self, offset: int, length: int) -> bytes:
         """Exactly `length` bytes.  Raises `DamagedImage` where they lie outside the image."""
         window, inside = divmod(offset, _WINDOW)
-        data = self._windows.get(window)
+        data = self._windows.find(window)
         if data is None:
             data = self._load(window)
         if inside + length > len(data):
@@ -78,14 +78,9 @@ class Metadata:
         attributes_size = 8 + 4 * attributes if attributes else 0
         return Inode(number, mode, size, _LAYOUTS[format_ >> 1], location, offset + len(raw) + attributes_size)
 
-    def forget(self) -> None:
-        """Give back the memory: an image may hold many file systems."""
-        self._windows = {}
-
     def _load(self, window: int) -> bytes:
-        if len(self._windows) >= _WINDOWS:
-            self._windows = {}
-        data = self._windows[window] = self._source.read_at(window * _WINDOW, _WINDOW)
+        data = self._source.read_at(window * _WINDOW, _WINDOW)
+        self._windows.keep(window, data, len(data))
         return data
 
 

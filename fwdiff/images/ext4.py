@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from fwdiff.errors import DamagedImage, EncryptedImage, UnsupportedImage
+from fwdiff.images.block_cache import METADATA_BUDGET, BlockCache
 from fwdiff.images.ext4_blocks import BlockMap
 from fwdiff.images.ext4_superblock import LARGE_DIRECTORIES, NEEDS_RECOVERY, GroupDescriptors, read_superblock
 from fwdiff.images.folder_walk import FolderWalk, Note
@@ -27,7 +28,6 @@ _ATTRIBUTE = struct.Struct("<BBHIII")
 _ATTRIBUTES_MAGIC = 0xEA020000
 _SYSTEM_ATTRIBUTE = 7
 _CHUNK = 64 << 10
-_CACHED_CHUNKS = 64
 
 
 class _Inode(Struct, frozen=True, gc=False):
@@ -47,7 +47,7 @@ class Ext4:
         self._superblock = read_superblock(source)
         self._groups = GroupDescriptors(source, self._superblock)
         self._map = BlockMap(source, self._superblock)
-        self._inodes: dict[int, bytes] = {}
+        self._inodes = BlockCache[bytes](METADATA_BUDGET)
         self._problems = Problems()
         self._note_journal()
         self.name = self._superblock.kind
@@ -55,10 +55,7 @@ class Ext4:
     def walk(self) -> Iterator[FileNode]:
         # folders neither share blocks nor have holes, so that the file system bounds them all together
         walk = FolderWalk(self._problems, _ROOT, self._inode, self._entries, self._node, room=self._superblock.size)
-        try:
-            yield from walk.nodes()
-        finally:
-            self._inodes = {}  # an image may hold many file systems, each with megabytes of these
+        return walk.nodes()
 
     def problems(self) -> Iterator[tuple[bytes, Exception]]:
         return iter(self._problems)
@@ -96,13 +93,11 @@ class Ext4:
         per_chunk = max(1, _CHUNK // superblock.inode_size)
         first = index - index % per_chunk
         start = self._groups.inode_table(group) + first * superblock.inode_size
-        table = self._inodes.get(start)
+        table = self._inodes.find(start)
         if table is None:
             count = min(per_chunk, superblock.inodes_per_group - first)
             table = read_exactly(self._source, start, count * superblock.inode_size)
-            if len(self._inodes) >= _CACHED_CHUNKS:
-                self._inodes = {}
-            self._inodes[start] = table
+            self._inodes.keep(start, table, len(table))
         position = (index - first) * superblock.inode_size
         return start + position, table[position : position + superblock.inode_size]
 

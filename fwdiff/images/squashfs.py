@@ -40,10 +40,7 @@ class Squashfs:
 
     def walk(self) -> Iterator[FileNode]:
         walk = FolderWalk(self._problems, self._superblock.root, self._metadata.inode, self._entries, self._node)
-        try:
-            yield from walk.nodes()
-        finally:
-            self._metadata.forget()
+        return walk.nodes()
 
     def problems(self) -> Iterator[tuple[bytes, Exception]]:
         return iter(self._problems)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from fwdiff.errors import DamagedImage
+from fwdiff.images.block_cache import METADATA_BUDGET, BlockCache
 from fwdiff.images.interface import ByteSource
 from fwdiff.images.sources import DOWNLOAD_AGAIN, read_exactly
 from fwdiff.images.squashfs_decompress import decode
@@ -16,8 +17,6 @@ from fwdiff.images.squashfs_superblock import METADATA, Superblock
 
 NO_FRAGMENT = 0xFFFFFFFF
 
-_CACHED = 512
-"""Decoded blocks: 4 MiB."""
 _IS_STORED = 0x8000
 _HEAD = struct.Struct("<H14x")
 _Fields = tuple[int, struct.Struct, tuple[str, ...]]
@@ -61,7 +60,7 @@ class Metadata:
     def __init__(self, source: ByteSource, superblock: Superblock) -> None:
         self._source = source
         self._superblock = superblock
-        self._blocks: dict[int, tuple[bytes, int]] = {}
+        self._blocks = BlockCache[tuple[bytes, int]](METADATA_BUDGET)
 
     def read(self, place: Place, length: int) -> bytes:
         """Exactly `length` bytes.  Raises `DamagedImage`."""
@@ -96,18 +95,12 @@ class Metadata:
         values = layout.unpack(self.read((block, offset + _HEAD.size), layout.size))
         return Inode(number, mode, (block, offset + _HEAD.size + layout.size), **dict(zip(names, values, strict=True)))
 
-    def forget(self) -> None:
-        """Give back the memory: an image may hold many file systems."""
-        self._blocks = {}
-
     def _block(self, position: int) -> tuple[bytes, int]:
         """A decoded block, and the position behind it."""
-        block = self._blocks.get(position)
+        block = self._blocks.find(position)
         if block is None:
             block = self._load(position)
-            if len(self._blocks) >= _CACHED:
-                self._blocks = {}
-            self._blocks[position] = block
+            self._blocks.keep(position, block, METADATA)
         return block
 
     def _load(self, position: int) -> tuple[bytes, int]:

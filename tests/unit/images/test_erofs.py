@@ -299,7 +299,7 @@ def test_of_the_packed_inode_no_more_is_read_than_a_fragment_needs() -> None:
     [node] = [node for node in filesystem.walk() if node.name == b"tail"]
     before = source.bytes_read
     assert read(filesystem.open(node)) == expected[b"tail"]
-    assert source.bytes_read - before < 150_000, "the packed inode takes more than 400,000"
+    assert source.bytes_read - before < 80_000, "the packed inode takes more than 400,000"
 
 
 def test_files_may_share_extents_and_parts_of_them() -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from fwdiff.errors import DamagedImage, EncryptedImage, ImageError, LimitReached, UnsupportedImage
 from fwdiff.images import limits
+from fwdiff.images.block_cache import METADATA_BUDGET
 from fwdiff.images.erofs import Erofs
 from fwdiff.images.ext4 import Ext4
 from fwdiff.images.interface import ByteSource, FileNode
@@ -176,12 +177,15 @@ def test_a_damaged_folder_is_reported_and_the_others_are_listed() -> None:
     assert [name for name, _ in filesystem.problems()] == [b"app/Hello"]
 
 
-def test_what_is_listed_keeps_no_metadata_in_memory() -> None:
+def test_metadata_of_all_file_systems_share_one_budget_and_are_read_once() -> None:
     ext4 = Ext4(BytesSource(samples.image("ext4_inline.img")))
     erofs = Erofs(BytesSource(erofs_samples.image("lz4.img")))
     squashfs = Squashfs(BytesSource(squashfs_samples.image("gzip")))
-    for mounted in (ext4, erofs, squashfs):
+    for mounted, cache in (
+        (ext4, ext4._inodes),
+        (erofs, erofs._metadata._windows),
+        (squashfs, squashfs._metadata._blocks),
+    ):
         assert list(mounted.walk())
-    assert not ext4._inodes
-    assert not erofs._metadata._windows
-    assert not squashfs._metadata._blocks
+        assert cache._budget is METADATA_BUDGET
+        assert any(key[0] == cache._number for key in METADATA_BUDGET._blocks)
