@@ -55,7 +55,8 @@ class Files:
 
     def origin(self, path: str) -> Origin:
         """Where a file stands in the image; of one in an APEX, where that stands."""
-        return self._image.origin(self._entries[path.partition("!/")[0]])
+        apex = self._entries.get(path.partition("!/")[0])
+        return self._image.origin(apex or self._entries[path])
 
     def _read(self, entry: FileEntry | None, path: str) -> bytes:
         if entry is None:

@@ -53,7 +53,7 @@ def recipe(origin: Origin, place: Place, steps: tuple[Step, ...]) -> tuple[str, 
 
     `origin` is that of the file; where it stands in an APEX, of the APEX.
     """
-    _, _, inner = place.path.partition("!/")
+    inner = "" if "!/" in origin.name else place.path.partition("!/")[2]
     return (
         *_to_the_file(origin),
         *_out_of_apex(origin.name, inner),

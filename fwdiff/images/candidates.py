@@ -91,7 +91,8 @@ def _lonely_lists(names: Iterable[str]) -> frozenset[str]:
 
 def holds_block_ota(nodes: Sequence[FileNode]) -> bool:
     """Whether there is a partition of a block-based OTA among these files, whatever folders stand beside it."""
-    nodes = [node for node in nodes if b"/" not in node.name]
+    if not any(transfer_list.is_list(from_bytes(node.name)) for node in nodes):
+        return False
     return any(candidate.kind == "block-ota" for candidate in possible_images(nodes))
 
 

@@ -12,7 +12,7 @@ from functools import partial
 from msgspec import Struct
 
 from fwdiff.errors import DamagedImage, ImageError, LimitReached
-from fwdiff.images.block_cache import BlockCache
+from fwdiff.images.block_cache import METADATA_BUDGET, BlockCache
 from fwdiff.images.fat_directory import Entry, read_entries
 from fwdiff.images.interface import ByteSource, FileNode
 from fwdiff.images.limits import NameBudget
@@ -67,7 +67,7 @@ class Fat:
         self._geometry = geometry
         self._clusters = min(geometry.clusters, max(0, source.size - geometry.data) // geometry.cluster)
         self._table = Slice(source, geometry.table, geometry.table_size)
-        self._windows = BlockCache[bytes]()
+        self._windows = BlockCache[bytes](METADATA_BUDGET)
         self._problems: list[tuple[bytes, Exception]] = []
         self._directory_bytes = 0
 

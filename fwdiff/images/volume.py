@@ -68,6 +68,8 @@ class Volume(Struct):
 
     def rename(self, nodes: Sequence[FileNode]) -> None:
         """List a container's files under the names of `nodes`, which are some of its own by their keys."""
+        if nodes is self.nodes:
+            return
         names = {node.key: node.name for node in self.nodes}
         self.written = {node.name: names[node.key] for node in nodes if node.name != names[node.key]}
         self.nodes = nodes

@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from fwdiff.engine.citing import opened
 from fwdiff.engine.recipe import recipe
 from fwdiff.errors import EncryptedImage
 from fwdiff.facts.place import Step
@@ -93,10 +94,10 @@ def test_the_commands_lead_to_the_file(name: str, tmp_path: Path) -> None:
     if name == "erofs-written" or SAMPLES[name].format == "fat":
         pytest.skip("algorithms that Debian's fsck.erofs does not know, and tables too short for mtools")
     image = str(SAMPLES[name].write(tmp_path))
-    with closing(open_image(image)) as opened:
-        entries = [entry for entry in opened.listing.files if entry.kind is FileKind.FILE and entry.size > INLINE]
+    with closing(open_image(image)) as listed:
+        entries = [entry for entry in listed.listing.files if entry.kind is FileKind.FILE and entry.size > INLINE]
         entries = [entry for entry in entries if "!/" not in entry.path]
-        places = [cited(opened, entry) for entry in (entries[0], entries[-1]) if can_open(opened, entry)]
+        places = [cited(listed, entry) for entry in (entries[0], entries[-1]) if can_open(listed, entry)]
     for place in places:
         if any(line.startswith(("#", "lpunpack", "payload-dumper")) for line in place.recipe):
             pytest.skip("by hand, or with a tool that Debian does not have")
@@ -116,6 +117,15 @@ def cited(image: Image, entry: FileEntry) -> Place:
         digest = hashlib.sha256(source.read_at(0, source.size)).hexdigest()
     place = Place("left", entry.path, digest, entry.size, "", "file")
     return msgspec.structs.replace(place, recipe=recipe(image.origin(entry), place, ()))
+
+
+def test_a_folder_may_be_named_as_what_is_in_an_apex_is(tmp_path: Path) -> None:
+    (tmp_path / "system/a!").mkdir(parents=True)
+    (tmp_path / "system/a!/b").write_bytes(b"x")
+    (tmp_path / "system/build.prop").write_bytes(b"ro.build.id=1")
+    with opened(str(tmp_path)) as files:
+        found = recipe(files.origin("system/a!/b"), Place("left", "system/a!/b", DIGEST, 1, "", "file"), ())
+    assert found == ("""cp -- "$IMAGE"/'system/a!/b' cited""", CHECK)
 
 
 def test_names_of_files_are_quoted() -> None:

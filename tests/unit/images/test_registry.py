@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import gzip
+import io
 import struct
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -486,3 +488,16 @@ def test_what_keeps_memory_counts_too(
     [unread] = opened.listing.unread
     assert (unread.path.removesuffix(".img"), unread.kind) == ("vendor", ProblemKind.LIMIT)
     opened.close()
+
+
+def test_hard_links_keep_their_own_names(tmp_path: Path) -> None:
+    path = tmp_path / "tree.tar"
+    with tarfile.open(path, "w") as archive:
+        for name, link in (("system/a", ""), ("system/b", "system/a"), ("system/build.prop", "")):
+            header = tarfile.TarInfo(name)
+            header.size = 0 if link else 4
+            header.type, header.linkname = (tarfile.LNKTYPE, link) if link else (tarfile.REGTYPE, "")
+            archive.addfile(header, None if link else io.BytesIO(b"text"))
+    image = open_image(str(path))
+    assert [image.origin(entry).name for entry in image.listing.files] == ["system/a", "system/b", "system/build.prop"]
+    image.close()
