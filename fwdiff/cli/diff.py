@@ -38,6 +38,7 @@ other commands:
   fwdiff cite LEFT RIGHT ID   what a third party needs to check one row (fwdiff cite -h)
   fwdiff verify CITATION IMAGE
                               whether it holds
+  fwdiff policy show|check    what a market allows, as a file (fwdiff policy -h)
   fwdiff cache info|clear     what was read before and need not be read again (fwdiff cache -h)
   A folder that is named like a command is written ./inventory
 

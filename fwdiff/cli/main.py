@@ -13,7 +13,7 @@ from pathlib import Path
 from fwdiff.cli.output import say
 from fwdiff.errors import ExitCode, FwdiffError, UsageError
 
-COMMANDS = ("inventory", "cite", "verify", "show", "info", "ls", "cat", "cache")
+COMMANDS = ("policy", "inventory", "cite", "verify", "show", "info", "ls", "cat", "cache")
 """Each is the module of that name in this room, with `parser()` and `run(arguments)`; without one it is `diff`."""
 
 

@@ -1,0 +1,185 @@
+"""A TOML text as a record of ours: every fault with its line, misspelt keys and words with the nearest right one."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+import msgspec
+from msgspec import Struct, inspect
+
+from fwdiff.errors import FwdiffError
+
+T = TypeVar("T", bound=Struct)
+
+Keys = tuple[str | int, ...]
+"""The way to a value: keys of tables, positions in arrays."""
+
+
+class Fault(NamedTuple):
+    """Something wrong at one place of a document."""
+
+    keys: Keys
+    words: str
+
+
+class RecordError(FwdiffError):
+    """A policy, decision or intent that cannot be used; the message has a line `NAME:LINE: words` for each fault."""
+
+
+def read_file(path: Path, what: str) -> str:
+    """The text of a file that a user wrote.  Raises `RecordError`."""
+    try:
+        return path.read_text("utf-8")
+    except OSError as error:
+        raise RecordError(f"{path}: {error.strerror}", f"Check the path of the {what}.") from error
+    except UnicodeDecodeError as error:
+        raise RecordError(f"{path}: not UTF-8 at byte {error.start}", f"Save the {what} as UTF-8.") from error
+
+
+def parse(
+    text: str,
+    name: str,
+    kind: type[T],
+    *,
+    check: Callable[[T], Iterable[Fault]] = lambda _: (),
+    keep_unknown: bool = False,
+    hint: str,
+) -> T:
+    """The record that a text holds; `check` finds what types do not say.
+
+    Unknown keys are faults unless `keep_unknown`.  Raises `RecordError` with all faults.
+    """
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise RecordError(_syntax(name, str(error)), hint) from error
+    faults = list(_faults(inspect.type_info(kind), document, (), keep_unknown=keep_unknown))
+    if not faults:
+        try:
+            record = msgspec.convert(document, kind)
+        except msgspec.ValidationError as error:
+            faults = [Fault((), str(error))]
+        else:
+            faults = list(check(record))
+            if not faults:
+                return record
+    lines = sorted((line_of(text, fault.keys), fault.words) for fault in faults)
+    raise RecordError("\n".join(f"{name}:{line}: {words}" for line, words in lines), hint)
+
+
+def near(word: str, words: Iterable[str]) -> str:
+    """The nearest of some words as a question, or nothing."""
+    close = get_close_matches(word, list(words), n=1, cutoff=0.6)
+    return f"; did you mean `{close[0]}`?" if close else ""
+
+
+def line_of(text: str, keys: Keys) -> int:
+    """The line on which a value begins: the document is read line by line until the value is there."""
+    lines = text.splitlines()
+    begin = 1
+    for number in range(1, len(lines) + 1):
+        try:
+            document = tomllib.loads("\n".join(lines[:number]))
+        except tomllib.TOMLDecodeError:
+            continue
+        if _holds(document, keys):
+            return begin
+        begin = number + 1
+    return 1
+
+
+def _holds(value: Any, keys: Keys) -> bool:
+    for key in keys:
+        try:
+            value = value[key]
+        except (KeyError, IndexError, TypeError):
+            return False
+    return True
+
+
+def _syntax(name: str, message: str) -> str:
+    found = re.fullmatch(r"(.*) \(at line (\d+), column \d+\)", message)
+    return f"{name}:{found[2]}: {found[1]}" if found else f"{name}: {message}"
+
+
+def _faults(node: inspect.Type, value: object, keys: Keys, *, keep_unknown: bool) -> Iterator[Fault]:
+    match node:
+        case inspect.StructType() if isinstance(value, dict):
+            yield from _faults_of_struct(node, value, keys, keep_unknown=keep_unknown)
+        case inspect.DictType() if isinstance(value, dict):
+            for key, entry in value.items():
+                yield from _faults(node.value_type, entry, (*keys, key), keep_unknown=keep_unknown)
+        case inspect.VarTupleType() | inspect.FrozenSetType() if isinstance(value, list):
+            for position, entry in enumerate(value):
+                yield from _faults(node.item_type, entry, (*keys, position), keep_unknown=keep_unknown)
+        case inspect.UnionType():
+            yield from _faults(node.types[0], value, keys, keep_unknown=keep_unknown)
+        case _:
+            wanted = _wanted(node, value)
+            if wanted:
+                yield Fault(keys, f"{_title(keys)} is {_shown(value)}, not {wanted}")
+
+
+def _faults_of_struct(
+    node: inspect.StructType, value: dict[str, object], keys: Keys, *, keep_unknown: bool
+) -> Iterator[Fault]:
+    fields = {field.encode_name: field for field in node.fields}
+    unknown = [key for key in value if key not in fields]
+    missing = [name for name, field in fields.items() if field.required and name not in value]
+    for key in () if keep_unknown else unknown:
+        yield Fault((*keys, key), f"unknown key {_title((*keys, key))}{near(key, fields)}")
+    for name in missing:
+        yield Fault(keys, f"{_title((*keys, name))} is missing{_misspelt(name, unknown)}")
+    for key, entry in value.items():
+        if key in fields:
+            yield from _faults(fields[key].type, entry, (*keys, key), keep_unknown=keep_unknown)
+
+
+def _misspelt(name: str, unknown: Sequence[str]) -> str:
+    close = get_close_matches(name, unknown, n=1, cutoff=0.6)
+    return f"; is `{close[0]}` meant for it?" if close else ""
+
+
+def _wanted(node: inspect.Type, value: object) -> str:
+    """What should stand there, or nothing where it does."""
+    if isinstance(node, inspect.EnumType):
+        words = [member.value for member in node.cls]
+        return "" if value in words else f"one of {', '.join(words)}{near(str(value), words)}"
+    fits, wanted = _WANTED.get(type(node), (object, ""))
+    if isinstance(node, inspect.DateType) and isinstance(value, str):
+        return "" if _is_date(value) else wanted
+    return "" if isinstance(value, fits) and (type(value) is not bool or fits in {bool, object}) else wanted
+
+
+_WANTED: dict[type[inspect.Type], tuple[type, str]] = {
+    inspect.StrType: (str, "a text in quotes"),
+    inspect.BoolType: (bool, "true or false"),
+    inspect.IntType: (int, "a whole number"),
+    inspect.DateType: (date, "a date, as 2026-12-31"),
+    inspect.StructType: (dict, "a table"),
+    inspect.DictType: (dict, "a table"),
+    inspect.VarTupleType: (list, "a list in brackets"),
+    inspect.FrozenSetType: (list, "a list in brackets"),
+}
+
+
+def _is_date(value: str) -> bool:
+    try:
+        return bool(date.fromisoformat(value))
+    except ValueError:
+        return False
+
+
+def _title(keys: Keys) -> str:
+    words = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys)
+    return f"`{words.removeprefix('.')}`" if words else "the file"
+
+
+def _shown(value: object) -> str:
+    return f"`{value}`" if isinstance(value, str | int | date) else f"a {type(value).__name__}"
