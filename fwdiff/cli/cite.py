@@ -47,6 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     from fwdiff.engine.citing import cite, opened
     from fwdiff.engine.request import Request
     from fwdiff.engine.session import compare_images
+    from fwdiff.model import Side
     from fwdiff.model.events import Comparison, Progress
     from fwdiff.report.citation import citation_markdown, encode_citation
 
@@ -64,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
                 else:
                     comparison = event
         assert comparison is not None
-        citation = cite(comparison, arguments.id, {"left": left, "right": right})
+        citation = cite(comparison, arguments.id, {Side.LEFT: left, Side.RIGHT: right})
     content = citation_markdown(citation).encode() if arguments.markdown else encode_citation(citation)
     if arguments.output:
         _save(content, arguments.output)

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from fwdiff.model import Phase
 from fwdiff.model.events import Progress
 
 _CLEAR = "\r\x1b[K"
@@ -30,9 +31,9 @@ def _show(words: str) -> None:
 
 
 def _line(progress: Progress) -> str:
-    if progress.phase == "open":
+    if progress.phase is Phase.OPEN:
         return "opening the images"
-    if progress.phase == "join":
+    if progress.phase is Phase.JOIN:
         return "comparing"
     amount = f"{progress.bytes_done >> 20} of {progress.bytes_total >> 20} MiB"
     left = "" if progress.seconds_left is None else f", {progress.seconds_left:.0f} s left"

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from fwdiff.compare.place import code_unit, device_place, folder_of_apex, is_code, prefixes
 from fwdiff.inventory.allowlist import unread_lists
-from fwdiff.model import Endpoint, EndpointClass, Inventory, Package, ProblemKind, SettingAt, Unread
+from fwdiff.model import CodeState, Endpoint, EndpointClass, Inventory, Package, ProblemKind, SettingAt, Unread
 
 _WHOLE = ""
 _CODE = "code"
@@ -131,7 +131,7 @@ class Build:
 
     @cached_property
     def _unread_code_packages(self) -> set[str]:
-        return {package.package for package in self.inventory.packages if package.code == "unread"}
+        return {package.package for package in self.inventory.packages if package.code is CodeState.UNREAD}
 
     def _unread(self, path: str, device_path: str, member: str) -> bool:
         if not self._members:

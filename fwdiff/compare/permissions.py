@@ -11,25 +11,22 @@ from typing import NamedTuple
 
 from fwdiff.compare.build import Build
 from fwdiff.compare.names import Identifiers
-from fwdiff.model import Basis, Package, PermissionDiff, PermissionRow
-
-_REQUESTED = "requested"
-_GRANTED = "granted"
+from fwdiff.model import Basis, GrantState, Holding, Package, PermissionDiff, PermissionRow
 
 
-class _Holding(NamedTuple):
+class _Held(NamedTuple):
     """A package that requests or was granted a permission."""
 
     package: str
     permission: str
-    of: str
+    of: Holding
 
 
 def compare_permissions(builds: Sequence[Build], pairs: Iterable[tuple[Package, Package]]) -> PermissionDiff:
     """Differences of the requested and granted permissions of pairs of packages."""
     pending = builds[0].pending or builds[1].pending
-    added: dict[_Holding, Basis] = {}
-    removed: dict[_Holding, Basis] = {}
+    added: dict[_Held, Basis] = {}
+    removed: dict[_Held, Basis] = {}
     for left, right in pairs:
         _gains(left, right, added, pending=pending)
         _gains(right, left, removed, pending=pending)
@@ -38,21 +35,25 @@ def compare_permissions(builds: Sequence[Build], pairs: Iterable[tuple[Package, 
     return PermissionDiff(added=_rows(added, reference, identifiers), removed=_rows(removed, reference, identifiers))
 
 
-def _gains(before: Package, after: Package, gains: dict[_Holding, Basis], *, pending: bool) -> None:
+def _gains(before: Package, after: Package, gains: dict[_Held, Basis], *, pending: bool) -> None:
     """What `after` holds and `before` does not; of several placements that gain the same, one proof is enough."""
     held = _holdings(before)
     for holding, state in _holdings(after).items():
-        if state != _GRANTED or held.get(holding) == _GRANTED:
+        if state is not GrantState.GRANTED or held.get(holding) is GrantState.GRANTED:
             continue
-        unknown = pending or held.get(holding) == "unknown"
+        unknown = pending or held.get(holding) is GrantState.UNKNOWN
         if gains.get(holding) is not Basis.PROVEN:
             gains[holding] = Basis.OTHER_SIDE_UNREAD if unknown else Basis.PROVEN
 
 
-def _holdings(package: Package) -> dict[_Holding, str]:
+def _holdings(package: Package) -> dict[_Held, GrantState]:
     """The state of every permission of a package; a request is as good as granted: the manifest says it."""
-    holdings = {_Holding(package.package, name, _REQUESTED): _GRANTED for name in package.permissions_requested}
-    holdings |= {_Holding(package.package, grant.name, _GRANTED): grant.state for grant in package.permissions_granted}
+    holdings = {
+        _Held(package.package, name, Holding.REQUESTED): GrantState.GRANTED for name in package.permissions_requested
+    }
+    holdings |= {
+        _Held(package.package, grant.name, Holding.GRANTED): grant.state for grant in package.permissions_granted
+    }
     return holdings
 
 
@@ -61,20 +62,20 @@ class _Reference:
 
     def __init__(self, build: Build) -> None:
         self._build = build
-        self._states: dict[_Holding, set[str]] = {}
+        self._states: dict[_Held, set[GrantState]] = {}
         for package in build.inventory.packages:
             for holding, state in _holdings(package).items():
                 self._states.setdefault(holding, set()).add(state)
 
-    def holds(self, holding: _Holding) -> bool | None:
+    def holds(self, holding: _Held) -> bool | None:
         states = self._states.get(holding, set())
-        if _GRANTED in states:
+        if GrantState.GRANTED in states:
             return True
-        return None if "unknown" in states or self._build.pending else False
+        return None if GrantState.UNKNOWN in states or self._build.pending else False
 
 
 def _rows(
-    gains: dict[_Holding, Basis], reference: _Reference | None, identifiers: Identifiers
+    gains: dict[_Held, Basis], reference: _Reference | None, identifiers: Identifiers
 ) -> tuple[PermissionRow, ...]:
     return tuple(
         PermissionRow(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from fwdiff.model import Endpoint
+from fwdiff.model import Endpoint, EndpointOrigin
 
 _CODE_FILE = re.compile(
     r"(?P<folder>.*?)(?:/oat)?(?:/(?:arm|arm64|x86|x86_64|mips|mips64|riscv64))?"
@@ -28,7 +28,9 @@ def code_unit(device_path: str) -> str:
 
 def is_code(endpoint: Endpoint) -> bool:
     """Whether an endpoint stands in Dalvik code: it may then stand in another dex file of the same app elsewhere."""
-    return endpoint.origin == "dex" or endpoint.member.endswith(".dex") or endpoint.path.endswith(_COMPILED)
+    return (
+        endpoint.origin is EndpointOrigin.DEX or endpoint.member.endswith(".dex") or endpoint.path.endswith(_COMPILED)
+    )
 
 
 def device_place(path: str) -> str:

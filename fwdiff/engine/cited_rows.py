@@ -8,31 +8,35 @@ from typing import NamedTuple, TypeVar
 
 from fwdiff.errors import UsageError
 from fwdiff.model import (
+    Basis,
     CodeSite,
     ConfigurationChange,
     Diff,
     Endpoint,
     EndpointChange,
     EndpointRow,
+    Fate,
     FileChange,
     Inventory,
     Package,
     PackageChange,
     PackageRow,
     PermissionRow,
+    Side,
 )
 from fwdiff.model.events import Comparison
 
 MANIFEST = "AndroidManifest.xml"
 
 Row = PackageRow | PackageChange | PermissionRow | EndpointRow | EndpointChange | ConfigurationChange | FileChange
+_SIDES = {Fate.ADDED: (Side.RIGHT,), Fate.REMOVED: (Side.LEFT,), Fate.CHANGED: (Side.LEFT, Side.RIGHT)}
 _R = TypeVar("_R")
 
 
 class Target(NamedTuple):
     """What a row rests on in one file: a text at an offset, one of some texts wherever it stands, or the whole file."""
 
-    side: str
+    side: Side
     path: str
     what: str
     member: str = ""
@@ -48,13 +52,14 @@ class CitedRow(NamedTuple):
     """A row with the section and kind of change it stands under."""
 
     claim: str
-    sides: tuple[str, ...]
+    sides: tuple[Side, ...]
     row: Row
 
     @property
-    def basis(self) -> str:
+    def basis(self) -> Basis:
         """What the row rests on; what stands on both sides is proven."""
-        return str(getattr(self.row, "basis", "proven"))
+        basis: Basis = getattr(self.row, "basis", Basis.PROVEN)
+        return basis
 
 
 def find_row(diff: Diff, identifier: str) -> CitedRow:
@@ -76,26 +81,26 @@ def _rows(diff: Diff) -> Iterator[CitedRow]:
         ("file", diff.files),
     )
     for name, section in sections:
-        for kind, sides in (("added", ("right",)), ("removed", ("left",)), ("changed", ("left", "right"))):
+        for kind, sides in _SIDES.items():
             for row in getattr(section, kind, ()):
                 yield CitedRow(f"{name} {kind}", sides, row)
 
 
 def targets(comparison: Comparison, cited: CitedRow) -> list[Target]:
     """The places of a row, each once, by side, path, member and offset."""
-    inventories = {"left": comparison.left, "right": comparison.right}
+    inventories = {Side.LEFT: comparison.left, Side.RIGHT: comparison.right}
     found = {target for side in cited.sides for target in _targets(side, inventories, cited.row)}
     return sorted(found, key=lambda t: (t.side, t.path, t.member, t.offset or 0, t.what, t.texts, t.api))
 
 
-def _targets(side: str, inventories: dict[str, Inventory], row: Row) -> Iterator[Target]:
-    here, there = inventories[side], inventories["left" if side == "right" else "right"]
+def _targets(side: Side, inventories: dict[Side, Inventory], row: Row) -> Iterator[Target]:
+    here, there = inventories[side], inventories[Side.LEFT if side is Side.RIGHT else Side.RIGHT]
     match row:
         case PackageRow():
             yield from _package(side, here, row.package, row.path)
         case PackageChange():
-            other = _package_at(there, row.right_path if side == "left" else row.left_path)
-            path = row.left_path if side == "left" else row.right_path
+            other = _package_at(there, row.right_path if side is Side.LEFT else row.left_path)
+            path = row.left_path if side is Side.LEFT else row.right_path
             yield from _package(side, here, row.package, path, other)
         case PermissionRow():
             yield from _requests(side, here, row)
@@ -112,7 +117,7 @@ def _targets(side: str, inventories: dict[str, Inventory], row: Row) -> Iterator
             yield Target(side, _path_of_file(here, row), "file")
 
 
-def _package(side: str, inventory: Inventory, name: str, path: str, other: Package | None = None) -> Iterator[Target]:
+def _package(side: Side, inventory: Inventory, name: str, path: str, other: Package | None = None) -> Iterator[Target]:
     """The manifest, and the uses of APIs that the other side's package has not."""
     yield Target(side, path, f"package {name}", MANIFEST, (name,))
     package = _package_at(inventory, path)
@@ -131,19 +136,19 @@ def _of_host(inventory: Inventory, host: str) -> list[Endpoint]:
     return [endpoint for endpoint in inventory.endpoints if (endpoint.host or endpoint.url) == host]
 
 
-def _endpoint(side: str, one: Endpoint) -> Target:
+def _endpoint(side: Side, one: Endpoint) -> Target:
     return Target(side, one.path, f"endpoint {one.url}", one.member, (one.url,), one.offset, one.code)
 
 
-def _requests(side: str, inventory: Inventory, row: PermissionRow) -> Iterator[Target]:
+def _requests(side: Side, inventory: Inventory, row: PermissionRow) -> Iterator[Target]:
     for package in inventory.packages:
         if package.package == row.package and row.permission in package.permissions_requested:
             yield Target(side, package.path, f"permission {row.permission}", MANIFEST, (row.permission,))
 
 
-def _setting(side: str, inventories: dict[str, Inventory], row: ConfigurationChange) -> Iterator[Target]:
+def _setting(side: Side, inventories: dict[Side, Inventory], row: ConfigurationChange) -> Iterator[Target]:
     """A setting that changed may have moved: its row names the file of the right side."""
-    value = row.left if side == "left" else row.right
+    value = row.left if side is Side.LEFT else row.right
     same = _first(
         inventories[side].configuration,
         lambda one: (one.kind, one.key, one.value) == (row.kind, row.key, value) and one.path == row.path,

@@ -19,7 +19,7 @@ from fwdiff.facts.place import NoSuchPlace, Region, dex_members, find_text, open
 from fwdiff.images.interface import Image, Origin
 from fwdiff.images.registry import open_image
 from fwdiff.inventory import is_saved
-from fwdiff.model import FileEntry, FileKind, ImageIdentity
+from fwdiff.model import FileEntry, FileKind, ImageIdentity, Notation, Side
 from fwdiff.model.citation import Check, Citation, CitedImage, CitedSite, Place, Verification
 from fwdiff.model.events import Comparison
 
@@ -79,7 +79,7 @@ def opened(source: str, slot: str | None = None) -> Iterator[Files]:
         yield Files(image)
 
 
-def cite(comparison: Comparison, identifier: str, sides: Mapping[str, Files]) -> Citation:
+def cite(comparison: Comparison, identifier: str, sides: Mapping[Side, Files]) -> Citation:
     """The row of that id with every place it rests on.  Raises `UsageError` where there is no such row."""
     cited = find_row(comparison.diff, identifier)
     return Citation(
@@ -101,7 +101,7 @@ def _image(identity: ImageIdentity) -> CitedImage:
     )
 
 
-def _places(comparison: Comparison, cited: CitedRow, sides: Mapping[str, Files]) -> tuple[Place, ...]:
+def _places(comparison: Comparison, cited: CitedRow, sides: Mapping[Side, Files]) -> tuple[Place, ...]:
     return tuple(
         place
         for target in targets(comparison, cited)
@@ -126,7 +126,7 @@ def _uses(files: Files, target: Target) -> Iterator[Place]:
         place = msgspec.structs.replace(
             _whole(files, target),
             member=member,
-            notation="instruction",
+            notation=Notation.INSTRUCTION,
             offset=offset,
             length=_OPCODE_AND_ID,
             expected=region.data[begin : begin + _OPCODE_AND_ID].hex(),
@@ -171,7 +171,7 @@ def _text(files: Files, target: Target) -> Iterator[Place]:
     yield msgspec.structs.replace(place, recipe=recipe(files.origin(place.path), place, region.steps if found else ()))
 
 
-def _find(region: Region, target: Target) -> tuple[int, str, bytes] | None:
+def _find(region: Region, target: Target) -> tuple[int, Notation, bytes] | None:
     if target.offset is not None:
         written = written_at(region, target.offset, target.texts[0])
         return (target.offset, *written) if written else None
@@ -196,13 +196,13 @@ def verify(citation: Citation, files: Files, sha256: str | None) -> Verification
     return max(found, key=lambda one: (one.verified, sum(check.held for check in one.checks), one.side))
 
 
-def _sides_of(citation: Citation, sha256: str | None) -> list[str]:
+def _sides_of(citation: Citation, sha256: str | None) -> list[Side]:
     sides = sorted({place.side for place in citation.places})
-    digests = {"left": citation.left.sha256, "right": citation.right.sha256}
+    digests = {Side.LEFT: citation.left.sha256, Side.RIGHT: citation.right.sha256}
     return [side for side in sides if sha256 is not None and digests[side] == sha256] or sides
 
 
-def _verify_side(citation: Citation, files: Files, side: str) -> Verification:
+def _verify_side(citation: Citation, files: Files, side: Side) -> Verification:
     checks = [check for place in citation.places if place.side == side for check in _checks(files, place)]
     verified = bool(checks) and all(check.held for check in checks)
     return Verification(VERIFICATION, citation.id, side, verified, tuple(checks))

@@ -13,6 +13,7 @@ from fwdiff.engine.reading import Reading
 from fwdiff.engine.supervision import Supervision, Warn
 from fwdiff.engine.version import reader_version
 from fwdiff.images.side_by_side import usable_cores
+from fwdiff.model import Phase
 from fwdiff.model.events import Progress
 
 _PROGRESS_EVERY = 0.1
@@ -40,10 +41,10 @@ def read_images(
             supervision.look_back()
             if not all(reading.is_complete for reading in readings):
                 with Pool(workers or usable_cores(), at) as pool:
-                    yield from _paced(readings, supervision.open_all(pool), "open")
-                    yield from _paced(readings, supervision.read_all(pool), "read")
+                    yield from _paced(readings, supervision.open_all(pool), Phase.OPEN)
+                    yield from _paced(readings, supervision.read_all(pool), Phase.READ)
             supervision.finish()
-    yield Progress("join", "", *_amounts(readings), 0.0), readings
+    yield Progress(Phase.JOIN, *_amounts(readings), 0.0), readings
 
 
 @contextmanager
@@ -71,10 +72,10 @@ def _complaint(folder: Path, reason: str) -> str:
     return f"{folder}: the cache cannot be used: {reason}. The run goes on without it; `fwdiff cache -h` says more."
 
 
-def _paced(readings: list[Reading], steps: Iterator[None], phase: str) -> Iterator[tuple[Progress, list[Reading]]]:
+def _paced(readings: list[Reading], steps: Iterator[None], phase: Phase) -> Iterator[tuple[Progress, list[Reading]]]:
     started = last = time.monotonic()
     _, _, bytes_before, _ = _amounts(readings)  # read in an earlier run: they say nothing of this one's speed
-    yield Progress(phase, "", *_amounts(readings), None), readings
+    yield Progress(phase, *_amounts(readings), None), readings
     for _ in steps:
         now = time.monotonic()
         if now - last >= _PROGRESS_EVERY:
@@ -82,7 +83,7 @@ def _paced(readings: list[Reading], steps: Iterator[None], phase: str) -> Iterat
             amounts = _amounts(readings)
             done, total = amounts[2] - bytes_before, amounts[3] - bytes_before
             left = (now - started) * (total - done) / done if done else None
-            yield Progress(phase, "", *amounts, left), readings
+            yield Progress(phase, *amounts, left), readings
 
 
 def _amounts(readings: Sequence[Reading]) -> tuple[int, int, int, int]:

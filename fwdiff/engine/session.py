@@ -13,7 +13,7 @@ from fwdiff.engine.reading import Reading
 from fwdiff.engine.request import Request
 from fwdiff.engine.run import read_images
 from fwdiff.engine.supervision import Warn
-from fwdiff.model import Inventory
+from fwdiff.model import Inventory, Phase
 from fwdiff.model.events import Comparison, Progress
 
 _FIRST_PARTIAL = 1.0
@@ -53,10 +53,10 @@ def compare_images(
     with _without_collection():
         steps = read_images(request.sources, workers=request.workers, cache=request.cache, slot=request.slot, warn=warn)
         for progress, readings in steps:
-            if progress.phase == "open":  # while the workers start, nobody waits for this process
+            if progress.phase is Phase.OPEN:  # while the workers start, nobody waits for this process
                 prepare()
             yield progress
-            if partial and progress.phase == "read" and time.monotonic() >= due:
+            if partial and progress.phase is Phase.READ and time.monotonic() >= due:
                 begin = time.monotonic()
                 yield _compared(readings, final=False)
                 due = time.monotonic() + max(_FIRST_PARTIAL, (time.monotonic() - begin) * _PARTIAL_SHARE)

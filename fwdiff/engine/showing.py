@@ -10,7 +10,7 @@ from fwdiff.errors import DamagedImage, UsageError
 from fwdiff.facts.dex import BadDex
 from fwdiff.facts.listing import class_names, list_class
 from fwdiff.facts.place import NoSuchPlace, dex_members
-from fwdiff.model import Inventory, Package
+from fwdiff.model import EndpointOrigin, Inventory, Package
 from fwdiff.model.listing import ClassListing
 
 SCHEMA = "fwdiff.listing/1"
@@ -33,7 +33,7 @@ def show(
     endpoints = [
         (one.offset, one.url)
         for one in inventory.endpoints
-        if (one.path, one.member, one.origin) == (path, member, "dex")
+        if (one.path, one.member, one.origin) == (path, member, EndpointOrigin.DEX)
     ]
     try:
         listing = list_class(files.region(path, member), descriptor, endpoints, decompile=decompile)

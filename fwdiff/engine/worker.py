@@ -32,7 +32,7 @@ from fwdiff.images.interface import ByteSource, Image
 from fwdiff.images.problems import unread_entry
 from fwdiff.images.registry import open_image
 from fwdiff.images.walks import Walks
-from fwdiff.model import FactProblem, FileFacts, ProblemKind
+from fwdiff.model import FactKind, FactProblem, FileFacts, ProblemKind
 
 _WHOLE_FILE_LIMIT = 384 << 20
 """Bytes of one file held at once; the largest APKs of today's images are about 350 MB."""
@@ -140,7 +140,7 @@ def _packed_facts(sha256: str, data: bytes) -> PackedFacts:
     try:
         return PackedFacts(sha256, pack(_analyser()(data)))
     except Exception as error:  # a fault of ours in one file must not end the run, nor be forgotten
-        facts = FileFacts("data", problems=(FactProblem(ProblemKind.UNREADABLE, _fault(error)),))
+        facts = FileFacts(FactKind.DATA, problems=(FactProblem(ProblemKind.UNREADABLE, _fault(error)),))
         return PackedFacts(sha256, pack(facts), keep=False)
 
 

@@ -18,15 +18,19 @@ from fwdiff.facts.text_config import read_settings
 from fwdiff.facts.vdex import read_carved, read_vdex
 from fwdiff.facts.verified_boot import read_verified_boot
 from fwdiff.facts.zip_archive import BadZip, ZipArchive
-from fwdiff.model import FileFacts, Manifest, ProblemKind, Setting
+from fwdiff.model import EndpointOrigin, FactKind, FileFacts, Manifest, ProblemKind, Setting
 
-_KINDS = {Content.BINARY_XML: "xml", Content.HEAP: "data", Content.GZIP: "data"}
+_KINDS = {
+    Content.BINARY_XML: FactKind.XML,
+    Content.HEAP: FactKind.DATA,
+    Content.GZIP: FactKind.DATA,
+}
 _ORIGINS = {
-    Content.RESOURCES: "resources",
-    Content.BINARY_XML: "xml",
-    Content.ELF: "native",
-    Content.XML: "text",
-    Content.TEXT: "text",
+    Content.RESOURCES: EndpointOrigin.RESOURCES,
+    Content.BINARY_XML: EndpointOrigin.XML,
+    Content.ELF: EndpointOrigin.NATIVE,
+    Content.XML: EndpointOrigin.TEXT,
+    Content.TEXT: EndpointOrigin.TEXT,
 }
 _APEX_PAYLOADS = ("apex_payload.img", "original_apex")
 """What an APEX or a compressed one holds: their files are entries of the image's listing, read on their own."""
@@ -43,13 +47,13 @@ def _analyse_unpacked(data: bytes, *, held: int) -> FileFacts:
         return _analyse_zip(data, held)
     collection = Collection()
     settings: tuple[Setting, ...] = ()
-    kind = _KINDS.get(content, content.value)
+    kind = _KINDS.get(content) or FactKind(content.value)
     if content is Content.DEX:
         read_dex_images(data, "", collection)
     elif content is Content.VDEX:
         read_vdex(data, "", collection)
     elif content is Content.ELF and is_oat(data):
-        kind = "oat"
+        kind = FactKind.OAT
         if not read_carved(data, "", collection):
             _scan(data, content, collection)
     elif content not in (Content.MEDIA, Content.HEAP):
@@ -67,19 +71,20 @@ def _analyse_zip(data: bytes, held: int) -> FileFacts:
     except BadZip as error:
         collection.add_problem(ProblemKind.DAMAGED, f"zip: {error}", "")
         _scan(data, Content.DATA, collection)
-        return _facts("zip", collection)
+        return _facts(FactKind.ZIP, collection)
     kind = _archive_kind(archive)
     manifest, signers = _identity(archive, collection)
-    read_members(archive, collection, without=_APEX_PAYLOADS if kind == "apex" else ())
+    read_members(archive, collection, without=_APEX_PAYLOADS if kind is FactKind.APEX else ())
     return _facts(kind, collection, manifest=manifest, signers=signers)
 
 
-def _archive_kind(archive: ZipArchive) -> str:
+def _archive_kind(archive: ZipArchive) -> FactKind:
     if any(map(archive.find, _APEX_PAYLOADS)):
-        return "apex"
+        return FactKind.APEX
     if archive.find(MANIFEST_NAME):
-        return "apk"
-    return "jar" if archive.find("classes.dex") or archive.find("META-INF/MANIFEST.MF") else "zip"
+        return FactKind.APK
+    is_jar = archive.find("classes.dex") or archive.find("META-INF/MANIFEST.MF")
+    return FactKind.JAR if is_jar else FactKind.ZIP
 
 
 def _identity(archive: ZipArchive, collection: Collection) -> tuple[Manifest | None, tuple[str, ...]]:
@@ -117,7 +122,7 @@ def _analyse_gzip(data: bytes) -> FileFacts:
     elif inflated.content or not inflated.complaint:
         facts = _analyse_unpacked(inflated.content, held=len(data) + len(inflated.content))
         return replace(facts, problems=facts.problems + tuple(collection.problems))
-    return _facts("data", collection)
+    return _facts(FactKind.DATA, collection)
 
 
 def _settings(data: bytes, content: Content, collection: Collection) -> tuple[Setting, ...]:
@@ -141,12 +146,14 @@ def _verified_boot(data: bytes, collection: Collection) -> tuple[Setting, ...]:
 
 def _scan(data: bytes, content: Content, collection: Collection) -> None:
     batch = Batch(collection)
-    batch.add(data, "", _ORIGINS.get(content, "raw"), is_pool=content in (Content.RESOURCES, Content.BINARY_XML))
+    batch.add(
+        data, "", _ORIGINS.get(content, EndpointOrigin.RAW), is_pool=content in (Content.RESOURCES, Content.BINARY_XML)
+    )
     batch.flush()
 
 
 def _facts(
-    kind: str,
+    kind: FactKind,
     collection: Collection,
     *,
     manifest: Manifest | None = None,

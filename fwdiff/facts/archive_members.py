@@ -12,12 +12,16 @@ from fwdiff.facts.dex_endpoints import read_dex
 from fwdiff.facts.media import EXTENSIONS, SIGNATURE_LENGTH, is_media
 from fwdiff.facts.vdex import carve, read_carved, read_vdex
 from fwdiff.facts.zip_archive import BadZip, ZipArchive, ZipEntry
-from fwdiff.model import ProblemKind
+from fwdiff.model import EndpointOrigin, ProblemKind
 
 MAX_DEPTH = 3
 """Archives in archives: an APK in `assets/` of an APK is common, one more deep has been seen."""
 
-_ORIGINS = {Content.ELF: "native", Content.RESOURCES: "resources", Content.BINARY_XML: "xml"}
+_ORIGINS = {
+    Content.ELF: EndpointOrigin.NATIVE,
+    Content.RESOURCES: EndpointOrigin.RESOURCES,
+    Content.BINARY_XML: EndpointOrigin.XML,
+}
 
 
 def read_members(
@@ -72,7 +76,7 @@ def _read_gzip(data: bytes, name: str, batch: Batch, collection: Collection, dep
     if content_of(inflated.content) is Content.GZIP:
         collection.add_problem(ProblemKind.UNSUPPORTED, "gzip inside gzip", name)
     elif not inflated.content:
-        batch.add(data, name, "asset", is_pool=False)
+        batch.add(data, name, EndpointOrigin.ASSET, is_pool=False)
     else:
         collection.hold(len(inflated.content))  # there was room for it
         read_content(inflated.content, name, batch, collection, depth)
@@ -94,7 +98,7 @@ def read_content(data: bytes, name: str, batch: Batch, collection: Collection, d
         if kind is Content.DATA and (form := unread_format(data[:MAGIC_LENGTH])):
             collection.add_problem(ProblemKind.UNSUPPORTED, f"{form} data: not looked into", name)
         is_pool = kind in (Content.RESOURCES, Content.BINARY_XML)
-        batch.add(data, name, _ORIGINS.get(kind, "asset"), is_pool=is_pool)
+        batch.add(data, name, _ORIGINS.get(kind, EndpointOrigin.ASSET), is_pool=is_pool)
 
 
 def read_dex_images(data: bytes, name: str, collection: Collection) -> None:
@@ -113,6 +117,6 @@ def _read_nested(data: bytes, name: str, batch: Batch, collection: Collection, d
         archive = ZipArchive(data)
     except BadZip as error:
         collection.add_problem(ProblemKind.DAMAGED, f"zip: {error}", name)
-        batch.add(data, name, "asset", is_pool=False)
+        batch.add(data, name, EndpointOrigin.ASSET, is_pool=False)
         return
     read_members(archive, collection, f"{name}!", depth + 1)

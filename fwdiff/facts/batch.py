@@ -13,6 +13,7 @@ from fwdiff.facts.collection import Collection
 from fwdiff.facts.literals import Literal
 from fwdiff.facts.scan import literals_at, printable_bounds
 from fwdiff.facts.string_pool_bounds import pool_string_bounds
+from fwdiff.model import EndpointOrigin
 
 _FULL = 1 << 20
 _SEPARATOR = b"\0" * 4
@@ -21,7 +22,7 @@ _SEPARATOR = b"\0" * 4
 class _Member(NamedTuple):
     content: bytes
     name: str
-    origin: str
+    origin: EndpointOrigin
     is_pool: bool
 
 
@@ -33,7 +34,7 @@ class Batch:
         self._members: list[_Member] = []
         self._size = 0
 
-    def add(self, content: bytes, name: str, origin: str, *, is_pool: bool) -> None:
+    def add(self, content: bytes, name: str, origin: EndpointOrigin, *, is_pool: bool) -> None:
         """Have a member scanned; in a pool, what stands before a string is its length."""
         if self._size + len(content) > _FULL:
             self.flush()
@@ -80,7 +81,7 @@ class Batch:
 
     def _add_short_codes(self, members: list[_Member]) -> None:
         for member in members:
-            if member.origin == "xml" and member.is_pool:
+            if member.origin is EndpointOrigin.XML and member.is_pool:
                 self._collection.add_literals(short_codes_of(member.content), member.origin, member.name)
 
 

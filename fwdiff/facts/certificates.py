@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from fwdiff import text
 from fwdiff.facts import der
-from fwdiff.model import Setting
+from fwdiff.model import Setting, SettingKind
 
 BEGIN_PEM = b"-----BEGIN CERTIFICATE-----"
 _PEM = re.compile(BEGIN_PEM + rb"([A-Za-z0-9+/=\s]{1,65536})-----END CERTIFICATE-----")
@@ -36,7 +36,7 @@ def der_certificate(data: bytes) -> tuple[Setting, ...]:
 
 
 def _setting(certificate: bytes) -> Setting:
-    return Setting("certificate", hashlib.sha256(certificate).hexdigest(), _subject(certificate) or "")
+    return Setting(SettingKind.CERTIFICATE, hashlib.sha256(certificate).hexdigest(), _subject(certificate) or "")
 
 
 def _subject(certificate: bytes) -> str | None:

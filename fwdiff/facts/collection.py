@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from fwdiff.facts.candidates import MAX_CANDIDATES, Allowance, Candidate
 from fwdiff.facts.compressed import MAX_INFLATED_AT_ONCE
 from fwdiff.facts.literals import Literal
-from fwdiff.model import ApiUse, CodeSite, EndpointFact, FactProblem, ProblemKind
+from fwdiff.model import ApiUse, CodeSite, EndpointFact, EndpointOrigin, FactProblem, ProblemKind
 
 MAX_ENDPOINTS = 20_000
 """Endpoint rows of one file: the largest real archives have a tenth of it, a list of blocked hosts ten times it."""
@@ -45,7 +45,7 @@ class Collection:
             reason = f"more than {MAX_CANDIDATES} possible endpoints: none was looked for behind byte {place}"
             self.add_problem(ProblemKind.LIMIT, f"{reason} from here on", member)
 
-    def add_literals(self, literals: Iterable[Literal], origin: str, member: str, begin: int = 0) -> bool:
+    def add_literals(self, literals: Iterable[Literal], origin: EndpointOrigin, member: str, begin: int = 0) -> bool:
         """One row for each distinct literal, where it stands first; `begin` is the member's place in the buffer.
 
         False if there are more than a file can have.
@@ -60,11 +60,14 @@ class Collection:
         return True
 
     def add_endpoint(
-        self, literal: Literal, origin: str, member: str, offset: int, code: tuple[CodeSite, ...] = ()
+        self, literal: Literal, origin: EndpointOrigin, member: str, offset: int, code: tuple[CodeSite, ...] = ()
     ) -> None:
         """One row."""
-        url, host, scheme, port, encoding = literal[2:]
-        self.endpoints.append(EndpointFact(url, host, scheme, port, origin, member, offset, code, encoding))
+        self.endpoints.append(
+            EndpointFact(
+                literal.url, literal.host, literal.scheme, literal.port, origin, member, offset, code, literal.encoding
+            )
+        )
         if len(self.endpoints) > 4 * MAX_ENDPOINTS:
             self.endpoints = sorted(self.endpoints, key=_place)[: MAX_ENDPOINTS + 1]
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from fwdiff.facts import manifest_attributes as attr
 from fwdiff.facts.axml import Element
 from fwdiff.facts.manifest_attributes import Attributes
-from fwdiff.model import Component
+from fwdiff.model import Component, ComponentKind
 
 APPLICATION = ("manifest", "application")
-_KINDS = frozenset({"activity", "activity-alias", "service", "receiver", "provider"})
+_KINDS = {kind.value: kind for kind in ComponentKind}
 _JELLY_BEAN_MR1 = 17
 """From this target on a provider is not exported unless it says so."""
 
@@ -30,7 +30,7 @@ class Owner:
 class _Declaration:
     """A component's element with the actions of each of its intent filters."""
 
-    kind: str
+    kind: ComponentKind
     attributes: Attributes
     filters: list[list[str]] = field(default_factory=list)
 
@@ -75,7 +75,8 @@ def _declarations(
         if len(path) == 3:
             if current is not None:
                 yield current
-            current = _Declaration(path[2], attributes_of(element)) if path[2] in _KINDS else None
+            kind = _KINDS.get(path[2])
+            current = _Declaration(kind, attributes_of(element)) if kind else None
         elif current is not None and path[3] == "intent-filter":
             _add_to_filters(current, element, attributes_of)
     if current is not None:
@@ -111,15 +112,15 @@ def _component(declaration: _Declaration, name: str, owner: Owner, read: dict[st
 
 def _alias_target(declaration: _Declaration, owner: Owner, read: dict[str, Component]) -> Component | None:
     """The activity that an alias stands for; it is declared before its alias."""
-    if declaration.kind != "activity-alias":
+    if declaration.kind is not ComponentKind.ACTIVITY_ALIAS:
         return None
     return read.get(class_name(owner.package, declaration.attributes.text(attr.TARGET_ACTIVITY)) or "")
 
 
 def _exported_by_default(declaration: _Declaration, owner: Owner) -> bool:
-    if declaration.kind == "provider":
+    if declaration.kind is ComponentKind.PROVIDER:
         return owner.target_sdk < _JELLY_BEAN_MR1
-    if declaration.kind == "service":
+    if declaration.kind is ComponentKind.SERVICE:
         return bool(declaration.filters)
     return any(declaration.filters)  # but for services, a filter without an action is no filter
 
@@ -131,7 +132,7 @@ def _permission(declaration: _Declaration, inherited: str | None) -> str | None:
     """
     own = declaration.attributes.text(attr.PERMISSION)
     guard = inherited if own is None else own or None
-    if declaration.kind != "provider":
+    if declaration.kind is not ComponentKind.PROVIDER:
         return guard
     read = declaration.attributes.text(attr.READ_PERMISSION)
     write = declaration.attributes.text(attr.WRITE_PERMISSION)

@@ -17,7 +17,7 @@ from fwdiff.facts.dex_methods import method_table
 from fwdiff.facts.instructions import Table
 from fwdiff.facts.literals import Literal
 from fwdiff.facts.scan import literals_at, literals_in
-from fwdiff.model import CodeSite, ProblemKind
+from fwdiff.model import CodeSite, EndpointOrigin, ProblemKind
 
 
 def read_dex(data: bytes, start: int, member: str, collection: Collection) -> None:
@@ -30,7 +30,7 @@ def read_dex(data: bytes, start: int, member: str, collection: Collection) -> No
         collection.add_problem(ProblemKind.DAMAGED, f"DEX: {error}", member)
         image = data[start:]
         found_as_bytes = chain.from_iterable(collection.candidates(image, member))
-        collection.add_literals(literals_in(image, found_as_bytes), "dex", member)
+        collection.add_literals(literals_in(image, found_as_bytes), EndpointOrigin.DEX, member)
         return
     collection.dex_files += len(dex.classes) > 0
     sites = _sites(dex, {string for string, _ in found}, apis, member, collection)
@@ -42,7 +42,7 @@ def read_dex(data: bytes, start: int, member: str, collection: Collection) -> No
         first.setdefault(literal.url, literal)
     for url, literal in first.items():
         code = _merged([sites.get((Table.STRING, string), ()) for string in strings[url]])
-        collection.add_endpoint(literal, "dex", member, literal.start - start, code)
+        collection.add_endpoint(literal, EndpointOrigin.DEX, member, literal.start - start, code)
 
 
 def _strings_with_literals(dex: Dex, member: str, collection: Collection) -> Iterator[tuple[int, Literal]]:

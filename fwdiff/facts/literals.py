@@ -9,6 +9,7 @@ import re
 from typing import NamedTuple
 
 from fwdiff.facts.host_evidence import is_address, is_host
+from fwdiff.model import Encoding
 
 _DEVICE_SCHEMES = (
     "about android-app android.resource android_asset android_secret_code asset assets blob chrome chrome- "
@@ -28,7 +29,7 @@ class Literal(NamedTuple):
     host: str
     scheme: str
     port: int | None
-    encoding: str = ""
+    encoding: Encoding = Encoding.PLAIN
     """`base64` where the text stands encoded; `start` and `end` are then the encoded text's."""
 
 

@@ -12,6 +12,7 @@ from fwdiff.facts.compressed import gunzip
 from fwdiff.facts.content import Content, content_of
 from fwdiff.facts.vdex import MAX_IMAGES, carve, dex_name
 from fwdiff.facts.zip_archive import BadZip, ZipArchive
+from fwdiff.model import Notation
 
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{8,2048}")
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
@@ -104,16 +105,16 @@ def _gunzip(content: bytes) -> bytes:
     return inflated.content
 
 
-def written_at(region: Region, offset: int, text: str) -> tuple[str, bytes] | None:
+def written_at(region: Region, offset: int, text: str) -> tuple[Notation, bytes] | None:
     """(notation, the very bytes) of a literal at an offset, None where it does not stand there in any notation."""
     for notation, encoded in _notations(text):
         if region.data.startswith(encoded, region.start + offset):
             return notation, encoded
     found = _BASE64.match(region.data, region.start + offset)
-    return ("base64", found[0]) if found and _decodes_to(found[0], text) else None
+    return (Notation.BASE64, found[0]) if found and _decodes_to(found[0], text) else None
 
 
-def find_text(region: Region, text: str) -> tuple[int, str, bytes] | None:
+def find_text(region: Region, text: str) -> tuple[int, Notation, bytes] | None:
     """(offset, notation, bytes) of the first place where a text stands."""
     for notation, encoded in _notations(text):
         place = region.data.find(encoded, region.start)
@@ -122,12 +123,12 @@ def find_text(region: Region, text: str) -> tuple[int, str, bytes] | None:
     return None
 
 
-def _notations(text: str) -> Iterator[tuple[str, bytes]]:
+def _notations(text: str) -> Iterator[tuple[Notation, bytes]]:
     plain = _bytes_of(text)
-    yield "utf-8", plain
-    yield "utf-16le", text.encode("utf-16-le", "surrogatepass")
+    yield Notation.UTF_8, plain
+    yield Notation.UTF_16LE, text.encode("utf-16-le", "surrogatepass")
     if b"/" in plain:
-        yield "json", plain.replace(b"/", rb"\/")
+        yield Notation.JSON, plain.replace(b"/", rb"\/")
 
 
 def _bytes_of(text: str) -> bytes:

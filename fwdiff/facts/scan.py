@@ -10,6 +10,7 @@ from fwdiff.facts.base64_text import decode_around
 from fwdiff.facts.candidates import Candidate, Notation, candidates
 from fwdiff.facts.literals import LOCAL_SCHEMES, Literal, name_at, url_at
 from fwdiff.facts.short_codes import short_codes_at
+from fwdiff.model import Encoding
 
 Bounds = Callable[[Candidate], tuple[int, int]]
 """The first byte and the end of the string that holds a candidate."""
@@ -110,4 +111,4 @@ def _escaped_url_at(data: bytes, authority: int, low: int, high: int) -> Literal
 def _encoded_literals(data: bytes, place: int, low: int, high: int) -> tuple[int, list[Literal]]:
     """What the Base64 text around `place` decodes to; all of it stands where the encoded text stands."""
     start, end, text = decode_around(data, place, low, high)
-    return end, [each._replace(start=start, end=end, encoding="base64") for each in literals_in(text)]
+    return end, [each._replace(start=start, end=end, encoding=Encoding.BASE64) for each in literals_in(text)]

@@ -9,7 +9,7 @@ from xml.parsers import expat
 
 from msgspec import Struct
 
-from fwdiff.model import Setting
+from fwdiff.model import Setting, SettingKind
 
 _ROOTS = ("permissions", "config")
 _LOOKS_LIKE_OURS = re.compile(rb"<\s*(?:permissions|config)(?![\w.:-])")
@@ -90,13 +90,13 @@ def _read(data: bytes) -> SystemConfig:
 
 def _settings(node: _Node) -> Iterator[Setting]:
     if node.tag != "privapp-permissions":
-        yield Setting("sysconfig", node.label(), "; ".join(_descendants(node)))
+        yield Setting(SettingKind.SYSCONFIG, node.label(), "; ".join(_descendants(node)))
         return
     for child in node.children:
         state = {"permission": "granted", "deny-permission": "denied"}.get(child.tag)
         if state:
             key = f"{node.attributes.get('package', '')}/{child.attributes.get('name', '')}"
-            yield Setting("privapp-permission", key, state)
+            yield Setting(SettingKind.PRIVAPP_PERMISSION, key, state)
 
 
 def _descendants(node: _Node) -> Iterator[str]:

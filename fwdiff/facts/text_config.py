@@ -13,7 +13,7 @@ from typing import NamedTuple
 from fwdiff import text
 from fwdiff.facts.certificates import pem_certificates
 from fwdiff.facts.system_config import looks_like_xml, read_system_config
-from fwdiff.model import FactProblem, ProblemKind, Setting
+from fwdiff.model import FactProblem, ProblemKind, Setting, SettingKind
 
 SETTINGS_REACH = 4 << 20
 """Bytes of a file that are looked at for settings; the largest real file of them has a tenth."""
@@ -68,7 +68,7 @@ def _properties(lines: Iterable[bytes]) -> Iterator[Setting]:
     """The lines `key=value`; a key has a dot in it."""
     for line in lines:
         if b"=" in line and (match := _PROPERTY.match(line)):
-            yield Setting("property", text.from_bytes(match[1]), text.from_bytes(match[2].strip()))
+            yield Setting(SettingKind.PROPERTY, text.from_bytes(match[1]), text.from_bytes(match[2].strip()))
 
 
 def _services(lines: list[bytes]) -> Iterator[Setting]:
@@ -77,7 +77,7 @@ def _services(lines: list[bytes]) -> Iterator[Setting]:
     for start, end in pairwise(starts):
         if service := _SERVICE.match(lines[start]):
             words = [b" ".join(service[2].split()), *_options(lines[start + 1 : end])]
-            yield Setting("init-service", text.from_bytes(service[1]), text.from_bytes(b"; ".join(words)))
+            yield Setting(SettingKind.INIT_SERVICE, text.from_bytes(service[1]), text.from_bytes(b"; ".join(words)))
 
 
 def _options(lines: list[bytes]) -> Iterator[bytes]:
@@ -93,4 +93,4 @@ def _short_text(data: bytes) -> tuple[Setting, ...]:
     line = data[: SHORT_TEXT + 1].strip()
     if not line or len(data) > SHORT_TEXT or b"\n" in line:
         return ()
-    return (Setting("text", "", text.from_bytes(line)),)
+    return (Setting(SettingKind.TEXT, "", text.from_bytes(line)),)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from fwdiff import text
 from fwdiff.images.avb import HASHTREE_DISABLED, VERIFICATION_DISABLED, Descriptor, Vbmeta, vbmeta_of
-from fwdiff.model import Setting
+from fwdiff.model import Setting, SettingKind
 
 _FLAGS = ((HASHTREE_DISABLED, "hashtree disabled"), (VERIFICATION_DISABLED, "verification disabled"))
 
@@ -19,13 +19,13 @@ def read_verified_boot(data: bytes) -> tuple[Setting, ...]:
 
 
 def _settings(vbmeta: Vbmeta) -> Iterator[Setting]:
-    yield Setting("avb", "algorithm", vbmeta.algorithm)
-    yield Setting("avb", "flags", ", ".join(words for flag, words in _FLAGS if vbmeta.flags & flag) or "none")
-    yield Setting("avb", "public key", _fingerprint(vbmeta.public_key))
-    yield Setting("avb", "rollback index", str(vbmeta.rollback_index))
-    yield Setting("avb", "rollback index location", str(vbmeta.rollback_location))
+    yield Setting(SettingKind.AVB, "algorithm", vbmeta.algorithm)
+    yield Setting(SettingKind.AVB, "flags", ", ".join(words for flag, words in _FLAGS if vbmeta.flags & flag) or "none")
+    yield Setting(SettingKind.AVB, "public key", _fingerprint(vbmeta.public_key))
+    yield Setting(SettingKind.AVB, "rollback index", str(vbmeta.rollback_index))
+    yield Setting(SettingKind.AVB, "rollback index location", str(vbmeta.rollback_location))
     for descriptor in vbmeta.descriptors:
-        yield Setting("avb", f"{descriptor.kind} {descriptor.name}".rstrip(), _value(descriptor))
+        yield Setting(SettingKind.AVB, f"{descriptor.kind} {descriptor.name}".rstrip(), _value(descriptor))
 
 
 def _value(descriptor: Descriptor) -> str:

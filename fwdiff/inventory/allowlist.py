@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from fwdiff.inventory.records import ReadFile
-from fwdiff.model import ProblemKind, Unread
+from fwdiff.model import ProblemKind, SettingKind, Unread
 
 _FOLDERS = frozenset({"permissions", "sysconfig", "default-permissions"})
 _GROUPS = {"vendor": "vendor", "odm": "vendor", "product": "product", "system_ext": "system_ext"}
@@ -25,7 +25,7 @@ class Allowlist:
         group = partition_group(file.device_path)
         for setting in file.facts.settings:
             package, slash, permission = setting.key.partition("/")
-            if setting.kind == "privapp-permission" and slash:
+            if setting.kind is SettingKind.PRIVAPP_PERMISSION and slash:
                 said = self._entries.setdefault(package, {}).setdefault(permission, set())
                 said.add((group, setting.value))
 

@@ -8,13 +8,13 @@ from msgspec import Struct
 
 from fwdiff.inventory.ownership import Owners, holds_compiled_code
 from fwdiff.inventory.records import ReadFile, Records
-from fwdiff.model import Manifest
+from fwdiff.model import CodeState, Manifest
 
 
 class Code(Struct, frozen=True):
-    """`state` is `apk`, `vdex`, `none` or `unread`; `reason` says why unread, empty while that may still change."""
+    """`reason` says why the code is unread, empty while that may still change."""
 
-    state: str
+    state: CodeState
     paths: tuple[str, ...] = ()
     """Of the files beside it that hold the code, or would hold it."""
     reason: str = ""
@@ -35,16 +35,16 @@ class CodeFinder:
     def find(self, file: ReadFile) -> Code:
         """The code of `file`, an APK or a jar."""
         if file.facts.dex_files:
-            return Code("apk")
+            return Code(CodeState.APK)
         attached = tuple(self._attached.get(file.path, ()))
         holding = tuple(path for path in attached if _dex_files(self._records.read, path))
         if holding:
-            return Code("vdex", holding)
+            return Code(CodeState.VDEX, holding)
         if file.facts.manifest is not None and has_none_by_design(file.facts.manifest):
-            return Code("none")
+            return Code(CodeState.NONE)
         if any(path in self._records.pending for path in attached):
-            return Code("unread", attached)
-        return Code("unread", attached, self._reason(file, attached))
+            return Code(CodeState.UNREAD, attached)
+        return Code(CodeState.UNREAD, attached, self._reason(file, attached))
 
     def _reason(self, file: ReadFile, attached: tuple[str, ...]) -> str:
         if any(not problem.member or problem.member.endswith(".dex") for problem in file.facts.problems):

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from fwdiff.inventory.allowlist import is_permission_file
 from fwdiff.inventory.properties import Properties, is_property_file
 from fwdiff.inventory.records import ReadFile, Records
-from fwdiff.model import SettingAt
+from fwdiff.model import SettingAt, SettingKind
 
 _SKU_FILE = re.compile(r"(?:default_?)?skuid.*|regionlist.*|hwidmaptable.*", re.IGNORECASE)
 """FIH's CDA selection: `Default_SKUID`, `SKUID_Info.xml`, `regionlist.txt`, `HWIDMapTable.xml`."""
@@ -19,7 +19,11 @@ _LOOSE_IMAGE = re.compile(r"/[^/]+\.img")
 
 def build_configuration(records: Records, properties: Properties, skus: Iterable[SettingAt]) -> tuple[SettingAt, ...]:
     """All rows, sorted by kind, key and path; what a file sets twice is told by the value."""
-    rows = {*properties, *skus, *(SettingAt("link", link.device_path, link.link, link.path) for link in records.links)}
+    rows = {
+        *properties,
+        *skus,
+        *(SettingAt(SettingKind.LINK, link.device_path, link.link, link.path) for link in records.links),
+    }
     for file in records.read.values():
         if file.facts.settings and not is_property_file(file.device_path):
             rows.update(_settings(file))
@@ -29,13 +33,13 @@ def build_configuration(records: Records, properties: Properties, skus: Iterable
 def sku_rows(files: Iterable[ReadFile]) -> tuple[SettingAt, ...]:
     """The short texts that name the SKU or the regions an image is for, by the stem of the file's name."""
     return tuple(
-        SettingAt("sku", stem, setting.value.strip(), file.path)
+        SettingAt(SettingKind.SKU, stem, setting.value.strip(), file.path)
         for file in files
         for name in (file.path.rpartition("/")[2],)
         if _SKU_FILE.fullmatch(name)
         for stem in (name.partition(".")[0],)
         for setting in file.facts.settings
-        if setting.kind == "text"
+        if setting.kind is SettingKind.TEXT
     )
 
 
@@ -44,12 +48,12 @@ def _settings(file: ReadFile) -> Iterator[SettingAt]:
     return (SettingAt(row.kind, row.key, row.value, file.path) for row in file.facts.settings if row.kind in kinds)
 
 
-def _kinds_at(device_path: str) -> frozenset[str]:
+def _kinds_at(device_path: str) -> frozenset[SettingKind]:
     """Which settings the platform would take from a file at this place."""
     if is_permission_file(device_path):
-        return frozenset({"privapp-permission", "sysconfig"})
+        return frozenset({SettingKind.PRIVAPP_PERMISSION, SettingKind.SYSCONFIG})
     if device_path.startswith("/dev/block/by-name/") or _LOOSE_IMAGE.fullmatch(device_path):
-        return frozenset({"avb"})
+        return frozenset({SettingKind.AVB})
     if device_path.endswith(".rc"):
-        return frozenset({"init-service"})
-    return frozenset({"certificate"}) if "/etc/security/" in device_path else frozenset()
+        return frozenset({SettingKind.INIT_SERVICE})
+    return frozenset({SettingKind.CERTIFICATE}) if "/etc/security/" in device_path else frozenset()

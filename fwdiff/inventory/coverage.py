@@ -11,15 +11,15 @@ from fwdiff.inventory.code import Code, CodeFinder
 from fwdiff.inventory.links import dangling_links
 from fwdiff.inventory.properties import is_property_file
 from fwdiff.inventory.records import ReadFile, Records
-from fwdiff.model import Coverage, ImageListing, ProblemKind, Unread
+from fwdiff.model import Coverage, FactKind, ImageListing, ProblemKind, SettingKind, Unread
 
 _EXPECTED = {
-    "apk": frozenset({"apk"}),
-    "jar": frozenset({"jar", "zip", "apk"}),
-    "vdex": frozenset({"vdex"}),
-    "odex": frozenset({"oat", "elf", "dex"}),
-    "oat": frozenset({"oat", "elf"}),
-    "dex": frozenset({"dex"}),
+    "apk": frozenset({FactKind.APK}),
+    "jar": frozenset({FactKind.JAR, FactKind.ZIP, FactKind.APK}),
+    "vdex": frozenset({FactKind.VDEX}),
+    "odex": frozenset({FactKind.OAT, FactKind.ELF, FactKind.DEX}),
+    "oat": frozenset({FactKind.OAT, FactKind.ELF}),
+    "dex": frozenset({FactKind.DEX}),
 }
 """By suffix: the kinds of content that the name promises (odex is an ELF from Android 5.0, a dex before)."""
 
@@ -77,7 +77,7 @@ def _problems(file: ReadFile, finder: CodeFinder, *, is_opened: bool) -> Iterato
     if suffix in _OFTEN_LINKS and not file.facts.problems:
         yield from _unlike_its_name(file, suffix)
     yield from unread_settings
-    if file.facts.kind == "apex" and not is_opened:
+    if file.facts.kind is FactKind.APEX and not is_opened:
         yield Unread(file.path, ProblemKind.UNSUPPORTED, "an APEX whose payload was not opened")
     if suffix == "jar" and "/framework/" in file.device_path:
         yield from _absent_code({file.path: finder.find(file)})
@@ -87,7 +87,7 @@ def _unlike_its_name(file: ReadFile, suffix: str) -> Iterator[Unread]:
     kind = file.facts.kind
     if file.size == 0:
         yield Unread(file.path, ProblemKind.DAMAGED, "an empty file")
-    elif kind == "text" and (target := _saved_target(file, suffix)):
+    elif kind is FactKind.TEXT and (target := _saved_target(file, suffix)):
         yield Unread(file.path, ProblemKind.NOT_CONTENT, f"a link's target saved as text: {target}")
     elif kind not in _EXPECTED.get(suffix, {kind}):
         article = "an" if suffix[0] in "aeo" else "a"
@@ -96,7 +96,7 @@ def _unlike_its_name(file: ReadFile, suffix: str) -> Iterator[Unread]:
 
 def _is_no_text(file: ReadFile) -> bool:
     """Whether a file has the name of a text and the content of none."""
-    read = file.size == 0 or file.facts.kind != "data" or file.facts.settings
+    read = file.size == 0 or file.facts.kind is not FactKind.DATA or file.facts.settings
     return not read and file.path.rpartition(".")[2].lower() in _TEXTS
 
 
@@ -106,24 +106,24 @@ def _unread_settings(file: ReadFile) -> Iterator[Unread]:
     if not kinds:
         return
     if file.facts.kind != plain and kinds.isdisjoint(setting.kind for setting in file.facts.settings):
-        form = "binary content" if file.facts.kind == "data" else f"its content is {file.facts.kind}"
+        form = "binary content" if file.facts.kind is FactKind.DATA else f"its content is {file.facts.kind}"
         yield Unread(file.path, ProblemKind.DAMAGED, f"not read as {words}: {form}")
     elif file.size > SETTINGS_REACH:
         yield Unread(file.path, ProblemKind.LIMIT, f"not read as {words} beyond {SETTINGS_REACH} bytes")
 
 
-def _settings_at(device_path: str) -> tuple[str, frozenset[str], str]:
+def _settings_at(device_path: str) -> tuple[str, frozenset[SettingKind], FactKind | None]:
     """What a file of this name holds, the kinds of its settings, and the kind of content that may have none."""
     if is_property_file(device_path):
-        return "properties", frozenset({"property"}), "text"
+        return "properties", frozenset({SettingKind.PROPERTY}), FactKind.TEXT
     if device_path.endswith(".rc"):
-        return "an init script", frozenset({"init-service"}), "text"
+        return "an init script", frozenset({SettingKind.INIT_SERVICE}), FactKind.TEXT
     if device_path.endswith(".xml") and is_permission_file(device_path):
-        return "permissions", frozenset({"privapp-permission", "sysconfig"}), "xml"
-    return "", frozenset(), ""
+        return "permissions", frozenset({SettingKind.PRIVAPP_PERMISSION, SettingKind.SYSCONFIG}), FactKind.XML
+    return "", frozenset(), None
 
 
 def _saved_target(file: ReadFile, suffix: str) -> str | None:
     """The path that is the whole content, as tools without links write it: to a file of the same kind."""
-    texts = (setting.value.strip() for setting in file.facts.settings if setting.kind == "text")
+    texts = (setting.value.strip() for setting in file.facts.settings if setting.kind is SettingKind.TEXT)
     return next((text for text in texts if text.endswith(f".{suffix}") and _LINK_TARGET.fullmatch(text)), None)

@@ -7,7 +7,7 @@ import re
 from fwdiff.inventory.allowlist import Allowlist
 from fwdiff.inventory.code import Code, CodeFinder
 from fwdiff.inventory.records import ReadFile, Records
-from fwdiff.model import ApiUse, CodeSite, Manifest, Package
+from fwdiff.model import ApiUse, CodeSite, Manifest, Package, Placement
 
 _CARRIED = frozenset(
     {
@@ -26,6 +26,9 @@ _SKU_FOLDER = re.compile(r"\d[0-9A-Z]{2}[A-Z]{2,3}")
 """A SKU id as a folder, for example `/product/600EEA/priv-app`: mounted where `ro.boot.skuid` is the same."""
 
 
+_SCANNED = (Placement.PRIV_APP, Placement.FRAMEWORK, Placement.APP)
+
+
 def build_packages(
     records: Records, finder: CodeFinder, allowlist: Allowlist
 ) -> tuple[tuple[Package, ...], dict[str, Code]]:
@@ -40,19 +43,19 @@ def build_packages(
     return tuple(packages), codes
 
 
-def placement(device_path: str) -> str:
-    """What the place on the phone makes of an APK: `priv-app`, `app`, `overlay`, `framework`, `apex` or `carried`.
+def placement(device_path: str) -> Placement:
+    """What the place on the phone makes of an APK.
 
     The package manager scans `app`, `priv-app`, `overlay` and `framework` of each partition, nothing else.
     """
     folders = device_path.strip("/").split("/")[:-1]
     if device_path.endswith((".apex", ".capex")) or folders[:1] == ["apex"]:
-        return "apex"
+        return Placement.APEX
     if "overlay" in folders:
-        return "overlay"
+        return Placement.OVERLAY
     if any(folder.lower() in _CARRIED or _SKU_FOLDER.fullmatch(folder) for folder in folders):
-        return "carried"
-    return next((kind for kind in ("priv-app", "framework", "app") if kind in folders), "carried")
+        return Placement.CARRIED
+    return next((kind for kind in _SCANNED if kind in folders), Placement.CARRIED)
 
 
 def _package(file: ReadFile, manifest: Manifest, code: Code, allowlist: Allowlist, records: Records) -> Package:

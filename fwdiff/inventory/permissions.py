@@ -20,7 +20,7 @@ from fwdiff.inventory.declarations import (
     platform_signers,
 )
 from fwdiff.inventory.properties import Properties
-from fwdiff.model import Package, PermissionGrant
+from fwdiff.model import GrantState, Package, PermissionGrant, Placement
 
 _RUNTIME_PERMISSIONS = 23
 """Apps that target an older API level hold dangerous permissions from installation (Android 6.0)."""
@@ -74,9 +74,9 @@ def _enforced(control: str | None, api_level: int | None) -> bool | None:
 def _grant(package: Package, name: str, platform: Platform) -> PermissionGrant:
     declaration = platform.declarations.by_name.get(name)
     if declaration is None:
-        return PermissionGrant(name, "unknown", "undeclared", _why_undeclared(platform))
+        return PermissionGrant(name, GrantState.UNKNOWN, "undeclared", _why_undeclared(platform))
     if declaration.base == "normal":
-        return PermissionGrant(name, "granted", "normal", declaration.level())
+        return PermissionGrant(name, GrantState.GRANTED, "normal", declaration.level())
     if declaration.base == "dangerous":
         return _dangerous(package, name, declaration, platform)
     return _protected(package, name, declaration, platform)
@@ -94,14 +94,17 @@ def _dangerous(package: Package, name: str, declaration: Declaration, platform: 
     if package.shared_user_id == SYSTEM_USER and platform.signers and platform.signers == set(package.signers):
         # ActivityManager.checkComponentPermission grants everything to uid 1000
         return PermissionGrant(
-            name, "granted", "system-uid", f"{level}; runs as the system user, which passes every check"
+            name, GrantState.GRANTED, "system-uid", f"{level}; runs as the system user, which passes every check"
         )
     if package.target_sdk is not None and package.target_sdk < _RUNTIME_PERMISSIONS:
         return PermissionGrant(
-            name, "granted", "run-time", f"{level}; targets API level {package.target_sdk}: held from installation"
+            name,
+            GrantState.GRANTED,
+            "run-time",
+            f"{level}; targets API level {package.target_sdk}: held from installation",
         )
     why = f"{level}; granted by the user or by default-permissions, whose grants are not followed"
-    return PermissionGrant(name, "unknown", "run-time", why)
+    return PermissionGrant(name, GrantState.UNKNOWN, "run-time", why)
 
 
 def _protected(package: Package, name: str, declaration: Declaration, platform: Platform) -> PermissionGrant:
@@ -113,19 +116,19 @@ def _protected(package: Package, name: str, declaration: Declaration, platform: 
     same = _same_signer(package, declaration, platform)
     if same and declaration.base == "signature":
         return PermissionGrant(
-            name, "granted", "signature", f"{level}; signed with its declarer's or the platform's key"
+            name, GrantState.GRANTED, "signature", f"{level}; signed with its declarer's or the platform's key"
         )
     rule = _rule_for_any_signer(package, declaration)
     if rule is not None:
-        return PermissionGrant(name, "granted", *rule)
+        return PermissionGrant(name, GrantState.GRANTED, *rule)
     if same is None:
-        return PermissionGrant(name, "unknown", "signature", f"{level}; a signer is not known")
+        return PermissionGrant(name, GrantState.UNKNOWN, "signature", f"{level}; a signer is not known")
     return _left_over(package, name, declaration, level)
 
 
 def _allowlist_refusal(
     package: Package, name: str, declaration: Declaration, platform: Platform
-) -> tuple[str, str] | None:
+) -> tuple[GrantState, str] | None:
     """State and reason where a priv-app lacks the allowlist entry that it needs whoever signed it.
 
     grantSignaturePermission in Android 9, checkPrivilegedPermissionAllowlist from 12; the platform's permissions only.
@@ -134,15 +137,18 @@ def _allowlist_refusal(
         return None
     if "/priv-app/" not in package.device_path or platform.enforced is False:
         return None
-    group = None if package.placement == "carried" else partition_group(package.device_path)
+    group = None if package.placement is Placement.CARRIED else partition_group(package.device_path)
     allowed = platform.allowlist.allows(package.package, name, group)
     if allowed:
         return None
     if allowed is False:
-        return "denied", "denied by an allowlist"
+        return GrantState.DENIED, "denied by an allowlist"
     if platform.enforced is None or not platform.complete:
-        return "unknown", "no allowlist entry, and whether one is needed or stands in what was not read is not known"
-    return "denied", f"in priv-app with no entry in the allowlists of {group or 'the image'}"
+        return (
+            GrantState.UNKNOWN,
+            "no allowlist entry, and whether one is needed or stands in what was not read is not known",
+        )
+    return GrantState.DENIED, f"in priv-app with no entry in the allowlists of {group or 'the image'}"
 
 
 def _same_signer(package: Package, declaration: Declaration, platform: Platform) -> bool | None:
@@ -167,7 +173,7 @@ def _rule_for_any_signer(package: Package, declaration: Declaration) -> tuple[st
         return "privileged", f"{level}; in priv-app"
     if "pre23" in declaration.flags and package.target_sdk is not None and package.target_sdk < _RUNTIME_PERMISSIONS:
         return "pre23", f"{level}; targets API level {package.target_sdk}"
-    if "preinstalled" in declaration.flags and package.placement != "carried":
+    if "preinstalled" in declaration.flags and package.placement is not Placement.CARRIED:
         return "preinstalled", f"{level}; on the system image"
     return None
 
@@ -179,12 +185,12 @@ def _left_over(package: Package, name: str, declaration: Declaration, level: str
     """No rule grants it at boot: a role or the user's choice may later, or the place of a carried app."""
     handed_out = sorted(declaration.flags - _NOT_HANDED_OUT)
     if handed_out:
-        return PermissionGrant(name, "unknown", handed_out[0], f"{level}; the running system may grant it")
-    if package.placement == "carried" and "privileged" in declaration.flags:
+        return PermissionGrant(name, GrantState.UNKNOWN, handed_out[0], f"{level}; the running system may grant it")
+    if package.placement is Placement.CARRIED and "privileged" in declaration.flags:
         return PermissionGrant(
-            name, "unknown", "privileged", f"{level}; carried: where it will be installed is not known"
+            name, GrantState.UNKNOWN, "privileged", f"{level}; carried: where it will be installed is not known"
         )
-    return PermissionGrant(name, "denied", "signature", f"{level}; another signer, and no rule gives it")
+    return PermissionGrant(name, GrantState.DENIED, "signature", f"{level}; another signer, and no rule gives it")
 
 
 def _number(text: str | None) -> int | None:

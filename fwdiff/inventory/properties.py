@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from fwdiff.inventory.records import ReadFile
-from fwdiff.model import SettingAt
+from fwdiff.model import SettingAt, SettingKind
 
 _PARTITIONS = {name: rank for rank, name in enumerate(("system", "", "vendor", "product", "system_ext", "odm", "cda"))}
 """The empty name is the root of the ramdisk (`/default.prop`)."""
@@ -25,8 +25,8 @@ class Properties:
         sources = [file for file in files if is_property_file(file.device_path)]
         for file in sorted(sources, key=_rank):
             for setting in file.facts.settings:
-                if setting.kind == "property":
-                    row = SettingAt("property", setting.key, _unquoted(setting.value), file.path)
+                if setting.kind is SettingKind.PROPERTY:
+                    row = SettingAt(SettingKind.PROPERTY, setting.key, _unquoted(setting.value), file.path)
                     self._values.setdefault(setting.key, []).append(row)
 
     def __iter__(self) -> Iterator[SettingAt]:

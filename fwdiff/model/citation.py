@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from msgspec import Struct, field
 
+from fwdiff.model.diff import Basis
+from fwdiff.model.vocabulary import Notation, Side
+
 
 class CitedImage(Struct, frozen=True):
     """Which build a side is; `source` is the name it was given, without its folders."""
@@ -27,17 +30,15 @@ class CitedSite(Struct, frozen=True):
 class Place(Struct, frozen=True):
     """Bytes in a file of one side.  Without a member the offset counts from the file's start."""
 
-    side: str
-    """`left` or `right`."""
+    side: Side
     path: str
     file_sha256: str
     file_size: int
     member: str
     what: str
     """What the bytes say: an endpoint, a package's name, a permission, a setting; a file as a whole."""
-    notation: str | None = None
-    """`utf-8`, `utf-16le`, `json` (its slashes escaped), `base64` or `instruction` (its opcode and id); null where only
-    the whole file is cited."""
+    notation: Notation | None = None
+    """Null where only the whole file is cited."""
     offset: int | None = None
     length: int | None = None
     expected: str | None = None
@@ -56,7 +57,7 @@ class Citation(Struct, frozen=True):
     tool: str
     knowledge: str
     id: str
-    basis: str
+    basis: Basis
     claim: str
     """`added`, `removed` or `changed`, with the section."""
     left: CitedImage
@@ -67,7 +68,7 @@ class Citation(Struct, frozen=True):
 class Check(Struct, frozen=True):
     """One thing that was looked at again; `found` says what stands there where it does not hold."""
 
-    side: str
+    side: Side
     path: str
     what: str
     held: bool
@@ -79,6 +80,6 @@ class Verification(Struct, frozen=True):
 
     schema: str
     id: str
-    side: str
+    side: Side
     verified: bool
     checks: tuple[Check, ...]

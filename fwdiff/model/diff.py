@@ -8,6 +8,7 @@ from msgspec import Struct, field
 
 from fwdiff.model.facts import CodeSite
 from fwdiff.model.inventory import Coverage, EndpointClass, ImageIdentity
+from fwdiff.model.vocabulary import CodeState, Holding, Placement, SettingKind
 
 Value = str | int | bool | None | tuple[str, ...]
 """A field's value in one build; None where it does not stand there."""
@@ -36,14 +37,14 @@ class PackageRow(Struct, frozen=True):
     package: str
     path: str
     device_path: str
-    placement: str
+    placement: Placement
     version_code: int
     version_name: str | None
     shared_user_id: str | None
     signers: tuple[str, ...]
     privileged: bool
     enabled: bool
-    code: str
+    code: CodeState
     file_sha256: str
     permissions_requested: tuple[str, ...]
     permissions_allowlisted: tuple[str, ...]
@@ -80,8 +81,7 @@ class PermissionRow(Struct, frozen=True):
     basis: Basis
     package: str
     permission: str
-    of: str
-    """`requested` or `granted`."""
+    of: Holding
     in_reference: bool | None = None
 
 
@@ -142,7 +142,7 @@ class ConfigurationChange(Struct, frozen=True):
 
     id: str
     basis: Basis
-    kind: str
+    kind: SettingKind
     key: str
     path: str
     left: str | None

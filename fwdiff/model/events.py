@@ -6,15 +6,13 @@ from msgspec import Struct
 
 from fwdiff.model.diff import Diff
 from fwdiff.model.inventory import Inventory
+from fwdiff.model.vocabulary import Phase
 
 
 class Progress(Struct, frozen=True, tag=True):
     """How far one phase of a run is; can come ten times a second."""
 
-    phase: str
-    """`open`, `read` or `join`."""
-    side: str
-    """`left`, `right`, `reference`, or empty for all."""
+    phase: Phase
     done: int
     """Files."""
     total: int

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
+from fwdiff.model.vocabulary import ComponentKind, Encoding, EndpointOrigin, FactKind, SettingKind
+
 
 class ProblemKind(StrEnum):
     """Why something was not read.  All but `not_content` count as unread."""
@@ -44,15 +46,13 @@ class EndpointFact(Struct, frozen=True, array_like=True):
     scheme: str
     """Lower case; empty for a bare host."""
     port: int | None
-    origin: str
-    """Where it stands: `dex`, `resources`, `xml`, `asset`, `native`, `text` or `raw`."""
+    origin: EndpointOrigin
     member: str
     """The name inside an APK, jar or vdex (`classes2.dex`); empty for the file itself."""
     offset: int
     """Bytes from the start of the member, or of the file."""
     code: tuple[CodeSite, ...] = ()
-    encoding: str = ""
-    """`base64` where the literal is what the text at `offset` decodes to."""
+    encoding: Encoding = Encoding.PLAIN
 
 
 class Sink(StrEnum):
@@ -82,7 +82,7 @@ class PermissionDeclaration(Struct, frozen=True):
 class Component(Struct, frozen=True):
     """An activity, activity-alias, service, receiver or provider, with the defaults of the platform applied."""
 
-    kind: str
+    kind: ComponentKind
     name: str
     exported: bool
     enabled: bool
@@ -132,8 +132,7 @@ class Manifest(Struct, frozen=True):
 class Setting(Struct, frozen=True, array_like=True):
     """One configured fact: a property, an allow-list entry, a service, a certificate, a short text."""
 
-    kind: str
-    """`property`, `privapp-permission`, `sysconfig`, `init-service`, `certificate`, `avb` or `text`."""
+    kind: SettingKind
     key: str
     value: str
 
@@ -141,9 +140,7 @@ class Setting(Struct, frozen=True, array_like=True):
 class FileFacts(Struct, frozen=True, array_like=True):
     """Everything fwdiff takes from one file."""
 
-    kind: str
-    """By magic: `apk`, `apex` (what its payload holds is not in these facts), `jar`, `zip`, `dex`, `vdex`, `oat`,
-    `elf`, `resources`, `xml`, `text`, `media` or `data`."""
+    kind: FactKind
     manifest: Manifest | None = None
     signers: tuple[str, ...] = ()
     """SHA-256 of each signer's certificate, hex, in the order of the newest signature scheme present."""

@@ -7,6 +7,7 @@ from enum import StrEnum
 from msgspec import Struct, field
 
 from fwdiff.model.facts import ApiUse, CodeSite, Component, Overlay, PermissionDeclaration, ProblemKind
+from fwdiff.model.vocabulary import CodeState, Encoding, EndpointOrigin, GrantState, Placement, SettingKind
 
 
 class PartitionIdentity(Struct, frozen=True):
@@ -38,8 +39,7 @@ class PermissionGrant(Struct, frozen=True):
     """Whether the platform grants a requested permission at boot: by which rule, and why."""
 
     name: str
-    state: str
-    """`granted`, `denied` or `unknown`."""
+    state: GrantState
     by: str
     """`normal`, `signature`, `privileged`, `run-time`, `undeclared` …"""
     why: str
@@ -51,8 +51,7 @@ class Package(Struct, frozen=True):
     package: str
     path: str
     device_path: str
-    placement: str
-    """`priv-app`, `app`, `overlay`, `framework`, `apex` or `carried`."""
+    placement: Placement
     file_sha256: str
     version_code: int
     version_name: str | None
@@ -62,8 +61,7 @@ class Package(Struct, frozen=True):
     signers: tuple[str, ...]
     privileged: bool
     enabled: bool
-    code: str
-    """`apk`, `vdex`, `none` (has none by design) or `unread`."""
+    code: CodeState
     permissions_requested: tuple[str, ...]
     permissions_allowlisted: tuple[str, ...]
     permissions_declared: tuple[PermissionDeclaration, ...]
@@ -110,16 +108,15 @@ class Endpoint(Struct, frozen=True):
     file_sha256: str
     offset: int
     package: str | None
-    origin: str
+    origin: EndpointOrigin
     code: tuple[CodeSite, ...]
-    encoding: str = ""
-    """`base64` where the literal is what the text at `offset` decodes to."""
+    encoding: Encoding = Encoding.PLAIN
 
 
 class SettingAt(Struct, frozen=True):
-    """A configured fact and the file that holds it.  Kinds: those of `Setting`, and `sku`."""
+    """A configured fact and the file that holds it."""
 
-    kind: str
+    kind: SettingKind
     key: str
     value: str
     path: str

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
+from fwdiff.model.vocabulary import Side
+
 
 class Severity(StrEnum):
     """How much a finding or a case matters, the least first."""
@@ -59,8 +61,7 @@ class Evidence(Struct, frozen=True):
     key: str
     kind: str
     """What it is: `package`, `permission`, `endpoint`, `configuration`, `file`, `api` or `coverage`."""
-    side: str
-    """`left` or `right`."""
+    side: Side
     path: str
     value: str
     member: str = ""

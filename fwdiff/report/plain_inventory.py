@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from fwdiff.model import Endpoint, EndpointClass, Inventory, Package
+from fwdiff.model import CodeState, Endpoint, EndpointClass, Inventory, Package
 from fwdiff.report.page import Page, quantity, some
 from fwdiff.report.plain_identity import write_identities, write_unread
 from fwdiff.text import both_forms
@@ -60,7 +60,7 @@ def _write_package(page: Page, package: Package) -> None:
         "privileged" if package.privileged else "",
         package.shared_user_id or "",
         "" if package.enabled else "disabled",
-        "code not read" if package.code == "unread" else "",
+        "code not read" if package.code is CodeState.UNREAD else "",
         quantity(len(package.permissions_requested), "permission"),
     ]
     page.row("=", package.package, ", ".join(trait for trait in traits if trait))

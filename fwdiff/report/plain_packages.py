@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from fwdiff.model import Basis, Diff, EndpointChange, FieldChange, PackageChange, PackageRow, Sink, Value
+from fwdiff.model import Basis, CodeState, Diff, EndpointChange, FieldChange, PackageChange, PackageRow, Sink, Value
 from fwdiff.report.page import Page, some
 from fwdiff.text import both_forms
 
@@ -101,7 +101,7 @@ def _traits(row: PackageRow, replaced: str | None) -> list[str]:
         "privileged" if row.privileged else "",
         row.shared_user_id or "",
         "" if row.enabled else "disabled",
-        "code not read" if row.code == "unread" else "",
+        "code not read" if row.code is CodeState.UNREAD else "",
         f"replaces {replaced}" if replaced else "",
         *reference_words(present=row.in_reference),
     ]

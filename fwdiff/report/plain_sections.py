@@ -13,6 +13,7 @@ from fwdiff.model import (
     EndpointRow,
     FieldChange,
     FileChange,
+    Holding,
     PackageRow,
     PermissionRow,
 )
@@ -45,7 +46,7 @@ def _by_package(rows: Sequence[PermissionRow]) -> list[tuple[str, list[str]]]:
     for row in rows:
         if row.basis is Basis.PROVEN:
             requested = packages.setdefault(row.package, {})
-            requested[row.permission] = requested.get(row.permission, False) or row.of == "requested"
+            requested[row.permission] = requested.get(row.permission, False) or row.of is Holding.REQUESTED
     return [
         (package, [short_permission(name) + ("" if asked else " (granted)") for name, asked in sorted(names.items())])
         for package, names in sorted(packages.items())

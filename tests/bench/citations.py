@@ -21,6 +21,7 @@ from fwdiff.engine.citing import Files, cite, opened, verify
 from fwdiff.engine.request import Request
 from fwdiff.engine.session import compare_images
 from fwdiff.facts.place import NoSuchPlace
+from fwdiff.model import Side
 from fwdiff.model.citation import Citation, Place
 from fwdiff.model.events import Comparison
 
@@ -98,7 +99,7 @@ def main(left: str, right: str, count: str = "200") -> None:
     verified = damaged = whole = 0
     plain: list[Place] = []
     with opened(left) as left_files, opened(right) as right_files:
-        sides = {"left": left_files, "right": right_files}
+        sides = {Side.LEFT: left_files, Side.RIGHT: right_files}
         flipped = {side: Flipped(files._image) for side, files in sides.items()}
         rows = sample(comparison, int(count))
         for identifier in rows:
@@ -122,7 +123,7 @@ def main(left: str, right: str, count: str = "200") -> None:
                 print(place)
 
 
-def _verified(citation: Citation, sides: Mapping[str, Files]) -> list[bool]:
+def _verified(citation: Citation, sides: Mapping[Side, Files]) -> list[bool]:
     """Whether the places of each cited side hold in that side."""
     cited = sorted({place.side for place in citation.places})
     return [verify(citation, sides[side], getattr(citation, side).sha256 or "").verified for side in cited] or [False]

@@ -27,7 +27,7 @@ from fwdiff.engine.tasks import Task
 from fwdiff.images import payload
 from fwdiff.images.payload_manifest import DISCARD, ZERO, read_manifest
 from fwdiff.images.sources import FileSource
-from fwdiff.model import FileFacts
+from fwdiff.model import FactKind, FileFacts
 from tests.unit.images.writers.payload import OPERATION
 
 _LOG = "FWDIFF_BENCH_LOG"
@@ -81,7 +81,7 @@ def serve_counting(pipe: Connection, _cache: pool.CacheAt | None) -> None:
     for owner, name, value in (
         (payload._Decoding, "__call__", counted),
         (worker._Worker, "carry_out", named),
-        (worker, "_analyser", lambda: lambda _: FileFacts("data")),
+        (worker, "_analyser", lambda: lambda _: FileFacts(FactKind.DATA)),
     ):
         setattr(owner, name, value)
     worker.serve(pipe, None)

@@ -6,7 +6,17 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from fwdiff.model import Component, EndpointClass, Inventory, Overlay, Package, PermissionGrant, ProblemKind
+from fwdiff.model import (
+    Component,
+    ComponentKind,
+    EndpointClass,
+    GrantState,
+    Inventory,
+    Overlay,
+    Package,
+    PermissionGrant,
+    ProblemKind,
+)
 from tests.unit.compare.builders import endpoint, file, inventory, package, setting, unread
 
 NAMES = st.sampled_from(["com.a", "com.b", "__c", "d'\"][", "\u202e\x1b"])
@@ -14,6 +24,7 @@ PATHS = st.sampled_from(
     [f"{part}/{place}/{name}.apk" for part in ("system", "vendor") for place in "ab" for name in "xy"]
 )
 PERMISSIONS = st.lists(st.sampled_from(["p.A", "p.B", "__p"]), unique=True).map(tuple)
+KINDS = st.sampled_from([ComponentKind.SERVICE, ComponentKind.RECEIVER])
 HOSTS = st.sampled_from(["h.example.com", "i.example.com", "10.0.0.1"])
 
 
@@ -27,12 +38,11 @@ def packages(draw: st.DrawFn, path: str) -> Package:
         "signers": draw(st.sampled_from([(), ("1",), ("2",)])),
         "permissions_requested": draw(PERMISSIONS),
         "permissions_granted": tuple(
-            PermissionGrant(name, draw(st.sampled_from(["granted", "denied", "unknown"])), "normal", "")
-            for name in draw(PERMISSIONS)
+            PermissionGrant(name, draw(st.sampled_from(GrantState)), "normal", "") for name in draw(PERMISSIONS)
         ),
         "components": tuple(
             Component(kind, name, exported=draw(st.booleans()), enabled=True, actions=draw(PERMISSIONS))
-            for kind, name in draw(st.lists(st.tuples(st.sampled_from(["service", "receiver"]), NAMES), max_size=2))
+            for kind, name in draw(st.lists(st.tuples(KINDS, NAMES), max_size=2))
         ),
         "overlay": draw(st.none() | st.builds(Overlay, NAMES, priority=st.integers(0, 1))),
     }

@@ -8,17 +8,23 @@ from collections.abc import Sequence
 from fwdiff.compare import compare
 from fwdiff.model import (
     CodeSite,
+    CodeState,
     Component,
+    ComponentKind,
     Coverage,
     Endpoint,
     EndpointClass,
+    EndpointOrigin,
     File,
+    GrantState,
     ImageIdentity,
     Inventory,
     Package,
     PermissionGrant,
+    Placement,
     ProblemKind,
     SettingAt,
+    SettingKind,
     Unread,
 )
 from fwdiff.model.events import Comparison
@@ -53,12 +59,12 @@ def package(
     version: int = 3,
     permissions: Sequence[str] = (),
     allowlisted: Sequence[str] = (),
-    placement: str = "app",
+    placement: Placement = Placement.APP,
     components: Sequence[Component] = (),
     shared_user_id: str | None = None,
 ) -> Package:
     """A package signed by the platform key, requested permissions granted."""
-    grants = tuple(PermissionGrant(permission, "granted", "signature", "") for permission in permissions)
+    grants = tuple(PermissionGrant(permission, GrantState.GRANTED, "signature", "") for permission in permissions)
     return Package(
         package=name,
         path=path,
@@ -73,7 +79,7 @@ def package(
         signers=(digest("platform"),),
         privileged=placement == "priv-app" or bool(allowlisted),
         enabled=True,
-        code="apk",
+        code=CodeState.APK,
         permissions_requested=tuple(permissions),
         permissions_allowlisted=tuple(allowlisted),
         permissions_declared=(),
@@ -104,7 +110,7 @@ def endpoint(
         file_sha256=owner.file_sha256,
         offset=0x1F2A4,
         package=owner.package,
-        origin="dex",
+        origin=EndpointOrigin.DEX,
         code=tuple(code),
     )
 
@@ -138,7 +144,10 @@ def _ordinary_packages(*, settings_version: int) -> list[Package]:
     names = ("camera", "contacts", "dialer", "documentsui", "keychain", "launcher", "nfc", "phone", "providers.media")
     packages = [
         package(
-            f"com.android.{name}", f"system/priv-app/{name}/{name}.apk", placement="priv-app", permissions=REQUESTED[:2]
+            f"com.android.{name}",
+            f"system/priv-app/{name}/{name}.apk",
+            placement=Placement.PRIV_APP,
+            permissions=REQUESTED[:2],
         )
         for name in names
     ]
@@ -147,7 +156,7 @@ def _ordinary_packages(*, settings_version: int) -> list[Package]:
         "system/priv-app/Settings/Settings.apk",
         version=settings_version,
         permissions=REQUESTED[:3] if settings_version > 28 else REQUESTED[:2],
-        placement="priv-app",
+        placement=Placement.PRIV_APP,
         shared_user_id="android.uid.system",
     )
     return [*packages, settings]
@@ -157,15 +166,17 @@ def autoregistration() -> Package:
     """The activation client of another market."""
     name = AUTOREGISTRATION
     components = (
-        Component("receiver", f"{name}.AutoRegReceiver", exported=True, enabled=True, actions=("BOOT_COMPLETED",)),
-        Component("service", f"{name}.RegistrationService", exported=False, enabled=True),
+        Component(
+            ComponentKind.RECEIVER, f"{name}.AutoRegReceiver", exported=True, enabled=True, actions=("BOOT_COMPLETED",)
+        ),
+        Component(ComponentKind.SERVICE, f"{name}.RegistrationService", exported=False, enabled=True),
     )
     return package(
         name,
         "product/CDA/items/AutoRegistrationQCPS/AutoRegistrationQCPS.apk",
         permissions=REQUESTED,
         allowlisted=(PRIVILEGED,),
-        placement="carried",
+        placement=Placement.CARRIED,
         components=components,
         shared_user_id="android.uid.phone",
     )
@@ -176,7 +187,9 @@ def good_and_bad(*, final: bool = True) -> Comparison:
     client = autoregistration()
     task = CodeSite("Lcom/qualcomm/qti/autoregistration/RegistrationTask;", "sendRegisterMessage")
     report = endpoint("http://zzhc.vnet.cn", client, code=[task])
-    allowlist = SettingAt("privapp-permission", AUTOREGISTRATION, PRIVILEGED, "product/etc/permissions/privapp-CDA.xml")
+    allowlist = SettingAt(
+        SettingKind.PRIVAPP_PERMISSION, AUTOREGISTRATION, PRIVILEGED, "product/etc/permissions/privapp-CDA.xml"
+    )
     unread = [
         Unread("vendor/firmware_mnt/image/modem.b12", ProblemKind.UNSUPPORTED, "Qualcomm modem image"),
         Unread("system/app/Drive/Drive.apk", ProblemKind.DAMAGED, "central directory ends behind the file"),
@@ -188,7 +201,7 @@ def good_and_bad(*, final: bool = True) -> Comparison:
         identity("ww-good", "3_22C", "2018-12-05"),
         before,
         shared,
-        [SettingAt("property", PATCH, "2018-12-05", "system/build.prop")],
+        [SettingAt(SettingKind.PROPERTY, PATCH, "2018-12-05", "system/build.prop")],
         unread[:1],
         pending=0 if final else 7,
     )
@@ -196,7 +209,7 @@ def good_and_bad(*, final: bool = True) -> Comparison:
         identity("ww-bad", "3_51F", "2019-01-05"),
         [*after, client],
         [*shared, report, noise],
-        [allowlist, SettingAt("property", PATCH, "2019-01-05", "system/build.prop")],
+        [allowlist, SettingAt(SettingKind.PROPERTY, PATCH, "2019-01-05", "system/build.prop")],
         unread,
     )
     return comparison(left, right, final=final)
@@ -227,7 +240,9 @@ HOSTILE = "evil\x1b]0;title\x07[/bold][red]\u202eabc\u2069 \x9b31m 漢字 e\u030
 
 def hostile() -> Comparison:
     """Every text of an image that can be shown holds control, bidi and markup characters."""
-    component = Component("service", HOSTILE, exported=True, enabled=True, permission=HOSTILE, actions=(HOSTILE,))
+    component = Component(
+        ComponentKind.SERVICE, HOSTILE, exported=True, enabled=True, permission=HOSTILE, actions=(HOSTILE,)
+    )
     bad = package(
         HOSTILE,
         f"system/app/{HOSTILE}.apk",
@@ -240,5 +255,5 @@ def hostile() -> Comparison:
     problem = Unread(HOSTILE, ProblemKind.DAMAGED, HOSTILE, HOSTILE)
     image = ImageIdentity(HOSTILE, HOSTILE, None, "0" * 64, HOSTILE, HOSTILE, HOSTILE, HOSTILE, ())
     left = inventory(image, [], unread=[problem])
-    right = inventory(image, [bad], [found], [SettingAt("property", HOSTILE, HOSTILE, HOSTILE)])
+    right = inventory(image, [bad], [found], [SettingAt(SettingKind.PROPERTY, HOSTILE, HOSTILE, HOSTILE)])
     return comparison(left, right)

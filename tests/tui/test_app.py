@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from fwdiff.errors import ExitCode, UnknownFormat
+from fwdiff.model import Phase
 from fwdiff.model.events import Failed, Progress, Said
 from fwdiff.tui.app import FwdiffApp
 from fwdiff.tui.screens.help import HelpScreen
@@ -16,7 +17,7 @@ from tests.tui import builders
 from tests.tui.driving import GivenEvents, app_with, lines_of, listing_of, press, screen_of, settle, text_of
 
 BAD = builders.good_and_bad()
-READING = Progress("read", "right", 10, 100, 10, 100, 9.0)
+READING = Progress(Phase.READ, 10, 100, 10, 100, 9.0)
 
 
 async def test_the_first_screen_at_80x24_has_the_package_its_permissions_and_its_host() -> None:
@@ -170,7 +171,7 @@ async def test_progress_is_shown() -> None:
     async with app_with(READING).run_test(size=(100, 24)) as pilot:
         await settle(pilot)
         line = str(screen_of(pilot).query_one(ProgressLine).render())
-        assert "reading right" in line
+        assert "reading" in line
         assert "10 of 100 files, 9 s left" in line
         assert "rows marked ? are not settled" in line
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from textual.pilot import Pilot
 
 from fwdiff.compare import compare
-from fwdiff.model import ApiUse, CodeSite, SettingAt
+from fwdiff.model import ApiUse, CodeSite, Phase, SettingAt, SettingKind
 from fwdiff.model.events import Comparison, Failed, Progress
 from fwdiff.tui.screens.main import MainScreen
 from fwdiff.tui.view_model.rows import PackageTarget, SectionTarget
@@ -131,7 +131,9 @@ def _cursor_is_reversed(main: MainScreen) -> bool:
 async def test_two_allow_list_rows_of_a_package_are_told_apart_at_80_columns() -> None:
     names = ("READ_PRIVILEGED_PHONE_STATE", "CHANGE_COMPONENT_ENABLED_STATE")
     rows = [
-        SettingAt("privapp-permission", f"{builders.AUTOREGISTRATION}/android.permission.{name}", "granted", "a.xml")
+        SettingAt(
+            SettingKind.PRIVAPP_PERMISSION, f"{builders.AUTOREGISTRATION}/android.permission.{name}", "granted", "a.xml"
+        )
         for name in names
     ]
     more = builders.comparison(BAD.left, replace(BAD.right, configuration=(*BAD.right.configuration, *rows)))
@@ -143,7 +145,7 @@ async def test_two_allow_list_rows_of_a_package_are_told_apart_at_80_columns() -
 
 
 async def test_nothing_is_said_to_be_read_after_a_failure() -> None:
-    reading = Progress("open", "", 0, 0, 0, 0, None)
+    reading = Progress(Phase.OPEN, 0, 0, 0, 0, None)
     async with app_with(reading, Failed("x is no image", "Name one")).run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         main = pilot.app.screen_stack[0]

@@ -8,6 +8,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from fwdiff.model import Phase
 from fwdiff.model.events import Event, Failed, Progress, Said
 from fwdiff.tui import theme
 from tests.tui import builders
@@ -56,9 +57,9 @@ def test_task(snap_compare: SnapCompare, keys: tuple[str, ...], size: tuple[int,
     [
         pytest.param([], id="opening"),
         pytest.param(
-            [Progress("read", "", 1200, 3100, 40, 100, 6.0), builders.good_and_bad(final=False)], id="reading"
+            [Progress(Phase.READ, 1200, 3100, 40, 100, 6.0), builders.good_and_bad(final=False)], id="reading"
         ),
-        pytest.param([Said(TEMPORARY), Progress("open", "", 0, 0, 0, 0, None)], id="temporary file"),
+        pytest.param([Said(TEMPORARY), Progress(Phase.OPEN, 0, 0, 0, 0, None)], id="temporary file"),
         pytest.param([builders.identical()], id="identical"),
         pytest.param([builders.hostile()], id="hostile"),
         pytest.param([Failed("ww-bad.zip ends inside payload.bin", "Download it again.")], id="failed"),

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from fwdiff.model import SettingAt
+from fwdiff.model import CodeState, Phase, SettingAt, SettingKind
 from fwdiff.model.events import Comparison, Progress
 from fwdiff.text import both_forms, visible
 from fwdiff.tui.view_model.pages import page, page_title
@@ -188,13 +188,14 @@ def test_long_values_are_cut_on_the_overview_and_whole_on_the_page() -> None:
 def test_configuration_puts_what_grants_and_starts_before_properties_and_names_of_builds_last() -> None:
     bad = builders.good_and_bad()
     names = ("ro.vendor.build.date.utc", "ro.build.fingerprint", "ro.adb.secure", "persist.radio.on")
-    settings = [SettingAt("property", name, "1", "system/build.prop") for name in names]
+    settings = [SettingAt(SettingKind.PROPERTY, name, "1", "system/build.prop") for name in names]
     settings += [
-        SettingAt("privapp-permission", f"com.example.app/android.permission.{name}", "granted", "a.xml")
+        SettingAt(SettingKind.PRIVAPP_PERMISSION, f"com.example.app/android.permission.{name}", "granted", "a.xml")
         for name in ("READ_PRIVILEGED_PHONE_STATE", "CHANGE_COMPONENT_ENABLED_STATE")
     ]
     settings += [
-        SettingAt(kind, "key", "value", "file") for kind in ("sku", "init-service", "sysconfig", "certificate")
+        SettingAt(SettingKind(kind), "key", "value", "file")
+        for kind in ("sku", "init-service", "sysconfig", "certificate")
     ]
     shown = view(builders.comparison(bad.left, replace(bad.right, configuration=tuple(settings))))
     rows = [row for row in section("configuration", of=shown).rows if row.sign is Sign.ADDED]
@@ -256,7 +257,9 @@ def test_a_host_made_to_look_like_another_is_shown_in_both_its_forms(host: str) 
 def test_an_endpoint_is_unknown_on_a_page_where_the_code_of_the_other_side_was_not_read() -> None:
     good = builders.good_and_bad()
     settings = next(one for one in good.left.packages if one.package == "com.android.settings")
-    left = replace(good.left, packages=tuple(replace(one, code="unread") for one in good.left.packages), endpoints=())
+    left = replace(
+        good.left, packages=tuple(replace(one, code=CodeState.UNREAD) for one in good.left.packages), endpoints=()
+    )
     shown = view(builders.comparison(left, good.right))
     rows = page(shown, PackageTarget(settings.package, settings.path, settings.path), Shown(), split=False).rows
     endpoints = [row for row in rows if row.group == "endpoints" and not row.heading]
@@ -328,6 +331,6 @@ def test_folding_leaves_the_heading() -> None:
 
 
 def test_progress_goes_by_bytes_and_says_the_time_left() -> None:
-    text = describe(Progress("read", "left", 900, 1000, 10, 100, 125.0))
-    assert (text.phase, text.part, text.detail) == ("reading left", 0.1, "900 of 1,000 files, 2:05 min left")
-    assert describe(Progress("open", "", 0, 0, 0, 0, None)).part == 0.0
+    text = describe(Progress(Phase.READ, 900, 1000, 10, 100, 125.0))
+    assert (text.phase, text.part, text.detail) == ("reading", 0.1, "900 of 1,000 files, 2:05 min left")
+    assert describe(Progress(Phase.OPEN, 0, 0, 0, 0, None)).part == 0.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from fwdiff.model import ConfigurationChange
+from fwdiff.model import ConfigurationChange, SettingKind
 from fwdiff.tui.view_model.rows import TONES, Cell, Column, Row, SettingTarget, Sign, Table, Tone, cell, sign_of, span
 from fwdiff.tui.view_model.sections import counted, reference_note, short_permission
 from fwdiff.tui.view_model.view import View
@@ -42,7 +42,7 @@ def configuration_table(view: View) -> Table:
 
 def _rank(row: ConfigurationChange) -> tuple[int, bool]:
     kind = _KINDS.index(row.kind) if row.kind in _KINDS else len(_KINDS) - 2
-    return kind, row.kind == "property" and _BUILD_NAME.fullmatch(row.key) is not None
+    return kind, row.kind is SettingKind.PROPERTY and _BUILD_NAME.fullmatch(row.key) is not None
 
 
 def _setting_row(view: View, row: ConfigurationChange, proven: Sign) -> Row:
@@ -61,4 +61,4 @@ def _setting_row(view: View, row: ConfigurationChange, proven: Sign) -> Row:
 
 def _short_key(row: ConfigurationChange) -> str:
     package, slash, permission = row.key.partition("/")
-    return package + slash + short_permission(permission) if row.kind == "privapp-permission" else row.key
+    return package + slash + short_permission(permission) if row.kind is SettingKind.PRIVAPP_PERMISSION else row.key

@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import chain
 from typing import NamedTuple
 
-from fwdiff.model import Diff, Package, PackageRow, PermissionRow
+from fwdiff.model import Diff, GrantState, Holding, Package, PackageRow, PermissionRow
 from fwdiff.tui.view_model.rows import Sign, sign_of
 
 _BY_DEFAULT = {"normal": 3, "run-time": 2}
@@ -66,9 +66,9 @@ def _of_package(row: PackageRow, package: Package | None, standing: Standing) ->
         return name not in allowlisted, _BY_DEFAULT.get(grants[name].by, 1) if name in grants else 3
 
     for name in sorted(row.permissions_requested, key=rank):
-        state = grants[name].state if name in grants else ""
-        grant = "grant unknown" if state == "unknown" else state
-        holds = ("requested", grant, "allowlisted" if name in allowlisted else "")
+        state = grants[name].state if name in grants else None
+        grant = "grant unknown" if state is GrantState.UNKNOWN else state or ""
+        holds = (Holding.REQUESTED, grant, "allowlisted" if name in allowlisted else "")
         held = tuple(filter(None, holds))
         yield PermissionChange(f"{row.id}/{name}", sign, standing, row.package, row.path, name, held, row.in_reference)
 
@@ -82,7 +82,7 @@ def _of_pairs(
         held.setdefault((row.package, row.permission, sign_of(row.basis, proven)), []).append(row)
     allowlisted = {(one.package, name) for one in packages.values() for name in one.permissions_allowlisted}
     for (package, permission, sign), group in held.items():
-        holds = sorted({row.of for row in group}, reverse=True)
+        holds: list[str] = sorted({row.of for row in group}, reverse=True)
         if (package, permission) in allowlisted:
             holds.append("allowlisted")
         present = group[0].in_reference

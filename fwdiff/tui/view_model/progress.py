@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from fwdiff.model import Phase
 from fwdiff.model.events import Progress
 
-_PHASES = {"open": "opening", "read": "reading", "join": "comparing"}
+_PHASES = {Phase.OPEN: "opening", Phase.READ: "reading", Phase.JOIN: "comparing"}
 
 
 class ProgressText(NamedTuple):
@@ -22,10 +23,9 @@ def describe(progress: Progress) -> ProgressText:
     by_bytes = (progress.bytes_done, progress.bytes_total)
     done, total = by_bytes if progress.bytes_total else (progress.done, progress.total)
     part = min(max(done / total, 0.0), 1.0) if total else 0.0
-    phase = " ".join(filter(None, (_PHASES.get(progress.phase, progress.phase), progress.side)))
     files = f"{progress.done:,} of {progress.total:,} files" if progress.total else ""
     left = f"{time_text(progress.seconds_left)} left" if progress.seconds_left is not None else ""
-    return ProgressText(phase, part, ", ".join(filter(None, (files, left))))
+    return ProgressText(_PHASES[progress.phase], part, ", ".join(filter(None, (files, left))))
 
 
 def time_text(seconds: float) -> str:

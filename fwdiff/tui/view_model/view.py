@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
-from fwdiff.model import Diff, Endpoint, EndpointClass, Inventory, Package
+from fwdiff.model import CodeState, Diff, Endpoint, EndpointClass, GrantState, Inventory, Package
 from fwdiff.model.events import Comparison
 from fwdiff.tui.view_model.permission_changes import PermissionChange, permission_changes
 from fwdiff.tui.view_model.rows import PackageTarget, Sign, sign_of
@@ -70,7 +70,7 @@ class Side:
         """Whether what does not stand in the file may be there unread: in it, or in the code of its package."""
         owner = self.packages.get(self.owners.get(path, path))
         paths = (path, owner.path, *owner.code_paths) if owner else (path,)
-        no_code = owner is not None and owner.code == "unread"
+        no_code = owner is not None and owner.code is CodeState.UNREAD
         return self.inventory.coverage.pending > 0 or no_code or not self._unread_paths.isdisjoint(paths)
 
     def endpoints_of(self, package: Package) -> list[Endpoint]:
@@ -166,7 +166,7 @@ class View:
         return left is not None and right is not None and _standing(left, permission) != _standing(right, permission)
 
 
-def _standing(package: Package, permission: str) -> tuple[bool, list[str]]:
+def _standing(package: Package, permission: str) -> tuple[bool, list[GrantState]]:
     states = [grant.state for grant in package.permissions_granted if grant.name == permission]
     return permission in package.permissions_requested, states
 

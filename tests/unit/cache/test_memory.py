@@ -9,12 +9,22 @@ from pathlib import Path
 import pytest
 
 from fwdiff.cache import Cache, KeptImage, Stamp, Unpacker, cache_folder, file_identity, open_cache, pack
-from fwdiff.model import EndpointFact, FileEntry, FileFacts, FileKind, ImageListing, Setting
+from fwdiff.model import (
+    EndpointFact,
+    EndpointOrigin,
+    FactKind,
+    FileEntry,
+    FileFacts,
+    FileKind,
+    ImageListing,
+    Setting,
+    SettingKind,
+)
 
 FACTS = FileFacts(
-    "text",
-    endpoints=(EndpointFact("http://a.example/x", "a.example", "http", 80, "text", "", 7),),
-    settings=(Setting("property", "ro.build.id", "ONE"),),
+    FactKind.TEXT,
+    endpoints=(EndpointFact("http://a.example/x", "a.example", "http", 80, EndpointOrigin.TEXT, "", 7),),
+    settings=(Setting(SettingKind.PROPERTY, "ro.build.id", "ONE"),),
 )
 SHA256 = hashlib.sha256(b"content").hexdigest()
 STAMP = Stamp(7, 10, 11, 12)

@@ -7,20 +7,26 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
+import msgspec
 from msgspec.structs import replace
 
 from fwdiff.model import (
+    CodeState,
     Coverage,
     Endpoint,
     EndpointClass,
+    EndpointOrigin,
     File,
+    GrantState,
     ImageIdentity,
     Inventory,
     Package,
     PartitionIdentity,
     PermissionGrant,
+    Placement,
     ProblemKind,
     SettingAt,
+    SettingKind,
     Unread,
 )
 
@@ -39,8 +45,8 @@ def package(name: str, path: str | None = None, **fields: Any) -> Package:
         package=name,
         path=path,
         device_path=f"/{path}",
-        placement="priv-app" if "priv-app" in path else "app",
-        file_sha256=digest(f"{name} {fields}"),
+        placement=Placement.PRIV_APP if "priv-app" in path else Placement.APP,
+        file_sha256=digest(f"{name} {msgspec.json.encode(fields)!r}"),
         version_code=1,
         version_name="1.0",
         min_sdk=28,
@@ -49,18 +55,19 @@ def package(name: str, path: str | None = None, **fields: Any) -> Package:
         signers=(PLATFORM,),
         privileged="priv-app" in path,
         enabled=True,
-        code="apk",
+        code=CodeState.APK,
         permissions_requested=(),
         permissions_allowlisted=(),
         permissions_declared=(),
         permissions_granted=(),
         components=(),
     )
-    return replace(record, **fields)
+    words = {"placement": Placement, "code": CodeState}
+    return replace(record, **fields | {name: word(fields[name]) for name, word in words.items() if name in fields})
 
 
 def granted(name: str, state: str = "granted", by: str = "normal") -> PermissionGrant:
-    return PermissionGrant(name, state, by, "")
+    return PermissionGrant(name, GrantState(state), by, "")
 
 
 def endpoint(url: str, at: Package | str, member: str = "classes.dex", **fields: Any) -> Endpoint:
@@ -82,14 +89,14 @@ def endpoint(url: str, at: Package | str, member: str = "classes.dex", **fields:
         file_sha256=digest(path),
         offset=16,
         package=None if isinstance(at, str) else at.package,
-        origin="dex" if member.endswith(".dex") else "text",
+        origin=EndpointOrigin.DEX if member.endswith(".dex") else EndpointOrigin.TEXT,
         code=(),
     )
     return replace(record, **fields)
 
 
 def setting(kind: str, key: str, value: str, path: str = "system/build.prop") -> SettingAt:
-    return SettingAt(kind, key, value, path)
+    return SettingAt(SettingKind(kind), key, value, path)
 
 
 def file(path: str, content: str | None = "", size: int | None = None) -> File:

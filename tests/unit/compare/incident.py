@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fwdiff.model import ApiUse, CodeSite, Component, EndpointClass, Inventory, Package, SettingAt
+from fwdiff.model import ApiUse, CodeSite, Component, ComponentKind, EndpointClass, Inventory, Package, SettingAt
 from tests.unit.compare.builders import digest, endpoint, file, granted, inventory, package, setting, unread
 
 CLIENT = "com.qualcomm.qti.autoregistration"
@@ -45,7 +45,7 @@ def client() -> Package:
         permissions_requested=REQUESTED,
         permissions_allowlisted=ALLOWLISTED,
         permissions_granted=tuple(granted(name) for name in REQUESTED),
-        components=(Component("receiver", f"{CLIENT}.AutoRegReceiver", exported=True, enabled=True),),
+        components=(Component(ComponentKind.RECEIVER, f"{CLIENT}.AutoRegReceiver", exported=True, enabled=True),),
         api_uses=tuple(ApiUse(category, api, (CodeSite(READER, "run"),)) for category, api in USES),
     )
 

@@ -3,7 +3,18 @@ from __future__ import annotations
 from typing import Any
 
 from fwdiff.compare import compare
-from fwdiff.model import ApiUse, Basis, CodeSite, Component, Overlay, Package, PackageDiff, PermissionDeclaration
+from fwdiff.model import (
+    ApiUse,
+    Basis,
+    CodeSite,
+    Component,
+    ComponentKind,
+    GrantState,
+    Overlay,
+    Package,
+    PackageDiff,
+    PermissionDeclaration,
+)
 from tests.unit.compare.builders import OTHER, PLATFORM, digest, endpoint, granted, inventory, package, unread
 
 A = "com.example.a"
@@ -131,12 +142,12 @@ def test_sets_are_told_entry_by_entry_whatever_their_order() -> None:
 def test_records_are_told_by_name() -> None:
     left = {
         "permissions_declared": (PermissionDeclaration("p.D", "signature"),),
-        "permissions_granted": (granted("p.A", "denied"),),
+        "permissions_granted": (granted("p.A", GrantState.DENIED),),
         "overlay": Overlay("android", priority=1),
     }
     right = {
         "permissions_declared": (PermissionDeclaration("p.D", "normal"),),
-        "permissions_granted": (granted("p.A", "granted"), granted("p.N", "unknown")),
+        "permissions_granted": (granted("p.A", GrantState.GRANTED), granted("p.N", "unknown")),
         "overlay": Overlay("android", priority=2, required_property="ro.x"),
     }
     assert fields(left, right) == {
@@ -164,9 +175,11 @@ def test_an_overlay_that_comes_whole() -> None:
 
 
 def test_components_are_keyed_by_kind_and_name() -> None:
-    service = Component("service", "com.x.Y", exported=False, enabled=True, actions=("a.ONE",))
-    opened = Component("service", "com.x.Y", exported=True, enabled=True, actions=("a.ONE", "a.TWO"))
-    receiver = Component("receiver", "com.x.Y", exported=True, enabled=True, permission="p.P", actions=("a.B", "a.A"))
+    service = Component(ComponentKind.SERVICE, "com.x.Y", exported=False, enabled=True, actions=("a.ONE",))
+    opened = Component(ComponentKind.SERVICE, "com.x.Y", exported=True, enabled=True, actions=("a.ONE", "a.TWO"))
+    receiver = Component(
+        ComponentKind.RECEIVER, "com.x.Y", exported=True, enabled=True, permission="p.P", actions=("a.B", "a.A")
+    )
     assert fields({"components": (service,)}, {"components": (receiver, opened)}) == {
         "components[receiver com.x.Y]": (None, "exported=true enabled=true permission=p.P actions=a.B,a.A"),
         "components[service com.x.Y].actions[a.TWO]": (None, True),
@@ -175,8 +188,8 @@ def test_components_are_keyed_by_kind_and_name() -> None:
 
 
 def test_a_name_given_twice_is_two_entries() -> None:
-    one = Component("activity", "com.x.Y", exported=False, enabled=True)
-    two = Component("activity", "com.x.Y", exported=True, enabled=True)
+    one = Component(ComponentKind.ACTIVITY, "com.x.Y", exported=False, enabled=True)
+    two = Component(ComponentKind.ACTIVITY, "com.x.Y", exported=True, enabled=True)
     assert fields({"components": (one,)}, {"components": (one, two)}) == {
         "components[activity com.x.Y #2]": (None, "exported=true enabled=true")
     }

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from fwdiff.compare import compare
-from fwdiff.model import Basis, PermissionRow
+from fwdiff.model import Basis, GrantState, PermissionRow
 from tests.unit.compare.builders import granted, inventory, package
 
 A = "com.example.a"
@@ -75,7 +75,7 @@ def test_in_reference() -> None:
         [package(A, permissions_requested=("p.X", "p.Y"), permissions_granted=(granted("p.X"), granted("p.Y")))]
     )
     reference = inventory(
-        [package(A, permissions_requested=("p.X",), permissions_granted=(granted("p.X", "unknown"),))]
+        [package(A, permissions_requested=("p.X",), permissions_granted=(granted("p.X", GrantState.UNKNOWN),))]
     )
     rows = compare(left, right, reference).permissions.added
     assert {(row.permission, row.of): row.in_reference for row in rows} == {

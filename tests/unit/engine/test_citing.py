@@ -13,6 +13,7 @@ import pytest
 
 from fwdiff.engine.citing import cite, opened, verify
 from fwdiff.errors import ImageError, UsageError
+from fwdiff.model import Side
 from fwdiff.model.citation import Citation, Place
 from fwdiff.model.events import Comparison
 from fwdiff.report.citation import citation_markdown, decode_citation, encode_citation, encode_verification
@@ -41,7 +42,7 @@ def comparison(name: str) -> Comparison:
 def citation_of(name: str, identifier: str) -> Citation:
     left_path, right_path = paths(name)
     with opened(left_path) as left, opened(right_path) as right:
-        return cite(comparison(name), identifier, {"left": left, "right": right})
+        return cite(comparison(name), identifier, {Side.LEFT: left, Side.RIGHT: right})
 
 
 @pytest.mark.parametrize("name", PAIRS)
@@ -50,7 +51,7 @@ def test_rows_verify_and_no_longer_once_a_bit_is_flipped(name: str) -> None:
     rows = sample(comparison(name), 20)
     assert rows
     with opened(left_path) as left, opened(right_path) as right:
-        sides = {"left": left, "right": right}
+        sides = {Side.LEFT: left, Side.RIGHT: right}
         for identifier in rows:
             citation = cite(comparison(name), identifier, sides)
             for side in {place.side for place in citation.places}:

@@ -18,7 +18,7 @@ from fwdiff.errors import EncryptedImage
 from fwdiff.facts.place import Step
 from fwdiff.images.interface import Image, Origin
 from fwdiff.images.registry import open_image
-from fwdiff.model import FileEntry, FileKind
+from fwdiff.model import FileEntry, FileKind, Notation, Side
 from fwdiff.model.citation import CitedSite, Place
 from tests.bench.citations import recipe_agrees
 from tests.unit.images.format_samples import SAMPLES
@@ -29,7 +29,7 @@ CHECK = f"echo {DIGEST}  cited | sha256sum -c -"
 
 def lines(origin: Origin, *steps: Step, offset: int | None = None) -> tuple[str, ...]:
     length = None if offset is None else 2
-    return recipe(origin, Place("left", origin.name, DIGEST, 9, "", "file", None, offset, length, "6162"), steps)
+    return recipe(origin, Place(Side.LEFT, origin.name, DIGEST, 9, "", "file", None, offset, length, "6162"), steps)
 
 
 def origin(layers: str, *members: tuple[str, ...], name: str = "build.prop") -> Origin:
@@ -115,7 +115,7 @@ def can_open(image: Image, entry: FileEntry) -> bool:
 def cited(image: Image, entry: FileEntry) -> Place:
     with closing(image.open(entry)) as source:
         digest = hashlib.sha256(source.read_at(0, source.size)).hexdigest()
-    place = Place("left", entry.path, digest, entry.size, "", "file")
+    place = Place(Side.LEFT, entry.path, digest, entry.size, "", "file")
     return msgspec.structs.replace(place, recipe=recipe(image.origin(entry), place, ()))
 
 
@@ -124,7 +124,7 @@ def test_a_folder_may_be_named_as_what_is_in_an_apex_is(tmp_path: Path) -> None:
     (tmp_path / "system/a!/b").write_bytes(b"x")
     (tmp_path / "system/build.prop").write_bytes(b"ro.build.id=1")
     with opened(str(tmp_path)) as files:
-        found = recipe(files.origin("system/a!/b"), Place("left", "system/a!/b", DIGEST, 1, "", "file"), ())
+        found = recipe(files.origin("system/a!/b"), Place(Side.LEFT, "system/a!/b", DIGEST, 1, "", "file"), ())
     assert found == ("""cp -- "$IMAGE"/'system/a!/b' cited""", CHECK)
 
 
@@ -138,7 +138,7 @@ def test_names_of_files_are_quoted() -> None:
 def test_no_name_from_an_image_becomes_a_command(layers: str) -> None:
     hostile = "a\ntouch hacked\n$(touch hacked)`touch hacked`"
     site = CitedSite(hostile, hostile, (1,))
-    place = Place("left", f"system/{hostile}!/{hostile}", DIGEST, 9, "m", "x", "utf-8", 0, 1, "00", (site,))
+    place = Place(Side.LEFT, f"system/{hostile}!/{hostile}", DIGEST, 9, "m", "x", Notation.UTF_8, 0, 1, "00", (site,))
     with tempfile.TemporaryDirectory() as folder:
         script = "\n".join(recipe(origin(layers, (hostile,), name=hostile), place, (Step("unzip", hostile),)))
         subprocess.run(
@@ -163,7 +163,7 @@ def test_inside_of_a_file() -> None:
 
 def test_out_of_a_compressed_apex() -> None:
     path = "system/apex/a.capex!/app/A.apk"
-    place = Place("left", path, DIGEST, 9, "", "file")
+    place = Place(Side.LEFT, path, DIGEST, 9, "", "file")
     assert recipe(origin("folder", name="system/apex/a.capex"), place, ())[1:] == (
         "unzip -p cited original_apex > original.apex && mv original.apex cited",
         "unzip -p cited apex_payload.img > payload.img && rm cited",

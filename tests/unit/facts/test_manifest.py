@@ -11,7 +11,7 @@ from fwdiff.facts import manifest_attributes as attr
 from fwdiff.facts.androguard_manifest import AndroguardTable, androguard_elements
 from fwdiff.facts.manifest import BadManifest, build_manifest, read_manifest
 from fwdiff.facts.zip_archive import ZipArchive
-from fwdiff.model import Component, Manifest, Overlay, PermissionDeclaration
+from fwdiff.model import Component, ComponentKind, Manifest, Overlay, PermissionDeclaration
 from tests.unit.facts.archives import APKS, built, zipped
 from tests.unit.facts.resource_writer import (
     Attribute,
@@ -89,7 +89,7 @@ def test_a_whole_manifest_built_by_aapt() -> None:
         ),
         components=(
             Component(
-                "activity",
+                ComponentKind.ACTIVITY,
                 "com.example.plain.Main",
                 exported=True,
                 enabled=True,
@@ -97,9 +97,9 @@ def test_a_whole_manifest_built_by_aapt() -> None:
                 actions=("android.intent.action.MAIN", "com.example.OPEN"),
                 process=main,
             ),
-            Component("activity", "com.other.Quiet", exported=False, enabled=True, process=main),
+            Component(ComponentKind.ACTIVITY, "com.other.Quiet", exported=False, enabled=True, process=main),
             Component(
-                "activity-alias",
+                ComponentKind.ACTIVITY_ALIAS,
                 "com.example.plain.Alias",
                 exported=False,
                 enabled=False,
@@ -107,7 +107,7 @@ def test_a_whole_manifest_built_by_aapt() -> None:
                 process=main,
             ),
             Component(
-                "provider",
+                ComponentKind.PROVIDER,
                 "com.example.plain.Data",
                 exported=False,
                 enabled=True,
@@ -116,7 +116,7 @@ def test_a_whole_manifest_built_by_aapt() -> None:
                 process=main,
             ),
             Component(
-                "receiver",
+                ComponentKind.RECEIVER,
                 "com.example.plain.Boot",
                 exported=True,
                 enabled=True,
@@ -125,7 +125,7 @@ def test_a_whole_manifest_built_by_aapt() -> None:
                 process=main,
             ),
             Component(
-                "service",
+                ComponentKind.SERVICE,
                 "com.example.plain.Work",
                 exported=False,
                 enabled=True,

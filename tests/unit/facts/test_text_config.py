@@ -9,7 +9,7 @@ import pytest
 
 from fwdiff.facts import text_config
 from fwdiff.facts.analyse import analyse
-from fwdiff.model import ProblemKind, Setting
+from fwdiff.model import ProblemKind, Setting, SettingKind
 
 
 def _settings(text: str | bytes) -> list[tuple[str, str, str]]:
@@ -229,7 +229,7 @@ def test_certificates_by_the_digest_of_their_encoding(tmp_path: Path) -> None:
 def test_settings_stand_in_the_order_of_the_file_each_once() -> None:
     facts = analyse(b"b.key=1\na.key=2\nb.key=1\nb.key=3\n")
     assert facts.settings == (
-        Setting("property", "b.key", "1"),
-        Setting("property", "a.key", "2"),
-        Setting("property", "b.key", "3"),
+        Setting(SettingKind.PROPERTY, "b.key", "1"),
+        Setting(SettingKind.PROPERTY, "a.key", "2"),
+        Setting(SettingKind.PROPERTY, "b.key", "3"),
     )

@@ -8,7 +8,10 @@ from collections.abc import Mapping, Sequence
 from fwdiff.inventory import FileRecord, build_inventory
 from fwdiff.model import (
     Component,
+    ComponentKind,
     EndpointFact,
+    EndpointOrigin,
+    FactKind,
     FactProblem,
     FileEntry,
     FileFacts,
@@ -20,12 +23,13 @@ from fwdiff.model import (
     Package,
     PermissionDeclaration,
     Setting,
+    SettingKind,
     UnreadEntry,
 )
 
 PLATFORM = "aa" * 32
 MAKER = "bb" * 32
-ACTIVITY = Component("activity", "com.example.Main", exported=True, enabled=True)
+ACTIVITY = Component(ComponentKind.ACTIVITY, "com.example.Main", exported=True, enabled=True)
 
 
 def entry(path: str, *, size: int = 1000, link: str = "") -> FileEntry:
@@ -95,7 +99,7 @@ def apk(
     problems: Sequence[FactProblem] = (),
 ) -> FileRecord:
     signers = (signer,) if signer else ()
-    facts = FileFacts("apk", described, signers, dex_files, tuple(endpoints), (), tuple(problems))
+    facts = FileFacts(FactKind.APK, described, signers, dex_files, tuple(endpoints), (), tuple(problems))
     return record(path, facts)
 
 
@@ -107,16 +111,22 @@ def framework(declared: Mapping[str, str], *, signer: str = PLATFORM) -> FileRec
 def properties(path: str, **values: str) -> FileRecord:
     """Underscores of the keys are dots, double ones underscores."""
     keys = {key.replace("__", "\0").replace("_", ".").replace("\0", "_"): value for key, value in values.items()}
-    return record(path, FileFacts("text", settings=tuple(Setting("property", k, v) for k, v in keys.items())))
+    return record(
+        path, FileFacts(FactKind.TEXT, settings=tuple(Setting(SettingKind.PROPERTY, k, v) for k, v in keys.items()))
+    )
 
 
 def allowlist(path: str, *entries: tuple[str, str, str]) -> FileRecord:
     """Entries are (package, permission, `granted` or `denied`)."""
-    settings = tuple(Setting("privapp-permission", f"{package}/{name}", value) for package, name, value in entries)
-    return record(path, FileFacts("xml", settings=settings))
+    settings = tuple(
+        Setting(SettingKind.PRIVAPP_PERMISSION, f"{package}/{name}", value) for package, name, value in entries
+    )
+    return record(path, FileFacts(FactKind.XML, settings=settings))
 
 
-def endpoint(url: str, *, member: str = "classes.dex", offset: int = 0, origin: str = "dex") -> EndpointFact:
+def endpoint(
+    url: str, *, member: str = "classes.dex", offset: int = 0, origin: EndpointOrigin = EndpointOrigin.DEX
+) -> EndpointFact:
     scheme, _, rest = url.rpartition("://")
     host, _, port = rest.split("/")[0].partition(":")
     return EndpointFact(url, host.lower(), scheme, int(port) if port else None, origin, member, offset)

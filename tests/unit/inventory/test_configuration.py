@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from fwdiff.inventory import FileRecord
-from fwdiff.model import FileFacts, Setting
+from fwdiff.model import FactKind, FileFacts, Setting, SettingKind
 from tests.unit.inventory.builders import allowlist, entry, inventory, properties, record
 
 
@@ -10,7 +10,7 @@ def rows(*records: FileRecord) -> list[tuple[str, str, str, str]]:
 
 
 def setting(path: str, kind: str, key: str, value: str) -> FileRecord:
-    return record(path, FileFacts("text", settings=(Setting(kind, key, value),)))
+    return record(path, FileFacts(FactKind.TEXT, settings=(Setting(SettingKind(kind), key, value),)))
 
 
 def test_properties_count_in_property_files_only() -> None:

@@ -3,7 +3,17 @@ from __future__ import annotations
 import pytest
 
 from fwdiff.inventory import FileRecord
-from fwdiff.model import Coverage, FactProblem, FileEntry, FileFacts, ProblemKind, Setting, UnreadEntry
+from fwdiff.model import (
+    Coverage,
+    FactKind,
+    FactProblem,
+    FileEntry,
+    FileFacts,
+    ProblemKind,
+    Setting,
+    SettingKind,
+    UnreadEntry,
+)
 from tests.unit.inventory.builders import apk, entry, failed, inventory, manifest, pending, properties, record
 
 
@@ -12,14 +22,14 @@ def coverage(*records: FileRecord, links: tuple[FileEntry, ...] = ()) -> Coverag
 
 
 def not_content(*links: FileEntry) -> dict[str, str]:
-    built = coverage(record("system/system/lib64/libc.so", FileFacts("elf")), links=links)
+    built = coverage(record("system/system/lib64/libc.so", FileFacts(FactKind.ELF)), links=links)
     assert built.unread == ()
     return {row.path: row.reason for row in built.not_content}
 
 
 def test_counts() -> None:
     built = coverage(
-        record("a", FileFacts("data")),
+        record("a", FileFacts(FactKind.DATA)),
         failed("b", FactProblem(ProblemKind.UNREADABLE, "read error")),
         pending("c"),
         links=(entry("d", link="a"),),
@@ -108,14 +118,14 @@ def test_chain_of_more_than_40_links_is_a_loop() -> None:
 
 def test_link_target_saved_as_text_is_no_content() -> None:
     target = "/system/framework/boot-ext.vdex"
-    saved = FileFacts("text", settings=(Setting("text", "", target),))
+    saved = FileFacts(FactKind.TEXT, settings=(Setting(SettingKind.TEXT, "", target),))
     built = coverage(record("system/system/framework/arm64/boot-ext.vdex", saved, size=len(target)))
     assert [row.reason for row in built.not_content] == [f"a link's target saved as text: {target}"]
     assert built.unread == ()
 
 
 def test_short_text_that_is_no_path_to_a_like_file_is_damage() -> None:
-    note = FileFacts("text", settings=(Setting("text", "", "see README.txt"),))
+    note = FileFacts(FactKind.TEXT, settings=(Setting(SettingKind.TEXT, "", "see README.txt"),))
     (row,) = coverage(record("system/app/A/A.apk", note, size=14)).unread
     assert row.reason == "not an APK: its content is text"
     library = coverage(record("system/lib/libx.so", note, size=14))
@@ -123,8 +133,8 @@ def test_short_text_that_is_no_path_to_a_like_file_is_damage() -> None:
 
 
 def test_package_whose_vdex_is_a_link_saved_as_text_has_no_code() -> None:
-    target = Setting("text", "", "/vendor/A.vdex")
-    vdex = record("system/app/A/oat/arm64/A.vdex", FileFacts("text", settings=(target,)), size=14)
+    target = Setting(SettingKind.TEXT, "", "/vendor/A.vdex")
+    vdex = record("system/app/A/oat/arm64/A.vdex", FileFacts(FactKind.TEXT, settings=(target,)), size=14)
     built = inventory(apk("system/app/A/A.apk", manifest("a.a"), dex_files=0), vdex)
     assert built.packages[0].code == "unread"
     assert [row.kind for row in built.coverage.unread] == ["code_absent"]
@@ -141,13 +151,13 @@ def test_package_whose_vdex_is_a_link_saved_as_text_has_no_code() -> None:
     ],
 )
 def test_content_that_the_name_does_not_promise(path: str, kind: str, size: int, reason: str) -> None:
-    (row,) = coverage(record(path, FileFacts(kind), size=size)).unread
+    (row,) = coverage(record(path, FileFacts(FactKind(kind)), size=size)).unread
     assert (row.path, row.kind, row.reason) == (path, "damaged", reason)
 
 
 def test_what_the_analyser_said_of_a_file_is_said_once() -> None:
     problem = FactProblem(ProblemKind.DAMAGED, "no end of central directory")
-    (row,) = coverage(record("a.apk", FileFacts("data", problems=(problem,)))).unread
+    (row,) = coverage(record("a.apk", FileFacts(FactKind.DATA, problems=(problem,)))).unread
     assert row.reason == "no end of central directory"
 
 
@@ -155,7 +165,7 @@ def test_partial_inventories_grow_into_the_whole() -> None:
     whole = [
         properties("system/system/build.prop", ro_build_version_sdk="28"),
         apk("system/app/A/A.apk", manifest("a.a")),
-        record("system/lib/x.so", FileFacts("elf")),
+        record("system/lib/x.so", FileFacts(FactKind.ELF)),
     ]
     for read in range(len(whole) + 1):
         built = inventory(*whole[:read], *(pending(late.entry.path) for late in whole[read:]))
@@ -166,10 +176,10 @@ def test_partial_inventories_grow_into_the_whole() -> None:
 
 def test_an_apex_whose_files_are_not_listed_is_unread() -> None:
     path = "system/system/apex/com.x.apex"
-    facts = FileFacts("apex", manifest("com.x", has_code=False, components=()))
+    facts = FileFacts(FactKind.APEX, manifest("com.x", has_code=False, components=()))
     reason = "an APEX whose payload was not opened"
     assert [(row.path, row.reason) for row in coverage(record(path, facts)).unread] == [(path, reason)]
-    opened = coverage(record(path, facts), record(f"{path}!/etc/x", FileFacts("text")))
+    opened = coverage(record(path, facts), record(f"{path}!/etc/x", FileFacts(FactKind.TEXT)))
     assert opened.unread == ()
     said = inventory(record(path, facts), unread=(UnreadEntry(path, ProblemKind.DAMAGED, "cut off"),)).coverage
     assert [(row.path, row.reason) for row in said.unread] == [(path, "cut off")]
@@ -188,20 +198,23 @@ def test_an_apex_whose_files_are_not_listed_is_unread() -> None:
     ],
 )
 def test_a_file_of_settings_that_was_not_read_for_them_is_a_row(path: str, kind: str, reason: str) -> None:
-    rows = coverage(record(path, FileFacts(kind))).unread
+    rows = coverage(record(path, FileFacts(FactKind(kind)))).unread
     assert [(row.path, row.kind, row.reason) for row in rows] == [(path, ProblemKind.DAMAGED, reason)]
-    assert coverage(record(path, FileFacts(kind), size=0)).unread == ()
+    assert coverage(record(path, FileFacts(FactKind(kind)), size=0)).unread == ()
 
 
 @pytest.mark.parametrize(
     ("path", "facts"),
     [
-        ("system/build.prop", FileFacts("text")),
-        ("system/build.prop", FileFacts("data", settings=(Setting("property", "a.b", "c"),))),
-        ("init.rc", FileFacts("text")),
-        ("system/etc/permissions/x.xml", FileFacts("xml")),
-        ("system/etc/permissions/x.xml", FileFacts("data", settings=(Setting("sysconfig", "library", ""),))),
-        ("system/etc/permissions/x.txt", FileFacts("data")),
+        ("system/build.prop", FileFacts(FactKind.TEXT)),
+        ("system/build.prop", FileFacts(FactKind.DATA, settings=(Setting(SettingKind.PROPERTY, "a.b", "c"),))),
+        ("init.rc", FileFacts(FactKind.TEXT)),
+        ("system/etc/permissions/x.xml", FileFacts(FactKind.XML)),
+        (
+            "system/etc/permissions/x.xml",
+            FileFacts(FactKind.DATA, settings=(Setting(SettingKind.SYSCONFIG, "library", ""),)),
+        ),
+        ("system/etc/permissions/x.txt", FileFacts(FactKind.DATA)),
     ],
 )
 def test_a_file_of_settings_that_was_read_is_none(path: str, facts: FileFacts) -> None:
@@ -209,7 +222,7 @@ def test_a_file_of_settings_that_was_read_is_none(path: str, facts: FileFacts) -
 
 
 def test_settings_beyond_what_is_read_are_a_row() -> None:
-    rows = coverage(record("system/build.prop", FileFacts("text"), size=5 << 20)).unread
+    rows = coverage(record("system/build.prop", FileFacts(FactKind.TEXT), size=5 << 20)).unread
     assert [(row.kind, row.reason) for row in rows] == [
         (ProblemKind.LIMIT, "not read as properties beyond 4194304 bytes")
     ]

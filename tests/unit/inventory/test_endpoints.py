@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from fwdiff.inventory import FileRecord
-from fwdiff.model import CodeSite, Component, Endpoint, EndpointFact, FileFacts
+from fwdiff.model import CodeSite, Component, ComponentKind, Endpoint, EndpointFact, EndpointOrigin, FactKind, FileFacts
 from tests.unit.inventory.builders import apk, endpoint, inventory, manifest, record
 
 APK = "system/system/app/A/A.apk"
@@ -70,12 +70,12 @@ def test_one_row_for_a_literal_of_a_member_with_the_sites_of_all() -> None:
 )
 def test_package_of_what_lies_beside_an_apk(path: str, package: str | None) -> None:
     owner = apk(APK, manifest("a.a"))
-    facts = FileFacts("data", endpoints=(endpoint("http://a.cn/", member=""),))
+    facts = FileFacts(FactKind.DATA, endpoints=(endpoint("http://a.cn/", member=""),))
     assert only(owner, record(path, facts)).package == package
 
 
 def test_lone_apk_of_another_name_owns_the_libraries_of_its_folder() -> None:
-    facts = FileFacts("elf", endpoints=(endpoint("http://a.cn/", member="", origin="native"),))
+    facts = FileFacts(FactKind.ELF, endpoints=(endpoint("http://a.cn/", member="", origin=EndpointOrigin.NATIVE),))
     library = record("system/system/app/Folder/lib/arm/libx.so", facts)
     assert only(apk("system/system/app/Folder/Other.apk", manifest("a.a")), library).package == "a.a"
 
@@ -84,9 +84,9 @@ def test_what_is_no_apps_in_an_apex_is_the_apexes() -> None:
     apex = "system/apex/com.x.apex"
     url = (endpoint("https://a.example.no/x"),)
     built = inventory(
-        record(apex, FileFacts("apex", manifest("com.x", has_code=False, components=()))),
-        record(f"{apex}!/lib64/libx.so", FileFacts("elf", endpoints=url)),
-        record(f"{apex}!/javalib/service-x.jar", FileFacts("jar", endpoints=url)),
+        record(apex, FileFacts(FactKind.APEX, manifest("com.x", has_code=False, components=()))),
+        record(f"{apex}!/lib64/libx.so", FileFacts(FactKind.ELF, endpoints=url)),
+        record(f"{apex}!/javalib/service-x.jar", FileFacts(FactKind.JAR, endpoints=url)),
         apk(f"{apex}!/app/Y@1/Y.apk", manifest("com.y"), endpoints=url),
     )
     assert {row.path.partition("!/")[2]: row.package for row in built.endpoints} == {
@@ -105,7 +105,9 @@ def test_rows_are_sorted_whatever_the_order_of_the_facts() -> None:
 
 
 def test_bare_names_of_the_image_are_namespaces() -> None:
-    provider = Component("provider", "a.a.P", exported=False, enabled=True, authorities=("cn.maker.com.settings",))
+    provider = Component(
+        ComponentKind.PROVIDER, "a.a.P", exported=False, enabled=True, authorities=("cn.maker.com.settings",)
+    )
     facts = [endpoint("cn.maker.com"), endpoint("cn-aps.maker.com")]
     built = rows(apk(APK, manifest("a.a", components=(provider,)), endpoints=facts))
     assert {row.host: str(row.category) for row in built} == {
@@ -116,7 +118,7 @@ def test_bare_names_of_the_image_are_namespaces() -> None:
 
 def test_service_in_a_licence_text_is_a_document_and_stays_a_service_elsewhere() -> None:
     facts = [
-        endpoint("http://author.cn/", member="assets/licenses.html", origin="asset"),
+        endpoint("http://author.cn/", member="assets/licenses.html", origin=EndpointOrigin.ASSET),
         endpoint("http://author.cn/", member="classes.dex"),
     ]
     built = rows(apk(APK, manifest("a.a"), endpoints=facts))

@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from fwdiff.model import FileFacts, ImageIdentity, Setting
+from fwdiff.model import FactKind, FileFacts, ImageIdentity, Setting, SettingKind
 from tests.unit.inventory.builders import apk, inventory, manifest, pending, properties, record
 
 TAISHAN = "Nokia/Taishan_00WW/TAS:9/PPR1.180610.011/00WW_1_18D:user/release-keys"
@@ -83,7 +83,9 @@ def test_region(values: dict[str, str], region: str | None) -> None:
 
 
 def test_default_sku_gives_the_region_where_nothing_else_does() -> None:
-    sku = record("cda/CDA/Default_SKUID", FileFacts("text", settings=(Setting("text", "", "600WW\n"),)))
+    sku = record(
+        "cda/CDA/Default_SKUID", FileFacts(FactKind.TEXT, settings=(Setting(SettingKind.TEXT, "", "600WW\n"),))
+    )
     assert inventory(sku).image.region == "00WW"
 
 
@@ -109,7 +111,7 @@ def test_image_without_properties_has_no_identity() -> None:
 
 
 def test_content_digest_covers_what_was_read_and_not_where_it_came_from() -> None:
-    files = [record("b", FileFacts("data")), record("a", FileFacts("data"))]
+    files = [record("b", FileFacts(FactKind.DATA)), record("a", FileFacts(FactKind.DATA))]
     lines = sorted(f"{file.entry.device_path}\0{file.sha256}\n".encode() for file in files)
     expected = hashlib.sha256(b"".join(lines)).hexdigest()
     assert inventory(*files, source="x").image.content_digest == expected

@@ -4,7 +4,17 @@ import pytest
 
 from fwdiff.inventory import FileRecord
 from fwdiff.inventory.packages import placement
-from fwdiff.model import Component, FactProblem, FileFacts, Inventory, Manifest, Overlay, ProblemKind
+from fwdiff.model import (
+    Component,
+    ComponentKind,
+    FactKind,
+    FactProblem,
+    FileFacts,
+    Inventory,
+    Manifest,
+    Overlay,
+    ProblemKind,
+)
 from tests.unit.inventory.builders import allowlist, apk, failed, inventory, manifest, package_of, pending, record
 
 VDEX = "system/system/app/A/oat/arm64/A.vdex"
@@ -40,7 +50,7 @@ def test_every_manifest_is_a_package_in_order_of_path() -> None:
         apk("system/system/app/Z/Z.apk", manifest("com.example.a")),
         apk("system/system/app/A/A.apk", manifest("com.example.z")),
         apk("system/system/app/B/B.apk", manifest("com.example.a")),
-        record("system/system/app/C/C.apk", FileFacts("apk")),
+        record("system/system/app/C/C.apk", FileFacts(FactKind.APK)),
     )
     assert [p.path.rpartition("/")[2] for p in built.packages] == ["A.apk", "B.apk", "Z.apk"]
 
@@ -87,11 +97,14 @@ def absent_code(built: Inventory) -> list[tuple[str, str]]:
 
 
 def test_dex_in_the_apk() -> None:
-    assert code_of(inventory(apk(APK, manifest("a.a")), record(VDEX, FileFacts("vdex", dex_files=1)))) == ("apk", ())
+    assert code_of(inventory(apk(APK, manifest("a.a")), record(VDEX, FileFacts(FactKind.VDEX, dex_files=1)))) == (
+        "apk",
+        (),
+    )
 
 
 def test_dex_in_the_vdex_beside_it() -> None:
-    built = inventory(apk(APK, manifest("a.a"), dex_files=0), record(VDEX, FileFacts("vdex", dex_files=2)))
+    built = inventory(apk(APK, manifest("a.a"), dex_files=0), record(VDEX, FileFacts(FactKind.VDEX, dex_files=2)))
     assert code_of(built) == ("vdex", (VDEX,))
     assert absent_code(built) == []
 
@@ -100,7 +113,7 @@ def test_code_of_a_split_stands_beside_it() -> None:
     split = "system/system/app/A/A_split.apk"
     beside = "system/system/app/A/oat/arm/A_split.vdex"
     built = inventory(
-        apk(split, manifest("a.a", split="extra"), dex_files=0), record(beside, FileFacts("vdex", dex_files=1))
+        apk(split, manifest("a.a", split="extra"), dex_files=0), record(beside, FileFacts(FactKind.VDEX, dex_files=1))
     )
     assert code_of(built) == ("vdex", (beside,))
 
@@ -109,9 +122,12 @@ def test_code_of_a_split_stands_beside_it() -> None:
     ("beside", "reason"),
     [
         ([], "no vdex"),
-        ([record(VDEX, FileFacts("vdex"))], "none in the compiled code"),
+        ([record(VDEX, FileFacts(FactKind.VDEX))], "none in the compiled code"),
         ([failed(VDEX, FactProblem(ProblemKind.UNREADABLE, "cut"))], "could not be read"),
-        ([record(VDEX, FileFacts("vdex", problems=(FactProblem(ProblemKind.DAMAGED, "cut"),)))], "could not be read"),
+        (
+            [record(VDEX, FileFacts(FactKind.VDEX, problems=(FactProblem(ProblemKind.DAMAGED, "cut"),)))],
+            "could not be read",
+        ),
     ],
 )
 def test_app_without_any_dex_is_unread(beside: list[FileRecord], reason: str) -> None:
@@ -143,14 +159,14 @@ def test_apps_that_need_no_code(described: Manifest) -> None:
 
 
 def test_boot_jar_without_dex_is_covered_by_its_part_of_the_boot_image() -> None:
-    jar = record("system/system/framework/ext.jar", FileFacts("jar"))
-    boot = record("system/system/framework/boot-ext.vdex", FileFacts("vdex", dex_files=1))
+    jar = record("system/system/framework/ext.jar", FileFacts(FactKind.JAR))
+    boot = record("system/system/framework/boot-ext.vdex", FileFacts(FactKind.VDEX, dex_files=1))
     assert absent_code(inventory(jar, boot)) == []
     assert [path for path, _ in absent_code(inventory(jar))] == ["system/system/framework/ext.jar"]
 
 
 def test_manifest_is_kept() -> None:
-    component = Component("receiver", "a.a.R", exported=True, enabled=False, actions=("x.BOOT",))
+    component = Component(ComponentKind.RECEIVER, "a.a.R", exported=True, enabled=False, actions=("x.BOOT",))
     built = inventory(
         apk(APK, manifest("a.a", components=(component,), requested=("x.B", "x.A", "x.B"), declared={"x.C": "normal"}))
     )

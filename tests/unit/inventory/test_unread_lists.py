@@ -6,7 +6,7 @@ import pytest
 
 from fwdiff.inventory import FileRecord
 from fwdiff.inventory.allowlist import unread_lists
-from fwdiff.model import FactProblem, FileFacts, ProblemKind, Unread
+from fwdiff.model import FactKind, FactProblem, FileFacts, ProblemKind, Unread
 from tests.unit.inventory.builders import (
     apk,
     failed,
@@ -32,9 +32,9 @@ IMAGE = (
     [
         ([], "denied"),
         ([failed(LIST, FactProblem(ProblemKind.UNREADABLE, "input/output error"))], "unknown"),
-        ([record(LIST, FileFacts("data"))], "unknown"),
-        ([record(LIST, FileFacts("xml", problems=(FactProblem(ProblemKind.DAMAGED, "XML: cut"),)))], "unknown"),
-        ([record("system/system/etc/other.xml", FileFacts("data"))], "denied"),
+        ([record(LIST, FileFacts(FactKind.DATA))], "unknown"),
+        ([record(LIST, FileFacts(FactKind.XML, problems=(FactProblem(ProblemKind.DAMAGED, "XML: cut"),)))], "unknown"),
+        ([record("system/system/etc/other.xml", FileFacts(FactKind.DATA))], "denied"),
     ],
 )
 def test_no_entry_is_no_denial_where_a_list_was_not_read(records: list[FileRecord], state: str) -> None:
@@ -58,5 +58,8 @@ def test_what_may_hold_lists(path: str, *, expected: bool) -> None:
 
 @pytest.mark.parametrize(("kind", "size", "unread"), [("data", 9, True), ("data", 0, False), ("xml", 9, False)])
 def test_a_text_whose_content_is_none_was_not_read(kind: str, size: int, *, unread: bool) -> None:
-    built = inventory(record("system/etc/a.xml", FileFacts(kind), size=size), record("system/a.bin", FileFacts("data")))
+    built = inventory(
+        record("system/etc/a.xml", FileFacts(FactKind(kind)), size=size),
+        record("system/a.bin", FileFacts(FactKind.DATA)),
+    )
     assert [row.path for row in built.coverage.unread] == ["system/etc/a.xml"] * unread

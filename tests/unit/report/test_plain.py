@@ -96,7 +96,7 @@ def test_hostile_text_stays_text() -> None:
     build = inventory(
         [app],
         [endpoint("http://h.example.com", app, owner=HOSTILE), endpoint("http://i.example.com", HOSTILE)],
-        [setting(HOSTILE, HOSTILE, HOSTILE)],
+        [setting("sysconfig", HOSTILE, HOSTILE)],
         unread=[unread(HOSTILE, member=HOSTILE)],
         fingerprint=HOSTILE,
         source=HOSTILE,

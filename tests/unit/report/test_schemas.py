@@ -6,6 +6,7 @@ import jsonschema  # type: ignore[import-untyped]  # has no types of its own
 import pytest
 
 from fwdiff.compare import compare
+from fwdiff.model import Basis, Notation, Side
 from fwdiff.model.citation import Check, Citation, CitedImage, CitedSite, Place, Verification
 from fwdiff.model.listing import ClassListing, Line, ListedMethod
 from fwdiff.report.citation import encode_citation, encode_verification
@@ -15,10 +16,12 @@ from fwdiff.report.schemas import FOLDER, names, schema
 from tests.unit.compare.incident import BAD, GOOD, REFERENCE
 
 IMAGE = CitedImage("a.zip", "zip", None, "0", None)
-PLACE = Place("left", "a", "0", 1, "", "file", "utf-8", 0, 1, "00", (CitedSite("La;", "b", (1,)),), None, ("true",))
-CITATION = Citation("fwdiff.citation/1", "t", "k", "file:/a", "proven", "file removed", IMAGE, IMAGE, (PLACE,))
-CHECK = Check("left", "a", "sha256 0", held=False, found="1")
-VERIFICATION = Verification("fwdiff.verification/1", "file:/a", "left", verified=False, checks=(CHECK,))
+PLACE = Place(
+    Side.LEFT, "a", "0", 1, "", "file", Notation.UTF_8, 0, 1, "00", (CitedSite("La;", "b", (1,)),), None, ("true",)
+)
+CITATION = Citation("fwdiff.citation/1", "t", "k", "file:/a", Basis.PROVEN, "file removed", IMAGE, IMAGE, (PLACE,))
+CHECK = Check(Side.LEFT, "a", "sha256 0", held=False, found="1")
+VERIFICATION = Verification("fwdiff.verification/1", "file:/a", Side.LEFT, verified=False, checks=(CHECK,))
 LISTING = ClassListing(
     "fwdiff.listing/1", "p", "a.apk", "classes.dex", "La;", (ListedMethod("b", "()V", (Line(0, "nop"),)),)
 )

@@ -1,0 +1,151 @@
+"""The closed word lists of the model.  In JSON each is its word; the published schemas list them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Side(StrEnum):
+    """The part that a build plays in a comparison."""
+
+    LEFT = "left"
+    """The baseline."""
+    RIGHT = "right"
+    """The candidate."""
+    REFERENCE = "reference"
+
+
+class Placement(StrEnum):
+    """What the place on the phone makes of an APK.
+
+    `carried`: in the image, but installed by SKU, by choice or by an app.
+    """
+
+    PRIV_APP = "priv-app"
+    APP = "app"
+    OVERLAY = "overlay"
+    FRAMEWORK = "framework"
+    APEX = "apex"
+    CARRIED = "carried"
+
+
+class CodeState(StrEnum):
+    """Where the code of a package stands.  `none`: it has none by design; `unread`: it was not found or not read."""
+
+    APK = "apk"
+    VDEX = "vdex"
+    NONE = "none"
+    UNREAD = "unread"
+
+
+class GrantState(StrEnum):
+    """Whether the platform grants a permission."""
+
+    GRANTED = "granted"
+    DENIED = "denied"
+    UNKNOWN = "unknown"
+
+
+class Holding(StrEnum):
+    """How a package holds a permission: its manifest requests it, or the platform grants it."""
+
+    REQUESTED = "requested"
+    GRANTED = "granted"
+
+
+class ComponentKind(StrEnum):
+    """The element that declares a component."""
+
+    ACTIVITY = "activity"
+    ACTIVITY_ALIAS = "activity-alias"
+    SERVICE = "service"
+    RECEIVER = "receiver"
+    PROVIDER = "provider"
+
+
+class SettingKind(StrEnum):
+    """What is configured.  `text` stands in facts alone; `sku` and `link` in inventories alone."""
+
+    PROPERTY = "property"
+    PRIVAPP_PERMISSION = "privapp-permission"
+    SYSCONFIG = "sysconfig"
+    INIT_SERVICE = "init-service"
+    CERTIFICATE = "certificate"
+    AVB = "avb"
+    SKU = "sku"
+    LINK = "link"
+    TEXT = "text"
+
+
+class FactKind(StrEnum):
+    """What a file is by its content."""
+
+    APK = "apk"
+    APEX = "apex"
+    """What its payload holds is not in its facts."""
+    JAR = "jar"
+    ZIP = "zip"
+    DEX = "dex"
+    VDEX = "vdex"
+    OAT = "oat"
+    ELF = "elf"
+    RESOURCES = "resources"
+    XML = "xml"
+    TEXT = "text"
+    MEDIA = "media"
+    DATA = "data"
+
+
+class EndpointOrigin(StrEnum):
+    """What kind of bytes an endpoint is written in."""
+
+    DEX = "dex"
+    RESOURCES = "resources"
+    XML = "xml"
+    ASSET = "asset"
+    NATIVE = "native"
+    TEXT = "text"
+    RAW = "raw"
+
+
+class Encoding(StrEnum):
+    """How a literal is written.  `base64`: it is what the text at its place decodes to."""
+
+    PLAIN = ""
+    BASE64 = "base64"
+
+
+class Notation(StrEnum):
+    """How cited bytes say what is cited.  `json`: its slashes are escaped; `instruction`: an opcode and its id."""
+
+    UTF_8 = "utf-8"
+    UTF_16LE = "utf-16le"
+    JSON = "json"
+    BASE64 = "base64"
+    INSTRUCTION = "instruction"
+
+
+class Fate(StrEnum):
+    """What became of a thing between two builds."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+
+
+class Subject(StrEnum):
+    """What a row of a difference is about; the first part of its id."""
+
+    PACKAGE = "package"
+    PERMISSION = "permission"
+    ENDPOINT = "endpoint"
+    CONFIGURATION = "configuration"
+    FILE = "file"
+
+
+class Phase(StrEnum):
+    """What a run is doing."""
+
+    OPEN = "open"
+    READ = "read"
+    JOIN = "join"
