@@ -33,7 +33,7 @@ def parser() -> Parser:
     parser = Parser("fwdiff cite", _DESCRIPTION, _EXAMPLES)
     parser.add_argument("left", metavar="LEFT", help="the baseline build")
     parser.add_argument("right", metavar="RIGHT", help="the candidate build")
-    parser.add_argument("id", metavar="ID", help="a row's `id` in `fwdiff LEFT RIGHT --json`")
+    parser.add_argument("id", metavar="ID", help="a row's `id` in `fwdiff LEFT RIGHT --json`, or its first part")
     parser.add_argument("--markdown", action="store_true", help="Markdown instead of JSON (fwdiff.citation/1)")
     parser.add_argument("-o", "--output", metavar="FILE", help="write to a file")
     add_slot_option(parser)

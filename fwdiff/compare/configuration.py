@@ -14,7 +14,7 @@ from typing import NamedTuple
 from fwdiff.compare.build import Build
 from fwdiff.compare.names import Identifiers
 from fwdiff.compare.table import OneSided, align, project
-from fwdiff.model import Basis, ConfigurationChange, ConfigurationDiff, SettingAt
+from fwdiff.model import Basis, ConfigurationChange, ConfigurationDiff, SettingAt, Subject
 
 
 class _Placed(NamedTuple):
@@ -47,7 +47,7 @@ def compare_configuration(builds: Sequence[Build]) -> ConfigurationDiff:
     """The differing settings."""
     table = align([_placed(build) for build in builds], lambda placed: placed.order, *_LIKENESSES)
     sides = project(builds, table, subject=lambda placed: (placed.key, placed.setting.value), unread=_unread)
-    identifiers = Identifiers("configuration")
+    identifiers = Identifiers(Subject.CONFIGURATION)
     pairs = sorted(sides.both, key=lambda pair: pair[1].order)
     return ConfigurationDiff(
         added=tuple(_one_sided(row, identifiers, added=True) for row in _sorted(sides.added)),

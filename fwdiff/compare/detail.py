@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from fwdiff.compare.names import field_change
 from fwdiff.model import ApiUse, Component, FieldChange, Package, Value
 
 if TYPE_CHECKING:
@@ -136,20 +137,10 @@ def _keyed(entries: Iterable[tuple[str, Value | Record]]) -> Record:
 
 
 def _field_change(level: DiffLevel) -> FieldChange:
-    keys = level.path(output_format="list")
-    return FieldChange(field=_field(keys), left=_value(level.t1), right=_value(level.t2))
-
-
-def _field(keys: list[str]) -> str:
-    """For example `version_code`, `overlay.priority`, `signers[…]`, `components[service x].actions[y]`."""
-    name, *rest = keys
-    if name == "overlay":
-        return ".".join(keys)
-    if rest:
-        name += f"[{rest[0]}]"
-    if rest[1:]:
-        name += f".{rest[1]}"
-    return name + "".join(f"[{key}]" for key in rest[2:])
+    """Of a record's field, its entry, that entry's field and its entry; `overlay` is one record and has no entries."""
+    name, *rest = level.path(output_format="list")
+    key, part, entry = ([*([None] if name == "overlay" else []), *rest] + [None] * 3)[:3]
+    return field_change(name, _value(level.t1), _value(level.t2), key=key, part=part, entry=entry)
 
 
 def _value(value: object) -> Value:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from fwdiff.compare.build import Build
-from fwdiff.compare.names import Identifiers
+from fwdiff.compare.names import Identifiers, field_change
 from fwdiff.compare.table import OneSided, align, project
 from fwdiff.model import (
     Endpoint,
@@ -21,6 +21,7 @@ from fwdiff.model import (
     EndpointRow,
     FieldChange,
     Sighting,
+    Subject,
     Value,
 )
 
@@ -56,7 +57,7 @@ def compare_endpoints(builds: Sequence[Build]) -> EndpointDiff:
     """The differing hosts."""
     table = align([_hosts(build) for build in builds], _host_name, _host_name)
     sides = project(builds, table, subject=_host_name, unread=_unread)
-    identifiers = Identifiers("endpoint")
+    identifiers = Identifiers(Subject.ENDPOINT)
     pairs = sorted(sides.both, key=lambda pair: pair[0].host)
     return EndpointDiff(
         added=_rows(sides.added, identifiers),
@@ -153,13 +154,13 @@ class _Comparison:
         left, right = _by_value(self.left, value), _by_value(self.right, value)
         if not self._proven(left, right):
             return []
-        return [FieldChange(name, _whole(name, left), _whole(name, right))]
+        return [field_change(name, _whole(name, left), _whole(name, right))]
 
     def urls(self) -> list[FieldChange]:
         """The URLs that stand on one side alone."""
         left, right = (_by_value(host, lambda endpoint: endpoint.url) for host in (self.left, self.right))
         return [
-            FieldChange(f"urls[{url}]", True if url in left else None, True if url in right else None)
+            field_change("urls", True if url in left else None, True if url in right else None, key=url)
             for url in self._proven(left, right)
         ]
 
@@ -172,7 +173,7 @@ class _Comparison:
         telling = min(self.left.category, self.right.category, key=_TELLING.index)
         if telling.value not in self._proven(left, right):
             return []
-        return [FieldChange("class", self.left.category.value, self.right.category.value)]
+        return [field_change("class", self.left.category.value, self.right.category.value)]
 
     def _proven(self, left: dict[str, list[Endpoint]], right: dict[str, list[Endpoint]]) -> list[str]:
         """The values on one side alone whose places were all read on the other."""

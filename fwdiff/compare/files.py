@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from fwdiff.compare.build import Build
 from fwdiff.compare.names import Identifiers
 from fwdiff.compare.table import OneSided, align, project
-from fwdiff.model import Basis, File, FileChange, FileDiff
+from fwdiff.model import Basis, File, FileChange, FileDiff, Subject
 
 
 def compare_files(builds: Sequence[Build]) -> FileDiff:
     """The differing files."""
     table = align([build.inventory.files for build in builds], _path, _device_path, _path)
     sides = project(builds, table, subject=_device_path, unread=_unread)
-    identifiers = Identifiers("file")
+    identifiers = Identifiers(Subject.FILE)
     pairs = sorted(sides.both, key=lambda pair: _order(pair[1]))
     return FileDiff(
         added=tuple(_added(row, identifiers) for row in _sorted(sides.added)),

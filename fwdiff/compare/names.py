@@ -1,14 +1,26 @@
-"""Identifiers of rows: `kind:subject[:key]`, the same in every comparison in which the same thing differs."""
+"""Names of what differs: rows are `kind:subject[:key]`, the same in every comparison where the same thing differs."""
 
 from __future__ import annotations
 
 from collections import Counter
 
+from fwdiff.model import FieldChange, Subject, Value
+
+
+def field_change(
+    name: str, left: Value, right: Value, *, key: str | None = None, part: str | None = None, entry: str | None = None
+) -> FieldChange:
+    """The change of a field, or of what is named inside it."""
+    whole = name if key is None else f"{name}[{key}]"
+    whole += "" if part is None else f".{part}"
+    whole += "" if entry is None else f"[{entry}]"
+    return FieldChange(whole, left, right, name, key, part, entry)
+
 
 class Identifiers:
     """Identifiers of one kind of row, each given once: a hostile image may hold two things of one name and place."""
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: Subject) -> None:
         self._kind = kind
         self._given: Counter[str] = Counter()
 

@@ -13,7 +13,7 @@ from fwdiff.compare.build import Build
 from fwdiff.compare.detail import changes
 from fwdiff.compare.names import Identifiers
 from fwdiff.compare.table import OneSided, align, project
-from fwdiff.model import FieldChange, Package, PackageChange, PackageDiff, PackageRow
+from fwdiff.model import FieldChange, GrantState, Package, PackageChange, PackageDiff, PackageRow, Subject
 
 _LIKENESSES = (
     lambda p: (p.package, p.device_path),
@@ -33,7 +33,7 @@ def compare_packages(builds: Sequence[Build]) -> tuple[PackageDiff, list[Pair]]:
     table = align([build.inventory.packages for build in builds], lambda p: p.path, *_LIKENESSES)
     sides = project(builds, table, subject=lambda p: p.package, unread=Build.package_unread)
     pairs = sorted(sides.both, key=lambda pair: _place(pair[0]))
-    identifiers = _PackageIdentifiers(builds)
+    identifiers = Identifiers(Subject.PACKAGE)
     diff = PackageDiff(
         added=_rows(sides.added, builds[1], identifiers),
         removed=_rows(sides.removed, builds[0], identifiers),
@@ -42,30 +42,18 @@ def compare_packages(builds: Sequence[Build]) -> tuple[PackageDiff, list[Pair]]:
     return diff, pairs
 
 
-class _PackageIdentifiers:
-    """A package is named by its device path as well where a build has it at several."""
-
-    def __init__(self, builds: Sequence[Build]) -> None:
-        self._identifiers = Identifiers("package")
-        self._builds = builds[:2]
-
-    def name(self, package: Package) -> str:
-        several = any(len(build.placements.get(package.package, ())) > 1 for build in self._builds)
-        return self._identifiers.name(package.package, *([package.device_path] if several else []))
-
-
 def _place(package: Package) -> tuple[str, str, str]:
     return package.package, package.device_path, package.path
 
 
-def _rows(rows: list[OneSided[Package]], build: Build, identifiers: _PackageIdentifiers) -> tuple[PackageRow, ...]:
+def _rows(rows: list[OneSided[Package]], build: Build, identifiers: Identifiers) -> tuple[PackageRow, ...]:
     return tuple(_row(row, build, identifiers) for row in sorted(rows, key=lambda row: _place(row.value)))
 
 
-def _row(row: OneSided[Package], build: Build, identifiers: _PackageIdentifiers) -> PackageRow:
+def _row(row: OneSided[Package], build: Build, identifiers: Identifiers) -> PackageRow:
     package = row.value
     return PackageRow(
-        id=identifiers.name(package),
+        id=identifiers.name(package.package, package.device_path),
         basis=row.basis,
         package=package.package,
         path=package.path,
@@ -87,14 +75,14 @@ def _row(row: OneSided[Package], build: Build, identifiers: _PackageIdentifiers)
     )
 
 
-def _change(pair: Pair, builds: Sequence[Build], identifiers: _PackageIdentifiers) -> PackageChange | None:
+def _change(pair: Pair, builds: Sequence[Build], identifiers: Identifiers) -> PackageChange | None:
     left, right = pair
     moved = left.device_path != right.device_path
     fields = tuple(field for field in changes(left, right) if not _unproven(field, builds))
     if not moved and not fields:
         return None
     return PackageChange(
-        id=identifiers.name(left),
+        id=identifiers.name(left.package, left.device_path),
         package=left.package,
         left_path=left.path,
         right_path=right.path,
@@ -105,10 +93,9 @@ def _change(pair: Pair, builds: Sequence[Build], identifiers: _PackageIdentifier
 
 def _unproven(field: FieldChange, builds: Sequence[Build]) -> bool:
     """Whether one side does not know a grant, or lacks only what a list that was not read there would say."""
-    name = field.field.partition("[")[0]
-    if name == "permissions_granted":
-        return "unknown" in (field.left, field.right)
-    if name not in {"permissions_allowlisted", "privileged"}:
+    if field.name == "permissions_granted":
+        return GrantState.UNKNOWN in (field.left, field.right)
+    if field.name not in {"permissions_allowlisted", "privileged"}:
         return False
     return any(
         not value and build.lists_unread for value, build in zip((field.left, field.right), builds, strict=False)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from fwdiff.compare.build import Build
 from fwdiff.compare.names import Identifiers
-from fwdiff.model import Basis, GrantState, Holding, Package, PermissionDiff, PermissionRow
+from fwdiff.model import Basis, GrantState, Holding, Package, PermissionDiff, PermissionRow, Subject
 
 
 class _Held(NamedTuple):
@@ -31,7 +31,7 @@ def compare_permissions(builds: Sequence[Build], pairs: Iterable[tuple[Package, 
         _gains(left, right, added, pending=pending)
         _gains(right, left, removed, pending=pending)
     reference = _Reference(builds[2]) if len(builds) > 2 else None
-    identifiers = Identifiers("permission")
+    identifiers = Identifiers(Subject.PERMISSION)
     return PermissionDiff(added=_rows(added, reference, identifiers), removed=_rows(removed, reference, identifiers))
 
 

@@ -26,6 +26,7 @@ from fwdiff.model import (
 )
 from fwdiff.model.events import Comparison
 
+_MOST_NAMED = 8
 MANIFEST = "AndroidManifest.xml"
 
 Row = PackageRow | PackageChange | PermissionRow | EndpointRow | EndpointChange | ConfigurationChange | FileChange
@@ -63,13 +64,26 @@ class CitedRow(NamedTuple):
 
 
 def find_row(diff: Diff, identifier: str) -> CitedRow:
-    """The row of that id.  Raises `UsageError` with the nearest ids where there is none."""
+    """The row of that id, or the only one whose id begins with it.  Raises `UsageError` that names what may be meant.
+
+    `package:NAME` thus stands for `package:NAME:DEVICE_PATH` where one row has it.
+    """
     rows = {cited.row.id: cited for cited in _rows(diff)}
     if identifier in rows:
         return rows[identifier]
+    meant = [full for full in rows if full.startswith(f"{identifier}:")]
+    if len(meant) == 1:
+        return rows[meant[0]]
+    if meant:
+        raise UsageError(f"{len(meant)} rows go by {identifier!r} in this difference", f"One of: {_some(meant)}")
     near = difflib.get_close_matches(identifier, rows, n=3, cutoff=0.3)
     hint = "The nearest: " + ", ".join(near) if near else "`fwdiff LEFT RIGHT --json` has the ids of all rows."
     raise UsageError(f"no row {identifier!r} in this difference", hint)
+
+
+def _some(identifiers: list[str]) -> str:
+    more = f" and {len(identifiers) - _MOST_NAMED} more" if len(identifiers) > _MOST_NAMED else ""
+    return ", ".join(identifiers[:_MOST_NAMED]) + more
 
 
 def _rows(diff: Diff) -> Iterator[CitedRow]:

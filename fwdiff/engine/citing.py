@@ -86,7 +86,7 @@ def cite(comparison: Comparison, identifier: str, sides: Mapping[Side, Files]) -
         schema=SCHEMA,
         tool=f"fwdiff {__version__}",
         knowledge=comparison.right.knowledge,
-        id=identifier,
+        id=cited.row.id,
         basis=cited.basis,
         claim=cited.claim,
         left=_image(comparison.left.image),

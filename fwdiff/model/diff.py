@@ -22,11 +22,20 @@ class Basis(StrEnum):
 
 
 class FieldChange(Struct, frozen=True):
-    """One field with its value in both builds; an entry of a set or of a keyed record is written `field[key]`."""
+    """One field, or one entry of a set or of a keyed record, with its value in both builds."""
 
     field: str
+    """All of the name in one: `version_code`, `overlay.priority`, `signers[…]`, `components[service x].actions[y]`."""
     left: Value
     right: Value
+    name: str
+    """The field itself: `components`."""
+    key: str | None = None
+    """The entry of it: `service x`."""
+    part: str | None = None
+    """The field of that entry, or of the field: `actions`."""
+    entry: str | None = None
+    """The entry of that part: `y`."""
 
 
 class PackageRow(Struct, frozen=True):

@@ -46,8 +46,8 @@ def write_packages(page: Page, diff: Diff) -> None:
 
 def _cleartext_now(rows: Iterable[EndpointChange]) -> set[str]:
     """The hosts that stood there before and for which a URL with `http` came along."""
-    urls = ((row.host, field) for row in rows for field in row.changes)
-    return {host for host, field in urls if field.field.startswith("urls[http://") and field.left is None}
+    urls = ((row.host, field) for row in rows for field in row.changes if field.name == "urls" and field.left is None)
+    return {host for host, field in urls if (field.key or "").startswith("http://")}
 
 
 def short_permission(name: str) -> str:
@@ -109,12 +109,8 @@ def _traits(row: PackageRow, replaced: str | None) -> list[str]:
 
 
 def _tell(change: PackageChange) -> tuple[int, bool, str]:
-    ranks = [_TELLING.index(name) for field in change.changes if (name := _name(field)) in _TELLING]
+    ranks = [_TELLING.index(name) for field in change.changes if (name := field.name) in _TELLING]
     return min(ranks, default=len(_TELLING)), not change.moved, change.id
-
-
-def _name(field: FieldChange) -> str:
-    return field.field.partition("[")[0].partition(".")[0]
 
 
 def _write_changed(page: Page, change: PackageChange) -> None:
@@ -129,10 +125,10 @@ def _told(fields: Iterable[FieldChange]) -> list[str]:
     plain: dict[str, str] = {}
     counts: dict[str, Counter[str]] = {}
     for field in fields:
-        if "[" in field.field:
+        if field.key is not None:
             sign = "+" if field.left is None else "-" if field.right is None else "~"
-            counts.setdefault(_name(field), Counter())[sign] += 1
-        elif field.field != "file_sha256":
+            counts.setdefault(field.name, Counter())[sign] += 1
+        elif field.name != "file_sha256":
             plain[field.field] = f"{field.field} {_shown(field.left)} → {_shown(field.right)}"
     keyed = {name: f"{name} " + " ".join(f"{s}{n[s]}" for s in "+-~" if n[s]) for name, n in counts.items()}
     told = plain | keyed

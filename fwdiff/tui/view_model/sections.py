@@ -108,9 +108,9 @@ def summary_of(changes: tuple[FieldChange, ...], *, moved: bool) -> str:
     """
     parts: dict[str, Counter[str]] = {}
     for change in changes:
-        name, keyed, _ = change.field.partition("[")
+        name = f"{change.name}.{change.part}" if change.part and change.key is None else change.name
         counts = parts.setdefault(_FIELD_WORDS.get(name, name.replace("_", " ")), Counter())
-        if keyed:
+        if change.key is not None:
             counts["+" if change.left is None else "-" if change.right is None else "~"] += 1
     if len(parts) > 1:
         parts.pop("content", None)

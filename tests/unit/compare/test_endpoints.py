@@ -3,7 +3,8 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from fwdiff.compare import compare
-from fwdiff.model import Endpoint, EndpointClass, EndpointDiff, FieldChange
+from fwdiff.compare.names import field_change
+from fwdiff.model import Endpoint, EndpointClass, EndpointDiff
 from tests.unit.compare.builders import endpoint, inventory, package, unread
 
 A, B = package("com.example.a"), package("com.example.b")
@@ -46,11 +47,11 @@ def test_changes_of_a_host_on_both_sides() -> None:
     row = endpoints(left, right).changed[0]
     assert (row.id, row.category) == ("endpoint:h.example.com", EndpointClass.SERVICE)
     assert row.changes == (
-        FieldChange("class", "doc", "service"),
-        FieldChange("packages", (A.package,), (A.package, B.package)),
-        FieldChange("ports", (), ("80",)),
-        FieldChange("schemes", ("https",), ("http", "https")),
-        FieldChange("urls[http://h.example.com:80/x]", None, True),
+        field_change("class", "doc", "service"),
+        field_change("packages", (A.package,), (A.package, B.package)),
+        field_change("ports", (), ("80",)),
+        field_change("schemes", ("https",), ("http", "https")),
+        field_change("urls", None, True, key="http://h.example.com:80/x"),
     )
 
 

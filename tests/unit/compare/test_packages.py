@@ -37,7 +37,7 @@ def test_added_and_removed_only_where_no_path_is_left() -> None:
     assert [row.package for row in diff.added] == ["com.new"]
     assert [row.package for row in diff.removed] == ["com.old"]
     assert diff.changed == ()
-    assert diff.added[0].id == "package:com.new"
+    assert diff.added[0].id == "package:com.new:/system/app/com.new/com.new.apk"
     assert diff.added[0].basis is Basis.PROVEN
 
 
