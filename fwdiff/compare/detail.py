@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from fwdiff.compare.names import field_change
-from fwdiff.model import ApiUse, Component, FieldChange, Package, Value
+from fwdiff.model import ApiUse, Component, DomainTraffic, FieldChange, Package, Value
 
 if TYPE_CHECKING:
     from deepdiff import DeepDiff
@@ -36,6 +36,8 @@ _SCALARS = (
     "split",
 )
 _SETS = ("signers", "permissions_requested", "permissions_allowlisted", "uses_libraries")
+_CLEARTEXT = ("permitted", "user_certificates")
+_RECORDS = frozenset({"overlay", "cleartext"})
 _REPORTS = ("values_changed", "type_changes", "dictionary_item_added", "dictionary_item_removed")
 
 
@@ -98,6 +100,10 @@ def _record(package: Package) -> Record:
     record["permissions_granted"] = _keyed((p.name, p.state) for p in package.permissions_granted)
     record["api_uses"] = _api_uses(package.api_uses)
     record["components"] = _keyed((f"{c.kind} {c.name}", _component(c)) for c in package.components)
+    record["properties"] = _set(use.name for use in package.properties)
+    cleartext = package.cleartext
+    record["cleartext"] = {name: getattr(cleartext, name) for name in _CLEARTEXT} if cleartext else {}
+    record["cleartext_domains"] = _keyed((_domain(d), d.cleartext) for d in cleartext.domains) if cleartext else {}
     overlay = package.overlay
     record["overlay"] = {name: getattr(overlay, name) for name in overlay.__struct_fields__} if overlay else {}
     return record
@@ -122,6 +128,10 @@ def _component(component: Component) -> Record:
     }
 
 
+def _domain(traffic: DomainTraffic) -> str:
+    return f"*.{traffic.domain}" if traffic.subdomains else traffic.domain
+
+
 def _set(names: Iterable[str]) -> Record:
     return dict.fromkeys(names, True)
 
@@ -137,9 +147,9 @@ def _keyed(entries: Iterable[tuple[str, Value | Record]]) -> Record:
 
 
 def _field_change(level: DiffLevel) -> FieldChange:
-    """Of a record's field, its entry, that entry's field and its entry; `overlay` is one record and has no entries."""
+    """Of a record's field, its entry, that entry's field and its entry; one of `_RECORDS` has no entries."""
     name, *rest = level.path(output_format="list")
-    key, part, entry = ([*([None] if name == "overlay" else []), *rest] + [None] * 3)[:3]
+    key, part, entry = ([*([None] if name in _RECORDS else []), *rest] + [None] * 3)[:3]
     return field_change(name, _value(level.t1), _value(level.t2), key=key, part=part, entry=entry)
 
 

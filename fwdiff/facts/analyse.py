@@ -13,12 +13,14 @@ from fwdiff.facts.collection import Collection
 from fwdiff.facts.compressed import MAGIC_LENGTH, gunzip, unread_format
 from fwdiff.facts.content import Content, content_of, is_mostly_text, is_oat
 from fwdiff.facts.manifest import MANIFEST_NAME, BadManifest, read_manifest
+from fwdiff.facts.network_security import BadNetworkSecurity, read_network_security
+from fwdiff.facts.property_names import merged_properties
 from fwdiff.facts.signature import BadSignature, read_signers
 from fwdiff.facts.text_config import read_settings
 from fwdiff.facts.vdex import read_carved, read_vdex
 from fwdiff.facts.verified_boot import read_verified_boot
 from fwdiff.facts.zip_archive import BadZip, ZipArchive
-from fwdiff.model import EndpointOrigin, FactKind, FileFacts, Manifest, ProblemKind, Setting
+from fwdiff.model import EndpointOrigin, FactKind, FileFacts, Manifest, NetworkSecurity, ProblemKind, Setting
 
 _KINDS = {
     Content.BINARY_XML: FactKind.XML,
@@ -74,8 +76,10 @@ def _analyse_zip(data: bytes, held: int) -> FileFacts:
         return _facts(FactKind.ZIP, collection)
     kind = _archive_kind(archive)
     manifest, signers = _identity(archive, collection)
+    security = _network_security(archive, manifest, collection)
     read_members(archive, collection, without=_APEX_PAYLOADS if kind is FactKind.APEX else ())
-    return _facts(kind, collection, manifest=manifest, signers=signers)
+    facts = _facts(kind, collection, manifest=manifest, signers=signers)
+    return replace(facts, network_security=security) if security else facts
 
 
 def _archive_kind(archive: ZipArchive) -> FactKind:
@@ -109,6 +113,17 @@ def _manifest(archive: ZipArchive, collection: Collection) -> Manifest | None:
         reason = f"manifest: read by androguard; own reader: {reading.complaint}"
         collection.add_problem(ProblemKind.DAMAGED, reason, MANIFEST_NAME)
     return reading.manifest
+
+
+def _network_security(archive: ZipArchive, manifest: Manifest | None, collection: Collection) -> NetworkSecurity | None:
+    member = manifest.network_security_config if manifest else None
+    if not member:
+        return None
+    try:
+        return read_network_security(archive, member)
+    except BadNetworkSecurity as error:
+        collection.add_problem(ProblemKind.DAMAGED, f"network security configuration {member}: {error}", member)
+        return None
 
 
 def _analyse_gzip(data: bytes) -> FileFacts:
@@ -163,4 +178,5 @@ def _facts(
     endpoints = collection.sorted_endpoints()
     uses = merged(collection.api_uses)
     problems = collection.sorted_problems()
-    return FileFacts(kind, manifest, signers, collection.dex_files, endpoints, settings, problems, uses)
+    properties = merged_properties(collection.properties)
+    return FileFacts(kind, manifest, signers, collection.dex_files, endpoints, settings, problems, uses, properties)

@@ -22,6 +22,7 @@ TYPE_LAST_INT = 0x1F
 _RESOURCE_MAP = 0x0180
 START_ELEMENT = 0x0102
 END_ELEMENT = 0x0103
+TEXT = 0x0104
 _CHUNK = struct.Struct("<2HI")
 _ELEMENT = struct.Struct("<2I3H")
 _ATTRIBUTE = struct.Struct("<3IHBBI")
@@ -51,7 +52,12 @@ class Element(NamedTuple):
 
 def elements(data: bytes) -> Iterator[Element]:
     """The elements of a binary XML file in document order.  Raises `BadResources`."""
-    return _Reader(data).elements()
+    return (node for node in nodes(data) if isinstance(node, Element))
+
+
+def nodes(data: bytes) -> Iterator[Element | str]:
+    """As `elements`, and the text behind a start tag as it stands.  Raises `BadResources`."""
+    return _Reader(data).nodes()
 
 
 class _Reader:
@@ -60,7 +66,7 @@ class _Reader:
         self._pool: StringPool | None = None
         self._ids: tuple[int, ...] = ()
 
-    def elements(self) -> Iterator[Element]:
+    def nodes(self) -> Iterator[Element | str]:
         path: tuple[str, ...] = ()
         started = False
         for kind, offset, header_size, size in chunks(self._data):
@@ -73,6 +79,8 @@ class _Reader:
                 yield element
             elif kind == END_ELEMENT:
                 path = path[:-1]
+            elif kind == TEXT and header_size + 4 <= size:
+                yield self._string(*struct.unpack_from("<I", self._data, offset + header_size)) or ""
             elif started:
                 continue
             elif kind == STRING_POOL:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-from fwdiff.facts.axml import END_ELEMENT, MAX_DEPTH, START_ELEMENT, chunks
+from fwdiff.facts.axml import END_ELEMENT, MAX_DEPTH, START_ELEMENT, TEXT, chunks
 from fwdiff.facts.literals import Literal
 from fwdiff.facts.scan import literals_in
 from fwdiff.facts.string_pool import STRING_POOL, BadResources, StringPool
 
-_TEXT = 0x0104
 _NONE = 0xFFFFFFFF
 _WORDS = tuple(word.encode(encoding) for word in ("sms", "SMS", "Sms") for encoding in ("ascii", "utf-16-le"))
 _LARGEST = 1 << 20
@@ -46,6 +45,6 @@ def _written(data: bytes) -> Iterator[str]:
             yield f"<{pool[name]}>"
         elif kind == END_ELEMENT and path:
             yield f"</{path.pop()}>"
-        elif pool is not None and kind == _TEXT:
+        elif pool is not None and kind == TEXT:
             (text,) = struct.unpack_from("<I", data, offset + header_size)
             yield "" if text == _NONE else pool[text]

@@ -32,6 +32,10 @@ class Wanted(NamedTuple):
     methods: frozenset[int] = frozenset()
     fields: frozenset[int] = frozenset()
 
+    def with_strings(self, strings: Iterable[int]) -> Wanted:
+        """These, and further strings."""
+        return self._replace(strings=self.strings.union(strings))
+
 
 def find_references(dex: Dex, methods: MethodTable, strings: Iterable[int]) -> dict[int, tuple[CodeSite, ...]]:
     """For each string id the methods that load it, sorted.  Where code was merged all owners are named."""

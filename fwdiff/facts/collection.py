@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from fwdiff.facts.candidates import MAX_CANDIDATES, Allowance, Candidate
 from fwdiff.facts.compressed import MAX_INFLATED_AT_ONCE
 from fwdiff.facts.literals import Literal
-from fwdiff.model import ApiUse, CodeSite, EndpointFact, EndpointOrigin, FactProblem, ProblemKind
+from fwdiff.model import ApiUse, CodeSite, EndpointFact, EndpointOrigin, FactProblem, ProblemKind, PropertyUse
 
 MAX_ENDPOINTS = 20_000
 """Endpoint rows of one file: the largest real archives have a tenth of it, a list of blocked hosts ten times it."""
@@ -19,7 +19,7 @@ MAX_HELD = 560 << 20
 
 
 class Collection:
-    """Endpoints, uses of APIs, problems and counts of one file."""
+    """Endpoints, uses of APIs, names of properties, problems and counts of one file."""
 
     def __init__(self, held: int = 0) -> None:
         """`held`: bytes of the file, and of what it was unpacked to."""
@@ -27,6 +27,7 @@ class Collection:
         self.endpoints: list[EndpointFact] = []
         self.problems: list[FactProblem] = []
         self.api_uses: list[ApiUse] = []
+        self.properties: list[PropertyUse] = []
         self.dex_files = 0
         self._inflatable = MAX_INFLATED
         self._allowance = Allowance()

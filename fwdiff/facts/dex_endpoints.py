@@ -1,4 +1,4 @@
-"""The endpoints and the uses of identifier APIs of one DEX image, with the methods and fields that hold them."""
+"""Endpoints, identifier APIs and properties that one DEX image names, with the methods and fields that hold them."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from itertools import chain
 
 import numpy as np
 
-from fwdiff.facts.api_uses import PresentApis, Use, api_uses, present_apis
+from fwdiff.facts.api_uses import Use, api_uses, present_apis
 from fwdiff.facts.candidates import Candidate
-from fwdiff.facts.code_sites import find_static_values, find_uses
+from fwdiff.facts.code_sites import Wanted, find_static_values, find_uses
 from fwdiff.facts.collection import Collection
 from fwdiff.facts.dex import BadDex, Dex
 from fwdiff.facts.dex_methods import method_table
 from fwdiff.facts.instructions import Table
 from fwdiff.facts.literals import Literal
+from fwdiff.facts.property_names import property_strings, property_uses
 from fwdiff.facts.scan import literals_at, literals_in
 from fwdiff.model import CodeSite, EndpointOrigin, ProblemKind
 
@@ -26,6 +27,7 @@ def read_dex(data: bytes, start: int, member: str, collection: Collection) -> No
         dex = Dex(data, start)
         found = list(_strings_with_literals(dex, member, collection))
         apis = present_apis(dex)
+        properties = property_strings(dex)
     except BadDex as error:
         collection.add_problem(ProblemKind.DAMAGED, f"DEX: {error}", member)
         image = data[start:]
@@ -33,8 +35,9 @@ def read_dex(data: bytes, start: int, member: str, collection: Collection) -> No
         collection.add_literals(literals_in(image, found_as_bytes), EndpointOrigin.DEX, member)
         return
     collection.dex_files += len(dex.classes) > 0
-    sites = _sites(dex, {string for string, _ in found}, apis, member, collection)
+    sites = _sites(dex, {string for string, _ in found}, apis.wanted.with_strings(properties), member, collection)
     collection.api_uses.extend(api_uses(apis, sites))
+    collection.properties.extend(property_uses(properties, sites))
     strings: dict[str, list[int]] = {}
     first: dict[str, Literal] = {}
     for string, literal in found:
@@ -76,12 +79,11 @@ def _strings_with_literals(dex: Dex, member: str, collection: Collection) -> Ite
 
 
 def _sites(
-    dex: Dex, strings: set[int], apis: PresentApis, member: str, collection: Collection
+    dex: Dex, strings: set[int], others: Wanted, member: str, collection: Collection
 ) -> dict[Use, list[CodeSite]]:
-    """The places in code of each string and API; what cannot be read is a problem, no reason to lose the rest."""
+    """The places in code of endpoints' strings and of `others`; what cannot be read is a problem of the file."""
     sites: dict[Use, list[CodeSite]] = {}
-    wanted = apis.wanted
-    wanted = wanted._replace(strings=wanted.strings | strings)
+    wanted = others.with_strings(strings)
     if not any(wanted):
         return sites
     try:

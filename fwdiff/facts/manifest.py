@@ -106,6 +106,7 @@ class _Builder:
             has_code=application.boolean(attr.HAS_CODE, default=True),
             application_class=class_name(package, application.text(attr.NAME)),
             uses_cleartext_traffic=application.optional_boolean(attr.USES_CLEARTEXT_TRAFFIC),
+            network_security_config=application.text(attr.NETWORK_SECURITY_CONFIG),
             debuggable=application.boolean(attr.DEBUGGABLE, default=False),
             split=root.text("split") or None,
             permissions_requested=self._names(*(("manifest", tag) for tag in _USES_PERMISSION)),

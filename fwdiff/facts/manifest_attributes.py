@@ -38,6 +38,7 @@ VERSION_CODE = 0x0101021B
 VERSION_NAME = 0x0101021C
 TARGET_SDK_VERSION = 0x01010270
 USES_CLEARTEXT_TRAFFIC = 0x010104EC
+NETWORK_SECURITY_CONFIG = 0x01010527
 IS_STATIC = 0x0101055A
 REQUIRED_PROPERTY_NAME = 0x01010565
 REQUIRED_PROPERTY_VALUE = 0x01010566
@@ -72,7 +73,7 @@ class Attributes:
         known = self.optional_boolean(attribute)
         return default if known is None else known
 
-    def optional_boolean(self, attribute: int) -> bool | None:
+    def optional_boolean(self, attribute: int | str) -> bool | None:
         """As `boolean`; None where it is absent, or a reference that nothing here resolves."""
         value = self._find(attribute)
         plain = None if value is None else self._plain(value)

@@ -1,17 +1,18 @@
-"""Configured facts in a text file, told from its content: properties, services, grants, certificates, a short text.
+"""Configured facts in a text file, told from its content: properties, init scripts, grants, certificates, a short text.
 
-Sources: AOSP init's README.md and property_service.cpp (LoadProperties).
+Source: AOSP init's property_service.cpp (LoadProperties).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import chain, islice, pairwise
+from itertools import chain, islice
 from typing import NamedTuple
 
 from fwdiff import text
 from fwdiff.facts.certificates import pem_certificates
+from fwdiff.facts.init_script import read_init_script
 from fwdiff.facts.system_config import looks_like_xml, read_system_config
 from fwdiff.model import FactProblem, ProblemKind, Setting, SettingKind
 
@@ -26,11 +27,8 @@ _PROPERTY = re.compile(
     rb"[^!-~]*([A-Za-z_][\w@:/-]{0,255}(?:\.[\w@:/-]{1,255}){1,64})\s*=(.*)",
     re.DOTALL,
 )
-_SERVICE = re.compile(rb"[^!-~]*service\s+(\S+)\s+(/.*\S)\s*\Z", re.DOTALL)
-_SECTION = re.compile(rb"[^!-~]*(?:service|on|import)\s")
+_INIT_SECTION = re.compile(rb"(?:\A|\n)[^!-~\n]*(?:service|on)\s")
 _CONTINUED = re.compile(rb"\\\r?\n")
-_NAMED_OPTIONS = (b"class", b"user", b"group", b"seclabel")
-_FLAGS = (b"disabled", b"oneshot", b"critical", b"override")
 
 
 class Reading(NamedTuple):
@@ -52,7 +50,7 @@ def read_settings(data: bytes, *, is_text: bool) -> Reading:
     found = chain(
         config.settings if config else (),
         pem_certificates(head),
-        _services(lines) if b"service" in head else (),
+        read_init_script(lines) if _INIT_SECTION.search(head) else (),
         _properties(lines),
     )
     settings = tuple(dict.fromkeys(islice(found, MAX_SETTINGS)))
@@ -69,23 +67,6 @@ def _properties(lines: Iterable[bytes]) -> Iterator[Setting]:
     for line in lines:
         if b"=" in line and (match := _PROPERTY.match(line)):
             yield Setting(SettingKind.PROPERTY, text.from_bytes(match[1]), text.from_bytes(match[2].strip()))
-
-
-def _services(lines: list[bytes]) -> Iterator[Setting]:
-    """`service NAME PATH ARGUMENTS` with the options below it, up to the next section."""
-    starts = [i for i, line in enumerate(lines) if _SECTION.match(line)] + [len(lines)]
-    for start, end in pairwise(starts):
-        if service := _SERVICE.match(lines[start]):
-            words = [b" ".join(service[2].split()), *_options(lines[start + 1 : end])]
-            yield Setting(SettingKind.INIT_SERVICE, text.from_bytes(service[1]), text.from_bytes(b"; ".join(words)))
-
-
-def _options(lines: list[bytes]) -> Iterator[bytes]:
-    options = {words[0]: words[1:] for line in lines if (words := line.split())}
-    for name in _NAMED_OPTIONS:
-        if options.get(name):
-            yield b"%s=%s" % (name, b" ".join(options[name]))
-    yield from (flag for flag in _FLAGS if flag in options)
 
 
 def _short_text(data: bytes) -> tuple[Setting, ...]:

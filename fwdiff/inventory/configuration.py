@@ -55,5 +55,5 @@ def _kinds_at(device_path: str) -> frozenset[SettingKind]:
     if device_path.startswith("/dev/block/by-name/") or _LOOSE_IMAGE.fullmatch(device_path):
         return frozenset({SettingKind.AVB})
     if device_path.endswith(".rc"):
-        return frozenset({SettingKind.INIT_SERVICE})
+        return frozenset({SettingKind.INIT_SERVICE, SettingKind.INIT_ACTION})
     return frozenset({SettingKind.CERTIFICATE}) if "/etc/security/" in device_path else frozenset()

@@ -117,7 +117,7 @@ def _settings_at(device_path: str) -> tuple[str, frozenset[SettingKind], FactKin
     if is_property_file(device_path):
         return "properties", frozenset({SettingKind.PROPERTY}), FactKind.TEXT
     if device_path.endswith(".rc"):
-        return "an init script", frozenset({SettingKind.INIT_SERVICE}), FactKind.TEXT
+        return "an init script", frozenset({SettingKind.INIT_SERVICE, SettingKind.INIT_ACTION}), FactKind.TEXT
     if device_path.endswith(".xml") and is_permission_file(device_path):
         return "permissions", frozenset({SettingKind.PRIVAPP_PERMISSION, SettingKind.SYSCONFIG}), FactKind.XML
     return "", frozenset(), None

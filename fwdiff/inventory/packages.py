@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+from fwdiff.facts.property_names import merged_properties
 from fwdiff.inventory.allowlist import Allowlist
+from fwdiff.inventory.cleartext import effective_cleartext
 from fwdiff.inventory.code import Code, CodeFinder
 from fwdiff.inventory.records import ReadFile, Records
 from fwdiff.model import ApiUse, CodeSite, Manifest, Package, Placement
@@ -61,6 +63,7 @@ def placement(device_path: str) -> Placement:
 def _package(file: ReadFile, manifest: Manifest, code: Code, allowlist: Allowlist, records: Records) -> Package:
     place = placement(file.device_path)
     allowlisted = allowlist.granted(manifest.package)
+    with_code = (file, *(records.read[path] for path in code.paths if path in records.read))
     return Package(
         package=manifest.package,
         path=file.path,
@@ -90,7 +93,9 @@ def _package(file: ReadFile, manifest: Manifest, code: Code, allowlist: Allowlis
         uses_libraries=manifest.uses_libraries,
         read_by=manifest.read_by,
         code_paths=code.paths,
-        api_uses=_api_uses(file, *(records.read[path] for path in code.paths if path in records.read)),
+        api_uses=_api_uses(*with_code),
+        cleartext=effective_cleartext(manifest, file.facts.network_security),
+        properties=merged_properties(use for one in with_code for use in one.facts.properties),
     )
 
 

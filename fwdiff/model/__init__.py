@@ -28,18 +28,22 @@ from fwdiff.model.facts import (
     ApiUse,
     CodeSite,
     Component,
+    DomainTraffic,
     EndpointFact,
     FactProblem,
     FileFacts,
     Manifest,
+    NetworkSecurity,
     Overlay,
     PermissionDeclaration,
     ProblemKind,
+    PropertyUse,
     Setting,
     Sink,
 )
 from fwdiff.model.image import FileEntry, FileKind, ImageListing, PartitionEntry, UnreadEntry
 from fwdiff.model.inventory import (
+    Cleartext,
     Coverage,
     Endpoint,
     EndpointClass,
@@ -54,6 +58,7 @@ from fwdiff.model.inventory import (
 )
 from fwdiff.model.look import FileList, ImageLayers, Layer, LayerKind, ListedFile
 from fwdiff.model.vocabulary import (
+    CleartextRule,
     CodeState,
     ComponentKind,
     Encoding,
@@ -73,6 +78,8 @@ from fwdiff.model.vocabulary import (
 __all__ = [
     "ApiUse",
     "Basis",
+    "Cleartext",
+    "CleartextRule",
     "CodeSite",
     "CodeState",
     "Component",
@@ -83,6 +90,7 @@ __all__ = [
     "Coverage",
     "Diff",
     "DiffCoverage",
+    "DomainTraffic",
     "Encoding",
     "Endpoint",
     "EndpointChange",
@@ -112,6 +120,7 @@ __all__ = [
     "LayerKind",
     "ListedFile",
     "Manifest",
+    "NetworkSecurity",
     "Notation",
     "Overlay",
     "Package",
@@ -127,6 +136,7 @@ __all__ = [
     "Phase",
     "Placement",
     "ProblemKind",
+    "PropertyUse",
     "Setting",
     "SettingAt",
     "SettingKind",

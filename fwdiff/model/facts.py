@@ -72,6 +72,13 @@ class ApiUse(Struct, frozen=True):
     code: tuple[CodeSite, ...]
 
 
+class PropertyUse(Struct, frozen=True):
+    """A system property that code names, with the methods that load the name."""
+
+    name: str
+    code: tuple[CodeSite, ...] = ()
+
+
 class PermissionDeclaration(Struct, frozen=True):
     """A `<permission>` element; `protection_level` as the framework writes it, for example `signature|privileged`."""
 
@@ -125,8 +132,28 @@ class Manifest(Struct, frozen=True):
     overlay: Overlay | None
     uses_libraries: tuple[str, ...] = ()
     protected_broadcasts: tuple[str, ...] = ()
+    network_security_config: str | None = None
+    """The APK's member that the attribute names, `@…` for a reference that nothing in the APK resolves."""
     read_by: str = "fwdiff"
     """`androguard` where our own reader gave up."""
+
+
+class DomainTraffic(Struct, frozen=True):
+    """Whether an app may talk to a domain in the clear, and to all below it if `subdomains`."""
+
+    domain: str
+    subdomains: bool
+    cleartext: bool
+
+
+class NetworkSecurity(Struct, frozen=True):
+    """An app's network security configuration; what it does not say of cleartext is None."""
+
+    cleartext: bool | None = None
+    """For all domains that are not named."""
+    domains: tuple[DomainTraffic, ...] = ()
+    user_certificates: bool = False
+    """Whether certificates that the user adds are trusted anywhere but in debug builds."""
 
 
 class Setting(Struct, frozen=True, array_like=True):
@@ -151,3 +178,7 @@ class FileFacts(Struct, frozen=True, array_like=True):
     problems: tuple[FactProblem, ...] = ()
     api_uses: tuple[ApiUse, ...] = ()
     """Sorted by category and name; what CompactDex calls by `invoke-virtual-quick` has no name and is not seen."""
+    properties: tuple[PropertyUse, ...] = ()
+    """System properties that its code names, sorted."""
+    network_security: NetworkSecurity | None = None
+    """None where the manifest names none, or it could not be read, which is a problem then."""

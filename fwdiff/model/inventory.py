@@ -6,8 +6,25 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
-from fwdiff.model.facts import ApiUse, CodeSite, Component, Overlay, PermissionDeclaration, ProblemKind
-from fwdiff.model.vocabulary import CodeState, Encoding, EndpointOrigin, GrantState, Placement, SettingKind
+from fwdiff.model.facts import (
+    ApiUse,
+    CodeSite,
+    Component,
+    DomainTraffic,
+    Overlay,
+    PermissionDeclaration,
+    ProblemKind,
+    PropertyUse,
+)
+from fwdiff.model.vocabulary import (
+    CleartextRule,
+    CodeState,
+    Encoding,
+    EndpointOrigin,
+    GrantState,
+    Placement,
+    SettingKind,
+)
 
 
 class PartitionIdentity(Struct, frozen=True):
@@ -45,6 +62,19 @@ class PermissionGrant(Struct, frozen=True):
     why: str
 
 
+class Cleartext(Struct, frozen=True):
+    """Whether the platform lets an app's HTTP stacks talk in the clear: config over attribute over target SDK.
+
+    Raw sockets are not bound by it (android.security.NetworkSecurityPolicy).
+    """
+
+    permitted: bool | None
+    """To any domain that `domains` does not name; None where the configuration could not be read."""
+    by: CleartextRule
+    domains: tuple[DomainTraffic, ...] = ()
+    user_certificates: bool = False
+
+
 class Package(Struct, frozen=True):
     """One APK at one place."""
 
@@ -77,6 +107,10 @@ class Package(Struct, frozen=True):
     """Paths of the files beside the APK that hold its code (vdex, odex)."""
     api_uses: tuple[ApiUse, ...] = ()
     """What its code, in the APK and beside it, reads identifiers and sends with."""
+    properties: tuple[PropertyUse, ...] = ()
+    """System properties that its code, in the APK and beside it, names."""
+    cleartext: Cleartext | None = None
+    """None in inventories of versions that did not know it."""
 
 
 class EndpointClass(StrEnum):

@@ -70,6 +70,7 @@ class SettingKind(StrEnum):
     PRIVAPP_PERMISSION = "privapp-permission"
     SYSCONFIG = "sysconfig"
     INIT_SERVICE = "init-service"
+    INIT_ACTION = "init-action"
     CERTIFICATE = "certificate"
     AVB = "avb"
     SKU = "sku"
@@ -149,3 +150,11 @@ class Phase(StrEnum):
     OPEN = "open"
     READ = "read"
     JOIN = "join"
+
+
+class CleartextRule(StrEnum):
+    """What decides whether an app may talk in the clear."""
+
+    NETWORK_SECURITY_CONFIG = "network-security-config"
+    ATTRIBUTE = "attribute"
+    TARGET_SDK = "target-sdk"

@@ -46,7 +46,7 @@ def test_other_texts_are_no_properties() -> None:
     assert _settings("prose about a.b=c\nand more\nof it\n") == []
 
 
-def test_init_services_with_their_options() -> None:
+def test_init_services_with_their_options_and_actions_with_their_trigger() -> None:
     text = """
 import /init.${ro.hardware}.rc
 on property:sys.boot_completed=1
@@ -64,8 +64,16 @@ service plain /system/bin/plain
 on boot
     class_start core
     user nobody
+on  post-fs-data && property:ro.cda=*
+    setprop persist.client.enabled "true  of course"
+    enable uploader
+    mkdir /data/x
+    setprop lonely
+on
+    start ghost
 """
     assert _settings(text) == [
+        ("init-action", "start uploader", "on property:sys.boot_completed=1"),
         (
             "init-service",
             "uploader",
@@ -73,6 +81,13 @@ on boot
             " seclabel=u:r:uploader:s0; disabled; oneshot",
         ),
         ("init-service", "plain", "/system/bin/plain"),
+        ("init-action", "class_start core", "on boot"),
+        (
+            "init-action",
+            "setprop persist.client.enabled",
+            '"true  of course"; on post-fs-data && property:ro.cda=*',
+        ),
+        ("init-action", "enable uploader", "on post-fs-data && property:ro.cda=*"),
     ]
 
 

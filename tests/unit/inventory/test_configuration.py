@@ -36,11 +36,14 @@ def test_allowlists_services_and_certificates_count_where_the_platform_reads_the
         setting("system/etc/sysconfig/w.xml", "sysconfig", "allow-in-power-save/a.a", ""),
         setting("vendor/etc/init/x.rc", "init-service", "x", "/vendor/bin/x"),
         setting("vendor/etc/x.txt", "init-service", "x", "/vendor/bin/x"),
+        setting("vendor/etc/init/y.rc", "init-action", "start x", "on boot"),
+        setting("vendor/etc/y.txt", "init-action", "start x", "on boot"),
         setting("system/etc/security/cacerts/1.0", "certificate", "ab", "CN=x"),
         setting("system/app/x/1.0", "certificate", "ab", "CN=x"),
     )
     assert [(kind, path) for kind, _, _, path in built] == [
         ("certificate", "system/etc/security/cacerts/1.0"),
+        ("init-action", "vendor/etc/init/y.rc"),
         ("init-service", "vendor/etc/init/x.rc"),
         ("privapp-permission", "system/etc/permissions/p.xml"),
         ("privapp-permission", "system/product/CDA/600ID/permissions/p.xml"),
