@@ -1,0 +1,86 @@
+"""Every difference in exactly one case: what one person decides at once."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
+
+from fwdiff.judge.host_cases import HostCases
+from fwdiff.judge.setting_cases import SettingCases
+from fwdiff.judge.sides import Sides
+from fwdiff.model import FileChange, PackageChange, PackageRow, PermissionRow
+
+_PARTS_OF_A_FOLDER = 2
+
+
+class Assignment:
+    """The case of every row, by the first rule that fits."""
+
+    def __init__(self, sides: Sides, watched: AbstractSet[str] = frozenset()) -> None:
+        self._sides = sides
+        self.hosts = HostCases(sides)
+        self.case_of: dict[str, str] = {}
+        self._lines: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        """How many rows of each case rest on a file, by its place on the phone."""
+        self._assign_packages()
+        self._assign_hosts()
+        self.settings = SettingCases(sides, frozenset(self.case_of.values()), watched)
+        self._assign_settings()
+        self._assign_files()
+
+    @property
+    def cases(self) -> Mapping[str, list[str]]:
+        """The rows of each case."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for row, case in self.case_of.items():
+            found[case].append(row)
+        return found
+
+    def _assign_packages(self) -> None:
+        for difference in self._sides.differences:
+            row = difference.row
+            if isinstance(row, PackageRow | PackageChange | PermissionRow):
+                self.case_of[row.id] = f"package:{self._base(row)}"
+
+    def _base(self, row: PackageRow | PackageChange | PermissionRow) -> str:
+        return self._sides.base(row.package)
+
+    def _assign_hosts(self) -> None:
+        for host in self.hosts.hosts:
+            case = self.hosts.case_of(host)
+            self.case_of[host.row.id] = case
+            for owner in host.owners:
+                if owner.startswith("file:"):
+                    self._lines[owner.removeprefix("file:")][case] += 1
+
+    def _assign_settings(self) -> None:
+        configuration = self._sides.diff.configuration
+        for row in (*configuration.added, *configuration.removed, *configuration.changed):
+            place = self._device_path(row.path)
+            case = self.settings.case_of(row) or self._sides.owner_case(row.path, row.key) or _folder_case(row.key)
+            self.case_of[row.id] = case
+            self._lines[place][case] += 1
+
+    def _assign_files(self) -> None:
+        for row, place in self._files():
+            lines = self._lines.get(place)
+            most = min(lines.items(), key=lambda item: (-item[1], item[0]))[0] if lines else None
+            self.case_of[row.id] = self._sides.owner_case(row.path, place) or most or _folder_case(place)
+
+    def _files(self) -> Iterator[tuple[FileChange, str]]:
+        files = self._sides.diff.files
+        for row in (*files.added, *files.removed, *files.changed):
+            yield row, self._device_path(row.path)
+
+    def _device_path(self, path: str) -> str:
+        for view in (self._sides.right, self._sides.left):
+            if path in view.device_paths:
+                return view.device_paths[path]
+        return f"/{path}"
+
+
+def _folder_case(device_path: str) -> str:
+    """Files of one folder, of which two parts are told."""
+    folders = device_path.strip("/").split("/")[:-1]
+    return f"files:/{'/'.join(folders[:_PARTS_OF_A_FOLDER])}"

@@ -1,0 +1,92 @@
+"""Which case a setting lies in: that of the package it names or that reads it, of the build's identity, or its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set as AbstractSet
+
+from fwdiff.judge.sides import Sides
+from fwdiff.model import ConfigurationChange, SettingKind
+
+IDENTITY = "identity"
+
+_IDENTITY_KEY = re.compile(
+    r"ro\.(?:\w+\.)?build\.(?:date(?:\.utc)?|fingerprint|id|tags|type|description|flavor|user|host|characteristics"
+    r"|display\.id|(?:software\.)?version(?:\.(?!all_codenames|preview)\w+)*|product(?:\.name)?|thumbprint)"
+    r"|ro\.(?:boot(?:image)?\.build\.\w+(?:\.\w+)*|com\.google\.gmsversion|build\.(?:version\.)?\w*incremental"
+    r"|vendor\.build\.security_patch)"
+    r"|ro\.product\.(?:\w+\.)?(?:brand|device|manufacturer|model|name|board)"
+)
+"""What says which build and product it is: build/make/tools/buildinfo.sh, and what makers add to it."""
+
+_NAMED_PACKAGE = re.compile(r"\bpackage=([^\s;]+)")
+_FIXED = {SettingKind.CERTIFICATE: "certificates", SettingKind.AVB: "verified-boot", SettingKind.SKU: "sku"}
+
+
+def setting_case(key: str) -> str:
+    """The id of a setting's case."""
+    return f"setting:{key}"
+
+
+def package_named_in(kind: SettingKind, key: str, *values: str | None) -> str | None:
+    """The package that a setting is about, None where it names none."""
+    if kind is SettingKind.PRIVAPP_PERMISSION:
+        return key.partition("/")[0] or None
+    if kind is not SettingKind.SYSCONFIG:
+        return None
+    return next((match[1] for text in (key, *values) if (match := _NAMED_PACKAGE.search(text or ""))), None)
+
+
+class SettingCases:
+    """The cases of settings; `with_differences` are those of packages that differ by themselves."""
+
+    def __init__(self, sides: Sides, with_differences: AbstractSet[str], watched: AbstractSet[str]) -> None:
+        self._sides = sides
+        self._with_differences = with_differences
+        self._watched = watched
+
+    def case_of(self, row: ConfigurationChange) -> str | None:
+        """The id of the case that a row lies in; None for a link that is no placement: it is a file."""
+        if row.kind is SettingKind.LINK:
+            return self._placement(row)
+        return self.case_of_setting(row.kind, row.key, row.path, row.right, row.left)
+
+    def case_of_setting(self, kind: SettingKind, key: str, path: str, *values: str | None) -> str:
+        """The id of the case that a setting lies in, whether or not it differs."""
+        named = package_named_in(kind, key, *values)
+        if named is not None:
+            return f"package:{self._sides.base(named)}"
+        if kind is SettingKind.PROPERTY:
+            return self._property(key, path)
+        return setting_case(_FIXED.get(kind) or path.rpartition("/")[2])
+
+    def _property(self, key: str, path: str) -> str:
+        if _IDENTITY_KEY.fullmatch(key):
+            return IDENTITY
+        reader = self._reader(key)
+        if reader is not None:
+            return reader
+        return setting_case(key if key in self._watched else f"properties:{_partition(path)}")
+
+    def _reader(self, key: str) -> str | None:
+        """The package whose code reads a property; of several, the first that differs in something else."""
+        readers = self._sides.property_readers.get(key, frozenset())
+        differing = readers & self._with_differences
+        if len(readers) == 1:
+            return next(iter(readers))
+        return min(differing, default=None)
+
+    def _placement(self, row: ConfigurationChange) -> str | None:
+        """A link to an APK puts its package at another place."""
+        target = row.right or row.left or ""
+        if not target.endswith(".apk"):
+            return None
+        place = target if target.startswith("/") else f"{row.key.rpartition('/')[0]}/{target}"
+        return self._sides.owner_case("", place)
+
+
+def _partition(path: str) -> str:
+    """The partition that a property file speaks for."""
+    parts = [part for part in path.split("/")[:-1] if part]
+    known = [part for part in parts if part in {"vendor", "product", "system_ext", "odm", "cda", "boot"}]
+    return (known or parts or ["system"])[0]
