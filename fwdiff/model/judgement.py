@@ -125,6 +125,8 @@ class Case(Struct, frozen=True):
     """The differences of it that the reference holds too; null without a reference."""
     unsettled: bool = False
     """Whether it rests on `?` rows alone."""
+    undeclared: tuple[str, ...] | None = None
+    """The differences of it that the intent of the release does not declare; null without an intent."""
     decision: Decision | None = None
 
 
@@ -133,6 +135,38 @@ class TableUse(Struct, frozen=True):
 
     name: str
     sha256: str
+
+
+class ReasonKind(StrEnum):
+    """Why a case stands in the way of a release, the strictest first."""
+
+    REJECTED = "rejected"
+    STALE = "stale"
+    EXPIRED = "expired"
+    UNDECIDED = "undecided"
+    DEFERRED = "deferred"
+    """It was put off, and holds what the baseline build has not."""
+    UNDECLARED = "undeclared"
+    """The intent of the release does not declare it."""
+    UNUSED = "unused"
+    """A decision whose subject is in neither build."""
+    UNREAD = "unread"
+    """What the gate needed was not read."""
+
+
+class Reason(Struct, frozen=True):
+    """One reason that a candidate does not pass."""
+
+    kind: ReasonKind
+    case: str
+    severity: Severity
+    rules: tuple[str, ...]
+    rows: tuple[str, ...]
+    """Ids of the case's rows."""
+    file: str = ""
+    """The decision that there is."""
+    new_keys: tuple[str, ...] = ()
+    """Evidence that the decision does not cover."""
 
 
 class Verdict(Struct, frozen=True):
@@ -147,8 +181,10 @@ class Verdict(Struct, frozen=True):
     gate: str
     """The least severity that gates, or `none`."""
     passes: bool
+    """Whether nothing at or over the gate is left to decide."""
     complete: bool
-    """Whether everything that the gate needed was read."""
-    why: tuple[str, ...]
-    """A line for each reason that it does not pass, worst first."""
+    """Whether everything that the gate needed was read, or was decided without."""
+    why: tuple[Reason, ...]
+    """Worst first."""
     unused_decisions: tuple[str, ...] = ()
+    """Files of decisions whose subject is in neither build."""

@@ -1,0 +1,125 @@
+"""Decisions to files: what a reviewer or another tool wrote there beside ours stays as it is."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fwdiff.errors import FwdiffError
+from fwdiff.judge.decision_file import DecisionTable, Scope, file_name
+from fwdiff.judge.review import Decided
+from fwdiff.text import visible
+
+if TYPE_CHECKING:
+    from tomlkit import TOMLDocument
+    from tomlkit.items import Array, Item
+
+
+_QUOTED = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"})
+
+
+def write_decision(folder: Path, table: DecisionTable, existing: Sequence[Decided] = ()) -> Path:
+    """Write a decision, over the one that `existing` has for the case and scope, and give its path.
+
+    A file is there whole or not at all.  Raises `FwdiffError` where the folder cannot be written to.
+    """
+    same = (one.file for one in existing if (one.table.case, one.table.scope) == (table.case, table.scope))
+    path = folder / next(same, file_name(table.case, table.scope))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        text = path.read_text("utf-8") if path.exists() else ""
+        _replace(path, decision_text(table, text))
+    except OSError as error:
+        raise FwdiffError(f"{path}: {error.strerror}", "Name a folder that can be written to.") from error
+    return path
+
+
+def decision_text(table: DecisionTable, text: str = "") -> str:
+    """A decision as TOML; of a text that there is, all is kept that is not ours, and the order."""
+    import tomlkit  # noqa: PLC0415 - 55 ms that only those pay who decide
+
+    document = tomlkit.parse(text)
+    for key, value in _plain(table).items():
+        if document.get(key) != value:
+            document[key] = _text(value) if isinstance(value, str) else value
+    if not table.until_then:
+        document.pop("until_then", None)
+    _write_scope(document, table.scope)
+    _write_list(document, "rules", table.rules)
+    _write_list(document, "evidence", table.evidence)
+    return tomlkit.dumps(document)
+
+
+def _plain(table: DecisionTable) -> dict[str, Any]:
+    """The fields of one line each, in the order in which a new file has them."""
+    until_then = {"until_then": table.until_then} if table.until_then else {}
+    return {
+        "case": table.case,
+        "decision": table.decision.value,
+        "reason": table.reason,
+        "reviewer": table.reviewer,
+        "date": table.date,
+        "expires": table.expires,
+        **until_then,
+        "severity": table.severity.value,
+    }
+
+
+def _write_scope(document: TOMLDocument, scope: Scope) -> None:
+    import tomlkit  # noqa: PLC0415 - as above
+
+    fields = {"market": scope.market, "model": scope.model, "sku": scope.sku}
+    if "scope" not in document:
+        document["scope"] = tomlkit.inline_table()
+    written: Any = document["scope"]
+    for key, value in fields.items():
+        if value and written.get(key) != value:
+            written[key] = _text(value)
+
+
+def _write_list(document: TOMLDocument, key: str, values: Iterable[str]) -> None:
+    """Entries come and go one by one, in order, so that what is written beside the others stays."""
+    import tomlkit  # noqa: PLC0415 - as above
+
+    wanted = sorted(set(values))
+    if key not in document:
+        document[key] = tomlkit.array().multiline(multiline=True)
+    array: Array = document[key]
+    for gone in [entry for entry in array.unwrap() if entry not in wanted]:
+        array.remove(gone)
+    for position, entry in enumerate(wanted):
+        if entry not in array.unwrap():
+            array.insert(position, _text(entry))
+
+
+def _text(value: str) -> Item:
+    """A string; what a reader of the file could not see stands in it as an escape."""
+    import tomlkit  # noqa: PLC0415 - as above
+
+    quoted = value.translate(_QUOTED)
+    return tomlkit.value('"' + "".join(c if visible(c) == c else f"\\U{ord(c):08x}" for c in quoted) + '"')
+
+
+def _replace(path: Path, text: str) -> None:
+    """The new content under the old name, in one step."""
+    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o666 & ~_umask())
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    """What new files of this process may not be; it can only be asked by setting it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
