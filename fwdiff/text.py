@@ -12,6 +12,7 @@ _INVISIBLE = (
 )
 _ENCODED = "xn--"
 _HOSTILE = re.compile(f"[\x00-\x1f\x7f-\x9f{_INVISIBLE}]")
+_UNDECODED = re.compile("[\udc80-\udcff]")
 _LIKE_ESCAPE = re.compile(rb"\\(?=x(?:[89a-f][0-9a-f]|5c))")
 _HOSTILE_IN_JSON = re.compile(f"[\x7f-\x9f{_INVISIBLE}]")
 
@@ -55,6 +56,11 @@ def name_from_bytes(name: bytes) -> str:
     Where a name has what an escape looks like, the backslash of that becomes `\x5c`.
     """
     return from_bytes(_LIKE_ESCAPE.sub(rb"\\x5c", name) if b"\\x" in name else name)
+
+
+def shown_path(path: str) -> str:
+    r"""A path as the user typed it, with the bytes that are not UTF-8 (PEP 383) as `\xNN`: it can be encoded."""
+    return _UNDECODED.sub(lambda match: f"\\x{ord(match[0]) & 0xFF:02x}", path)
 
 
 def json_safe(encoded: bytes) -> bytes:

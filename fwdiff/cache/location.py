@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import stat
 import sys
 from pathlib import Path
@@ -13,11 +14,22 @@ def cache_folder() -> Path | None:
     named = os.environ.get("XDG_CACHE_HOME", "")
     if Path(named).is_absolute():  # a relative one is to be ignored, says the specification
         return Path(named) / "fwdiff"
-    try:
-        home = Path.home()
-    except RuntimeError:
+    home = _home()
+    if home is None:
         return None
     return home / ("Library/Caches" if sys.platform == "darwin" else ".cache") / "fwdiff"
+
+
+def _home() -> Path | None:
+    """What HOME names; where it is no whole path, the folder that the system has for the user."""
+    named = Path(os.environ.get("HOME", ""))
+    if named.is_absolute():
+        return named
+    try:
+        home = Path(pwd.getpwuid(os.getuid()).pw_dir)
+    except KeyError:
+        return None
+    return home if home.is_absolute() else None
 
 
 def make_private(folder: Path) -> None:

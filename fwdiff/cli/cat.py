@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import argparse
 import sys
+from codecs import getincrementaldecoder
+from collections.abc import Iterator
 
 from fwdiff.cli.arguments import IMAGES, Parser, add_slot_option
-from fwdiff.cli.output import say_temporary, write_data
+from fwdiff.cli.output import is_terminal, say_temporary, write_data
 from fwdiff.cli.paths import check_exists
 from fwdiff.errors import ExitCode, UsageError
 from fwdiff.model import FileKind, FileList, ListedFile
 from fwdiff.text import visible
 
 _CHUNK = 8 << 20
-_SPACES = {ord(character): None for character in "\t\n\r"}
-_CUT = 2
-"""Characters that are cut at the ends of a part."""
+_SPACES = {ord(character): None for character in "\t\n"}
 
 _DESCRIPTION = f"""\
 Write the bytes of one file of an image to stdout.
@@ -51,10 +51,12 @@ def run(arguments: argparse.Namespace) -> int:
 
     with FileReader(arguments.image, say_temporary, arguments.slot) as reader:
         file = _only(reader.listed, arguments.path)
-        for part in reader.parts(file, _CHUNK):
-            if not arguments.force and sys.stdout.isatty() and not _is_text(part):
-                raise UsageError(f"{file.path} is not text", "Redirect it to a file, or --force it to the terminal.")
-            write_data(part)
+        parts = reader.parts(file, _CHUNK)
+        if is_terminal(sys.stdout) and not arguments.force:
+            parts = _text(parts, file.path)
+        for part in parts:
+            if not write_data(part):
+                break
     return ExitCode.SAME
 
 
@@ -72,8 +74,20 @@ def _only(listed: FileList, path: str) -> ListedFile:
     return found[0]
 
 
-def _is_text(part: bytes) -> bool:
-    """Whether a terminal shows a part of a file as it is: nothing in it moves the cursor, hides or reorders."""
-    text = part.decode("utf-8", "replace")  # a part may end inside a character
-    plain = text.translate(_SPACES)
-    return text.count("\ufffd") <= _CUT and visible(plain) == plain
+def _text(parts: Iterator[bytes], path: str) -> Iterator[bytes]:
+    """The parts of a text, cut between characters.
+
+    Raises `UsageError` where a terminal would not show them as they are: a control of seven or eight bits moves the
+    cursor, other characters hide or reorder, and a byte that is not UTF-8 may be a control too.
+    """
+    decoder = getincrementaldecoder("utf-8")()
+    refusal = UsageError(f"{path} is not text", "Redirect it to a file, or --force it to the terminal.")
+    try:
+        for part in parts:
+            text = decoder.decode(part)
+            if visible(plain := text.translate(_SPACES)) != plain:
+                raise refusal
+            yield text.encode()
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError as error:
+        raise refusal from error

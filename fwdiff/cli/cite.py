@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     slot = arguments.slot
     request = Request(arguments.left, arguments.right, None, arguments.workers, not arguments.no_cache, slot)
     check_exists(request.sources)
-    if arguments.output:
+    if arguments.output is not None:
         check_is_another(arguments.output, *request.sources)
     with opened(arguments.left, slot) as left, opened(arguments.right, slot) as right:
         comparison: Comparison | None = None

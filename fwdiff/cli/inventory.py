@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
     from fwdiff.engine.session import take_inventory
 
     check_exists([arguments.image])
-    if arguments.output:
+    if arguments.output is not None:
         check_is_another(arguments.output, arguments.image)
     with progress_line() as show:
         inventory = take_inventory(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 from argparse import ArgumentParser, Namespace
@@ -10,7 +9,8 @@ from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 
-from fwdiff.cli.output import say
+from fwdiff.cli.output import end_streams, say
+from fwdiff.cli.surroundings import check_descriptors, fill_closed_streams
 from fwdiff.errors import ExitCode, FwdiffError, UsageError
 
 COMMANDS = ("policy", "inventory", "cite", "verify", "show", "info", "ls", "cat", "cache")
@@ -19,7 +19,12 @@ COMMANDS = ("policy", "inventory", "cite", "verify", "show", "info", "ls", "cat"
 
 def run() -> None:
     """The console script."""
-    sys.exit(main(sys.argv[1:]))
+    fill_closed_streams()
+    try:
+        code = main(sys.argv[1:])
+    finally:
+        end_streams()
+    sys.exit(code)
 
 
 def main(words: list[str]) -> int:
@@ -33,10 +38,11 @@ def main(words: list[str]) -> int:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second one would only garble the end
         say("fwdiff: interrupted")
         return ExitCode.INTERRUPTED
-    except BrokenPipeError:
-        # whoever read our output has seen enough; the interpreter would complain when it flushes
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ExitCode.DIFFERENT
+    except Exception as error:  # the interpreter would end with 1, which means that builds differ
+        from fwdiff.cli.faults import describe_fault
+
+        say(describe_fault(error))
+        return ExitCode.UNUSABLE
 
 
 def _carry_out(words: list[str]) -> int:
@@ -44,7 +50,9 @@ def _carry_out(words: list[str]) -> int:
     if words and not named and not Path(words[0]).exists():
         _suggest(words[0])
     command = import_module(f"fwdiff.cli.{words[0] if named else 'diff'}")
-    code: int = command.run(_parse(command.parser(), words[1:] if named else words))
+    arguments = _parse(command.parser(), words[1:] if named else words)
+    check_descriptors()
+    code: int = command.run(arguments)
     return code
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from fnmatch import translate
 
 from fwdiff.model import FileList, ListedFile
-from fwdiff.text import visible
+from fwdiff.text import name_from_bytes, visible
 
 _MOST = 5
 
@@ -26,9 +27,10 @@ def matching(files: Sequence[ListedFile], glob: str) -> tuple[ListedFile, ...]:
 
 
 def named(listed: FileList, name: str) -> tuple[ListedFile, ...]:
-    """The files that a path or device path names, as it is or as it is shown; several may share a device path."""
-    by_path = [file for file in listed.files if name in {file.path, visible(file.path)}]
-    return tuple(by_path or [file for file in listed.files if name in {file.device_path, visible(file.device_path)}])
+    """The files that a path or device path names, in its bytes or as it is shown; several may share a device path."""
+    names = {name, name_from_bytes(os.fsencode(name))}
+    by_path = [file for file in listed.files if names & {file.path, visible(file.path)}]
+    return tuple(by_path or [file for file in listed.files if names & {file.device_path, visible(file.device_path)}])
 
 
 def nearest(listed: FileList, name: str) -> str:

@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING, TextIO
 
 from fwdiff.errors import FwdiffError
-from fwdiff.text import visible
+from fwdiff.text import shown_path, visible
 
 if TYPE_CHECKING:
     from fwdiff.model import ImageIdentity
@@ -19,18 +19,20 @@ _ASCII = str.maketrans({"→": "->", "…": "...", "·": "-", "×": "x", "─": 
 """What our own texts are drawn with.  A `?` would be the sign of what is not settled."""
 
 
-def write_data(data: bytes) -> None:
-    """Bytes to stdout as they are.  Raises `BrokenPipeError` where the reader has gone, `FwdiffError`."""
+def write_data(data: bytes) -> bool:
+    """Bytes to stdout as they are; False where the reader has seen enough and gone.  Raises `FwdiffError`."""
     if sys.stdout is None:
         raise FwdiffError("stdout is closed", _WRITE_HINT)
     try:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
-        raise
+        _forget(sys.stdout)
+        return False
     except OSError as error:
-        _forget_stdout()
+        _forget(sys.stdout)
         raise FwdiffError(f"stdout: {error.strerror}", _WRITE_HINT) from error
+    return True
 
 
 def write_text(text: str, *, ascii_only: bool) -> None:
@@ -43,14 +45,34 @@ def write_text(text: str, *, ascii_only: bool) -> None:
     write_data(data)
 
 
-def _forget_stdout() -> None:
+def _forget(stream: TextIO) -> None:
     """The interpreter would try to flush it once more at its end, and complain."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def say(words: str) -> None:
-    """Lines to stderr, hostile characters made visible."""
-    print("\n".join(visible(line) for line in words.splitlines()), file=sys.stderr)  # noqa: T201 - stderr is ours
+    """Lines to stderr, hostile characters made visible; where it cannot be written to the run goes on."""
+    write_words("".join(f"{visible(shown_path(line))}\n" for line in words.splitlines()))
+
+
+def write_words(words: str) -> None:
+    """Characters to stderr as they are, where there is one."""
+    if sys.stderr is None:
+        return
+    try:
+        sys.stderr.write(words)
+        sys.stderr.flush()
+    except OSError:
+        _forget(sys.stderr)
+
+
+def end_streams() -> None:
+    """Write out what the streams hold: where that fails, the interpreter would end with a code of its own."""
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        try:
+            stream.flush()
+        except OSError:
+            _forget(stream)
 
 
 def say_temporary(folder: str) -> None:
@@ -71,20 +93,21 @@ def warn_of_no_build(*images: ImageIdentity) -> None:
 
 
 def has_screen() -> bool:
-    """Whether a screen can be drawn: both ends are a terminal that can do more than print."""
-    return _is_terminal(sys.stdout) and _is_terminal(sys.stdin) and os.environ.get("TERM", "dumb") != "dumb"
+    """Whether a screen can be drawn: all streams are a terminal that can do more than print."""
+    streams = (sys.stdin, sys.stdout, sys.stderr)  # Textual draws on stderr
+    return all(map(is_terminal, streams)) and os.environ.get("TERM", "dumb") != "dumb"
 
 
 def has_color() -> bool:
     """Whether text may be coloured (https://no-color.org)."""
-    return _is_terminal(sys.stdout) and not os.environ.get("NO_COLOR")
+    return is_terminal(sys.stdout) and not os.environ.get("NO_COLOR")
 
 
 def text_width() -> int:
     """Columns of the terminal, or 80."""
-    return os.get_terminal_size(sys.stdout.fileno()).columns if _is_terminal(sys.stdout) else 80
+    return os.get_terminal_size(sys.stdout.fileno()).columns if is_terminal(sys.stdout) else 80
 
 
-def _is_terminal(stream: TextIO | None) -> bool:
+def is_terminal(stream: TextIO | None) -> bool:
     """A stream that was closed before the start is None."""
     return stream is not None and stream.isatty()

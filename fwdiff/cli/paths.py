@@ -27,7 +27,9 @@ def check_exists(sources: Sequence[str]) -> None:
 
 
 def check_is_another(output: str, *sources: str) -> None:
-    """An image, or a file in its folder, is not overwritten by what is said of it.  Raises `UsageError`."""
+    """A file to write has a name, and is no image or file in its folder.  Raises `UsageError`."""
+    if not output:
+        raise UsageError("the path of the output is empty", "Check the variable that was to hold it.")
     path = Path(output)
     try:
         if not path.exists():

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from fwdiff.cli.output import write_words
 from fwdiff.model import Phase
 from fwdiff.model.events import Progress
 
@@ -16,18 +17,13 @@ _CLEAR = "\r\x1b[K"
 @contextmanager
 def progress_line() -> Iterator[Callable[[Progress], None]]:
     """A function that shows progress; the line is gone when the context ends."""
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         yield lambda _: None
         return
     try:
-        yield lambda progress: _show(_CLEAR + _line(progress)[: shutil.get_terminal_size().columns - 1])
+        yield lambda progress: write_words(_CLEAR + _line(progress)[: shutil.get_terminal_size().columns - 1])
     finally:
-        _show(_CLEAR)
-
-
-def _show(words: str) -> None:
-    sys.stderr.write(words)
-    sys.stderr.flush()
+        write_words(_CLEAR)
 
 
 def _line(progress: Progress) -> str:

@@ -24,6 +24,7 @@ from fwdiff.model import (
     Unread,
     UnreadEntry,
 )
+from fwdiff.text import shown_path
 
 _TOOL = f"fwdiff {__version__}"
 
@@ -120,7 +121,7 @@ def _saved_layer(source: str, saved: Inventory) -> Layer:
     )
     marks = {"saved inventory of": image.source, "fingerprint": image.fingerprint or "", "sha256": image.sha256 or ""}
     told = {key: value for key, value in marks.items() if value}
-    return Layer(LayerKind.IMAGE, source, image.format, None, len(saved.files), told, partitions)
+    return Layer(LayerKind.IMAGE, shown_path(source), image.format, None, len(saved.files), told, partitions)
 
 
 def _layers(layer: Layer, unread: Sequence[Unread]) -> ImageLayers:
@@ -128,7 +129,7 @@ def _layers(layer: Layer, unread: Sequence[Unread]) -> ImageLayers:
 
 
 def _files(source: str, files: tuple[ListedFile, ...], unread: Sequence[Unread]) -> FileList:
-    return FileList("fwdiff.files/1", _TOOL, source, files, tuple(unread))
+    return FileList("fwdiff.files/1", _TOOL, shown_path(source), files, tuple(unread))
 
 
 def _unread(entries: Sequence[UnreadEntry]) -> tuple[Unread, ...]:

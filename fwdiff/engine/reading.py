@@ -9,6 +9,7 @@ from fwdiff.engine.stamps import Stamps, take_stamps
 from fwdiff.errors import ImageError
 from fwdiff.inventory import FileRecord, build_inventory, is_saved, read_saved
 from fwdiff.model import FactProblem, FileFacts, FileKind, ImageListing, Inventory
+from fwdiff.text import shown_path
 
 
 class Reading:
@@ -79,4 +80,4 @@ class Reading:
         """The inventory of what has been read so far; None before the image is open."""
         if self.saved is not None or self.listing is None:
             return self.saved
-        return build_inventory(self.listing, self._records, source=self.source, sha256=self.sha256)
+        return build_inventory(self.listing, self._records, source=shown_path(self.source), sha256=self.sha256)

@@ -16,6 +16,7 @@ from fwdiff.engine.process import become_child, interrupts_held
 from fwdiff.engine.request import Request
 from fwdiff.errors import FwdiffError
 from fwdiff.model.events import Event, Failed, Said
+from fwdiff.text import shown_path
 
 _NICENESS = 10
 """The screen answers a key first: with two busy readers at this niceness a key is on the screen after 6.5 ms (p95)."""
@@ -28,7 +29,7 @@ class RemoteComparison:
         context = multiprocessing.get_context("spawn")
         with interrupts_held():
             self._pipe, theirs = context.Pipe(duplex=False)
-            self._process = context.Process(target=_serve, args=(theirs, msgspec.msgpack.encode(request)))
+            self._process = context.Process(target=_serve, args=(theirs, request))
             self._process.start()
             theirs.close()
         self._closed = False
@@ -61,7 +62,7 @@ def prepare() -> None:
         return
 
 
-def _serve(pipe: Connection, request: bytes) -> None:
+def _serve(pipe: Connection, request: Request) -> None:
     become_child(1, 2)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # unwinds, and so ends the workers
     # the process of the screen imports this module, and nothing that parses
@@ -75,8 +76,7 @@ def _serve(pipe: Connection, request: bytes) -> None:
 
     with contextlib.suppress(BrokenPipeError):
         try:
-            asked = msgspec.msgpack.decode(request, type=Request)
-            for event in compare_images(asked, partial=True, warn=lambda message: send(Said(message))):
+            for event in compare_images(request, partial=True, warn=lambda message: send(Said(shown_path(message)))):
                 send(event)
         except FwdiffError as error:
-            send(Failed(error.message, error.hint))
+            send(Failed(shown_path(error.message), error.hint))

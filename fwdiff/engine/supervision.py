@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -39,7 +40,7 @@ class Supervision:
     def __init__(self, readings: list[Reading], cache: Cache | None, warn: Warn) -> None:
         self._readings = readings
         self._warn = warn
-        self._paths = tuple(reading.source for reading in readings)
+        self._paths = tuple(os.fsencode(reading.source) for reading in readings)
         self._slot = readings[0].slot
         self._facts = KnownFacts(cache)
         self._histories: dict[int, History] = {}
@@ -131,7 +132,8 @@ class Supervision:
 
     def _announce(self, image: int, folder: str) -> None:
         what = "is decoded to a temporary file without a name"
-        self._warn(f"{self._paths[image]}: {what} in {folder}; TMPDIR names another folder.")
+        source = self._readings[image].source
+        self._warn(f"{source}: {what} in {folder}; TMPDIR names another folder.")
 
     def _submit_walks(self, pool: Pool) -> None:
         """Megabytes, which a worker takes in only while it has nothing else to do."""
@@ -142,7 +144,7 @@ class Supervision:
 
     def _submit_digests(self, pool: Pool) -> None:
         for number, owner in self._owner.items():
-            if self._readings[number].sha256 is None and not Path(self._paths[number]).is_dir():
+            if self._readings[number].sha256 is None and not Path(self._readings[number].source).is_dir():
                 pool.submit(owner, DigestFile(number, self._paths[number]))
 
     def _fill(self, pool: Pool, worker: int, schedule: Schedule) -> None:
@@ -199,6 +201,6 @@ def _check_opening(tasks: Sequence[Task]) -> None:
     for task in tasks:
         if isinstance(task, OpenImage):
             raise ImageError(
-                f"{task.path}: the process that opened the image was killed.",
+                f"{os.fsdecode(task.path)}: the process that opened the image was killed.",
                 "Was the machine out of memory? Try again.",
             )

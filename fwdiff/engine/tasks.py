@@ -1,4 +1,7 @@
-"""What the engine and its workers say to each other.  Names of files go out, never bytes; facts come back."""
+"""What the engine and its workers say to each other.  Names of files go out, never their bytes; facts come back.
+
+The path of an image is bytes, as the system has it: it need not be UTF-8.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ class OpenImage(Struct, frozen=True, tag=True, array_like=True):
     """Open the image and list it."""
 
     image: int
-    path: str
+    path: bytes
     slot: str | None = None
 
 
@@ -26,7 +29,7 @@ class DigestFile(Struct, frozen=True, tag=True, array_like=True):
     """SHA-256 of the file that the user named, unless it is a folder."""
 
     image: int
-    path: str
+    path: bytes
 
 
 class ReadFiles(Struct, frozen=True, tag=True, array_like=True):
@@ -37,7 +40,7 @@ class ReadFiles(Struct, frozen=True, tag=True, array_like=True):
 
     groups: tuple[tuple[tuple[int, int], ...], ...]
     """Each group's (image, index into the listing's files)."""
-    paths: tuple[str, ...]
+    paths: tuple[bytes, ...]
     """The paths of all images, for a worker that has not opened one yet."""
     fresh: bool = False
     slot: str | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import time
 from collections.abc import Callable, Iterator
 from functools import cache, partial
@@ -33,6 +34,7 @@ from fwdiff.images.problems import unread_entry
 from fwdiff.images.registry import open_image
 from fwdiff.images.walks import Walks
 from fwdiff.model import FactKind, FactProblem, FileFacts, ProblemKind
+from fwdiff.text import shown_path
 
 _WHOLE_FILE_LIMIT = 384 << 20
 """Bytes of one file held at once; the largest APKs of today's images are about 350 MB."""
@@ -68,7 +70,7 @@ class _Worker:
     def carry_out(self, task: Task) -> Iterator[Answer]:
         match task:
             case OpenImage(image, path, slot):
-                yield self._list_image(image, path, slot)
+                yield self._list_image(image, os.fsdecode(path), slot)
             case KnowWalks(image, walks):
                 self._walks[image] = Walks(walks)
             case DigestFile(image, path):
@@ -93,13 +95,13 @@ class _Worker:
             listing = self._image(number, path, slot).listing
             return Opened(number, listing, walks.packed() if listing.in_order and listing.parallel else b"")
         except FwdiffError as error:
-            return OpenFailed(number, _with_path(path, error.message), error.hint)
+            return _open_failed(number, path, error.message, error.hint)
         except OSError as error:
-            return OpenFailed(
-                number, f"{path}: {error.strerror or error}", "Check that the path exists and is readable."
+            return _open_failed(
+                number, path, error.strerror or str(error), "Check that the path exists and is readable."
             )
         except Exception as error:
-            return OpenFailed(number, f"{path}: {_fault(error)}", "This is a fault of fwdiff; please report it.")
+            return _open_failed(number, path, _fault(error), "This is a fault of fwdiff; please report it.")
 
     def _read_groups(self, task: ReadFiles) -> Iterator[FilesRead]:
         files: list[FileRead] = []
@@ -118,7 +120,7 @@ class _Worker:
 
     def _read_file(self, number: int, index: int, task: ReadFiles) -> tuple[FileRead, list[PackedFacts]]:
         try:
-            image = self._image(number, task.paths[number], task.slot)
+            image = self._image(number, os.fsdecode(task.paths[number]), task.slot)
             source = image.open(image.listing.files[index])
             try:
                 sha256, data, problem = _read_source(source)
@@ -156,8 +158,9 @@ def _analyser() -> Callable[[bytes], FileFacts]:
     return analyse
 
 
-def _with_path(path: str, message: str) -> str:
-    return message if message.startswith(path) else f"{path}: {message}"
+def _open_failed(number: int, path: str, message: str, hint: str) -> OpenFailed:
+    words = message if message.startswith(path) else f"{path}: {message}"
+    return OpenFailed(number, shown_path(words), hint)
 
 
 def _read_source(source: ByteSource) -> tuple[str, bytes | None, FactProblem | None]:
@@ -173,7 +176,7 @@ def _read_source(source: ByteSource) -> tuple[str, bytes | None, FactProblem | N
     return digest.hexdigest(), None, FactProblem(ProblemKind.LIMIT, reason)
 
 
-def _digest_file(path: str) -> str | None:
+def _digest_file(path: bytes) -> str | None:
     try:
         with open(path, "rb") as file:  # noqa: PTH123 - a path of the user's, passed on as it was typed
             return hashlib.file_digest(file, "sha256").hexdigest()

@@ -24,6 +24,7 @@ from fwdiff.images.temporary import Announce
 from fwdiff.images.volume import OPENS, Volume, list_tree, without_wrapping_folder
 from fwdiff.images.walks import Walks
 from fwdiff.model import FileKind, Layer, UnreadEntry
+from fwdiff.text import shown_path
 
 _CHECK_PATH = "Check the path and the permission to read it."
 
@@ -49,7 +50,7 @@ def describe_image(
     """
     with closing(_open(path, announce, lambda found: choose_slot(found, slot) if slot else show_slots(found))) as image:
         size = None if Path(path).is_dir() else Path(path).stat().st_size
-        return describe(path, size, image), image.listing.unread
+        return describe(shown_path(path), size, image), image.listing.unread
 
 
 def _open(
@@ -89,7 +90,7 @@ def _explore_file(path: str, explorer: Explorer, resources: ExitStack) -> Found:
     refuse_super_part(path, source)
     if is_apex(path, source):
         return Found([_lone_file(path, source)])
-    found = explorer.explore(source, Path(path).name)
+    found = explorer.explore(source, shown_path(Path(path).name))
     if not any(volume.nodes for volume in found.volumes):
         complaints = (error for volume in found.volumes for _, error in volume.complaints)
         raise next(complaints, UnknownFormat("the image holds no files", OPENS))

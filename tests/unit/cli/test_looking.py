@@ -252,3 +252,17 @@ def test_a_terminal_gets_text_only(folder: str, words: list[str], code: int, sai
     assert said in os.read(ours, 4096)
     os.close(ours)
     os.close(theirs)
+
+
+@pytest.mark.parametrize("control", [b"\x9d52;c;eA==\x9c", "\x9b2J".encode(), b"\r", b"\x7f", b"\x0e", b"\xf0\x9d"])
+def test_no_control_of_seven_or_eight_bits_comes_to_a_terminal(tmp_path: Path, control: bytes) -> None:
+    write(tmp_path / "system/etc/x.txt", b"before" + control)
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "fwdiff", "cat", str(tmp_path), "system/etc/x.txt"]
+    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs) as process:
+        assert process.wait(30) == 2
+    shown = os.read(ours, 4096)
+    assert b"is not text" in shown
+    assert not set(shown.replace(b"\r\n", b"")) & {*range(32), *range(127, 160)}
+    os.close(ours)
+    os.close(theirs)

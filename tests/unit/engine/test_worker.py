@@ -32,7 +32,7 @@ def new_worker(cache: Cache | None) -> _Worker:
 
 
 def read(worker: _Worker, folder: str, index: int, *, fresh: bool = False) -> FilesRead:
-    (answer,) = worker.carry_out(ReadFiles((((0, index),),), (folder,), fresh))
+    (answer,) = worker.carry_out(ReadFiles((((0, index),),), (folder.encode(),), fresh))
     assert isinstance(answer, FilesRead)
     return answer
 
@@ -69,7 +69,7 @@ def test_a_fault_of_ours_is_a_problem_of_that_file_and_is_not_kept(
 
 def test_a_file_that_went_is_a_problem_and_the_next_is_read(folder: str) -> None:
     worker = new_worker(None)
-    (opened,) = worker.carry_out(OpenImage(0, folder))
+    (opened,) = worker.carry_out(OpenImage(0, folder.encode()))
     assert isinstance(opened, Opened)
     (Path(folder) / "system/a.conf").unlink()
     gone, there = read(worker, folder, 0).files[0], read(worker, folder, 1).files[0]
@@ -83,7 +83,7 @@ def test_any_failure_to_open_is_told_with_the_path(folder: str, monkeypatch: pyt
         raise KeyError(path)
 
     monkeypatch.setattr(worker_module, "open_image", fail)
-    (answer,) = new_worker(None).carry_out(OpenImage(0, folder))
+    (answer,) = new_worker(None).carry_out(OpenImage(0, folder.encode()))
     assert isinstance(answer, OpenFailed)
     assert answer.message.startswith(folder)
     assert "KeyError" in answer.message
@@ -92,7 +92,7 @@ def test_any_failure_to_open_is_told_with_the_path(folder: str, monkeypatch: pyt
 def test_a_file_beyond_a_limit_is_said_to_be(folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("fwdiff.images.merging.MAXIMUM_CONTENT", 0)
     worker = new_worker(None)
-    (opened,) = worker.carry_out(OpenImage(0, folder))
+    (opened,) = worker.carry_out(OpenImage(0, folder.encode()))
     assert isinstance(opened, Opened)
     problem = read(worker, folder, 0).files[0].problem
     assert problem is not None

@@ -52,6 +52,10 @@ def test_other_files_are_no_saved_inventories(tmp_path: Path, content: bytes) ->
         (encode_inventory(BUILD)[:-20], "damaged"),
         (encode_inventory(BUILD).replace(b'"version_code":1', b'"version_code":"1"'), "version_code"),
         (encode_inventory(BUILD).replace(b"inventory/1", b"inventory/2"), "this version of fwdiff reads"),
+        *(
+            (encode_inventory(BUILD).replace(b'"version_code":1', b'"version_code":' + number), "beyond 64 bits")
+            for number in (b"%d" % (1 << 64), b" \n-%d" % ((1 << 63) + 1), b"1%0200d" % 0)
+        ),
         (b'{"schema":"fwdiff.diff/1"}', "not a saved inventory"),
         (saved.encode_saved(BUILD)[:-20], "ends early"),
         (saved.encode_saved(BUILD)[:20] + b"\xff" * 20, "damaged"),
