@@ -14,7 +14,7 @@ from fwdiff.facts.compressed import MAGIC_LENGTH, gunzip, unread_format
 from fwdiff.facts.content import Content, content_of, is_mostly_text, is_oat
 from fwdiff.facts.manifest import MANIFEST_NAME, BadManifest, read_manifest
 from fwdiff.facts.network_security import BadNetworkSecurity, read_network_security
-from fwdiff.facts.property_names import merged_properties
+from fwdiff.facts.property_uses import merged_properties
 from fwdiff.facts.signature import BadSignature, read_signers
 from fwdiff.facts.text_config import read_settings
 from fwdiff.facts.vdex import read_carved, read_vdex

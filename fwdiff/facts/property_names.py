@@ -54,13 +54,3 @@ def property_uses(
     """A record for each name, with the methods that load it."""
     for identifier, name in names.items():
         yield PropertyUse(name, tuple(sites.get((Table.STRING, identifier), ())))
-
-
-def merged_properties(uses: Iterable[PropertyUse]) -> tuple[PropertyUse, ...]:
-    """The records of several images, one a name, sorted by it."""
-    found: dict[str, set[tuple[str, str]]] = {}
-    for use in uses:
-        found.setdefault(use.name, set()).update((site.class_name, site.method) for site in use.code)
-    return tuple(
-        PropertyUse(name, tuple(CodeSite(*site) for site in sorted(code))) for name, code in sorted(found.items())
-    )

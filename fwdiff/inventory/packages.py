@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from fwdiff.facts.property_names import merged_properties
+from fwdiff.facts.property_uses import merged_properties
 from fwdiff.inventory.allowlist import Allowlist
 from fwdiff.inventory.cleartext import effective_cleartext
 from fwdiff.inventory.code import Code, CodeFinder

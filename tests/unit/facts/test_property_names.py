@@ -10,7 +10,7 @@ import pytest
 
 from fwdiff.engine.session import take_inventory
 from fwdiff.facts.analyse import analyse
-from fwdiff.facts.property_names import merged_properties
+from fwdiff.facts.property_uses import merged_properties
 from fwdiff.images.registry import open_image
 from fwdiff.model import CodeSite, PropertyUse
 from tests.unit.facts.dex_writer import compact
