@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 from fwdiff.facts.batch import Batch
 from fwdiff.facts.collection import Collection
@@ -103,8 +104,8 @@ def read_content(data: bytes, name: str, batch: Batch, collection: Collection, d
 
 def read_dex_images(data: bytes, name: str, collection: Collection) -> None:
     """Add the endpoints of a DEX file: one image as a rule; version 041 is a container of several."""
-    if data[4:7] == b"041" and len(list(carve(data))) > 1:
-        read_carved(data, name, collection)
+    if data[4:7] == b"041" and len(list(islice(carve(data), 2))) > 1:
+        read_carved(data, name, collection, is_carved=False)
     else:
         read_dex(data, 0, name, collection)
 

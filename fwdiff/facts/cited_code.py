@@ -7,11 +7,12 @@ from collections.abc import Mapping
 import numpy as np
 
 from fwdiff.facts.api_uses import present_apis
-from fwdiff.facts.code_sites import Wanted, find_static_values, instructions
+from fwdiff.facts.code_sites import Wanted, instructions
 from fwdiff.facts.dex import BadDex, Dex
 from fwdiff.facts.dex_methods import method_table
 from fwdiff.facts.instructions import Table
 from fwdiff.facts.place import Region
+from fwdiff.facts.static_values import find_static_values
 
 Site = tuple[str, str]
 """Class and method."""

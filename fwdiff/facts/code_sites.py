@@ -1,4 +1,4 @@
-"""Which methods and static fields of a DEX image use given strings, methods and fields.
+"""Which methods of a DEX image use given strings, methods and fields.
 
 Candidates are found in all code words at once; a linear sweep of only the methods that hold one decides what is an
 instruction.
@@ -13,13 +13,19 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fwdiff.facts.dex import BadDex, Dex, Integers
-from fwdiff.facts.dex_methods import MethodTable, unsigned_at
+from fwdiff.facts.dex import Dex, DexLimit, Integers
+from fwdiff.facts.dex_methods import MethodTable
 from fwdiff.facts.instructions import CONST_STRING, CONST_STRING_JUMBO, INVOKES, READS, Table, references
 from fwdiff.model import CodeSite
 
 MAX_SITES = 1 << 18
 """Sites of one image; a real one with 65536 methods has a hundredth of it."""
+
+_WINDOW = 1 << 20
+"""Code words looked at at once: their indices take eight times as much."""
+_LONGEST_NAMING = 3
+"""Words of an instruction up to the end of its id."""
+_MAX_HITS = 1 << 20
 
 Words = NDArray[np.uint16]
 Places = NDArray[np.intp]
@@ -64,7 +70,7 @@ def instructions(dex: Dex, methods: MethodTable, wanted: Wanted) -> Iterator[tup
 
 def _counted(sites: int) -> int:
     if sites > MAX_SITES:
-        raise BadDex(f"more than {MAX_SITES} places in code use the strings")
+        raise DexLimit(f"more than {MAX_SITES} places use the strings")
     return sites
 
 
@@ -73,14 +79,25 @@ def _candidates(dex: Dex, methods: MethodTable, wanted: Wanted) -> Integers:
     if not len(methods.begin) or not any(wanted):
         return np.zeros(0, np.int64)
     low, high = int(methods.begin[0]), int(methods.end.max())
-    words: Words = np.frombuffer(dex.data, "<u2", (high - low) // 2, low)
-    opcodes = words.astype(np.uint8)
-    hits = [
-        *_string_loads(words, opcodes, wanted.strings),
-        _naming(words, opcodes, INVOKES, wanted.methods),
-        _naming(words, opcodes, READS, wanted.fields),
-    ]
+    all_words: Words = np.frombuffer(dex.data, "<u2", (high - low) // 2, low)
+    hits: list[Places] = []
+    count = 0
+    for begin in range(0, len(all_words), _WINDOW):
+        words = all_words[begin : begin + _WINDOW + _LONGEST_NAMING - 1]
+        hits.extend(places[places < _WINDOW] + begin for places in _in_window(words, wanted))
+        count = sum(map(len, hits))
+        if count > _MAX_HITS:
+            raise DexLimit(f"more than {_MAX_HITS} places in code look like uses")
+    if not count:
+        return np.zeros(0, np.int64)
     return np.sort(np.concatenate(hits)).astype(np.int64) * 2 + low
+
+
+def _in_window(words: Words, wanted: Wanted) -> Iterator[Places]:
+    opcodes = words.astype(np.uint8)
+    yield from _string_loads(words, opcodes, wanted.strings)
+    yield _naming(words, opcodes, INVOKES, wanted.methods)
+    yield _naming(words, opcodes, READS, wanted.fields)
 
 
 def _string_loads(words: Words, opcodes: NDArray[np.uint8], strings: frozenset[int]) -> Iterator[Places]:
@@ -117,81 +134,3 @@ def _by_code_item(methods: MethodTable, places: Integers) -> Iterator[tuple[slic
 
 def _sites(dex: Dex, owners: set[int]) -> tuple[CodeSite, ...]:
     return tuple(CodeSite(*name) for name in sorted({dex.method_name(method) for method in owners}))
-
-
-def find_static_values(dex: Dex, strings: Iterable[int]) -> dict[int, tuple[CodeSite, ...]]:
-    """For each string id the static fields that begin with it; the site's method is written `<static NAME>`."""
-    wanted = set(strings)
-    rows = np.flatnonzero(dex.classes[:, 7])
-    places = dex.data_offset(dex.classes[rows, 7])
-    inside = (places >= dex.start) & (places < dex.end)
-    rows, places = rows[inside], places[inside]
-    found: dict[int, set[tuple[str, str]]] = {}
-    count = 0
-    for row, place in _arrays_with_strings(dex, rows, places, wanted):
-        for index, string in _string_values(dex, place):
-            count = _counted(count + 1)
-            if string in wanted:
-                found.setdefault(string, set()).add(_static_field(dex, row, index))
-    return {string: tuple(CodeSite(*name) for name in sorted(names)) for string, names in sorted(found.items())}
-
-
-def _arrays_with_strings(dex: Dex, rows: Integers, places: Integers, wanted: set[int]) -> list[tuple[int, int]]:
-    """(class row, place) of the encoded arrays in which bytes look like one of the wanted string ids."""
-    if not len(places) or not wanted:
-        return []
-    order = np.argsort(places, kind="stable")
-    rows, places = rows[order], places[order]
-    low = int(places[0])
-    raw = np.frombuffer(dex.data, np.uint8, min(dex.end, int(places[-1]) + _LONGEST_ARRAY) - low, low)
-    hits = _encoded_strings(raw, wanted) + low
-    distinct = np.unique(places)
-    hit = distinct[np.unique(np.searchsorted(distinct, hits, "right")) - 1]  # classes with equal values share an array
-    shared = np.isin(places, hit)
-    return list(zip(rows[shared].tolist(), places[shared].tolist(), strict=True))
-
-
-_LONGEST_ARRAY = 1 << 16
-_VALUE_STRING = 0x17
-
-
-def _encoded_strings(raw: NDArray[np.uint8], wanted: set[int]) -> Integers:
-    """Where bytes look like an encoded value (type in five bits, size less one in three) that is a wanted string."""
-    tags = np.flatnonzero((raw & 0x1F) == _VALUE_STRING)
-    tags = tags[tags + 5 < len(raw)] if len(raw) > 5 else tags[:0]
-    size = raw[tags].astype(np.int64) >> 5
-    values = np.zeros(len(tags), np.int64)
-    for i in range(4):
-        values |= np.where(size >= i, raw[tags + 1 + i].astype(np.int64) << (8 * i), 0)
-    return tags[np.isin(values, np.fromiter(wanted, np.int64)) & (size < 4)]
-
-
-def _string_values(dex: Dex, place: int) -> Iterator[tuple[int, int]]:
-    """(index, string id) of the strings of an encoded array up to the first value that is no plain one."""
-    count, place = unsigned_at(dex, place)
-    for index in range(min(count, _LONGEST_ARRAY)):
-        if place >= dex.end:
-            raise BadDex("an encoded array runs out of the data")
-        kind, size = dex.data[place] & 0x1F, (dex.data[place] >> 5) + 1
-        if kind in (0x1C, 0x1D):  # an array or annotation: static fields have none
-            return
-        if kind == _VALUE_STRING:
-            yield index, int.from_bytes(dex.data[place + 1 : place + 1 + size], "little")
-        place += 1 + (0 if kind in (0x1E, 0x1F) else size)  # null and boolean stand in the tag
-
-
-def _static_field(dex: Dex, row: int, index: int) -> tuple[str, str]:
-    """(class, `<static NAME>`) of the static field with an index in its class's list."""
-    owner = dex.type_name(int(dex.classes[row, 0]))
-    place = int(dex.classes[row, 6])
-    if not place:
-        return owner, "<static>"
-    place = int(dex.data_offset(dex.classes[row, 6]))
-    for _ in range(4):
-        _, place = unsigned_at(dex, place)
-    field = 0
-    for _ in range(index + 1):
-        difference, place = unsigned_at(dex, place)
-        _, place = unsigned_at(dex, place)
-        field += difference
-    return owner, f"<static {dex.field_name(field)[1]}>"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from fwdiff.facts.candidates import MAX_CANDIDATES, Allowance, Candidate
 from fwdiff.facts.compressed import MAX_INFLATED_AT_ONCE
+from fwdiff.facts.dex import DexLimit
 from fwdiff.facts.literals import Literal
 from fwdiff.model import ApiUse, CodeSite, EndpointFact, EndpointOrigin, FactProblem, ProblemKind, PropertyUse
 
@@ -16,6 +17,10 @@ MAX_INFLATED = 1 << 30
 
 MAX_HELD = 560 << 20
 """Bytes of the file and of the members inside members that are held at one time."""
+MAX_DEX_IMAGES = 1024
+"""DEX images of one file, those in archives in it included; a large app has 40."""
+MAX_DEX_BYTES = 1 << 30
+"""Bytes of tables and of string data that are looked at in all of them: images may share both."""
 
 
 class Collection:
@@ -31,6 +36,8 @@ class Collection:
         self.dex_files = 0
         self._inflatable = MAX_INFLATED
         self._allowance = Allowance()
+        self._dex_images = MAX_DEX_IMAGES
+        self._dex_bytes = MAX_DEX_BYTES
 
     def add_problem(self, kind: ProblemKind, reason: object, member: str) -> None:
         """Note what could not be read."""
@@ -88,6 +95,18 @@ class Collection:
     def release(self, size: int) -> None:
         """What was held is held no more."""
         self._held -= size
+
+    def admit_dex_image(self) -> None:
+        """Count an image.  Raises `DexLimit`."""
+        self._dex_images -= 1
+        if self._dex_images < 0:
+            raise DexLimit(f"more than {MAX_DEX_IMAGES} images in one file")
+
+    def look_at_dex(self, size: int) -> None:
+        """Count bytes of an image before they are looked at.  Raises `DexLimit`."""
+        self._dex_bytes -= size
+        if self._dex_bytes < 0:
+            raise DexLimit("images share their bytes, or are too large")
 
     def sorted_endpoints(self) -> tuple[EndpointFact, ...]:
         """The rows in the order of their places, no more than `MAX_ENDPOINTS`; a problem says what was cut."""

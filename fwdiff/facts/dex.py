@@ -8,10 +8,15 @@ from __future__ import annotations
 
 import re
 import struct
+from collections.abc import Sequence
 from functools import cached_property
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from fwdiff.facts.terminators import Terminators
+from fwdiff.model import ProblemKind
 
 Integers = NDArray[np.int64]
 
@@ -19,10 +24,37 @@ _HEADER = struct.Struct("<20I")  # from file_size (offset 32) to data_off
 _ENDIAN_TAG = 0x12345678
 _HEADER_SIZES = {b"dex\n": (0x70, 0x78), b"cdex": (0x88,)}
 MAGIC = re.compile(rb"(?:dex\n0(?:3[5-9]|4[01])|cdex001)\0")
+_MAX_STRINGS = 1 << 22
+_MAX_ROWS = 1 << 18
+"""Of any other table; instructions name types, fields and methods in 16 bits."""
+_LONGEST_NUMBER = 5
+"""Bytes of a ULEB128 number."""
+_COLUMNS = (1, 1, 3, 2, 2, 8)
+"""Words of a row of each table: strings, types, prototypes, fields, methods, classes."""
 
 
 class BadDex(ValueError):
     """The bytes contradict the DEX format: an offset, a size or an encoding runs out of the data."""
+
+    kind: ClassVar[ProblemKind] = ProblemKind.DAMAGED
+
+
+class DexLimit(BadDex):
+    """The format would allow it, and no real image comes near: reading on would take too long or too much memory."""
+
+    kind = ProblemKind.LIMIT
+
+
+class Table(NamedTuple):
+    """Where a table stands; so many rows of so many words."""
+
+    rows: int
+    begin: int
+    columns: int
+
+    @property
+    def size(self) -> int:
+        return 4 * self.columns * self.rows
 
 
 class Dex:
@@ -32,7 +64,7 @@ class Dex:
         magic = data[start : start + 4]
         if not MAGIC.match(data, start) or start + 0x70 > len(data):
             raise BadDex("no DEX header")
-        (size, header_size, endian_tag, _, _, _, *tables, data_size, data_offset) = _HEADER.unpack_from(
+        (size, header_size, endian_tag, _, _, map_offset, *tables, data_size, data_offset) = _HEADER.unpack_from(
             data, start + 32
         )
         if endian_tag != _ENDIAN_TAG or header_size not in _HEADER_SIZES[magic]:
@@ -42,28 +74,57 @@ class Dex:
         self.compact = magic == b"cdex"
         self.size = size
         # 041 counts from the container's start; CompactDex counts all but tables from the shared data section
-        self._tables_from = start - (_container_offset(data, start) if header_size == 0x78 else 0)
-        self._data_from = start + data_offset if self.compact else self._tables_from
+        self.tables_from = start - (_container_offset(data, start) if header_size == 0x78 else 0)
+        self._data_from = start + data_offset if self.compact else self.tables_from
         self.end = self._data_from + data_size if self.compact else start + size
-        if size < header_size or start + size > len(data) or self._tables_from < 0 or self.end > len(data):
+        if size < header_size or start + size > len(data) or self.tables_from < 0 or self.end > len(data):
             raise BadDex("a DEX header that promises more than there is")
-        self._tables_end = len(data) if header_size == 0x78 else start + size
-        (strings, types, _protos, fields, methods, classes) = zip(tables[::2], tables[1::2], strict=True)
-        self.string_offsets: Integers = self._table(*strings, 1)[:, 0] + self._data_from
-        self.type_strings: Integers = self._table(*types, 1)[:, 0]
-        self.fields: Integers = self._table(*fields, 2)
-        """Rows (class and type in two half words, name string)."""
-        self.methods: Integers = self._table(*methods, 2)
-        """Rows (class and prototype in two half words, name string)."""
-        self.classes: Integers = self._table(*classes, 8)
-        """Rows (type, flags, superclass, interfaces, source file, annotations, class data, static values)."""
+        tables_end = len(data) if header_size == 0x78 else start + size
+        self.tables = [
+            Table(rows, self.tables_from + offset, columns)
+            for rows, offset, columns in zip(tables[::2], tables[1::2], _COLUMNS, strict=True)
+        ]
+        _check_tables(self.tables, tables_end, size)
+        self.map = self._data_from + map_offset
+        self._decoded: dict[int, str] = {}
+        self._decodable = 2 * (self.end - start)
+        self._terminators = Terminators(data, self.end)
 
-    def _table(self, count: int, offset: int, columns: int) -> Integers:
-        begin = self._tables_from + offset
-        if count and begin + 4 * columns * count > self._tables_end:
-            raise BadDex("a table runs out of the image")
-        words = np.frombuffer(self.data, "<u4", columns * count, begin if count else 0)
-        return words.reshape(-1, columns).astype(np.int64)
+    @property
+    def table_bytes(self) -> int:
+        """Bytes of all tables, of which none is looked at before it is asked for."""
+        return sum(table.size for table in self.tables)
+
+    @cached_property
+    def string_offsets(self) -> Integers:
+        return self._column(0) + self._data_from
+
+    @cached_property
+    def type_strings(self) -> Integers:
+        return self._column(1)
+
+    @cached_property
+    def fields(self) -> Integers:
+        """Rows (class and type in two half words, name string)."""
+        return self._rows(3)
+
+    @cached_property
+    def methods(self) -> Integers:
+        """Rows (class and prototype in two half words, name string)."""
+        return self._rows(4)
+
+    @cached_property
+    def classes(self) -> Integers:
+        """Rows (type, flags, superclass, interfaces, source file, annotations, class data, static values)."""
+        return self._rows(5)
+
+    def _column(self, table: int) -> Integers:
+        return self._rows(table)[:, 0]
+
+    def _rows(self, number: int) -> Integers:
+        table = self.tables[number]
+        words = np.frombuffer(self.data, "<u4", table.columns * table.rows, table.begin if table.rows else 0)
+        return words.reshape(-1, table.columns).astype(np.int64)
 
     @cached_property
     def strings_in_order(self) -> tuple[Integers, Integers]:
@@ -79,24 +140,41 @@ class Dex:
         """Places in `data` of what the tables point to."""
         return written + self._data_from
 
+    @cached_property
+    def string_region(self) -> tuple[int, int]:
+        """The bounds of all string items; an empty one where there are none.  Raises `BadDex`."""
+        offsets, _ = self.strings_in_order
+        if not len(offsets):
+            return self.start, self.start
+        _, last = self.string_bytes_at(int(offsets[-1]))
+        return int(offsets[0]), last + 1
+
     def string_bytes_at(self, offset: int) -> tuple[int, int]:
         """The bounds of the characters (modified UTF-8) of the string item at `offset`."""
-        begin = offset
-        while begin < self.end and self.data[begin] & 0x80:
-            begin += 1
-        end = self.data.find(b"\0", begin + 1, self.end) if begin + 1 <= self.end else -1
-        if end < 0 or begin - offset > 4:
+        length_end = min(self.end, offset + _LONGEST_NUMBER)
+        begin = next((i + 1 for i in range(offset, length_end) if self.data[i] < 0x80), None)
+        end = None if begin is None else self._terminators.behind(begin)
+        if begin is None or end is None:
             raise BadDex("a string runs out of the data")
-        return begin + 1, end
+        return begin, end
 
     def string(self, identifier: int) -> str:
         """A string by its id."""
+        known = self._decoded.get(identifier)
+        if known is None:
+            known = self._decoded[identifier] = self._decode(identifier)
+        return known
+
+    def _decode(self, identifier: int) -> str:
         if not 0 <= identifier < len(self.string_offsets):
             raise BadDex("no such string")
         offset = int(self.string_offsets[identifier])
         if not self.start <= offset < self.end:
             raise BadDex("a string out of bounds")
         begin, end = self.string_bytes_at(offset)
+        self._decodable -= end - begin
+        if self._decodable < 0:
+            raise DexLimit("its strings share their bytes")
         return decode_modified_utf8(self.data[begin:end])
 
     def type_name(self, identifier: int) -> str:
@@ -118,6 +196,16 @@ class Dex:
             raise BadDex("no such member of a class")
         owner, name = table[identifier].tolist()
         return self.type_name(owner & 0xFFFF), self.string(name)
+
+
+def _check_tables(tables: Sequence[Table], end: int, size: int) -> None:
+    for table, most in zip(tables, (_MAX_STRINGS, *[_MAX_ROWS] * 5), strict=True):
+        if table.rows and table.begin + table.size > end:
+            raise BadDex("a table runs out of the image")
+        if table.rows > most:
+            raise DexLimit(f"a table of {table.rows} rows")
+    if sum(table.size for table in tables) > size:
+        raise BadDex("its tables share their bytes")
 
 
 def decode_modified_utf8(encoded: bytes) -> str:

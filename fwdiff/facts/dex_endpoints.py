@@ -2,39 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import chain
 
 import numpy as np
 
-from fwdiff.facts.api_uses import Use, api_uses, present_apis
+from fwdiff.facts.api_uses import PresentApis, Use, api_uses, present_apis
 from fwdiff.facts.candidates import Candidate
-from fwdiff.facts.code_sites import Wanted, find_static_values, find_uses
+from fwdiff.facts.code_sites import Wanted, find_uses
 from fwdiff.facts.collection import Collection
-from fwdiff.facts.dex import BadDex, Dex
+from fwdiff.facts.dex import BadDex, Dex, DexLimit
+from fwdiff.facts.dex_check import complaints, is_intact
 from fwdiff.facts.dex_methods import method_table
 from fwdiff.facts.instructions import Table
 from fwdiff.facts.literals import Literal
 from fwdiff.facts.property_names import property_strings, property_uses
 from fwdiff.facts.scan import literals_at, literals_in
+from fwdiff.facts.static_values import find_static_values
 from fwdiff.model import CodeSite, EndpointOrigin, ProblemKind
 
 
-def read_dex(data: bytes, start: int, member: str, collection: Collection) -> None:
-    """Add what the image at `start` holds.  Where its tables are damaged its bytes are scanned as they stand."""
+def read_dex(data: bytes, start: int, member: str, collection: Collection, *, is_carved: bool = False) -> None:
+    """Add what the image at `start` holds.  Where its tables are damaged its bytes are scanned as they stand.
+
+    Of what is carved from a compiled file the checksum is that of the file it was compiled from.
+    """
+    end = len(data)
     try:
+        collection.admit_dex_image()
         dex = Dex(data, start)
+        end = start + dex.size
+        collection.look_at_dex(dex.table_bytes)
         found = list(_strings_with_literals(dex, member, collection))
-        apis = present_apis(dex)
-        properties = property_strings(dex)
     except BadDex as error:
-        collection.add_problem(ProblemKind.DAMAGED, f"DEX: {error}", member)
-        image = data[start:]
-        found_as_bytes = chain.from_iterable(collection.candidates(image, member))
-        collection.add_literals(literals_in(image, found_as_bytes), EndpointOrigin.DEX, member)
+        collection.add_problem(error.kind, f"DEX: {error}", member)
+        _scan_bytes(data[start:end], member, collection)
         return
+    for complaint in complaints(dex):
+        collection.add_problem(ProblemKind.DAMAGED, f"DEX: {complaint}", member)
+    if not is_carved and not is_intact(dex):
+        collection.add_problem(ProblemKind.DAMAGED, "DEX: its checksum differs from the content's", member)
     collection.dex_files += len(dex.classes) > 0
+    apis, properties = _apis(dex, member, collection)
     sites = _sites(dex, {string for string, _ in found}, apis.wanted.with_strings(properties), member, collection)
     collection.api_uses.extend(api_uses(apis, sites))
     collection.properties.extend(property_uses(properties, sites))
@@ -48,19 +58,36 @@ def read_dex(data: bytes, start: int, member: str, collection: Collection) -> No
         collection.add_endpoint(literal, EndpointOrigin.DEX, member, literal.start - start, code)
 
 
+def _scan_bytes(image: bytes, member: str, collection: Collection) -> None:
+    try:
+        collection.look_at_dex(len(image))
+    except DexLimit as error:
+        collection.add_problem(error.kind, f"DEX: not looked into: {error}", member)
+        return
+    found = chain.from_iterable(collection.candidates(image, member))
+    collection.add_literals(literals_in(image, found), EndpointOrigin.DEX, member)
+
+
+def _apis(dex: Dex, member: str, collection: Collection) -> tuple[PresentApis, Mapping[int, str]]:
+    """What is looked for in code beside endpoints: APIs, and strings that are properties' names."""
+    try:
+        return present_apis(dex), property_strings(dex)
+    except BadDex as error:
+        collection.add_problem(error.kind, f"DEX: no APIs and properties: {error}", member)
+        return PresentApis({}), {}
+
+
 def _strings_with_literals(dex: Dex, member: str, collection: Collection) -> Iterator[tuple[int, Literal]]:
     """(string id, literal) for every endpoint in the image's strings.
 
     Only the region of string data is scanned; a candidate belongs to the string that begins last before it.
     """
     offsets, identifiers = dex.strings_in_order
-    if not len(offsets):
-        return
-    low = int(offsets[0])
-    _, high = dex.string_bytes_at(int(offsets[-1]))
+    low, high = dex.string_region
+    collection.look_at_dex(high - low)
     found = [
         Candidate(low + place, notation, is_url)
-        for window in collection.candidates(memoryview(dex.data)[low : high + 1], member)
+        for window in collection.candidates(memoryview(dex.data)[low:high], member)
         for place, notation, is_url in window
     ]
     rows = np.searchsorted(offsets, [candidate.place for candidate in found], "right") - 1
@@ -94,10 +121,13 @@ def _sites(
             )
         for use, places in find_uses(dex, methods, wanted).items():
             sites.setdefault(use, []).extend(places)
+    except BadDex as error:
+        collection.add_problem(error.kind, f"DEX code: {error}", member)
+    try:
         for string, places in find_static_values(dex, strings).items():
             sites.setdefault((Table.STRING, string), []).extend(places)
     except BadDex as error:
-        collection.add_problem(ProblemKind.DAMAGED, f"DEX code: {error}", member)
+        collection.add_problem(error.kind, f"DEX static values: {error}", member)
     return sites
 
 

@@ -7,10 +7,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fwdiff.facts.dex import BadDex, Dex, Integers
+from fwdiff.facts.dex import BadDex, Dex, DexLimit, Integers
 
-_LARGEST_CLASS_DATA = 1 << 25
-"""Bytes from the first to the last item of class data: 65536 methods and as many fields take about 1 MiB."""
+_LARGEST_CLASS_DATA = 1 << 22
+"""Bytes from the first to the last item of class data: 65536 methods and as many fields take about 1 MiB, and the
+numbers decoded from it eight times as much."""
+
+_RUNS_OUT = "class data runs out of the data"
 
 
 class MethodTable(NamedTuple):
@@ -38,7 +41,7 @@ def method_table(dex: Dex) -> MethodTable:
     static, instance, direct, virtual = (values[first + i] for i in range(4))
     methods_at = first + 4 + 2 * (static + instance)
     if (methods_at + 3 * (direct + virtual) > len(values)).any() or int((direct + virtual).sum()) * 3 > len(values):
-        raise BadDex("class data runs out of the data")
+        raise BadDex(_RUNS_OUT)
     lists = np.column_stack((methods_at, methods_at + 3 * direct)).ravel()
     counts = np.column_stack((direct, virtual)).ravel()
     return _sorted(dex, *_encoded_methods(values, lists[counts > 0], counts[counts > 0]))
@@ -51,7 +54,7 @@ def _unsigned_values(dex: Dex, places: Integers) -> tuple[Integers, Integers]:
         raise BadDex("class data out of bounds")
     high = _end_of_class_data(dex, last)
     if high - low > _LARGEST_CLASS_DATA:
-        raise BadDex("class data strewn over the file")
+        raise DexLimit("class data strewn over the file")
     raw = np.frombuffer(dex.data, np.uint8, high - low, low)
     ends = np.flatnonzero(raw < 0x80)
     starts = np.empty_like(ends)
@@ -75,10 +78,10 @@ def _end_of_class_data(dex: Dex, place: int) -> int:
     numbers = 2 * (counts[0] + counts[1]) + 3 * (counts[2] + counts[3])
     if not numbers:
         return place
-    raw = np.frombuffer(dex.data, np.uint8, max(0, min(dex.end - place, 5 * numbers)), place)
+    raw = np.frombuffer(dex.data, np.uint8, min(dex.end - place, 5 * numbers, _LARGEST_CLASS_DATA + 1), place)
     ends = np.flatnonzero(raw < 0x80)
     if len(ends) < numbers:
-        raise BadDex("class data runs out of the data")
+        raise DexLimit("class data is too large") if len(raw) > _LARGEST_CLASS_DATA else BadDex(_RUNS_OUT)
     return place + int(ends[numbers - 1]) + 1
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 import hyperscan
 import numpy as np
 
-from fwdiff.facts.dex import Dex
+from fwdiff.facts.dex import Dex, DexLimit
 
 _LONGEST = 0x7F
 """Characters whose number takes one byte in front of them."""
+_MAX_MATCHES = 1 << 16
+"""A string stands in an image once, and its bytes hardly anywhere else."""
 
 
 class StringSearch:
@@ -32,26 +35,29 @@ class StringSearch:
     def find(self, dex: Dex) -> Iterator[tuple[int, bytes]]:
         """(string id, text) of the texts that are strings of the image.  Raises `BadDex`."""
         offsets, identifiers = dex.strings_in_order
-        if not len(offsets):
+        low, high = dex.string_region
+        if low == high:
             return
-        low = int(offsets[0])
-        _, high = dex.string_bytes_at(int(offsets[-1]))
-        found = self._scan(memoryview(dex.data)[low : high + 1])
+        found = self._scan(memoryview(dex.data)[low:high])
         rows = np.searchsorted(offsets, [low + place for place, _ in found])
         for (place, text), row in zip(found, rows.tolist(), strict=True):
             if row < len(offsets) and offsets[row] == low + place:
                 yield int(identifiers[row]), text
 
     def _scan(self, region: memoryview[int]) -> list[tuple[int, bytes]]:
-        """(place of the string item, text), as the engine meets them."""
+        """(place of the string item, text), as the engine meets them.  Raises `DexLimit`."""
         found: list[tuple[int, bytes]] = []
 
-        def on_match(pattern: int, _start: int, end: int, _flags: int, _context: object) -> None:
+        def on_match(pattern: int, _start: int, end: int, _flags: int, _context: object) -> bool:
             text = self._texts[pattern]
             found.append((end - len(text) - 2, text))
+            return len(found) > _MAX_MATCHES
 
         view: Any = region  # the library's types know no buffer but bytes
-        self._database.scan(view, match_event_handler=on_match, scratch=self._scratch())
+        with suppress(hyperscan.ScanTerminated):
+            self._database.scan(view, match_event_handler=on_match, scratch=self._scratch())
+        if len(found) > _MAX_MATCHES:
+            raise DexLimit(f"the strings looked for stand at more than {_MAX_MATCHES} places")
         return found
 
     def _scratch(self) -> hyperscan.Scratch:

@@ -35,15 +35,19 @@ def read_vdex(data: bytes, member: str, collection: Collection) -> None:
         collection.add_problem(ProblemKind.DAMAGED, f"vdex: promises {promised} DEX images, {found} found", member)
 
 
-def read_carved(data: bytes, member: str, collection: Collection) -> int:
-    """Add the endpoints of every DEX image in the data, named as in an APK; how many there are."""
+def read_carved(data: bytes, member: str, collection: Collection, *, is_carved: bool = True) -> int:
+    """Add the endpoints of every DEX image in the data, named as in an APK; how many there are.
+
+    `is_carved`: out of a compiled file.
+    """
     count = 0
     for start in carve(data):
         count += 1
         if count > MAX_IMAGES:
             collection.add_problem(ProblemKind.LIMIT, f"more than {MAX_IMAGES} DEX images", member)
             break
-        read_dex(data, start, f"{member}!{dex_name(count)}" if member else dex_name(count), collection)
+        name = dex_name(count)
+        read_dex(data, start, f"{member}!{name}" if member else name, collection, is_carved=is_carved)
     return count
 
 

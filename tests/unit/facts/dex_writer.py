@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import struct
+import zlib
+from collections.abc import Callable, Sequence
+from itertools import accumulate
 from pathlib import Path
 
 SENDER = (Path(__file__).parents[2] / "data" / "dex" / "sender.dex").read_bytes()
@@ -10,6 +13,11 @@ SENDER = (Path(__file__).parents[2] / "data" / "dex" / "sender.dex").read_bytes(
 
 _HEADER = struct.Struct("<8s24x20I")
 _COMPACT_HEADER_SIZE = 0x88
+
+
+def summed(dex: bytes | bytearray) -> bytes:
+    """The image with the checksum of what it now holds."""
+    return bytes(dex[:8]) + struct.pack("<I", zlib.adler32(dex[12:])) + bytes(dex[12:])
 
 
 def compact(dex: bytes, *, large_methods: bool = False) -> bytes:
@@ -110,3 +118,80 @@ def vdex(images: list[bytes], *, promised: int | None = None, version: bytes = b
             + padded
         )
     return b"vdex" + version + struct.pack("<4I", count, len(padded), 0, 0) + checksums + padded
+
+
+def unsigned(value: int) -> bytes:
+    """ULEB128."""
+    written = bytearray()
+    while value >= 0x80:
+        written.append(value & 0x7F | 0x80)
+        value >>= 7
+    return bytes([*written, value])
+
+
+Blob = bytes | Callable[[list[int]], bytes]
+"""Data of an image, or what makes it of the places of the blobs before it."""
+
+
+def image(
+    strings: Sequence[bytes],
+    *,
+    string_starts: Sequence[int] | None = None,
+    types: Sequence[int] = (),
+    fields: Sequence[tuple[int, int, int]] = (),
+    methods: Sequence[tuple[int, int, int]] = (),
+    classes: Sequence[tuple[int, int | None, int | None]] = (),
+    blobs: Sequence[Blob] = (),
+) -> bytes:
+    """A DEX image of these tables: a class is a type and the blobs of its class data and static values.
+
+    `string_starts` say where string items begin in the string data, in place of one for each string.
+    """
+    items = [unsigned(len(text)) + text + b"\0" for text in strings]
+    starts = [*accumulate(map(len, items), initial=0)][:-1] if string_starts is None else string_starts
+    rows = [
+        (len(starts), 4),
+        (len(types), 4),
+        (0, 12),
+        (len(fields), 8),
+        (len(methods), 8),
+        (len(classes), 32),
+    ]
+    table_places = [*accumulate((count * size for count, size in rows), initial=0x70)]
+    data_from = table_places[-1]
+    data = bytearray(b"".join(items))
+    places: list[int] = []
+    for blob in blobs:
+        data += bytes(-(data_from + len(data)) % 4)
+        places.append(data_from + len(data))
+        data += blob(places) if callable(blob) else blob
+    data += bytes(-(data_from + len(data)) % 4)
+    map_place = data_from + len(data)
+    mapped = [
+        (kind, count, place)
+        for kind, ((count, _), place) in enumerate(zip(rows, table_places, strict=False), 1)
+        if count
+    ]
+    data += struct.pack("<I", len(mapped)) + b"".join(struct.pack("<HHII", kind, 0, *row) for kind, *row in mapped)
+    tables = b"".join(
+        [
+            struct.pack(f"<{len(starts)}I", *(data_from + start for start in starts)),
+            struct.pack(f"<{len(types)}I", *types),
+            b"".join(struct.pack("<2HI", *row) for row in (*fields, *methods)),
+            b"".join(
+                struct.pack("<8I", kind, 1, 0xFFFFFFFF, 0, 0xFFFFFFFF, 0, *(0 if i is None else places[i] for i in own))
+                for kind, *own in classes
+            ),
+        ]
+    )
+    header = [
+        number
+        for (count, _), place in zip(rows, table_places, strict=False)
+        for number in (count, place if count else 0)
+    ]
+    size = data_from + len(data)
+    return summed(
+        _HEADER.pack(b"dex\n035\0", size, 0x70, 0x12345678, 0, 0, map_place, *header, len(data), data_from)
+        + tables
+        + data
+    )
