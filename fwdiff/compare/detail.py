@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from fwdiff.compare.names import field_change
-from fwdiff.model import ApiUse, Component, DomainTraffic, FieldChange, Package, Value
+from fwdiff.model import ApiUse, Component, DomainTraffic, FieldChange, Package, PermissionRequest, Value
 
 if TYPE_CHECKING:
     from deepdiff import DeepDiff
@@ -32,6 +32,7 @@ _SCALARS = (
     "enabled",
     "code",
     "debuggable",
+    "persistent",
     "uses_cleartext_traffic",
     "split",
 )
@@ -97,6 +98,7 @@ def _record(package: Package) -> Record:
     record: Record = {name: getattr(package, name) for name in _SCALARS}
     record |= {name: _set(getattr(package, name)) for name in _SETS}
     record["permissions_declared"] = _keyed((p.name, p.protection_level) for p in package.permissions_declared)
+    record["permissions_limited"] = _keyed((r.name, _limits(r)) for r in package.permissions_limited)
     record["permissions_granted"] = _keyed((p.name, p.state) for p in package.permissions_granted)
     record["api_uses"] = _api_uses(package.api_uses)
     record["components"] = _keyed((f"{c.kind} {c.name}", _component(c)) for c in package.components)
@@ -107,6 +109,16 @@ def _record(package: Package) -> Record:
     overlay = package.overlay
     record["overlay"] = {name: getattr(overlay, name) for name in overlay.__struct_fields__} if overlay else {}
     return record
+
+
+def _limits(request: PermissionRequest) -> str:
+    limits = [
+        f"from API level {max(request.min_sdk or 1, request.known_since)}",
+        f"up to {request.max_sdk}" if request.max_sdk is not None else "",
+        *(f"with {name}" for name in request.required_features),
+        *(f"without {name}" for name in request.excluded_features),
+    ]
+    return ", ".join(filter(None, limits))
 
 
 def _api_uses(uses: Iterable[ApiUse]) -> Record:

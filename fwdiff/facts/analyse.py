@@ -6,16 +6,16 @@ from msgspec.structs import replace
 
 from fwdiff.errors import ImageError
 from fwdiff.facts.api_uses import merged
+from fwdiff.facts.apk_identity import ApkIdentity, read_identity
 from fwdiff.facts.archive_members import read_dex_images, read_members
 from fwdiff.facts.batch import Batch
 from fwdiff.facts.certificates import der_certificate
 from fwdiff.facts.collection import Collection
 from fwdiff.facts.compressed import MAGIC_LENGTH, gunzip, unread_format
 from fwdiff.facts.content import Content, content_of, is_mostly_text, is_oat
-from fwdiff.facts.manifest import MANIFEST_NAME, BadManifest, read_manifest
+from fwdiff.facts.manifest import MANIFEST_NAME
 from fwdiff.facts.network_security import BadNetworkSecurity, read_network_security
 from fwdiff.facts.property_uses import merged_properties
-from fwdiff.facts.signature import BadSignature, read_signers
 from fwdiff.facts.text_config import read_settings
 from fwdiff.facts.vdex import read_carved, read_vdex
 from fwdiff.facts.verified_boot import read_verified_boot
@@ -36,6 +36,7 @@ _ORIGINS = {
 }
 _APEX_PAYLOADS = ("apex_payload.img", "original_apex")
 """What an APEX or a compressed one holds: their files are entries of the image's listing, read on their own."""
+_NO_APK = ApkIdentity()
 
 
 def analyse(data: bytes) -> FileFacts:
@@ -75,11 +76,10 @@ def _analyse_zip(data: bytes, held: int) -> FileFacts:
         _scan(data, Content.DATA, collection)
         return _facts(FactKind.ZIP, collection)
     kind = _archive_kind(archive)
-    manifest, signers = _identity(archive, collection)
-    security = _network_security(archive, manifest, collection)
+    identity = read_identity(archive, collection)
+    security = _network_security(archive, identity.manifest, collection)
     read_members(archive, collection, without=_APEX_PAYLOADS if kind is FactKind.APEX else ())
-    facts = _facts(kind, collection, manifest=manifest, signers=signers)
-    return replace(facts, network_security=security) if security else facts
+    return replace(_facts(kind, collection, identity=identity), network_security=security)
 
 
 def _archive_kind(archive: ZipArchive) -> FactKind:
@@ -89,30 +89,6 @@ def _archive_kind(archive: ZipArchive) -> FactKind:
         return FactKind.APK
     is_jar = archive.find("classes.dex") or archive.find("META-INF/MANIFEST.MF")
     return FactKind.JAR if is_jar else FactKind.ZIP
-
-
-def _identity(archive: ZipArchive, collection: Collection) -> tuple[Manifest | None, tuple[str, ...]]:
-    manifest: Manifest | None = None
-    signers: tuple[str, ...] = ()
-    try:
-        manifest = _manifest(archive, collection)
-    except BadManifest as error:
-        collection.add_problem(ProblemKind.DAMAGED, f"manifest: {error}", MANIFEST_NAME)
-    try:
-        signers = read_signers(archive)
-    except BadSignature as error:
-        collection.add_problem(ProblemKind.DAMAGED, f"signature: {error}", "")
-    return manifest, signers
-
-
-def _manifest(archive: ZipArchive, collection: Collection) -> Manifest | None:
-    reading = read_manifest(archive)
-    if reading is None:
-        return None
-    if reading.complaint:
-        reason = f"manifest: read by androguard; own reader: {reading.complaint}"
-        collection.add_problem(ProblemKind.DAMAGED, reason, MANIFEST_NAME)
-    return reading.manifest
 
 
 def _network_security(archive: ZipArchive, manifest: Manifest | None, collection: Collection) -> NetworkSecurity | None:
@@ -171,12 +147,19 @@ def _facts(
     kind: FactKind,
     collection: Collection,
     *,
-    manifest: Manifest | None = None,
-    signers: tuple[str, ...] = (),
+    identity: ApkIdentity = _NO_APK,
     settings: tuple[Setting, ...] = (),
 ) -> FileFacts:
-    endpoints = collection.sorted_endpoints()
-    uses = merged(collection.api_uses)
-    problems = collection.sorted_problems()
-    properties = merged_properties(collection.properties)
-    return FileFacts(kind, manifest, signers, collection.dex_files, endpoints, settings, problems, uses, properties)
+    return FileFacts(
+        kind=kind,
+        manifest=identity.manifest,
+        signers=identity.signers,
+        dex_files=collection.dex_files,
+        endpoints=collection.sorted_endpoints(),
+        settings=settings,
+        api_uses=merged(collection.api_uses),
+        problems=collection.sorted_problems(),
+        properties=merged_properties(collection.properties),
+        undecided=identity.undecided,
+        framework_values=identity.framework_values,
+    )

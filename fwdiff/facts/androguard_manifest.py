@@ -13,7 +13,7 @@ from androguard.core.resources.public import SYSTEM_RESOURCES
 from loguru import logger
 
 from fwdiff.facts import manifest_attributes as attr
-from fwdiff.facts.axml import MAX_DEPTH, TYPE_REFERENCE, TYPE_STRING, Element, Value
+from fwdiff.facts.axml import MAX_DEPTH, TYPE_FIRST_INT, TYPE_REFERENCE, TYPE_STRING, Element, Value
 from fwdiff.facts.zip_archive import ZipArchive
 
 logger.disable("androguard")
@@ -67,7 +67,7 @@ def _walk(node: Any, path: tuple[str, ...]) -> Iterator[Element]:
     if not isinstance(node.tag, str):  # a comment
         return
     if len(path) == MAX_DEPTH:
-        raise AndroguardFailure(f"nested deeper than {MAX_DEPTH}")
+        return
     path = (*path, node.tag)
     by_id: dict[int, Value] = {}
     by_name: dict[str, Value] = {}
@@ -88,4 +88,6 @@ def _value(content: str) -> Value:
             return Value(TYPE_REFERENCE, int(digits, 16), None)
         except ValueError:
             pass
+    if content.isdecimal() and len(content) < 10:
+        return Value(TYPE_FIRST_INT, int(content), content)
     return Value(TYPE_STRING, 0, content)

@@ -28,6 +28,7 @@ _ELEMENT = struct.Struct("<2I3H")
 _ATTRIBUTE = struct.Struct("<3IHBBI")
 _NONE = 0xFFFFFFFF
 MAX_DEPTH = 64
+"""Elements nested deeper are passed over: the platform looks for nothing there."""
 
 
 class Value(NamedTuple):
@@ -51,7 +52,10 @@ class Element(NamedTuple):
 
 
 def elements(data: bytes) -> Iterator[Element]:
-    """The elements of a binary XML file in document order.  Raises `BadResources`."""
+    """The elements of a binary XML file in document order.  Raises `BadResources`.
+
+    As by the platform, nothing behind the root's end is looked at, and a string that cannot be read is absent.
+    """
     return (node for node in nodes(data) if isinstance(node, Element))
 
 
@@ -68,19 +72,24 @@ class _Reader:
 
     def nodes(self) -> Iterator[Element | str]:
         path: tuple[str, ...] = ()
+        depth = 0
         started = False
         for kind, offset, header_size, size in chunks(self._data):
             if kind == START_ELEMENT:
                 started = True
-                if len(path) == MAX_DEPTH:
-                    raise BadResources(f"binary XML: nested deeper than {MAX_DEPTH}")
-                element = self._start_element(path, offset + header_size, offset + size)
-                path = element.path
-                yield element
+                depth += 1
+                if depth <= MAX_DEPTH:
+                    element = self._start_element(path, offset + header_size, offset + size)
+                    path = element.path
+                    yield element
             elif kind == END_ELEMENT:
-                path = path[:-1]
+                depth -= 1
+                path = path[: max(depth, 0)]
+                if started and depth <= 0:
+                    return
             elif kind == TEXT and header_size + 4 <= size:
-                yield self._string(*struct.unpack_from("<I", self._data, offset + header_size)) or ""
+                if depth <= MAX_DEPTH:
+                    yield self._string(*struct.unpack_from("<I", self._data, offset + header_size)) or ""
             elif started:
                 continue
             elif kind == STRING_POOL:
@@ -111,7 +120,7 @@ class _Reader:
     def _string(self, index: int) -> str | None:
         if index == _NONE or self._pool is None or index >= len(self._pool):
             return None
-        return self._pool[index]
+        return self._pool.get(index)
 
 
 def chunks(data: bytes, offset: int = 0) -> Iterator[tuple[int, int, int, int]]:

@@ -101,8 +101,8 @@ def _component(declaration: _Declaration, name: str, owner: Owner, read: dict[st
     return Component(
         kind=declaration.kind,
         name=name,
-        exported=attributes.boolean(attr.EXPORTED, default=_exported_by_default(declaration, owner)),
-        enabled=attributes.boolean(attr.ENABLED, default=True),
+        exported=attributes.known_boolean(attr.EXPORTED, default=_exported_by_default(declaration, owner)),
+        enabled=attributes.known_boolean(attr.ENABLED, default=True),
         permission=_permission(declaration, target.permission if target else owner.permission),
         actions=tuple(sorted({action for actions in declaration.filters for action in actions})),
         authorities=_authorities(attributes.text(attr.AUTHORITIES)),

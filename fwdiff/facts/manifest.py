@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 from fwdiff.facts import axml
@@ -11,11 +12,12 @@ from fwdiff.facts import manifest_attributes as attr
 from fwdiff.facts.axml import Element
 from fwdiff.facts.components import APPLICATION, Owner, class_name, process_name, read_components
 from fwdiff.facts.manifest_attributes import Attributes
+from fwdiff.facts.permission_requests import read_requests
 from fwdiff.facts.protection_level import protection_text
-from fwdiff.facts.resources import ResourceTable
+from fwdiff.facts.resources import ResourceTable, is_frameworks
 from fwdiff.facts.string_pool import BadResources
 from fwdiff.facts.zip_archive import BadZip, ZipArchive
-from fwdiff.model import Component, Manifest, Overlay, PermissionDeclaration
+from fwdiff.model import Component, Manifest, Overlay, PermissionDeclaration, ResourceValue, UndecidedManifest
 
 MANIFEST_NAME = "AndroidManifest.xml"
 _TABLE_NAME = "resources.arsc"
@@ -23,7 +25,6 @@ _MAX_MANIFEST = 8 << 20
 _MAX_TABLE = 256 << 20
 Lookup = Callable[[int, int], str | int | None]
 """A resource id and a platform version to the value that the APK gives it, None where it gives none."""
-_USES_PERMISSION = ("uses-permission", "uses-permission-sdk-23", "uses-permission-sdk-m")
 
 
 class BadManifest(ValueError):
@@ -35,6 +36,8 @@ class ManifestReading(NamedTuple):
 
     manifest: Manifest
     complaint: str
+    undecided: UndecidedManifest | None = None
+    """Where the API level or the framework of an image decides what it says."""
 
 
 def read_manifest(archive: ZipArchive) -> ManifestReading | None:
@@ -50,9 +53,24 @@ def read_manifest(archive: ZipArchive) -> ManifestReading | None:
     except BadZip as error:
         raise BadManifest(str(error)) from None
     try:
-        return ManifestReading(build_manifest(axml.elements(document), _LazyTable(archive).lookup), "")
+        table = _LazyTable(archive)
+        manifest = build_manifest(axml.elements(document), table.lookup)
+        return ManifestReading(manifest, "", table.undecided(document))
     except (BadResources, BadZip) as error:
         return _read_by_androguard(archive, document, str(error))
+
+
+def decide_manifest(undecided: UndecidedManifest, lookup: Callable[[int], str | int | None]) -> Manifest:
+    """What a manifest says where `lookup` gives the values of its resources.  Raises `BadResources`."""
+    return build_manifest(axml.elements(undecided.document), lambda resource, _: lookup(resource))
+
+
+def read_framework_values(archive: ZipArchive) -> tuple[ResourceValue, ...]:
+    """What the resource table of a framework gives to the manifests of apps.  Raises `BadResources` and `BadZip`."""
+    entry = archive.find(_TABLE_NAME)
+    if entry is None:
+        return ()
+    return ResourceTable(archive.read(entry, limit=_MAX_TABLE, verify=False)).framework_values()
 
 
 def build_manifest(elements: Iterable[Element], lookup: Lookup, *, read_by: str = "fwdiff") -> Manifest:
@@ -65,15 +83,30 @@ class _LazyTable:
 
     def __init__(self, archive: ZipArchive) -> None:
         self._archive = archive
-        self._table: ResourceTable | None = None
+        self._asked: set[int] = set()
+
+    @cached_property
+    def _table(self) -> ResourceTable | None:
+        entry = self._archive.find(_TABLE_NAME)
+        if entry is None:
+            return None
+        return ResourceTable(self._archive.read(entry, limit=_MAX_TABLE, verify=False))
 
     def lookup(self, resource_id: int, sdk: int) -> str | int | None:
-        if self._table is None:
-            entry = self._archive.find(_TABLE_NAME)
-            if entry is None:
-                return None
-            self._table = ResourceTable(self._archive.read(entry, limit=_MAX_TABLE, verify=False))
-        return self._table.lookup(resource_id, sdk)
+        self._asked.add(resource_id)
+        return None if self._table is None else self._table.lookup(resource_id, sdk)
+
+    def undecided(self, document: bytes) -> UndecidedManifest | None:
+        """The document with all values of its references, where one of them is not the same in every image."""
+        values = {resource: self._values(resource) for resource in sorted(self._asked)}
+        if all(len(rows) == 1 and rows[0].reference is None for rows in values.values()):
+            return None
+        return UndecidedManifest(document, tuple(row for rows in values.values() for row in rows))
+
+    def _values(self, resource_id: int) -> tuple[ResourceValue, ...]:
+        if self._table is not None:
+            return self._table.values(resource_id)
+        return (ResourceValue(resource_id, 0, None, resource_id if is_frameworks(resource_id) else None),)
 
 
 class _Builder:
@@ -109,12 +142,14 @@ class _Builder:
             network_security_config=application.text(attr.NETWORK_SECURITY_CONFIG),
             debuggable=application.boolean(attr.DEBUGGABLE, default=False),
             split=root.text("split") or None,
-            permissions_requested=self._names(*(("manifest", tag) for tag in _USES_PERMISSION)),
+            permissions_requested=read_requests(self._elements, self._attributes),
             permissions_declared=self._declared(),
             components=self._components(package, application),
             overlay=self._overlay(),
             uses_libraries=self._names((*APPLICATION, "uses-library")),
             protected_broadcasts=self._names(("manifest", "protected-broadcast")),
+            persistent=application.boolean(attr.PERSISTENT, default=False),
+            persistent_feature=application.text(attr.PERSISTENT_FEATURE) or None,
             read_by=read_by,
         )
 

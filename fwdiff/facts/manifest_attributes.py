@@ -10,6 +10,7 @@ from fwdiff.facts.axml import (
     TYPE_LAST_INT,
     TYPE_NULL,
     TYPE_REFERENCE,
+    TYPE_STRING,
     Element,
     Value,
 )
@@ -25,6 +26,7 @@ WRITE_PERMISSION = 0x01010008
 PROTECTION_LEVEL = 0x01010009
 SHARED_USER_ID = 0x0101000B
 HAS_CODE = 0x0101000C
+PERSISTENT = 0x0101000D
 ENABLED = 0x0101000E
 DEBUGGABLE = 0x0101000F
 EXPORTED = 0x01010010
@@ -37,9 +39,14 @@ MIN_SDK_VERSION = 0x0101020C
 VERSION_CODE = 0x0101021B
 VERSION_NAME = 0x0101021C
 TARGET_SDK_VERSION = 0x01010270
+MAX_SDK_VERSION = 0x01010271
 USES_CLEARTEXT_TRAFFIC = 0x010104EC
 NETWORK_SECURITY_CONFIG = 0x01010527
+REQUIRED_FEATURE = 0x01010554
+REQUIRED_NOT_FEATURE = 0x01010555
 IS_STATIC = 0x0101055A
+PERSISTENT_FEATURE = 0x01010563
+"""`persistentWhenFeatureAvailable`."""
 REQUIRED_PROPERTY_NAME = 0x01010565
 REQUIRED_PROPERTY_VALUE = 0x01010566
 VERSION_CODE_MAJOR = 0x01010576
@@ -68,10 +75,19 @@ class Attributes:
             return "true" if plain else "false"
         return str(_signed(plain)) if isinstance(plain, int) else plain
 
+    def literal(self, attribute: int) -> str | None:
+        """A string that stands in the manifest itself, as TypedArray.getNonResourceString asks for it."""
+        value = self._find(attribute)
+        return value.text if value is not None and value.type == TYPE_STRING else None
+
     def boolean(self, attribute: int, *, default: bool) -> bool:
         """As TypedArray.getBoolean: any number but 0, or the words `true`, `TRUE` and `1`."""
         known = self.optional_boolean(attribute)
         return default if known is None else known
+
+    def known_boolean(self, attribute: int, *, default: bool) -> bool | None:
+        """As `boolean`; None where it is a reference that nothing here resolves."""
+        return default if self._find(attribute) is None else self.optional_boolean(attribute)
 
     def optional_boolean(self, attribute: int | str) -> bool | None:
         """As `boolean`; None where it is absent, or a reference that nothing here resolves."""
@@ -88,6 +104,12 @@ class Attributes:
         if isinstance(plain, str):
             return _parse(plain)
         return None if plain is None else _signed(plain)
+
+    def number(self, attribute: int) -> int | None:
+        """As `integer`, but not from a string: a limit that is one is none for the platform."""
+        value = self._find(attribute)
+        plain = None if value is None else self._plain(value)
+        return _signed(plain) if isinstance(plain, int) else None
 
     def _find(self, attribute: int | str) -> Value | None:
         element = self._element

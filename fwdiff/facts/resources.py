@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import struct
 from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from fwdiff.facts.axml import TYPE_DYNAMIC_REFERENCE, TYPE_NULL, TYPE_REFERENCE, TYPE_STRING, chunks
 from fwdiff.facts.string_pool import STRING_POOL, BadResources, StringPool
+from fwdiff.model import ResourceValue
 
 _PACKAGE = 0x0200
 _TYPE = 0x0201
 _TYPE_HEADER = struct.Struct("<2HI2BH3I")
 """ResTable_type up to the size of its configuration, which counts itself."""
+_TYPE_NAMES = 268
+"""Where in a package's header the offset of the pool of its types' names stands: behind its id and its name."""
 _SPARSE = 1
 _OFFSET16 = 2
 _COMPLEX = 1
 _COMPACT = 8
+_REFERENCES = (TYPE_REFERENCE, TYPE_DYNAMIC_REFERENCE)
 _MAX_REFERENCES = 8
 _MAX_VISITS = 1 << 22
 """Of type chunks in all; 1000 references into a table of 300 configurations make 300,000."""
+
+_APP = 0x7F
+"""The package id of apps; below stand the frameworks of Android and of makers, 0 is given to libraries when loaded."""
+_FRAMEWORK_TYPES = frozenset({"bool", "integer", "string"})
 
 
 class _Type(NamedTuple):
@@ -34,6 +43,11 @@ class _Type(NamedTuple):
     """The platform version its configuration asks for, 0 for any; None where it asks for more, a language say."""
 
 
+def is_frameworks(resource_id: int) -> bool:
+    """Whether apps refer to a resource by an id that is the framework's, of Android or of a maker."""
+    return 0 < resource_id >> 24 < _APP
+
+
 class ResourceTable:
     """The values of a resource table.  Raises `BadResources`."""
 
@@ -41,6 +55,10 @@ class ResourceTable:
         self._data = data
         self._pool: StringPool | None = None
         self._types: dict[tuple[int, int], list[_Type]] = {}
+        """By ids of package and type."""
+        self._plain: dict[tuple[int, int], list[_Type]] = {}
+        """Of these, the ones that ask for a platform version at most."""
+        self._type_names: dict[int, StringPool | None] = {}
         self._visits = 0
         for kind, offset, header_size, _ in chunks(data):
             if kind == STRING_POOL and self._pool is None:
@@ -55,26 +73,90 @@ class ResourceTable:
         one counts. None where the resource is not in this table (a framework's or library's), is a bag, or refers on
         more than eight times.
         """
+        return self._resolve(resource_id, sdk).value
+
+    def values(self, resource_id: int) -> tuple[ResourceValue, ...]:
+        """What a resource is on every API level: its values by the level from which they hold, the lowest first.
+
+        A reference that leads out of this table stands for itself.
+        """
+        rows: list[ResourceValue] = []
+        for sdk in sorted(self._levels(resource_id)):
+            row = self._resolve(resource_id, sdk)
+            if not rows or (row.value, row.reference) != (rows[-1].value, rows[-1].reference):
+                rows.append(row)
+        return tuple(rows)
+
+    def _levels(self, resource_id: int) -> set[int]:
+        """The API levels at which the value of a resource, or what it refers to, may become another."""
+        levels, asked = {0}, {resource_id}
+        waiting = [resource_id]
+        while waiting and len(asked) < _MAX_REFERENCES:
+            resource = waiting.pop()
+            for candidate in self._visited(self._plain.get((resource >> 24, resource >> 16 & 0xFF), ())):
+                value = self._entry(candidate, resource & 0xFFFF)
+                if value is not None:
+                    levels.add(candidate.version or 0)
+                    if value[0] in _REFERENCES and value[1] not in asked:
+                        asked.add(value[1])
+                        waiting.append(value[1])
+        return levels
+
+    def _resolve(self, resource_id: int, sdk: int) -> ResourceValue:
+        asked = resource_id
         for _ in range(_MAX_REFERENCES):
             found = self._value(resource_id, sdk)
             if found is None:
-                return None
+                elsewhere = (resource_id >> 24, resource_id >> 16 & 0xFF) not in self._types
+                return ResourceValue(
+                    asked, sdk, None, resource_id if elsewhere and is_frameworks(resource_id) else None
+                )
             kind, content = found
             if kind == TYPE_STRING:
-                return self._string(content)
-            if kind not in (TYPE_REFERENCE, TYPE_DYNAMIC_REFERENCE):
-                return None if kind == TYPE_NULL else content
+                return ResourceValue(asked, sdk, self._string(content))
+            if kind not in _REFERENCES:
+                return ResourceValue(asked, sdk, None if kind == TYPE_NULL else content)
             resource_id = content
-        return None
+        return ResourceValue(asked, sdk, None)
+
+    def framework_values(self) -> tuple[ResourceValue, ...]:
+        """The booleans, numbers and texts that apps refer to by a fixed id: those of frameworks, for every device."""
+        resources = {
+            package_id << 24 | type_id << 16 | index
+            for (package_id, type_id), types in self._plain.items()
+            if self._type_name(package_id, type_id) in _FRAMEWORK_TYPES
+            for of in types
+            for index in self._indices(of)
+        }
+        return tuple(row for resource in sorted(resources) for row in self.values(resource) if row.value is not None)
+
+    def _type_name(self, package_id: int, type_id: int) -> str | None:
+        names = self._type_names.get(package_id)
+        return names.get(type_id - 1) if names is not None else None
+
+    def _indices(self, of: _Type) -> Iterable[int]:
+        if not of.flags & _SPARSE:
+            return range(of.entry_count)
+        return struct.unpack_from(f"<{2 * of.entry_count}H", self._data, of.offsets)[::2]
 
     def _add_package(self, offset: int, header_size: int) -> None:
         if header_size < 12:
             raise BadResources("resource table: package without an id")
         (package_id,) = struct.unpack_from("<I", self._data, offset + 8)
+        self._type_names.setdefault(package_id, self._pool_of_types(offset, header_size))
         for kind, start, type_header_size, size in chunks(self._data, offset):
             if kind == _TYPE:
                 type_id, read = self._read_type(start, type_header_size, start + size)
                 self._types.setdefault((package_id, type_id), []).append(read)
+                if read.version is not None:
+                    self._plain.setdefault((package_id, type_id), []).append(read)
+
+    def _pool_of_types(self, offset: int, header_size: int) -> StringPool | None:
+        """The names of a package's types; None for what is no framework, where nobody asks for them."""
+        if header_size < _TYPE_NAMES + 4 or self._data[offset + 8] >= _APP:
+            return None
+        (place,) = struct.unpack_from("<I", self._data, offset + _TYPE_NAMES)
+        return StringPool(self._data, offset + place) if place else None
 
     def _read_type(self, start: int, header_size: int, end: int) -> tuple[int, _Type]:
         if header_size < _TYPE_HEADER.size:
@@ -88,19 +170,24 @@ class ResourceTable:
         return type_id, _Type(flags, count, start + header_size, start + entries_start, end, _version(config))
 
     def _value(self, resource_id: int, sdk: int) -> tuple[int, int] | None:
+        key, index = (resource_id >> 24, resource_id >> 16 & 0xFF), resource_id & 0xFFFF
         best: tuple[int, int] | None = None
-        best_rank = -2
-        candidates = self._types.get((resource_id >> 24, resource_id >> 16 & 0xFF), ())
-        self._visits += len(candidates)
+        best_version = -1
+        for candidate in self._visited(self._plain.get(key, ())):
+            if candidate.version is not None and best_version < candidate.version <= sdk:
+                value = self._entry(candidate, index)
+                if value is not None:
+                    best, best_version = value, candidate.version
+        if best is not None:
+            return best
+        values = (self._entry(candidate, index) for candidate in self._visited(self._types.get(key, ())))
+        return next((value for value in values if value is not None), None)
+
+    def _visited(self, types: Sequence[_Type]) -> Sequence[_Type]:
+        self._visits += len(types)
         if self._visits > _MAX_VISITS:
             raise BadResources("resource table: too many values of one resource")
-        for candidate in candidates:
-            rank = -1 if candidate.version is None or candidate.version > sdk else candidate.version
-            if rank > best_rank:
-                value = self._entry(candidate, resource_id & 0xFFFF)
-                if value is not None:
-                    best, best_rank = value, rank
-        return best
+        return types
 
     def _entry(self, of: _Type, index: int) -> tuple[int, int] | None:
         offset = self._entry_offset(of, index)

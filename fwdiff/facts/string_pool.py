@@ -17,6 +17,10 @@ class BadResources(ValueError):
     """Binary XML, a resource table or a string pool contradicts its own format."""
 
 
+class _BadString(BadResources):
+    """One string of a pool cannot be read; the others may be."""
+
+
 class StringPool:
     """The strings of one pool, decoded when asked for.  Raises `BadResources`.
 
@@ -30,7 +34,8 @@ class StringPool:
         end = styles if style_count and styles else size
         if kind != STRING_POOL or header_size < _HEADER.size or offset + size > len(data):
             raise BadResources("string pool: not one, or larger than what holds it")
-        if header_size + 4 * count > size or (count and not header_size + 4 * count <= strings <= end <= size):
+        # a count that is too large, so that the index runs into the strings, is fine with the platform
+        if offset + header_size + 4 * count > len(data) or (count and not strings < end <= size):
             raise BadResources(f"string pool: {count} strings do not fit")
         self.is_utf8 = bool(flags & _UTF8_FLAG)
         self._data = data
@@ -51,16 +56,23 @@ class StringPool:
             known = self._decoded[index] = self._decode(index)
         return known
 
+    def get(self, index: int) -> str | None:
+        """String `index`; None where it cannot be read.  Raises `BadResources` where strings share too many bytes."""
+        try:
+            return self[index]
+        except _BadString:
+            return None
+
     def _decode(self, index: int) -> str:
         if not 0 <= index < self._count:
-            raise BadResources(f"string pool: no string {index} among {self._count}")
+            raise _BadString(f"string pool: no string {index} among {self._count}")
         (offset,) = struct.unpack_from("<I", self._data, self._table + 4 * index)
         try:
             if self.is_utf8:
                 return self._decode_utf8(self._start + offset)
             return self._decode_utf16(self._start + (offset & ~1))
         except (IndexError, struct.error):
-            raise BadResources(f"string pool: string {index} out of bounds") from None
+            raise _BadString(f"string pool: string {index} out of bounds") from None
 
     def _decode_utf8(self, position: int) -> str:
         data = self._data

@@ -10,7 +10,9 @@ from fwdiff.inventory.code import CodeFinder
 from fwdiff.inventory.configuration import build_configuration, sku_rows
 from fwdiff.inventory.coverage import build_coverage
 from fwdiff.inventory.endpoints import build_endpoints
+from fwdiff.inventory.features import Features
 from fwdiff.inventory.identity import file_rows, identify
+from fwdiff.inventory.manifests import decide_manifests
 from fwdiff.inventory.ownership import Owners
 from fwdiff.inventory.packages import build_packages
 from fwdiff.inventory.permissions import grant_permissions
@@ -33,13 +35,16 @@ def build_inventory(
     """
     joined = Records(listing, records)
     files = joined.read.values()
+    properties = Properties(files)
+    decide_manifests(joined, properties.api_level)
     owners = Owners(entry.path for entry in joined.regular)
     finder = CodeFinder(joined, owners)
-    properties, allowlist, skus = Properties(files), Allowlist(files), sku_rows(files)
+    allowlist, skus = Allowlist(files), sku_rows(files)
     packages, codes = build_packages(joined, finder, allowlist)
     coverage = build_coverage(joined, codes, finder)
     complete = not joined.pending and not unread_lists(coverage.unread)
-    packages = grant_permissions(packages, allowlist, properties, complete=complete)
+    features = Features(files, complete=complete)
+    packages = grant_permissions(packages, allowlist, properties, complete=complete, features=features)
     return Inventory(
         schema=_SCHEMA,
         tool=f"fwdiff {__version__}",

@@ -9,6 +9,7 @@ from fwdiff.inventory.allowlist import Allowlist
 from fwdiff.inventory.cleartext import effective_cleartext
 from fwdiff.inventory.code import Code, CodeFinder
 from fwdiff.inventory.records import ReadFile, Records
+from fwdiff.inventory.requests import limited
 from fwdiff.model import ApiUse, CodeSite, Manifest, Package, Placement
 
 _CARRIED = frozenset(
@@ -79,7 +80,7 @@ def _package(file: ReadFile, manifest: Manifest, code: Code, allowlist: Allowlis
         privileged="/priv-app/" in file.device_path or bool(allowlisted),
         enabled=manifest.enabled,
         code=code.state,
-        permissions_requested=tuple(sorted(set(manifest.permissions_requested))),
+        permissions_requested=tuple(sorted({request.name for request in manifest.permissions_requested})),
         permissions_allowlisted=allowlisted,
         permissions_declared=tuple(
             sorted(set(manifest.permissions_declared), key=lambda p: (p.name, p.protection_level))
@@ -96,6 +97,8 @@ def _package(file: ReadFile, manifest: Manifest, code: Code, allowlist: Allowlis
         api_uses=_api_uses(*with_code),
         cleartext=effective_cleartext(manifest, file.facts.network_security),
         properties=merged_properties(use for one in with_code for use in one.facts.properties),
+        persistent=manifest.persistent,
+        permissions_limited=limited(manifest.permissions_requested),
     )
 
 

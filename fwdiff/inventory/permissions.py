@@ -19,13 +19,17 @@ from fwdiff.inventory.declarations import (
     declarations,
     platform_signers,
 )
+from fwdiff.inventory.features import Features
 from fwdiff.inventory.properties import Properties
+from fwdiff.inventory.requests import decide_requests
 from fwdiff.model import GrantState, Package, PermissionGrant, Placement
 
 _RUNTIME_PERMISSIONS = 23
 """Apps that target an older API level hold dangerous permissions from installation (Android 6.0)."""
 _ENFORCED = 28
 """From this level CTS asks for `ro.control_privapp_permissions=enforce` (source.android.com, perms-allowlist)."""
+_WHY_UNCERTAIN = "requested for some API levels or devices only, and which of them this is was not read"
+_NO_FEATURES = Features()
 
 
 class Platform(Struct, frozen=True):
@@ -42,12 +46,18 @@ class Platform(Struct, frozen=True):
 
 
 def grant_permissions(
-    packages: Sequence[Package], allowlist: Allowlist, properties: Properties, *, complete: bool
+    packages: Sequence[Package],
+    allowlist: Allowlist,
+    properties: Properties,
+    *,
+    complete: bool,
+    features: Features = _NO_FEATURES,
 ) -> tuple[Package, ...]:
-    """The packages with `permissions_granted` filled in; until all files are read (`complete`) less is certain."""
-    api_level = _number(
-        properties.get("ro.build.version.sdk", "ro.system.build.version.sdk", "ro.vendor.build.version.sdk")
-    )
+    """The packages with the requests that this platform heeds, and `permissions_granted` filled in.
+
+    Until all files are read (`complete`) less is certain.
+    """
+    api_level = properties.api_level
     signers = platform_signers(packages)
     platform = Platform(
         signers=signers,
@@ -56,13 +66,17 @@ def grant_permissions(
         enforced=_enforced(properties.get("ro.control_privapp_permissions"), api_level),
         complete=complete,
     )
-    return tuple(
-        msgspec.structs.replace(
-            package,
-            permissions_granted=tuple(_grant(package, name, platform) for name in package.permissions_requested),
-        )
-        for package in packages
+    return tuple(_granted(package, platform, *decide_requests(package, api_level, features)) for package in packages)
+
+
+def _granted(package: Package, platform: Platform, requested: tuple[str, ...], uncertain: set[str]) -> Package:
+    grants = tuple(
+        PermissionGrant(name, GrantState.UNKNOWN, "limited", _WHY_UNCERTAIN)
+        if name in uncertain
+        else _grant(package, name, platform)
+        for name in requested
     )
+    return msgspec.structs.replace(package, permissions_requested=requested, permissions_granted=grants)
 
 
 def _enforced(control: str | None, api_level: int | None) -> bool | None:
@@ -191,7 +205,3 @@ def _left_over(package: Package, name: str, declaration: Declaration, level: str
             name, GrantState.UNKNOWN, "privileged", f"{level}; carried: where it will be installed is not known"
         )
     return PermissionGrant(name, GrantState.DENIED, "signature", f"{level}; another signer, and no rule gives it")
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text is not None and text.isdecimal() and len(text) < 4 else None

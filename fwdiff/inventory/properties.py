@@ -41,6 +41,16 @@ class Properties:
         """The first value that is not empty, of the first key that has one."""
         return next((value for key in keys for value in self.values(key)), None)
 
+    @property
+    def api_level(self) -> int | None:
+        """Of the platform in the image."""
+        partitions = ("system.", "vendor.", "product.", "system_ext.", "odm.")
+        return _number(self.get("ro.build.version.sdk", *(f"ro.{name}build.version.sdk" for name in partitions)))
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text is not None and text.isdecimal() and len(text) < 4 else None
+
 
 def _rank(file: ReadFile) -> tuple[int, int, str]:
     """A file deep in a partition speaks for one SKU (`/product/600EEA/etc/build.prop`), not for the build."""

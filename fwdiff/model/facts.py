@@ -86,13 +86,28 @@ class PermissionDeclaration(Struct, frozen=True):
     protection_level: str
 
 
+class PermissionRequest(Struct, frozen=True):
+    """A `uses-permission` element and its limits; which platforms heed it is decided where the image is known."""
+
+    name: str
+    min_sdk: int | None = None
+    max_sdk: int | None = None
+    required_features: tuple[str, ...] = ()
+    excluded_features: tuple[str, ...] = ()
+    """`requiredNotFeature`."""
+    known_since: int = 1
+    """The API level from which the platform knows the element: 23 for `uses-permission-sdk-23`."""
+
+
 class Component(Struct, frozen=True):
     """An activity, activity-alias, service, receiver or provider, with the defaults of the platform applied."""
 
     kind: ComponentKind
     name: str
-    exported: bool
-    enabled: bool
+    exported: bool | None
+    """None where a resource decides that was not read."""
+    enabled: bool | None
+    """As `exported`."""
     permission: str | None = None
     actions: tuple[str, ...] = ()
     authorities: tuple[str, ...] = ()
@@ -107,6 +122,26 @@ class Overlay(Struct, frozen=True):
     priority: int = 0
     required_property: str | None = None
     required_value: str | None = None
+
+
+class ResourceValue(Struct, frozen=True, array_like=True):
+    """The value of a resource from an API level on, up to the level of the next value of the same resource."""
+
+    resource: int
+    since: int
+    value: str | int | None
+    """None where it has none, or is a reference."""
+    reference: int | None = None
+    """The resource of a framework or library that stands in its place."""
+
+
+class UndecidedManifest(Struct, frozen=True):
+    """A manifest that says other things by the API level or the framework of the image that it stands in."""
+
+    document: bytes
+    """The binary XML."""
+    values: tuple[ResourceValue, ...]
+    """Of the resources that it refers to."""
 
 
 class Manifest(Struct, frozen=True):
@@ -126,7 +161,7 @@ class Manifest(Struct, frozen=True):
     uses_cleartext_traffic: bool | None
     debuggable: bool
     split: str | None
-    permissions_requested: tuple[str, ...]
+    permissions_requested: tuple[PermissionRequest, ...]
     permissions_declared: tuple[PermissionDeclaration, ...]
     components: tuple[Component, ...]
     overlay: Overlay | None
@@ -134,6 +169,9 @@ class Manifest(Struct, frozen=True):
     protected_broadcasts: tuple[str, ...] = ()
     network_security_config: str | None = None
     """The APK's member that the attribute names, `@…` for a reference that nothing in the APK resolves."""
+    persistent: bool = False
+    """The attribute `persistent` alone; `persistent_feature` is a further condition."""
+    persistent_feature: str | None = None
     read_by: str = "fwdiff"
     """`androguard` where our own reader gave up."""
 
@@ -182,3 +220,7 @@ class FileFacts(Struct, frozen=True, array_like=True):
     """System properties that its code names, sorted."""
     network_security: NetworkSecurity | None = None
     """None where the manifest names none, or it could not be read, which is a problem then."""
+    undecided: UndecidedManifest | None = None
+    """Where `manifest` is only what the manifest says on the API level that it targets."""
+    framework_values: tuple[ResourceValue, ...] = ()
+    """What a framework's resource table gives to the manifests of apps: booleans, numbers and texts, by resource."""

@@ -13,6 +13,7 @@ from fwdiff.model.facts import (
     DomainTraffic,
     Overlay,
     PermissionDeclaration,
+    PermissionRequest,
     ProblemKind,
     PropertyUse,
 )
@@ -111,6 +112,11 @@ class Package(Struct, frozen=True):
     """System properties that its code, in the APK and beside it, names."""
     cleartext: Cleartext | None = None
     """None in inventories of versions that did not know it."""
+    persistent: bool = False
+    """Whether the platform keeps it running from the first boot on, where it is a system app."""
+    permissions_limited: tuple[PermissionRequest, ...] = ()
+    """Requests for some API levels or devices only; those that this platform does not heed are not in
+    `permissions_requested`."""
 
 
 class EndpointClass(StrEnum):

@@ -47,13 +47,14 @@ def _identity_fields(left: Package | None, right: Package | None) -> list[Field]
         ("target sdk", lambda package: f"{package.target_sdk or 'unset'} (min {package.min_sdk or 'unset'})"),
         ("code", _code),
         ("debuggable", lambda package: _yes(package.debuggable)),
+        ("persistent", lambda package: _yes(package.persistent)),
         ("cleartext traffic", lambda package: _yes(package.uses_cleartext_traffic)),
         ("overlays", _overlay),
         ("split", lambda package: package.split or "none"),
         ("manifest read by", lambda package: package.read_by),
         ("file sha256", lambda package: package.file_sha256),
     ]
-    usual = {"debuggable": "no", "overlays": "none", "split": "none", "manifest read by": "fwdiff"}
+    usual = {"debuggable": "no", "persistent": "no", "overlays": "none", "split": "none", "manifest read by": "fwdiff"}
     fields = [pair_field(name, read(left) if left else None, read(right) if right else None) for name, read in readers]
     return [field for field in fields if {field.left, field.right} - {None, usual.get(field.name)}]
 
@@ -90,16 +91,26 @@ def _in_order(*keys: Iterable[str]) -> list[str]:
 
 def _permission_fields(left: Package | None, right: Package | None) -> list[Field]:
     packages = filter(None, (left, right))
-    names = {short_permission(name): name for package in packages for name in package.permissions_requested}
+    names = {short_permission(name): name for package in packages for name in _named(package)}
     return [field._replace(copied=names[field.name]) for field in _keyed_fields(left, right, _requested)]
+
+
+def _named(package: Package) -> list[str]:
+    """The permissions that a package requests, may request elsewhere, or holds without a request."""
+    named = {request.name for request in package.permissions_limited}
+    named.update(package.permissions_requested, (grant.name for grant in package.permissions_granted))
+    return sorted(named)
 
 
 def _requested(package: Package) -> dict[str, str]:
     grants = {grant.name: grant for grant in package.permissions_granted}
     values = {}
-    for name in package.permissions_requested:
+    for name in _named(package):
         grant = grants.get(name)
-        state = f"{grant.state} by {grant.by}" + (f": {grant.why}" if grant.why else "") if grant else "requested"
+        requested = (
+            "requested" if name in package.permissions_requested else "not requested on this API level or device"
+        )
+        state = f"{grant.state} by {grant.by}" + (f": {grant.why}" if grant.why else "") if grant else requested
         values[short_permission(name)] = state + (", allowlisted" if name in package.permissions_allowlisted else "")
     return values
 
@@ -150,10 +161,14 @@ def _components(package: Package) -> dict[str, str]:
     return values
 
 
+_EXPORTED = {True: "exported", False: "not exported", None: "perhaps exported"}
+_ENABLED = {True: "", False: "disabled", None: "perhaps disabled"}
+
+
 def _component_text(component: Component) -> str:
     parts = [
-        "exported" if component.exported else "not exported",
-        "" if component.enabled else "disabled",
+        _EXPORTED[component.exported],
+        _ENABLED[component.enabled],
         f"permission {short_permission(component.permission)}" if component.permission else "",
         f"actions {', '.join(component.actions)}" if component.actions else "",
         f"authorities {', '.join(component.authorities)}" if component.authorities else "",

@@ -121,6 +121,15 @@ def _attribute(attribute: Attribute, strings: _Strings) -> bytes:
     return struct.pack("<3IHBBI", namespace, name, raw, 8, 0, attribute.kind, content)
 
 
+def with_too_many_attributes(document: bytes) -> bytes:
+    """The document with a root that claims more attributes than stand in it: androguard takes that for sound."""
+    data = bytearray(document)
+    root = data.index(struct.pack("<2H", 0x102, 16))
+    (count,) = struct.unpack_from("<H", data, root + 28)
+    struct.pack_into("<H", data, root + 28, count + 1)
+    return bytes(data)
+
+
 def android(resource_id: int, value: str | int, kind: int = 3, *, name: str = "") -> Attribute:
     """An attribute of the framework."""
     return Attribute(name, value, kind, resource_id, ANDROID)
@@ -137,11 +146,18 @@ class TypeChunk:
     """`plain`, `sparse`, `offset16` or `compact`."""
 
 
-def resource_table(strings: Sequence[str], packages: Mapping[int, Sequence[TypeChunk]], *, utf8: bool = True) -> bytes:
+def resource_table(
+    strings: Sequence[str],
+    packages: Mapping[int, Sequence[TypeChunk]],
+    *,
+    utf8: bool = True,
+    type_names: bytes = b"",
+) -> bytes:
+    """`type_names` is a string pool; types have no names without one."""
     body = string_pool(strings, utf8=utf8)
     for package_id, types in packages.items():
-        header = struct.pack("<I256s5I", package_id, b"", 0, 0, 0, 0, 0)
-        body += chunk(0x200, header, b"".join(map(_type, types)))
+        header = struct.pack("<I256s5I", package_id, b"", 288 if type_names else 0, 0, 0, 0, 0)
+        body += chunk(0x200, header, type_names + b"".join(map(_type, types)))
     return chunk(2, struct.pack("<I", len(packages)), body)
 
 

@@ -15,7 +15,15 @@ from fwdiff.facts.place import open_member
 from fwdiff.model import EndpointFact, FactProblem, ProblemKind
 from tests.unit.facts.archives import APKS, zipped
 from tests.unit.facts.dex_writer import SENDER, vdex
-from tests.unit.facts.resource_writer import Attribute, Tag, android, binary_xml, resource_table, string_pool
+from tests.unit.facts.resource_writer import (
+    Attribute,
+    Tag,
+    android,
+    binary_xml,
+    resource_table,
+    string_pool,
+    with_too_many_attributes,
+)
 
 _PNG = b"\x89PNG\r\n\x1a\n" + bytes(8)
 
@@ -267,15 +275,13 @@ def test_a_member_with_another_crc_is_a_problem_and_is_read() -> None:
 
 
 def test_a_manifest_that_only_androguard_reads_is_a_problem() -> None:
-    label = android(0x01010001, "broken", name="label")
-    document = binary_xml(Tag("manifest", [Attribute("package", "com.example"), label]))
-    text = "broken".encode("utf-16-le")
-    facts = analyse(zipped({"AndroidManifest.xml": document.replace(b"\x06\0" + text, b"\xff\x7f" + text)}))
+    document = with_too_many_attributes(binary_xml(Tag("manifest", [Attribute("package", "com.example")])))
+    facts = analyse(zipped({"AndroidManifest.xml": document}))
     assert facts.manifest is not None
     assert (facts.manifest.package, facts.manifest.read_by) == ("com.example", "androguard")
     (problem,) = facts.problems
     assert (problem.kind, problem.member) == (ProblemKind.DAMAGED, "AndroidManifest.xml")
-    assert problem.reason.startswith("manifest: read by androguard; own reader: string pool")
+    assert problem.reason.startswith("manifest: read by androguard; own reader: binary XML")
 
 
 def test_packed_members_are_read_up_to_a_depth() -> None:

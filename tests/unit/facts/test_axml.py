@@ -87,12 +87,27 @@ def test_more_ends_than_starts() -> None:
     assert [element.path for element in elements(grown)] == [("a",)]
 
 
-def test_depth_is_bounded() -> None:
-    tag = Tag("a")
-    for _ in range(MAX_DEPTH):
+def test_what_is_nested_deeper_than_the_limit_is_passed_over() -> None:
+    tag = Tag("deepest")
+    for _ in range(MAX_DEPTH + 10):
         tag = Tag("a", [], [tag])
-    with pytest.raises(BadResources, match="nested"):
-        list(elements(binary_xml(tag)))
+    paths = [element.path for element in elements(binary_xml(Tag("root", [], [tag, Tag("b")])))]
+    assert len(paths) == MAX_DEPTH + 1
+    assert paths[-1] == ("root", "b")
+
+
+def test_nothing_behind_the_end_of_the_root_is_looked_at() -> None:
+    data = binary_xml(Tag("a", [], [Tag("b")]))
+    junk = struct.pack("<2HI", 0x102, 16, 0xFFFF) * 2
+    grown = struct.pack("<2HI", 3, 8, len(data) + len(junk)) + data[8:] + junk
+    assert [element.path for element in elements(grown)] == [("a",), ("a", "b")]
+
+
+def test_a_string_that_cannot_be_read_is_absent() -> None:
+    data = binary_xml(Tag("a", [android(0x01010001, "broken"), android(0x01010002, "sound")]))
+    text = "broken".encode("utf-16-le")
+    (element,) = elements(data.replace(b"\x06\0" + text, b"\xff\x7f" + text))
+    assert [element.by_id[number].text for number in (0x01010001, 0x01010002)] == [None, "sound"]
 
 
 @pytest.mark.parametrize("data", [b"", b"<?xml version='1.0'?><manifest/>", b"\0" * 8, b"\x03\0\x08\0\xff\xff\0\0"])

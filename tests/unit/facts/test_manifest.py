@@ -9,9 +9,23 @@ import pytest
 from fwdiff.facts import axml
 from fwdiff.facts import manifest_attributes as attr
 from fwdiff.facts.androguard_manifest import AndroguardTable, androguard_elements
-from fwdiff.facts.manifest import BadManifest, build_manifest, read_manifest
+from fwdiff.facts.manifest import (
+    BadManifest,
+    build_manifest,
+    decide_manifest,
+    read_framework_values,
+    read_manifest,
+)
 from fwdiff.facts.zip_archive import ZipArchive
-from fwdiff.model import Component, ComponentKind, Manifest, Overlay, PermissionDeclaration
+from fwdiff.model import (
+    Component,
+    ComponentKind,
+    Manifest,
+    Overlay,
+    PermissionDeclaration,
+    PermissionRequest,
+    ResourceValue,
+)
 from tests.unit.facts.archives import APKS, built, zipped
 from tests.unit.facts.resource_writer import (
     Attribute,
@@ -19,7 +33,11 @@ from tests.unit.facts.resource_writer import (
     TypeChunk,
     android,
     binary_xml,
+    locale_config,
     resource_table,
+    sdk_config,
+    string_pool,
+    with_too_many_attributes,
 )
 
 INTEGER, BOOLEAN, REFERENCE = 0x10, 0x12, 1
@@ -60,6 +78,10 @@ def named(kind: str, *attributes: Attribute, name: str = ".X", filters: Sequence
     return Tag(kind, [android(attr.NAME, name), *attributes], filters)
 
 
+def asked(name: str, *attributes: Attribute, tag: str = "uses-permission", children: Sequence[Tag] = ()) -> Tag:
+    return Tag(tag, [android(attr.NAME, name), *attributes], children)
+
+
 def intent_filter(*actions: str) -> Tag:
     return Tag("intent-filter", [], [Tag("action", [android(attr.NAME, action)]) for action in actions])
 
@@ -81,7 +103,10 @@ def test_a_whole_manifest_built_by_aapt() -> None:
         uses_cleartext_traffic=True,
         debuggable=True,
         split=None,
-        permissions_requested=("android.permission.INTERNET", "android.permission.READ_PHONE_STATE"),
+        permissions_requested=(
+            PermissionRequest("android.permission.INTERNET"),
+            PermissionRequest("android.permission.READ_PHONE_STATE", known_since=23),
+        ),
         permissions_declared=(
             PermissionDeclaration("com.example.GUARD", "signature|privileged"),
             PermissionDeclaration("com.example.OLD", "signature|privileged"),
@@ -328,14 +353,97 @@ def test_a_name_that_is_a_number() -> None:
 
 
 def test_androguard_reads_what_our_reader_refuses() -> None:
-    """A string whose length runs over the pool: androguard takes it as empty."""
-    label = android(0x01010001, "broken", name="label")
-    root = [label, android(attr.VERSION_CODE, 9, INTEGER, name="versionCode")]
-    text = "broken".encode("utf-16-le")
-    refused = document(root=root).replace(b"\x06\0" + text, b"\xff\x7f" + text)
-    manifest = read(refused)
+    manifest = read(
+        with_too_many_attributes(document(root=[android(attr.VERSION_CODE, 9, INTEGER, name="versionCode")]))
+    )
     assert manifest.read_by == "androguard"
     assert (manifest.package, manifest.version_code) == ("com.example", 9)
+
+
+def test_requests_keep_their_limits() -> None:
+    feature = Tag("required-feature", [android(attr.NAME, "f.CHILD")])
+    absent = Tag("required-not-feature", [android(attr.NAME, "f.NOT")])
+    required = android(attr.REQUIRED_FEATURE, "f.OWN")
+    tags = [
+        asked("p.OLD", android(attr.MAX_SDK_VERSION, 22, INTEGER)),
+        asked("p.OLD", android(attr.MIN_SDK_VERSION, 31, INTEGER)),
+        asked("p.M", tag="uses-permission-sdk-m"),
+        asked("p.FEATURE", required, children=[feature, absent]),
+        asked("p.WORD", android(attr.MAX_SDK_VERSION, "22")),
+    ]
+    assert read(document(*tags)).permissions_requested == (
+        PermissionRequest("p.FEATURE", required_features=("f.CHILD", "f.OWN"), excluded_features=("f.NOT",)),
+        PermissionRequest("p.M", known_since=23),
+        PermissionRequest("p.OLD", min_sdk=31),
+        PermissionRequest("p.OLD", max_sdk=22),
+        PermissionRequest("p.WORD"),
+    )
+
+
+def test_a_permission_whose_name_is_a_reference_is_not_requested() -> None:
+    name = Tag("uses-permission", [android(attr.NAME, 0x7F010000, REFERENCE)])
+    table = resource_table(["android.permission.READ_SMS"], {0x7F: [TypeChunk(1, {0: (3, 0)})]})
+    assert read(document(name), table).permissions_requested == ()
+
+
+def test_elements_nested_beyond_a_limit_are_passed_over() -> None:
+    deep = Tag("unknown")
+    for _ in range(200):
+        deep = Tag("unknown", [], [deep])
+    assert read(document(deep, asked("p.AFTER"))).permissions_requested == (PermissionRequest("p.AFTER"),)
+
+
+@pytest.mark.parametrize(
+    ("reference", "table"),
+    [
+        (0x01110001, None),
+        (0x7F010000, resource_table([], {0x7F: [TypeChunk(1, {0: (REFERENCE, 0x01110001)})]})),
+        (
+            0x7F010000,
+            resource_table(
+                [],
+                {
+                    0x7F: [
+                        TypeChunk(1, {0: (BOOLEAN, TRUE)}),
+                        TypeChunk(1, {0: (REFERENCE, 0x01110001)}, sdk_config(28)),
+                    ]
+                },
+            ),
+        ),
+    ],
+    ids=["of the framework", "of the framework by a resource", "of the framework from API level 28 on"],
+)
+def test_what_an_image_decides_is_kept_with_all_its_values(reference: int, table: bytes | None) -> None:
+    data = document(
+        Tag("uses-sdk", [android(attr.TARGET_SDK_VERSION, 30, INTEGER)]),
+        components=[named("service", android(attr.ENABLED, reference, REFERENCE))],
+    )
+    members = {"AndroidManifest.xml": data} | ({} if table is None else {"resources.arsc": table})
+    reading = read_manifest(ZipArchive(zipped(members)))
+    assert reading is not None
+    assert reading.manifest.components[0].enabled is None
+    assert reading.undecided is not None
+    for value in (TRUE, FALSE):
+        decided = decide_manifest(reading.undecided, {reference: value}.get)
+        assert decided.components[0].enabled is bool(value)
+    assert reading.undecided.values[-1].reference == 0x01110001
+
+
+def test_a_framework_gives_its_booleans_numbers_and_texts() -> None:
+    names = string_pool(["drawable", "bool", "string"], utf8=True)
+    types = [
+        TypeChunk(1, {0: (3, 0)}),
+        TypeChunk(2, {1: (BOOLEAN, FALSE)}),
+        TypeChunk(2, {1: (BOOLEAN, TRUE)}, sdk_config(33)),
+        TypeChunk(3, {0: (3, 0)}),
+        TypeChunk(3, {0: (3, 1)}, locale_config(b"de")),
+    ]
+    table = resource_table(["a", "b"], {0x01: types}, type_names=names)
+    assert read_framework_values(ZipArchive(zipped({"resources.arsc": table}))) == (
+        ResourceValue(0x01020001, 0, FALSE),
+        ResourceValue(0x01020001, 33, TRUE),
+        ResourceValue(0x01030000, 0, "a"),
+    )
 
 
 def test_a_manifest_that_nobody_reads() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from fwdiff.facts.resources import ResourceTable
 from fwdiff.facts.string_pool import BadResources
+from fwdiff.model import ResourceValue
 from tests.unit.facts.archives import built
 from tests.unit.facts.resource_writer import TypeChunk, chunk, locale_config, resource_table, sdk_config
 
@@ -34,6 +35,25 @@ def test_the_value_for_every_device_is_preferred() -> None:
     for types in ((german, default), (default, german)):
         assert table(*types).lookup(0x7F010000) == "one"
         assert table(*types).lookup(0x7F010001) == "zero"
+
+
+def test_all_values_by_the_level_from_which_they_hold() -> None:
+    read = table(
+        TypeChunk(1, {0: (INTEGER, 1), 1: (REFERENCE, 0x7F020000), 2: (INTEGER, 5)}),
+        TypeChunk(1, {0: (INTEGER, 2)}, sdk_config(28)),
+        TypeChunk(1, {2: (INTEGER, 5)}, sdk_config(30)),
+        TypeChunk(1, {2: (INTEGER, 6)}, locale_config(b"de")),
+        TypeChunk(2, {0: (BOOLEAN, 0)}),
+        TypeChunk(2, {0: (REFERENCE, 0x01110005)}, sdk_config(23)),
+    )
+    assert read.values(0x7F010000) == (ResourceValue(0x7F010000, 0, 1), ResourceValue(0x7F010000, 28, 2))
+    assert read.values(0x7F010001) == (
+        ResourceValue(0x7F010001, 0, 0),
+        ResourceValue(0x7F010001, 23, None, 0x01110005),
+    )
+    assert read.values(0x7F010002) == (ResourceValue(0x7F010002, 0, 5),)
+    assert read.values(0x7F010009) == (ResourceValue(0x7F010009, 0, None),)
+    assert read.values(0x01110005) == (ResourceValue(0x01110005, 0, None, 0x01110005),)
 
 
 @pytest.mark.parametrize(("sdk", "value"), [(0, 0), (20, 0), (21, 21), (27, 21), (28, 28), (99, 28)])

@@ -63,8 +63,8 @@ def test_indices_and_offsets_out_of_bounds(utf8: bool) -> None:
 
 @pytest.mark.parametrize(
     ("offset", "value"),
-    [(0, 2), (2, 8), (4, 0xFFFF), (8, 0xFFFFFFFF), (20, 0xFFFFFFFF), (20, 0)],
-    ids=["kind", "header size", "size", "count", "strings after the end", "strings before the offsets"],
+    [(0, 2), (2, 8), (4, 0xFFFF), (8, 0xFFFFFFFF), (20, 0xFFFFFFFF)],
+    ids=["kind", "header size", "size", "count", "strings after the end"],
 )
 def test_headers_that_lie(offset: int, value: int) -> None:
     data = bytearray(string_pool(["abc"], utf8=True))
@@ -73,6 +73,14 @@ def test_headers_that_lie(offset: int, value: int) -> None:
         StringPool(bytes(data))
     with pytest.raises(BadResources):
         StringPool(bytes(data[:20]))
+
+
+def test_a_count_that_is_too_large_leaves_the_strings_readable() -> None:
+    data = bytearray(string_pool(["abc", "def"], utf8=True))
+    struct.pack_into("<I", data, 8, 4)
+    pool = StringPool(bytes(data))
+    assert [pool.get(index) for index in range(2)] == ["abc", "def"]
+    assert pool.get(4) is None
 
 
 def test_strings_that_share_their_bytes_cost_no_more_than_a_few_pools() -> None:

@@ -1,0 +1,59 @@
+"""What an APK says of itself: its manifest, what depends on the image that it stands in, and who signed it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from fwdiff.facts.collection import Collection
+from fwdiff.facts.manifest import MANIFEST_NAME, BadManifest, ManifestReading, read_framework_values, read_manifest
+from fwdiff.facts.signature import BadSignature, read_signers
+from fwdiff.facts.string_pool import BadResources
+from fwdiff.facts.zip_archive import BadZip, ZipArchive
+from fwdiff.model import Manifest, ProblemKind, ResourceValue, UndecidedManifest
+
+
+class ApkIdentity(NamedTuple):
+    """Of any other archive, all are empty."""
+
+    manifest: Manifest | None = None
+    undecided: UndecidedManifest | None = None
+    framework_values: tuple[ResourceValue, ...] = ()
+    signers: tuple[str, ...] = ()
+
+
+def read_identity(archive: ZipArchive, collection: Collection) -> ApkIdentity:
+    """What can be read of it; the rest is a problem of the collection."""
+    reading = _manifest(archive, collection)
+    manifest = reading.manifest if reading else None
+    undecided = reading.undecided if reading else None
+    is_framework = manifest is not None and manifest.overlay is None and archive.find("classes.dex") is None
+    values = _framework_values(archive, collection) if is_framework else ()
+    return ApkIdentity(manifest, undecided, values, _signers(archive, collection))
+
+
+def _manifest(archive: ZipArchive, collection: Collection) -> ManifestReading | None:
+    try:
+        reading = read_manifest(archive)
+    except BadManifest as error:
+        collection.add_problem(ProblemKind.DAMAGED, f"manifest: {error}", MANIFEST_NAME)
+        return None
+    if reading is not None and reading.complaint:
+        reason = f"manifest: read by androguard; own reader: {reading.complaint}"
+        collection.add_problem(ProblemKind.DAMAGED, reason, MANIFEST_NAME)
+    return reading
+
+
+def _framework_values(archive: ZipArchive, collection: Collection) -> tuple[ResourceValue, ...]:
+    try:
+        return read_framework_values(archive)
+    except (BadResources, BadZip) as error:
+        collection.add_problem(ProblemKind.DAMAGED, f"resource table: {error}", "resources.arsc")
+        return ()
+
+
+def _signers(archive: ZipArchive, collection: Collection) -> tuple[str, ...]:
+    try:
+        return read_signers(archive)
+    except BadSignature as error:
+        collection.add_problem(ProblemKind.DAMAGED, f"signature: {error}", "")
+        return ()
