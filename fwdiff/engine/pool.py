@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import os
+import signal
 from collections import deque
 from collections.abc import Iterator
+from enum import Enum, auto
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from types import TracebackType
@@ -13,6 +16,7 @@ from typing import Self
 
 import msgspec
 
+from fwdiff.engine.limits import TOLD, FileLimits
 from fwdiff.engine.process import become_child, interrupts_held
 from fwdiff.engine.tasks import Answer, Task, TaskDone
 from fwdiff.errors import FwdiffError
@@ -26,19 +30,37 @@ CacheAt = tuple[Path, bytes]
 """The folder of the cache and the version of the records to look for."""
 
 
+class Ending(Enum):
+    """How a worker ended."""
+
+    KILLED = auto()
+    """Out of memory, or by hand."""
+    GAVE_UP = auto()
+    """By itself, after it said which file it gives up."""
+    LATE = auto()
+    """By the system, over a file that took too long."""
+
+
 class WorkerDied(msgspec.Struct, frozen=True):
-    """A worker ended by itself (killed, out of memory) while it had these tasks, the first of them begun."""
+    """A worker ended while it had these tasks, the first of them begun."""
 
     tasks: tuple[Task, ...]
+    ending: Ending = Ending.KILLED
+
+
+_ENDINGS = {TOLD: Ending.GAVE_UP, -signal.SIGVTALRM: Ending.LATE}
+"""By exit code."""
 
 
 class Pool:
     """Spawned workers.  Use as a context: leaving it kills them, whatever they are doing."""
 
-    def __init__(self, size: int, cache: CacheAt | None = None) -> None:
+    def __init__(self, size: int, cache: CacheAt | None = None, limits: FileLimits | None = None) -> None:
+        """Raises `FwdiffError` where the system allows no more processes or pipes."""
         self._cache = cache
+        self._limits = limits or FileLimits()
         self._deaths = 0
-        self._workers = [_Process(cache) for _ in range(size)]
+        self._workers = [self._start() for _ in range(size)]
 
     def __enter__(self) -> Self:
         return self
@@ -81,27 +103,37 @@ class Pool:
                 self._workers[number].tasks.popleft()
             yield number, answer
 
+    def _start(self) -> _Process:
+        try:
+            return _Process(self._cache, self._limits)
+        except OSError as error:
+            raise FwdiffError(
+                f"No process can be started to read the images: {error.strerror or error}.",
+                "Close programs, or allow more: `ulimit -n` and `ulimit -u` show how many files and processes may be.",
+            ) from error
+
     def _replace(self, number: int) -> WorkerDied:
-        self._deaths += 1
+        worker = self._workers[number]
+        worker.kill()
+        worker.join()
+        ending = _ENDINGS.get(worker.exit_code, Ending.KILLED)
+        self._deaths += ending is Ending.KILLED
         if self._deaths > _MAXIMUM_DEATHS:
             raise FwdiffError(
                 "The processes that read the images die again and again.",
                 "Is the machine out of memory? Try `--workers 1`, and look at what the system's log says of them.",
             )
-        tasks = tuple(self._workers[number].tasks)
-        self._workers[number].kill()
-        self._workers[number].join()
-        self._workers[number] = _Process(self._cache)
-        return WorkerDied(tasks)
+        self._workers[number] = self._start()
+        return WorkerDied(tuple(worker.tasks), ending)
 
 
 class _Process:
-    def __init__(self, cache: CacheAt | None) -> None:
+    def __init__(self, cache: CacheAt | None, limits: FileLimits) -> None:
         context = multiprocessing.get_context("spawn")
         self.tasks: deque[Task] = deque()
         with interrupts_held():
             self.pipe, theirs = context.Pipe()
-            self._process = context.Process(target=_serve, args=(theirs, cache), daemon=True)
+            self._process = context.Process(target=_serve, args=(theirs, cache, limits), daemon=True)
             self._process.start()
             theirs.close()
 
@@ -111,6 +143,11 @@ class _Process:
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             self.pipe.send_bytes(_TASKS.encode(task))
 
+    @property
+    def exit_code(self) -> int:
+        """Negative: the signal that ended it; 0 while it has not."""
+        return self._process.exitcode or 0
+
     def kill(self) -> None:
         self._process.kill()
 
@@ -119,10 +156,11 @@ class _Process:
         self.pipe.close()
 
 
-def _serve(pipe: Connection, cache: CacheAt | None) -> None:
+def _serve(pipe: Connection, cache: CacheAt | None, limits: FileLimits) -> None:
     become_child(1)
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # numpy multiplies no matrices here, and each thread's buffers take memory
     # the parent of the workers opens no image itself
     from fwdiff.cache import open_cache  # noqa: PLC0415
     from fwdiff.engine.worker import serve  # noqa: PLC0415
 
-    serve(pipe, None if cache is None else open_cache(*cache, read_only=True))
+    serve(pipe, None if cache is None else open_cache(*cache, read_only=True), limits)

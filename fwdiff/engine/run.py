@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from fwdiff.cache import Cache, cache_folder, open_cache
+from fwdiff.engine.limits import FileLimits
 from fwdiff.engine.pool import CacheAt, Pool
 from fwdiff.engine.reading import Reading
 from fwdiff.engine.supervision import Supervision, Warn
@@ -26,6 +27,7 @@ def read_images(
     cache: bool = True,
     slot: str | None = None,
     warn: Warn = lambda _: None,
+    limits: FileLimits | None = None,
 ) -> Iterator[tuple[Progress, list[Reading]]]:
     """Read images side by side; what has been read so far comes with each sign of progress.
 
@@ -37,10 +39,10 @@ def read_images(
             warn(f"{reading.source}: a saved inventory; --slot changes nothing in it.")
     if any(reading.saved is None for reading in readings):
         with _cache(warn, wanted=cache) as (opened, at):
-            supervision = Supervision(readings, opened, warn)
+            supervision = Supervision(readings, opened, warn, limits)
             supervision.look_back()
             if not all(reading.is_complete for reading in readings):
-                with Pool(workers or usable_cores(), at) as pool:
+                with Pool(workers or usable_cores(), at, limits) as pool:
                     yield from _paced(readings, supervision.open_all(pool), Phase.OPEN)
                     yield from _paced(readings, supervision.read_all(pool), Phase.READ)
             supervision.finish()

@@ -9,6 +9,8 @@ from pathlib import Path
 from fwdiff.cache import Cache
 from fwdiff.engine.history import History
 from fwdiff.engine.known_facts import KnownFacts
+from fwdiff.engine.limits import FileLimits
+from fwdiff.engine.losses import Losses
 from fwdiff.engine.pool import Pool, WorkerDied
 from fwdiff.engine.reading import Reading
 from fwdiff.engine.schedule import Group, Schedule
@@ -26,7 +28,6 @@ from fwdiff.engine.tasks import (
     WritesTemporary,
 )
 from fwdiff.errors import ImageError
-from fwdiff.model import FactProblem, ProblemKind
 
 _QUEUE = 2
 """Tasks a worker has in hand, so that it need not wait for the parent between two."""
@@ -37,8 +38,11 @@ Warn = Callable[[str], None]
 class Supervision:
     """Each step of its generators is one answer taken in."""
 
-    def __init__(self, readings: list[Reading], cache: Cache | None, warn: Warn) -> None:
+    def __init__(
+        self, readings: list[Reading], cache: Cache | None, warn: Warn, limits: FileLimits | None = None
+    ) -> None:
         self._readings = readings
+        self._losses = Losses(readings, limits or FileLimits())
         self._warn = warn
         self._paths = tuple(os.fsencode(reading.source) for reading in readings)
         self._slot = readings[0].slot
@@ -52,7 +56,6 @@ class Supervision:
             }
         self._owner: dict[int, int] = {}
         self._walks: dict[int, bytes] = {}
-        self._undigested: set[int] = set()
 
     def look_back(self) -> None:
         """Take over what has not changed since it was read."""
@@ -81,8 +84,9 @@ class Supervision:
         waiting = {number for number in pending if self._readings[number].listing is None}
         for number in sorted(waiting):
             pool.submit(self._owner[number], OpenImage(number, self._paths[number], self._slot))
+        tried_again: set[Task] = set()
         while waiting:
-            for _, answer in pool.answers():
+            for worker, answer in pool.answers():
                 match answer:
                     case Opened(image, listing, walks):
                         self._readings[image].start(listing)
@@ -95,7 +99,9 @@ class Supervision:
                     case OpenFailed(_, message, hint):
                         raise ImageError(message, hint)
                     case WorkerDied(tasks):
-                        _check_opening(tasks)
+                        _check_opening(tasks, tried_again)
+                        for task in tasks:
+                            pool.submit(worker, task)
                     case _:
                         pass
                 yield
@@ -124,8 +130,8 @@ class Supervision:
                         self._announce(image, folder)
                     case TaskDone():
                         self._facts.commit()
-                    case WorkerDied(tasks):
-                        self._recover(pool, worker, tasks, schedule)
+                    case WorkerDied():
+                        self._recover(pool, worker, answer, schedule)
                     case _:
                         pass
                 yield
@@ -155,7 +161,11 @@ class Supervision:
                 return
             groups = tuple(group for group in batch if not self._has(group))
             if groups:
-                pool.submit(worker, ReadFiles(groups, self._paths, slot=self._slot))
+                pool.submit(worker, self._reading(groups))
+
+    def _reading(self, groups: tuple[Group, ...], *, fresh: bool = False) -> ReadFiles:
+        losses = self._losses
+        return ReadFiles(groups, self._paths, fresh, self._slot, losses.seconds, losses.contents)
 
     def _take(self, read: FilesRead, pool: Pool, worker: int) -> None:
         for facts in read.facts:
@@ -163,44 +173,44 @@ class Supervision:
         lost: list[tuple[int, int]] = []
         for file in read.files:
             facts_found = None if file.sha256 is None else self._facts.get(file.sha256)
-            if facts_found is None and file.problem is None:
+            problem = self._losses.problem_of(file)
+            if facts_found is None and problem is None:
                 lost.append((file.image, file.index))
             else:
-                self._readings[file.image].add(file.index, file.sha256, facts_found, file.problem)
+                self._readings[file.image].add(file.index, file.sha256, facts_found, problem)
         if lost:  # the worker saw a record in the cache that is damaged, or gone
-            pool.submit(worker, ReadFiles((tuple(lost),), self._paths, fresh=True, slot=self._slot))
+            pool.submit(worker, self._reading((tuple(lost),), fresh=True))
 
     def _take_digest(self, image: int, sha256: str | None) -> None:
         self._readings[image].sha256 = sha256
         if sha256 is not None and image in self._histories:
             self._histories[image].digested(sha256)
 
-    def _recover(self, pool: Pool, worker: int, tasks: Sequence[Task], schedule: Schedule) -> None:
-        """The tasks are done again, the first one's groups one by one; a group that kills when alone is given up."""
-        for position, task in reversed(list(enumerate(tasks))):
-            if isinstance(task, ReadFiles):
-                unread = tuple(group for group in task.groups if not self._has(group))
-                if position == 0 and len(task.groups) == 1:
-                    self._give_up(task.groups[0])
-                elif unread:
-                    schedule.give_back([(group,) for group in unread] if position == 0 else [unread])
-            elif position > 0:
-                pool.submit(worker, task)
+    def _recover(self, pool: Pool, worker: int, death: WorkerDied, schedule: Schedule) -> None:
+        """The tasks are done again, the first one's files one by one; a file that ends a worker alone is given up."""
+        for position, task in reversed(list(enumerate(death.tasks))):
+            if not isinstance(task, ReadFiles):
+                if position > 0 or isinstance(task, DigestFile):
+                    pool.submit(worker, task)
+                continue
+            unread = tuple(group for group in task.groups if not self._has(group))
+            if position == 0:
+                schedule.give_back(self._losses.one_by_one(task.groups, death.ending))
+            elif unread:
+                schedule.give_back([unread])
 
     def _has(self, group: Group) -> bool:
         return all(self._readings[image].has(index) for image, index in group)
 
-    def _give_up(self, group: Group) -> None:
-        problem = FactProblem(ProblemKind.LIMIT, "the process that read it was killed (out of memory, or by hand)")
-        for image, index in group:
-            self._readings[image].add(index, None, None, problem)
 
-
-def _check_opening(tasks: Sequence[Task]) -> None:
-    """A worker that died with nothing to do was replaced, and that is all."""
-    for task in tasks:
-        if isinstance(task, OpenImage):
-            raise ImageError(
-                f"{os.fsdecode(task.path)}: the process that opened the image was killed.",
-                "Was the machine out of memory? Try again.",
-            )
+def _check_opening(tasks: Sequence[Task], tried_again: set[Task]) -> None:
+    """Raises `ImageError` where the first of the tasks, over which a worker died, was tried again before."""
+    first = next((task for task in tasks if isinstance(task, OpenImage)), None)
+    if first in tried_again:
+        assert first is not None
+        raise ImageError(
+            f"{os.fsdecode(first.path)}: the process that opened the image was killed, twice.",
+            "Is the machine out of memory? Try again.",
+        )
+    if first is not None:
+        tried_again.add(first)

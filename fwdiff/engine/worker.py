@@ -6,12 +6,15 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from functools import cache, partial
 from multiprocessing.connection import Connection
 
 import msgspec
 
 from fwdiff.cache import Cache, pack
+from fwdiff.engine.content import Content, ContentReader
+from fwdiff.engine.limits import TOLD, FileLimits, Watch, limit_memory, seconds_for, too_slow
 from fwdiff.engine.tasks import (
     Answer,
     Digested,
@@ -28,26 +31,25 @@ from fwdiff.engine.tasks import (
     TaskDone,
     WritesTemporary,
 )
-from fwdiff.errors import DamagedImage, FwdiffError, ImageError
-from fwdiff.images.interface import ByteSource, Image
+from fwdiff.errors import FwdiffError, ImageError
+from fwdiff.images.interface import Image
 from fwdiff.images.problems import unread_entry
 from fwdiff.images.registry import open_image
 from fwdiff.images.walks import Walks
-from fwdiff.model import FactKind, FactProblem, FileFacts, ProblemKind
+from fwdiff.model import FactKind, FactProblem, FileEntry, FileFacts, ProblemKind
 from fwdiff.text import shown_path
 
-_WHOLE_FILE_LIMIT = 384 << 20
-"""Bytes of one file held at once; the largest APKs of today's images are about 350 MB."""
-_CHUNK = 8 << 20
+_NO_MEMORY = "not enough memory"
 _ANSWER_EVERY = 0.02
 """Seconds of reading that go into one answer: to take in 7,000 of them, one a file, costs the parent half a second."""
 
 
-def serve(pipe: Connection, known: Cache | None) -> None:
+def serve(pipe: Connection, known: Cache | None, limits: FileLimits) -> None:
     """Answer tasks until the pipe closes."""
     decoder = msgspec.msgpack.Decoder(Task)
     encoder = msgspec.msgpack.Encoder()
-    worker = _Worker(known, lambda answer: pipe.send_bytes(encoder.encode(answer)))
+    limit_memory(limits.memory)
+    worker = _Worker(known, lambda answer: pipe.send_bytes(encoder.encode(answer)), Watch(limits.seconds))
     try:
         while True:
             for answer in worker.carry_out(decoder.decode(pipe.recv_bytes())):
@@ -55,17 +57,28 @@ def serve(pipe: Connection, known: Cache | None) -> None:
             pipe.send_bytes(encoder.encode(TaskDone()))
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return
+    except MemoryError:  # after it was told of which file: what is left of the memory is in pieces
+        os._exit(TOLD)
 
 
 class _Worker:
     """`tell` sends an answer before the task that it belongs to goes on."""
 
-    def __init__(self, known: Cache | None, tell: Callable[[Answer], None] = lambda _: None) -> None:
+    def __init__(
+        self,
+        known: Cache | None,
+        tell: Callable[[Answer], None] = lambda _: None,
+        watch: Watch | None = None,
+    ) -> None:
         self._images: dict[int, Image] = {}
         self._walks: dict[int, Walks] = {}
         self._tell = tell
         self._known = known
         self._sent: set[str] = set()
+        self._watch = watch
+        self._contents = ContentReader()
+        self._before: dict[int, float] = {}
+        self._is_spent = False
 
     def carry_out(self, task: Task) -> Iterator[Answer]:
         match task:
@@ -100,6 +113,8 @@ class _Worker:
             return _open_failed(
                 number, path, error.strerror or str(error), "Check that the path exists and is readable."
             )
+        except MemoryError:
+            return _open_failed(number, path, f"{_NO_MEMORY} to list it", "Unpack it, and name the part that you mean.")
         except Exception as error:
             return _open_failed(number, path, _fault(error), "This is a fault of fwdiff; please report it.")
 
@@ -108,39 +123,74 @@ class _Worker:
         facts: list[PackedFacts] = []
         due = time.monotonic() + _ANSWER_EVERY
         for group in task.groups:
+            self._contents.forget()
             for number, index in group:
                 file, found = self._read_file(number, index, task)
                 files.append(file)
                 facts += found
+                if self._is_spent:
+                    yield FilesRead(tuple(files), tuple(facts))
+                    raise MemoryError
             if time.monotonic() >= due:
                 yield FilesRead(tuple(files), tuple(facts))
                 files, facts, due = [], [], time.monotonic() + _ANSWER_EVERY
+        self._contents.forget()
         if files:
             yield FilesRead(tuple(files), tuple(facts))
 
     def _read_file(self, number: int, index: int, task: ReadFiles) -> tuple[FileRead, list[PackedFacts]]:
+        sha256: str | None = None
         try:
             image = self._image(number, os.fsdecode(task.paths[number]), task.slot)
-            source = image.open(image.listing.files[index])
-            try:
-                sha256, data, problem = _read_source(source)
-            finally:
-                source.close()
+            entry = image.listing.files[index]
+            seconds = seconds_for(entry.size, task.seconds)
+            with self._watching(FileRead(number, index, None), seconds + self._seconds_before(number, image)):
+                content = self._content(image, entry)
+            sha256 = content.sha256
+            read = FileRead(number, index, sha256, content.problem)
+            if content.data is None or sha256 in task.given_up or (self._is_known(sha256) and not task.fresh):
+                return read, []
+            analyse = _analyser()
+            with self._watching(read, seconds):
+                facts = _packed_facts(sha256, content.data, analyse)
+        except MemoryError:
+            self._is_spent = True
+            return FileRead(number, index, sha256, FactProblem(ProblemKind.LIMIT, _NO_MEMORY)), []
         except Exception as error:  # whatever one file does, the others are read
             return FileRead(number, index, None, _problem_of(error)), []
-        read = FileRead(number, index, sha256, problem)
-        if data is None or (self._is_known(sha256) and not task.fresh):
-            return read, []
         self._sent.add(sha256)
-        return read, [_packed_facts(sha256, data)]
+        return read, [facts]
+
+    def _content(self, image: Image, entry: FileEntry) -> Content:
+        source = image.open(entry)
+        try:
+            return self._contents.read(source)
+        finally:
+            source.close()
+
+    def _watching(self, file: FileRead, seconds: float) -> AbstractContextManager[None]:
+        def give_up() -> None:
+            problem = FactProblem(ProblemKind.LIMIT, too_slow(seconds))
+            self._tell(FilesRead((msgspec.structs.replace(file, problem=problem),), ()))
+
+        return nullcontext() if self._watch is None else self._watch.over(seconds, give_up)
+
+    def _seconds_before(self, number: int, image: Image) -> float:
+        """For what stands before a file in a stream, which is decoded on the way to it."""
+        if number not in self._before:
+            stream = 0 if image.listing.parallel else sum(entry.size for entry in image.listing.files)
+            self._before[number] = seconds_for(stream, 0)
+        return self._before[number]
 
     def _is_known(self, sha256: str) -> bool:
         return sha256 in self._sent or (self._known is not None and self._known.has_facts(sha256))
 
 
-def _packed_facts(sha256: str, data: bytes) -> PackedFacts:
+def _packed_facts(sha256: str, data: bytes, analyse: Callable[[bytes], FileFacts]) -> PackedFacts:
     try:
-        return PackedFacts(sha256, pack(_analyser()(data)))
+        return PackedFacts(sha256, pack(analyse(data)))
+    except MemoryError:
+        raise
     except Exception as error:  # a fault of ours in one file must not end the run, nor be forgotten
         facts = FileFacts(FactKind.DATA, problems=(FactProblem(ProblemKind.UNREADABLE, _fault(error)),))
         return PackedFacts(sha256, pack(facts), keep=False)
@@ -163,19 +213,6 @@ def _open_failed(number: int, path: str, message: str, hint: str) -> OpenFailed:
     return OpenFailed(number, shown_path(words), hint)
 
 
-def _read_source(source: ByteSource) -> tuple[str, bytes | None, FactProblem | None]:
-    if source.size <= _WHOLE_FILE_LIMIT:
-        data = source.read_at(0, source.size)
-        if len(data) < source.size:
-            raise DamagedImage(f"{len(data)} of {source.size} bytes are there", "The image is cut or was changed.")
-        return hashlib.sha256(data).hexdigest(), data, None
-    digest = hashlib.sha256()
-    for offset in range(0, source.size, _CHUNK):
-        digest.update(source.read_at(offset, _CHUNK))
-    reason = f"larger than {_WHOLE_FILE_LIMIT >> 20} MiB: only its digest was taken"
-    return digest.hexdigest(), None, FactProblem(ProblemKind.LIMIT, reason)
-
-
 def _digest_file(path: bytes) -> str | None:
     try:
         with open(path, "rb") as file:  # noqa: PTH123 - a path of the user's, passed on as it was typed
@@ -185,8 +222,6 @@ def _digest_file(path: bytes) -> str | None:
 
 
 def _problem_of(error: Exception) -> FactProblem:
-    if isinstance(error, MemoryError):
-        return FactProblem(ProblemKind.LIMIT, "not enough memory to read it")
     if isinstance(error, (ImageError, OSError)):
         unread = unread_entry("", error)
         return FactProblem(unread.kind, unread.reason)

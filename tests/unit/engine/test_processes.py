@@ -19,8 +19,8 @@ from fwdiff.engine.pool import Pool
 from fwdiff.engine.remote import RemoteComparison
 from fwdiff.engine.request import Request
 from fwdiff.engine.run import read_images
-from fwdiff.engine.tasks import OpenImage, ReadFiles, Task
-from fwdiff.errors import FwdiffError, ImageError
+from fwdiff.engine.tasks import ReadFiles, Task
+from fwdiff.errors import FwdiffError
 from fwdiff.model.events import Failed
 from tests.bench.killed import Killed, living, wait_for_group
 
@@ -55,14 +55,6 @@ def kill_on(monkeypatch: pytest.MonkeyPatch, kind: type[Task], *, times: int) ->
             os.kill(process, signal.SIGKILL)
 
     monkeypatch.setattr(Pool, "submit", submit_and_kill)
-
-
-def test_a_worker_killed_while_it_opens_an_image_ends_the_run_with_the_path(
-    pair: tuple[str, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    kill_on(monkeypatch, OpenImage, times=1)
-    with pytest.raises(ImageError, match=r"left.*killed"):
-        list(read_images(pair, workers=1, cache=False))
 
 
 def test_workers_that_keep_dying_end_the_run(pair: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
