@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import signal
+import sys
 from collections.abc import Callable, Iterator
 from time import monotonic
 from typing import ClassVar, Protocol
@@ -11,6 +14,8 @@ from textual import on, work
 from textual.app import App
 from textual.binding import BindingType
 from textual.command import CommandPalette, Provider
+from textual.driver import Driver
+from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.theme import ThemeProvider
@@ -27,6 +32,7 @@ from fwdiff.tui.screens.list_screen import ListScreen
 from fwdiff.tui.screens.main import MainScreen
 from fwdiff.tui.screens.page import PageScreen
 from fwdiff.tui.session import Session
+from fwdiff.tui.terminal import TerminalDriver, end_on_signals
 from fwdiff.tui.view_model.rows import Target
 from fwdiff.tui.view_model.view import ASCII, UNICODE
 
@@ -35,6 +41,10 @@ _TWICE = 2.0
 
 _READ = 10.0
 """Seconds for which the engine's words stand."""
+
+
+_SIGNALLED = 128
+"""What a shell adds to the number of the signal that ended a process."""
 
 
 class EventStream(Protocol):
@@ -79,6 +89,8 @@ class FwdiffApp(App[int]):
         self._start = start
         self._stream: EventStream | None = None
         self._quitting = False
+        self.fault: Exception | None = None
+        """What ended the app, but for the user."""
         self._interrupted = -_TWICE
         self.register_theme(theme.DARK)
         self.register_theme(theme.LIGHT)
@@ -88,6 +100,11 @@ class FwdiffApp(App[int]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Colours of our roles, for themes that do not have them."""
         return theme.roles(dark=self.current_theme.dark)
+
+    def get_driver_class(self) -> type[Driver]:
+        """Ours on a terminal; in a browser Textual's own."""
+        found = super().get_driver_class()
+        return TerminalDriver if found is LinuxDriver else found
 
     def get_default_screen(self) -> MainScreen:
         """The sections."""
@@ -170,6 +187,20 @@ class FwdiffApp(App[int]):
         self.close_stream()
         self.exit(return_code=ExitCode.UNUSABLE if failed else ExitCode.SAME)
 
+    def end_by_signal(self, number: signal.Signals) -> None:
+        """Leave with the code that a shell gives for a process that the signal ended."""
+        self.close_stream()
+        self.exit(return_code=_SIGNALLED + number)
+
+    def _handle_exception(self, error: Exception) -> None:
+        self.fault = self.fault or error
+        self.close_stream()
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """Textual would print a page of our variables, with what they hold of the images."""
+        self._close_messages_no_wait()
+
     async def action_interrupt(self) -> None:
         """Leave at the second time."""
         now = monotonic()
@@ -200,10 +231,20 @@ def run_screen(
     *,
     ascii: bool,  # noqa: A002 - the option's own name
 ) -> int:
-    """Show a comparison until the user leaves; 0, or 2 where an image could not be opened."""
+    """Show a comparison until the user leaves; 0, or 2 where an image could not be opened, or as a signal asked.
+
+    Raises what went wrong in the screen itself.
+    """
     app = FwdiffApp(left_name, right_name, start, ascii_only=ascii)
     try:
-        app.run()
+        asyncio.run(_run(app))
     finally:
         app.close_stream()
+    if app.fault is not None:
+        raise app.fault
     return app.return_code or 0
+
+
+async def _run(app: FwdiffApp) -> None:
+    end_on_signals(sys.stdin.fileno(), app.end_by_signal)
+    await app.run_async()
