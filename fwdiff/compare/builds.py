@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-from fwdiff.compare.build import Build
 from fwdiff.compare.configuration import compare_configuration
 from fwdiff.compare.endpoints import compare_endpoints
 from fwdiff.compare.files import compare_files
 from fwdiff.compare.packages import compare_packages
 from fwdiff.compare.permissions import compare_permissions
+from fwdiff.index import BuildIndex
 from fwdiff.model import (
     Basis,
     ConfigurationDiff,
@@ -31,7 +31,7 @@ SCHEMA = "fwdiff.diff/1"
 
 def compare(left: Inventory, right: Inventory, reference: Inventory | None = None) -> Diff:
     """What differs between a left (baseline) and a right (candidate) build, and what of it stands in a reference."""
-    builds = [Build(inventory) for inventory in (left, right, reference) if inventory is not None]
+    builds = [BuildIndex(inventory) for inventory in (left, right, reference) if inventory is not None]
     packages, pairs = compare_packages(builds)
     permissions = compare_permissions(builds, pairs)
     endpoints = compare_endpoints(builds)

@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from fwdiff.compare.build import Build
 from fwdiff.compare.names import Identifiers
 from fwdiff.compare.table import OneSided, align, project
+from fwdiff.index import BuildIndex
 from fwdiff.model import Basis, ConfigurationChange, ConfigurationDiff, SettingAt, Subject
 
 
@@ -43,7 +43,7 @@ _LIKENESSES = (
 )
 
 
-def compare_configuration(builds: Sequence[Build]) -> ConfigurationDiff:
+def compare_configuration(builds: Sequence[BuildIndex]) -> ConfigurationDiff:
     """The differing settings."""
     table = align([_placed(build) for build in builds], lambda placed: placed.order, *_LIKENESSES)
     sides = project(builds, table, subject=lambda placed: (placed.key, placed.setting.value), unread=_unread)
@@ -56,8 +56,8 @@ def compare_configuration(builds: Sequence[Build]) -> ConfigurationDiff:
     )
 
 
-def _placed(build: Build) -> list[_Placed]:
-    settings = [(setting, build.device_path(setting.path)) for setting in build.inventory.configuration]
+def _placed(build: BuildIndex) -> list[_Placed]:
+    settings = [(setting, build.place_of(setting)) for setting in build.inventory.configuration]
     in_file = Counter((setting.kind, setting.key, device_path) for setting, device_path in settings)
     in_build = Counter((setting.kind, setting.key) for setting, _ in settings)
     return [
@@ -71,8 +71,8 @@ def _placed(build: Build) -> list[_Placed]:
     ]
 
 
-def _unread(build: Build, placed: _Placed) -> bool:
-    return build.setting_unread(placed.setting, placed.device_path)
+def _unread(build: BuildIndex, placed: _Placed) -> bool:
+    return build.unread.setting(placed.setting, placed.device_path)
 
 
 def _sorted(rows: list[OneSided[_Placed]]) -> list[OneSided[_Placed]]:

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from fwdiff.compare.build import Build
 from fwdiff.compare.names import Identifiers, field_change
 from fwdiff.compare.table import OneSided, align, project
+from fwdiff.index import BuildIndex
 from fwdiff.model import (
     Endpoint,
     EndpointChange,
@@ -53,7 +53,7 @@ class _Host:
         return {(endpoint.category, endpoint.package, endpoint.url) for endpoint in self.endpoints}
 
 
-def compare_endpoints(builds: Sequence[Build]) -> EndpointDiff:
+def compare_endpoints(builds: Sequence[BuildIndex]) -> EndpointDiff:
     """The differing hosts."""
     table = align([_hosts(build) for build in builds], _host_name, _host_name)
     sides = project(builds, table, subject=_host_name, unread=_unread)
@@ -66,19 +66,16 @@ def compare_endpoints(builds: Sequence[Build]) -> EndpointDiff:
     )
 
 
-def _hosts(build: Build) -> list[_Host]:
-    hosts: dict[str, list[Endpoint]] = {}
-    for endpoint in build.inventory.endpoints:
-        hosts.setdefault(endpoint.host or endpoint.url, []).append(endpoint)
-    return [_Host(host, endpoints) for host, endpoints in hosts.items()]
+def _hosts(build: BuildIndex) -> list[_Host]:
+    return [_Host(host, endpoints) for host, endpoints in build.hosts.items()]
 
 
 def _host_name(host: _Host) -> str:
     return host.host
 
 
-def _unread(build: Build, host: _Host) -> bool:
-    return any(build.endpoint_unread(endpoint) for endpoint in host.endpoints)
+def _unread(build: BuildIndex, host: _Host) -> bool:
+    return any(build.unread.endpoint(endpoint) for endpoint in host.endpoints)
 
 
 def _rows(rows: list[OneSided[_Host]], identifiers: Identifiers) -> tuple[EndpointRow, ...]:
@@ -123,7 +120,7 @@ def _sighting_order(sighting: Sighting) -> tuple[str, str, int, str]:
     return sighting.path, sighting.member, sighting.offset, sighting.url
 
 
-def _change(builds: Sequence[Build], left: _Host, right: _Host, identifiers: Identifiers) -> EndpointChange | None:
+def _change(builds: Sequence[BuildIndex], left: _Host, right: _Host, identifiers: Identifiers) -> EndpointChange | None:
     if left.use == right.use:
         return None
     comparison = _Comparison(builds[0], builds[1], left, right)
@@ -144,8 +141,8 @@ def _change(builds: Sequence[Build], left: _Host, right: _Host, identifiers: Ide
 class _Comparison:
     """One host on both sides."""
 
-    left_build: Build
-    right_build: Build
+    left_build: BuildIndex
+    right_build: BuildIndex
     left: _Host
     right: _Host
 
@@ -181,9 +178,9 @@ class _Comparison:
         new = [value for value in right if value not in left and self._read(self.left_build, right[value])]
         return sorted(gone + new)
 
-    def _read(self, other: Build, endpoints: list[Endpoint]) -> bool:
+    def _read(self, other: BuildIndex, endpoints: list[Endpoint]) -> bool:
         pending = self.left_build.pending or self.right_build.pending
-        return not pending and not any(other.endpoint_unread(endpoint) for endpoint in endpoints)
+        return not pending and not any(other.unread.endpoint(endpoint) for endpoint in endpoints)
 
 
 def _by_value(host: _Host, value: Callable[[Endpoint], str | None]) -> dict[str, list[Endpoint]]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fwdiff.compare.build import Build
 from fwdiff.compare.names import Identifiers
 from fwdiff.compare.table import OneSided, align, project
+from fwdiff.index import BuildIndex
 from fwdiff.model import Basis, File, FileChange, FileDiff, Subject
 
 
-def compare_files(builds: Sequence[Build]) -> FileDiff:
+def compare_files(builds: Sequence[BuildIndex]) -> FileDiff:
     """The differing files."""
     table = align([build.inventory.files for build in builds], _path, _device_path, _path)
     sides = project(builds, table, subject=_device_path, unread=_unread)
@@ -39,8 +39,8 @@ def _sorted(rows: list[OneSided[File]]) -> list[OneSided[File]]:
     return sorted(rows, key=lambda row: _order(row.value))
 
 
-def _unread(build: Build, file: File) -> bool:
-    return build.file_unread(file.path, file.device_path)
+def _unread(build: BuildIndex, file: File) -> bool:
+    return build.unread.file(file.path, file.device_path)
 
 
 def _differ(left: File, right: File) -> bool:

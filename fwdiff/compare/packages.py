@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from fwdiff.compare.build import Build
 from fwdiff.compare.detail import changes
 from fwdiff.compare.names import Identifiers
 from fwdiff.compare.table import OneSided, align, project
+from fwdiff.index import BuildIndex
 from fwdiff.model import FieldChange, GrantState, Package, PackageChange, PackageDiff, PackageRow, Subject
 
 _LIKENESSES = (
@@ -28,10 +28,10 @@ _LIKENESSES = (
 Pair = tuple[Package, Package]
 
 
-def compare_packages(builds: Sequence[Build]) -> tuple[PackageDiff, list[Pair]]:
+def compare_packages(builds: Sequence[BuildIndex]) -> tuple[PackageDiff, list[Pair]]:
     """The differing packages, and all pairs that stand on both sides, in order of name and left device path."""
     table = align([build.inventory.packages for build in builds], lambda p: p.path, *_LIKENESSES)
-    sides = project(builds, table, subject=lambda p: p.package, unread=Build.package_unread)
+    sides = project(builds, table, subject=lambda p: p.package, unread=lambda build, p: build.unread.package(p))
     pairs = sorted(sides.both, key=lambda pair: _place(pair[0]))
     identifiers = Identifiers(Subject.PACKAGE)
     diff = PackageDiff(
@@ -46,11 +46,11 @@ def _place(package: Package) -> tuple[str, str, str]:
     return package.package, package.device_path, package.path
 
 
-def _rows(rows: list[OneSided[Package]], build: Build, identifiers: Identifiers) -> tuple[PackageRow, ...]:
+def _rows(rows: list[OneSided[Package]], build: BuildIndex, identifiers: Identifiers) -> tuple[PackageRow, ...]:
     return tuple(_row(row, build, identifiers) for row in sorted(rows, key=lambda row: _place(row.value)))
 
 
-def _row(row: OneSided[Package], build: Build, identifiers: Identifiers) -> PackageRow:
+def _row(row: OneSided[Package], build: BuildIndex, identifiers: Identifiers) -> PackageRow:
     package = row.value
     return PackageRow(
         id=identifiers.name(package.package, package.device_path),
@@ -69,13 +69,13 @@ def _row(row: OneSided[Package], build: Build, identifiers: Identifiers) -> Pack
         file_sha256=package.file_sha256,
         permissions_requested=tuple(sorted(set(package.permissions_requested))),
         permissions_allowlisted=tuple(sorted(set(package.permissions_allowlisted))),
-        hosts=build.hosts_of(package),
+        hosts=tuple(sorted({endpoint.host for endpoint in build.services_of(package)})),
         api_categories=tuple(sorted({use.category for use in package.api_uses})),
         in_reference=row.in_reference,
     )
 
 
-def _change(pair: Pair, builds: Sequence[Build], identifiers: Identifiers) -> PackageChange | None:
+def _change(pair: Pair, builds: Sequence[BuildIndex], identifiers: Identifiers) -> PackageChange | None:
     left, right = pair
     moved = left.device_path != right.device_path
     fields = tuple(field for field in changes(left, right) if not _unproven(field, builds))
@@ -91,12 +91,12 @@ def _change(pair: Pair, builds: Sequence[Build], identifiers: Identifiers) -> Pa
     )
 
 
-def _unproven(field: FieldChange, builds: Sequence[Build]) -> bool:
+def _unproven(field: FieldChange, builds: Sequence[BuildIndex]) -> bool:
     """Whether one side does not know a grant, or lacks only what a list that was not read there would say."""
     if field.name == "permissions_granted":
         return GrantState.UNKNOWN in (field.left, field.right)
     if field.name not in {"permissions_allowlisted", "privileged"}:
         return False
     return any(
-        not value and build.lists_unread for value, build in zip((field.left, field.right), builds, strict=False)
+        not value and build.unread.lists for value, build in zip((field.left, field.right), builds, strict=False)
     )

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from fwdiff.compare.build import Build
 from fwdiff.compare.names import Identifiers
+from fwdiff.index import BuildIndex
 from fwdiff.model import Basis, GrantState, Holding, Package, PermissionDiff, PermissionRow, Subject
 
 
@@ -22,7 +22,7 @@ class _Held(NamedTuple):
     of: Holding
 
 
-def compare_permissions(builds: Sequence[Build], pairs: Iterable[tuple[Package, Package]]) -> PermissionDiff:
+def compare_permissions(builds: Sequence[BuildIndex], pairs: Iterable[tuple[Package, Package]]) -> PermissionDiff:
     """Differences of the requested and granted permissions of pairs of packages."""
     pending = builds[0].pending or builds[1].pending
     added: dict[_Held, Basis] = {}
@@ -60,7 +60,7 @@ def _holdings(package: Package) -> dict[_Held, GrantState]:
 class _Reference:
     """What the packages of the reference build hold, over all placements of a name."""
 
-    def __init__(self, build: Build) -> None:
+    def __init__(self, build: BuildIndex) -> None:
         self._build = build
         self._states: dict[_Held, set[GrantState]] = {}
         for package in build.inventory.packages:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
-from fwdiff.compare.build import Build
+from fwdiff.index import BuildIndex
 from fwdiff.model import Basis
 
 V = TypeVar("V")
@@ -80,10 +80,10 @@ class Projection(Generic[V]):
 
 
 def project(
-    builds: Sequence[Build],
+    builds: Sequence[BuildIndex],
     table: Iterable[Sequence[V | None]],
     subject: Callable[[V], Hashable],
-    unread: Callable[[Build, V], bool],
+    unread: Callable[[BuildIndex, V], bool],
 ) -> Projection[V]:
     """The first two builds of a table as left and right.
 
@@ -95,7 +95,7 @@ def project(
     pending = left.pending or right.pending
     known = {subject(row[2]) for row in rows if row[2] is not None} if len(builds) > 2 else set()
 
-    def one_sided(value: V, other: Build) -> OneSided[V]:
+    def one_sided(value: V, other: BuildIndex) -> OneSided[V]:
         basis = Basis.OTHER_SIDE_UNREAD if pending or unread(other, value) else Basis.PROVEN
         return OneSided(value, basis, in_reference(value))
 

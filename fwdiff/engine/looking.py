@@ -133,4 +133,4 @@ def _files(source: str, files: tuple[ListedFile, ...], unread: Sequence[Unread])
 
 
 def _unread(entries: Sequence[UnreadEntry]) -> tuple[Unread, ...]:
-    return tuple(Unread(entry.path, entry.kind, entry.reason) for entry in entries)
+    return tuple(Unread(entry.path, entry.kind, entry.reason, device_path=entry.device_path) for entry in entries)

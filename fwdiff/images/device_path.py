@@ -31,6 +31,12 @@ def layout_of(paths: Collection[str], root: str = "") -> Layout:
     return Layout(any(f"{name}/system/build.prop" in paths for name in roots), root)
 
 
+def device_folder(path: str, layout: Layout) -> str:
+    """The place on the phone of a folder, or of a file or partition that is not listed; `/` for the whole image."""
+    folder = "/".join(part for part in path.split("/") if part not in ("", "."))
+    return device_path(f"{folder}/", layout).rstrip("/") or "/"
+
+
 def device_path(path: str, layout: Layout) -> str:
     """The absolute path on the phone: `system/system/app/X/X.apk` is `/system/app/X/X.apk`.
 

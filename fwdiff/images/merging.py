@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from itertools import accumulate
+
+from msgspec.structs import replace
 
 from fwdiff.errors import DamagedImage, ImageError, LimitReached, UnsupportedImage
 from fwdiff.images.apex import is_nested
 from fwdiff.images.checksums import last_file, verify_all
-from fwdiff.images.device_path import device_path, layout_of
+from fwdiff.images.device_path import Layout, device_folder, device_path, layout_of
 from fwdiff.images.exploration import Found
 from fwdiff.images.interface import Access, ByteSource, FileNode, Origin
 from fwdiff.images.limits import MAXIMUM_CONTENT
@@ -38,11 +40,13 @@ class OpenedImage:
         self._resources = resources
         self._places = _places(volumes)
         self._last = {id(volume): last_file(volume.nodes) for volume in volumes if volume.covering}
+        layout = layout_of(self._places.keys(), next((volume.root for volume in volumes if volume.root), ""))
+        unread = {*_refused(found.refused, volumes), *_complaints(volumes)}
         self.listing = ImageListing(
             format=_format_name(volumes),
             partitions=tuple(sorted(_partitions(found), key=lambda partition: partition.name)),
-            files=tuple(_entries(self._places, volumes)),
-            unread=_sorted([*_refused(found.refused, volumes), *_complaints(volumes)]),
+            files=tuple(_entries(self._places, volumes, layout)),
+            unread=_sorted(replace(entry, device_path=device_folder(entry.path, layout)) for entry in unread),
             parallel=access is not Access.STREAM,
             in_order=access is not Access.RANDOM,
         )
@@ -121,8 +125,7 @@ def _path(volume: Volume, name: bytes) -> str:
     return f"{volume.name}/{name_from_bytes(name)}" if volume.name else name_from_bytes(name)
 
 
-def _entries(places: dict[str, _Place], volumes: Sequence[Volume]) -> Iterator[FileEntry]:
-    layout = layout_of(places.keys(), next((volume.root for volume in volumes if volume.root), ""))
+def _entries(places: dict[str, _Place], volumes: Sequence[Volume], layout: Layout) -> Iterator[FileEntry]:
     starts = _starts(volumes)
     for path, (volume, node) in places.items():
         where = f"{DEVICE_FOLDER}/{volume.name}" if volume.is_raw else device_path(_path(volume, node.name), layout)
@@ -171,8 +174,8 @@ def _complaints(volumes: Sequence[Volume]) -> Iterator[UnreadEntry]:
             yield unread_entry(_path(volume, name).rstrip("/") or ".", error)
 
 
-def _sorted(unread: Sequence[UnreadEntry]) -> tuple[UnreadEntry, ...]:
-    return tuple(sorted(set(unread), key=lambda entry: (entry.path, entry.kind, entry.reason)))
+def _sorted(unread: Iterable[UnreadEntry]) -> tuple[UnreadEntry, ...]:
+    return tuple(sorted(unread, key=lambda entry: (entry.path, entry.kind, entry.reason)))
 
 
 def _format_name(volumes: Sequence[Volume]) -> str:

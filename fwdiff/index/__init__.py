@@ -1,3 +1,7 @@
-"""An inventory indexed once: what stands where, and whose it is.  Imports the model alone."""
+"""An inventory indexed once: what stands where, whose it is, and what was not read.  Imports the model alone."""
 
 from __future__ import annotations
+
+from fwdiff.index.build import BuildIndex
+
+__all__ = ["BuildIndex"]

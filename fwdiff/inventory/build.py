@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fwdiff import __version__
-from fwdiff.inventory.allowlist import Allowlist, unread_lists
+from fwdiff.inventory.allowlist import Allowlist
 from fwdiff.inventory.code import CodeFinder
 from fwdiff.inventory.configuration import build_configuration, sku_rows
 from fwdiff.inventory.coverage import build_coverage
@@ -42,7 +42,7 @@ def build_inventory(
     allowlist, skus = Allowlist(files), sku_rows(files)
     packages, codes = build_packages(joined, finder, allowlist)
     coverage = build_coverage(joined, codes, finder)
-    complete = not joined.pending and not unread_lists(coverage.unread)
+    complete = not joined.pending and not coverage.lists_unread
     features = Features(files, complete=complete)
     packages = grant_permissions(packages, allowlist, properties, complete=complete, features=features)
     return Inventory(

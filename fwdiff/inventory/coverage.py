@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from msgspec.structs import replace
+
 from fwdiff.facts.text_config import SETTINGS_REACH
-from fwdiff.inventory.allowlist import is_permission_file
+from fwdiff.inventory.allowlist import is_permission_file, unread_lists
 from fwdiff.inventory.code import Code, CodeFinder
 from fwdiff.inventory.links import dangling_links
 from fwdiff.inventory.properties import is_property_file
@@ -36,18 +38,26 @@ def build_coverage(records: Records, codes: Mapping[str, Code], finder: CodeFind
     opened = _opened_apexes(records.listing)
     for file in records.read.values():
         rows.update(_problems(file, finder, is_opened=file.path in opened))
-    ordered = sorted(rows, key=lambda row: (row.path, row.member, row.kind, row.reason))
+    places = {entry.path: entry.device_path for entry in records.listing.files}
+    placed = (row if row.device_path else replace(row, device_path=places[row.path]) for row in rows)
+    ordered = sorted(placed, key=lambda row: (row.path, row.member, row.kind, row.reason))
+    unread = tuple(row for row in ordered if row.kind is not ProblemKind.NOT_CONTENT)
     return Coverage(
         files=len(records.regular),
         analysed=len(records.read),
-        unread=tuple(row for row in ordered if row.kind is not ProblemKind.NOT_CONTENT),
+        unread=unread,
         not_content=tuple(row for row in ordered if row.kind is ProblemKind.NOT_CONTENT),
         pending=len(records.pending),
+        lists_unread=unread_lists(unread),
     )
 
 
 def _not_listed(records: Records) -> Iterator[Unread]:
-    return (Unread(entry.path, entry.kind, entry.reason) for entry in records.listing.unread)
+    """An entry that no device path was given for stands for a part of the image as it is named."""
+    return (
+        Unread(entry.path, entry.kind, entry.reason, device_path=entry.device_path or f"/{entry.path}")
+        for entry in records.listing.unread
+    )
 
 
 def _failed(records: Records) -> Iterator[Unread]:

@@ -47,6 +47,8 @@ class UnreadEntry(Struct, frozen=True, array_like=True):
     path: str
     kind: ProblemKind
     reason: str
+    device_path: str = ""
+    """The place on the phone that the path stands for."""
 
 
 class ImageListing(Struct, frozen=True, array_like=True):

@@ -178,6 +178,8 @@ class Unread(Struct, frozen=True):
     kind: ProblemKind
     reason: str
     member: str = ""
+    device_path: str = ""
+    """The place on the phone of the file, folder or partition."""
 
 
 class Coverage(Struct, frozen=True):
@@ -189,6 +191,8 @@ class Coverage(Struct, frozen=True):
     not_content: tuple[Unread, ...] = ()
     pending: int = 0
     """Files still to be read; 0 in every saved inventory and report."""
+    lists_unread: bool = False
+    """Whether a file that allows packages their permissions may be among what is unread."""
 
 
 class Inventory(Struct, frozen=True):

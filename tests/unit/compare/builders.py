@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec.structs import replace
 
+from fwdiff.images.device_path import Layout, device_folder
+from fwdiff.inventory.allowlist import unread_lists
 from fwdiff.model import (
     CodeState,
     Coverage,
@@ -106,7 +108,8 @@ def file(path: str, content: str | None = "", size: int | None = None) -> File:
 
 
 def unread(path: str, kind: ProblemKind = ProblemKind.DAMAGED, member: str = "") -> Unread:
-    return Unread(path, kind, "for a reason", member)
+    layout = Layout(system_as_root=path.startswith("system/system"))
+    return Unread(path, kind, "for a reason", member, device_folder(path, layout))
 
 
 def identity(**fields: Any) -> ImageIdentity:
@@ -142,6 +145,7 @@ def inventory(
     for path in [e.path for e in endpoints] + [s.path for s in configuration]:
         listed.setdefault(path, file(path, path))
     problems = tuple(unread)
+    lists_unread = unread_lists(problems)
     return Inventory(
         schema="fwdiff.inventory/1",
         tool="fwdiff 0.1.0",
@@ -151,5 +155,5 @@ def inventory(
         endpoints=endpoints,
         configuration=configuration,
         files=tuple(sorted(listed.values(), key=lambda f: f.path)),
-        coverage=Coverage(len(listed), len(listed) - len(problems), problems, pending=pending),
+        coverage=Coverage(len(listed), len(listed) - len(problems), problems, (), pending, lists_unread),
     )

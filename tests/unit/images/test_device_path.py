@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from fwdiff.images.device_path import Layout, device_path, layout_of
+from fwdiff.images.device_path import Layout, device_folder, device_path, layout_of
 
 SYSTEM_AS_ROOT = ["system/system/build.prop", "system/init.rc", "vendor/build.prop"]
 PLAIN = ["system/build.prop", "vendor/build.prop"]
@@ -67,3 +67,24 @@ def test_long_names_take_no_longer_than_they_are() -> None:
     assert device_path(f"system/{name}apex!/x", Layout()) == f"/system/{name}apex!/x"
     assert device_path(f"system/{name}.apex!/x\ny", Layout()) == f"/apex/{name}.apex!/x\ny"
     assert device_path("system/.apex!/x", Layout()) == "/system/.apex!/x"
+
+
+@pytest.mark.parametrize(
+    ("folder", "plain", "as_root"),
+    [
+        ("", "/", "/"),
+        (".", "/", "/"),
+        ("system", "/system", "/system"),
+        ("system/.", "/system", "/system"),
+        ("system_a", "/system", "/system"),
+        ("system_a/init.rc", "/system/init.rc", "/init.rc"),
+        ("system/system/app", "/system/system/app", "/system/app"),
+        ("system/product", "/product", "/product"),
+        ("system/system/product", "/system/system/product", "/product"),
+        ("my_app_a/x", "/my_app_a/x", "/my_app_a/x"),
+        ("vendor/app", "/vendor/app", "/vendor/app"),
+    ],
+)
+def test_a_folder_that_is_not_listed_stands_where_its_files_would(folder: str, plain: str, as_root: str) -> None:
+    assert device_folder(folder, Layout()) == plain
+    assert device_folder(folder, Layout(system_as_root=True)) == as_root

@@ -13,7 +13,6 @@ _CODE_FILE = re.compile(
 )
 _APEX = re.compile(r"(?:.*/)?(?P<name>[^/]+)\.c?apex")
 _COMPILED = (".dex", ".vdex", ".odex", ".oat")
-_ROOTS_OF_SYSTEM = frozenset({"product", "vendor", "system_ext", "odm"})
 
 
 def code_unit(device_path: str) -> str:
@@ -31,22 +30,6 @@ def is_code(endpoint: Endpoint) -> bool:
     return (
         endpoint.origin is EndpointOrigin.DEX or endpoint.member.endswith(".dex") or endpoint.path.endswith(_COMPILED)
     )
-
-
-def device_place(path: str) -> str:
-    """The place on the phone that a path in an image implies where no listed file says it: a folder or partition."""
-    parts = [part for part in without_slot(path).split("/") if part not in ("", ".")]
-    if parts[:2] == ["system", "system"]:
-        parts = parts[1:]
-    if parts[:1] == ["system"] and set(parts[1:2]) & _ROOTS_OF_SYSTEM:
-        parts = parts[1:]
-    return "".join(f"/{part}" for part in parts)
-
-
-def without_slot(path: str) -> str:
-    """A path whose partition is named without the suffix of its slot, `_a` or `_b`."""
-    partition, separator, rest = path.partition("/")
-    return re.sub(r"_[ab]$", "", partition) + separator + rest
 
 
 def prefixes(path: str) -> Iterator[str]:

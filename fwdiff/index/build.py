@@ -1,0 +1,108 @@
+"""One inventory by everything that it is looked up with; each table is made when it is first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from functools import cached_property
+from typing import TypeVar
+
+from fwdiff.index.owners import Owners
+from fwdiff.index.unread import UnreadPlaces
+from fwdiff.model import Endpoint, EndpointClass, Inventory, Package, SettingAt, SettingKind
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+class BuildIndex:
+    """What one build holds, by path, name, host and domain."""
+
+    def __init__(self, inventory: Inventory) -> None:
+        self.inventory = inventory
+        self.pending = inventory.coverage.pending > 0
+        """Whether files are still to be read, so that nothing is known not to stand here."""
+
+    @cached_property
+    def unread(self) -> UnreadPlaces:
+        """Whether the place was read in which a thing of another build would stand here."""
+        return UnreadPlaces(self.inventory, self.packages)
+
+    @cached_property
+    def owners(self) -> Owners:
+        """Whose a path is."""
+        return Owners(self.inventory.packages)
+
+    @cached_property
+    def device_paths(self) -> dict[str, str]:
+        """The place on the phone of each file, by path."""
+        return {file.path: file.device_path for file in self.inventory.files}
+
+    @cached_property
+    def packages(self) -> dict[str, list[Package]]:
+        """The placements of each package, by name."""
+        return _grouped(self.inventory.packages, lambda package: package.package)
+
+    @cached_property
+    def package_at(self) -> dict[str, Package]:
+        """The package whose APK stands at a path."""
+        return {package.path: package for package in self.inventory.packages}
+
+    @cached_property
+    def package_with(self) -> dict[str, Package]:
+        """The package of a path that is its APK, or a file beside that which holds its code."""
+        beside = {path: package for package in self.inventory.packages for path in package.code_paths}
+        return beside | self.package_at
+
+    @cached_property
+    def hosts(self) -> dict[str, list[Endpoint]]:
+        """The sightings of each host; of what has none, as a `tel:` number may, by all that is written."""
+        return _grouped(self.inventory.endpoints, host_of)
+
+    @cached_property
+    def domains(self) -> dict[str, list[Endpoint]]:
+        """The sightings under each registrable domain."""
+        found = _grouped(self.inventory.endpoints, lambda endpoint: endpoint.domain or "")
+        found.pop("", None)
+        return found
+
+    @cached_property
+    def endpoints_at(self) -> dict[str, list[Endpoint]]:
+        """The endpoints that stand in each file, by path."""
+        return _grouped(self.inventory.endpoints, lambda endpoint: endpoint.path)
+
+    @cached_property
+    def settings(self) -> dict[tuple[SettingKind, str], list[SettingAt]]:
+        """Every file's word on a setting, by kind and key."""
+        return _grouped(self.inventory.configuration, lambda setting: (setting.kind, setting.key))
+
+    @cached_property
+    def settings_at(self) -> dict[str, list[SettingAt]]:
+        """The settings of each file, by path."""
+        return _grouped(self.inventory.configuration, lambda setting: setting.path)
+
+    def place_of(self, setting: SettingAt) -> str:
+        """The place on the phone of a setting's file; a link is no file, and its key is its place."""
+        if setting.kind is SettingKind.LINK:
+            return setting.key
+        return self.device_paths.get(setting.path) or f"/{setting.path}"
+
+    def endpoints_of(self, package: Package) -> list[Endpoint]:
+        """The endpoints in a package's APK and in the files beside it that hold its code."""
+        paths = dict.fromkeys((package.path, *package.code_paths))
+        return [endpoint for path in paths for endpoint in self.endpoints_at.get(path, ())]
+
+    def services_of(self, package: Package) -> list[Endpoint]:
+        """The service endpoints among those."""
+        return [endpoint for endpoint in self.endpoints_of(package) if endpoint.category is EndpointClass.SERVICE]
+
+
+def host_of(endpoint: Endpoint) -> str:
+    """What an endpoint is told by."""
+    return endpoint.host or endpoint.url
+
+
+def _grouped(values: Iterable[V], key: Callable[[V], K]) -> dict[K, list[V]]:
+    groups: dict[K, list[V]] = {}
+    for value in values:
+        groups.setdefault(key(value), []).append(value)
+    return groups
