@@ -13,6 +13,7 @@ from fwdiff.facts.certificates import der_certificate
 from fwdiff.facts.collection import Collection
 from fwdiff.facts.compressed import MAGIC_LENGTH, gunzip, unread_format
 from fwdiff.facts.content import Content, content_of, is_mostly_text, is_oat
+from fwdiff.facts.file_list import read_file_list
 from fwdiff.facts.manifest import MANIFEST_NAME
 from fwdiff.facts.network_security import BadNetworkSecurity, read_network_security
 from fwdiff.facts.property_uses import merged_properties
@@ -64,7 +65,9 @@ def _analyse_unpacked(data: bytes, *, held: int) -> FileFacts:
         if content is Content.DATA and (name := unread_format(data[:MAGIC_LENGTH])):
             collection.add_problem(ProblemKind.UNSUPPORTED, f"{name} data: not looked into", "")
         _scan(data, content, collection)
-    return _facts(kind, collection, settings=settings)
+    facts = _facts(kind, collection, settings=settings)
+    files = read_file_list(data) if content is Content.TEXT else ()
+    return replace(facts, file_list=files) if files else facts
 
 
 def _analyse_zip(data: bytes, held: int) -> FileFacts:

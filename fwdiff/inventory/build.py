@@ -13,6 +13,7 @@ from fwdiff.inventory.endpoints import build_endpoints
 from fwdiff.inventory.features import Features
 from fwdiff.inventory.identity import file_rows, identify
 from fwdiff.inventory.manifests import decide_manifests
+from fwdiff.inventory.missing import missing_rows
 from fwdiff.inventory.ownership import Owners
 from fwdiff.inventory.packages import build_packages
 from fwdiff.inventory.permissions import grant_permissions
@@ -41,7 +42,7 @@ def build_inventory(
     finder = CodeFinder(joined, owners)
     allowlist, skus = Allowlist(files), sku_rows(files)
     packages, codes = build_packages(joined, finder, allowlist)
-    coverage = build_coverage(joined, codes, finder)
+    coverage = build_coverage(joined, codes, finder, missing_rows(joined, packages, owners))
     complete = not joined.pending and not coverage.lists_unread
     features = Features(files, complete=complete)
     packages = grant_permissions(packages, allowlist, properties, complete=complete, features=features)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
@@ -32,9 +32,17 @@ _OFTEN_LINKS = frozenset({*_EXPECTED, "so", "art"})
 _LINK_TARGET = re.compile(r"(?:\.{0,2}/)?(?:[^\s/]+/)*[^\s/]+")
 
 
-def build_coverage(records: Records, codes: Mapping[str, Code], finder: CodeFinder) -> Coverage:
-    """`codes` are those of the packages by path."""
-    rows = {*_not_listed(records), *_failed(records), *dangling_links(records.listing.files), *_absent_code(codes)}
+def build_coverage(
+    records: Records, codes: Mapping[str, Code], finder: CodeFinder, missing: Iterable[Unread] = ()
+) -> Coverage:
+    """`codes` are those of the packages by path, `missing` the rows of what is not there."""
+    rows = {
+        *missing,
+        *_not_listed(records),
+        *_failed(records),
+        *dangling_links(records.listing.files),
+        *_absent_code(codes),
+    }
     opened = _opened_apexes(records.listing)
     for file in records.read.values():
         rows.update(_problems(file, finder, is_opened=file.path in opened))

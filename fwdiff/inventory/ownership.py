@@ -31,6 +31,20 @@ class Owners:
             return self._compiled_from(folder, stem)
         return self._app_around(folder)
 
+    def expected(self, compiled: str) -> str | None:
+        """The path at which the APK or jar of a compiled file would stand, where its place says it; it need not."""
+        folder, _, name = compiled.rpartition("/")
+        stem = name.rpartition(".")[0]
+        parts = folder.split("/")
+        base = parts[:-2] if parts[-2:-1] == ["oat"] else parts
+        if _BOOT_IMAGE.fullmatch(folder) and (stem == "boot" or stem.startswith("boot-")):
+            base = parts if parts[-1] == "framework" else parts[:-1]
+            stem = stem[5:] or _FIRST_BOOT_JAR
+        if "@" in stem or not base[-1]:
+            return None
+        suffix = "jar" if base[-1] == "framework" else "apk"
+        return "/".join((*base, f"{stem}.{suffix}"))
+
     def _compiled_from(self, folder: str, stem: str) -> str | None:
         parts = folder.split("/")
         if len(parts) > 2 and parts[-2] == "oat":

@@ -13,6 +13,8 @@ class ProblemKind(StrEnum):
     """Why something was not read.  All but `not_content` count as unread."""
 
     DAMAGED = "damaged"
+    MISSING = "missing"
+    """Not there, by signs in the image itself."""
     UNSUPPORTED = "unsupported"
     ENCRYPTED = "encrypted"
     UNREADABLE = "unreadable"
@@ -224,3 +226,5 @@ class FileFacts(Struct, frozen=True, array_like=True):
     """Where `manifest` is only what the manifest says on the API level that it targets."""
     framework_values: tuple[ResourceValue, ...] = ()
     """What a framework's resource table gives to the manifests of apps: booleans, numbers and texts, by resource."""
+    file_list: tuple[str, ...] = ()
+    """The paths, where the file is a list of files and nothing else."""
