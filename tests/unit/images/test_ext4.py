@@ -160,6 +160,30 @@ def test_an_extent_outside_the_file_system_damages_that_file_alone() -> None:
     assert read(damaged.open(found[b"build.prop"])) == samples.FILES[b"build.prop"]
 
 
+class EndingSource(BytesSource):
+    """Where nothing behind an offset can be read, as of a split image whose parts end with what is in use."""
+
+    def __init__(self, data: bytes, end: int) -> None:
+        super().__init__(data)
+        self._end = end
+
+    def read_at(self, offset: int, length: int) -> bytes:
+        if offset + length > self._end:
+            raise DamagedImage("nothing stands there", "")
+        return super().read_at(offset, length)
+
+
+def test_the_rest_of_an_inode_table_need_not_be_there() -> None:
+    data = samples.image("ext4_4k.img")
+    whole = Ext4(BytesSource(data))
+    inodes = {node.key for node in whole.walk()} | {2}
+    last = max(whole._inode(number).offset for number in inodes)
+    cut = Ext4(EndingSource(data, last + 256))
+    assert any(cut._inode(number).offset == last for number in inodes)
+    with pytest.raises(DamagedImage, match="nothing stands there"):
+        cut._inode(max(inodes) + 64)
+
+
 def test_names_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "MAXIMUM_NAME_BYTES", 1000)
     with pytest.raises(LimitReached):

@@ -8,7 +8,7 @@ import zlib
 import pytest
 
 from fwdiff.errors import DamagedImage, EncryptedImage, LimitReached, UnsupportedImage
-from fwdiff.images import zip_image
+from fwdiff.images import zip_directory
 from fwdiff.images.interface import Access, FileNode
 from fwdiff.images.limits import MAXIMUM_PATH
 from fwdiff.images.sources import BytesSource
@@ -170,7 +170,7 @@ def test_one_part_of_several_is_unsupported() -> None:
 
 
 def test_members_are_bounded_before_they_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(zip_image, "MAXIMUM_NAMES", 2)
+    monkeypatch.setattr(zip_directory, "MAXIMUM_NAMES", 2)
     with pytest.raises(LimitReached, match="3 members"):
         ZipTree(BytesSource(zipped({"a": b"", "b": b"", "c": b""})))
 
@@ -182,3 +182,40 @@ def test_names_too_long_for_any_file_are_problems(name: str) -> None:
     [(problem, error)] = tree.problems()
     assert problem == name.encode()[:MAXIMUM_PATH].rstrip(b"/")
     assert len(str(error)) < 400
+
+
+@pytest.mark.parametrize("size", [1, 4096, 200_000])
+def test_padding_behind_the_archive_does_not_hide_it(size: int) -> None:
+    assert contents(zipped(MEMBERS) + bytes(size)) == MEMBERS
+
+
+def test_what_a_downloader_appends_does_not_hide_it() -> None:
+    assert contents(zipped(MEMBERS) + b"\r\n") == MEMBERS
+    assert contents(zipped({**MEMBERS, "x.zip": zipped({"inner": b"1"}, method=0)}) + noise(99)).keys() > MEMBERS.keys()
+
+
+def test_an_archive_inside_one_that_is_cut_off_is_not_taken_for_it() -> None:
+    data = zipped({"a": noise(9000), "x.zip": zipped(MEMBERS)}, method=zipfile.ZIP_STORED)
+    with pytest.raises(DamagedImage, match="cut off"):
+        ZipTree(BytesSource(data[: central(data[9000:]) + 9000 + 300]))
+
+
+def by_windows(names: dict[str, bytes], system: int = 0) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, data in names.items():
+            member = zipfile.ZipInfo("x")
+            member.filename, member.create_system = name, system
+            archive.writestr(member, data)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("system", [0, 10])
+def test_paths_of_windows_are_paths(system: int) -> None:
+    data = by_windows({"system\\app\\": b"", "system\\app\\X.apk": b"1", "vendor/x\\y": b"2"}, system)
+    assert contents(data) == {"system/app/X.apk": b"1", "vendor/x/y": b"2"}
+
+
+def test_a_backslash_in_a_name_of_linux_stays() -> None:
+    assert contents(by_windows({"system\\x": b"1"}, system=3)) == {"system\\x": b"1"}
+    assert contents(by_windows({"etc/dev-by\\x2dlabel": b"1"})) == {"etc/dev-by\\x2dlabel": b"1"}
