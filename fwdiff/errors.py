@@ -40,6 +40,10 @@ class DamagedImage(ImageError, ValueError):
     """The bytes contradict their own format: truncated, out of bounds, inconsistent."""
 
 
+class MissingContent(ImageError):
+    """The image says that something belongs to it, and that is not in it."""
+
+
 class UnsupportedImage(ImageError):
     """The format is known, and this variant or feature of it is not read."""
 

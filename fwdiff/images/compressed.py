@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bz2
 import lzma
+import struct
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
@@ -11,6 +12,7 @@ import lz4.frame
 
 from fwdiff.errors import DamagedImage, LimitReached
 from fwdiff.images.interface import ByteSource
+from fwdiff.images.skippable import first_frame, skip_frames
 from fwdiff.images.sources import DOWNLOAD_AGAIN
 from fwdiff.zstandard import zstd
 
@@ -26,6 +28,11 @@ _XZ_MEMORY = 256 << 20
 """Bytes of the decoder; `xz -9` needs 65 MiB."""
 _ZSTD_WINDOW = 27
 """As a power of two: what `zstd -d` allows where nothing else is said, and `--long` makes."""
+
+_LZMA_PROPERTIES = 0x5D
+"""lc 3, lp 0, pb 2, which every encoder writes where it is not told otherwise."""
+_UNKNOWN = (1 << 64) - 1
+_MAXIMUM_LZMA = 1 << 40
 
 _ERRORS = (OSError, EOFError, ValueError, RuntimeError, lzma.LZMAError, zstd.ZstdError, MemoryError)
 
@@ -57,7 +64,21 @@ def is_xz(head: bytes) -> bool:
 
 def is_zstd(head: bytes) -> bool:
     """Whether a file that begins with these bytes is packed with zstd."""
-    return head.startswith(b"\x28\xb5\x2f\xfd")
+    return first_frame(head).startswith(b"\x28\xb5\x2f\xfd")
+
+
+def is_lzma(head: bytes) -> bool:
+    """Whether a file that begins with these bytes is packed with LZMA alone (`.lzma`, without a magic).
+
+    As the kernel's and liblzma's decoders tell: properties that encoders write, a dictionary of 2^n or 2^n + 2^(n-1)
+    bytes, a size that is unknown or plausible, and a first byte of zero of the range coder.
+    """
+    if len(head) < 14 or head[0] != _LZMA_PROPERTIES or head[13]:
+        return False
+    dictionary, size = struct.unpack_from("<IQ", head, 1)
+    top = 1 << max(dictionary.bit_length() - 1, 0)
+    is_plausible = dictionary in {top, top | top >> 1} and dictionary >= 1 << 12
+    return is_plausible and (size == _UNKNOWN or 0 < size < _MAXIMUM_LZMA)
 
 
 def bzip2(source: ByteSource) -> Iterator[bytes]:
@@ -68,6 +89,11 @@ def bzip2(source: ByteSource) -> Iterator[bytes]:
 def xz(source: ByteSource) -> Iterator[bytes]:
     """The content of an xz file; its checksums are verified by liblzma."""
     return unpack(source, lambda: lzma.LZMADecompressor(memlimit=_XZ_MEMORY), "xz")
+
+
+def lzma_alone(source: ByteSource) -> Iterator[bytes]:
+    """The content of an LZMA file, which has no checksum."""
+    return unpack(source, lambda: lzma.LZMADecompressor(lzma.FORMAT_ALONE, memlimit=_XZ_MEMORY), "lzma")
 
 
 def zstandard(source: ByteSource) -> Iterator[bytes]:
@@ -81,19 +107,23 @@ def lz4_frames(source: ByteSource) -> Iterator[bytes]:
     return unpack(source, lz4.frame.LZ4FrameDecompressor, "lz4")
 
 
+def parts(source: ByteSource) -> Iterator[bytes]:
+    """The bytes of a source, at most `PART` at once."""
+    return (source.read_at(offset, PART) for offset in range(0, source.size, PART))
+
+
 def unpack(source: ByteSource, new_decoder: Callable[[], Decoder], name: str) -> Iterator[bytes]:
     """The content, at most `PART` bytes at once, of a file that holds one stream or several behind each other.
 
     Raises `DamagedImage` where a stream is damaged or cut off, and `LimitReached`.
     """
-    position = 0
-    data = source.read_at(0, _INPUT)
+    position, data = _next_stream(source, 0), b""
     for _ in range(MAXIMUM_STREAMS):
         decoder = new_decoder()
         while not decoder.eof:
             if decoder.needs_input and not data:
-                position = min(position + _INPUT, source.size)
                 data = source.read_at(position, _INPUT)
+                position += len(data)
                 if not data:
                     raise DamagedImage(f"the {name} file is cut off", DOWNLOAD_AGAIN)
             try:
@@ -104,9 +134,19 @@ def unpack(source: ByteSource, new_decoder: Callable[[], Decoder], name: str) ->
             if part:
                 yield part
         data = decoder.unused_data or b""
-        if not any(data):  # zeros are padding
-            position = min(position + _INPUT, source.size)
-            data = source.read_at(position, _INPUT)
-            if not any(data):
+        if not data or not data[0] or first_frame(data) is not data:
+            position, data = _next_stream(source, position - len(data)), b""
+            if position == source.size:
                 return
     raise LimitReached(f"the {name} file has more than {MAXIMUM_STREAMS} parts", "Unpack it and name the result.")
+
+
+def _next_stream(source: ByteSource, position: int) -> int:
+    """Where the stream behind some padding and skippable frames begins, or the file's end."""
+    position = skip_frames(source, position)
+    while position < source.size:
+        filled = source.read_at(position, _INPUT).lstrip(b"\0")
+        position = min(position + _INPUT, source.size) - len(filled)
+        if filled:
+            return position
+    return position

@@ -7,7 +7,8 @@ from collections.abc import Collection
 
 from msgspec import Struct
 
-from fwdiff.images.partitions import KNOWN, without_slot
+from fwdiff.images.partition_names import is_known
+from fwdiff.images.partitions import without_slot
 
 _LIFTED = tuple(f"system/{name}/" for name in ("product", "vendor", "system_ext", "odm"))
 """Where a phone has no such partition, /system holds the folder and the root a link to it."""
@@ -48,7 +49,7 @@ def device_path(path: str, layout: Layout) -> str:
             return f"/apex/{apex}.apex!/{path[root.end() :]}"
     partition, separator, rest = f"{layout.root}/{path}".lstrip("/").partition("/")
     name = without_slot(partition)
-    if not separator or name not in KNOWN:
+    if not separator or not is_known(name):
         name = partition
     on_device = rest if name == "system" and layout.system_as_root and rest else f"{name}{separator}{rest}"
     return "/" + (on_device.removeprefix("system/") if on_device.startswith(_LIFTED) else on_device)

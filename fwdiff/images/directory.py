@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 
 from fwdiff.images.interface import ByteSource, FileNode
 from fwdiff.images.limits import NameBudget
@@ -42,6 +43,15 @@ class DirectoryTree:
                     yield _node(name, entry, self.key(name))
                 except OSError as error:
                     self._problems.append((name, error))
+
+    def at_root(self) -> list[FileNode]:
+        """The files and links of the folder itself, as far as they can be listed."""
+        nodes = []
+        for entry in self._scan(b""):
+            with suppress(OSError):
+                if not entry.is_dir(follow_symlinks=False):
+                    nodes.append(_node(entry.name, entry, self.key(entry.name)))
+        return nodes
 
     def problems(self) -> Iterator[tuple[bytes, Exception]]:
         return iter(self._problems)

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import partial
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from fwdiff.errors import ImageError, LimitReached, UnknownFormat
+from fwdiff.errors import ImageError, LimitReached, MissingContent, UnknownFormat
 from fwdiff.images import transfer_list
-from fwdiff.images.candidates import Candidate, holds_block_ota, is_image, join_parts, possible_images
+from fwdiff.images.candidates import Candidate, holds_block_ota, possible_images
 from fwdiff.images.checksums import Checked
 from fwdiff.images.formats import HEAD, RAW, SELF_CHECKED, ReadFormat, identify, identify_end
 from fwdiff.images.interface import Access, ByteSource, FileNode, FileSystem, Mapped
+from fwdiff.images.joining import join_data, join_parts, with_parts_joined
 from fwdiff.images.limits import ImageBudget
-from fwdiff.images.partitions import is_raw_partition, partition_by_properties, partition_name
+from fwdiff.images.partitions import claims_to_be_image, is_raw_partition, partition_by_properties, partition_name
+from fwdiff.images.recognition import is_image, is_unknown, refuse_unknown
 from fwdiff.images.side_by_side import side_by_side
 from fwdiff.images.sources import DOWNLOAD_AGAIN
 from fwdiff.images.target_files import arrange, is_target_files
 from fwdiff.images.temporary import Announce, write_temporary
-from fwdiff.images.volume import Volume, hint_by_name, mount
+from fwdiff.images.volume import TABLES, Volume, hint_by_name, holds_only_images, images_beside, mount
 from fwdiff.images.walks import Walks
+from fwdiff.model import FileKind
+from fwdiff.text import from_bytes
 
 MAXIMUM_DEPTH = 8
 """Layers: a zip in a zip with a sparse super image of an ext4 partition has five."""
@@ -69,11 +73,12 @@ class Explorer:
         volume = mount(format_, source, layers, self._budget, self._walks.known(layers, file_name))
         volume.members = self._members
         volume.access = max(access, format_.access)
-        if format_.holds_images:
+        if format_.holds_images or holds_only_images(volume.nodes):
             return self.explore_container(volume)
         self._walks.note(layers, file_name, volume.nodes)
         volume.file_name = file_name
-        volume.name = partition_name(file_name, volume.filesystem, volume.nodes)
+        is_in_table = layers[-1:] in TABLES
+        volume.name = partition_name(file_name, volume.filesystem, volume.nodes, is_in_table=is_in_table)
         volume.size, volume.source = source.size, source
         if volume.is_raw:
             volume.nodes = [replace(node, name=f"{volume.name}.img".encode()) for node in volume.nodes]
@@ -103,9 +108,9 @@ class Explorer:
             return join_parts(candidate, sources)
         if candidate.kind != "block-ota":
             return sources[0]
-        commands, data = sources
-        if candidate.is_packed:
-            data = write_temporary(transfer_list.unpack(data), self._announce)
+        commands, data = sources[0], join_data(candidate.numbers, sources[1:])
+        if candidate.packing:
+            data = write_temporary(transfer_list.unpack(data, candidate.packing), self._announce)
             self._resources.callback(data.close)
         return transfer_list.assemble(commands, data)
 
@@ -117,16 +122,17 @@ class Explorer:
             return self._explore_images(volume, images)
         volume.root = partition_by_properties(volume.filesystem, volume.nodes)
         if volume.holds_partitions and not holds_block_ota(volume.nodes):
-            return Found([volume])
+            return self._explore_images(volume, [] if volume.root else images_beside(volume.nodes))
         return self._explore_images(volume, volume.nodes)
 
-    def _explore_images(self, volume: Volume, candidates: Sequence[FileNode]) -> Found:
+    def _explore_images(self, volume: Volume, nodes: Sequence[FileNode]) -> Found:
         """The partition images among some files of a tree, and the tree without them."""
         found = Found()
         taken: set[FileNode] = set()
-        for candidate, inner in self._explore_candidates(volume, possible_images(candidates)):
+        candidates = possible_images(nodes, is_table=volume.is_table)
+        for candidate, inner in self._explore_candidates(volume, with_parts_joined(candidates, volume.filesystem.open)):
             if inner and not _is_second(inner, found):
-                taken.update(candidate.nodes)
+                taken.update(() if _stays_a_file(candidate, inner) and not volume.is_table else candidate.nodes)
                 found.volumes += inner.volumes
                 found.refused += inner.refused
         if found.refused and not found.volumes and not volume.holds_partitions:
@@ -135,8 +141,20 @@ class Explorer:
         # block-based OTAs repeat `system/build.prop` beside the partition that holds it
         repeated = {f"{inner.name}/build.prop".encode() for inner in found.volumes}
         volume.nodes = [node for node in volume.nodes if node not in taken and node.name not in repeated]
+        if not volume.root and not volume.is_table:
+            volume.complaints = (*volume.complaints, *self._unknown(volume, found))
         found.volumes.append(volume)
         return found
+
+    def _unknown(self, volume: Volume, found: Found) -> Iterator[tuple[bytes, Exception]]:
+        """Large files at the root of a container that are nothing known."""
+        refused = {name for name, _ in found.refused}
+        for node in volume.nodes:
+            if b"/" in node.name or node.kind is not FileKind.FILE or from_bytes(node.name) in refused:
+                continue
+            with ExitStack() as opened, suppress(ImageError, OSError):  # what cannot be read is said in its turn
+                if is_unknown(from_bytes(node.name), _open(volume.filesystem, node, opened)):
+                    yield node.name, refuse_unknown()
 
     def _explore_candidates(
         self, volume: Volume, candidates: Sequence[Candidate]
@@ -156,7 +174,7 @@ class Explorer:
             try:
                 self._budget.spend_names(1)
                 sources = [_open(volume.filesystem, node, opened) for node in candidate.nodes]
-                if not is_image(candidate, sources[0], self._budget):
+                if not is_image(candidate, sources[0], self._budget, is_table=volume.is_table):
                     return None
                 if candidate.access is Access.STREAM:
                     self._budget.spend_decoded(sum(source.size for source in sources))
@@ -169,7 +187,8 @@ class Explorer:
                 self._resources.enter_context(opened.pop_all())
                 return found
             except ImageError as error:
-                return Found(refused=[(candidate.name, error)])
+                name = candidate.name.removesuffix(".img") if volume.is_table else candidate.name
+                return Found(refused=[(name, error)])
             except OSError:
                 return None  # it stays a file, and reading that says why it cannot be read
 
@@ -200,6 +219,16 @@ def _cover(volumes: Sequence[Volume], sources: Sequence[ByteSource], depth: int)
     for volume in volumes:
         if not volume.covering and not SELF_CHECKED.intersection(volume.layers[depth:]):
             volume.covering = tuple(source for source in sources if isinstance(source, Checked))
+
+
+def _stays_a_file(candidate: Candidate, inner: Found) -> bool:
+    """Whether an image that is not read is listed with its bytes: it holds none, or is named as no system partition."""
+    if inner.volumes or len(inner.refused) != 1:
+        return False
+    error = inner.refused[0][1]
+    return isinstance(error, MissingContent) or (
+        isinstance(error, UnknownFormat) and not claims_to_be_image(candidate.name)
+    )
 
 
 def _is_second(inner: Found, found: Found) -> bool:

@@ -45,6 +45,7 @@ READ: dict[str, tuple[str, Proof]] = {
     "zstd": ("zstd around any of these", Proof.TOOL),
     "xz": ("xz around any of these", Proof.TOOL),
     "bzip2": ("bzip2 around any of these", Proof.TOOL),
+    "lzma": ("LZMA alone (`.lzma`) around any of these", Proof.TOOL),
     "boot": ("boot, init_boot, recovery and vendor_boot with their ramdisks (headers 0 to 4)", Proof.REAL),
     "vbmeta": ("vbmeta, and the AVB footers of partitions", Proof.REAL),
     "fat": ("FAT12, FAT16 and FAT32 firmware partitions (`NON-HLOS.bin`)", Proof.REAL),

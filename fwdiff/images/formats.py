@@ -146,6 +146,7 @@ FORMATS: tuple[Format, ...] = (
     _compressed("zstd", compressed.is_zstd, compressed.zstandard),
     _compressed("xz", compressed.is_xz, compressed.xz),
     _compressed("bzip2", compressed.is_bzip2, compressed.bzip2),
+    _compressed("lzma", compressed.is_lzma, compressed.lzma_alone),
     RefusedFormat("an lz4 file of the old format", ((0, b"\x02\x21\x4c\x18"),), _DECOMPRESS, is_image=False),
     RefusedFormat("a 7z archive", ((0, b"7z\xbc\xaf\x27\x1c"),), "Unpack it and name the folder.", is_image=False),
     RefusedFormat("a rar archive", ((0, b"Rar!\x1a\x07"),), "Unpack it and name the folder.", is_image=False),

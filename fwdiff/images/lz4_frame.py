@@ -14,6 +14,7 @@ from fwdiff.errors import DamagedImage, LimitReached, UnsupportedImage
 from fwdiff.images.block_cache import BlockCache
 from fwdiff.images.compressed import lz4_frames
 from fwdiff.images.interface import ByteSource
+from fwdiff.images.skippable import first_frame, skip_frames
 from fwdiff.images.sources import DOWNLOAD_AGAIN, clamp, read_exactly
 
 MAGIC = b"\x04\x22\x4d\x18"
@@ -37,12 +38,13 @@ class _Packed(Struct, frozen=True, gc=False):
 
 def is_independent(head: bytes) -> bool:
     """Whether a file that begins with these bytes is an lz4 frame that can be read in the middle."""
-    return head.startswith(MAGIC) and len(head) > 6 and bool(head[4] & _INDEPENDENT)
+    frame = first_frame(head)
+    return frame.startswith(MAGIC) and len(frame) > 6 and bool(frame[4] & _INDEPENDENT)
 
 
 def is_linked(head: bytes) -> bool:
     """Whether it is an lz4 frame whose blocks need those before them."""
-    return head.startswith(MAGIC) and not is_independent(head)
+    return first_frame(head).startswith(MAGIC) and not is_independent(head)
 
 
 class Lz4Source:
@@ -79,12 +81,13 @@ class Lz4Source:
         return len(self._blocks)
 
     def _index(self) -> None:
-        position, frames, is_checked = 0, 0, False
+        position, frames, is_checked = skip_frames(self._source, 0), 0, False
         while position < self._source.size and not self._is_padding(position):
             frames += 1
             if frames > MAXIMUM_FRAMES:
                 raise LimitReached(f"an lz4 file of more than {MAXIMUM_FRAMES} frames", "Decompress it with lz4.")
             position, frame_is_checked = self._index_frame(position)
+            position = skip_frames(self._source, position)
             is_checked = is_checked or frame_is_checked
         if is_checked:
             verified = sum(len(part) for part in lz4_frames(self._source))

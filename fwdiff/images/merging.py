@@ -16,7 +16,8 @@ from fwdiff.images.device_path import Layout, device_folder, device_path, layout
 from fwdiff.images.exploration import Found
 from fwdiff.images.interface import Access, ByteSource, FileNode, Origin
 from fwdiff.images.limits import MAXIMUM_CONTENT
-from fwdiff.images.partitions import KNOWN, stem, without_slot
+from fwdiff.images.partition_names import is_known
+from fwdiff.images.partitions import stem, without_slot
 from fwdiff.images.problems import unread_entry
 from fwdiff.images.raw_partition import DEVICE_FOLDER
 from fwdiff.images.volume import Volume
@@ -90,7 +91,8 @@ def _refused(refused: Sequence[tuple[str, ImageError]], volumes: Sequence[Volume
     read = {without_slot(volume.name) for volume in volumes}
     for file_name, error in refused:
         partition = stem(file_name)
-        yield unread_entry(file_name if partition in read else partition, error)
+        is_missing = is_known(partition) and partition not in read
+        yield unread_entry(partition if is_missing else file_name, error)
 
 
 def _places(volumes: Sequence[Volume]) -> dict[str, _Place]:
@@ -160,7 +162,7 @@ def _folders(volume: Volume, *, with_slots: bool) -> Iterator[PartitionEntry]:
             name = from_bytes(folder)
             sizes[name if with_slots else without_slot(name)] += _content_size(node)
     for name, size in sizes.items():
-        if without_slot(name) in KNOWN:
+        if is_known(without_slot(name)):
             yield PartitionEntry(name, volume.filesystem.name, size)
 
 

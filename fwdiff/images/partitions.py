@@ -1,4 +1,4 @@
-"""The names of partitions: which are known, and what an image is called that has another name."""
+"""What an image is called: by its file's name, and by what it holds where that says nothing."""
 
 from __future__ import annotations
 
@@ -7,73 +7,7 @@ from collections.abc import Sequence
 
 from fwdiff.errors import DamagedImage, ImageError
 from fwdiff.images.interface import FileNode, FileSystem
-
-FILE_SYSTEM_PARTITIONS = frozenset(
-    {
-        "system",
-        "vendor",
-        "product",
-        "system_ext",
-        "odm",
-        "oem",
-        "system_dlkm",
-        "vendor_dlkm",
-        "odm_dlkm",
-        "cust",
-        "cda",
-        "hidden",
-        "preload",
-        "my_product",
-        "my_engineering",
-        "my_company",
-        "my_carrier",
-        "my_region",
-        "my_heytap",
-        "my_stock",
-        "my_preload",
-        "my_bigball",
-        "my_manifest",
-        "mi_ext",
-        "prism",
-        "optics",
-    }
-)
-"""AOSP's, then what makers add: HMD/FIH (cda, hidden), OPPO (my_*), Xiaomi (cust, mi_ext), Samsung (prism, optics)."""
-
-SYSTEM_OTHER = "system_other"
-"""It stands in the other slot's `system`, and belongs to the slot whose apps it holds the odex files of."""
-
-RAW_PARTITIONS = frozenset(
-    {
-        "boot",
-        "init_boot",
-        "vendor_boot",
-        "vendor_kernel_boot",
-        "recovery",
-        "dtbo",
-        "vbmeta",
-        "vbmeta_system",
-        "modem",
-        "radio",
-        "bluetooth",
-        "dsp",
-        SYSTEM_OTHER,
-        "userdata",
-        "cache",
-        "persist",
-    }
-)
-
-KNOWN = FILE_SYSTEM_PARTITIONS | RAW_PARTITIONS
-
-_FIRMWARE = frozenset(
-    {
-        "abl", "aop", "bluetooth", "cmnlib", "cmnlib64", "cpucp", "devcfg", "dsp", "featenabler", "hyp", "imagefv",
-        "keymaster", "lk", "logo", "mdtp", "modem", "multiimgoem", "pmic", "preloader", "qupfw", "rpm", "scp", "shrm",
-        "splash", "spmfw", "sspm", "storsec", "tee", "tz", "uefi", "uefisecapp", "xbl", "xbl_config",
-    }
-)  # fmt: skip
-"""What boot loaders and modems of Qualcomm and MediaTek bring as `.bin`, `.elf` and `.mbn`."""
+from fwdiff.images.partition_names import SYSTEM_OTHER, holds_system_files, is_firmware, is_known
 
 _ALIASES = {"NON-HLOS": "modem", "BTFM": "bluetooth", "dspso": "dsp", "emmc_appsboot": "aboot"}
 """What Qualcomm's build calls the images of these partitions."""
@@ -85,8 +19,18 @@ _OF_PARTITION = re.compile(rb"ro\.(system_ext|system|vendor|product|odm)\.build\
 _OF_SYSTEM = re.compile(rb"ro\.build\.(?:id|fingerprint)=")
 _MAXIMUM_PROPERTIES = 1 << 20
 _BLOCK_OTA = re.compile(r"\.new\.dat(?:\.br|\.xz|\.lzma)?$")
-_IMAGE_NAME = re.compile(r"\.(?:img|ext4|raw|simg)\b")
-_FIRMWARE_NAME = re.compile(r"\.(?:bin|elf|mbn)\b")
+_IMAGE_NAME = re.compile(r"\.(?:img|image|ext4|raw|simg|erofs|sfs|efs|squashfs)(?![a-z0-9])", re.IGNORECASE)
+_FIRMWARE_NAME = re.compile(r"\.(?:bin|elf|mbn)(?![a-z0-9])", re.IGNORECASE)
+_SUFFIX = re.compile(
+    r"\.(?:img|image|ext4|raw|simg|erofs|sfs|efs|squashfs|bin|elf|mbn|new|patch|transfer|lz4|gz|xz|lzma|zst|bz2|br)"
+    r"(?![a-z0-9])",
+    re.IGNORECASE,
+)
+"""Where the suffixes of an image's name begin; other dots may be a version's: `boot-5.10-gz.img`."""
+_SIGNED = re.compile(r"-(?:sign|signed|verified)$")
+"""What MediaTek's tools put behind the name of an image for phones with secure boot."""
+_FAMILIES = ("vbmeta", "preloader_", "userdata_", "gpt_", "zeros_", "prog_", "xbl_", "tz_", "logo_", "modem_")
+"""What names of firmware begin with that go on with a model or a variant."""
 _TABLE_NAME = re.compile(rb"[A-Za-z0-9_.-]{1,64}")
 _SPLIT_PART = re.compile(r"(.+?)[._]sparsechunk[._]?([0-9]{1,4})$|(.+\.img)\.([0-9]{1,4})$")
 _SUPER_PART = re.compile(r"((?:.*/)?super)(?:_([0-9]{1,4})|\.([0-9]{1,4})\.[0-9A-Fa-f]{4,64})\.img$")
@@ -111,21 +55,27 @@ def slot_of(name: str) -> str:
 
 def slot_of_file(file_name: str) -> str:
     """The slot in an image's file name: `b` of `firmware/system_b.img.ext4`."""
-    base = file_name.rpartition("/")[2]
-    return slot_of(base.partition(".")[0] or base)
+    return slot_of(_bare(file_name))
 
 
 def stem(file_name: str) -> str:
-    """A file's name up to its first dot: `system` for `system.raw.img` and `firmware/system_a.img.ext4`.
+    """A file's name without its suffixes: `system` for `system.raw.img` and `firmware/system_a-sign.img.ext4`.
 
     FIH puts the build in front: `B2N-213B-0-00WW-A01-system.img` is `system` as well.
     """
-    base = file_name.rpartition("/")[2]
-    name = without_slot(base.partition(".")[0] or base)
+    name = without_slot(_bare(file_name))
     if name in _ALIASES:
         return _ALIASES[name]
     last = without_slot(name.rpartition("-")[2])
-    return last if last in KNOWN else name
+    return last if is_known(last) else name
+
+
+def _bare(file_name: str) -> str:
+    """A file's name without folder and suffixes."""
+    base = file_name.rpartition("/")[2]
+    suffix = _SUFFIX.search(base)
+    name = (base[: suffix.start()] if suffix else base.partition(".")[0]) or base
+    return _SIGNED.sub("", name)
 
 
 def split_part(file_name: str) -> tuple[str, int] | None:
@@ -157,24 +107,41 @@ def is_block_ota(file_name: str) -> bool:
 
 
 def claims_to_be_image(file_name: str) -> bool:
-    """Whether a file is named as the image of a partition that holds files."""
-    return stem(file_name) in FILE_SYSTEM_PARTITIONS and _IMAGE_NAME.search(file_name) is not None
+    """Whether a file is named as the image of a partition that holds files, or of several."""
+    name = stem(file_name)
+    if not holds_system_files(name) and name != "super":
+        return False
+    return _IMAGE_NAME.search(file_name) is not None or _FIRMWARE_NAME.search(file_name) is not None
 
 
 def is_raw_partition(file_name: str) -> bool:
-    """Whether a file of a container is named as a partition that need not hold files."""
-    if stem(file_name) in FILE_SYSTEM_PARTITIONS:
+    """Whether a file of a container is named as a partition that need not hold files.
+
+    Makers put the model or the build behind or in front: `radio-cheetah-g5300.img`, `X-A01-hyp.mbn.img`.
+    """
+    name = stem(file_name)
+    if holds_system_files(name) or not (_IMAGE_NAME.search(file_name) or _FIRMWARE_NAME.search(file_name)):
         return False
-    is_firmware = stem(file_name) in _FIRMWARE and _FIRMWARE_NAME.search(file_name) is not None
-    return is_firmware or _IMAGE_NAME.search(file_name) is not None
+    words = {name, name.partition("-")[0], name.rpartition("-")[2]}
+    return any(map(is_firmware, words)) or name.startswith(_FAMILIES)
 
 
-def partition_name(file_name: str, filesystem: FileSystem, nodes: Sequence[FileNode]) -> str:
-    """By the image's file name where that is a partition's, then by what the image holds, then by the file name."""
+def is_named_as_image(file_name: str) -> bool:
+    """Whether a file has an image's suffix, whatever partition it is of."""
+    return _IMAGE_NAME.search(file_name) is not None or claims_to_be_image(file_name)
+
+
+def partition_name(
+    file_name: str, filesystem: FileSystem, nodes: Sequence[FileNode], *, is_in_table: bool = False
+) -> str:
+    """By the image's file name where that is a partition's, then by what the image holds, then by the file name.
+
+    A name in a table of partitions is one, whatever the partition holds.
+    """
     if any(node.name == _OTHER_MARKER for node in nodes):
         return SYSTEM_OTHER
     name = stem(file_name)
-    if name in KNOWN:
+    if is_in_table or is_known(name):
         return name
     is_system_as_root = any(node.name == b"system/build.prop" for node in nodes)
     return "system" if is_system_as_root else partition_by_properties(filesystem, nodes) or name

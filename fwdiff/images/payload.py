@@ -5,7 +5,8 @@ from __future__ import annotations
 import bz2
 import hashlib
 import lzma
-from collections.abc import Callable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from fwdiff.errors import DamagedImage, LimitReached
@@ -15,6 +16,7 @@ from fwdiff.images.interface import Access, ByteSource, FileNode
 from fwdiff.images.payload_manifest import (
     DISCARD,
     MAGIC,
+    MAXIMUM_SIZE,
     REPLACE,
     REPLACE_BZ,
     REPLACE_XZ,
@@ -25,7 +27,7 @@ from fwdiff.images.payload_manifest import (
     Partition,
     read_manifest,
 )
-from fwdiff.images.sources import DOWNLOAD_AGAIN, Fill, Piece, Pieces, Slice, read_exactly
+from fwdiff.images.sources import DOWNLOAD_AGAIN, Fill, LeftOut, Piece, Pieces, Slice, read_exactly
 from fwdiff.model import FileKind
 from fwdiff.zstandard import zstd
 
@@ -55,8 +57,7 @@ class Payload:
 
     def walk(self) -> Iterator[FileNode]:
         for index, part in enumerate(self._manifest.partitions):
-            if part.size:
-                yield FileNode(f"{part.name}.img".encode(), FileKind.FILE, part.size, index, access=Access.BLOCKS)
+            yield FileNode(f"{part.name}.img".encode(), FileKind.FILE, part.size, index, access=Access.BLOCKS)
 
     @property
     def parts(self) -> int:
@@ -67,6 +68,7 @@ class Payload:
 
     def open(self, node: FileNode) -> ByteSource:
         part = self._manifest.partitions[node.key]
+        part.check()
         block_size = self._manifest.block_size
         pieces: list[Piece] = []
         for number, operation in enumerate(part.operations):
@@ -77,7 +79,7 @@ class Payload:
                     pieces.append(Piece(start * block_size, count * block_size, source, done))
                 done += count * block_size
         pieces.sort(key=lambda piece: piece.start)
-        return _tiled(part, pieces)
+        return _tiled(part, _with_computed(part, pieces, block_size))
 
     def _content(self, part: Partition, number: int, operation: Operation) -> ByteSource:
         size = operation.blocks * self._manifest.block_size
@@ -105,8 +107,36 @@ def _first_keys(manifest: Manifest) -> dict[str, int]:
     return keys
 
 
-def _tiled(part: Partition, pieces: list[Piece]) -> ByteSource:
-    """A full payload writes every block once, so that a damaged extent is always noticed."""
+def _with_computed(part: Partition, pieces: Sequence[Piece], block_size: int) -> list[Piece]:
+    """The pieces in order, and between them what the phone computes itself: of an A/B payload that may be left out."""
+    left_out = LeftOut(MAXIMUM_SIZE, f"the phone computes these blocks of partition {part.name} itself, for dm-verity")
+    ranges = _merged(part.computed, block_size)
+    whole: list[Piece] = []
+    end = 0
+    for piece in [*pieces, Piece(part.size, 0, left_out)]:
+        index = bisect_right(ranges, (end, MAXIMUM_SIZE)) - 1
+        if end < piece.start and index >= 0 and piece.start <= ranges[index][1]:
+            whole.append(Piece(end, piece.start - end, left_out))
+        if piece.length:
+            whole.append(piece)
+            end = piece.start + piece.length
+    return whole
+
+
+def _merged(extents: Sequence[tuple[int, int]], block_size: int) -> list[tuple[int, int]]:
+    """Extents as ranges of bytes in order, those joined that touch each other."""
+    ranges: list[tuple[int, int]] = []
+    for start, count in sorted(extents):
+        first, beyond = start * block_size, (start + count) * block_size
+        if ranges and first <= ranges[-1][1]:
+            ranges[-1] = (ranges[-1][0], max(beyond, ranges[-1][1]))
+        else:
+            ranges.append((first, beyond))
+    return ranges
+
+
+def _tiled(part: Partition, pieces: Sequence[Piece]) -> ByteSource:
+    """A full payload writes every other block once, so that a damaged extent is always noticed."""
     end = 0
     for piece in pieces:
         if piece.start != end:

@@ -26,6 +26,8 @@ MAXIMUM_SIZE = 64 << 30
 """Bytes of one partition."""
 
 _HEADER = struct.Struct(">4sQQI")
+_COMPUTED = frozenset({11, 15})
+"""Fields `hash_tree_extent` and `fec_extent` of a partition."""
 _NAMES = {
     2: "MOVE",
     3: "BSDIFF",
@@ -37,6 +39,7 @@ _NAMES = {
     12: "LZ4DIFF_BSDIFF",
     13: "LZ4DIFF_PUFFDIFF",
 }
+_FACTORY = "Name the factory image of this build."
 _Value = TypeVar("_Value", int, bytes)
 
 
@@ -56,11 +59,27 @@ class Operation(Struct, frozen=True):
 
 
 class Partition(Struct, frozen=True):
-    """`PartitionUpdate` of a full payload."""
+    """`PartitionUpdate`, as far as a full payload needs it."""
 
     name: str
     size: int
     operations: tuple[Operation, ...]
+    computed: tuple[tuple[int, int], ...] = ()
+    """Blocks of the verity tree and of its FEC, which the phone computes where no operation writes them."""
+
+    def check(self) -> None:
+        """Raises `ImageError` where the partition is not in the payload whole."""
+        kinds = {operation.kind for operation in self.operations} - FULL
+        unknown = sorted(kinds - _NAMES.keys())
+        if unknown:
+            numbers = ", ".join(map(str, unknown))
+            raise UnsupportedImage(f"partition {self.name} needs operations that are not known: {numbers}", _FACTORY)
+        if kinds:
+            operations = ", ".join(_NAMES[kind] for kind in sorted(kinds))
+            message = f"this incremental OTA needs its source build: partition {self.name} ({operations})"
+            raise UnsupportedImage(message, "Name the full OTA or the factory image of this build.")
+        if self.size > MAXIMUM_SIZE:
+            raise LimitReached(f"the payload claims {self.size} bytes for {self.name}", _FACTORY)
 
 
 class Manifest(Struct, frozen=True):
@@ -72,7 +91,7 @@ class Manifest(Struct, frozen=True):
 
 
 def read_manifest(source: ByteSource) -> Manifest:
-    """The manifest of a full payload.  Raises `UnsupportedImage` where it needs the build that it updates."""
+    """The manifest of a payload.  Raises `ImageError`; what is wrong with one partition says its `check`."""
     magic, version, size, signature = _HEADER.unpack(read_exactly(source, 0, _HEADER.size))
     if magic != MAGIC or version != 2:
         raise UnsupportedImage(f"an OTA payload of version {version}", "Name the factory image of this build.")
@@ -109,23 +128,19 @@ def _partitions(updates: Sequence[bytes], budget: FieldBudget) -> Iterator[Parti
 
 
 def _partition(update: bytes, budget: FieldBudget) -> Partition:
-    name, size, has_source = "", 0, False
+    name, size = "", 0
     operations: list[Operation] = []
+    computed: list[tuple[int, int]] = []
     for number, value in fields(update, budget):
         if number == 1:
             name = partition_of(_typed(value, bytes))
-        elif number == 6:
-            has_source = True
         elif number == 7:
             size = next((_typed(size, int) for field, size in fields(_typed(value, bytes), budget) if field == 1), 0)
         elif number == 8 and len(operations) <= MAXIMUM_OPERATIONS:
             operations.append(_operation(_typed(value, bytes), budget))
-    kinds = sorted({operation.kind for operation in operations} - FULL)
-    if kinds or has_source:
-        raise _incremental(name, kinds)
-    if size > MAXIMUM_SIZE:
-        raise DamagedImage(f"the payload claims {size} bytes for {name}", DOWNLOAD_AGAIN)
-    return Partition(name, size, tuple(operations))
+        elif number in _COMPUTED:
+            computed.append(_extent(_typed(value, bytes), budget))
+    return Partition(name, size, tuple(operations), tuple(computed))
 
 
 def _operation(message: bytes, budget: FieldBudget) -> Operation:
@@ -152,9 +167,3 @@ def _typed(value: int | bytes, kind: type[_Value]) -> _Value:
     if not isinstance(value, kind):
         raise DamagedImage("the payload's manifest is damaged", DOWNLOAD_AGAIN)
     return value
-
-
-def _incremental(name: str, kinds: Sequence[int]) -> UnsupportedImage:
-    operations = ", ".join(_NAMES.get(kind, f"operation {kind}") for kind in kinds)
-    message = f"this incremental OTA needs its source build: partition {name}" + (f" ({operations})" if kinds else "")
-    return UnsupportedImage(message, "Name the full OTA or the factory image of this build.")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fwdiff.errors import EncryptedImage, ImageError, LimitReached, UnknownFormat, UnsupportedImage
+from fwdiff.errors import EncryptedImage, ImageError, LimitReached, MissingContent, UnknownFormat, UnsupportedImage
 from fwdiff.images.limits import MAXIMUM_PROBLEMS
 from fwdiff.images.sources import DOWNLOAD_AGAIN
 from fwdiff.model import ProblemKind, UnreadEntry
 
 _KINDS: tuple[tuple[type[Exception], ProblemKind], ...] = (
+    (MissingContent, ProblemKind.MISSING),
     (EncryptedImage, ProblemKind.ENCRYPTED),
     (UnsupportedImage, ProblemKind.UNSUPPORTED),
     (UnknownFormat, ProblemKind.UNSUPPORTED),

@@ -8,22 +8,28 @@ from collections.abc import Callable, Iterator
 import lz4.block
 
 from fwdiff.errors import DamagedImage, LimitReached, UnsupportedImage
-from fwdiff.images import compressed, gzip_image
+from fwdiff.images import compressed, gzip_image, lz4_frame
 from fwdiff.images.cpio import is_cpio
 from fwdiff.images.interface import ByteSource
-from fwdiff.images.sources import DOWNLOAD_AGAIN, read_exactly
+from fwdiff.images.skippable import first_frame
+from fwdiff.images.sources import DOWNLOAD_AGAIN, Slice, read_exactly
 
 MAXIMUM_SIZE = 256 << 20
 """Bytes of all ramdisks of a boot image; phones unpack them to a memory of a few gigabytes."""
 
+_HEAD = 4096
+_MEDIATEK = b"\x88\x16\x88\x58"
+_MEDIATEK_HEADER = 512
+"""Bytes of the header that MediaTek's build puts before a kernel or ramdisk: magic, size, name, then 0xFF."""
 _LEGACY = b"\x02\x21\x4c\x18"
 _LEGACY_BLOCK = 8 << 20
-_PART = 4 << 20
 
 
 def unpack_ramdisk(source: ByteSource, room: int = MAXIMUM_SIZE) -> bytes:
     """The cpio archives, at most `room` bytes.  Raises `ImageError`."""
-    head = source.read_at(0, 12)
+    if source.read_at(0, 4) == _MEDIATEK:
+        source = Slice(source, _MEDIATEK_HEADER, max(0, source.size - _MEDIATEK_HEADER))
+    head = source.read_at(0, _HEAD)
     parts = next((unpack(source) for recognises, unpack in _DECODERS if recognises(head)), None)
     if parts is None:
         raise UnsupportedImage("the ramdisk is packed in an unknown way", "Unpack it and name the folder.")
@@ -35,12 +41,8 @@ def unpack_ramdisk(source: ByteSource, room: int = MAXIMUM_SIZE) -> bytes:
     return bytes(content)
 
 
-def _stored(source: ByteSource) -> Iterator[bytes]:
-    return (source.read_at(offset, _PART) for offset in range(0, source.size, _PART))
-
-
 def _gzip(source: ByteSource) -> Iterator[bytes]:
-    return _stored(gzip_image.expand(source))
+    return compressed.parts(gzip_image.expand(source))
 
 
 def _legacy_lz4(source: ByteSource) -> Iterator[bytes]:
@@ -63,11 +65,12 @@ def _legacy_lz4(source: ByteSource) -> Iterator[bytes]:
 
 
 _DECODERS: tuple[tuple[Callable[[bytes], bool], Callable[[ByteSource], Iterator[bytes]]], ...] = (
-    (is_cpio, _stored),
+    (is_cpio, compressed.parts),
     (gzip_image.is_gzip, _gzip),
     (lambda head: head.startswith(_LEGACY), _legacy_lz4),
-    (lambda head: head.startswith(b"\x04\x22\x4d\x18"), compressed.lz4_frames),
+    (lambda head: first_frame(head).startswith(lz4_frame.MAGIC), compressed.lz4_frames),
     (compressed.is_zstd, compressed.zstandard),
     (compressed.is_xz, compressed.xz),
     (compressed.is_bzip2, compressed.bzip2),
+    (compressed.is_lzma, compressed.lzma_alone),
 )

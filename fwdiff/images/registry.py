@@ -9,14 +9,16 @@ from pathlib import Path
 
 from fwdiff.errors import ImageError, UnknownFormat, UnsupportedImage
 from fwdiff.images.apex import is_apex, with_apexes
-from fwdiff.images.candidates import ALL_PARTS, refuse_super_part
+from fwdiff.images.candidates import possible_images
 from fwdiff.images.directory import DirectoryTree
 from fwdiff.images.exploration import Explorer, Found
 from fwdiff.images.interface import FileNode, Image
+from fwdiff.images.joining import ALL_PARTS, with_parts_joined
 from fwdiff.images.layers import describe
 from fwdiff.images.limits import ImageBudget
 from fwdiff.images.merging import OpenedImage
 from fwdiff.images.partitions import split_part
+from fwdiff.images.recognition import refuse_super_part
 from fwdiff.images.slots import choose_slot, show_slots
 from fwdiff.images.sources import FileSource
 from fwdiff.images.sparse import is_sparse
@@ -85,7 +87,7 @@ def _explore_folder(path: str, explorer: Explorer) -> Found:
 def _explore_file(path: str, explorer: Explorer, resources: ExitStack) -> Found:
     source = FileSource(os.fsencode(path))
     resources.callback(source.close)
-    if split_part(path) and is_sparse(source.read_at(0, 4)):
+    if is_sparse(source.read_at(0, 4)) and (split_part(path) or _has_parts_beside(path)):
         raise UnsupportedImage("this is one part of a split image", ALL_PARTS)
     refuse_super_part(path, source)
     if is_apex(path, source):
@@ -95,6 +97,14 @@ def _explore_file(path: str, explorer: Explorer, resources: ExitStack) -> Found:
         complaints = (error for volume in found.volumes for _, error in volume.complaints)
         raise next(complaints, UnknownFormat("the image holds no files", OPENS))
     return found
+
+
+def _has_parts_beside(path: str) -> bool:
+    """Whether a sparse file's content goes on in another file of its folder."""
+    folder, name = os.path.split(os.fsencode(path))
+    tree = DirectoryTree(folder or b".")
+    joined = with_parts_joined(possible_images(tree.at_root()), tree.open)
+    return any(len(one.nodes) > 1 and any(node.name == name for node in one.nodes) for one in joined)
 
 
 def _lone_file(path: str, source: FileSource) -> Volume:

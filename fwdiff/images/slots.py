@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from fwdiff.errors import ImageError, UnsupportedImage
+from fwdiff.errors import ImageError, MissingContent, UnsupportedImage
+from fwdiff.images.copies import is_copy
 from fwdiff.images.exploration import Found
 from fwdiff.images.interface import FileNode
-from fwdiff.images.partitions import FILE_SYSTEM_PARTITIONS, KNOWN, slot_of, slot_of_file, without_slot
+from fwdiff.images.partition_names import holds_system_files, is_known
+from fwdiff.images.partitions import slot_of, slot_of_file, stem, without_slot
 from fwdiff.images.volume import Volume
 from fwdiff.text import from_bytes
 
@@ -28,7 +30,7 @@ def choose_slot(found: Found, slot: str | None) -> Found:
             builds = " and ".join(f"{name} ({_names(partitions)})" for name, partitions in filled.items())
             message = f"both slots are filled, each with a build of its own: {builds}"
             raise ImageError(message, "Choose one: --slot a or --slot b.  `fwdiff info` shows both.")
-        return _each_once(found.volumes, found.refused, next(iter(filled), ""))
+        return _each_once(found.volumes, _without_empty_slots(found), next(iter(filled), ""))
     refused = [(name, error) for name, error in found.refused if slot_of_file(name) in {"", slot}]
     if filled and slot not in filled:
         raise _missing(slot, filled, refused)
@@ -43,15 +45,25 @@ def show_slots(found: Found) -> Found:
         for volume in found.volumes:
             if volume.slot:
                 volume.name = f"{volume.name}_{volume.slot}"
-    shown = _each_once(found.volumes, found.refused, next(iter(filled), ""))
+    shown = _each_once(found.volumes, _without_empty_slots(found), next(iter(filled), ""))
     shown.shows_slots = len(filled) > 1
     return shown
+
+
+def _without_empty_slots(found: Found) -> list[tuple[str, ImageError]]:
+    """What was refused, but for partitions that hold nothing in one slot and are read from the other."""
+    filled = {volume.name for volume in found.volumes if volume.nodes}
+    return [
+        (name, error)
+        for name, error in found.refused
+        if not (isinstance(error, MissingContent) and slot_of_file(name) and stem(name) in filled)
+    ]
 
 
 def _filled_slots(volumes: Sequence[Volume]) -> dict[str, set[str]]:
     """The partitions with files by slot; boot loaders and firmware, which are often in both, where nothing else is."""
     named = {(name, slot) for volume in volumes for name, slot in _partitions(volume) if slot}
-    counted = {(name, slot) for name, slot in named if name in FILE_SYSTEM_PARTITIONS} or named
+    counted = {(name, slot) for name, slot in named if holds_system_files(name)} or named
     return {slot: {name for name, its_slot in counted if its_slot == slot} for slot in sorted({s for _, s in counted})}
 
 
@@ -64,7 +76,7 @@ def _partitions(volume: Volume) -> Iterator[tuple[str, str]]:
 
 
 def _is_partition(folder: str) -> bool:
-    return without_slot(folder) in KNOWN
+    return is_known(without_slot(folder))
 
 
 def _names(partitions: set[str]) -> str:
@@ -106,7 +118,7 @@ def _each_once(volumes: Sequence[Volume], refused: Sequence[tuple[str, ImageErro
             found.volumes.append(volume)
         elif volume.name not in chosen:
             chosen[volume.name] = volume
-        elif volume.nodes or volume.complaints:
+        elif (volume.nodes or volume.complaints) and not is_copy(volume, chosen[volume.name]):
             message = f"{chosen[volume.name].file_name} is read as {volume.name}, so the other slot or copy is not"
             found.refused.append((volume.file_name, UnsupportedImage(message, "Name the image of one slot alone.")))
     found.volumes += chosen.values()

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from fwdiff.errors import DamagedImage, UnsupportedImage
+from fwdiff.errors import DamagedImage, MissingContent, UnsupportedImage
 from fwdiff.images.interface import ByteSource
 
 DOWNLOAD_AGAIN = "Download or copy the image again and compare its checksum with the publisher's."
@@ -111,6 +111,21 @@ class Fill:
 
     def close(self) -> None:
         """Nothing is held open."""
+
+
+class LeftOut:
+    """Bytes that an image has and its file has not; whoever needs them is told why."""
+
+    def __init__(self, size: int, reason: str, hint: str = "Name the factory image of this build.") -> None:
+        self.size = size
+        self._reason = reason
+        self._hint = hint
+
+    def read_at(self, _offset: int, _length: int) -> bytes:
+        raise MissingContent(self._reason, self._hint)
+
+    def close(self) -> None:
+        """There is nothing to close."""
 
 
 class Piece(Struct, frozen=True, gc=False):

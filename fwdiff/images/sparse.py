@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from fwdiff.errors import DamagedImage, LimitReached, UnsupportedImage
 from fwdiff.images.interface import ByteSource
-from fwdiff.images.sources import DOWNLOAD_AGAIN, Fill, Piece, Pieces, read_exactly
+from fwdiff.images.sources import DOWNLOAD_AGAIN, Fill, LeftOut, Piece, Pieces, read_exactly
 
 MAGIC = b"\x3a\xff\x26\xed"
 MAXIMUM_SIZE = 64 << 30
@@ -20,6 +20,9 @@ MAXIMUM_CHUNKS = 1 << 18
 
 MAXIMUM_PARTS = 256
 """Of a split image; phones' have some twenty.  Where they overlap, each is compared with all before it."""
+
+_FIRST_CHUNKS = 8
+"""What is left out at the beginning is one chunk as a rule."""
 
 _HEADER = struct.Struct("<IHHHHIIII")
 _CHUNK = struct.Struct("<HHII")
@@ -46,6 +49,30 @@ class _Chunk(Struct, frozen=True):
     length: int
     data: int
     data_length: int
+
+
+class Begin(Struct, frozen=True):
+    """What the parts of one split image have in common, and whether this is a later one."""
+
+    blocks: int
+    block_size: int
+    is_late: bool
+    """It leaves out more than the block that a super image begins with."""
+
+
+def read_begin(source: ByteSource) -> Begin | None:
+    """What a sparse image begins with; None for another file.  Raises `ImageError`."""
+    if not is_sparse(source.read_at(0, len(MAGIC))):
+        return None
+    header = _read_header(source)
+    position, skipped = header.file_header_size, 0
+    for _ in range(min(header.chunks, _FIRST_CHUNKS)):
+        kind, _, blocks, total = _CHUNK.unpack(read_exactly(source, position, _CHUNK.size))
+        if kind not in {_DONT_CARE, _CRC32}:
+            break
+        skipped += blocks
+        position += total
+    return Begin(header.blocks, header.block_size, is_late=skipped > 1)
 
 
 def is_sparse(head: bytes) -> bool:
@@ -98,25 +125,13 @@ def _with_ends(joined: Sequence[Piece], begun: int, written: int, header: _Heade
 
     The first block of a super image is zeros, and a footer is looked for in the last one whether there is one or not.
     """
+    missing = LeftOut(header.size, "no part of the split image holds this", "Put all parts into the folder.")
     if begun > header.block_size:
-        yield Piece(0, begun, _Missing(header.size))
+        yield Piece(0, begun, missing)
     yield from joined
     end = header.size - header.block_size
     if max(begun, written) < end:
-        yield Piece(written, end - written, _Missing(header.size))
-
-
-class _Missing:
-    """The beginning or end of an image that none of its parts writes: nothing stands there, or a part is missing."""
-
-    def __init__(self, size: int) -> None:
-        self.size = size
-
-    def read_at(self, _offset: int, _length: int) -> bytes:
-        raise DamagedImage("no part of the split image holds this", "Put all parts into the folder.")
-
-    def close(self) -> None:
-        """There is nothing to close."""
+        yield Piece(written, end - written, missing)
 
 
 def _uncovered(below: Sequence[Piece], above: Sequence[Piece]) -> Iterator[Piece]:

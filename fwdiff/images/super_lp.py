@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from msgspec import Struct
 
 from fwdiff.errors import DamagedImage, ImageError, LimitReached, UnsupportedImage
 from fwdiff.images.interface import ByteSource, FileNode
-from fwdiff.images.partitions import partition_of
+from fwdiff.images.partitions import partition_of, slot_of
 from fwdiff.images.sources import DOWNLOAD_AGAIN, Piece, Pieces, read_exactly
 from fwdiff.model import FileKind
 
@@ -33,6 +33,8 @@ _HEADER_MAGIC = 0x414C5030
 _LINEAR, _ZERO = 0, 1
 _DISABLED = 1 << 3
 _CHECKSUM = 32
+_SLOTS = {0: "a", 1: "b"}
+_HINT = "Extract the partition images and name the folder that holds them."
 
 _GEOMETRY = struct.Struct("<4sI32sIII")
 _HEADER = struct.Struct("<IHHI32sI32s")
@@ -45,11 +47,9 @@ class _Geometry(Struct, frozen=True):
     metadata_size: int
     slots: int
 
-    def offsets(self) -> Iterator[int]:
-        """Where metadata stands: of each slot the first copy, then the second."""
-        for slot in range(self.slots):
-            yield _METADATA + slot * self.metadata_size
-            yield _METADATA + (self.slots + slot) * self.metadata_size
+    def offsets(self, slot: int) -> tuple[int, int]:
+        """Where a slot's metadata stands, and its copy."""
+        return _METADATA + slot * self.metadata_size, _METADATA + (self.slots + slot) * self.metadata_size
 
 
 class _Extent(Struct, frozen=True):
@@ -75,21 +75,41 @@ def is_super(head: bytes) -> bool:
 
 
 class SuperImage:
-    """The logical partitions that hold anything, as files `<partition>.img`, read in place."""
+    """The logical partitions as files `<partition>.img`, read in place; of those without extents the size is 0.
+
+    A phone that runs slot b reads the second slot's metadata (AOSP fs_mgr, SlotNumberForSlotSuffix).
+    """
 
     name = "super"
 
     def __init__(self, source: ByteSource) -> None:
         self._source = source
-        self._partitions = _read_metadata(source, _read_geometry(source))
+        self._problems: list[tuple[bytes, Exception]] = []
+        self._partitions = self._chosen(_read_metadata(source, _read_geometry(source)))
 
     def walk(self) -> Iterator[FileNode]:
         for index, partition in enumerate(self._partitions):
-            if partition.size:
-                yield FileNode(f"{partition.name}.img".encode(), FileKind.FILE, partition.size, index)
+            yield FileNode(f"{partition.name}.img".encode(), FileKind.FILE, partition.size, index)
 
     def problems(self) -> Iterator[tuple[bytes, Exception]]:
-        return iter(())
+        return iter(self._problems)
+
+    def _chosen(self, tables: Sequence[Sequence[_Partition] | ImageError]) -> list[_Partition]:
+        """Each name once, as the metadata that its slot is started with has it, or the first that gives it bytes."""
+        chosen: dict[str, _Partition] = {}
+        for number, table in enumerate(tables):
+            if isinstance(table, ImageError):
+                self._problems.append((b"", type(table)(f"slot {number}: {table.message}", table.hint)))
+                continue
+            for partition in table:
+                before = chosen.get(partition.name)
+                is_own = slot_of(partition.name) == _SLOTS.get(number)
+                if before is None or (partition.size and (is_own or not before.size)):
+                    chosen[partition.name] = partition
+                elif partition.size and not slot_of(partition.name) and partition != before:
+                    message = f"the metadata of slot {number} places partition {partition.name} elsewhere"
+                    self._problems.append((partition.name.encode(), UnsupportedImage(message, _HINT)))
+        return list(chosen.values())
 
     def open(self, node: FileNode) -> ByteSource:
         partition = self._partitions[node.key]
@@ -108,7 +128,7 @@ class SuperImage:
     def _piece(self, partition: _Partition, extent: _Extent, position: int, length: int) -> Piece:
         if extent.device:
             message = f"partition {partition.name} lies on another device of a split super"
-            raise UnsupportedImage(message, "Extract the partition images and name the folder that holds them.")
+            raise UnsupportedImage(message, _HINT)
         if extent.start * _SECTOR + length > self._source.size:
             raise DamagedImage(f"partition {partition.name} lies beyond the end: it is cut off", DOWNLOAD_AGAIN)
         return Piece(position, length, self._source, extent.start * _SECTOR)
@@ -137,15 +157,22 @@ def _matches(data: bytes, position: int, checksum: bytes) -> bool:
     return hashlib.sha256(data[:position] + bytes(_CHECKSUM) + data[position + _CHECKSUM :]).digest() == checksum
 
 
-def _read_metadata(source: ByteSource, geometry: _Geometry) -> tuple[_Partition, ...]:
-    """The partitions of the first slot whose metadata is whole."""
-    first: ImageError | None = None
-    for offset in geometry.offsets():
-        try:
-            return _read_slot(source, offset, geometry.metadata_size)
-        except ImageError as error:
-            first = first or error
-    raise first or DamagedImage("the super image has no metadata", DOWNLOAD_AGAIN)
+def _read_metadata(source: ByteSource, geometry: _Geometry) -> list[Sequence[_Partition] | ImageError]:
+    """The partitions of each slot by its number, or why its metadata cannot be read in either copy."""
+    tables: list[Sequence[_Partition] | ImageError] = []
+    for slot in range(geometry.slots):
+        errors: list[ImageError] = []
+        for offset in geometry.offsets(slot):
+            try:
+                tables.append(_read_slot(source, offset, geometry.metadata_size))
+                break
+            except ImageError as error:
+                errors.append(error)
+        else:
+            tables.append(errors[0])
+    if isinstance(tables[0], ImageError) and all(isinstance(table, ImageError) for table in tables):
+        raise tables[0]
+    return tables
 
 
 def _read_slot(source: ByteSource, offset: int, maximum: int) -> tuple[_Partition, ...]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import brotli
+from msgspec import Struct
 
 from fwdiff.errors import DamagedImage, LimitReached, UnsupportedImage
+from fwdiff.images import compressed, gzip_image
 from fwdiff.images.compressed import PART
 from fwdiff.images.interface import ByteSource
-from fwdiff.images.sources import DOWNLOAD_AGAIN, Fill, Piece, Pieces
+from fwdiff.images.sources import DOWNLOAD_AGAIN, Fill, LeftOut, Piece, Pieces
 
 BLOCK = 4096
 MAXIMUM_LIST = 16 << 20
@@ -19,17 +21,29 @@ MAXIMUM_RANGES = 1 << 18
 """Each is kept in memory; real lists have some thousand."""
 
 _SUFFIX = ".transfer.list"
-_DATA = re.compile(r"(.+)\.new\.dat(\.br)?$")
+_DATA = re.compile(r"(.+)\.new\.dat(\.[a-z0-9]*[a-z])?(?:\.([0-9]{1,4}))?$")
 _INPUT = 1 << 20
 _WITHOUT_DATA = frozenset({"erase", "free", "stash"})
 """`stash` and `free` stand in full OTAs of version 2 and later as well where nothing uses what they keep."""
 _INCREMENTAL = frozenset({"move", "bsdiff", "imgdiff"})
 
 
-def data_of(file_name: str) -> tuple[str, bool] | None:
-    """For the data of a block-based OTA: the name of its list, and whether it is packed with brotli."""
+class Data(Struct, frozen=True):
+    """What the name of a file of data says."""
+
+    list_name: str
+    packing: str
+    """The suffix; empty for data as they are."""
+    number: int
+    """Of a part, where the data were cut; 0 otherwise."""
+
+
+def data_of(file_name: str) -> Data | None:
+    """For the data of a block-based OTA, packed in a way that is read or not at all, or a part of them."""
     match = _DATA.match(file_name)
-    return (f"{match[1]}{_SUFFIX}", match[2] is not None) if match else None
+    if match is None or (match[2] and match[2] not in _PACKINGS):
+        return None
+    return Data(match[1] + _SUFFIX, match[2] or "", int(match[3] or 0))
 
 
 def is_list(file_name: str) -> bool:
@@ -46,6 +60,7 @@ def list_of(file_name: str) -> str:
 def assemble(transfer_list: ByteSource, data: ByteSource) -> Pieces:
     """The partition image that unpacked data stand for.  Raises `ImageError`; `UnsupportedImage` for an incremental."""
     pieces: list[Piece] = []
+    computed = LeftOut(MAXIMUM_BLOCKS * BLOCK, "the phone computes these blocks of the verity tree itself")
     zeros = Fill(b"\0", MAXIMUM_BLOCKS * BLOCK)
     position = end = 0
     for command, ranges in _commands(transfer_list):
@@ -59,14 +74,22 @@ def assemble(transfer_list: ByteSource, data: ByteSource) -> Pieces:
                 position += length
             elif command == "zero":
                 pieces.append(Piece(first * BLOCK, length, zeros))
+            elif command == "compute_hash_tree":
+                pieces.append(Piece(first * BLOCK, length, computed))
     if position != data.size:
-        raise DamagedImage(f"the transfer list places {position} of the data's {data.size} bytes", DOWNLOAD_AGAIN)
+        message = f"the transfer list places {position} bytes, and the data have {data.size}"
+        raise DamagedImage(message, "Put all files of the OTA into one folder, and those of one build alone.")
     pieces.sort(key=lambda piece: piece.start)
     return Pieces(pieces, end)
 
 
-def unpack(source: ByteSource) -> Iterator[bytes]:
-    """The content of data packed with brotli, which has neither seek points nor checksums."""
+def unpack(source: ByteSource, packing: str) -> Iterator[bytes]:
+    """The content of data that are packed."""
+    return _PACKINGS[packing](source)
+
+
+def _brotli(source: ByteSource) -> Iterator[bytes]:
+    """Of brotli, which has neither seek points nor checksums."""
     decoder = brotli.Decompressor()
     position = 0
     while not decoder.is_finished():
@@ -80,6 +103,17 @@ def unpack(source: ByteSource) -> Iterator[bytes]:
             yield part
         elif not compressed and not decoder.is_finished():  # it also asks for more while it still holds content
             raise DamagedImage("the brotli data are cut off", DOWNLOAD_AGAIN)
+
+
+_PACKINGS: dict[str, Callable[[ByteSource], Iterator[bytes]]] = {
+    ".br": _brotli,
+    ".xz": compressed.xz,
+    ".lzma": compressed.lzma_alone,
+    ".zst": compressed.zstandard,
+    ".bz2": compressed.bzip2,
+    ".gz": lambda source: compressed.parts(gzip_image.expand(source)),
+    ".lz4": compressed.lz4_frames,
+}
 
 
 def _commands(source: ByteSource) -> Iterator[tuple[str, list[tuple[int, int]]]]:
@@ -99,6 +133,8 @@ def _commands(source: ByteSource) -> Iterator[tuple[str, list[tuple[int, int]]]]
             raise UnsupportedImage(message, "Name the full OTA or the factory image of this build.")
         elif command == "erase":
             yield command, _ranges(arguments)
+        elif command == "compute_hash_tree":
+            yield command, _ranges(arguments.partition(" ")[0])
         elif command and command not in _WITHOUT_DATA:
             raise UnsupportedImage(f"the transfer list's command {command[:40]!r}", "Name the factory image.")
 

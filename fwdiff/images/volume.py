@@ -12,9 +12,11 @@ from fwdiff.images.checksums import Checked
 from fwdiff.images.formats import EXTRACT_SIN, SONY_SIN, ReadFormat
 from fwdiff.images.interface import Access, ByteSource, FileNode, FileSystem, Mapped
 from fwdiff.images.limits import MAXIMUM_CLAIM, ImageBudget
-from fwdiff.images.partitions import FILE_SYSTEM_PARTITIONS, SYSTEM_OTHER, slot_of_file, without_slot
+from fwdiff.images.partition_names import FILE_SYSTEM_PARTITIONS, SYSTEM_OTHER, is_firmware
+from fwdiff.images.partitions import claims_to_be_image, slot_of_file, stem, without_slot
 from fwdiff.images.raw_partition import RawPartition
 from fwdiff.images.sources import DOWNLOAD_AGAIN
+from fwdiff.model import FileKind
 from fwdiff.text import from_bytes
 
 OPENS = (
@@ -29,6 +31,10 @@ _UNMARKED = {
 }
 """What files are mostly that have no mark of their own; the first two versions of Sony's have none."""
 
+TABLES = frozenset({("super",), ("payload",), ("gpt",)})
+"""Containers whose table names each partition: that name stands, whatever the partition holds."""
+
+_SMALL = 64 << 10
 _APP = b"AndroidManifest.xml"
 
 
@@ -60,6 +66,11 @@ class Volume(Struct):
     def is_raw(self) -> bool:
         """Whether it is one file, the partition's bytes."""
         return isinstance(self.filesystem, RawPartition)
+
+    @property
+    def is_table(self) -> bool:
+        """Whether its files are partitions, each under its own name."""
+        return self.layers[-1:] in TABLES
 
     @property
     def slot(self) -> str:
@@ -147,6 +158,24 @@ def _stands_in_partition(name: bytes) -> bool:
     if b"/" not in rest and rest != b"build.prop":
         return False
     return without_slot(from_bytes(folder)) in FILE_SYSTEM_PARTITIONS
+
+
+def images_beside(nodes: Sequence[FileNode]) -> list[FileNode]:
+    """Images at the root of a tree of partitions, of those that it has no folder for."""
+    folders = {without_slot(from_bytes(node.name.partition(b"/")[0])) for node in nodes if b"/" in node.name}
+    at_root = ((from_bytes(node.name), node) for node in nodes if b"/" not in node.name)
+    return [node for name, node in at_root if claims_to_be_image(name) and stem(name) not in folders]
+
+
+def holds_only_images(nodes: Sequence[FileNode]) -> bool:
+    """Whether a file system is only packed around others: all that is not small in it are images of partitions.
+
+    As the squashfs around `system.img` of Android-x86, or of ChromeOS.
+    """
+    large = [from_bytes(node.name) for node in nodes if node.kind is FileKind.FILE and node.size > _SMALL]
+    if not any(map(claims_to_be_image, large)):
+        return False
+    return all(claims_to_be_image(name) or is_firmware(stem(name)) for name in large)
 
 
 def without_wrapping_folder(nodes: Sequence[FileNode]) -> Sequence[FileNode]:

@@ -71,13 +71,14 @@ def _find_directory(source: ByteSource) -> _Directory:
 
     Where padding follows, as some downloaders and signers leave it, by the last one right behind a directory.
     """
-    for measure in (lambda: source.size, lambda: min(source.size, _end_of_content(source) + _END.size)):
-        size = measure()
-        start = max(0, size - _END.size - 0xFFFF)
-        tail = source.read_at(start, size - start)
+    end = source.size
+    for _ in range(2):
+        start = max(0, end - _END.size - 0xFFFF)
+        tail = source.read_at(start, end - start)
         for position in [found.start() for found in _END_MARK.finditer(tail)][-_MOST_MARKS:][::-1]:
             if _reaches_end(tail, position) or _follows_directory(source, start + position):
                 return _read_end(source, start + position)
+        end = min(end, _end_of_content(source) + _END.size)
     raise DamagedImage("the zip has no directory at its end: it is cut off", DOWNLOAD_AGAIN)
 
 

@@ -15,7 +15,7 @@ import sys
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from fwdiff.images.partitions import FILE_SYSTEM_PARTITIONS
+from fwdiff.images.partition_names import FILE_SYSTEM_PARTITIONS
 from tests.bench.file_systems import NotMade
 from tests.bench.measured_inventory import NotTaken, Taken, differences, take
 from tests.bench.packed_images import PACKINGS

@@ -89,7 +89,7 @@ CASES = {
         is_covered=False,
     ),
     "block-ota": Case(lambda: zipped(block_ota(IMAGE, "vendor"), method=0), is_covered=False),
-    "block-ota-brotli": Case(lambda: zipped(block_ota(IMAGE, "vendor", packed=True), method=0), is_covered=False),
+    "block-ota-brotli": Case(lambda: zipped(block_ota(IMAGE, "vendor", packing=".br"), method=0), is_covered=False),
     "nb0": Case(lambda: nb0([("X-vendor.img", sparse_image(IMAGE)), ("X-list.txt", b"list")]), is_covered=False),
 }
 

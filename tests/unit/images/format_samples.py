@@ -22,7 +22,7 @@ from tests.unit.images.build import apex_file, compressed_apex, mixed, noise, sp
 from tests.unit.images.erofs_variants import every_algorithm
 from tests.unit.images.packings import lz4_frame, tar, zstd_frame
 from tests.unit.images.writers import payload
-from tests.unit.images.writers.boot import boot_image, cpio, legacy_lz4, vendor_boot_image
+from tests.unit.images.writers.boot import boot_image, cpio, legacy_lz4, mediatek_part, vendor_boot_image
 from tests.unit.images.writers.fat import fat_image
 from tests.unit.images.writers.nb0 import nb0
 from tests.unit.images.writers.super_lp import Partition, super_image
@@ -88,6 +88,7 @@ IMAGES: dict[str, Sample] = {
     "zstd": one("zstd", lambda: zstd_frame(EXT4), ALL),
     "xz": one("xz", lambda: packings.xz(EXT4), ALL),
     "bzip2": one("bzip2", lambda: packings.bzip2(EXT4), ALL),
+    "lzma": one("lzma", lambda: packings.lzma_alone(EXT4)),
     "boot": one("boot", lambda: boot_image(noise(3000), RAMDISK)),
     "vbmeta": one("vbmeta", lambda: vbmeta_image([])),
     "fat": one("fat", lambda: fat_image(FIRMWARE, 16)),
@@ -126,6 +127,7 @@ def _payloads() -> dict[str, Sample]:
     }
     return {
         **{f"payload-{name}": one("payload", _payload(kind), CONTENT) for name, kind in kinds.items()},
+        "payload-computed": one("payload", _left_out, CONTENT),
         "payload-discard": one("payload", _discarding, CONTENT),
         "payload-in-zip": one(
             "payload", lambda: zipped({**OTA, "payload.bin": _payload(payload.REPLACE_XZ)()}, method=0), CONTENT
@@ -143,6 +145,21 @@ def _discarding() -> bytes:
     return payload.payload({"vendor": (len(EXT2), changed)})
 
 
+def _left_out() -> bytes:
+    """Without the blocks of the verity tree and of its FEC."""
+    blocks = len(EXT2) // 4096
+    extents = [
+        payload.field(number, payload.field(1, start) + payload.field(2, 2))
+        for number, start in ((11, blocks), (15, blocks + 2))
+    ]
+    parts = list(payload.operations(EXT2, payload.REPLACE_ZSTD, chunk=256 << 10))
+    return payload.payload({"vendor": (len(EXT2) + 4 * 4096, parts)}, fields=b"".join(extents))
+
+
+def _parts_of_other_names() -> Mapping[str, bytes]:
+    return {name.replace("img_sparsechunk.", "img.part"): data for name, data in _split().items()}
+
+
 def _split() -> Mapping[str, bytes]:
     size = len(EXT4) // 4096 // 4
     parts = [sparse_image(EXT4, only=range(start, start + size)) for start in range(0, 4 * size, size)]
@@ -153,12 +170,14 @@ def _containers() -> dict[str, Sample]:
     return {
         "sparse-long-headers": one("sparse", lambda: sparse_image(EXT4, long_headers=True)),
         "sparse-split": Sample("sparse", _split),
+        "sparse-split-other-names": Sample("sparse", _parts_of_other_names),
         "super-two": one("super", lambda: super_image([Partition("vendor_a", EXT2), Partition("vendor_b", b"")])),
         "super-sparse": one("super", lambda: sparse_image(super_image([Partition("vendor", EXT2)]))),
         "zip-of-several-spans": one("zip", lambda: zipped({"vendor.img": LARGE}), CONTENT),
         "zip-stored": one("zip", lambda: zipped({"vendor.img": EXT4}, method=0), CONTENT),
         "zip-tree": one("zip", lambda: zipped(TREE, links={"vendor/l": "lib"}), CONTENT),
         "zip-tree-stored": one("zip", lambda: zipped(TREE, method=0), CONTENT),
+        "zip-padded": one("zip", lambda: zipped({"vendor.img": EXT4}) + bytes(4096), CONTENT),
         "zip-nested": one("zip", lambda: zipped({"image-x.zip": zipped({"vendor.img": EXT4})}), CONTENT),
         "zip-nested-stored": one(
             "zip",
@@ -168,7 +187,9 @@ def _containers() -> dict[str, Sample]:
         "target-files": one("zip", lambda: zipped({**TARGET_FILES, "IMAGES/vendor.img": EXT2}), CONTENT),
         "nb0-of-sparse": one("nb0", lambda: nb0([("X-vendor.img", sparse_image(EXT2)), ("X-list.txt", b"list")])),
         "block-ota-in-zip": one("block-ota", lambda: zipped(block_ota(EXT2, "vendor"), method=0), CONTENT),
-        "block-ota-brotli": Sample("block-ota", lambda: block_ota(EXT2, "vendor", packed=True)),
+        "block-ota-xz-in-parts": Sample("block-ota", lambda: block_ota(EXT2, "vendor", packing=".xz", pieces=3)),
+        "block-ota-in-parts": Sample("block-ota", lambda: block_ota(EXT2, "vendor", pieces=3)),
+        "block-ota-brotli": Sample("block-ota", lambda: block_ota(EXT2, "vendor", packing=".br")),
         "apex-alone": one("apex", lambda: apex_file(EXT4), CONTENT, name="x.apex"),
         "apex-of-erofs": one("apex", lambda: apex_file(erofs_samples.image("lz4.img")), CONTENT, name="x.apex"),
         "capex-of-several-spans": one("apex", lambda: compressed_apex(apex_file(LARGE)), CONTENT, name="x.capex"),
@@ -187,6 +208,11 @@ def _packed() -> dict[str, Sample]:
         "tar-lz4-linked": one("tar", lambda: lz4_frame(tar("vendor.img", EXT2), linked=True), ALL),
         "lz4-linked": one("lz4", lambda: lz4_frame(EXT4, linked=True), ALL),
         "lz4-in-tar": one("lz4", lambda: tar("vendor.img.lz4", lz4_frame(EXT2))),
+        "zstd-skippable": one("zstd", lambda: packings.skippable(zstd_frame(EXT4), zstd_frame(b"")), ALL),
+        "lz4-skippable": one("lz4", lambda: packings.skippable(lz4_frame(EXT4[: 1 << 20]), lz4_frame(EXT4[1 << 20 :]))),
+        "xz-padded": one(
+            "xz", lambda: packings.xz(EXT4[: 1 << 20]) + bytes(8) + packings.xz(EXT4[1 << 20 :]) + bytes(4)
+        ),
         "lz4-unchecked": one("lz4", lambda: bytes(lz4.frame.compress(EXT4, block_linked=False, block_size=4))),
         "gzip-in-parts": one("gzip", lambda: packings.gzip(EXT4[: 1 << 20]) + packings.gzip(EXT4[1 << 20 :]), ALL),
     }
@@ -205,6 +231,8 @@ def _partitions() -> dict[str, Sample]:
     return {
         "boot-0-gzip": one("boot", lambda: boot_image(kernel, packings.gzip(RAMDISK))),
         "boot-1-lz4-legacy": one("boot", lambda: boot_image(kernel, legacy_lz4(RAMDISK), version=1)),
+        "boot-0-lzma": one("boot", lambda: boot_image(kernel, packings.lzma_alone(RAMDISK))),
+        "boot-0-mediatek": one("boot", lambda: boot_image(kernel, mediatek_part(packings.gzip(RAMDISK)))),
         "boot-2-xz": one("boot", lambda: boot_image(kernel, packings.xz(RAMDISK), version=2, dtb=b"tree")),
         "boot-3-lz4": one("boot", lambda: boot_image(kernel, lz4_frame(RAMDISK), version=3)),
         "boot-4-zstd": one("boot", lambda: boot_image(kernel, zstd_frame(RAMDISK), version=4)),

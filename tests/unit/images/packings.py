@@ -7,6 +7,7 @@ import gzip as gzip_module
 import hashlib
 import io
 import lzma
+import struct
 import tarfile
 
 import lz4.frame
@@ -37,6 +38,17 @@ def bzip2(data: bytes) -> bytes:
 
 def xz(data: bytes) -> bytes:
     return lzma.compress(data, preset=0)
+
+
+def lzma_alone(data: bytes) -> bytes:
+    return lzma.compress(data, lzma.FORMAT_ALONE, preset=0)
+
+
+def skippable(*frames: bytes) -> bytes:
+    """Frames of lz4 or zstd, before each one that is skipped, as pzstd writes them."""
+    return b"".join(
+        struct.pack("<III", 0x184D2A50 + number, 4, len(frame)) + frame for number, frame in enumerate(frames)
+    )
 
 
 def gzip(data: bytes) -> bytes:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import bz2
 import lzma
 import os
+import struct
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from fwdiff.images.temporary import write_temporary
 from fwdiff.zstandard import zstd
 from tests.unit.images import samples
 from tests.unit.images.build import mixed, noise
+from tests.unit.images.packings import skippable
 from tests.unit.images.test_registry import contents, expected, write
 
 Codec = tuple[Callable[[bytes], bytes], Callable[[ByteSource], Iterator[bytes]]]
@@ -37,6 +39,7 @@ CODECS: dict[str, Codec] = {
     ),
 }
 CONTENT = mixed(1_500_000)
+ALONE = lzma.compress(CONTENT, lzma.FORMAT_ALONE, preset=0)
 IMAGE = samples.image("ext4_inline.img")
 
 
@@ -157,3 +160,33 @@ def test_short_streams_are_not_copied_again_and_again() -> None:
 
     assert len(list(compressed.unpack(BytesSource(b"x" * (1 << 17)), Decoder, "x"))) == 1 << 17
     assert Decoder.copied <= 1 << 32
+
+
+@pytest.mark.parametrize("padding", [4, 512, 200_000])
+def test_streams_go_on_behind_padding(padding: int) -> None:
+    data = lzma.compress(CONTENT, preset=0) + bytes(padding) + lzma.compress(b"the end") + bytes(padding)
+    assert b"".join(compressed.xz(BytesSource(data))) == CONTENT + b"the end"
+
+
+@pytest.mark.parametrize("name", ["lz4", "zstd"])
+def test_skippable_frames_are_skipped(name: str) -> None:
+    pack, unpack = CODECS[name]
+    data = skippable(pack(CONTENT), pack(b"the end")) + struct.pack("<II", 0x184D2A5F, 3) + b"abc"
+    assert b"".join(unpack(BytesSource(data))) == CONTENT + b"the end"
+
+
+@pytest.mark.parametrize("name", ["lz4", "zstd"])
+def test_an_image_behind_a_skippable_frame_is_recognised(tmp_path: Path, name: str) -> None:
+    path = write(tmp_path / "vendor.img.packed", skippable(CODECS[name][0](IMAGE)))
+    assert contents(path) == expected("vendor")
+
+
+def test_lzma_alone_is_known_by_its_header() -> None:
+    assert compressed.is_lzma(ALONE)
+    assert b"".join(compressed.lzma_alone(BytesSource(ALONE))) == CONTENT
+    sized = ALONE[:5] + len(CONTENT).to_bytes(8, "little") + ALONE[13:]
+    assert compressed.is_lzma(sized)
+    for other in (b"", b"\x5d\0\0", b"\x5d" + bytes(20), ALONE[:1] + b"\1" + ALONE[2:], b"\x5d\0\0\x80\0" + noise(20)):
+        assert not compressed.is_lzma(other)
+    with pytest.raises(DamagedImage, match="lzma file is cut off"):
+        list(compressed.lzma_alone(BytesSource(ALONE[:-30])))

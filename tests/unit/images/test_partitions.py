@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from fwdiff.images import partitions
+from fwdiff.images import partition_names, partitions
 from fwdiff.images.sources import BytesSource
 from fwdiff.images.zip_image import ZipTree
 from tests.unit.images.build import zipped
@@ -22,6 +22,13 @@ def named(file_name: str, files: dict[str, str]) -> str:
         ("system.raw.img", "system"),
         ("system_ext_b.img", "system_ext"),
         ("vendor", "vendor"),
+        ("gki/boot-5.10-gz.img", "boot-5.10-gz"),
+        ("B2N-4.88C-0-00WW-A01-system.img", "system"),
+        ("system-sign.img", "system"),
+        ("super_a-verified.img.lz4", "super"),
+        ("system.new.dat.br", "system"),
+        ("super.img.part0", "super"),
+        ("odm.erofs", "odm"),
         (".hidden", ".hidden"),
     ],
 )
@@ -61,3 +68,21 @@ def test_block_based_updates_are_known_by_name() -> None:
     assert partitions.is_block_ota("system.new.dat.br")
     assert partitions.is_block_ota("vendor.new.dat")
     assert not partitions.is_block_ota("data.dat")
+
+
+def test_a_name_in_a_table_of_partitions_stands() -> None:
+    tree = ZipTree(BytesSource(zipped({"build.prop": b"ro.product.build.id=x"})))
+    assert partitions.partition_name("foo.img", tree, list(tree.walk()), is_in_table=True) == "foo"
+    assert partitions.partition_name("foo.img", tree, list(tree.walk())) == "product"
+
+
+@pytest.mark.parametrize("name", ["system", "my_stock", "tr_mi", "mi_ext", "hw_product", "product_h", "preas", "vgc"])
+def test_partitions_of_makers_are_known(name: str) -> None:
+    assert partition_names.holds_system_files(name)
+    assert partition_names.is_known(name)
+    assert not partition_names.is_firmware(name)
+
+
+@pytest.mark.parametrize("name", ["hw_", "my", "mira_ext", "boot", "tz"])
+def test_others_hold_no_system_files(name: str) -> None:
+    assert not partition_names.holds_system_files(name)

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from fwdiff.errors import DamagedImage, LimitReached, UnsupportedImage
+from fwdiff.errors import DamagedImage, LimitReached, MissingContent, UnsupportedImage
 from fwdiff.images import payload as payload_module
 from fwdiff.images import payload_manifest, protobuf
-from fwdiff.images.interface import Access
 from fwdiff.images.payload import Payload
 from fwdiff.images.registry import open_image
 from fwdiff.images.sources import BytesSource
+from fwdiff.model import ProblemKind
 from tests.unit.images import samples
 from tests.unit.images.build import mixed, noise, zipped
 from tests.unit.images.test_registry import contents, expected, write
@@ -26,6 +26,7 @@ from tests.unit.images.writers.payload import (
     SOURCE_COPY,
     ZERO,
     Operation,
+    field,
     full_payload,
     operations,
     pack,
@@ -84,11 +85,11 @@ def test_an_operation_writes_several_extents_in_any_order() -> None:
     assert read(one(parts, len(image))) == image[: 3 * BLOCK] + bytes(4 * BLOCK) + image[7 * BLOCK :]
 
 
-def test_partitions_that_hold_nothing_are_not_listed() -> None:
-    mounted = Payload(BytesSource(payload({"odm": (0, []), "vendor": (BLOCK, operations(noise(BLOCK), REPLACE))})))
-    [node] = mounted.walk()
-    assert (node.name, node.access) == (b"vendor.img", Access.BLOCKS)
-    assert list(mounted.problems()) == []
+def test_partitions_that_hold_nothing_are_missing(tmp_path: Path) -> None:
+    parts = {"odm": (0, []), "vendor_a": (len(EXT4), operations(EXT4, REPLACE)), "vendor_b": (0, [])}
+    image = open_image(write(tmp_path / "payload.bin", payload(parts)))
+    assert [(entry.path, entry.kind) for entry in image.listing.unread] == [("odm", ProblemKind.MISSING)]
+    image.close()
 
 
 class CountedSource(BytesSource):
@@ -152,15 +153,63 @@ def test_an_operation_of_more_than_fits_into_memory_is_refused(monkeypatch: pyte
         read(one([(REPLACE_XZ, bytes(4101), [(0, 1)])], BLOCK))
 
 
-def test_an_incremental_payload_is_refused_by_name() -> None:
-    parts: list[Operation] = [(SOURCE_COPY, b"", [(0, 1)]), (99, b"", [(1, 1)])]
-    with pytest.raises(
-        UnsupportedImage, match=r"incremental .* partition system \(SOURCE_COPY, operation 99\)"
-    ) as error:
-        Payload(BytesSource(one(parts, 2 * BLOCK)))
+def test_an_incremental_payload_is_refused_by_name(tmp_path: Path) -> None:
+    parts: list[Operation] = [(SOURCE_COPY, b"", [(0, 1)]), (3, b"", [(1, 1)])]
+    with pytest.raises(UnsupportedImage, match=r"incremental .* partition system \(BSDIFF, SOURCE_COPY\)") as error:
+        open_image(write(tmp_path / "payload.bin", one(parts, 2 * BLOCK)))
     assert "full OTA" in error.value.hint
-    with pytest.raises(UnsupportedImage, match="needs its source build: partition odm"):
-        Payload(BytesSource(payload({"odm": (BLOCK, [(ZERO, b"", [(0, 1)])])}, old=True)))
+    with pytest.raises(UnsupportedImage, match="operations that are not known: 99"):
+        read(one([(99, b"", [(0, 1)])], BLOCK))
+
+
+def test_each_partition_is_judged_for_itself(tmp_path: Path) -> None:
+    whole = (len(EXT4), list(operations(EXT4, REPLACE_ZSTD)))
+    copied: tuple[int, list[Operation]] = (len(EXT4), [(SOURCE_COPY, b"", [(0, len(EXT4) // BLOCK)])])
+    path = write(tmp_path / "payload.bin", payload({"vendor": whole, "odm": copied, "my_x": copied}, old=True))
+    image = open_image(path)
+    unread = {entry.path: (entry.kind, entry.reason) for entry in image.listing.unread}
+    image.close()
+    assert {path: kind for path, (kind, _) in unread.items()} == dict.fromkeys(("odm", "my_x"), ProblemKind.UNSUPPORTED)
+    assert unread["odm"][1] == "this incremental OTA needs its source build: partition odm (SOURCE_COPY)"
+    assert contents(path) == expected("vendor")
+
+
+def test_a_source_partition_that_no_operation_uses_means_nothing(tmp_path: Path) -> None:
+    whole = (len(EXT4), list(operations(EXT4, REPLACE)))
+    assert contents(write(tmp_path / "payload.bin", payload({"vendor": whole}, old=True))) == expected("vendor")
+
+
+def left_out(extents: Sequence[tuple[int, int, int]], size: int, parts: Sequence[Operation]) -> bytes:
+    """A payload of one partition; extents are field, first block and number of blocks."""
+    fields = b"".join(field(number, field(1, start) + field(2, count)) for number, start, count in extents)
+    return payload({"vendor": (size, parts)}, fields=fields)
+
+
+def test_blocks_that_the_phone_computes_may_be_left_out(tmp_path: Path) -> None:
+    blocks = len(EXT4) // BLOCK
+    footer: Operation = (ZERO, b"", [(blocks + 6, 1)])
+    parts = [*operations(EXT4, REPLACE_ZSTD), footer]
+    size = len(EXT4) + 7 * BLOCK
+    data = left_out([(11, blocks, 2), (15, blocks + 2, 4)], size, parts)
+    path = write(tmp_path / "payload.bin", data)
+    assert contents(path) == expected("vendor")
+    mounted = Payload(BytesSource(data))
+    source = mounted.open(next(iter(mounted.walk())))
+    assert source.read_at(size - BLOCK, BLOCK) == bytes(BLOCK)
+    with pytest.raises(MissingContent, match="computes"):
+        source.read_at(len(EXT4) + BLOCK, 1)
+    for other in ([(11, blocks, 2)], [(11, blocks, 2), (15, blocks + 2, 3)], [(10, blocks, 6)], []):
+        with pytest.raises(DamagedImage, match="leaves out blocks"):
+            read(left_out(other, size, parts))
+
+
+def test_the_name_in_the_table_stands_whatever_the_partition_holds(tmp_path: Path) -> None:
+    system = samples.image("ext2_1k.img")
+    path = write(tmp_path / "payload.bin", full_payload({"tr_product": system, "vgc_new": system}))
+    image = open_image(path)
+    assert [partition.name for partition in image.listing.partitions] == ["tr_product", "vgc_new"]
+    assert {entry.device_path for entry in image.listing.files} >= {"/tr_product/build.prop", "/vgc_new/build.prop"}
+    image.close()
 
 
 def test_other_versions_of_the_format_are_refused() -> None:

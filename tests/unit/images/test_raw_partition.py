@@ -25,7 +25,7 @@ VBMETA = vbmeta_image([hashtree_descriptor("vendor")]) + bytes(4096)
         ("NON-HLOS.bin", True),
         ("modem.img.lz4", True),
         ("tz.mbn", True),
-        ("anything.img", True),
+        ("anything.img", False),
         ("system.img", False),
         ("update-binary.bin", False),
         ("evass.mbn", False),
@@ -82,8 +82,71 @@ def test_a_vbmeta_image_may_be_small(tmp_path: Path) -> None:
 
 
 def test_an_empty_slot_is_no_partition(tmp_path: Path) -> None:
-    found = contents(write(tmp_path / "x.zip", zipped({"vendor.img": EXT4, "abl_a.elf": bytes(20_000)})))
+    members = {"vendor.img": EXT4, "abl_a.elf": bytes(20_000), "abl_b.elf": noise(20_000), "misc.img": bytes(9000)}
+    path = write(tmp_path / "x.zip", zipped(members))
+    found = contents(path)
     assert found["abl_a.elf"] == bytes(20_000)
+    assert found["abl/abl.img"] == members["abl_b.elf"]
+    assert unread(path) == []
+
+
+def unread(path: str) -> list[tuple[str, str]]:
+    image = open_image(path)
+    image.close()
+    return [(entry.path, entry.kind) for entry in image.listing.unread]
+
+
+@pytest.mark.parametrize("size", [0, 3, 20_000])
+def test_zeros_and_no_bytes_where_a_partition_should_be_are_missing(tmp_path: Path, size: int) -> None:
+    path = write(tmp_path / "x.zip", zipped({"vendor.img": EXT4, "product.img": bytes(size), "odm_a.img": bytes(size)}))
+    assert unread(path) == [("odm", "missing"), ("product", "missing")]
+
+
+def test_zeros_before_something_unknown_are_not_taken_for_an_empty_slot(tmp_path: Path) -> None:
+    path = write(tmp_path / "x.zip", zipped({"vendor.img": EXT4, "product.img": bytes(20_000) + noise(900)}))
+    assert unread(path) == [("product", "unsupported")]
+
+
+UNKNOWN = {
+    "system-sign.img": noise(9000),
+    "super.img": noise(9000),
+    "product.img": b"version https://git-lfs.github.com/spec/v1\n",
+    "odm.img": b"\x7fELF" + noise(9000),
+    "odm-verified.bin": noise(9000),
+    "something.img": noise(9000),
+    "fw.pac": noise(2 << 20),
+    "dump": noise(2 << 20),
+}
+
+
+@pytest.mark.parametrize("name", UNKNOWN)
+@pytest.mark.parametrize("is_tree", [False, True])
+def test_what_claims_to_be_an_image_and_is_not_understood_is_unread_by_name(
+    tmp_path: Path, name: str, is_tree: bool
+) -> None:
+    members = {"vendor/build.prop": b"x", "vendor/app/X/X.apk": b"x"} if is_tree else {"vendor.img": EXT4}
+    [(path, kind)] = unread(write(tmp_path / "x.zip", zipped({**members, name: UNKNOWN[name]})))
+    assert path in {name, name.partition(".")[0].partition("-")[0]}
+    assert kind == "unsupported"
+
+
+FIRMWARE = {
+    "tz.img": noise(9000),
+    "X-A01-hyp.mbn": noise(2 << 20),
+    "radio-cheetah-g5300.img": noise(9000),
+    "fastboot.exe": b"MZ" + noise(2 << 20),
+    "anything.img": b"\x7fELF" + noise(9000),
+    "all_files.txt": b"system/app/X/X.apk\n" * 90_000,
+    "sub/dump": noise(2 << 20),
+    "notes": noise(9000),
+}
+
+
+@pytest.mark.parametrize("name", FIRMWARE)
+@pytest.mark.parametrize("is_tree", [False, True])
+def test_firmware_and_tools_are_no_unread_partitions(tmp_path: Path, name: str, is_tree: bool) -> None:
+    members = {"vendor/build.prop": b"x", "vendor/app/X/X.apk": b"x"} if is_tree else {"vendor.img": EXT4}
+    assert unread(write(tmp_path / "x.zip", zipped({**members, name: FIRMWARE[name]}))) == []
 
 
 def test_vbmeta_alone_is_an_image_and_unknown_bytes_are_not(tmp_path: Path) -> None:

@@ -268,15 +268,21 @@ def test_a_whole_image_with_a_number_behind_its_name_is_no_part(tmp_path: Path) 
     assert contents(write(tmp_path / "vendor.img.1", EXT4)) == expected("vendor")
 
 
-def test_a_firmware_folder_keeps_images_as_files(tmp_path: Path) -> None:
+def test_images_beside_a_firmware_folder_are_read_where_it_has_no_folder_of_their_own(tmp_path: Path) -> None:
     samples.write_tree(tmp_path / "system")
     write(tmp_path / "vendor.img", EXT4)
+    write(tmp_path / "system.img", EXT4)
     image = open_image(str(tmp_path))
-    assert image.listing.format == "folder"
+    assert image.listing.format == "folder/ext4"
     sizes = sum(len(data) for data in samples.contents().values())
-    assert image.listing.partitions == (PartitionEntry("system", "folder", sizes),)
-    assert "vendor.img" in {entry.path for entry in image.listing.files}
+    assert image.listing.partitions == (
+        PartitionEntry("system", "folder", sizes),
+        PartitionEntry("vendor", "ext4", len(EXT4)),
+    )
+    assert image.listing.unread == ()
+    assert "system.img" in {entry.path for entry in image.listing.files}
     image.close()
+    assert expected("vendor").items() <= contents(str(tmp_path)).items()
 
 
 def test_a_folder_that_is_one_partition_is_named_by_its_build_prop(tmp_path: Path) -> None:

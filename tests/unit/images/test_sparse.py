@@ -4,7 +4,7 @@ import struct
 
 import pytest
 
-from fwdiff.errors import DamagedImage, ImageError, LimitReached, UnsupportedImage
+from fwdiff.errors import DamagedImage, ImageError, LimitReached, MissingContent, UnsupportedImage
 from fwdiff.images import sparse
 from fwdiff.images.sources import BytesSource
 from tests.unit.images import samples
@@ -64,7 +64,7 @@ def test_the_end_that_no_part_holds_is_not_read_as_zeros() -> None:
     joined = sparse.join(parts)
     assert joined.read_at(0, 5 * len(BLOCK)) == BLOCK * 5
     assert joined.read_at(joined.size - 64, 64) == bytes(64), "where a footer would stand"
-    with pytest.raises(DamagedImage, match="no part"):
+    with pytest.raises(MissingContent, match="no part"):
         joined.read_at(5 * len(BLOCK), 1)
 
 
@@ -73,7 +73,7 @@ def test_the_beginning_that_no_part_holds_is_not_read_as_zeros() -> None:
     parts = [BytesSource(sparse_image(image, only=blocks)) for blocks in (range(3, 5), range(5, 8))]
     joined = sparse.join(parts)
     assert joined.read_at(3 * len(BLOCK), 5 * len(BLOCK)) == BLOCK * 5
-    with pytest.raises(DamagedImage, match="no part"):
+    with pytest.raises(MissingContent, match="no part"):
         joined.read_at(0, 4)
 
 

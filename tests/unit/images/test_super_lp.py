@@ -22,10 +22,10 @@ FIRST = 3 * 4096
 """Where the first copy of the first slot's metadata stands."""
 
 
-def read(data: bytes) -> dict[bytes, bytes]:
+def read(data: bytes, *problems: str) -> dict[bytes, bytes]:
     mounted = SuperImage(BytesSource(data))
     sources = {node.name: mounted.open(node) for node in mounted.walk()}
-    assert list(mounted.problems()) == []
+    assert [str(error) for _, error in mounted.problems()] == list(problems)
     return {name: source.read_at(0, source.size) for name, source in sources.items()}
 
 
@@ -52,7 +52,7 @@ def test_the_files_of_a_super_image_are_those_of_its_partitions(
 
 def test_a_partition_is_the_sum_of_its_extents() -> None:
     data = super_image([Partition("a", SMALL, extent=8), Partition("b", noise(512)), Partition("none", b"")])
-    assert read(data) == {b"a.img": SMALL, b"b.img": noise(512)}
+    assert read(data) == {b"a.img": SMALL, b"b.img": noise(512), b"none.img": b""}
     assert {node.access for node in SuperImage(BytesSource(data)).walk()} == {Access.RANDOM}
 
 
@@ -70,7 +70,8 @@ def test_damaged_metadata_is_read_from_the_next_copy(copies: int) -> None:
     order = [FIRST, FIRST + 2 * METADATA_SIZE, FIRST + METADATA_SIZE]
     for offset in order[:copies]:
         data = replaced(data, offset + 300, b"!")
-    assert read(data) == {b"a.img": SMALL}
+    problems = ["slot 0: the super image's tables are damaged in every copy"] if copies > 1 else []
+    assert read(data, *problems) == {b"a.img": SMALL}
 
 
 def test_a_damaged_geometry_is_read_from_its_copy() -> None:
@@ -137,3 +138,27 @@ def test_what_a_geometry_claims_is_bounded() -> None:
     for geometry in (super_lp.geometry(slots=1 << 20), super_lp.geometry(metadata_size=1 << 30)):
         with pytest.raises(LimitReached, match="slots"):
             read(bytes(4096) + geometry * 2)
+
+
+def with_tables(*slots: list[Partition]) -> bytes:
+    """A super image whose slots have metadata of their own over the same content."""
+    whole = [{partition.name: partition for table in slots for partition in table}.values()]
+    data = super_image(list(whole[0]))
+    for number, table in enumerate(slots):
+        own = super_image([Partition(p.name, p.image if p in table else b"", p.extent, p.attributes) for p in whole[0]])
+        for offset in (FIRST + number * METADATA_SIZE, FIRST + (len(slots) + number) * METADATA_SIZE):
+            data = replaced(data, offset, own[FIRST : FIRST + METADATA_SIZE])
+    return data
+
+
+def test_each_slot_is_read_by_its_own_metadata() -> None:
+    a, b = Partition("x_a", SMALL), Partition("x_b", SMALL)
+    assert read(with_tables([a], [a])) == {b"x_a.img": SMALL}
+    empty = {b"x_a.img": b"", b"x_b.img": b""}
+    assert {name: bool(data) for name, data in read(with_tables([a, b], [a])).items()} == {
+        b"x_a.img": True,
+        b"x_b.img": True,
+    }
+    found = read(with_tables([a], [b]))
+    assert found.keys() == empty.keys()
+    assert all(found.values())

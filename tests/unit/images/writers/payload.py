@@ -71,9 +71,17 @@ def operations(
 
 
 def write_payload(
-    file: BinaryIO, partitions: Mapping[str, tuple[int, Iterable[Operation]]], *, version: int = 2, old: bool = False
+    file: BinaryIO,
+    partitions: Mapping[str, tuple[int, Iterable[Operation]]],
+    *,
+    version: int = 2,
+    old: bool = False,
+    fields: bytes = b"",
 ) -> None:
-    """Partitions by name: size and operations.  `old`: as an incremental payload says what it updates."""
+    """Partitions by name: size and operations.  `old`: as an incremental payload says what it updates.
+
+    `fields` are further ones of each partition.
+    """
     manifest = field(3, BLOCK)
     with tempfile.TemporaryFile() as blobs:
         for name, (size, parts) in partitions.items():
@@ -81,7 +89,7 @@ def write_payload(
             update += [field(6, field(1, size))] if old else []
             update += [field(7, field(1, size) + field(2, bytes(32)))]
             update += [field(8, _operation(blobs, *operation)) for operation in parts]
-            manifest += field(13, b"".join(update))
+            manifest += field(13, b"".join(update) + fields)
         signature = b"signature of the manifest"
         header = struct.pack(">4sQQI", b"CrAU", version, len(manifest), len(signature))
         file.write(header + manifest + signature)
@@ -98,10 +106,16 @@ def _operation(blobs: IO[bytes], kind: int, data: bytes, extents: Sequence[tuple
     return message + b"".join(field(6, field(1, start) + field(2, count)) for start, count in extents)
 
 
-def payload(partitions: Mapping[str, tuple[int, Iterable[Operation]]], *, version: int = 2, old: bool = False) -> bytes:
+def payload(
+    partitions: Mapping[str, tuple[int, Iterable[Operation]]],
+    *,
+    version: int = 2,
+    old: bool = False,
+    fields: bytes = b"",
+) -> bytes:
     """As `write_payload`, in memory."""
     file = io.BytesIO()
-    write_payload(file, partitions, version=version, old=old)
+    write_payload(file, partitions, version=version, old=old, fields=fields)
     return file.getvalue()
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import lzma
 import mmap
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import brotli
 
@@ -55,11 +56,20 @@ def packed_data(blocks: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def block_ota(
-    image: bytes, name: str, *, version: int = 4, packed: bool = False, commands: str = ""
+    image: bytes, name: str, *, version: int = 4, packing: str = "", pieces: int = 1, commands: str = ""
 ) -> dict[str, bytes]:
-    """The files of one partition, in memory."""
+    """The files of one partition, in memory; its data packed as the suffix says, and cut into pieces."""
     parts = halves(image)
     commands_file = transfer_list(-(-len(image) // BLOCK), parts, version=version, commands=commands)
-    data = new_data(image, parts)
-    new = {f"{name}.new.dat.br": b"".join(packed_data(data))} if packed else {f"{name}.new.dat": b"".join(data)}
-    return {f"{name}.transfer.list": commands_file, f"{name}.patch.dat": b"", **new}
+    data = b"".join(_PACKERS[packing](new_data(image, parts)))
+    step = -(-len(data) // pieces)
+    names = [f"{name}.new.dat{packing}" + f".{number}" * (pieces > 1) for number in range(pieces)]
+    cut = {file: data[number * step : (number + 1) * step] for number, file in enumerate(names)}
+    return {f"{name}.transfer.list": commands_file, f"{name}.patch.dat": b"", **cut}
+
+
+_PACKERS: dict[str, Callable[[Iterator[bytes]], Iterator[bytes]]] = {
+    "": lambda blocks: blocks,
+    ".br": packed_data,
+    ".xz": lambda blocks: iter([lzma.compress(b"".join(blocks), preset=0)]),
+}
