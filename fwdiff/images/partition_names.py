@@ -8,6 +8,8 @@ FILE_SYSTEM_PARTITIONS = frozenset(
     {
         "system", "vendor", "product", "system_ext", "odm", "oem", "system_dlkm", "vendor_dlkm", "odm_dlkm",
         "cust", "cda", "hidden", "preload",
+        "my_product", "my_engineering", "my_company", "my_carrier", "my_region", "my_heytap", "my_stock", "my_preload",
+        "my_bigball", "my_manifest", "my_odm", "my_operator", "my_country", "my_custom", "my_version", "my_reserve",
         "oppo_product", "opproduct", "preload_common", "special_preload",
         "prism", "optics", "odm_ext", "product_services",
         "product_h", "preas", "preavs", "eng_system", "eng_vendor", "patch_hw",
@@ -17,8 +19,8 @@ FILE_SYSTEM_PARTITIONS = frozenset(
 """AOSP's, then what makers add: HMD/FIH and Xiaomi (cda, hidden, cust), OPPO and OnePlus, Samsung (prism, optics),
 Huawei and Honor (preas, preavs, product_h), vivo (vgc), Asus (xrom), Lenovo (systemex)."""
 
-_MAKERS = re.compile(r"(?:my|tr|mi|hw)_[a-z0-9][a-z0-9_]*")
-"""OPPO's (my_stock), Transsion's (tr_product), Xiaomi's (mi_ext) and Huawei's (hw_product) families."""
+_MAKERS = re.compile(r"(?:tr|mi|hw)_[a-z0-9][a-z0-9_]*")
+"""Transsion's (tr_product), Xiaomi's (mi_ext) and Huawei's (hw_product) families."""
 
 SYSTEM_OTHER = "system_other"
 """It stands in the other slot's `system`, and belongs to the slot whose apps it holds the odex files of."""
@@ -76,7 +78,7 @@ _FIRMWARE = frozenset(
 
 def holds_system_files(name: str) -> bool:
     """Whether a partition holds apps, libraries or settings of the system."""
-    return name in FILE_SYSTEM_PARTITIONS or (name not in _BOOT and _MAKERS.fullmatch(name) is not None)
+    return name in FILE_SYSTEM_PARTITIONS or _MAKERS.fullmatch(name) is not None
 
 
 def is_known(name: str) -> bool:
