@@ -19,6 +19,8 @@ _IDENTITY_KEY = re.compile(
 )
 """What says which build and product it is: build/make/tools/buildinfo.sh, and what makers add to it."""
 
+_SETS = "setprop "
+"""How the key of an init action that sets a property begins."""
 _NAMED_PACKAGE = re.compile(r"\bpackage=([^\s;]+)")
 _FIXED = {SettingKind.CERTIFICATE: "certificates", SettingKind.AVB: "verified-boot", SettingKind.SKU: "sku"}
 
@@ -58,7 +60,8 @@ class SettingCases:
             return f"package:{self._sides.base(named)}"
         if kind is SettingKind.PROPERTY:
             return self._property(key, path)
-        return setting_case(_FIXED.get(kind) or path.rpartition("/")[2])
+        reader = self._reader(key.removeprefix(_SETS)) if key.startswith(_SETS) else None
+        return reader or setting_case(_FIXED.get(kind) or path.rpartition("/")[2])
 
     def _property(self, key: str, path: str) -> str:
         if _IDENTITY_KEY.fullmatch(key):

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import cached_property
 
+from fwdiff.index.owners import base_of
 from fwdiff.judge.differences import Difference, differences
 from fwdiff.judge.view import View
-from fwdiff.model import Diff, Inventory
+from fwdiff.model import Diff, Inventory, Side
 
 
 class Sides:
     """Two builds and their differences; the left one is empty where the candidate stands alone."""
 
     def __init__(self, left: Inventory, right: Inventory, diff: Diff) -> None:
-        self.left = View(left)
-        self.right = View(right)
+        self.left = View(left, Side.LEFT)
+        self.right = View(right, Side.RIGHT)
         self.diff = diff
 
     @cached_property
@@ -25,7 +27,12 @@ class Sides:
     @cached_property
     def property_readers(self) -> dict[str, frozenset[str]]:
         """The cases of the packages whose code names a property."""
-        return {}
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for view in (self.left, self.right):
+            for package in view.inventory.packages:
+                for use in package.properties:
+                    found[use.name].add(f"package:{base_of(package)}")
+        return {name: frozenset(cases) for name, cases in found.items()}
 
     def base(self, name: str) -> str:
         """The base package of a package by its name; the candidate knows best."""

@@ -35,7 +35,11 @@ class CaseKind(StrEnum):
     DOMAIN = "domain"
     IDENTITY = "identity"
     SETTING = "setting"
+    FOLDER = "folder"
+    """The folder of an application whose APK cannot be read."""
     FILES = "files"
+    COVERAGE = "coverage"
+    """What was not read, where it is about nothing else."""
     NOISE = "noise"
 
 

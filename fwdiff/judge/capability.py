@@ -1,0 +1,118 @@
+"""What a package could do by what its image says of it: what it reads, when it starts, whom it reaches, and as whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from fwdiff.judge.view import View
+from fwdiff.model import ApiUse, Component, Endpoint, Package, Sink
+
+IDENTIFYING = frozenset(
+    {
+        "accounts",
+        "calls",
+        "cell",
+        "contacts",
+        "iccid",
+        "imei",
+        "imsi",
+        "location",
+        "mac",
+        "phone-number",
+        "serial",
+        "sms",
+    }
+)
+"""Categories of `identifier_apis.toml` that tell a person or a phone from others; `app-id`, for one, can be reset."""
+
+CORE_UIDS = frozenset(
+    f"android.uid.{name}" for name in ("system", "phone", "bluetooth", "nfc", "shell", "log", "se", "networkstack")
+)
+"""Shared users of the platform itself (frameworks/base, core/res/AndroidManifest.xml and Process.java)."""
+
+SENSITIVE = frozenset(
+    f"android.permission.{name}"
+    for name in (
+        "ACCESS_BACKGROUND_LOCATION", "ACCESS_FINE_LOCATION", "BACKUP", "CAMERA", "CAPTURE_AUDIO_OUTPUT",
+        "CHANGE_COMPONENT_ENABLED_STATE", "CONNECTIVITY_INTERNAL", "DELETE_PACKAGES", "DUMP", "GET_ACCOUNTS_PRIVILEGED",
+        "INSTALL_PACKAGES", "INTERACT_ACROSS_USERS_FULL", "LOCATION_HARDWARE", "MASTER_CLEAR", "MODIFY_PHONE_STATE",
+        "PACKAGE_USAGE_STATS", "READ_CALL_LOG", "READ_CONTACTS", "READ_LOGS", "READ_PHONE_NUMBERS", "READ_PHONE_STATE",
+        "READ_PRIVILEGED_PHONE_STATE", "READ_SMS", "RECEIVE_SMS", "RECORD_AUDIO", "SEND_SMS",
+        "SEND_SMS_NO_CONFIRMATION", "WRITE_SECURE_SETTINGS",
+    )
+)  # fmt: skip
+"""Permissions that reach personal data, other apps or the phone's own settings; android.permission, AOSP 9 to 14."""
+
+CLEARTEXT = frozenset({"http", "ws", "ftp", "mqtt", "coap"})
+
+_TRIGGERS = frozenset(
+    {
+        "android.intent.action.BOOT_COMPLETED",
+        "android.intent.action.LOCKED_BOOT_COMPLETED",
+        "android.intent.action.QUICKBOOT_POWERON",
+        "android.intent.action.SIM_STATE_CHANGED",
+        "android.intent.action.SERVICE_STATE",
+        "android.intent.action.USER_PRESENT",
+        "android.intent.action.USER_UNLOCKED",
+        "android.intent.action.MY_PACKAGE_REPLACED",
+        "android.intent.action.PRE_BOOT_COMPLETED",
+        "android.net.conn.CONNECTIVITY_CHANGE",
+        "android.net.wifi.STATE_CHANGE",
+        "android.telephony.action.CARRIER_CONFIG_CHANGED",
+        "android.provider.Telephony.SECRET_CODE",
+    }
+)
+"""What the system sends without anybody touching the phone, or on use of it."""
+_STARTED_BY_SYSTEM = frozenset({"android.permission.BIND_JOB_SERVICE", "android.permission.BIND_CARRIER_SERVICES"})
+_INTERNET = "android.permission.INTERNET"
+
+
+def identifiers(package: Package) -> list[ApiUse]:
+    """The uses of APIs by which its code reads what tells a person or a phone from others."""
+    return [use for use in package.api_uses if use.category in IDENTIFYING]
+
+
+def sends(package: Package) -> bool:
+    """Whether it may reach a network, or can send: it asks for INTERNET, has a sink, or runs as the platform."""
+    sinks = {Sink.NETWORK, Sink.SMS_SEND}
+    return (
+        _INTERNET in package.permissions_requested
+        or package.shared_user_id in CORE_UIDS
+        or any(use.category in sinks for use in package.api_uses)
+    )
+
+
+def triggers(package: Package) -> list[Component]:
+    """The components that the system starts by itself."""
+    return [
+        component
+        for component in package.components
+        if component.enabled
+        and (not _TRIGGERS.isdisjoint(component.actions) or component.permission in _STARTED_BY_SYSTEM)
+    ]
+
+
+def is_cleartext(endpoint: Endpoint) -> bool:
+    """Whether an endpoint is written with a scheme that does not encrypt."""
+    return endpoint.scheme in CLEARTEXT
+
+
+def is_platform_signed(view: View, package: Package) -> bool:
+    """Whether the package is signed with the platform's key."""
+    return bool(view.platform_signers) and frozenset(package.signers) == view.platform_signers
+
+
+def is_overlay(package: Package) -> bool:
+    """Whether it is a resource overlay, which has no code of its own."""
+    return package.overlay is not None
+
+
+def all_disabled(packages: Iterable[Package]) -> bool:
+    """Whether there are packages and none of them is enabled."""
+    enabled = [package.enabled for package in packages]
+    return bool(enabled) and not any(enabled)
+
+
+def is_system(view: View, package: Package) -> bool:
+    """Whether it is privileged, signed by the platform or runs as one of the platform's users."""
+    return package.privileged or is_platform_signed(view, package) or package.shared_user_id in CORE_UIDS

@@ -1,0 +1,89 @@
+"""FW003: a new address in the clear, in a package that reads identifiers and starts by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fwdiff.judge import caveats, evidence
+from fwdiff.judge.capability import all_disabled, identifiers, is_cleartext, triggers
+from fwdiff.judge.ground import Arrival, Ground
+from fwdiff.judge.host_cases import domain_case
+from fwdiff.judge.rule import Observation, Rule
+from fwdiff.model import Basis, Package
+from fwdiff.model.judgement import Severity
+
+
+def _observe(ground: Ground) -> Iterator[Observation]:
+    found: dict[str, list[Arrival]] = {}
+    for arrival in ground.arrivals:
+        if is_cleartext(arrival.endpoint) and _carriers(ground, arrival):
+            found.setdefault(arrival.endpoint.host, []).append(arrival)
+    for host, arrivals in sorted(found.items()):
+        yield _new(ground, host, arrivals)
+
+
+def _carriers(ground: Ground, arrival: Arrival) -> list[Package]:
+    """The packages that hold it, read identifiers and can start without the user."""
+    packages = ground.right.packages.get(arrival.endpoint.package or "", ())
+    return [package for package in packages if identifiers(package) and triggers(package)]
+
+
+def _new(ground: Ground, host: str, arrivals: list[Arrival]) -> Observation:
+    packages = list({package.path: package for one in arrivals for package in _carriers(ground, one)}.values())
+    reads = sorted({use.category for package in packages for use in identifiers(package)})
+    names = sorted({package.package for package in packages})
+    before = _before(ground, host, names)
+    rests_on = [evidence.of_endpoint(ground.right, arrival.endpoint) for arrival in arrivals]
+    for package in packages:
+        rests_on += [evidence.of_api(ground.right, package, use) for use in identifiers(package)]
+        rests_on += [
+            evidence.of_component(ground.right, package, component, "started by the system: " + _on(component.actions))
+            for component in triggers(package)
+        ]
+    return Observation(
+        subject=host,
+        case=ground.case_of_host(host),
+        severity=Severity.MEDIUM if before else Severity.CRITICAL,
+        title=f"{host} is new, in the clear, in {', '.join(names)}, "
+        f"which reads {', '.join(reads)} and starts by itself" + (f"; {before} was before" if before else ""),
+        evidence=evidence.unique(rests_on),
+        package=names[0],
+        does_not_show=caveats.of_endpoints(ground.right, [one.endpoint for one in arrivals]),
+        basis=Basis.PROVEN if any(one.basis is Basis.PROVEN for one in arrivals) else Basis.OTHER_SIDE_UNREAD,
+        disabled=all_disabled(packages),
+    )
+
+
+def _before(ground: Ground, host: str, names: list[str]) -> str:
+    """What the last build had in the clear and this is no worse than: the host itself, or one that it took over."""
+    case = ground.case_of_host(host)
+    if any(is_cleartext(one) for one in ground.left.hosts.get(host, ())):
+        return host
+    replaced = {one.old for one in ground.assignment.hosts.replacements if domain_case(one.new) == case}
+    gone = (
+        one.host
+        for one in ground.left.inventory.endpoints
+        if one.domain in replaced and is_cleartext(one) and one.package in names and one.host not in ground.right.hosts
+    )
+    return min(gone, default="")
+
+
+def _on(actions: tuple[str, ...]) -> str:
+    return ", ".join(actions) or "as a job"
+
+
+RULE = Rule(
+    id="FW003",
+    title="Identifiers and a new address in the clear",
+    severity=Severity.CRITICAL,
+    looks_at="addresses without encryption that came to a package whose code reads identifiers and which starts at "
+    "boot, on a change of network or SIM, or as a job",
+    why="All that is needed to send who and where a user is, readable to everybody on the way, unasked.",
+    what_to_do="Read the method that loads the address; ask for HTTPS and for the reason that identifiers are read.",
+    references=(
+        "GDPR Art. 25, 32",
+        "EN 18031-2:2024 (SCM)",
+        "https://developer.android.com/privacy-and-security/risks",
+    ),
+    differential=_observe,
+)

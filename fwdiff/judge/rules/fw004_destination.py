@@ -1,0 +1,117 @@
+"""FW004: a destination or a package that the market's policy does not allow, or a domain that is new to the product."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from fwdiff.judge import caveats, evidence
+from fwdiff.judge.capability import all_disabled, identifiers
+from fwdiff.judge.ground import Arrival, Ground, domain_of
+from fwdiff.judge.policy import Standing
+from fwdiff.judge.rule import Observation, Rule
+from fwdiff.judge.view import View
+from fwdiff.model import Basis, Endpoint, EndpointClass
+from fwdiff.model.judgement import Severity
+
+_AGAINST = frozenset({Standing.DENIED, Standing.UNLISTED})
+
+
+def _absolute(ground: Ground, view: View) -> Iterator[Observation]:
+    yield from _packages(ground, view)
+    found: defaultdict[tuple[str, str, str], list[Endpoint]] = defaultdict(list)
+    for host, sightings in view.hosts.items():
+        services = [one for one in sightings if one.category is EndpointClass.SERVICE]
+        ruling = ground.policy.of_host(host, services[0].country) if services else None
+        if ruling and ruling.standing in _AGAINST:
+            found[ground.case_of_host(host), domain_of(services[0]), ruling.entry] += services
+    for (case, domain, entry), services in sorted(found.items()):
+        yield _against(ground, view, case, domain, entry, services)
+
+
+def _against(ground: Ground, view: View, case: str, domain: str, entry: str, services: list[Endpoint]) -> Observation:
+    denied = ".denied" in entry
+    packages = [package for one in services for package in view.packages.get(one.package or "", ())]
+    return Observation(
+        subject=f"{domain}:{case}",
+        case=case,
+        severity=Severity.HIGH,
+        title=f"{domain} is {'denied' if denied else 'not among what is allowed'} in {ground.policy.market} ({entry})",
+        evidence=evidence.unique([evidence.of_endpoint(view, one) for one in services]),
+        package=services[0].package,
+        does_not_show=caveats.of_endpoints(view, services),
+        denied=denied,
+        disabled=all_disabled(packages) and all(one.package for one in services),
+    )
+
+
+def _packages(ground: Ground, view: View) -> Iterator[Observation]:
+    for name, placements in sorted(view.packages.items()):
+        ruling = ground.policy.of_package(name)
+        if ruling.standing in _AGAINST:
+            denied = ruling.standing is Standing.DENIED
+            yield Observation(
+                subject=name,
+                case=ground.case_of_package(name),
+                severity=Severity.HIGH,
+                title=f"{name} is {'denied' if denied else 'not among what is allowed'} in {ground.policy.market} "
+                f"({ruling.entry})",
+                evidence=evidence.unique([evidence.of_package(view, one) for one in placements]),
+                package=name,
+                does_not_show=caveats.of_packages(view, placements),
+                denied=denied,
+                disabled=all_disabled(placements),
+            )
+
+
+def _new_domains(ground: Ground) -> Iterator[Observation]:
+    for domain, arrivals in sorted(ground.new_domains.items()):
+        by_case: defaultdict[str, list[Arrival]] = defaultdict(list)
+        for arrival in arrivals:
+            ruling = ground.policy.of_host(arrival.endpoint.host, arrival.endpoint.country)
+            if ruling.standing is Standing.OPEN:
+                by_case[ground.case_of_host(arrival.endpoint.host)].append(arrival)
+        for case, came in sorted(by_case.items()):
+            yield _new(ground, case, domain, came)
+
+
+def _new(ground: Ground, case: str, domain: str, arrivals: list[Arrival]) -> Observation:
+    view = ground.right
+    services = [arrival.endpoint for arrival in arrivals]
+    packages = [package for one in services for package in view.packages.get(one.package or "", ())]
+    owner = next((one.owner for one in services if one.owner), None)
+    return Observation(
+        subject=f"{domain}:{case}",
+        case=case,
+        severity=_severity(view, services, owner),
+        title=f"{domain} is new to this product"
+        + (f"; {owner} runs it" if owner else "; who runs it is not known to fwdiff"),
+        evidence=evidence.unique([evidence.of_endpoint(view, one) for one in services]),
+        package=services[0].package,
+        does_not_show=caveats.of_endpoints(view, services),
+        basis=Basis.PROVEN if any(one.basis is Basis.PROVEN for one in arrivals) else Basis.OTHER_SIDE_UNREAD,
+        disabled=all_disabled(packages) and all(one.package for one in services),
+    )
+
+
+def _severity(view: View, services: list[Endpoint], owner: str | None) -> Severity:
+    """A domain of somebody that is known is of less weight than a stranger's beside identifiers."""
+    if owner:
+        return Severity.LOW
+    packages = [package for one in services for package in view.packages.get(one.package or "", ())]
+    return Severity.HIGH if any(identifiers(package) for package in packages) else Severity.MEDIUM
+
+
+RULE = Rule(
+    id="FW004",
+    title="Destination that is denied, not allowed, or new",
+    severity=Severity.HIGH,
+    looks_at="hosts of services and packages against the policy's lists of domains, countries and packages; where no "
+    "list speaks, registrable domains that nothing in the last build names",
+    why="A market's law and a maker's contracts say where data may go. A country is that of a domain's owner or "
+    "registry, not of a server.",
+    what_to_do="Find out whose the destination is and what goes there; then allow it in the policy, or have it out.",
+    references=("GDPR Art. 44-49",),
+    absolute=_absolute,
+    differential=_new_domains,
+)

@@ -1,0 +1,81 @@
+"""What a case is about, in words."""
+
+from __future__ import annotations
+
+from fwdiff.judge.ground import Ground
+from fwdiff.model.judgement import CaseKind
+
+_SETTINGS = {"certificates": "The certificate store", "verified-boot": "Verified boot", "sku": "Selection of the SKU"}
+
+
+def kind_of(case: str) -> CaseKind:
+    """The first part of a case's id."""
+    return CaseKind(case.partition(":")[0])
+
+
+def title_of(ground: Ground, case: str) -> str:
+    """One line."""
+    name = case.partition(":")[2]
+    match kind_of(case):
+        case CaseKind.PACKAGE:
+            title = _package(ground, name)
+        case CaseKind.DOMAIN:
+            title = _domain(ground, name)
+        case CaseKind.SETTING:
+            title = _setting(name)
+        case CaseKind.FOLDER:
+            title = f"{name}: files of an application that cannot be read"
+        case CaseKind.FILES:
+            title = f"Files of {name}"
+        case CaseKind.COVERAGE:
+            title = "What was not read"
+        case CaseKind.IDENTITY:
+            title = _identity(ground)
+        case CaseKind.NOISE:
+            title = "Text that looks like addresses, in several places"
+    return title
+
+
+def _identity(ground: Ground) -> str:
+    """The builds by the version in their fingerprints: `…/00WW_3_22C:user/release-keys`."""
+    prints = [view.inventory.image.fingerprint or "unknown" for view in (ground.left, ground.right)]
+    versions = [one.rpartition("/")[0].rpartition("/")[2].partition(":")[0] or one for one in prints]
+    return f"Identity of the build: {' → '.join(dict.fromkeys(versions))}"
+
+
+def _package(ground: Ground, name: str) -> str:
+    left, right = ground.left.packages.get(name), ground.right.packages.get(name)
+    if left and right:
+        return f"{name} {_versions(left[0].version_name, right[0].version_name)}".rstrip()
+    if right:
+        return f"{name} is new"
+    if left:
+        return f"{name} is gone"
+    return f"{name}, which is in neither build" if not _has_overlay(ground, name) else f"Overlays of {name}"
+
+
+def _has_overlay(ground: Ground, name: str) -> bool:
+    return name in ground.left.bases or name in ground.right.bases
+
+
+def _versions(left: str | None, right: str | None) -> str:
+    return f"{left or 'unknown'} → {right or 'unknown'}" if left != right else ""
+
+
+def _domain(ground: Ground, name: str) -> str:
+    replaced = [one for one in ground.assignment.hosts.replacements if one.new == name]
+    if replaced:
+        owners = {owner for one in replaced for owner in one.owners}
+        return f"{', '.join(one.old for one in replaced)} → {name} in {len(owners)} packages and files"
+    fates = {
+        fate
+        for fate, rows in (("came", ground.diff.endpoints.added), ("went", ground.diff.endpoints.removed))
+        for row in rows
+        if ground.assignment.case_of[row.id] == f"domain:{name}"
+    }
+    return f"{name} {' and '.join(sorted(fates)) or 'in other places'}"
+
+
+def _setting(name: str) -> str:
+    partition = name.partition("properties:")[2]
+    return f"Properties of {partition}" if partition else _SETTINGS.get(name, name)

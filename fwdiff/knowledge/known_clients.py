@@ -1,0 +1,71 @@
+"""Clients that register a phone with a carrier on their own: the rows of `known_clients.toml`.
+
+No rule rests on a name alone: with this table empty such a client is found by what it does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib import resources
+
+import msgspec
+from msgspec import Struct
+
+NAME = "known_clients.toml"
+
+
+class KnownClient(Struct, frozen=True, forbid_unknown_fields=True):
+    """A package that registers phones."""
+
+    package: str
+    operator: str
+    role: str
+    """`carrier`, or `maker`: the maker's own client."""
+    source: str
+    certain: bool = True
+    """False where the name is common: it counts only beside one of its hosts."""
+    hosts: tuple[str, ...] = ()
+
+
+class KnownHost(Struct, frozen=True, forbid_unknown_fields=True):
+    """A host that exists for registration alone."""
+
+    host: str
+    operator: str
+    source: str
+
+
+class KnownClients(Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole table."""
+
+    client: tuple[KnownClient, ...] = ()
+    host: tuple[KnownHost, ...] = ()
+
+    @property
+    def packages(self) -> Mapping[str, KnownClient]:
+        """Clients by package name."""
+        return {row.package: row for row in self.client}
+
+    @property
+    def hosts(self) -> Mapping[str, KnownHost]:
+        """Hosts by name."""
+        return {row.host: row for row in self.host}
+
+
+@lru_cache(maxsize=1)
+def known_clients() -> KnownClients:
+    """The table that comes with fwdiff."""
+    return msgspec.convert(tomllib.loads(_text()), KnownClients)
+
+
+@lru_cache(maxsize=1)
+def known_clients_digest() -> str:
+    """A digest of the table: equal where two runs judged with the same knowledge."""
+    return hashlib.sha256(_text().encode()).hexdigest()[:16]
+
+
+def _text() -> str:
+    return resources.files("fwdiff.knowledge").joinpath(NAME).read_text("utf-8")

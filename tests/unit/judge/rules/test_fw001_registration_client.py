@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from fwdiff.model.judgement import Baseline, Severity
+from tests.unit.compare.builders import endpoint, inventory, package
+from tests.unit.compare.incident import BAD, CLIENT, GOOD, REFERENCE
+from tests.unit.judge.judging import EMPTY, NOTHING_KNOWN, WORLD, found
+
+
+def test_it_fires_on_the_client_that_came() -> None:
+    [finding] = [one for one in found("FW001", GOOD, BAD) if one.package == CLIENT]
+    assert (finding.severity, finding.baseline, finding.gates) == (Severity.CRITICAL, Baseline.NEW, True)
+    assert {one.key for one in finding.evidence} >= {f"package:{CLIENT}", f"endpoint:zzhc.vnet.cn:packages[{CLIENT}]"}
+
+
+def test_it_is_silent_where_the_market_allows_self_registration() -> None:
+    assert not found("FW001", GOOD, BAD, policy=replace(WORLD, market="CN", self_registration=True))
+
+
+def test_it_is_silent_without_its_table() -> None:
+    assert not found("FW001", GOOD, BAD, known=NOTHING_KNOWN)
+
+
+def test_a_client_of_both_builds_stands_and_gates_all_the_same() -> None:
+    [finding] = [one for one in found("FW001", BAD, BAD) if one.package == CLIENT]
+    assert (finding.baseline, finding.gates) == (Baseline.STANDING, True)
+
+
+def test_a_client_that_went_is_fixed_and_low_at_most() -> None:
+    [finding] = [one for one in found("FW001", BAD, GOOD) if one.package == CLIENT]
+    assert (finding.severity, finding.baseline, finding.gates) == (Severity.LOW, Baseline.FIXED, False)
+
+
+def test_a_disabled_client_is_medium_at_most_and_says_why() -> None:
+    [finding] = found("FW001", EMPTY, inventory([package(CLIENT, enabled=False)]))
+    assert finding.severity is Severity.MEDIUM
+    assert any("the manifest disables it" in text for text in finding.does_not_show)
+
+
+def test_a_known_host_in_another_package_is_a_client_by_any_name() -> None:
+    other = package("com.example.innocent")
+    [finding] = found("FW001", inventory([other]), inventory([other], [endpoint("http://zzhc.vnet.cn", other)]))
+    assert (finding.severity, finding.case) == (Severity.CRITICAL, "package:com.example.innocent")
+
+
+def test_a_common_name_counts_only_beside_one_of_its_hosts() -> None:
+    client = package("com.android.dm")
+    assert not found("FW001", EMPTY, inventory([client]))
+    assert found("FW001", EMPTY, inventory([client], [endpoint("http://dm.wo.com.cn:6001", client)]))
+
+
+def test_the_makers_own_client_is_told_and_no_more() -> None:
+    assert {one.severity for one in found("FW001", GOOD, REFERENCE) if one.package != CLIENT} <= {Severity.INFO}

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from fwdiff.model import Inventory, Package
+from fwdiff.model.judgement import Severity
+from tests.unit.compare.builders import endpoint, inventory, package
+from tests.unit.judge.judging import found, reader
+
+APP = reader("com.example.a")
+
+
+def with_url(url: str, app: Package = APP) -> Inventory:
+    return inventory([app], [endpoint(url, app)])
+
+
+def test_it_fires_on_a_new_address_in_the_clear_beside_identifiers_and_a_start_at_boot() -> None:
+    [finding] = found("FW003", inventory([APP]), with_url("http://fresh.example.org/a"))
+    assert (finding.severity, finding.case) == (Severity.CRITICAL, "package:com.example.a")
+    assert {one.kind for one in finding.evidence} == {"endpoint", "api", "package"}
+    assert [one.method for one in finding.evidence if one.kind == "api"] == ["read"]
+
+
+def test_it_is_silent_where_it_is_encrypted_reads_nothing_or_waits_for_the_user() -> None:
+    assert not found("FW003", inventory([APP]), with_url("https://fresh.example.org/a"))
+    for app in (reader("com.example.a", api_uses=()), reader("com.example.a", components=())):
+        assert not found("FW003", inventory([app]), with_url("http://fresh.example.org/a", app))
+
+
+def test_a_host_that_was_in_the_clear_before_elsewhere_is_medium() -> None:
+    other = package("com.example.other")
+    left = inventory([APP, other], [endpoint("http://old.example.org", other)])
+    right = inventory(
+        [APP, other], [endpoint("http://old.example.org", other), endpoint("http://old.example.org", APP)]
+    )
+    assert [one.severity for one in found("FW003", left, right)] == [Severity.MEDIUM]
+
+
+def test_a_disabled_package_is_medium_at_most() -> None:
+    app = reader("com.example.a", enabled=False)
+    assert [one.severity for one in found("FW003", inventory([app]), with_url("http://f.org", app))] == [
+        Severity.MEDIUM
+    ]
+
+
+def test_where_the_last_builds_code_was_not_read_it_asks_for_reading_instead() -> None:
+    unread = inventory([reader("com.example.a", code="unread")])
+    right = with_url("http://fresh.example.org/a")
+    assert not found("FW003", unread, right)
+    assert [(one.gates, one.case) for one in found("FW014", unread, right) if "FW003" in one.id] == [
+        (True, "package:com.example.a")
+    ]

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from fwdiff.judge.policy import Names
+from fwdiff.model.judgement import Baseline, Severity
+from tests.unit.compare.builders import endpoint, inventory, package
+from tests.unit.judge.judging import EMPTY, WORLD, found, reader
+
+APP = package("com.example.a")
+OLD = inventory([APP], [endpoint("https://old.example.org", APP)])
+NEW = inventory([APP], [endpoint("https://old.example.org", APP), endpoint("https://a.fresh.com", APP, offset=20)])
+LISTS = replace(WORLD, domains=Names(allowed=("example.org",), denied=("fresh.com",)))
+
+
+def test_it_fires_on_a_denied_domain_that_came_and_gates_one_that_stands() -> None:
+    [new] = found("FW004", OLD, NEW, policy=LISTS)
+    assert (new.severity, new.baseline, new.gates) == (Severity.HIGH, Baseline.NEW, True)
+    [standing] = found("FW004", NEW, NEW, policy=LISTS)
+    assert (standing.baseline, standing.gates) == (Baseline.STANDING, True)
+
+
+def test_what_is_only_not_listed_gates_when_it_is_new() -> None:
+    policy = replace(WORLD, countries=Names(allowed=("FI",)))
+    chinese = inventory([APP], [endpoint("https://x.example.cn", APP, country="CN")])
+    assert [(one.baseline, one.gates) for one in found("FW004", EMPTY, chinese, policy=policy)] == [
+        (Baseline.NEW, True)
+    ]
+    assert [one.gates for one in found("FW004", chinese, chinese, policy=policy)] == [False]
+
+
+def test_without_lists_a_domain_that_is_new_to_the_product_is_told() -> None:
+    assert [one.severity for one in found("FW004", OLD, NEW)] == [Severity.MEDIUM]
+    app = reader("com.example.a")
+    right = inventory([app], [endpoint("https://a.fresh.com", app)])
+    assert [one.severity for one in found("FW004", inventory([app]), right)] == [Severity.HIGH]
+
+
+def test_a_domain_of_a_known_owner_is_low() -> None:
+    right = inventory([APP], [endpoint("https://a.fresh.com", APP, owner="Somebody")])
+    assert [one.severity for one in found("FW004", inventory([APP]), right)] == [Severity.LOW]
+
+
+def test_it_is_silent_on_another_host_of_a_known_domain_and_on_what_is_allowed() -> None:
+    right = inventory([APP], [endpoint("https://old.example.org", APP), endpoint("https://b.example.org", APP)])
+    assert not found("FW004", OLD, right)
+    assert not found("FW004", OLD, right, policy=LISTS)
+
+
+def test_a_denied_package_gates_even_where_it_stands_and_is_disabled() -> None:
+    policy = replace(WORLD, packages=Names(denied=("com.example.*",)))
+    build = inventory([package("com.example.a", enabled=False)])
+    [finding] = found("FW004", build, build, policy=policy)
+    assert (finding.severity, finding.baseline, finding.gates) == (Severity.MEDIUM, Baseline.STANDING, True)
