@@ -15,7 +15,7 @@ import random
 import re
 import sys
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -45,10 +45,13 @@ class Tree(NamedTuple):
     records: dict[str, FileRecord]
     contents: Callable[[FileEntry], bytes]
 
-    def inventory(self, *changed: FileRecord) -> Inventory:
-        """The build's inventory with other records in place of some, or beside them."""
+    def inventory(self, *changed: FileRecord, without: Collection[str] = ()) -> Inventory:
+        """The build's inventory with other records in place of some, or beside them, and without some paths."""
         records = self.records | {record.entry.path: record for record in changed}
         entries = {entry.path: entry for entry in self.listing.files} | {r.entry.path: r.entry for r in changed}
+        for path in without:
+            del entries[path]
+            records.pop(path, None)
         listing = replace(self.listing, files=tuple(entries[path] for path in sorted(entries)))
         return build_inventory(listing, list(records.values()), source=self.source, sha256=None)
 
