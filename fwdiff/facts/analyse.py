@@ -156,7 +156,7 @@ def _facts(
     return FileFacts(
         kind=kind,
         manifest=identity.manifest,
-        signers=identity.signers,
+        signatures=identity.signatures,
         dex_files=collection.dex_files,
         endpoints=collection.sorted_endpoints(),
         settings=settings,

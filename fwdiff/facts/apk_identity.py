@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from fwdiff.facts.collection import Collection
 from fwdiff.facts.manifest import MANIFEST_NAME, BadManifest, ManifestReading, read_framework_values, read_manifest
-from fwdiff.facts.signature import BadSignature, read_signers
+from fwdiff.facts.signature import read_signatures
 from fwdiff.facts.string_pool import BadResources
 from fwdiff.facts.zip_archive import BadZip, ZipArchive
-from fwdiff.model import Manifest, ProblemKind, ResourceValue, UndecidedManifest
+from fwdiff.model import Manifest, ProblemKind, ResourceValue, Signature, UndecidedManifest
 
 
 class ApkIdentity(NamedTuple):
@@ -18,7 +18,7 @@ class ApkIdentity(NamedTuple):
     manifest: Manifest | None = None
     undecided: UndecidedManifest | None = None
     framework_values: tuple[ResourceValue, ...] = ()
-    signers: tuple[str, ...] = ()
+    signatures: tuple[Signature, ...] = ()
 
 
 def read_identity(archive: ZipArchive, collection: Collection) -> ApkIdentity:
@@ -28,7 +28,7 @@ def read_identity(archive: ZipArchive, collection: Collection) -> ApkIdentity:
     undecided = reading.undecided if reading else None
     is_framework = manifest is not None and manifest.overlay is None and archive.find("classes.dex") is None
     values = _framework_values(archive, collection) if is_framework else ()
-    return ApkIdentity(manifest, undecided, values, _signers(archive, collection))
+    return ApkIdentity(manifest, undecided, values, _signatures(archive, collection))
 
 
 def _manifest(archive: ZipArchive, collection: Collection) -> ManifestReading | None:
@@ -51,9 +51,8 @@ def _framework_values(archive: ZipArchive, collection: Collection) -> tuple[Reso
         return ()
 
 
-def _signers(archive: ZipArchive, collection: Collection) -> tuple[str, ...]:
-    try:
-        return read_signers(archive)
-    except BadSignature as error:
-        collection.add_problem(ProblemKind.DAMAGED, f"signature: {error}", "")
-        return ()
+def _signatures(archive: ZipArchive, collection: Collection) -> tuple[Signature, ...]:
+    reading = read_signatures(archive)
+    for complaint in reading.complaints:
+        collection.add_problem(ProblemKind.DAMAGED, f"signature: {complaint}", "")
+    return reading.signatures

@@ -1,170 +1,114 @@
-"""Who signed an APK: the certificates of its newest signature scheme, found and hashed, not verified.
-
-Schemes 2, 3 and 3.1 stand in the APK Signing Block before the central directory, scheme 1 in META-INF
-(source.android.com, "APK signature scheme v2" and "v3"; RFC 2315 for scheme 1).
-"""
+"""Who signed an APK, by signature scheme: the certificates, found and hashed; `verification` says whether they hold."""
 
 from __future__ import annotations
 
 import hashlib
-import struct
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from fwdiff.facts import der
+from fwdiff.facts.pkcs7 import signer_infos
+from fwdiff.facts.signing_block import SCHEMES, BadSignature, BlockSigner, block_signers, signing_block
 from fwdiff.facts.zip_archive import BadZip, ZipArchive, ZipEntry
+from fwdiff.model import Signature, SignatureScheme, Signer
 
-_MAGIC = b"APK Sig Block 42"
-_SCHEMES = (0x1B93AD61, 0xF05368C0, 0x7109871A)
-"""3.1, 3 and 2: the newest first."""
-_MAX_SIGNATURE_FILE = 1 << 22
-Identity = tuple[bytes, tuple[tuple[bytes, bytes], ...]]
-"""What names a certificate in PKCS #7: serial number, and the issuer as pairs of object identifier and text."""
-
-
-class BadSignature(ValueError):
-    """There is a signature, and it does not parse."""
-
-
-def read_signers(archive: ZipArchive) -> tuple[str, ...]:
-    """SHA-256 of each signer's certificate, hex, in the order of the newest scheme present; empty where it is unsigned.
-
-    Raises `BadSignature`.
-    """
-    blocks = _signing_block(archive)
-    for scheme in _SCHEMES:
-        if scheme in blocks:
-            return _distinct(_block_certificates(blocks[scheme]))
-    return _distinct(certificate for entry in _signature_files(archive) for certificate in _signed_by(archive, entry))
+MAX_SIGNATURE_FILE = 1 << 22
+_MAX_SIGNATURE_FILES = 10
+"""As many as apksigner allows."""
+_SIGNATURE_FILE = re.compile(r"META-INF/([^/]+)\.(?:RSA|DSA|EC)", re.IGNORECASE)
+_EXPECTED = re.compile(rb"^X-Android-APK-Signed: *([0-9, ]+)", re.MULTILINE)
+_BY_NUMBER = {2: SignatureScheme.V2, 3: SignatureScheme.V3, 31: SignatureScheme.V3_1}
+_STRIPPING_PROTECTION = 0xBEEFF00D
+"""Of scheme 2: the number of the scheme that stands in the APK as well."""
+_ROTATION_MIN_SDK = 0x559F8B02
+"""Of scheme 3: from which API level on scheme 3.1 speaks."""
 
 
-def _distinct(certificates: Iterator[bytes]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(hashlib.sha256(certificate).hexdigest() for certificate in certificates))
+class SignatureReading(NamedTuple):
+    """The signatures, the newest scheme first, and why some cannot be read."""
+
+    signatures: tuple[Signature, ...]
+    complaints: tuple[str, ...]
 
 
-def _signing_block(archive: ZipArchive) -> dict[int, bytes]:
-    """The values of the APK Signing Block by their ids; none where there is no block."""
-    end = archive.central_directory_offset
-    footer = bytes(archive.data[max(0, end - 24) : end])
-    if len(footer) < 24 or footer[8:] != _MAGIC:
-        return {}
-    (size,) = struct.unpack_from("<Q", footer)
-    start = end - size
-    if size < 24 or start < 8 or struct.unpack_from("<Q", archive.data, start - 8) != (size,):
-        raise BadSignature("APK Signing Block: its two sizes differ or are out of bounds")
-    values: dict[int, bytes] = {}
-    block = bytes(archive.data[start : end - 24])
-    position = 0
-    while position < len(block):
-        if position + 12 > len(block):
-            raise BadSignature("APK Signing Block: ends inside a pair")
-        length, identifier = struct.unpack_from("<QI", block, position)
-        if length < 4 or position + 8 + length > len(block):
-            raise BadSignature("APK Signing Block: pair out of bounds")
-        values.setdefault(identifier, block[position + 12 : position + 8 + length])
-        position += 8 + length
-    return values
+class JarSigner(NamedTuple):
+    """A signature file of scheme 1 and the file that it signs."""
+
+    entry: ZipEntry
+    signed: ZipEntry
 
 
-def _block_certificates(value: bytes) -> Iterator[bytes]:
-    """The first certificate of each signer: signers > signer > signed data > (digests, certificates)."""
-    signers = list(_length_prefixed(next(_length_prefixed(value), b"")))
-    if not signers:
-        raise BadSignature("APK Signing Block: scheme without a signer")
-    for signer in signers:
-        _, certificates = _first_two(_length_prefixed(next(_length_prefixed(signer), b"")))
-        certificate = next(_length_prefixed(certificates), None)
-        if certificate is None:
-            raise BadSignature("APK Signing Block: signer without a certificate")
-        yield certificate
-
-
-def _first_two(parts: Iterator[bytes]) -> tuple[bytes, bytes]:
-    first, second = next(parts, None), next(parts, None)
-    if first is None or second is None:
-        raise BadSignature("APK Signing Block: signed data ends early")
-    return first, second
-
-
-def _length_prefixed(data: bytes) -> Iterator[bytes]:
-    position = 0
-    while position < len(data):
-        if position + 4 > len(data):
-            raise BadSignature("APK Signing Block: ends inside a length")
-        (length,) = struct.unpack_from("<I", data, position)
-        position += 4
-        if position + length > len(data):
-            raise BadSignature("APK Signing Block: value out of bounds")
-        yield data[position : position + length]
-        position += length
-
-
-def _signature_files(archive: ZipArchive) -> list[ZipEntry]:
-    """The signature block files of scheme 1, sorted by name."""
-    found = [
-        entry
-        for entry in archive.entries
-        if entry.name.upper().startswith("META-INF/")
-        and entry.name.count("/") == 1
-        and entry.name.upper().endswith((".RSA", ".DSA", ".EC"))
-    ]
-    return sorted(found, key=lambda entry: entry.name)
-
-
-def _signed_by(archive: ZipArchive, entry: ZipEntry) -> list[bytes]:
+def read_signatures(archive: ZipArchive) -> SignatureReading:
+    """What each scheme that the APK is signed by says; nothing where it is unsigned."""
+    complaints: list[str] = []
+    signatures: list[Signature] = []
+    blocks: dict[int, bytes] = {}
     try:
-        found = list(_signer_certificates(archive.read(entry, limit=_MAX_SIGNATURE_FILE, verify=False)))
-    except (BadZip, der.BadDer) as error:
-        raise BadSignature(f"{entry.name}: {error}") from None
-    if not found:
-        raise BadSignature(f"{entry.name}: no signer")
-    return found
+        _, blocks = signing_block(archive)
+    except BadSignature as error:
+        signatures.append(Signature(SignatureScheme.V2, ()))
+        complaints.append(str(error))
+    for scheme in (scheme for scheme, identifier in SCHEMES.items() if identifier in blocks):
+        try:
+            signatures.append(_of_block(scheme, block_signers(blocks[SCHEMES[scheme]], scheme)))
+        except BadSignature as error:
+            signatures.append(Signature(scheme, ()))
+            complaints.append(str(error))
+    try:
+        signatures += _of_jar(archive)
+    except BadSignature as error:
+        # no platform since Android 7 looks at it where there is a block
+        complaints += [] if signatures else [str(error)]
+        signatures.append(Signature(SignatureScheme.V1, ()))
+    return SignatureReading(tuple(signatures), tuple(complaints))
 
 
-def _signer_certificates(pkcs7: bytes) -> Iterator[bytes]:
-    """The certificate of each SignerInfo of a PKCS #7 SignedData, by issuer and serial number (RFC 2315 9.1, 9.2)."""
-    content_info = _one(pkcs7, der.SEQUENCE)
-    signed_data = _one(_one(content_info.content, der.CONTEXT_0).content, der.SEQUENCE)
-    parts = list(der.items(signed_data.content))
-    certificates = {
-        _certificate_identity(item): item.encoded
-        for part in parts
-        if part.tag == der.CONTEXT_0
-        for item in der.items(part.content)
-        if item.tag == der.SEQUENCE
+def jar_signers(archive: ZipArchive) -> tuple[JarSigner, ...]:
+    """The signature files of scheme 1 by name; one without its .SF file signs nothing.  Raises `BadSignature`."""
+    beside = [entry for entry in archive.entries if entry.name[:9].upper() == "META-INF/"]
+    by_name = {entry.name.upper(): entry for entry in reversed(beside)}
+    found = {
+        entry.name: JarSigner(entry, by_name[signed])
+        for entry in beside
+        if (match := _SIGNATURE_FILE.fullmatch(entry.name)) and (signed := f"META-INF/{match[1]}.SF".upper()) in by_name
     }
-    # the last SET is that of the signers; the first, of digest algorithms, stands before the certificates
-    signers = [part for part in parts if part.tag == der.SET][1:]
-    for signer in der.items(signers[-1].content if signers else b""):
-        issuer, serial = _fields(_one(signer.content, der.SEQUENCE), 2)
-        identity = _identity(issuer, serial)
-        if identity not in certificates:
-            raise der.BadDer("PKCS #7: signer's certificate is not in it")
-        yield certificates[identity]
+    if len(found) > _MAX_SIGNATURE_FILES:
+        raise BadSignature(f"META-INF: {len(found)} signature files")
+    return tuple(found[name] for name in sorted(found))
 
 
-def _certificate_identity(certificate: der.Item) -> Identity:
-    """Of a certificate's fields version [0], serialNumber, signature, issuer … (RFC 5280 4.1)."""
-    fields = _one(certificate.content, der.SEQUENCE)
-    serial, _, issuer = _fields(fields, 3, skip=der.CONTEXT_0)
-    return _identity(issuer, serial)
+def _of_block(scheme: SignatureScheme, signers: tuple[BlockSigner, ...]) -> Signature:
+    found = dict.fromkeys(
+        Signer(hashlib.sha256(signer.certificates[0]).hexdigest(), signer.min_sdk, signer.max_sdk) for signer in signers
+    )
+    numbers = [int.from_bytes(signer.attributes.get(_STRIPPING_PROTECTION, b"")[:4], "little") for signer in signers]
+    rotates = scheme is SignatureScheme.V3 and any(_ROTATION_MIN_SDK in signer.attributes for signer in signers)
+    return Signature(scheme, tuple(found), _expected([*numbers, 31 if rotates else 0]))
 
 
-def _identity(issuer: der.Item, serial: der.Item) -> Identity:
-    """Serial number and issuer; names are equal whatever string types they are written in (RFC 5280 7.1)."""
-    pairs = [_fields(attribute, 2) for name in der.items(issuer.content) for attribute in der.items(name.content)]
-    return serial.content, tuple((kind.content, value.content) for kind, value in pairs)
+def _of_jar(archive: ZipArchive) -> list[Signature]:
+    signers = jar_signers(archive)
+    digests: list[str] = []
+    numbers: list[int] = []
+    for signer in signers:
+        try:
+            digests += _signed_by(archive.read(signer.entry, limit=MAX_SIGNATURE_FILE, verify=False))
+            text = archive.read(signer.signed, limit=MAX_SIGNATURE_FILE, verify=False)
+        except (BadZip, der.BadDer, ValueError) as error:
+            raise BadSignature(f"{signer.entry.name}: {error}") from None
+        expected = _EXPECTED.search(text.partition(b"\n\n")[0].partition(b"\r\n\r\n")[0])
+        numbers += [int(number) for number in expected[1].split(b",") if number.strip()] if expected else []
+    found = tuple(map(Signer, dict.fromkeys(digests)))
+    return [Signature(SignatureScheme.V1, found, _expected(numbers))] if found else []
 
 
-def _fields(sequence: der.Item, count: int, skip: int | None = None) -> list[der.Item]:
-    found = [item for item in der.items(sequence.content) if item.tag != skip][:count]
-    if len(found) < count:
-        raise der.BadDer("DER: sequence ends early")
+def _signed_by(pkcs7: bytes) -> list[str]:
+    found = [hashlib.sha256(info.certificate).hexdigest() for info in signer_infos(pkcs7)]
+    if not found:
+        raise der.BadDer("no signer")
     return found
 
 
-def _one(content: bytes, tag: int) -> der.Item:
-    """The first value with a tag."""
-    found = next((item for item in der.items(content) if item.tag == tag), None)
-    if found is None:
-        raise der.BadDer(f"DER: no value with tag {tag:#04x}")
-    return found
+def _expected(numbers: Iterable[int]) -> tuple[SignatureScheme, ...]:
+    return tuple(sorted({_BY_NUMBER[number] for number in numbers if number in _BY_NUMBER}))

@@ -41,7 +41,7 @@ def build_inventory(
     owners = Owners(entry.path for entry in joined.regular)
     finder = CodeFinder(joined, owners)
     allowlist, skus = Allowlist(files), sku_rows(files)
-    packages, codes = build_packages(joined, finder, allowlist)
+    packages, codes = build_packages(joined, finder, allowlist, properties.api_level)
     coverage = build_coverage(joined, codes, finder, missing_rows(joined, packages, owners))
     complete = not joined.pending and not coverage.lists_unread
     features = Features(files, complete=complete)

@@ -10,6 +10,7 @@ from fwdiff.inventory.cleartext import effective_cleartext
 from fwdiff.inventory.code import Code, CodeFinder
 from fwdiff.inventory.records import ReadFile, Records
 from fwdiff.inventory.requests import limited
+from fwdiff.inventory.signers import signer_digests
 from fwdiff.model import ApiUse, CodeSite, Manifest, Package, Placement
 
 _CARRIED = frozenset(
@@ -33,7 +34,7 @@ _SCANNED = (Placement.PRIV_APP, Placement.FRAMEWORK, Placement.APP)
 
 
 def build_packages(
-    records: Records, finder: CodeFinder, allowlist: Allowlist
+    records: Records, finder: CodeFinder, allowlist: Allowlist, api_level: int | None
 ) -> tuple[tuple[Package, ...], dict[str, Code]]:
     """All packages in order of path, their permissions not judged yet, and the code of each by path."""
     packages: list[Package] = []
@@ -42,7 +43,7 @@ def build_packages(
         manifest = file.facts.manifest
         if manifest is not None and manifest.package and file.path.endswith(_INSTALLABLE):
             codes[file.path] = finder.find(file)
-            packages.append(_package(file, manifest, codes[file.path], allowlist, records))
+            packages.append(_package(file, manifest, codes[file.path], allowlist, records, api_level))
     return tuple(packages), codes
 
 
@@ -61,7 +62,9 @@ def placement(device_path: str) -> Placement:
     return next((kind for kind in _SCANNED if kind in folders), Placement.CARRIED)
 
 
-def _package(file: ReadFile, manifest: Manifest, code: Code, allowlist: Allowlist, records: Records) -> Package:
+def _package(
+    file: ReadFile, manifest: Manifest, code: Code, allowlist: Allowlist, records: Records, api_level: int | None
+) -> Package:
     place = placement(file.device_path)
     allowlisted = allowlist.granted(manifest.package)
     with_code = (file, *(records.read[path] for path in code.paths if path in records.read))
@@ -76,7 +79,7 @@ def _package(file: ReadFile, manifest: Manifest, code: Code, allowlist: Allowlis
         min_sdk=manifest.min_sdk,
         target_sdk=manifest.target_sdk,
         shared_user_id=manifest.shared_user_id,
-        signers=file.facts.signers,
+        signers=signer_digests(file.facts.signatures, api_level),
         privileged="/priv-app/" in file.device_path or bool(allowlisted),
         enabled=manifest.enabled,
         code=code.state,

@@ -41,6 +41,8 @@ from fwdiff.model.facts import (
     PropertyUse,
     ResourceValue,
     Setting,
+    Signature,
+    Signer,
     Sink,
     UndecidedManifest,
 )
@@ -75,6 +77,7 @@ from fwdiff.model.vocabulary import (
     Placement,
     SettingKind,
     Side,
+    SignatureScheme,
     Subject,
 )
 
@@ -147,6 +150,9 @@ __all__ = [
     "SettingKind",
     "Side",
     "Sighting",
+    "Signature",
+    "SignatureScheme",
+    "Signer",
     "Sink",
     "Subject",
     "Summary",

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
-from fwdiff.model.vocabulary import ComponentKind, Encoding, EndpointOrigin, FactKind, SettingKind
+from fwdiff.model.vocabulary import ComponentKind, Encoding, EndpointOrigin, FactKind, SettingKind, SignatureScheme
 
 
 class ProblemKind(StrEnum):
@@ -99,6 +99,25 @@ class PermissionRequest(Struct, frozen=True):
     """`requiredNotFeature`."""
     known_since: int = 1
     """The API level from which the platform knows the element: 23 for `uses-permission-sdk-23`."""
+
+
+class Signer(Struct, frozen=True, array_like=True):
+    """Who signed, for which API levels."""
+
+    sha256: str
+    """Of the certificate, hex."""
+    min_sdk: int = 0
+    max_sdk: int = 0x7FFFFFFF
+
+
+class Signature(Struct, frozen=True, array_like=True):
+    """What one scheme says of an APK's signers; the platform takes the newest scheme that it knows."""
+
+    scheme: SignatureScheme
+    signers: tuple[Signer, ...]
+    """None where the signature cannot be read."""
+    expects: tuple[SignatureScheme, ...] = ()
+    """Newer schemes that it says are there as well: an APK from which they were taken is refused."""
 
 
 class Component(Struct, frozen=True):
@@ -209,8 +228,8 @@ class FileFacts(Struct, frozen=True, array_like=True):
 
     kind: FactKind
     manifest: Manifest | None = None
-    signers: tuple[str, ...] = ()
-    """SHA-256 of each signer's certificate, hex, in the order of the newest signature scheme present."""
+    signatures: tuple[Signature, ...] = ()
+    """One a scheme, the newest first."""
     dex_files: int = 0
     """How many dex images with at least one class stand in the file."""
     endpoints: tuple[EndpointFact, ...] = ()

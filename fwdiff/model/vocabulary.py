@@ -78,6 +78,15 @@ class SettingKind(StrEnum):
     TEXT = "text"
 
 
+class SignatureScheme(StrEnum):
+    """How an APK is signed: in META-INF (v1), or by the APK signature schemes."""
+
+    V1 = "v1"
+    V2 = "v2"
+    V3 = "v3"
+    V3_1 = "v3.1"
+
+
 class FactKind(StrEnum):
     """What a file is by its content."""
 

@@ -485,9 +485,10 @@ def test_androguard_is_not_imported_where_our_reader_suffices() -> None:
         "import sys, pathlib\n"
         "from fwdiff.facts.zip_archive import ZipArchive\n"
         "from fwdiff.facts.manifest import read_manifest\n"
-        "from fwdiff.facts.signature import read_signers\n"
+        "from fwdiff.facts.signature import read_signatures\n"
         f"archive = ZipArchive(pathlib.Path({str(APKS / 'v1.apk')!r}).read_bytes())\n"
-        "print(read_manifest(archive).manifest.package, len(read_signers(archive)), 'androguard' in sys.modules)\n"
+        "signatures = read_signatures(archive).signatures\n"
+        "print(read_manifest(archive).manifest.package, len(signatures), 'androguard' in sys.modules)\n"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["com.example.plain", "1", "False"]

@@ -5,8 +5,10 @@ import struct
 
 import pytest
 
-from fwdiff.facts.signature import BadSignature, read_signers
+from fwdiff.facts.signature import read_signatures
 from fwdiff.facts.zip_archive import ZipArchive
+from fwdiff.inventory.signers import signer_digests
+from fwdiff.model import Signature, SignatureScheme
 from tests.unit.facts.archives import APKS, built, zipped
 
 V2, V3, V31 = 0x7109871A, 0xF05368C0, 0x1B93AD61
@@ -14,6 +16,21 @@ V2, V3, V31 = 0x7109871A, 0xF05368C0, 0x1B93AD61
 
 def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
+
+
+def read_signers(archive: ZipArchive, api_level: int | None = None) -> tuple[str, ...]:
+    """On the newest platform unless a level is given; every scheme has to be sound."""
+    reading = read_signatures(archive)
+    assert reading.complaints == ()
+    return signer_digests(reading.signatures, api_level)
+
+
+def complaint(archive: ZipArchive) -> str:
+    """Of a signature that cannot be read: there is one, and it names nobody."""
+    reading = read_signatures(archive)
+    assert [signature.signers for signature in reading.signatures] == [()]
+    (words,) = reading.complaints
+    return words
 
 
 def expected() -> list[tuple[str, tuple[str, ...]]]:
@@ -28,12 +45,10 @@ def test_as_apksigner_says(name: str, digests: tuple[str, ...]) -> None:
 
 
 def test_the_older_schemes_of_a_rotated_apk_have_another_signer() -> None:
-    data = bytes(built("rotated.apk").data)
-    newest = read_signers(ZipArchive(data))
-    older = read_signers(ZipArchive(data.replace(struct.pack("<I", V3), struct.pack("<I", 0x42726577))))
-    oldest = read_signers(ZipArchive(data.replace(b"APK Sig Block 42", b"APK Sig Block 43")))
-    assert older == oldest != newest
-    assert len(older) == 1
+    rotated = built("rotated.apk")
+    newest, before, oldest = (read_signers(rotated, level) for level in (28, 27, 23))
+    assert before == oldest != newest
+    assert len(before) == 1
 
 
 def test_unsigned() -> None:
@@ -45,9 +60,15 @@ def prefixed(*parts: bytes) -> bytes:
     return b"".join(struct.pack("<I", len(part)) + part for part in parts)
 
 
-def signer(*certificates: bytes) -> bytes:
-    signed_data = prefixed(b"digests", prefixed(*certificates), b"attributes")
-    return prefixed(signed_data, b"signatures", b"key")
+def signer(*certificates: bytes, attributes: bytes = b"") -> bytes:
+    return prefixed(prefixed(b"", prefixed(*certificates), attributes), b"signatures", b"key")
+
+
+def ranged(*certificates: bytes, levels: tuple[int, int] = (0, 0x7FFFFFFF), attributes: bytes = b"") -> bytes:
+    """A signer of scheme 3 or 3.1."""
+    between = struct.pack("<2I", *levels)
+    signed_data = prefixed(b"", prefixed(*certificates)) + between + prefixed(attributes)
+    return prefixed(signed_data) + between + prefixed(b"signatures", b"key")
 
 
 def scheme(*signers: bytes) -> bytes:
@@ -70,13 +91,15 @@ def test_each_signer_by_its_first_certificate_in_order() -> None:
 
 
 def test_equal_signers_are_one() -> None:
-    assert read_signers(with_block([(V31, scheme(signer(b"x"), signer(b"x")))])) == (sha256(b"x"),)
+    assert read_signers(with_block([(V31, scheme(ranged(b"x"), ranged(b"x")))])) == (sha256(b"x"),)
 
 
 @pytest.mark.parametrize("order", [(V2, V3, V31), (V31, V3, V2)])
 def test_the_newest_scheme_wins(order: tuple[int, ...]) -> None:
     names = {V2: b"two", V3: b"three", V31: b"three one"}
-    assert read_signers(with_block([(kind, scheme(signer(names[kind]))) for kind in order])) == (sha256(b"three one"),)
+    assert read_signers(
+        with_block([(kind, scheme(ranged(names[kind]) if kind != V2 else signer(names[kind]))) for kind in order])
+    ) == (sha256(b"three one"),)
 
 
 @pytest.mark.parametrize(
@@ -93,14 +116,12 @@ def test_the_newest_scheme_wins(order: tuple[int, ...]) -> None:
     ],
 )
 def test_a_scheme_that_does_not_parse_is_not_unsigned(value: bytes) -> None:
-    with pytest.raises(BadSignature):
-        read_signers(with_block([(V2, value)]))
+    assert "APK Signing Block" in complaint(with_block([(V2, value)]))
 
 
 def test_a_block_whose_sizes_lie() -> None:
     for grow in (1, -30, 1 << 40):
-        with pytest.raises(BadSignature):
-            read_signers(with_block([(V2, scheme(signer(b"x")))], grow=grow))
+        assert "sizes" in complaint(with_block([(V2, scheme(signer(b"x")))], grow=grow))
 
 
 def test_pairs_out_of_bounds() -> None:
@@ -109,8 +130,7 @@ def test_pairs_out_of_bounds() -> None:
     start = data.index(struct.pack("<I", V2)) - 8
     for length in (0, 3, 1 << 32):
         struct.pack_into("<Q", data, start, length)
-        with pytest.raises(BadSignature):
-            read_signers(ZipArchive(bytes(data)))
+        assert "out of bounds" in complaint(ZipArchive(bytes(data)))
 
 
 def der(tag: int, *parts: bytes) -> bytes:
@@ -142,10 +162,14 @@ def pkcs7(certificates: list[bytes], signers: list[bytes]) -> bytes:
     return der(0x30, der(0x06, b"\x2a"), der(0xA0, signed_data(certificates, signers)))
 
 
+def jar(*, signed: bytes = b"", **files: bytes) -> ZipArchive:
+    """With a .SF file beside each signature file."""
+    members = {f"META-INF/{key.replace('_', '.')}": value for key, value in files.items()}
+    return ZipArchive(zipped(members | {f"META-INF/{key.partition('_')[0]}.SF": signed for key in files}))
+
+
 def v1(**files: bytes) -> tuple[str, ...]:
-    return read_signers(
-        ZipArchive(zipped({f"META-INF/{key.replace('_', '.')}": value for key, value in files.items()}))
-    )
+    return read_signers(jar(**files))
 
 
 LEAF = certificate(b"\x05", name(b"authority"))
@@ -201,5 +225,47 @@ def test_indefinite_lengths() -> None:
     ],
 )
 def test_a_signature_file_that_does_not_parse_is_not_unsigned(content: bytes) -> None:
-    with pytest.raises(BadSignature, match="CERT"):
-        v1(CERT_RSA=content)
+    assert "CERT" in complaint(jar(CERT_RSA=content))
+
+
+def test_a_signature_file_that_signs_nothing_is_none() -> None:
+    sound = pkcs7([LEAF], [signer_info(b"\x05", name(b"authority"))])
+    assert read_signers(ZipArchive(zipped({"META-INF/CERT.RSA": sound, "META-INF/OTHER.SF": b""}))) == ()
+    assert read_signers(ZipArchive(zipped({"META-INF/CERT.RSA": sound, "META-INF/cert.sf": b""}))) == (sha256(LEAF),)
+
+
+def test_each_platform_takes_the_newest_scheme_that_it_knows() -> None:
+    rows = [
+        (V2, scheme(signer(b"two"))),
+        (V3, scheme(ranged(b"three", levels=(24, 32)))),
+        (V31, scheme(ranged(b"new", levels=(33, 99)))),
+    ]
+    archive = with_block(rows)
+    found = {level: read_signers(archive, level) for level in (23, 24, 27, 28, 31, 32, 33, 35)}
+    assert found == {
+        23: (),
+        **dict.fromkeys((24, 27), (sha256(b"two"),)),
+        **dict.fromkeys((28, 31, 32), (sha256(b"three"),)),
+        **dict.fromkeys((33, 35), (sha256(b"new"),)),
+    }
+
+
+def test_a_signer_of_other_levels_only_is_none() -> None:
+    archive = with_block([(V2, scheme(signer(b"two"))), (V3, scheme(ranged(b"three", levels=(30, 32))))])
+    assert [read_signers(archive, level) for level in (27, 29, 30)] == [(sha256(b"two"),), (), (sha256(b"three"),)]
+
+
+def test_a_signature_says_which_newer_schemes_belong_to_it() -> None:
+    protection = prefixed(struct.pack("<2I", 0xBEEFF00D, 3))
+    rotation = prefixed(struct.pack("<2I", 0x559F8B02, 33))
+    sound = pkcs7([LEAF], [signer_info(b"\x05", name(b"authority"))])
+    signed = jar(CERT_RSA=sound, signed=b"Signature-Version: 1.0\r\nX-Android-APK-Signed: 2, 3\r\n\r\n")
+    block = with_block(
+        [(V3, scheme(ranged(b"three", attributes=rotation))), (V2, scheme(signer(b"two", attributes=protection)))]
+    )
+    found: list[Signature] = [*read_signatures(signed).signatures, *read_signatures(block).signatures]
+    assert [(signature.scheme, signature.expects) for signature in found] == [
+        (SignatureScheme.V1, (SignatureScheme.V2, SignatureScheme.V3)),
+        (SignatureScheme.V3, (SignatureScheme.V3_1,)),
+        (SignatureScheme.V2, (SignatureScheme.V3,)),
+    ]

@@ -25,6 +25,9 @@ from fwdiff.model import (
     PermissionRequest,
     Setting,
     SettingKind,
+    Signature,
+    SignatureScheme,
+    Signer,
     UnreadEntry,
 )
 
@@ -100,8 +103,8 @@ def apk(
     endpoints: Sequence[EndpointFact] = (),
     problems: Sequence[FactProblem] = (),
 ) -> FileRecord:
-    signers = (signer,) if signer else ()
-    facts = FileFacts(FactKind.APK, described, signers, dex_files, tuple(endpoints), (), tuple(problems))
+    signatures = (Signature(SignatureScheme.V2, (Signer(signer),)),) if signer else ()
+    facts = FileFacts(FactKind.APK, described, signatures, dex_files, tuple(endpoints), (), tuple(problems))
     return record(path, facts)
 
 
