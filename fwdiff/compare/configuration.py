@@ -11,10 +11,12 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from fwdiff.compare.names import Identifiers
+from fwdiff.compare.names import Identifiers, evidence_key, owners_by_say
 from fwdiff.compare.table import OneSided, align, project
 from fwdiff.index import BuildIndex
-from fwdiff.model import Basis, ConfigurationChange, ConfigurationDiff, SettingAt, Subject
+from fwdiff.index.owners import subject_of_file
+from fwdiff.index.settings import package_named_in
+from fwdiff.model import Basis, ConfigurationChange, ConfigurationDiff, SettingAt, SettingKind, Subject
 
 
 class _Placed(NamedTuple):
@@ -47,12 +49,12 @@ def compare_configuration(builds: Sequence[BuildIndex]) -> ConfigurationDiff:
     """The differing settings."""
     table = align([_placed(build) for build in builds], lambda placed: placed.order, *_LIKENESSES)
     sides = project(builds, table, subject=lambda placed: (placed.key, placed.setting.value), unread=_unread)
-    identifiers = Identifiers(Subject.CONFIGURATION)
+    rows = _Rows(builds)
     pairs = sorted(sides.both, key=lambda pair: pair[1].order)
     return ConfigurationDiff(
-        added=tuple(_one_sided(row, identifiers, added=True) for row in _sorted(sides.added)),
-        removed=tuple(_one_sided(row, identifiers, added=False) for row in _sorted(sides.removed)),
-        changed=tuple(_changed(*pair, identifiers) for pair in pairs if pair[0].setting.value != pair[1].setting.value),
+        added=tuple(rows.one_sided(row, added=True) for row in _sorted(sides.added)),
+        removed=tuple(rows.one_sided(row, added=False) for row in _sorted(sides.removed)),
+        changed=tuple(rows.changed(*pair) for pair in pairs if pair[0].setting.value != pair[1].setting.value),
     )
 
 
@@ -79,34 +81,56 @@ def _sorted(rows: list[OneSided[_Placed]]) -> list[OneSided[_Placed]]:
     return sorted(rows, key=lambda row: row.value.order)
 
 
-def _identifier(placed: _Placed, identifiers: Identifiers) -> str:
-    """A value is part of the name only where the key is a set."""
+class _Rows:
+    """Rows of settings; a value is part of a row's id only where the key is a set."""
+
+    def __init__(self, builds: Sequence[BuildIndex]) -> None:
+        self._identifiers = Identifiers(Subject.CONFIGURATION)
+        self._owners = owners_by_say(builds)
+
+    def one_sided(self, row: OneSided[_Placed], *, added: bool) -> ConfigurationChange:
+        """A setting of one side."""
+        left, right = (None, row.value) if added else (row.value, None)
+        return self._row(row.value, left, right, row.basis, in_reference=row.in_reference)
+
+    def changed(self, left: _Placed, right: _Placed) -> ConfigurationChange:
+        """A setting with another value."""
+        return self._row(right, left, right, Basis.PROVEN, in_reference=None)
+
+    def _row(
+        self, told: _Placed, left: _Placed | None, right: _Placed | None, basis: Basis, *, in_reference: bool | None
+    ) -> ConfigurationChange:
+        setting = told.setting
+        values = [] if told.alone_in_file else [setting.value]
+        return ConfigurationChange(
+            id=self._identifiers.name(setting.kind, setting.key, told.device_path, *values),
+            subject=self._subject(told),
+            keys=(_key(told, gone=right is None),),
+            basis=basis,
+            kind=setting.kind,
+            key=setting.key,
+            path=setting.path,
+            left_path=left.setting.path if left else None,
+            device_path=told.device_path,
+            left=left.setting.value if left else None,
+            right=right.setting.value if right else None,
+            in_reference=in_reference,
+        )
+
+    def _subject(self, placed: _Placed) -> str:
+        setting = placed.setting
+        package = package_named_in(setting.kind, setting.key, setting.value)
+        if package is not None:
+            return f"package:{package}"
+        if setting.kind is SettingKind.LINK:
+            return subject_of_file(self._owners, setting.path, placed.device_path)
+        return f"setting:{setting.key}"
+
+
+def _key(placed: _Placed, *, gone: bool) -> str:
+    """Of verified boot, the partition that says it is part of the key: each has an algorithm and flags."""
     setting = placed.setting
-    values = [] if placed.alone_in_file else [setting.value]
-    return identifiers.name(setting.kind, setting.key, placed.device_path, *values)
-
-
-def _one_sided(row: OneSided[_Placed], identifiers: Identifiers, *, added: bool) -> ConfigurationChange:
-    setting = row.value.setting
-    return ConfigurationChange(
-        id=_identifier(row.value, identifiers),
-        basis=row.basis,
-        kind=setting.kind,
-        key=setting.key,
-        path=setting.path,
-        left=None if added else setting.value,
-        right=setting.value if added else None,
-        in_reference=row.in_reference,
-    )
-
-
-def _changed(left: _Placed, right: _Placed, identifiers: Identifiers) -> ConfigurationChange:
-    return ConfigurationChange(
-        id=_identifier(right, identifiers),
-        basis=Basis.PROVEN,
-        kind=right.setting.kind,
-        key=right.setting.key,
-        path=right.setting.path,
-        left=left.setting.value,
-        right=right.setting.value,
+    entry = placed.device_path.rpartition("/")[2].partition(".")[0] if setting.kind is SettingKind.AVB else ""
+    return evidence_key(
+        Subject.CONFIGURATION, setting.kind, f"{setting.key}[{entry}]" if entry else setting.key, gone=gone
     )

@@ -7,12 +7,13 @@ not read is none.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from fwdiff.compare.names import Identifiers, field_change
+from fwdiff.compare.names import Identifiers, evidence_key, field_change
 from fwdiff.compare.table import OneSided, align, project
 from fwdiff.index import BuildIndex
+from fwdiff.index.build import host_of
 from fwdiff.model import (
     Endpoint,
     EndpointChange,
@@ -34,6 +35,10 @@ _TELLING = (
     EndpointClass.PLACEHOLDER,
 )
 """The class of a host is the first of these that any of its sightings has."""
+
+
+_TOLD = frozenset({"packages", "schemes"})
+"""Fields whose entries are keys of their own."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +65,8 @@ def compare_endpoints(builds: Sequence[BuildIndex]) -> EndpointDiff:
     identifiers = Identifiers(Subject.ENDPOINT)
     pairs = sorted(sides.both, key=lambda pair: pair[0].host)
     return EndpointDiff(
-        added=_rows(sides.added, identifiers),
-        removed=_rows(sides.removed, identifiers),
+        added=_rows(sides.added, identifiers, gone=False),
+        removed=_rows(sides.removed, identifiers, gone=True),
         changed=tuple(change for pair in pairs if (change := _change(builds, *pair, identifiers))),
     )
 
@@ -78,14 +83,16 @@ def _unread(build: BuildIndex, host: _Host) -> bool:
     return any(build.unread.endpoint(endpoint) for endpoint in host.endpoints)
 
 
-def _rows(rows: list[OneSided[_Host]], identifiers: Identifiers) -> tuple[EndpointRow, ...]:
-    return tuple(_row(row, identifiers) for row in sorted(rows, key=lambda row: row.value.host))
+def _rows(rows: list[OneSided[_Host]], identifiers: Identifiers, *, gone: bool) -> tuple[EndpointRow, ...]:
+    return tuple(_row(row, identifiers, gone=gone) for row in sorted(rows, key=lambda row: row.value.host))
 
 
-def _row(row: OneSided[_Host], identifiers: Identifiers) -> EndpointRow:
+def _row(row: OneSided[_Host], identifiers: Identifiers, *, gone: bool) -> EndpointRow:
     host, endpoints = row.value.host, row.value.endpoints
     return EndpointRow(
         id=identifiers.name(host),
+        subject=f"host:{host}",
+        keys=tuple(sorted({key for endpoint in endpoints for key in _keys(endpoint, gone=gone)})),
         basis=row.basis,
         host=host,
         category=row.value.category,
@@ -98,6 +105,22 @@ def _row(row: OneSided[_Host], identifiers: Identifiers) -> EndpointRow:
         sightings=tuple(sorted((_sighting(endpoint) for endpoint in endpoints), key=_sighting_order)),
         in_reference=row.in_reference,
     )
+
+
+def _keys(endpoint: Endpoint, *, gone: bool) -> Iterator[str]:
+    """That the host stands in a package, or in a file of none, and the scheme that it is reached by."""
+    owner = f"packages[{endpoint.package}]" if endpoint.package else ""
+    yield evidence_key(Subject.ENDPOINT, host_of(endpoint), owner, gone=gone)
+    if endpoint.scheme:
+        yield evidence_key(Subject.ENDPOINT, host_of(endpoint), f"schemes[{endpoint.scheme}]", gone=gone)
+
+
+def _keys_of_change(left: _Host, right: _Host, fields: Iterable[FieldChange]) -> tuple[str, ...]:
+    """What holds on one side alone; of ports, class and URLs no more than that they changed."""
+    before = {key for endpoint in left.endpoints for key in _keys(endpoint, gone=False)}
+    after = {key for endpoint in right.endpoints for key in _keys(endpoint, gone=False)}
+    changed = {evidence_key(Subject.ENDPOINT, left.host, field.name) for field in fields if field.name not in _TOLD}
+    return tuple(sorted((after - before) | {f"{key}:removed" for key in before - after} | changed))
 
 
 def _first(values: Iterable[str | None]) -> str | None:
@@ -134,7 +157,14 @@ def _change(builds: Sequence[BuildIndex], left: _Host, right: _Host, identifiers
     if not fields:
         return None
     category = min(left.category, right.category, key=_TELLING.index)
-    return EndpointChange(id=identifiers.name(left.host), host=left.host, category=category, changes=tuple(fields))
+    return EndpointChange(
+        id=identifiers.name(left.host),
+        subject=f"host:{left.host}",
+        keys=_keys_of_change(left, right, fields),
+        host=left.host,
+        category=category,
+        changes=tuple(fields),
+    )
 
 
 @dataclass(frozen=True)

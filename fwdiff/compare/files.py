@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fwdiff.compare.names import Identifiers
+from fwdiff.compare.names import Identifiers, evidence_key, owners_by_say
 from fwdiff.compare.table import OneSided, align, project
 from fwdiff.index import BuildIndex
+from fwdiff.index.owners import subject_of_file
 from fwdiff.model import Basis, File, FileChange, FileDiff, Subject
 
 
@@ -14,12 +15,12 @@ def compare_files(builds: Sequence[BuildIndex]) -> FileDiff:
     """The differing files."""
     table = align([build.inventory.files for build in builds], _path, _device_path, _path)
     sides = project(builds, table, subject=_device_path, unread=_unread)
-    identifiers = Identifiers(Subject.FILE)
+    rows = _Rows(builds)
     pairs = sorted(sides.both, key=lambda pair: _order(pair[1]))
     return FileDiff(
-        added=tuple(_added(row, identifiers) for row in _sorted(sides.added)),
-        removed=tuple(_removed(row, identifiers) for row in _sorted(sides.removed)),
-        changed=tuple(_changed(*pair, identifiers) for pair in pairs if _differ(*pair)),
+        added=tuple(rows.added(row) for row in _sorted(sides.added)),
+        removed=tuple(rows.removed(row) for row in _sorted(sides.removed)),
+        changed=tuple(rows.changed(*pair) for pair in pairs if _differ(*pair)),
     )
 
 
@@ -48,35 +49,51 @@ def _differ(left: File, right: File) -> bool:
     return left.sha256 is None or (left.size, left.sha256) != (right.size, right.sha256)
 
 
-def _added(row: OneSided[File], identifiers: Identifiers) -> FileChange:
-    return _row(row.value, row.basis, identifiers, right=row.value, in_reference=row.in_reference)
+class _Rows:
+    """Rows of files, each named by its owner where it has one."""
+
+    def __init__(self, builds: Sequence[BuildIndex]) -> None:
+        self._identifiers = Identifiers(Subject.FILE)
+        self._owners = owners_by_say(builds)
+
+    def added(self, row: OneSided[File]) -> FileChange:
+        """A file of the right side."""
+        return self._row(None, row.value, row.basis, in_reference=row.in_reference)
+
+    def removed(self, row: OneSided[File]) -> FileChange:
+        """A file of the left side."""
+        return self._row(row.value, None, row.basis, in_reference=row.in_reference)
+
+    def changed(self, left: File, right: File) -> FileChange:
+        """A file of both sides."""
+        unread = left.size == right.size and (left.sha256 is None or right.sha256 is None)
+        return self._row(left, right, Basis.OTHER_SIDE_UNREAD if unread else Basis.PROVEN)
+
+    def _row(
+        self, left: File | None, right: File | None, basis: Basis, *, in_reference: bool | None = None
+    ) -> FileChange:
+        file = right or left
+        assert file is not None
+        subject = subject_of_file(self._owners, file.path, file.device_path)
+        return FileChange(
+            id=self._identifiers.name(file.device_path),
+            subject=subject,
+            keys=(_key(subject, file, gone=right is None),),
+            basis=basis,
+            path=file.path,
+            left_path=left.path if left else None,
+            device_path=file.device_path,
+            left_size=left.size if left else None,
+            right_size=right.size if right else None,
+            left_sha256=left.sha256 if left else None,
+            right_sha256=right.sha256 if right else None,
+            in_reference=in_reference,
+        )
 
 
-def _removed(row: OneSided[File], identifiers: Identifiers) -> FileChange:
-    return _row(row.value, row.basis, identifiers, left=row.value, in_reference=row.in_reference)
-
-
-def _changed(left: File, right: File, identifiers: Identifiers) -> FileChange:
-    unread = left.size == right.size and (left.sha256 is None or right.sha256 is None)
-    return _row(right, Basis.OTHER_SIDE_UNREAD if unread else Basis.PROVEN, identifiers, left=left, right=right)
-
-
-def _row(
-    file: File,
-    basis: Basis,
-    identifiers: Identifiers,
-    *,
-    left: File | None = None,
-    right: File | None = None,
-    in_reference: bool | None = None,
-) -> FileChange:
-    return FileChange(
-        id=identifiers.name(file.device_path),
-        basis=basis,
-        path=file.path,
-        left_size=left.size if left else None,
-        right_size=right.size if right else None,
-        left_sha256=left.sha256 if left else None,
-        right_sha256=right.sha256 if right else None,
-        in_reference=in_reference,
-    )
+def _key(subject: str, file: File, *, gone: bool) -> str:
+    """Its name in its package; a file that is no package's has no other name than its place."""
+    kind, _, owner = subject.partition(":")
+    if kind == Subject.PACKAGE:
+        return evidence_key(Subject.FILE, owner, file.device_path.rpartition("/")[2], gone=gone)
+    return evidence_key(Subject.FILE, file.device_path, gone=gone)

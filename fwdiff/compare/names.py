@@ -1,9 +1,18 @@
-"""Names of what differs: rows are `kind:subject[:key]`, the same in every comparison where the same thing differs."""
+"""Names of what differs: a row's id and subject, and the keys by which a decision knows its evidence again.
+
+An id is `kind:subject[:key]`, and may hold a place on the phone; it is the same in every comparison in which the same
+thing differs.  A key is kind, package or host, and `field[entry]`, and holds no path where one of these names the
+thing, nor a version, build, offset or count; the digest of a signer or certificate alone is its name.  The key of what
+is gone ends in `:removed`.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 
+from fwdiff.index import BuildIndex
+from fwdiff.index.owners import Owners
 from fwdiff.model import FieldChange, Subject, Value
 
 
@@ -15,6 +24,24 @@ def field_change(
     whole += "" if part is None else f".{part}"
     whole += "" if entry is None else f"[{entry}]"
     return FieldChange(whole, left, right, name, key, part, entry)
+
+
+def evidence_key(kind: Subject, name: str, field: str = "", *, gone: bool = False) -> str:
+    """The key of a fact about what is named; `field` is written with its entry."""
+    return ":".join(filter(None, (kind, name, field, "removed" if gone else "")))
+
+
+def keys_of_changes(kind: Subject, name: str, changes: Iterable[FieldChange]) -> tuple[str, ...]:
+    """A key for each field that changed, and for each entry that came or went."""
+    return tuple(
+        evidence_key(kind, name, change.field, gone=change.key is not None and change.right is None)
+        for change in changes
+    )
+
+
+def owners_by_say(builds: Sequence[BuildIndex]) -> list[Owners]:
+    """The owners of files: the candidate's say comes before the baseline's, and a reference has none."""
+    return [builds[1].owners, builds[0].owners]
 
 
 class Identifiers:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from fwdiff.compare.detail import changes
-from fwdiff.compare.names import Identifiers
+from fwdiff.compare.names import Identifiers, evidence_key, keys_of_changes
 from fwdiff.compare.table import OneSided, align, project
 from fwdiff.index import BuildIndex
 from fwdiff.model import FieldChange, GrantState, Package, PackageChange, PackageDiff, PackageRow, Subject
@@ -35,8 +35,8 @@ def compare_packages(builds: Sequence[BuildIndex]) -> tuple[PackageDiff, list[Pa
     pairs = sorted(sides.both, key=lambda pair: _place(pair[0]))
     identifiers = Identifiers(Subject.PACKAGE)
     diff = PackageDiff(
-        added=_rows(sides.added, builds[1], identifiers),
-        removed=_rows(sides.removed, builds[0], identifiers),
+        added=_rows(sides.added, builds[1], identifiers, gone=False),
+        removed=_rows(sides.removed, builds[0], identifiers, gone=True),
         changed=tuple(change for pair in pairs if (change := _change(pair, builds, identifiers))),
     )
     return diff, pairs
@@ -46,14 +46,18 @@ def _place(package: Package) -> tuple[str, str, str]:
     return package.package, package.device_path, package.path
 
 
-def _rows(rows: list[OneSided[Package]], build: BuildIndex, identifiers: Identifiers) -> tuple[PackageRow, ...]:
-    return tuple(_row(row, build, identifiers) for row in sorted(rows, key=lambda row: _place(row.value)))
+def _rows(
+    rows: list[OneSided[Package]], build: BuildIndex, identifiers: Identifiers, *, gone: bool
+) -> tuple[PackageRow, ...]:
+    return tuple(_row(row, build, identifiers, gone=gone) for row in sorted(rows, key=lambda row: _place(row.value)))
 
 
-def _row(row: OneSided[Package], build: BuildIndex, identifiers: Identifiers) -> PackageRow:
+def _row(row: OneSided[Package], build: BuildIndex, identifiers: Identifiers, *, gone: bool) -> PackageRow:
     package = row.value
     return PackageRow(
         id=identifiers.name(package.package, package.device_path),
+        subject=f"package:{package.package}",
+        keys=(evidence_key(Subject.PACKAGE, package.package, gone=gone),),
         basis=row.basis,
         package=package.package,
         path=package.path,
@@ -83,12 +87,18 @@ def _change(pair: Pair, builds: Sequence[BuildIndex], identifiers: Identifiers) 
         return None
     return PackageChange(
         id=identifiers.name(left.package, left.device_path),
+        subject=f"package:{left.package}",
+        keys=(*([_moved(left)] if moved else []), *keys_of_changes(Subject.PACKAGE, left.package, fields)),
         package=left.package,
         left_path=left.path,
         right_path=right.path,
         moved=moved,
         changes=fields,
     )
+
+
+def _moved(package: Package) -> str:
+    return evidence_key(Subject.PACKAGE, package.package, "moved")
 
 
 def _unproven(field: FieldChange, builds: Sequence[BuildIndex]) -> bool:

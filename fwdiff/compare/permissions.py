@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from fwdiff.compare.names import Identifiers
+from fwdiff.compare.names import Identifiers, evidence_key
 from fwdiff.index import BuildIndex
 from fwdiff.model import Basis, GrantState, Holding, Package, PermissionDiff, PermissionRow, Subject
 
@@ -32,7 +32,10 @@ def compare_permissions(builds: Sequence[BuildIndex], pairs: Iterable[tuple[Pack
         _gains(right, left, removed, pending=pending)
     reference = _Reference(builds[2]) if len(builds) > 2 else None
     identifiers = Identifiers(Subject.PERMISSION)
-    return PermissionDiff(added=_rows(added, reference, identifiers), removed=_rows(removed, reference, identifiers))
+    return PermissionDiff(
+        added=_rows(added, reference, identifiers, gone=False),
+        removed=_rows(removed, reference, identifiers, gone=True),
+    )
 
 
 def _gains(before: Package, after: Package, gains: dict[_Held, Basis], *, pending: bool) -> None:
@@ -75,11 +78,13 @@ class _Reference:
 
 
 def _rows(
-    gains: dict[_Held, Basis], reference: _Reference | None, identifiers: Identifiers
+    gains: dict[_Held, Basis], reference: _Reference | None, identifiers: Identifiers, *, gone: bool
 ) -> tuple[PermissionRow, ...]:
     return tuple(
         PermissionRow(
             id=identifiers.name(*holding),
+            subject=f"package:{holding.package}",
+            keys=(_key(holding, gone=gone),),
             basis=basis,
             package=holding.package,
             permission=holding.permission,
@@ -88,3 +93,7 @@ def _rows(
         )
         for holding, basis in sorted(gains.items())
     )
+
+
+def _key(holding: _Held, *, gone: bool) -> str:
+    return evidence_key(Subject.PERMISSION, holding.package, f"{holding.of}[{holding.permission}]", gone=gone)

@@ -128,7 +128,7 @@ def _targets(side: Side, inventories: dict[Side, Inventory], row: Row) -> Iterat
         case ConfigurationChange():
             yield from _setting(side, inventories, row)
         case FileChange():
-            yield Target(side, _path_of_file(here, row), "file")
+            yield Target(side, (row.left_path if side is Side.LEFT else None) or row.path, "file")
 
 
 def _package(side: Side, inventory: Inventory, name: str, path: str, other: Package | None = None) -> Iterator[Target]:
@@ -173,15 +173,6 @@ def _setting(side: Side, inventories: dict[Side, Inventory], row: ConfigurationC
     if same is not None:
         texts = (f"{same.key}={same.value}", same.value, same.key, *same.key.split("/")[::-1])
         yield Target(side, same.path, f"{same.kind} {same.key}", "", tuple(text for text in texts if len(text) > 1))
-
-
-def _path_of_file(inventory: Inventory, row: FileChange) -> str:
-    """The row names the path of the side where the file stands, of two the right one; the left one may differ."""
-    same = _first(inventory.files, lambda file: file.path == row.path)
-    if same is None:
-        device_path = row.id.removeprefix("file:").partition("#")[0]
-        same = _first(inventory.files, lambda file: file.device_path == device_path)
-    return same.path if same else row.path
 
 
 def _first(values: tuple[_R, ...], wanted: Callable[[_R], bool]) -> _R | None:

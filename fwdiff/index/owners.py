@@ -6,7 +6,7 @@ An overlay belongs to its target's name, whether or not the target stands in the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from fwdiff.model import Package
 
@@ -80,3 +80,19 @@ def folder_without_package(device_path: str) -> str | None:
     """The folder of an application, for a file in one whose APK cannot be read."""
     match = _APP_FOLDER.fullmatch(device_path)
     return match["folder"] if match else None
+
+
+def whose(builds: Sequence[Owners], path: str, device_path: str) -> str | None:
+    """`package:NAME` or `folder:PATH` that owns a path, by the first of the builds that knows; None: nobody's."""
+    for owners in builds:
+        owner = owners.owner(path, device_path)
+        if owner is not None:
+            return f"package:{owner}"
+    folder = folder_without_package(device_path)
+    return f"folder:{folder}" if folder else None
+
+
+def subject_of_file(builds: Sequence[Owners], path: str, device_path: str) -> str:
+    """Its owner; of a file that is nobody's `files:` and the first two parts of its device path."""
+    folders = device_path.split("/")[1:-1][:2]
+    return whose(builds, path, device_path) or f"files:/{'/'.join(folders)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Set as AbstractSet
 
+from fwdiff.index.settings import package_named_in
 from fwdiff.judge.sides import Sides
 from fwdiff.model import ConfigurationChange, SettingKind
 
@@ -21,22 +22,12 @@ _IDENTITY_KEY = re.compile(
 
 _SETS = "setprop "
 """How the key of an init action that sets a property begins."""
-_NAMED_PACKAGE = re.compile(r"\bpackage=([^\s;]+)")
 _FIXED = {SettingKind.CERTIFICATE: "certificates", SettingKind.AVB: "verified-boot", SettingKind.SKU: "sku"}
 
 
 def setting_case(key: str) -> str:
     """The id of a setting's case."""
     return f"setting:{key}"
-
-
-def package_named_in(kind: SettingKind, key: str, *values: str | None) -> str | None:
-    """The package that a setting is about, None where it names none."""
-    if kind is SettingKind.PRIVAPP_PERMISSION:
-        return key.partition("/")[0] or None
-    if kind is not SettingKind.SYSCONFIG:
-        return None
-    return next((match[1] for text in (key, *values) if (match := _NAMED_PACKAGE.search(text or ""))), None)
 
 
 class SettingCases:

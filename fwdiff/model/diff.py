@@ -1,4 +1,9 @@
-"""What differs between two builds; encoded as JSON this is `fwdiff.diff/1`."""
+"""What differs between two builds; encoded as JSON this is `fwdiff.diff/1`.
+
+Every row has an `id`, which may hold a place on the phone; a `subject`, what it is about: `package:NAME`, `host:HOST`,
+`setting:KEY`, `folder:PATH` of an app that could not be read, or `files:` and two parts of a path; and `keys`, by which
+a decision knows again what it was made on: no path, version, build, hash, offset or count where a name will do.
+"""
 
 from __future__ import annotations
 
@@ -42,6 +47,8 @@ class PackageRow(Struct, frozen=True):
     """A package that stands on one side alone, with what a reader needs to judge it."""
 
     id: str
+    subject: str
+    keys: tuple[str, ...]
     basis: Basis
     package: str
     path: str
@@ -68,6 +75,8 @@ class PackageChange(Struct, frozen=True):
     """A package on both sides whose record differs."""
 
     id: str
+    subject: str
+    keys: tuple[str, ...]
     package: str
     left_path: str
     right_path: str
@@ -87,6 +96,8 @@ class PermissionRow(Struct, frozen=True):
     """A permission gained or lost by a package that stands on both sides."""
 
     id: str
+    subject: str
+    keys: tuple[str, ...]
     basis: Basis
     package: str
     permission: str
@@ -116,6 +127,8 @@ class EndpointRow(Struct, frozen=True):
     """A host that stands on one side alone, with every place where it stands."""
 
     id: str
+    subject: str
+    keys: tuple[str, ...]
     basis: Basis
     host: str
     category: EndpointClass = field(name="class")
@@ -133,6 +146,8 @@ class EndpointChange(Struct, frozen=True):
     """A host on both sides whose schemes, ports, packages or class differ."""
 
     id: str
+    subject: str
+    keys: tuple[str, ...]
     host: str
     category: EndpointClass = field(name="class")
     changes: tuple[FieldChange, ...]
@@ -150,10 +165,16 @@ class ConfigurationChange(Struct, frozen=True):
     """A configured fact; `left` or `right` is null where it does not stand there."""
 
     id: str
+    subject: str
+    keys: tuple[str, ...]
     basis: Basis
     kind: SettingKind
     key: str
     path: str
+    """On the right; of what is gone, on the left."""
+    left_path: str | None
+    """Null where it does not stand there."""
+    device_path: str
     left: str | None
     right: str | None
     in_reference: bool | None = None
@@ -172,8 +193,14 @@ class FileChange(Struct, frozen=True):
     """A file; sizes in bytes, null on the side where it does not stand."""
 
     id: str
+    subject: str
+    keys: tuple[str, ...]
     basis: Basis
     path: str
+    """On the right; of what is gone, on the left."""
+    left_path: str | None
+    """Null where it does not stand there."""
+    device_path: str
     left_size: int | None
     right_size: int | None
     left_sha256: str | None

@@ -2,20 +2,24 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
+from typing import TypeVar
 
 from deepdiff import DeepDiff
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from fwdiff.compare import compare
 from fwdiff.compare.detail import changes
 from fwdiff.inventory.saved import decode_saved, encode_saved
-from fwdiff.model import Basis, Diff, Inventory, Package
+from fwdiff.model import Basis, Diff, Endpoint, File, Inventory, Package, Unread
 from fwdiff.report.json_report import encode_diff, encode_inventory
 from fwdiff.report.plain import render, render_inventory
 from tests.property.strategies import inventories, packages
 
 # no deadline: the first comparison imports deepdiff
+T = TypeVar("T", Package, Endpoint, File, Unread)
+
 QUICK = settings(deadline=None, max_examples=60)
 
 ACTING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
@@ -107,6 +111,71 @@ def test_fields_change_exactly_where_deepdiff_on_the_whole_records_finds_a_diffe
     right = replace(right, package=left.package)
     difference = DeepDiff(keyed(left), keyed(right), ignore_private_variables=False)
     assert bool(changes(left, right)) == bool(difference)
+
+
+def names_of(diff: Diff, *sections: str) -> set[tuple[str, str, tuple[str, ...]]]:
+    """Identifier, subject and keys of every row of some sections, of all if none is named."""
+    wanted = sections or ("packages", "permissions", "endpoints", "configuration", "files")
+    found = [getattr(getattr(diff, name), fate, ()) for name in wanted for fate in ("added", "removed", "changed")]
+    return {(row.id, row.subject, row.keys) for rows in found for row in rows}
+
+
+@QUICK
+@given(inventories(), inventories(), st.data())
+def test_a_further_placement_moves_no_name(left: Inventory, right: Inventory, data: st.DataObject) -> None:
+    known = {package.package for package in left.packages}
+    new = [package for package in right.packages if package.package not in known]
+    twins = [replace(data.draw(st.sampled_from(new)), path="odm/z.apk", device_path="/odm/z.apk")] if new else []
+    grown = replace(right, packages=(*right.packages, *twins))
+    assert names_of(compare(left, right)) <= names_of(compare(left, grown))
+
+
+@QUICK
+@given(inventories(), inventories(), inventories())
+def test_a_further_build_moves_no_name(left: Inventory, right: Inventory, reference: Inventory) -> None:
+    assert names_of(compare(left, right)) == names_of(compare(left, right, reference))
+
+
+@QUICK
+@given(inventories(), inventories())
+def test_another_version_moves_no_name(left: Inventory, right: Inventory) -> None:
+    assert names_of(compare(left, right)) == names_of(compare(_rebuilt(left), _rebuilt(right)))
+
+
+def _rebuilt(build: Inventory) -> Inventory:
+    """The same build a year later: all versions, contents and offsets are others."""
+    packages = tuple(
+        replace(one, version_code=one.version_code + 10, file_sha256=f"1{one.file_sha256}") for one in build.packages
+    )
+    endpoints = tuple(replace(one, offset=one.offset + 8, file_sha256=f"1{one.file_sha256}") for one in build.endpoints)
+    return replace(build, packages=packages, endpoints=endpoints)
+
+
+@QUICK
+@given(inventories(), inventories())
+def test_another_place_moves_no_key(left: Inventory, right: Inventory) -> None:
+    """Where a package or host names the thing; its row may hold the place in its id."""
+
+    def keys(diff: Diff) -> set[tuple[str, tuple[str, ...]]]:
+        return {(subject, keys) for _, subject, keys in names_of(diff, "packages", "permissions", "endpoints")}
+
+    assert keys(compare(left, right)) == keys(compare(_moved(left), _moved(right)))
+
+
+def _moved(build: Inventory) -> Inventory:
+    """The same build on a partition of its own, problems too."""
+    return replace(
+        build,
+        packages=tuple(map(_below, build.packages)),
+        endpoints=tuple(map(_below, build.endpoints)),
+        files=tuple(map(_below, build.files)),
+        configuration=tuple(replace(one, path=f"odm/{one.path}") for one in build.configuration),
+        coverage=replace(build.coverage, unread=tuple(map(_below, build.coverage.unread))),
+    )
+
+
+def _below(thing: T) -> T:
+    return replace(thing, path=f"odm/{thing.path}", device_path=f"/odm{thing.device_path}")
 
 
 def keyed(package: Package) -> dict[str, object]:

@@ -1,0 +1,18 @@
+"""Which package a configured fact is about."""
+
+from __future__ import annotations
+
+import re
+
+from fwdiff.model import SettingKind
+
+_NAMED_PACKAGE = re.compile(r"\bpackage=([^\s;]+)")
+
+
+def package_named_in(kind: SettingKind, key: str, *values: str | None) -> str | None:
+    """The package that a setting is about, installed or not; None where it names none."""
+    if kind is SettingKind.PRIVAPP_PERMISSION:
+        return key.partition("/")[0] or None
+    if kind is not SettingKind.SYSCONFIG:
+        return None
+    return next((match[1] for text in (key, *values) if (match := _NAMED_PACKAGE.search(text or ""))), None)
