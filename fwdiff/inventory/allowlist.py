@@ -52,10 +52,17 @@ def is_permission_file(device_path: str) -> bool:
 def unread_lists(unread: Iterable[Unread]) -> bool:
     """Whether what was not read may hold such lists: one of these files, or all of a folder or partition."""
     return any(
-        is_permission_file(f"/{row.path}") or ("." not in row.path.rpartition("/")[2] and not row.member)
+        is_permission_file(f"/{row.path}") or (not row.member and _is_folder(row))
         for row in unread
         if row.kind is not ProblemKind.CODE_ABSENT
     )
+
+
+def _is_folder(row: Unread) -> bool:
+    """Whether the path may be that of a folder or partition; of what is missing, a path with folders is a file's."""
+    if row.kind is ProblemKind.MISSING and "/" in row.path:
+        return False
+    return "." not in row.path.rpartition("/")[2]
 
 
 def partition_group(device_path: str) -> str:

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from fwdiff.compare import compare
+from fwdiff.inventory.build import FileRecord
 from fwdiff.model import Diff, FileEntry, FileKind
 from tests.bench.blanking import Row, Tree, analysed, caused, proven, read_tree
 
@@ -67,8 +68,7 @@ def outcome(trees: tuple[Tree, Tree], side: int, deletion: Deletion, before: Dif
     tree = trees[side]
     changed = []
     if deletion.is_listed:
-        names = "".join(f"{entry.path}\n" for entry in tree.listing.files)
-        changed = [analysed(FileEntry(_LIST, f"/{_LIST}", FileKind.FILE, 0), names.encode())]
+        changed = [_with_list(tree)]
     cut = tree.inventory(*changed, without=deletion.gone)
     whole = trees[1 - side].inventory()
     after = compare(cut, whole) if side == 0 else compare(whole, cut)
@@ -77,6 +77,14 @@ def outcome(trees: tuple[Tree, Tree], side: int, deletion: Deletion, before: Dif
     own = _own(trees, tree, deletion)
     others = {row for row in rows if not any(name in str(row) for name in own)}
     return Outcome(false, len(others & proven(after)) / max(1, len(others)))
+
+
+def _with_list(tree: Tree) -> FileRecord:
+    """The list of all that the tree holds, and of what its own list named before."""
+    old = tree.records.get(_LIST)
+    names = {entry.path for entry in tree.listing.files} | set(old.facts.file_list if old and old.facts else ())
+    text = "".join(f"{name}\n" for name in sorted(names))
+    return analysed(FileEntry(_LIST, f"/{_LIST}", FileKind.FILE, 0), text.encode())
 
 
 def _own(trees: tuple[Tree, Tree], tree: Tree, deletion: Deletion) -> set[str]:

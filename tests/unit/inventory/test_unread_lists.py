@@ -63,3 +63,16 @@ def test_a_text_whose_content_is_none_was_not_read(kind: str, size: int, *, unre
         record("system/a.bin", FileFacts(FactKind.DATA)),
     )
     assert [row.path for row in built.coverage.unread] == ["system/etc/a.xml"] * unread
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("boot/kernel", False),
+        ("boot.img", False),
+        ("vendor", True),
+        ("system/system/etc/permissions/privapp-permissions-platform.xml", True),
+    ],
+)
+def test_a_missing_file_is_no_folder_of_lists(path: str, expected: bool) -> None:
+    assert unread_lists([Unread(path, ProblemKind.MISSING, "")]) is expected
