@@ -21,6 +21,9 @@ _CONTAINERS = {
     "tar": "tar -xOf {source} -- {name} > {target}",
     "payload": "payload-dumper-go -p {partition} -o out {source} && mv out/{name} {target}",
     "super": "lpunpack -p {partition} {source} out && mv out/{name} {target}",
+    "gpt": "# {target} is partition {label} of the disk {source}: losetup -P shows it",
+    "squashfs": "unsquashfs -cat {source} {glob} > {target}",
+    "erofs": "fsck.erofs --extract=tree {source} && mv -- tree/{name} {target}",
     "nb0": "# {target} is {label} in {source}, an nb0: copy it out",
 }
 _WRAPPERS = {
@@ -28,6 +31,7 @@ _WRAPPERS = {
     "lz4": "lz4 -dc {source} > {target}",
     "zstd": "zstd -dc {source} > {target}",
     "xz": "xz -dc {source} > {target}",
+    "lzma": "lzma -dc {source} > {target}",
     "bzip2": "bzip2 -dc {source} > {target}",
     "sparse": "simg2img {sources} {target}",
 }

@@ -32,6 +32,8 @@ READ: dict[str, tuple[str, Proof]] = {
         "Android sparse image, whole or split (`_sparsechunk.N`, `super_N.img`, `super.N.HASH.img`)",
         Proof.TOOL,
     ),
+    "mediatek-sign": ("MediaTek signed image (`system-sign.img`) around any of these", Proof.WRITER),
+    "gpt": ("disk with a GUID partition table (the emulator's `system.img`)", Proof.TOOL),
     "ext4": ("ext2, ext3 and ext4 file systems", Proof.REAL),
     "erofs": ("EROFS file system", Proof.TOOL),
     "squashfs": ("squashfs 4.0 file system (gzip, xz, lz4, zstd, lzma)", Proof.TOOL),

@@ -15,8 +15,10 @@ from fwdiff.images import (
     compressed,
     erofs_superblock,
     ext4_superblock,
+    gpt,
     gzip_image,
     lz4_frame,
+    mediatek_sign,
     nb0,
     payload,
     sparse,
@@ -102,6 +104,8 @@ _NOT_FIRMWARE = "Name a firmware image, a zip of partition images or an unpacked
 
 FORMATS: tuple[Format, ...] = (
     ReadFormat("sparse", sparse.is_sparse, expand=sparse.expand),
+    ReadFormat("mediatek-sign", mediatek_sign.is_signed, expand=mediatek_sign.expand),
+    ReadFormat("gpt", gpt.is_gpt, mount=gpt.GptDisk, holds_images=True),
     ReadFormat("ext4", ext4_superblock.is_ext, mount=Ext4),
     ReadFormat("erofs", erofs_superblock.is_erofs, mount=Erofs),
     ReadFormat("squashfs", squashfs_superblock.is_squashfs, mount=Squashfs, access=Access.BLOCKS),

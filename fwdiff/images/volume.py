@@ -20,8 +20,8 @@ from fwdiff.model import FileKind
 from fwdiff.text import from_bytes
 
 OPENS = (
-    "fwdiff opens unpacked folders, OTA packages and payloads, factory zips, tars and nb0, super, sparse, ext4, EROFS,"
-    " squashfs, FAT, boot and vbmeta images, APEXes, and inventories that it saved (.fwi)."
+    "fwdiff opens unpacked folders, OTA packages and payloads, factory zips, tars and nb0, GPT disks, super, sparse,"
+    " ext4, EROFS, squashfs, FAT, boot and vbmeta images, APEXes, and inventories that it saved (.fwi)."
 )
 
 _UNMARKED = {

@@ -22,8 +22,10 @@ from tests.unit.images.build import apex_file, compressed_apex, mixed, noise, sp
 from tests.unit.images.erofs_variants import every_algorithm
 from tests.unit.images.packings import lz4_frame, tar, zstd_frame
 from tests.unit.images.writers import payload
-from tests.unit.images.writers.boot import boot_image, cpio, legacy_lz4, mediatek_part, vendor_boot_image
+from tests.unit.images.writers.boot import boot_image, cpio, legacy_lz4, vendor_boot_image
 from tests.unit.images.writers.fat import fat_image
+from tests.unit.images.writers.gpt import gpt_disk
+from tests.unit.images.writers.mediatek import mediatek_image, mediatek_part
 from tests.unit.images.writers.nb0 import nb0
 from tests.unit.images.writers.super_lp import Partition, super_image
 from tests.unit.images.writers.transfer_list import block_ota
@@ -75,6 +77,8 @@ NOTHING, CONTENT, ALL = Checked.NOTHING, Checked.CONTENT, Checked.ALL
 
 IMAGES: dict[str, Sample] = {
     "sparse": one("sparse", lambda: sparse_image(EXT4)),
+    "mediatek-sign": one("mediatek-sign", lambda: mediatek_image(sparse_image(EXT4))),
+    "gpt": one("gpt", lambda: gpt_disk([("vendor", EXT4), ("vbmeta", vbmeta_image([]))])),
     "ext4": one("ext4", lambda: EXT4),
     "erofs": one("erofs", lambda: erofs_samples.image("lz4.img")),
     "squashfs": one("squashfs", lambda: squashfs_samples.image("gzip")),
@@ -171,6 +175,9 @@ def _containers() -> dict[str, Sample]:
         "sparse-long-headers": one("sparse", lambda: sparse_image(EXT4, long_headers=True)),
         "sparse-split": Sample("sparse", _split),
         "sparse-split-other-names": Sample("sparse", _parts_of_other_names),
+        "mediatek-sign-short": one("mediatek-sign", lambda: mediatek_image(EXT2, is_short=True)),
+        "gpt-4096": one("gpt", lambda: gpt_disk([("vendor_a", EXT2), ("vendor_b", b"")], sector=4096)),
+        "gpt-of-super": one("gpt", lambda: gpt_disk([("super", super_image([Partition("vendor", EXT2)]))])),
         "super-two": one("super", lambda: super_image([Partition("vendor_a", EXT2), Partition("vendor_b", b"")])),
         "super-sparse": one("super", lambda: sparse_image(super_image([Partition("vendor", EXT2)]))),
         "zip-of-several-spans": one("zip", lambda: zipped({"vendor.img": LARGE}), CONTENT),

@@ -66,8 +66,3 @@ def vendor_boot_image(
 
 def padded(data: bytes, size: int) -> bytes:
     return data + bytes(-len(data) % size)
-
-
-def mediatek_part(data: bytes, name: bytes = b"ROOTFS") -> bytes:
-    """A kernel or ramdisk with the header that MediaTek's build puts before it."""
-    return struct.pack("<II32s", 0x58881688, len(data), name).ljust(512, b"\xff") + data
