@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from fwdiff.inventory import build_inventory
 from fwdiff.inventory.missing import NOT_IN_TREE
-from fwdiff.model import FactKind, FileFacts, ProblemKind
+from fwdiff.model import FactKind, FileFacts, ImageListing, PartitionEntry, ProblemKind
 from tests.unit.inventory.builders import apk, inventory, manifest, record
 
 PLATFORM = apk("system/system/framework/framework-res.apk", manifest("android"))
@@ -80,6 +81,14 @@ def test_pieces_are_no_file() -> None:
 
 def test_a_system_without_the_platform_lacks_it() -> None:
     assert list(missing(BUILD)) == ["system/system/framework/framework-res.apk"]
+
+
+@pytest.mark.parametrize(("filesystem", "lacks"), [("folder", True), ("zip", True), ("ext4", False), ("erofs", False)])
+def test_an_image_of_the_system_partition_lacks_nothing_that_it_does_not_list(filesystem: str, lacks: bool) -> None:
+    partition = PartitionEntry("system", filesystem, 1)
+    listing = ImageListing(filesystem, (partition,), (BUILD.entry,))
+    built = build_inventory(listing, [BUILD], source="build", sha256=None)
+    assert bool(built.coverage.unread) is lacks
     assert missing(BUILD, PLATFORM) == {}
     assert missing(data("vendor/build.prop")) == {}
 
