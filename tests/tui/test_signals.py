@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench.killed import living
+from tests.bench.killed import living, wait_for_group
 from tests.tui.terminal import CONTROLLING, ROOT, RUN, Terminal
 
 pytestmark = pytest.mark.skipif(not shutil.which("ps"), reason="ps lists the processes that are left")
@@ -40,9 +40,9 @@ def test_a_signal_ends_reading_and_leaves_neither_modes_nor_workers(number: sign
         begin = time.monotonic()
         terminal.send(number)
         assert terminal.end() == code
+        wait_for_group(terminal.process.pid)
         seconds = time.monotonic() - begin
         assert terminal.is_given_back()
-        assert living("group", terminal.process.pid) == []
         assert seconds < 1
 
 
@@ -81,7 +81,7 @@ def test_a_terminal_that_is_closed_ends_the_screen(hears: bool, pair: tuple[Path
         terminal.wait_for(SETTLED)
         terminal.hang_up()
         assert terminal.end() == 129
-        assert living("group", terminal.process.pid) == []
+        wait_for_group(terminal.process.pid)
 
 
 def test_a_fault_of_the_screen_gives_the_terminal_back_and_is_words(pair: tuple[Path, Path]) -> None:
