@@ -12,8 +12,9 @@ from fwdiff.cli.paths import check_exists
 from fwdiff.errors import ExitCode
 
 _DESCRIPTION = f"""\
-Check a citation against an image: the digest of each cited file, the bytes at each offset, the methods that use them.
-Nothing is taken from a cache.  The image is the left or the right one of the citation, or another copy of it.
+Check a citation against an image.  What it says is made anew from the image's bytes and compared: the build, each file,
+the bytes at each offset and that they say so, the methods that use them, the commands, the row that they are cited for.
+Nothing is taken from a cache.  The image is the left or the right one of the citation, or its files unpacked.
 
 {IMAGES}"""
 
@@ -39,7 +40,8 @@ def parser() -> Parser:
 
 def run(arguments: argparse.Namespace) -> int:
     """Read the cited places again and say what held."""
-    from fwdiff.engine.citing import opened, verify
+    from fwdiff.engine.citing import opened
+    from fwdiff.engine.verifying import verify
     from fwdiff.report.citation import decode_citation, encode_verification, verification_text
 
     check_exists([arguments.citation, arguments.image])

@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeVar
 
 from fwdiff.errors import UsageError
 from fwdiff.model import (
+    ApiUse,
     Basis,
     CodeSite,
     ConfigurationChange,
@@ -22,6 +23,7 @@ from fwdiff.model import (
     PackageChange,
     PackageRow,
     PermissionRow,
+    SettingAt,
     Side,
 )
 from fwdiff.model.events import Comparison
@@ -119,12 +121,12 @@ def _targets(side: Side, inventories: dict[Side, Inventory], row: Row) -> Iterat
         case PermissionRow():
             yield from _requests(side, here, row)
         case EndpointRow():
-            yield from (_endpoint(side, one) for one in _of_host(here, row.host))
+            yield from (endpoint_target(side, one) for one in _of_host(here, row.host))
         case EndpointChange():
             known = {(one.category, one.package, one.url) for one in _of_host(there, row.host)}
             own = _of_host(here, row.host)
             new = [one for one in own if (one.category, one.package, one.url) not in known]
-            yield from (_endpoint(side, one) for one in new or own)
+            yield from (endpoint_target(side, one) for one in new or own)
         case ConfigurationChange():
             yield from _setting(side, inventories, row)
         case FileChange():
@@ -133,13 +135,13 @@ def _targets(side: Side, inventories: dict[Side, Inventory], row: Row) -> Iterat
 
 def _package(side: Side, inventory: Inventory, name: str, path: str, other: Package | None = None) -> Iterator[Target]:
     """The manifest, and the uses of APIs that the other side's package has not."""
-    yield Target(side, path, f"package {name}", MANIFEST, (name,))
+    yield package_target(side, name, path)
     package = _package_at(inventory, path)
     known = {use.api for use in other.api_uses} if other else set()
     for use in package.api_uses if package else ():
         if package and use.api not in known:
             for file in (package.path, *package.code_paths):
-                yield Target(side, file, f"{use.category} {use.api}", code=use.code, api=use.api)
+                yield use_target(side, file, use)
 
 
 def _package_at(inventory: Inventory, path: str) -> Package | None:
@@ -150,14 +152,37 @@ def _of_host(inventory: Inventory, host: str) -> list[Endpoint]:
     return [endpoint for endpoint in inventory.endpoints if (endpoint.host or endpoint.url) == host]
 
 
-def _endpoint(side: Side, one: Endpoint) -> Target:
+def endpoint_target(side: Side, one: Endpoint) -> Target:
+    """The literal of a sighting."""
     return Target(side, one.path, f"endpoint {one.url}", one.member, (one.url,), one.offset, one.code)
+
+
+def package_target(side: Side, name: str, path: str) -> Target:
+    """The name of a package in its manifest."""
+    return Target(side, path, f"package {name}", MANIFEST, (name,))
+
+
+def use_target(side: Side, path: str, use: ApiUse) -> Target:
+    """The uses of an API in a file of a package."""
+    return Target(side, path, f"{use.category} {use.api}", code=use.code, api=use.api)
+
+
+def permission_target(side: Side, path: str, permission: str) -> Target:
+    """The name of a permission in the manifest that requests it."""
+    return Target(side, path, f"permission {permission}", MANIFEST, (permission,))
+
+
+def setting_target(side: Side, setting: SettingAt) -> Target:
+    """A setting as its file writes it: whole, or its value, or its key, or the last parts of that."""
+    key, value = setting.key, setting.value
+    texts = (f"{key}={value}", value, key, *key.split("/")[::-1])
+    return Target(side, setting.path, f"{setting.kind} {key}", "", tuple(text for text in texts if len(text) > 1))
 
 
 def _requests(side: Side, inventory: Inventory, row: PermissionRow) -> Iterator[Target]:
     for package in inventory.packages:
         if package.package == row.package and row.permission in package.permissions_requested:
-            yield Target(side, package.path, f"permission {row.permission}", MANIFEST, (row.permission,))
+            yield permission_target(side, package.path, row.permission)
 
 
 def _setting(side: Side, inventories: dict[Side, Inventory], row: ConfigurationChange) -> Iterator[Target]:
@@ -171,8 +196,7 @@ def _setting(side: Side, inventories: dict[Side, Inventory], row: ConfigurationC
         lambda one: (one.kind, one.key, one.value) == (row.kind, row.key, value),
     )
     if same is not None:
-        texts = (f"{same.key}={same.value}", same.value, same.key, *same.key.split("/")[::-1])
-        yield Target(side, same.path, f"{same.kind} {same.key}", "", tuple(text for text in texts if len(text) > 1))
+        yield setting_target(side, same)
 
 
 def _first(values: tuple[_R, ...], wanted: Callable[[_R], bool]) -> _R | None:

@@ -1,10 +1,11 @@
-"""`cite` and `verify`: a row of a difference with the bytes it rests on, and those bytes looked at again."""
+"""`cite`: a row of a difference with the bytes it rests on."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from itertools import islice
 from pathlib import Path
 
 import msgspec
@@ -13,18 +14,17 @@ from fwdiff import __version__
 from fwdiff.engine.cited_rows import CitedRow, Target, find_row, targets
 from fwdiff.engine.looking import naming
 from fwdiff.engine.recipe import recipe
-from fwdiff.errors import FwdiffError, ImageError, UsageError
+from fwdiff.errors import ImageError, UsageError
 from fwdiff.facts.cited_code import api_sites, string_sites
-from fwdiff.facts.place import NoSuchPlace, Region, dex_members, find_text, open_member, written_at
+from fwdiff.facts.place import NoSuchPlace, Region, Step, bytes_of, dex_members, find_text, open_member, written_at
 from fwdiff.images.interface import Image, Origin
 from fwdiff.images.registry import open_image
 from fwdiff.inventory import is_saved
 from fwdiff.model import FileEntry, FileKind, ImageIdentity, Notation, Side
-from fwdiff.model.citation import Check, Citation, CitedImage, CitedSite, Place, Verification
+from fwdiff.model.citation import MOST_PLACES, Citation, CitedImage, CitedSite, Place
 from fwdiff.model.events import Comparison
 
 SCHEMA = "fwdiff.citation/1"
-VERIFICATION = "fwdiff.verification/1"
 _WHOLE_FILE_LIMIT = 384 << 20
 """Bytes of one file held at once, as where facts are taken."""
 _OPCODE_AND_ID = 4
@@ -37,13 +37,13 @@ class Files:
     def __init__(self, image: Image) -> None:
         self.listing = image.listing
         self._image = image
-        self._entries = {entry.path: entry for entry in image.listing.files if entry.kind is FileKind.FILE}
-        self._content: tuple[str, bytes] = ("", b"")
+        self._entries = {entry.path: entry for entry in image.listing.files}
+        self._content: tuple[str, bytes] | None = None
         self._member: tuple[str, str, Region] | None = None
 
     def read(self, path: str) -> bytes:
-        """A file's content.  Raises `FwdiffError`, `OSError`."""
-        if self._content[0] != path:
+        """A file's content; of a link, where it leads.  Raises `FwdiffError`, `OSError`."""
+        if self._content is None or self._content[0] != path:
             self._content = (path, self._read(self._entries.get(path), path))
         return self._content[1]
 
@@ -58,9 +58,15 @@ class Files:
         apex = self._entries.get(path.partition("!/")[0])
         return self._image.origin(apex or self._entries[path])
 
+    def is_link(self, path: str) -> bool:
+        """Whether a link stands at a path."""
+        return self._entries[path].kind is FileKind.LINK
+
     def _read(self, entry: FileEntry | None, path: str) -> bytes:
         if entry is None:
             raise ImageError(f"{path}: no such file in the image", "Is this the image that was cited?")
+        if entry.kind is FileKind.LINK:
+            return bytes_of(entry.link)
         if entry.size > _WHOLE_FILE_LIMIT:
             raise ImageError(f"{path}: larger than {_WHOLE_FILE_LIMIT >> 20} MiB", "Its places are not cited.")
         with closing(self._image.open(entry)) as source:
@@ -102,11 +108,16 @@ def _image(identity: ImageIdentity) -> CitedImage:
 
 
 def _places(comparison: Comparison, cited: CitedRow, sides: Mapping[Side, Files]) -> tuple[Place, ...]:
-    return tuple(
-        place
-        for target in targets(comparison, cited)
-        for place in (_uses if target.api else _text)(sides[target.side], target)
-    )
+    found = (place for target in targets(comparison, cited) for place in places_of(sides[target.side], target))
+    places = tuple(islice(found, MOST_PLACES))
+    if not places:
+        raise UsageError(f"nothing that {cited.row.id!r} rests on can be cited", "The image has no bytes that say it.")
+    return places
+
+
+def places_of(files: Files, target: Target) -> Iterator[Place]:
+    """The places of a target with the commands that lead there."""
+    return _uses(files, target) if target.api else _text(files, target)
 
 
 def _uses(files: Files, target: Target) -> Iterator[Place]:
@@ -117,7 +128,10 @@ def _uses(files: Files, target: Target) -> Iterator[Place]:
         return
     named = {(site.class_name, site.method) for site in target.code}
     for member in members:
-        region = files.region(target.path, member)
+        try:
+            region = files.region(target.path, member)
+        except NoSuchPlace:  # damaged, which is a problem of the file
+            continue
         sites = {site: offsets for site, offsets in api_sites(region, target.api).items() if site in named}
         if not sites:
             continue
@@ -133,7 +147,7 @@ def _uses(files: Files, target: Target) -> Iterator[Place]:
             code=tuple(CitedSite(*site, offsets) for site, offsets in sites.items()),
             api=target.api,
         )
-        yield msgspec.structs.replace(place, recipe=recipe(files.origin(place.path), place, region.steps))
+        yield msgspec.structs.replace(place, recipe=_recipe(files, place, region.steps))
 
 
 def _whole(files: Files, target: Target) -> Place:
@@ -154,7 +168,7 @@ def _text(files: Files, target: Target) -> Iterator[Place]:
     try:
         region = files.region(target.path, target.member)
     except NoSuchPlace:
-        yield msgspec.structs.replace(place, recipe=recipe(files.origin(place.path), place, ()))
+        yield msgspec.structs.replace(place, recipe=_recipe(files, place, ()))
         return
     found = _find(region, target)
     if found is not None:
@@ -168,7 +182,7 @@ def _text(files: Files, target: Target) -> Iterator[Place]:
             expected=expected.hex(),
             code=_code(region, offset, target),
         )
-    yield msgspec.structs.replace(place, recipe=recipe(files.origin(place.path), place, region.steps if found else ()))
+    yield msgspec.structs.replace(place, recipe=_recipe(files, place, region.steps if found else ()))
 
 
 def _find(region: Region, target: Target) -> tuple[int, Notation, bytes] | None:
@@ -187,58 +201,5 @@ def _code(region: Region, offset: int, target: Target) -> tuple[CitedSite, ...]:
     return tuple(CitedSite(*name, found[name]) for name in names if name in found)
 
 
-def verify(citation: Citation, files: Files, sha256: str | None) -> Verification:
-    """The cited places of the side that this image is, read again.
-
-    That is the side with the image's digest; of a folder, or of a file packed anew, the one that holds best.
-    """
-    found = [_verify_side(citation, files, side) for side in _sides_of(citation, sha256)]
-    return max(found, key=lambda one: (one.verified, sum(check.held for check in one.checks), one.side))
-
-
-def _sides_of(citation: Citation, sha256: str | None) -> list[Side]:
-    sides = sorted({place.side for place in citation.places})
-    digests = {Side.LEFT: citation.left.sha256, Side.RIGHT: citation.right.sha256}
-    return [side for side in sides if sha256 is not None and digests[side] == sha256] or sides
-
-
-def _verify_side(citation: Citation, files: Files, side: Side) -> Verification:
-    checks = [check for place in citation.places if place.side == side for check in _checks(files, place)]
-    verified = bool(checks) and all(check.held for check in checks)
-    return Verification(VERIFICATION, citation.id, side, verified, tuple(checks))
-
-
-def _checks(files: Files, place: Place) -> Iterator[Check]:
-    def check(what: str, *, held: bool, found: str = "") -> Check:
-        return Check(place.side, place.path, what, held, "" if held else found)
-
-    try:
-        digest = hashlib.sha256(files.read(place.path)).hexdigest()
-    except (FwdiffError, OSError) as error:
-        yield check("the file is there", held=False, found=str(error))
-        return
-    yield check(f"sha256 {place.file_sha256}", held=digest == place.file_sha256, found=digest)
-    if place.offset is None or place.expected is None:
-        return
-    try:
-        region = files.region(place.path, place.member)
-    except NoSuchPlace as error:
-        yield check(f"member {place.member}", held=False, found=str(error))
-        return
-    yield from _checks_of_bytes(region, place, place.offset, place.expected, check)
-
-
-def _checks_of_bytes(
-    region: Region, place: Place, offset: int, expected: str, check: Callable[..., Check]
-) -> Iterator[Check]:
-    begin = region.start + offset
-    stands = region.data[begin : begin + len(expected) // 2].hex()
-    where = f"{place.member or 'the file'} at {offset}"
-    yield check(f"{where}: {place.what}", held=stands == expected, found=stands)
-    if not place.code:
-        return
-    sites = api_sites(region, place.api) if place.api else string_sites(region, offset)
-    for site in place.code:
-        offsets = sites.get((site.class_name, site.method))
-        found = "no such use" if offsets is None else f"instructions at {', '.join(map(str, offsets))}"
-        yield check(f"used by {site.class_name} {site.method}", held=offsets == site.offsets, found=found)
+def _recipe(files: Files, place: Place, steps: tuple[Step, ...]) -> tuple[str, ...]:
+    return recipe(files.origin(place.path), place, steps, is_link=files.is_link(place.path))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 
 from fwdiff.facts.place import Step
@@ -50,23 +50,30 @@ _FILE_SYSTEMS = {
     "vbmeta": "cp -- {source} cited",
     "apex": 'cp -- "$IMAGE" cited',
 }
+_LINKS = {
+    "folder": 'readlink -n -- "$IMAGE"/{name} > cited',
+    "zip": _FILE_SYSTEMS["zip"],
+    "ext": "debugfs -R {status} {source}   # its fast link dest, without a line feed, is ./cited",
+    "erofs": "fsck.erofs --extract=tree {source} && readlink -n -- tree/{name} > cited",
+}
+_ANY_LINK = "# {source} is {layer}: write where its link {label} leads to ./cited, without a line feed"
 
 
-def recipe(origin: Origin, place: Place, steps: tuple[Step, ...]) -> tuple[str, ...]:
+def recipe(origin: Origin, place: Place, steps: tuple[Step, ...], *, is_link: bool = False) -> tuple[str, ...]:
     """Lines of a shell.  They end in the cited bytes, or in the digest of a file cited as a whole.
 
-    `origin` is that of the file; where it stands in an APEX, of the APEX.
+    `origin` is that of the file; where it stands in an APEX, of the APEX.  A link is shown where it leads.
     """
     inner = "" if "!/" in origin.name else place.path.partition("!/")[2]
     return (
-        *_to_the_file(origin),
+        *_to_the_file(origin, _LINKS if is_link else _FILE_SYSTEMS, _ANY_LINK if is_link else _ANY_FILE_SYSTEM),
         *_out_of_apex(origin.name, inner),
         f"echo {place.file_sha256}  cited | sha256sum -c -",
         *_inside(place, steps),
     )
 
 
-def _to_the_file(origin: Origin) -> Iterator[str]:
+def _to_the_file(origin: Origin, commands_of: Mapping[str, str], otherwise: str) -> Iterator[str]:
     """Each layer makes `part1.img`, `part2.img` and so on of what is there before; the last one gives the file."""
     *outer, last = origin.layers
     sources = ['"$IMAGE"']
@@ -83,7 +90,7 @@ def _to_the_file(origin: Origin) -> Iterator[str]:
         sources = targets
     family = _VERSION.sub("", last)
     is_unnameable = family == "ext" and _NOT_IN_A_REQUEST.search(origin.name)
-    command = _ANY_FILE_SYSTEM if is_unnameable else _FILE_SYSTEMS.get(family, _ANY_FILE_SYSTEM)
+    command = otherwise if is_unnameable else commands_of.get(family, otherwise)
     yield command.format(**_words(last, sources, origin.name))
 
 
@@ -96,6 +103,7 @@ def _words(layer: str, sources: Sequence[str], name: str) -> dict[str, str]:
         "glob": shlex.quote(_GLOB.sub(_escape, name)),
         "partition": shlex.quote(name.removesuffix(".img")),
         "dump": shlex.quote(f'dump "/{name}" cited'),
+        "status": shlex.quote(f'stat "/{name}"'),
         "label": visible(name),  # a line feed would end the comment
         "layer": visible(layer),
     }

@@ -124,14 +124,14 @@ def find_text(region: Region, text: str) -> tuple[int, Notation, bytes] | None:
 
 
 def _notations(text: str) -> Iterator[tuple[Notation, bytes]]:
-    plain = _bytes_of(text)
+    plain = bytes_of(text)
     yield Notation.UTF_8, plain
     yield Notation.UTF_16LE, text.encode("utf-16-le", "surrogatepass")
     if b"/" in plain:
         yield Notation.JSON, plain.replace(b"/", rb"\/")
 
 
-def _bytes_of(text: str) -> bytes:
+def bytes_of(text: str) -> bytes:
     r"""The bytes of a text in which those that do not decode are written `\xNN`."""
     plain = text.encode("utf-8", "surrogatepass")
     return re.sub(rb"\\x([89a-f][0-9a-f])", lambda match: bytes([int(match[1], 16)]), plain)
@@ -141,6 +141,6 @@ def _decodes_to(encoded: bytes, text: str) -> bool:
     whole = encoded.translate(_URL_SAFE)
     whole = whole[: len(whole) - (len(whole) % 4 == 1)]
     try:
-        return _bytes_of(text) in binascii.a2b_base64(whole + b"=" * (-len(whole) % 4))
+        return bytes_of(text) in binascii.a2b_base64(whole + b"=" * (-len(whole) % 4))
     except binascii.Error:
         return False

@@ -7,6 +7,9 @@ from msgspec import Struct, field
 from fwdiff.model.diff import Basis
 from fwdiff.model.vocabulary import Notation, Side
 
+MOST_PLACES = 1000
+"""Of one citation: a row may rest on a hundred thousand, and each is looked at again."""
+
 
 class CitedImage(Struct, frozen=True):
     """Which build a side is; `source` is the name it was given, without its folders."""
@@ -51,7 +54,7 @@ class Place(Struct, frozen=True):
 
 
 class Citation(Struct, frozen=True):
-    """One row of a difference with the places that it rests on."""
+    """One row of a difference with the places that it rests on, of very many the first."""
 
     schema: str
     tool: str
@@ -83,3 +86,5 @@ class Verification(Struct, frozen=True):
     side: Side
     verified: bool
     checks: tuple[Check, ...]
+    others: int = 0
+    """Places of the other side, which this image cannot show."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from fwdiff.errors import ImageError
-from fwdiff.model.citation import Citation, CitedImage, Place, Verification
+from fwdiff.model.citation import MOST_PLACES, Citation, CitedImage, Place, Verification
 from fwdiff.text import json_safe, visible
 
 _SCHEMA = "fwdiff.citation/1"
@@ -32,6 +32,8 @@ def decode_citation(content: bytes) -> Citation:
             bytes.fromhex(place.expected or "")
     except (msgspec.MsgspecError, UnicodeError, RecursionError, ValueError) as error:
         raise ImageError(f"This is no citation: {error}.", _HINT) from error
+    if len(citation.places) > MOST_PLACES or not citation.places:
+        raise ImageError(f"The citation has {len(citation.places)} places, not 1 to {MOST_PLACES}.", _HINT)
     if citation.schema != _SCHEMA:
         raise ImageError(f"The citation has schema {citation.schema[:60]!r}, not {_SCHEMA!r}.", _HINT)
     return citation
@@ -80,7 +82,10 @@ def verification_text(verification: Verification) -> str:
         f"{visible(verification.id)}: {'verified' if verification.verified else 'NOT verified'} ({verification.side})"
     ]
     for check in verification.checks:
-        lines.append(f"  {'ok ' if check.held else 'BAD'} {visible(check.path)}: {visible(check.what)}")
+        where = f"{visible(check.path)}: " if check.path else ""
+        lines.append(f"  {'ok ' if check.held else 'BAD'} {where}{visible(check.what)}")
         if not check.held:
             lines.append(f"      found: {visible(check.found) or 'nothing'}")
+    if verification.others:
+        lines.append(f"  not looked at: {verification.others} places of the other build; verify them with that image")
     return "\n".join(lines) + "\n"

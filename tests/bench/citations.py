@@ -17,9 +17,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from fwdiff.engine.citing import Files, cite, opened, verify
+from fwdiff.engine.citing import Files, cite, opened
 from fwdiff.engine.request import Request
 from fwdiff.engine.session import compare_images
+from fwdiff.engine.verifying import verify
 from fwdiff.facts.place import NoSuchPlace
 from fwdiff.model import Side
 from fwdiff.model.citation import Citation, Place

@@ -11,7 +11,8 @@ import jsonschema  # type: ignore[import-untyped]  # has no types of its own
 import msgspec
 import pytest
 
-from fwdiff.engine.citing import cite, opened, verify
+from fwdiff.engine.citing import cite, opened
+from fwdiff.engine.verifying import verify
 from fwdiff.errors import ImageError, UsageError
 from fwdiff.model import Side
 from fwdiff.model.citation import Citation, Place
