@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import binascii
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 _DIGITS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _LINE_ENDS = b"\r\n"
-_LINE = re.compile(rb"[^\r\n]+")
 _IN_ALPHABET = bytes(byte in _DIGITS + b"-_" + _LINE_ENDS for byte in range(256))
 """1 for each character of the alphabets and each line end, else 0."""
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
@@ -67,20 +65,35 @@ def _run(data: bytes, place: int, low: int, high: int) -> tuple[int, int]:
 
 
 def _wrapped(run: bytes, place: int) -> tuple[int, int]:
-    """The bounds of the lines of one width around a place, or of its line alone."""
-    lines = [found.span() for found in _LINE.finditer(run)]
-    widths = [end - start for start, end in lines]
-    at = next((i for i, (start, end) in enumerate(lines) if start <= place < end), 0)
-    if not lines:
-        return 0, len(run)
-    width = max(widths[at], widths[at - 1]) if at else widths[at]
-    first = at
-    while first and widths[first - 1] == width:
-        first -= 1
-    last = at
-    while last + 1 < len(lines) and widths[last] == width >= max(widths[last + 1], _SHORTEST):
-        last += 1
-    return lines[first][0], lines[last][1]
+    """The bounds of the lines of one width around a place, or of its line alone: no other line is looked at."""
+    first = last = max(run.rfind(b"\n", 0, place), run.rfind(b"\r", 0, place)) + 1, _line_end(run, place)
+    above = _line_above(run, first[0])
+    width = max(_width(first), _width(above)) if above else _width(first)
+    while above and _width(above) == width:
+        first, above = above, _line_above(run, above[0])
+    below = _line_below(run, last[1])
+    while below and _width(last) == width >= max(_width(below), _SHORTEST):
+        last, below = below, _line_below(run, below[1])
+    return first[0], last[1]
+
+
+def _width(line: tuple[int, int]) -> int:
+    return line[1] - line[0]
+
+
+def _line_end(run: bytes, begin: int) -> int:
+    ends = run.find(b"\n", begin), run.find(b"\r", begin)
+    return min((end for end in ends if end >= 0), default=len(run))
+
+
+def _line_above(run: bytes, begin: int) -> tuple[int, int] | None:
+    end = len(run[:begin].rstrip(_LINE_ENDS))
+    return (max(run.rfind(b"\n", 0, end), run.rfind(b"\r", 0, end)) + 1, end) if end else None
+
+
+def _line_below(run: bytes, end: int) -> tuple[int, int] | None:
+    begin = len(run) - len(run[end:].lstrip(_LINE_ENDS))
+    return (begin, _line_end(run, begin)) if begin < len(run) else None
 
 
 def _is_printable(text: bytes) -> bool:

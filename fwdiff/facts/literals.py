@@ -57,7 +57,8 @@ _NAMES_SOMETHING = re.compile(rb"[A-Za-z0-9%$*{\x80-\xff]")
 _TAIL = re.compile(rb"[/?#][^\s\"'<>\\^`{|}\x00-\x20\x7f-\xff]*")
 _TAIL_ENDS = re.compile(rb"[,;](?=[A-Za-z][A-Za-z0-9+.\-]{1,15}://)|&(?:quot|apos|lt|gt|nbsp|#\d+);")
 _LONGEST_URL = 4096
-_OPENING = {b")": b"(", b"]": b"["}
+_BRACKETS = ((ord(")"), ord("(")), (ord("]"), ord("[")))
+_PUNCTUATION = b".,;:"
 
 _NAME_CHARACTERS = b"abcdefghijklmnopqrstuvwxyz0123456789.-"
 _NAME = re.compile(rb"[a-z0-9.\-]+")
@@ -76,8 +77,8 @@ def url_at(data: bytes, authority: int, low: int, high: int) -> Literal | None:
     A URL with one of the `LOCAL_SCHEMES` is a literal too, so that a caller can pass over what it covers.
     """
     scheme = _scheme_before(data, authority - 3, low)
-    found = _AUTHORITY.match(data, authority, min(high, authority + _LONGEST_URL))
-    if not scheme or not found or not _NAMES_SOMETHING.search(found["host"]):
+    found = _AUTHORITY.match(data, authority, min(high, authority + _LONGEST_URL)) if scheme else None
+    if not found or not _NAMES_SOMETHING.search(found["host"]):
         return None
     start = authority - 3 - len(scheme)
     end = _trim(data, start, _der_end(data, start, _tail_end(data, found.end(), high), low))
@@ -137,10 +138,16 @@ def _der_end(data: bytes, start: int, end: int, low: int) -> int:
 
 
 def _trim(data: bytes, start: int, end: int) -> int:
-    literal = data[start:end].rstrip(b".,;:")
-    while (opening := _OPENING.get(literal[-1:])) and literal.count(opening) < literal.count(literal[-1:]):
-        literal = literal[:-1].rstrip(b".,;:")
-    return start + len(literal)
+    """The end without punctuation, and without brackets that were opened before the literal."""
+    literal = data[start:end]
+    surplus = {closing: literal.count(closing) - literal.count(opening) for closing, opening in _BRACKETS}
+    while end > start:
+        if surplus.get(data[end - 1], 0) > 0:
+            surplus[data[end - 1]] -= 1
+        elif data[end - 1] not in _PUNCTUATION:
+            break
+        end -= 1
+    return end
 
 
 def _host(written: bytes) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
@@ -15,8 +14,11 @@ from fwdiff.model import Encoding
 Bounds = Callable[[Candidate], tuple[int, int]]
 """The first byte and the end of the string that holds a candidate."""
 
-_WIDE_BEFORE = re.compile(rb"(?:[\x20-\x7e]\x00){0,128}\Z")
-_WIDE_AFTER = re.compile(rb"(?:[\x20-\x7e]\x00){0,2048}")
+_PRINTABLE = bytes(range(0x20, 0x7F))
+_WIDE_BEFORE, _WIDE_AFTER = 256, 4096
+"""Bytes of a run of UTF-16LE looked at each way."""
+_WIDE_REACH = 17 << 10
+"""Bytes of a string in UTF-16LE looked at each way: twice a URL of the longest kind, in two bytes a character."""
 _NARROW = {Notation.WIDE: Notation.PLAIN, Notation.WIDE_BASE64: Notation.BASE64}
 _ESCAPED_SLASHES = rb":\/\/"
 _SHORT = 256
@@ -60,9 +62,15 @@ def printable_bounds(data: bytes, candidate: Candidate) -> tuple[int, int]:
     """All of the buffer: the grammar itself ends at what is no text.  In UTF-16LE, the run of ASCII around it."""
     if not candidate.notation.is_wide:
         return 0, len(data)
-    before = _WIDE_BEFORE.search(data, max(0, candidate.place - 256), candidate.place)
-    after = _WIDE_AFTER.match(data, candidate.place)
-    return before.start() if before else candidate.place, after.end() if after else candidate.place
+    place = candidate.place
+    before = data[max(0, place - _WIDE_BEFORE) : place]
+    after = data[place : place + _WIDE_AFTER]
+    return place - 2 * _wide_run(before[-2::-2], before[::-2]), place + 2 * _wide_run(after[::2], after[1::2])
+
+
+def _wide_run(low: bytes, high: bytes) -> int:
+    """How many characters of UTF-16 are printable ASCII, from the first on, by their low and high bytes."""
+    return min(len(low) - len(low.lstrip(_PRINTABLE)), len(high) - len(high.lstrip(b"\0")))
 
 
 def _literals_in_short(data: bytes, candidate: Candidate, low: int, high: int) -> tuple[int, list[Literal]]:
@@ -81,7 +89,7 @@ def _literals_at(data: bytes, candidate: Candidate, low: int, high: int) -> tupl
     """The end of what was looked at, and what was found."""
     place, notation, is_url = candidate
     if notation.is_wide:
-        low += (place - low) % 2
+        low, high = max(low + (place - low) % 2, place - _WIDE_REACH), min(high, place + _WIDE_REACH)
         narrow, inside = data[low:high:2], Candidate((place - low) // 2, _NARROW[notation], is_url)
         end, found = _literals_at(narrow, inside, 0, len(narrow))
         return low + 2 * end, [each._replace(start=low + 2 * each.start, end=low + 2 * each.end) for each in found]

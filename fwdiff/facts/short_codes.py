@@ -10,14 +10,11 @@ from collections.abc import Iterator
 
 from fwdiff.facts.literals import Literal
 
-_BEGIN = (
-    rb"(?:(?<![A-Za-z0-9])(?P<link>sms(?:to)?):"
-    rb"|(?P<key>[\w.\-]{0,24}sms[\w.\-]{0,24})[\"']?(?:\s{1,4}value)?\s{0,4}[=:>]\s{0,4}[\"']?)"
-)
+_KEY = re.compile(rb"(?P<word>sms[\w.\-]{0,24})[\"']?(?:\s{1,4}value)?\s{0,4}[=:>]\s{0,4}[\"']?\Z", re.IGNORECASE)
+_LINK = re.compile(rb"(?P<scheme>sms(?:to)?):\Z", re.IGNORECASE)
+_WORD = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_.-"
 _NUMBER = rb"\+?[0-9]{4,15}(?::[0-9]{1,5})?"
-_VALUE = re.compile(
-    _BEGIN + rb"(?P<numbers>" + _NUMBER + rb"(?:[,;]" + _NUMBER + rb"){0,63})(?![\w.:+/-])", re.IGNORECASE
-)
+_NUMBERS = re.compile(_NUMBER + rb"(?:[,;]" + _NUMBER + rb"){0,63}(?![\w.:+/-])")
 _EACH = re.compile(rb"\+?(?P<digits>[0-9]+)(?::(?P<port>[0-9]+))?")
 _DESTINATION = re.compile(rb"num|short_?code|dest|addr|recipient|send_?to|receiver", re.IGNORECASE)
 _MEASURE = re.compile(
@@ -25,33 +22,50 @@ _MEASURE = re.compile(
 )
 _PORT = re.compile(rb"dest\w{0,16}port\w{0,8}[\"']?\s{0,4}[=:>]\s{0,4}[\"']?([0-9]{1,5})(?![\w.])", re.IGNORECASE)
 _TAG = re.compile(rb"<(/?)[A-Za-z][^<>]{0,256}?(/?)>")
-_BEFORE = 64
+_LONGEST_KEY = 48
+"""Bytes from `sms` to the number."""
+_WORD_BEFORE = 24
+"""Bytes of the key before `sms`."""
+_LONGEST_LIST = 1024
 _AFTER = 512
+_LOOKED_FOR = 4
+"""Digits of which a candidate's place is the last."""
 
 
 def short_codes_at(data: bytes, place: int, low: int, high: int) -> Iterator[Literal]:
-    """The numbers of the value that begins right before `place`, inside the string `low:high`."""
-    begin = max(low, place - _BEFORE)
-    for found in _VALUE.finditer(data, begin, min(high, place + 1024)):
-        if found.end("numbers") >= place:
-            if found.start("numbers") < place and _is_destination(found):
-                yield from _numbers(data, found, high)
-            return
+    """The numbers of the value whose fourth digit is at `place`, inside the string `low:high`."""
+    digits = place - _LOOKED_FOR + 1
+    if digits < low:
+        return
+    begin = digits - (digits > low and data[digits - 1 : digits] == b"+")
+    before = data[max(low, begin - _LONGEST_KEY) : begin]
+    key = _KEY.search(before)
+    numbers = _NUMBERS.match(data, begin, min(high, place + _LONGEST_LIST)) if key else None
+    if not key or not numbers:
+        return
+    at = begin - len(before) + key.start()
+    prefix = data[max(low, at - _WORD_BEFORE) : at]
+    prefix = prefix[len(prefix.rstrip(_WORD)) :]
+    link = None if prefix else _LINK.match(before, key.start())
+    if link:
+        yield from _numbers(data, numbers, link["scheme"].decode("ascii").lower(), at)
+    elif _is_destination(prefix + key["word"]):
+        yield from _numbers(data, numbers, "", high)
 
 
-def _is_destination(found: re.Match[bytes]) -> bool:
-    key = found["key"]
-    return key is None or bool(_DESTINATION.search(key) and not _MEASURE.search(key))
+def _is_destination(key: bytes) -> bool:
+    return bool(_DESTINATION.search(key) and not _MEASURE.search(key))
 
 
-def _numbers(data: bytes, found: re.Match[bytes], high: int) -> Iterator[Literal]:
-    beside = _port_beside(data, found.end(), high) if found["key"] else None
-    for each in _EACH.finditer(data, *found.span("numbers")):
+def _numbers(data: bytes, numbers: re.Match[bytes], link: str, bound: int) -> Iterator[Literal]:
+    """`bound` is where the link begins, or where the string ends in which a port may stand beside the numbers."""
+    beside = None if link else _port_beside(data, numbers.end(), bound)
+    for each in _EACH.finditer(data, *numbers.span()):
         written = data[each.start() : each.end()].decode("ascii")
-        url = f"{found['link'].decode('ascii').lower()}:{written}" if found["link"] else written
+        url = f"{link}:{written}" if link else written
         port = int(each["port"] or beside or 0)
         number = each["digits"].decode("ascii")
-        start = found.start("link") if found["link"] else each.start()
+        start = bound if link else each.start()
         yield Literal(start, each.end(), url, number, "sms", port if 0 < port < 0x10000 else None)
 
 

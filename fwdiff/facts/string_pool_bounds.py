@@ -5,6 +5,8 @@ Each string stands behind its length, which may look like a letter of it (AOSP R
 
 from __future__ import annotations
 
+import numpy as np
+
 from fwdiff.facts.candidates import Candidate
 
 _REACH = 1 << 15
@@ -43,11 +45,7 @@ def _wide_bounds(data: bytes, place: int, low: int, high: int) -> tuple[int, int
 
 def _wide_index(run: bytes, *, backwards: bool) -> int:
     """The index behind the last or of the first aligned NUL character; without one, of the run's start or end."""
-    position = len(run) if backwards else -1
-    while True:
-        position = run.rfind(b"\0\0", 0, position) if backwards else run.find(b"\0\0", position + 1)
-        if position < 0:
-            return 0 if backwards else len(run)
-        if position % 2 == 0:
-            return position + 2 if backwards else position
-        position += 1 if backwards else 0
+    ends = np.flatnonzero(np.frombuffer(run, "<u2", len(run) // 2) == 0)
+    if not len(ends):
+        return 0 if backwards else len(run)
+    return 2 * int(ends[-1]) + 2 if backwards else 2 * int(ends[0])
