@@ -14,11 +14,16 @@ from loguru import logger
 
 from fwdiff.facts import manifest_attributes as attr
 from fwdiff.facts.axml import MAX_DEPTH, TYPE_FIRST_INT, TYPE_REFERENCE, TYPE_STRING, Element, Value
+from fwdiff.facts.work_limit import TooMuchWork, limited_work
 from fwdiff.facts.zip_archive import ZipArchive
 
 logger.disable("androguard")
-_MAX_TABLE = 32 << 20
+_MAX_DOCUMENT = 1 << 18
+"""Each attribute's text is copied: memory may grow with the square of the document."""
+_MAX_TABLE = 4 << 20
 """androguard makes objects of the whole table: 0.25 s of CPU for a megabyte."""
+MAX_WORK = 4_000_000
+"""Calls that androguard may make for a document, or for a reference into the table; 3 s of CPU."""
 _ATTRIBUTE_IDS: dict[str, int] = {
     **SYSTEM_RESOURCES["attributes"]["forward"],
     "versionCodeMajor": attr.VERSION_CODE_MAJOR,  # API 28, newer than androguard's list
@@ -32,8 +37,13 @@ class AndroguardFailure(ValueError):
 
 def androguard_elements(document: bytes) -> Iterator[Element]:
     """The elements of a binary XML file, all values as text.  Raises `AndroguardFailure`."""
+    if len(document) > _MAX_DOCUMENT:
+        raise AndroguardFailure(f"not asked: {len(document)} bytes")
     try:
-        root = AXMLPrinter(document).get_xml_obj()
+        with limited_work(MAX_WORK):
+            root = AXMLPrinter(document).get_xml_obj()
+    except TooMuchWork:
+        raise AndroguardFailure("took too long") from None
     except Exception as error:
         # androguard lets whatever it stumbles over through: struct.error, IndexError, lxml's errors ...
         raise AndroguardFailure(f"{type(error).__name__}: {error}") from None
@@ -55,8 +65,11 @@ class AndroguardTable:
         if entry is None:
             return None
         try:
-            self._table = self._table or ARSCParser(self._archive.read(entry, limit=_MAX_TABLE, verify=False))
-            values = self._table.get_resolved_res_configs(resource_id)
+            with limited_work(MAX_WORK):
+                self._table = self._table or ARSCParser(self._archive.read(entry, limit=_MAX_TABLE, verify=False))
+                values = self._table.get_resolved_res_configs(resource_id)
+        except TooMuchWork:
+            raise AndroguardFailure("took too long") from None
         except Exception as error:
             # as above
             raise AndroguardFailure(f"{type(error).__name__}: {error}") from None

@@ -35,11 +35,9 @@ def _manifest(archive: ZipArchive, collection: Collection) -> ManifestReading | 
     try:
         reading = read_manifest(archive)
     except BadManifest as error:
-        collection.add_problem(ProblemKind.DAMAGED, f"manifest: {error}", MANIFEST_NAME)
+        collection.add_problem(error.kind, f"manifest: {error}", MANIFEST_NAME)
         return None
-    if reading is not None and reading.complaint:
-        reason = f"manifest: read by androguard; own reader: {reading.complaint}"
-        collection.add_problem(ProblemKind.DAMAGED, reason, MANIFEST_NAME)
+    collection.problems.extend(reading.problems if reading else ())
     return reading
 
 
@@ -47,7 +45,7 @@ def _framework_values(archive: ZipArchive, collection: Collection) -> tuple[Reso
     try:
         return read_framework_values(archive)
     except (BadResources, BadZip) as error:
-        collection.add_problem(ProblemKind.DAMAGED, f"resource table: {error}", "resources.arsc")
+        collection.add_problem(error.kind, f"resource table: {error}", "resources.arsc")
         return ()
 
 

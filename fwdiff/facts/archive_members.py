@@ -18,6 +18,9 @@ from fwdiff.model import EndpointOrigin, ProblemKind
 MAX_DEPTH = 3
 """Archives in archives: an APK in `assets/` of an APK is common, one more deep has been seen."""
 
+_LONGEST_NAME = 1024
+"""Of an archive in an archive: it stands before the name of each of its members."""
+
 _ORIGINS = {
     Content.ELF: EndpointOrigin.NATIVE,
     Content.RESOURCES: EndpointOrigin.RESOURCES,
@@ -34,6 +37,9 @@ def read_members(
         if entry.size and entry.name not in without and not _is_media_member(archive, entry):
             _read_member(archive, entry, prefix + entry.name, batch, collection, depth)
     batch.flush()
+    if archive.left_out:
+        reason = f"zip: {archive.left_out} records behind the first {len(archive.entries)} were not read"
+        collection.add_problem(ProblemKind.LIMIT, reason, prefix)
     for name in archive.duplicates:
         collection.add_problem(ProblemKind.DAMAGED, "zip: several members of this name", prefix + name)
 
@@ -58,7 +64,7 @@ def _read_member(
     try:
         content = archive.read(entry, verify=False)
     except BadZip as error:
-        collection.add_problem(ProblemKind.DAMAGED, f"zip: {error}", name)
+        collection.add_problem(error.kind, f"zip: {error}", name)
     else:
         if not archive.is_intact(entry, content):
             collection.add_problem(ProblemKind.DAMAGED, "zip: CRC-32 differs from the content's", name)
@@ -111,8 +117,9 @@ def read_dex_images(data: bytes, name: str, collection: Collection) -> None:
 
 
 def _read_nested(data: bytes, name: str, batch: Batch, collection: Collection, depth: int) -> None:
-    if depth >= MAX_DEPTH:
-        collection.add_problem(ProblemKind.LIMIT, f"zip: nested deeper than {MAX_DEPTH}", name)
+    if depth >= MAX_DEPTH or len(name) > _LONGEST_NAME:
+        what = f"nested deeper than {MAX_DEPTH}" if depth >= MAX_DEPTH else f"a name of {len(name)} characters"
+        collection.add_problem(ProblemKind.LIMIT, f"zip: {what}", name)
         return
     try:
         archive = ZipArchive(data)

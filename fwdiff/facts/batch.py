@@ -13,7 +13,7 @@ from fwdiff.facts.collection import Collection
 from fwdiff.facts.literals import Literal
 from fwdiff.facts.scan import literals_at, printable_bounds
 from fwdiff.facts.string_pool_bounds import pool_string_bounds
-from fwdiff.model import EndpointOrigin
+from fwdiff.model import EndpointOrigin, ProblemKind
 
 _FULL = 1 << 20
 _SEPARATOR = b"\0" * 4
@@ -82,7 +82,10 @@ class Batch:
     def _add_short_codes(self, members: list[_Member]) -> None:
         for member in members:
             if member.origin is EndpointOrigin.XML and member.is_pool:
-                self._collection.add_literals(short_codes_of(member.content), member.origin, member.name)
+                found = short_codes_of(member.content)
+                self._collection.add_literals(found.literals, member.origin, member.name)
+                if found.complaint:
+                    self._collection.add_problem(ProblemKind.LIMIT, found.complaint, member.name)
 
 
 def _begins(members: list[_Member]) -> list[int]:

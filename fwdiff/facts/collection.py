@@ -17,6 +17,10 @@ MAX_INFLATED = 1 << 30
 
 MAX_HELD = 560 << 20
 """Bytes of the file and of the members inside members that are held at one time."""
+MAX_ROW_TEXT = 1 << 26
+"""Characters of all endpoint rows of one file: any number of rows may stand in a member with a long name."""
+MAX_SITE_TEXT = 1 << 25
+"""Characters of all places in code: any number of methods may stand in a class with a long name."""
 MAX_DEX_IMAGES = 1024
 """DEX images of one file, those in archives in it included; a large app has 40."""
 MAX_DEX_BYTES = 1 << 30
@@ -36,6 +40,8 @@ class Collection:
         self.dex_files = 0
         self._inflatable = MAX_INFLATED
         self._allowance = Allowance()
+        self._row_text = MAX_ROW_TEXT
+        self._site_text = MAX_SITE_TEXT
         self._dex_images = MAX_DEX_IMAGES
         self._dex_bytes = MAX_DEX_BYTES
 
@@ -70,7 +76,10 @@ class Collection:
     def add_endpoint(
         self, literal: Literal, origin: EndpointOrigin, member: str, offset: int, code: tuple[CodeSite, ...] = ()
     ) -> None:
-        """One row."""
+        """One row; none where all rows have too much text."""
+        self._row_text -= len(literal.url) + len(literal.host) + len(member)
+        if self._row_text < 0:
+            return
         self.endpoints.append(
             EndpointFact(
                 literal.url, literal.host, literal.scheme, literal.port, origin, member, offset, code, literal.encoding
@@ -102,6 +111,12 @@ class Collection:
         if self._dex_images < 0:
             raise DexLimit(f"more than {MAX_DEX_IMAGES} images in one file")
 
+    def admit_sites(self, sites: Iterable[CodeSite]) -> None:
+        """Count places in code.  Raises `DexLimit`."""
+        self._site_text -= sum(len(site.class_name) + len(site.method) for site in sites)
+        if self._site_text < 0:
+            raise DexLimit(f"more than {MAX_SITE_TEXT} characters in the names of places")
+
     def look_at_dex(self, size: int) -> None:
         """Count bytes of an image before they are looked at.  Raises `DexLimit`."""
         self._dex_bytes -= size
@@ -111,6 +126,9 @@ class Collection:
     def sorted_endpoints(self) -> tuple[EndpointFact, ...]:
         """The rows in the order of their places, no more than `MAX_ENDPOINTS`; a problem says what was cut."""
         rows = sorted(self.endpoints, key=_place)
+        if self._row_text < 0:
+            reason = f"more than {MAX_ROW_TEXT} characters in endpoints, those that were met first are listed"
+            self.add_problem(ProblemKind.LIMIT, reason, "")
         if len(rows) > MAX_ENDPOINTS:
             reason = f"more than {MAX_ENDPOINTS} endpoints, the first of them are listed"
             self.add_problem(ProblemKind.LIMIT, reason, "")

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from fwdiff.facts import manifest_attributes as attr
-from fwdiff.facts.axml import Element
+from fwdiff.facts.axml import Complain, Element, accept
 from fwdiff.facts.manifest_attributes import Attributes
-from fwdiff.model import Component, ComponentKind
+from fwdiff.model import Component, ComponentKind, ProblemKind
 
+MOST_TEXT = 1 << 23
+"""Characters of all components, each with what it inherits; the largest real manifests have half a million."""
 APPLICATION = ("manifest", "application")
 _KINDS = {kind.value: kind for kind in ComponentKind}
 _JELLY_BEAN_MR1 = 17
@@ -36,18 +38,31 @@ class _Declaration:
 
 
 def read_components(
-    elements: Iterable[Element], owner: Owner, attributes_of: Callable[[Element], Attributes]
+    elements: Iterable[Element],
+    owner: Owner,
+    attributes_of: Callable[[Element], Attributes],
+    complain: Complain = accept,
 ) -> tuple[Component, ...]:
-    """All components with a name, distinct, sorted by kind and name."""
+    """All components with a name, distinct, sorted by kind and name; less where there is too much text in them."""
+    left = MOST_TEXT
     read: dict[str, Component] = {}
     distinct: dict[Component, None] = {}
     for declaration in _declarations(elements, attributes_of):
         name = class_name(owner.package, declaration.attributes.text(attr.NAME))
         if name:
             component = _component(declaration, name, owner, read)
+            left -= _text_of(component)
+            if left < 0:
+                complain(ProblemKind.LIMIT, f"more than {MOST_TEXT} characters in components: the rest is left out")
+                break
             read[name] = component
             distinct[component] = None
     return tuple(sorted(distinct, key=lambda component: (component.kind, component.name)))
+
+
+def _text_of(component: Component) -> int:
+    texts = (component.name, component.permission, component.process, *component.actions, *component.authorities)
+    return sum(len(text) for text in texts if text)
 
 
 def class_name(package: str, name: str | None) -> str | None:

@@ -19,6 +19,10 @@ MAX_INFLATED_AT_ONCE = 384 << 20
 _GZIP_MAGIC = b"\x1f\x8b"
 _GZIP = 31
 _INPUT = 1 << 16
+_FIRST_INPUT = 1 << 9
+"""Bytes tried first, then twice as many: of what does not belong to a stream a copy is made."""
+MAX_STREAMS = 1 << 16
+"""In one gzip file; in blocks of 64 KiB, as some writers make them, they are 4 GiB."""
 _OUTPUT = 8 << 20
 _NO_PADDING = re.compile(rb"[^\0]")
 _FORMATS = (
@@ -56,7 +60,11 @@ def gunzip(data: bytes, limit: int = MAX_INFLATED_AT_ONCE) -> Inflated:
     content = BytesIO()
     rest = memoryview(data)
     try:
+        streams = 0
         while rest[: len(_GZIP_MAGIC)] == _GZIP_MAGIC:
+            streams += 1
+            if streams > MAX_STREAMS:
+                return Inflated(content.getvalue(), ProblemKind.LIMIT, f"more than {MAX_STREAMS} streams")
             stream = _Stream(rest, _GZIP)
             for piece in stream.pieces():
                 content.write(piece)
@@ -108,8 +116,10 @@ class _Stream:
 
     def pieces(self) -> Iterator[bytes]:
         """What it becomes, in short pieces."""
+        size = _FIRST_INPUT
         while self.taken < len(self._packed) and not self.is_whole:
-            part = self._packed[self.taken : self.taken + _INPUT]
+            part = self._packed[self.taken : self.taken + size]
+            size = min(2 * size, _INPUT)
             self.taken += len(part)
             yield self._stream.decompress(part, _OUTPUT)
             while piece := self._rest():

@@ -120,11 +120,13 @@ def _sites(
                 ProblemKind.DAMAGED, f"DEX: code of {methods.rejected} methods out of bounds", member
             )
         for use, places in find_uses(dex, methods, wanted).items():
+            collection.admit_sites(places)
             sites.setdefault(use, []).extend(places)
     except BadDex as error:
         collection.add_problem(error.kind, f"DEX code: {error}", member)
     try:
         for string, places in find_static_values(dex, strings).items():
+            collection.admit_sites(places)
             sites.setdefault((Table.STRING, string), []).extend(places)
     except BadDex as error:
         collection.add_problem(error.kind, f"DEX static values: {error}", member)

@@ -9,20 +9,31 @@ from typing import NamedTuple
 
 from fwdiff.facts import axml
 from fwdiff.facts import manifest_attributes as attr
-from fwdiff.facts.axml import Element
+from fwdiff.facts.axml import Complain, Element, accept
 from fwdiff.facts.components import APPLICATION, Owner, class_name, process_name, read_components
 from fwdiff.facts.manifest_attributes import Attributes
 from fwdiff.facts.permission_requests import read_requests
 from fwdiff.facts.protection_level import protection_text
 from fwdiff.facts.resources import ResourceTable, is_frameworks
-from fwdiff.facts.string_pool import BadResources
+from fwdiff.facts.string_pool import BadResources, ResourceLimit
 from fwdiff.facts.zip_archive import BadZip, ZipArchive
-from fwdiff.model import Component, Manifest, Overlay, PermissionDeclaration, ResourceValue, UndecidedManifest
+from fwdiff.model import (
+    Component,
+    FactProblem,
+    Manifest,
+    Overlay,
+    PermissionDeclaration,
+    ProblemKind,
+    ResourceValue,
+    UndecidedManifest,
+)
 
 MANIFEST_NAME = "AndroidManifest.xml"
 _TABLE_NAME = "resources.arsc"
 _MAX_MANIFEST = 8 << 20
 _MAX_TABLE = 256 << 20
+_LONGEST_PACKAGE = 1024
+"""Characters; the platform takes 223 (FrameworkParsingPackageUtils.validateName)."""
 Lookup = Callable[[int, int], str | int | None]
 """A resource id and a platform version to the value that the APK gives it, None where it gives none."""
 
@@ -30,12 +41,16 @@ Lookup = Callable[[int, int], str | int | None]
 class BadManifest(ValueError):
     """An AndroidManifest.xml that neither our own reader nor androguard can read."""
 
+    def __init__(self, reason: str, kind: ProblemKind = ProblemKind.DAMAGED) -> None:
+        super().__init__(reason)
+        self.kind = kind
+
 
 class ManifestReading(NamedTuple):
-    """The manifest of an APK, and what our own reader stumbled over where androguard read it; empty as a rule."""
+    """The manifest of an APK, and what of it was not read; nothing as a rule."""
 
     manifest: Manifest
-    complaint: str
+    problems: tuple[FactProblem, ...] = ()
     undecided: UndecidedManifest | None = None
     """Where the API level or the framework of an image decides what it says."""
 
@@ -52,10 +67,17 @@ def read_manifest(archive: ZipArchive) -> ManifestReading | None:
         document = archive.read(entry, limit=_MAX_MANIFEST, verify=False)
     except BadZip as error:
         raise BadManifest(str(error)) from None
+    problems: list[FactProblem] = []
+
+    def complain(kind: ProblemKind, reason: str) -> None:
+        problems.append(FactProblem(kind, f"manifest: {reason}", MANIFEST_NAME))
+
     try:
         table = _LazyTable(archive)
-        manifest = build_manifest(axml.elements(document), table.lookup)
-        return ManifestReading(manifest, "", table.undecided(document))
+        manifest = build_manifest(axml.elements(document, complain), table.lookup, complain)
+        return ManifestReading(manifest, tuple(problems), table.undecided(document))
+    except ResourceLimit as error:
+        raise BadManifest(str(error), error.kind) from None
     except (BadResources, BadZip) as error:
         return _read_by_androguard(archive, document, str(error))
 
@@ -73,9 +95,11 @@ def read_framework_values(archive: ZipArchive) -> tuple[ResourceValue, ...]:
     return ResourceTable(archive.read(entry, limit=_MAX_TABLE, verify=False)).framework_values()
 
 
-def build_manifest(elements: Iterable[Element], lookup: Lookup, *, read_by: str = "fwdiff") -> Manifest:
+def build_manifest(
+    elements: Iterable[Element], lookup: Lookup, complain: Complain = accept, *, read_by: str = "fwdiff"
+) -> Manifest:
     """The facts in a manifest's elements, in document order.  Raises `BadResources` where they name no package."""
-    return _Builder(_without_second_application(elements), lookup).build(read_by)
+    return _Builder(_without_second_application(elements), lookup, complain).build(read_by)
 
 
 class _LazyTable:
@@ -110,8 +134,9 @@ class _LazyTable:
 
 
 class _Builder:
-    def __init__(self, elements: Iterable[Element], lookup: Lookup) -> None:
+    def __init__(self, elements: Iterable[Element], lookup: Lookup, complain: Complain) -> None:
         self._lookup = lookup
+        self._complain = complain
         self._elements = list(elements)
         self._by_path: dict[tuple[str, ...], list[Element]] = defaultdict(list)
         for element in self._elements:
@@ -127,6 +152,8 @@ class _Builder:
         package = root.text("package") if root else None
         if not root or not package:
             raise BadResources("manifest: names no package")
+        if len(package) > _LONGEST_PACKAGE:
+            raise ResourceLimit(f"a package's name of {len(package)} characters")
         application = self._first(*APPLICATION) or self._attributes(Element(APPLICATION, {}, {}))
         return Manifest(
             package=package,
@@ -186,7 +213,7 @@ class _Builder:
             permission=application.text(attr.PERMISSION) or None,
             process=process_name(package, application.text(attr.PROCESS)),
         )
-        return read_components(self._elements, owner, self._attributes)
+        return read_components(self._elements, owner, self._attributes, self._complain)
 
     def _overlay(self) -> Overlay | None:
         overlay = self._first("manifest", "overlay")
@@ -223,4 +250,5 @@ def _read_by_androguard(archive: ZipArchive, document: bytes, reason: str) -> Ma
         manifest = build_manifest(androguard_elements(document), table.lookup, read_by="androguard")
     except (AndroguardFailure, BadResources, BadZip) as error:
         raise BadManifest(f"{reason}; androguard: {error}") from None
-    return ManifestReading(manifest, reason)
+    reason = f"manifest: read by androguard; own reader: {reason}"
+    return ManifestReading(manifest, (FactProblem(ProblemKind.DAMAGED, reason, MANIFEST_NAME),))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from fwdiff.facts.axml import TYPE_DYNAMIC_REFERENCE, TYPE_NULL, TYPE_REFERENCE, TYPE_STRING, chunks
-from fwdiff.facts.string_pool import STRING_POOL, BadResources, StringPool
+from fwdiff.facts.string_pool import STRING_POOL, BadResources, ResourceLimit, StringPool
 from fwdiff.model import ResourceValue
 
 _PACKAGE = 0x0200
@@ -25,6 +25,13 @@ _REFERENCES = (TYPE_REFERENCE, TYPE_DYNAMIC_REFERENCE)
 _MAX_REFERENCES = 8
 _MAX_VISITS = 1 << 22
 """Of type chunks in all; 1000 references into a table of 300 configurations make 300,000."""
+_SPARSE_VISITS = 16
+"""What a search in the pairs of a sparse chunk counts."""
+_MAX_TYPES = 1 << 17
+"""Type chunks of a table; the largest real ones have 30,000."""
+_MAX_FRAMEWORK_VALUES = 1 << 18
+_MOST_TEXT = 1 << 25
+"""Characters of all strings that are asked for, each time counted."""
 
 _APP = 0x7F
 """The package id of apps; below stand the frameworks of Android and of makers, 0 is given to libraries when loaded."""
@@ -60,6 +67,8 @@ class ResourceTable:
         """Of these, the ones that ask for a platform version at most."""
         self._type_names: dict[int, StringPool | None] = {}
         self._visits = 0
+        self._types_left = _MAX_TYPES
+        self._text_left = _MOST_TEXT
         for kind, offset, header_size, _ in chunks(data):
             if kind == STRING_POOL and self._pool is None:
                 self._pool = StringPool(data, offset)
@@ -121,6 +130,14 @@ class ResourceTable:
 
     def framework_values(self) -> tuple[ResourceValue, ...]:
         """The booleans, numbers and texts that apps refer to by a fixed id: those of frameworks, for every device."""
+        framework = [
+            of
+            for (package_id, type_id), types in self._plain.items()
+            if self._type_name(package_id, type_id) in _FRAMEWORK_TYPES
+            for of in types
+        ]
+        if sum(of.entry_count for of in framework) > _MAX_FRAMEWORK_VALUES:
+            raise ResourceLimit(f"resource table: more than {_MAX_FRAMEWORK_VALUES} values of a framework")
         resources = {
             package_id << 24 | type_id << 16 | index
             for (package_id, type_id), types in self._plain.items()
@@ -146,6 +163,9 @@ class ResourceTable:
         self._type_names.setdefault(package_id, self._pool_of_types(offset, header_size))
         for kind, start, type_header_size, size in chunks(self._data, offset):
             if kind == _TYPE:
+                self._types_left -= 1
+                if self._types_left < 0:
+                    raise ResourceLimit(f"resource table: more than {_MAX_TYPES} types and configurations")
                 type_id, read = self._read_type(start, type_header_size, start + size)
                 self._types.setdefault((package_id, type_id), []).append(read)
                 if read.version is not None:
@@ -186,7 +206,7 @@ class ResourceTable:
     def _visited(self, types: Sequence[_Type]) -> Sequence[_Type]:
         self._visits += len(types)
         if self._visits > _MAX_VISITS:
-            raise BadResources("resource table: too many values of one resource")
+            raise ResourceLimit("resource table: too many values of one resource")
         return types
 
     def _entry(self, of: _Type, index: int) -> tuple[int, int] | None:
@@ -219,6 +239,7 @@ class ResourceTable:
 
     def _sparse_offset(self, of: _Type, index: int) -> int | None:
         """Pairs of index and offset / 4, ascending by index."""
+        self._visits += _SPARSE_VISITS
 
         def index_of(number: int) -> int:
             return int.from_bytes(self._data[of.offsets + 4 * number : of.offsets + 4 * number + 2], "little")
@@ -232,7 +253,11 @@ class ResourceTable:
     def _string(self, index: int) -> str:
         if self._pool is None:
             raise BadResources("resource table: a string without a string pool")
-        return self._pool[index]
+        text = self._pool[index]
+        self._text_left -= len(text)
+        if self._text_left < 0:
+            raise ResourceLimit(f"resource table: more than {_MOST_TEXT} characters are asked for")
+        return text
 
 
 def _version(config: bytes) -> int | None:

@@ -104,10 +104,10 @@ def _of_jar(archive: ZipArchive) -> list[Signature]:
 
 
 def _signed_by(pkcs7: bytes) -> list[str]:
-    found = [hashlib.sha256(info.certificate).hexdigest() for info in signer_infos(pkcs7)]
-    if not found:
+    certificates = dict.fromkeys(info.certificate for info in signer_infos(pkcs7))  # several may name the same one
+    if not certificates:
         raise der.BadDer("no signer")
-    return found
+    return [hashlib.sha256(certificate).hexdigest() for certificate in certificates]
 
 
 def _expected(numbers: Iterable[int]) -> tuple[SignatureScheme, ...]:

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import struct
+from typing import ClassVar
 
 from fwdiff import text
+from fwdiff.model import ProblemKind
 
 STRING_POOL = 0x0001
 _HEADER = struct.Struct("<2H6I")
 _UTF8_FLAG = 0x100
 _MAX_OVERLAP = 8
 """How often the pool's size may be decoded in all: strings that share their bytes could else cost count times size."""
+_MOST_DECODED = 1 << 26
+_LENGTH_STEP = 1 << 15
 
 
 class BadResources(ValueError):
     """Binary XML, a resource table or a string pool contradicts its own format."""
+
+    kind: ClassVar[ProblemKind] = ProblemKind.DAMAGED
+
+
+class ResourceLimit(BadResources):
+    """The format would allow it, and no real file comes near: reading on would take too long or too much memory."""
+
+    kind = ProblemKind.LIMIT
 
 
 class _BadString(BadResources):
@@ -44,7 +56,9 @@ class StringPool:
         self._start: int = offset + strings if count else offset
         self._end: int = offset + end if count else offset
         self._decoded: dict[int, str] = {}
-        self._budget: int = _MAX_OVERLAP * size
+        self._budget: int = min(_MAX_OVERLAP * size, _MOST_DECODED)
+        self.unterminated = 0
+        """Strings decoded so far behind which no NUL stands: their offsets, lengths or the pool's flags are wrong."""
 
     def __len__(self) -> int:
         return self._count
@@ -63,14 +77,17 @@ class StringPool:
         except _BadString:
             return None
 
-    def _decode(self, index: int) -> str:
+    def place(self, index: int) -> int:
+        """Where the item of string `index` begins in the data, its length first.  Raises `BadResources`."""
         if not 0 <= index < self._count:
             raise _BadString(f"string pool: no string {index} among {self._count}")
         (offset,) = struct.unpack_from("<I", self._data, self._table + 4 * index)
+        return int(self._start + (offset if self.is_utf8 else offset & ~1))
+
+    def _decode(self, index: int) -> str:
+        place = self.place(index)
         try:
-            if self.is_utf8:
-                return self._decode_utf8(self._start + offset)
-            return self._decode_utf16(self._start + (offset & ~1))
+            return self._decode_utf8(place) if self.is_utf8 else self._decode_utf16(place)
         except (IndexError, struct.error):
             raise _BadString(f"string pool: string {index} out of bounds") from None
 
@@ -82,12 +99,17 @@ class StringPool:
         if length & 0x80:
             length = (length & 0x7F) << 8 | data[position]
             position += 1
-        return _from_utf8(self._take(position, self._terminator(position, length)))
+        end = self._terminator(position, length)
+        self.unterminated += self._data[end : end + 1] != b"\0"
+        return _from_utf8(self._take(position, end))
 
     def _terminator(self, start: int, length: int) -> int:
         """The length field has 15 bits; the platform adds 1 << 15 until it stands on the NUL."""
-        ends = range(start + length, self._end, 1 << 15)
-        return next((end for end in ends if self._data[end] == 0), start + length)
+        for end in range(start + length, self._end, _LENGTH_STEP):
+            if self._data[end] == 0:
+                return end
+            self._spend(_LENGTH_STEP)
+        return start + length
 
     def _decode_utf16(self, position: int) -> str:
         (length,) = struct.unpack_from("<H", self._data, position)
@@ -96,15 +118,20 @@ class StringPool:
             (low,) = struct.unpack_from("<H", self._data, position)
             length = (length & 0x7FFF) << 16 | low
             position += 2
-        return self._take(position, position + 2 * length).decode("utf-16-le", "backslashreplace")
+        raw = self._take(position, position + 2 * length)
+        self.unterminated += self._data[position + 2 * length : position + 2 * length + 2] != b"\0\0"
+        return raw.decode("utf-16-le", "backslashreplace")
 
     def _take(self, start: int, end: int) -> bytes:
         if end > self._end:
             raise IndexError
-        self._budget -= end - start
-        if self._budget < 0:
-            raise BadResources("string pool: strings share their bytes")
+        self._spend(end - start)
         return self._data[start:end]
+
+    def _spend(self, size: int) -> None:
+        self._budget -= size
+        if self._budget < 0:
+            raise ResourceLimit("string pool: strings share their bytes, or are too large")
 
 
 def _from_utf8(raw: bytes) -> str:

@@ -33,7 +33,7 @@ _KNOWN = frozenset(_TAGS.split())
 
 
 class _BadConfig(ValueError):
-    """No well-formed XML, entities of its own, or too much of it."""
+    """No well-formed XML, declarations of its own, or too much of it."""
 
 
 class _Irrelevant(Exception):
@@ -108,7 +108,8 @@ def _descendants(node: _Node) -> Iterator[str]:
 def _parse(data: bytes, document: _Node) -> None:
     """Add the tree of elements to `document`, as far as it goes.
 
-    The root decides, whatever a document type names; entities are refused: with them a small file becomes a large one.
+    The root decides, whatever a document type names; entities and attributes that it declares are refused: with them a
+    small file becomes a large one.
     """
     path = [document]
     count = 0
@@ -125,10 +126,11 @@ def _parse(data: bytes, document: _Node) -> None:
         path[-1].children.append(node)
         path.append(node)
 
-    def on_entity(*_: object) -> None:
-        raise _BadConfig("entities of its own")
+    def on_declaration(*_: object) -> None:
+        raise _BadConfig("entities or attributes of its own")
 
     parser.StartElementHandler = on_start
     parser.EndElementHandler = lambda _: path.pop()
-    parser.EntityDeclHandler = on_entity
+    parser.EntityDeclHandler = on_declaration
+    parser.AttlistDeclHandler = on_declaration
     parser.Parse(data, True)  # noqa: FBT003 - expat has no name for it: the data is complete

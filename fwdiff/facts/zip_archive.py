@@ -10,12 +10,14 @@ import struct
 from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
+from typing import ClassVar
 
 from msgspec import Struct
 from zlib_ng import zlib_ng
 
 from fwdiff import text
 from fwdiff.facts.compressed import INFLATE_ERROR, MAX_INFLATED_AT_ONCE, inflate
+from fwdiff.model import ProblemKind
 
 _DEFLATE = 8
 _DEFLATE_RATIO = 1032
@@ -28,8 +30,23 @@ _END64 = struct.Struct("<4sQ2H2I4Q")
 _IN_ZIP64 = 0xFFFFFFFF
 
 
+_MAX_ENTRIES = 1 << 18
+"""Records of one directory; without zip64 there are 65535."""
+_MAX_READ = 4
+"""How often the archive's bytes may be read in all: members may share theirs, and each is read twice at most."""
+_ALWAYS_READ = 1 << 20
+
+
 class BadZip(ValueError):
     """The bytes are no zip archive, or the archive contradicts itself."""
+
+    kind: ClassVar[ProblemKind] = ProblemKind.DAMAGED
+
+
+class ZipLimit(BadZip):
+    """The format would allow it, and no real archive comes near."""
+
+    kind = ProblemKind.LIMIT
 
 
 class ZipEntry(Struct, frozen=True, gc=False):
@@ -53,8 +70,11 @@ class ZipArchive:
     def __init__(self, data: bytes | memoryview) -> None:
         self.data = memoryview(data).cast("B")
         count, self.central_directory_offset, end, self._base = self._locate_directory()
+        self._readable = _MAX_READ * len(self.data) + _ALWAYS_READ
         directory = bytes(self.data[self.central_directory_offset : end])
-        self.entries: tuple[ZipEntry, ...] = tuple(self._walk(directory, count))
+        self.left_out = max(0, min(count, len(directory) // _DIRECTORY_ENTRY.size) - _MAX_ENTRIES)
+        """Records behind those that `entries` are."""
+        self.entries: tuple[ZipEntry, ...] = tuple(self._walk(directory, min(count, _MAX_ENTRIES)))
 
     @cached_property
     def _by_name(self) -> dict[str, ZipEntry]:
@@ -78,7 +98,7 @@ class ZipArchive:
         Android does not look at the CRC: without `verify` the content is what Android sees, see `is_intact`.
         """
         if entry.size > limit:
-            raise BadZip(f"{entry.size} bytes declared, limit {limit}")
+            raise ZipLimit(f"{entry.size} bytes declared, limit {limit}")
         content = self._inflate(entry) if entry.method == _DEFLATE else bytes(self._stored(entry, entry.size))
         if verify and not self.is_intact(entry, content):
             raise BadZip("CRC-32 differs from the content's")
@@ -112,6 +132,9 @@ class ZipArchive:
         start = entry.local_offset + _LOCAL_HEADER + name_length + extra_length
         if start + size > self.central_directory_offset:
             raise BadZip("member runs into the central directory")
+        self._readable -= size
+        if self._readable < 0:
+            raise ZipLimit("members share their bytes")
         return self.data[start : start + size]
 
     def _locate_directory(self) -> tuple[int, int, int, int]:

@@ -64,7 +64,7 @@ def read(manifest: bytes, table: bytes | None = None) -> Manifest:
 def read_built(name: str) -> Manifest:
     found = read_manifest(built(name))
     assert found is not None
-    assert found.complaint == ""
+    assert found.problems == ()
     return found.manifest
 
 
