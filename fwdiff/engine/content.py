@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from io import BytesIO
 
 from msgspec import Struct
 
@@ -60,10 +61,24 @@ def _is_equal(source: ByteSource, start: bytes, data: bytes | None) -> bool:
 
 
 def _whole(source: ByteSource, start: bytes) -> Content:
-    data = start if len(start) == source.size else source.read_at(0, source.size)
+    if len(start) < source.size <= _CHUNK:
+        start = source.read_at(0, source.size)
+    data = _joined(source) if source.size > _CHUNK else start
     if len(data) < source.size:
         raise DamagedImage(f"{len(data)} of {source.size} bytes are there", "The image is cut or was changed.")
     return Content(hashlib.sha256(data).hexdigest(), data)
+
+
+def _joined(source: ByteSource) -> bytes:
+    """A large file in the one buffer that it takes: sources join parts of their own, which takes it twice."""
+    buffer = BytesIO()
+    buffer.seek(source.size - 1)
+    buffer.write(b"\0")
+    buffer.seek(0)
+    while part := source.read_at(buffer.tell(), min(_CHUNK, source.size - buffer.tell())):
+        buffer.write(part)
+    buffer.truncate()
+    return buffer.getvalue()
 
 
 def _digest(source: ByteSource) -> Content:

@@ -31,8 +31,8 @@ class FileLimits(Struct, frozen=True):
 
     seconds: float = 10.0
     memory: int = 640 << 20
-    """With the 30 MB of programs and tables that processes share, none goes over 700 MB; the largest real files, of
-    350 MB, take 420 MB."""
+    """With 30 MB of programs and tables beside it no process goes over 700 MB; an APK of 360 MB takes 470 to 530 MB,
+    by the image that it stands in."""
 
 
 def seconds_for(size: int, seconds: float) -> float:
