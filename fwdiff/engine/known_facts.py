@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fwdiff.cache import Cache, Unpacker
+from fwdiff.engine.budget import RunBudget
 from fwdiff.engine.tasks import PackedFacts
 from fwdiff.model import FileFacts
 
@@ -13,7 +14,8 @@ _COMMIT = 64
 class KnownFacts:
     """Without a cache those of this run alone."""
 
-    def __init__(self, cache: Cache | None) -> None:
+    def __init__(self, cache: Cache | None, budget: RunBudget) -> None:
+        self._budget = budget
         self._cache = cache
         self._facts: dict[str, FileFacts] = {}
         self._unpacker = Unpacker(FileFacts)
@@ -24,18 +26,22 @@ class KnownFacts:
         if found is None and self._cache is not None:
             found = self._cache.facts(sha256)
             if found is not None:
-                self._facts[sha256] = found
+                self._hold(sha256, found)
         return found
 
     def learn(self, facts: PackedFacts) -> None:
         """Facts that a worker found."""
         unpacked = self._unpacker.unpack(facts.packed)
         assert unpacked is not None, "a worker sends what it has packed"
-        self._facts[facts.sha256] = unpacked
+        self._hold(facts.sha256, unpacked)
         if facts.keep:
             self._uncommitted.append(facts)
         if len(self._uncommitted) >= _COMMIT:
             self.commit()
+
+    def _hold(self, sha256: str, facts: FileFacts) -> None:
+        """Facts that no reading will take in are kept for the next run only."""
+        self._facts[sha256] = FileFacts(facts.kind) if self._budget.is_spent else facts
 
     def commit(self) -> None:
         """Keep what has been learned: from here on no kill loses it."""

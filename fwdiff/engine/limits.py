@@ -26,13 +26,19 @@ _CHECK_EVERY = 0.25
 _GRACE = 1.0
 
 
-class FileLimits(Struct, frozen=True):
-    """Seconds for a file, beside those for its size; bytes that a worker may fill."""
+class Limits(Struct, frozen=True):
+    """What a run may take."""
 
     seconds: float = 10.0
+    """For a file, beside those for its size."""
+    facts: int = 512 << 20
+    """Bytes that the facts of all files may become; two real builds of 1 GB take an eighth."""
     memory: int = 640 << 20
-    """With 30 MB of programs and tables beside it no process goes over 700 MB; an APK of 360 MB takes 470 to 530 MB,
-    by the image that it stands in."""
+    """Bytes that a worker may fill.  With 30 MB of programs and tables beside it no process goes over 700 MB; an APK of
+    360 MB takes 470 to 530 MB, by the image that it stands in."""
+
+
+DEFAULT = Limits()
 
 
 def seconds_for(size: int, seconds: float) -> float:

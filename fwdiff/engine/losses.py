@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fwdiff.engine.limits import FileLimits, seconds_for, too_slow
+from fwdiff.engine.limits import Limits, seconds_for, too_slow
 from fwdiff.engine.pool import Ending
 from fwdiff.engine.reading import Reading
 from fwdiff.engine.schedule import Group
@@ -19,7 +19,7 @@ _IMPATIENT = 10
 class Losses:
     """What was given up in this run."""
 
-    def __init__(self, readings: Sequence[Reading], limits: FileLimits) -> None:
+    def __init__(self, readings: Sequence[Reading], limits: Limits) -> None:
         self._readings = readings
         self._seconds = limits.seconds
         self._files = 0

@@ -16,7 +16,7 @@ from typing import Self
 
 import msgspec
 
-from fwdiff.engine.limits import TOLD, FileLimits
+from fwdiff.engine.limits import DEFAULT, TOLD, Limits
 from fwdiff.engine.process import become_child, interrupts_held
 from fwdiff.engine.tasks import Answer, Task, TaskDone
 from fwdiff.errors import FwdiffError
@@ -55,10 +55,10 @@ _ENDINGS = {TOLD: Ending.GAVE_UP, -signal.SIGVTALRM: Ending.LATE}
 class Pool:
     """Spawned workers.  Use as a context: leaving it kills them, whatever they are doing."""
 
-    def __init__(self, size: int, cache: CacheAt | None = None, limits: FileLimits | None = None) -> None:
+    def __init__(self, size: int, cache: CacheAt | None = None, limits: Limits = DEFAULT) -> None:
         """Raises `FwdiffError` where the system allows no more processes or pipes."""
         self._cache = cache
-        self._limits = limits or FileLimits()
+        self._limits = limits
         self._deaths = 0
         self._workers = [self._start() for _ in range(size)]
 
@@ -128,7 +128,7 @@ class Pool:
 
 
 class _Process:
-    def __init__(self, cache: CacheAt | None, limits: FileLimits) -> None:
+    def __init__(self, cache: CacheAt | None, limits: Limits) -> None:
         context = multiprocessing.get_context("spawn")
         self.tasks: deque[Task] = deque()
         with interrupts_held():
@@ -156,7 +156,7 @@ class _Process:
         self.pipe.close()
 
 
-def _serve(pipe: Connection, cache: CacheAt | None, limits: FileLimits) -> None:
+def _serve(pipe: Connection, cache: CacheAt | None, limits: Limits) -> None:
     become_child(1)
     os.environ["OPENBLAS_NUM_THREADS"] = "1"  # numpy multiplies no matrices here, and each thread's buffers take memory
     # the parent of the workers opens no image itself

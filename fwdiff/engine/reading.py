@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from pathlib import Path
 
+from fwdiff.engine.budget import RunBudget
 from fwdiff.engine.stamps import Stamps, take_stamps
 from fwdiff.errors import ImageError
 from fwdiff.inventory import FileRecord, build_inventory, is_saved, read_saved
@@ -15,7 +16,9 @@ from fwdiff.text import shown_path
 class Reading:
     """Collects the records of one image.  A saved inventory is complete from the start."""
 
-    def __init__(self, source: str, slot: str | None = None) -> None:
+    def __init__(self, source: str, slot: str | None, budget: RunBudget) -> None:
+        """`budget` is that of the run, which its other images share."""
+        self._budget = budget
         self.source = source
         self.slot = slot
         self.listing: ImageListing | None = None
@@ -64,6 +67,8 @@ class Reading:
         if self.has(index):
             return
         entry = self._records[index].entry
+        if sha256 is not None and facts is not None and not self._budget.admit(sha256, facts, entry.path):
+            facts, problem = None, RunBudget.PROBLEM
         self._records[index] = FileRecord(entry, sha256, facts, problem)
         self.files_done += 1
         self.bytes_done += entry.size

@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from fwdiff.cache import Cache, cache_folder, open_cache
-from fwdiff.engine.limits import FileLimits
+from fwdiff.engine.budget import RunBudget
+from fwdiff.engine.known_facts import KnownFacts
+from fwdiff.engine.limits import DEFAULT, Limits
 from fwdiff.engine.pool import CacheAt, Pool
 from fwdiff.engine.reading import Reading
 from fwdiff.engine.supervision import Supervision, Warn
@@ -27,19 +29,20 @@ def read_images(
     cache: bool = True,
     slot: str | None = None,
     warn: Warn = lambda _: None,
-    limits: FileLimits | None = None,
+    limits: Limits = DEFAULT,
 ) -> Iterator[tuple[Progress, list[Reading]]]:
     """Read images side by side; what has been read so far comes with each sign of progress.
 
     With `cache`, what earlier runs read is not read again.  Raises `FwdiffError` where an image cannot be opened.
     """
-    readings = [Reading(source, slot) for source in sources]
+    budget = RunBudget(limits)
+    readings = [Reading(source, slot, budget) for source in sources]
     for reading in readings:
         if slot and reading.saved is not None:
             warn(f"{reading.source}: a saved inventory; --slot changes nothing in it.")
     if any(reading.saved is None for reading in readings):
         with _cache(warn, wanted=cache) as (opened, at):
-            supervision = Supervision(readings, opened, warn, limits)
+            supervision = Supervision(readings, KnownFacts(opened, budget), opened, warn, limits)
             supervision.look_back()
             if not all(reading.is_complete for reading in readings):
                 with Pool(workers or usable_cores(), at, limits) as pool:

@@ -9,7 +9,7 @@ from pathlib import Path
 from fwdiff.cache import Cache
 from fwdiff.engine.history import History
 from fwdiff.engine.known_facts import KnownFacts
-from fwdiff.engine.limits import FileLimits
+from fwdiff.engine.limits import Limits
 from fwdiff.engine.losses import Losses
 from fwdiff.engine.pool import Pool, WorkerDied
 from fwdiff.engine.reading import Reading
@@ -39,14 +39,14 @@ class Supervision:
     """Each step of its generators is one answer taken in."""
 
     def __init__(
-        self, readings: list[Reading], cache: Cache | None, warn: Warn, limits: FileLimits | None = None
+        self, readings: list[Reading], facts: KnownFacts, cache: Cache | None, warn: Warn, limits: Limits
     ) -> None:
         self._readings = readings
-        self._losses = Losses(readings, limits or FileLimits())
+        self._losses = Losses(readings, limits)
         self._warn = warn
         self._paths = tuple(os.fsencode(reading.source) for reading in readings)
         self._slot = readings[0].slot
-        self._facts = KnownFacts(cache)
+        self._facts = facts
         self._histories: dict[int, History] = {}
         if cache is not None:
             self._histories = {

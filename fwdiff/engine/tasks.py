@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from fwdiff.engine.limits import FileLimits
+from fwdiff.engine.limits import DEFAULT
 from fwdiff.model import FactProblem, ImageListing
 
 
@@ -45,7 +45,7 @@ class ReadFiles(Struct, frozen=True, tag=True, array_like=True):
     """The paths of all images, for a worker that has not opened one yet."""
     fresh: bool = False
     slot: str | None = None
-    seconds: float = FileLimits().seconds
+    seconds: float = DEFAULT.seconds
     """For each file, beside those for its size."""
     given_up: tuple[str, ...] = ()
     """Digests of contents that were given up before, at another place: they are not tried again."""

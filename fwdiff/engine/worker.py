@@ -13,8 +13,9 @@ from multiprocessing.connection import Connection
 import msgspec
 
 from fwdiff.cache import Cache, pack
+from fwdiff.engine.budget import fitted
 from fwdiff.engine.content import Content, ContentReader
-from fwdiff.engine.limits import TOLD, FileLimits, Watch, limit_memory, seconds_for, too_slow
+from fwdiff.engine.limits import TOLD, Limits, Watch, limit_memory, seconds_for, too_slow
 from fwdiff.engine.tasks import (
     Answer,
     Digested,
@@ -44,7 +45,7 @@ _ANSWER_EVERY = 0.02
 """Seconds of reading that go into one answer: to take in 7,000 of them, one a file, costs the parent half a second."""
 
 
-def serve(pipe: Connection, known: Cache | None, limits: FileLimits) -> None:
+def serve(pipe: Connection, known: Cache | None, limits: Limits) -> None:
     """Answer tasks until the pipe closes."""
     decoder = msgspec.msgpack.Decoder(Task)
     encoder = msgspec.msgpack.Encoder()
@@ -188,7 +189,7 @@ class _Worker:
 
 def _packed_facts(sha256: str, data: bytes, analyse: Callable[[bytes], FileFacts]) -> PackedFacts:
     try:
-        return PackedFacts(sha256, pack(analyse(data)))
+        return PackedFacts(sha256, pack(fitted(analyse(data))))
     except MemoryError:
         raise
     except Exception as error:  # a fault of ours in one file must not end the run, nor be forgotten

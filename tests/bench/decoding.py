@@ -21,7 +21,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from fwdiff.engine import pool
-from fwdiff.engine.limits import FileLimits
+from fwdiff.engine.limits import Limits
 from fwdiff.engine.process import become_child
 from fwdiff.engine.session import take_inventory
 from fwdiff.engine.tasks import Task
@@ -61,7 +61,7 @@ class _Log:
         os.write(self._descriptor, f"{self.task}\t{place}\t{length}\t{seconds}\n".encode())
 
 
-def serve_counting(pipe: Connection, _cache: pool.CacheAt | None, limits: FileLimits) -> None:
+def serve_counting(pipe: Connection, _cache: pool.CacheAt | None, limits: Limits) -> None:
     """A worker that reads files as all do, analyses none, and writes down what it decodes."""
     become_child(1)
     from fwdiff.engine import worker  # noqa: PLC0415 - as the pool does it

@@ -14,7 +14,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 
 from fwdiff.engine import supervision
-from fwdiff.engine.limits import TOLD, FileLimits
+from fwdiff.engine.limits import DEFAULT, TOLD, Limits
 from fwdiff.engine.pool import Pool
 from fwdiff.engine.run import read_images
 from fwdiff.engine.tasks import OpenImage, ReadFiles, Task
@@ -35,7 +35,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "image"
 
 
-def inventory_of(folder: Path, limits: FileLimits | None = None, *, workers: int = 1) -> Inventory:
+def inventory_of(folder: Path, limits: Limits = DEFAULT, *, workers: int = 1) -> Inventory:
     *_, (_, readings) = read_images([str(folder)], workers=workers, cache=False, limits=limits)
     inventory = readings[0].inventory()
     assert inventory is not None
@@ -62,7 +62,7 @@ def write_slow(path: Path) -> None:
 def test_a_file_that_takes_too_long_is_given_up_wherever_it_stands_and_all_others_are_read(folder: Path) -> None:
     write_slow(folder / "system/etc/slow.zip")
     (folder / "system/slow2.zip").write_bytes((folder / "system/etc/slow.zip").read_bytes())
-    inventory = inventory_of(folder, FileLimits(seconds=SECONDS))
+    inventory = inventory_of(folder, Limits(seconds=SECONDS))
     assert hosts(inventory) == {"a.vendor-a.com", "m.vendor-m.com", "z.vendor-z.com"}
     found = unread(inventory)
     assert set(found) == {"slow.zip", "slow2.zip"}
@@ -78,7 +78,7 @@ def test_a_file_of_both_builds_that_takes_too_long_is_given_up_in_both(folder: P
     for name in ("m.conf", "slow.zip"):
         (other / "system/etc" / name).write_bytes((folder / "system/etc" / name).read_bytes())
     images = [str(folder), str(other)]
-    *_, (_, readings) = read_images(images, workers=1, cache=False, limits=FileLimits(seconds=SECONDS))
+    *_, (_, readings) = read_images(images, workers=1, cache=False, limits=Limits(seconds=SECONDS))
     for reading in readings:
         inventory = reading.inventory()
         assert inventory is not None
@@ -88,7 +88,7 @@ def test_a_file_of_both_builds_that_takes_too_long_is_given_up_in_both(folder: P
 
 def test_a_file_that_fills_the_memory_is_given_up_and_all_others_are_read(folder: Path) -> None:
     (folder / "system/etc/large.gz").write_bytes(gzip.compress(bytes(150 << 20), 1))
-    inventory = inventory_of(folder, FileLimits(memory=120 << 20))
+    inventory = inventory_of(folder, Limits(memory=120 << 20))
     assert hosts(inventory) == {"a.vendor-a.com", "m.vendor-m.com", "z.vendor-z.com"}
     assert unread(inventory) == {"large.gz": "not enough memory"}
     assert inventory_of(folder).coverage.unread == ()

@@ -116,6 +116,27 @@ def test_chain_of_more_than_40_links_is_a_loop() -> None:
     assert reasons["system/l59"].startswith("dangling link")
 
 
+@pytest.mark.parametrize(
+    "links",
+    [
+        [entry(f"system/{n}", link="../system/" * 400 + str(n + 1)) for n in range(400)],
+        [entry(f"system/{n}/" + "a/" * 1900 + "x", link="x") for n in range(200)],
+    ],
+    ids=["links through links", "thousands of folders"],
+)
+def test_links_of_more_steps_than_can_be_gone_are_a_problem(
+    links: list[FileEntry], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fwdiff.inventory.links._MOST_STEPS", 100_000)
+    built = coverage(record("a", FileFacts(FactKind.DATA)), links=tuple(links))
+    (row,) = built.unread
+    assert (row.kind, row.reason) == (
+        ProblemKind.LIMIT,
+        "links from here on were not followed: 100000 steps were gone",
+    )
+    assert row.path in {link.path for link in links}
+
+
 def test_link_target_saved_as_text_is_no_content() -> None:
     target = "/system/framework/boot-ext.vdex"
     saved = FileFacts(FactKind.TEXT, settings=(Setting(SettingKind.TEXT, "", target),))
