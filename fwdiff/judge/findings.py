@@ -42,7 +42,8 @@ def _of_rule(ground: Ground, rule: Rule, *, alone: bool) -> Iterator[Finding]:
         for subject, observation in {**left, **right}.items():
             standing = alone or subject in left
             baseline = _baseline(ground, observation, standing=standing) if subject in right else Baseline.FIXED
-            yield _finding(ground, rule, observation, baseline)
+            if baseline is not Baseline.FIXED or rule.id != UNREAD_RULE:  # what is read now was not mended
+                yield _finding(ground, rule, observation, baseline)
     if rule.differential and not alone:
         for observation in rule.differential(ground):
             if observation.basis is Basis.PROVEN:
@@ -75,8 +76,14 @@ def _finding(ground: Ground, rule: Rule, observation: Observation, baseline: Bas
         package=observation.package,
         evidence=observation.evidence,
         does_not_show=observation.does_not_show,
-        gates=ground.policy.gates(rule.id, baseline, denied=observation.denied),
+        gates=_gates(ground, rule, observation, baseline),
     )
+
+
+def _gates(ground: Ground, rule: Rule, observation: Observation, baseline: Baseline) -> bool:
+    if observation.gates is not None:
+        return observation.gates and baseline is not Baseline.FIXED
+    return ground.policy.gates(rule.id, baseline, denied=observation.denied)
 
 
 def _unread(ground: Ground, rule: Rule, observation: Observation) -> Finding:

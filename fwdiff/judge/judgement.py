@@ -78,7 +78,7 @@ def _judge(
 
 def _is_old_news(finding: Finding) -> bool:
     """What stood before and is worth no more than knowing: no case is opened for it."""
-    return finding.baseline is Baseline.STANDING and finding.severity is Severity.INFO
+    return finding.baseline is Baseline.STANDING and finding.severity is Severity.INFO and not finding.gates
 
 
 def _severity(findings: list[Finding]) -> Severity:

@@ -26,6 +26,8 @@ class Observation(NamedTuple):
     basis: Basis = Basis.PROVEN
     denied: bool = False
     """Whether a denied list of the policy names it."""
+    gates: bool | None = None
+    """Whether it counts against the release whatever the policy says of its rule; None: the policy says."""
     disabled: bool = False
     """Whether it is about nothing but packages that are installed and disabled."""
 

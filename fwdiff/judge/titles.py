@@ -51,7 +51,7 @@ def _package(ground: Ground, name: str) -> str:
         return f"{name} is new"
     if left:
         return f"{name} is gone"
-    return f"{name}, which is in neither build" if not _has_overlay(ground, name) else f"Overlays of {name}"
+    return f"Overlays of {name}" if _has_overlay(ground, name) else f"{name}, named by settings alone"
 
 
 def _has_overlay(ground: Ground, name: str) -> bool:

@@ -27,6 +27,12 @@ class View(BuildIndex):
         """The signers of the platform key; empty where it is not known."""
         return platform_signers(self.inventory.packages)
 
+    @cached_property
+    def absent(self) -> str:
+        """What can be said of a package of which no APK was seen."""
+        archives = any(row.path.endswith(".apk") and not row.member for row in self.inventory.coverage.unread)
+        return "is not among what was read" if archives else "is not in the image"
+
     def settings_of_property(self, name: str) -> list[SettingAt]:
         """Every file's word on a property."""
         return self.settings.get((SettingKind.PROPERTY, name), [])

@@ -50,6 +50,7 @@ def _client(ground: Ground, view: View, client: KnownClient) -> Iterator[Observa
         evidence=evidence.unique(rests_on),
         package=client.package,
         does_not_show=caveats.of_packages(view, placements),
+        gates=False if own else None,
         disabled=all_disabled(placements),
     )
 

@@ -34,7 +34,7 @@ def _new(ground: Ground, package: str, rows: list[ConfigurationChange]) -> Obser
     permissions = [row.key.partition("/")[2] for row in rows]
     asked = {name for one in placements for name in one.permissions_requested}
     settings = [SettingAt(row.kind, row.key, _GRANTED, row.path) for row in rows]
-    effect = "" if placements else ", which is not in the image"
+    effect = "" if placements else f", which {ground.right.absent},"
     return Observation(
         subject=package,
         case=ground.case_of_package(package),

@@ -11,6 +11,17 @@ from fwdiff.judge.rules import (
     fw005_allowlist,
     fw006_enabled,
     fw007_other_market,
+    fw008_sku,
+    fw009_swap,
+    fw010_configured_address,
+    fw011_borrowed_identity,
+    fw012_exported,
+    fw013_dangling,
+    fw014_unread,
+    fw015_hygiene,
+    fw016_same_version,
+    fw017_permission,
+    fw018_cleartext,
 )
 
 RULES: tuple[Rule, ...] = (
@@ -21,7 +32,18 @@ RULES: tuple[Rule, ...] = (
     fw005_allowlist.RULE,
     fw006_enabled.RULE,
     fw007_other_market.RULE,
+    fw008_sku.RULE,
+    fw009_swap.RULE,
+    fw010_configured_address.RULE,
+    fw011_borrowed_identity.RULE,
+    fw012_exported.RULE,
+    fw013_dangling.RULE,
+    fw014_unread.RULE,
+    fw015_hygiene.RULE,
+    fw016_same_version.RULE,
+    fw017_permission.RULE,
+    fw018_cleartext.RULE,
 )
 
-WATCHED: frozenset[str] = frozenset()
+WATCHED = fw015_hygiene.WATCHED
 """Properties that rules look at by name: each is a case of its own where it differs."""

@@ -1,0 +1,173 @@
+"""FW015: what a release must not have: debugging, test keys, verification switched off, or a step back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from fwdiff.judge import evidence
+from fwdiff.judge.capability import is_overlay, is_system
+from fwdiff.judge.ground import Ground, PackagePair
+from fwdiff.judge.rule import Observation, Rule
+from fwdiff.judge.setting_cases import IDENTITY
+from fwdiff.judge.view import View
+from fwdiff.model import ConfigurationChange, SettingAt, SettingKind
+from fwdiff.model.judgement import Evidence, Severity
+
+
+class _Loose(NamedTuple):
+    """A property's values that no release has, or the only ones that it may have."""
+
+    words: str
+    severity: Severity
+    bad: frozenset[str] = frozenset()
+    good: frozenset[str] = frozenset()
+
+
+_LOOSE = {
+    "ro.build.type": _Loose("the build is not a user build", Severity.HIGH, good=frozenset({"user"})),
+    "ro.build.tags": _Loose(
+        "the build is not signed with release keys", Severity.HIGH, good=frozenset({"release-keys"})
+    ),
+    "ro.debuggable": _Loose("every process can be debugged", Severity.HIGH, bad=frozenset({"1"})),
+    "ro.secure": _Loose("adb runs as root", Severity.HIGH, bad=frozenset({"0"})),
+    "ro.adb.secure": _Loose("adb asks nobody", Severity.HIGH, bad=frozenset({"0"})),
+    "ro.control_privapp_permissions": _Loose(
+        "privileged permissions need no allowlist", Severity.MEDIUM, bad=frozenset({"log", "disable"})
+    ),
+}
+WATCHED = frozenset(_LOOSE)
+_AVB_OFF = "disabled"
+_OTA_CERTIFICATES = "otacerts.zip"
+
+
+def _absolute(ground: Ground, view: View) -> Iterator[Observation]:
+    for key, loose in _LOOSE.items():
+        rows = [row for row in view.settings_of_property(key) if _is_loose(row.value, loose)]
+        if rows:
+            yield _setting(ground, view, rows, loose.severity, f"{key} is {rows[0].value}: {loose.words}")
+    flags = [row for row in view.settings.get((SettingKind.AVB, "flags"), ()) if _AVB_OFF in row.value]
+    if flags:
+        yield _setting(ground, view, flags, Severity.HIGH, f"Verified boot: {flags[0].value}")
+    for name, placements in sorted(view.packages.items()):
+        if any(package.debuggable for package in placements):
+            yield Observation(
+                subject=f"debuggable:{name}",
+                case=ground.case_of_package(name),
+                severity=Severity.MEDIUM,
+                title=f"{name} can be debugged",
+                evidence=(evidence.of_field(view, placements[0], "debuggable", "true"),),
+                package=name,
+                disabled=not any(package.enabled for package in placements),
+            )
+
+
+def _is_loose(value: str, loose: _Loose) -> bool:
+    return bool(value) and (value in loose.bad if loose.bad else value not in loose.good)
+
+
+def _setting(ground: Ground, view: View, rows: list[SettingAt], severity: Severity, title: str) -> Observation:
+    return Observation(
+        subject=f"{rows[0].kind}:{rows[0].key}",
+        case=ground.case_of_setting(rows[0]),
+        severity=severity,
+        title=title,
+        evidence=evidence.unique([evidence.of_setting(view, row, with_value=True) for row in rows]),
+    )
+
+
+def _differential(ground: Ground) -> Iterator[Observation]:
+    yield from _patch(ground)
+    for row in ground.diff.configuration.changed:
+        if row.kind is SettingKind.AVB and row.key == "rollback index" and _number(row.right) < _number(row.left):
+            yield _changed(ground, row, Severity.HIGH, f"The rollback index goes back from {row.left} to {row.right}")
+    for row in ground.diff.configuration.added:
+        if row.kind is SettingKind.CERTIFICATE and not _stood(ground, row):
+            yield _changed(ground, row, Severity.MEDIUM, f"A certificate is trusted that was not: {row.right}")
+    for pair in ground.changed_packages:
+        if pair.right.version_code < pair.left.version_code:
+            yield _downgrade(ground, pair)
+    yield from _ota_certificates(ground)
+
+
+def _patch(ground: Ground) -> Iterator[Observation]:
+    left, right = (view.inventory.image.security_patch for view in (ground.left, ground.right))
+    if left and right and right < left:
+        value = f"security patch {right}, {left} before"
+        yield Observation(
+            subject="security-patch",
+            case=IDENTITY,
+            severity=Severity.HIGH,
+            title=f"The security patch level goes back from {left} to {right}",
+            evidence=(Evidence("identity:security_patch[back]", "configuration", ground.right.side, "", value),),
+        )
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() else 0
+
+
+def _stood(ground: Ground, row: ConfigurationChange) -> bool:
+    return (row.kind, row.key) in ground.left.settings
+
+
+def _changed(ground: Ground, row: ConfigurationChange, severity: Severity, title: str) -> Observation:
+    setting = SettingAt(row.kind, row.key, row.right or "", row.path)
+    return Observation(
+        subject=f"{row.kind}:{row.key}",
+        case=ground.assignment.case_of[row.id],
+        severity=severity,
+        title=title,
+        evidence=(evidence.of_setting(ground.right, setting),),
+        basis=row.basis,
+    )
+
+
+def _downgrade(ground: Ground, pair: PackagePair) -> Observation:
+    package = pair.right
+    weighty = is_system(ground.right, package) and not is_overlay(package)
+    return Observation(
+        subject=f"downgrade:{package.package}",
+        case=ground.case_of_package(package.package),
+        severity=Severity.MEDIUM if weighty else Severity.LOW,
+        title=f"{package.package} goes back from {pair.left.version_name} to {package.version_name}",
+        evidence=(evidence.of_field(ground.right, package, "version_code", "back", "an older version than before"),),
+        package=package.package,
+        does_not_show=("that the older version lacks a correction: only the numbers were compared",),
+        disabled=not package.enabled,
+    )
+
+
+def _ota_certificates(ground: Ground) -> Iterator[Observation]:
+    for row in ground.diff.files.changed:
+        if row.path.endswith(f"/{_OTA_CERTIFICATES}"):
+            yield Observation(
+                subject=_OTA_CERTIFICATES,
+                case=ground.assignment.case_of[row.id],
+                severity=Severity.HIGH,
+                title="The keys that sign updates are others",
+                evidence=(
+                    Evidence(
+                        f"file:{_OTA_CERTIFICATES}", "file", ground.right.side, row.path, "the content is another"
+                    ),
+                ),
+                does_not_show=("which keys: the archive's certificates are not compared one by one",),
+                basis=row.basis,
+            )
+
+
+RULE = Rule(
+    id="FW015",
+    title="Release hygiene",
+    severity=Severity.HIGH,
+    looks_at="build type and tags, ro.debuggable, ro.secure, adb, the flags of verified boot, debuggable packages; "
+    "security patch, rollback index and package versions that go back; certificates newly trusted; update keys",
+    why="Each of these lets somebody read or change what a release protects; each has been shipped by mistake.",
+    what_to_do="Rebuild with release settings; for a step back, ask what was reverted and why.",
+    references=(
+        "https://source.android.com/docs/setup/create/new-device#build-variants",
+        "https://source.android.com/docs/security/features/verifiedboot/avb",
+    ),
+    absolute=_absolute,
+    differential=_differential,
+)

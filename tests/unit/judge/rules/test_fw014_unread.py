@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import pytest
+
+from fwdiff.model import Inventory, ProblemKind, Unread
+from fwdiff.model.judgement import Severity
+from tests.unit.compare.builders import inventory, package, unread
+from tests.unit.judge.judging import found
+
+
+def lacking(*rows: Unread) -> Inventory:
+    return inventory([package("com.example.a")], unread=rows)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        unread("system/app/B/B.apk"),
+        unread("system/app/A/A.apk", member="classes.dex"),
+        unread("system/framework/f.jar", ProblemKind.CODE_ABSENT),
+        unread("system/etc/permissions/p.xml"),
+        unread("vendor", ProblemKind.UNSUPPORTED),
+    ],
+)
+def test_it_fires_on_what_the_gate_needs_even_where_it_was_unread_before(row: Unread) -> None:
+    for left in (lacking(), lacking(row)):
+        [finding] = found("FW014", left, lacking(row))
+        assert (finding.severity, finding.gates) == (Severity.INFO, True)
+
+
+def test_it_fires_on_a_package_without_readable_code_in_the_packages_case() -> None:
+    left, right = (inventory([package("com.example.a", version_code=n, code="unread")]) for n in (1, 2))
+    assert [(one.case, one.gates) for one in found("FW014", left, right)] == [("package:com.example.a", True)]
+
+
+def test_what_no_rule_reads_is_told_and_does_not_gate() -> None:
+    [finding] = found("FW014", lacking(), lacking(unread("system/media/a.xz", ProblemKind.UNSUPPORTED)))
+    assert not finding.gates
+
+
+def test_several_of_one_kind_are_one_finding_whose_keys_hold_no_path() -> None:
+    rows = [unread(f"system/app/{name}/{name}.apk") for name in "BCDEF"]
+    [finding] = found("FW014", lacking(), lacking(*rows))
+    assert finding.title == "Not read: archives B.apk, C.apk, D.apk and 2 more"
+    assert {one.key for one in finding.evidence} == {f"coverage:archive[{name}.apk]" for name in "BCDEF"}
+
+
+def test_it_is_silent_where_all_was_read_and_on_what_is_read_now() -> None:
+    assert not found("FW014", lacking(), lacking())
+    assert not found("FW014", lacking(unread("vendor")), lacking())

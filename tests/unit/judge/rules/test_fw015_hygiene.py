@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from fwdiff.model.judgement import Baseline, Severity
+from tests.unit.compare.builders import OTHER, file, inventory, package, setting
+from tests.unit.judge.judging import found
+
+
+def test_what_a_release_must_not_have_stands_or_is_new() -> None:
+    build = inventory(configuration=[setting("property", "ro.debuggable", "1")])
+    assert [one.baseline for one in found("FW015", inventory(), build)] == [Baseline.NEW]
+    assert [(one.baseline, one.gates) for one in found("FW015", build, build)] == [(Baseline.STANDING, False)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "value", "case"),
+    [
+        ("property", "ro.build.type", "userdebug", "identity"),
+        ("property", "ro.build.tags", "test-keys", "identity"),
+        ("property", "ro.debuggable", "1", "setting:ro.debuggable"),
+        ("property", "ro.secure", "0", "setting:ro.secure"),
+        ("property", "ro.adb.secure", "0", "setting:ro.adb.secure"),
+        ("avb", "flags", "verification disabled", "setting:verified-boot"),
+    ],
+)
+def test_it_fires_on_loose_settings(kind: str, key: str, value: str, case: str) -> None:
+    [finding] = found("FW015", inventory(), inventory(configuration=[setting(kind, key, value)]))
+    assert (finding.severity, finding.case) == (Severity.HIGH, case)
+
+
+def test_it_is_silent_on_a_release_build() -> None:
+    good = {"ro.build.type": "user", "ro.build.tags": "release-keys", "ro.debuggable": "0", "ro.adb.secure": "1"}
+    rows = [setting("property", key, value) for key, value in good.items()]
+    assert not found("FW015", inventory(), inventory(configuration=[*rows, setting("avb", "flags", "none")]))
+
+
+def test_a_package_that_can_be_debugged_is_medium() -> None:
+    [finding] = found("FW015", inventory(), inventory([package("com.example.a", debuggable=True)]))
+    assert (finding.severity, finding.case) == (Severity.MEDIUM, "package:com.example.a")
+
+
+def test_steps_back_are_told() -> None:
+    def rollback(index: str) -> dict[str, Any]:
+        return {"configuration": [setting("avb", "rollback index", index, "vbmeta.img")]}
+
+    left = inventory(security_patch="2019-05-01", **rollback("5"))
+    right = inventory(security_patch="2019-03-01", **rollback("4"))
+    assert {one.case for one in found("FW015", left, right)} == {"identity", "setting:verified-boot"}
+    assert not found("FW015", right, left)
+
+
+def test_an_older_package_is_medium_where_it_has_the_platforms_powers() -> None:
+    for path, severity in (("system/priv-app/A/A.apk", Severity.MEDIUM), ("system/app/A/A.apk", Severity.LOW)):
+        left, right = (inventory([package("com.example.a", path, version_code=n, signers=(OTHER,))]) for n in (2, 1))
+        assert [one.severity for one in found("FW015", left, right)] == [severity]
+
+
+def test_a_new_trusted_certificate_and_other_update_keys_are_told() -> None:
+    cacert = setting("certificate", "aa11", "CN=New", "system/etc/security/cacerts/aa.0")
+    [finding] = found("FW015", inventory(), inventory(configuration=[cacert]))
+    assert (finding.severity, finding.case) == (Severity.MEDIUM, "setting:certificates")
+    keys = "system/etc/security/otacerts.zip"
+    [finding] = found("FW015", inventory(files=[file(keys, "a")]), inventory(files=[file(keys, "b")]))
+    assert finding.severity is Severity.HIGH
