@@ -12,7 +12,16 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from fwdiff.compare.names import field_change
-from fwdiff.model import ApiUse, Component, DomainTraffic, FieldChange, Package, PermissionRequest, Value
+from fwdiff.model import (
+    ApiUse,
+    Component,
+    DomainTraffic,
+    FieldChange,
+    Package,
+    PermissionGrant,
+    PermissionRequest,
+    Value,
+)
 
 if TYPE_CHECKING:
     from deepdiff import DeepDiff
@@ -39,6 +48,7 @@ _SCALARS = (
 _SETS = ("signers", "permissions_requested", "permissions_allowlisted", "uses_libraries")
 _CLEARTEXT = ("permitted", "user_certificates")
 _RECORDS = frozenset({"overlay", "cleartext"})
+_SHARED_UID = "shared-uid"
 _REPORTS = ("values_changed", "type_changes", "dictionary_item_added", "dictionary_item_removed")
 
 
@@ -67,6 +77,12 @@ def changes(left: Package, right: Package) -> tuple[FieldChange, ...]:
     )
     levels = [level for report in _REPORTS for level in found.get(report, ())]
     return tuple(sorted((_field_change(level) for level in levels), key=lambda change: change.field))
+
+
+def own_grants(package: Package) -> tuple[PermissionGrant, ...]:
+    """The grants of what a package asks for itself: what another one of its uid gains is that one's difference."""
+    asked = {*package.permissions_requested, *(implied.name for implied in package.permissions_implied)}
+    return tuple(grant for grant in package.permissions_granted if grant.by != _SHARED_UID or grant.name in asked)
 
 
 class _WholeText:
@@ -99,7 +115,7 @@ def _record(package: Package) -> Record:
     record |= {name: _set(getattr(package, name)) for name in _SETS}
     record["permissions_declared"] = _keyed((p.name, p.protection_level) for p in package.permissions_declared)
     record["permissions_limited"] = _keyed((r.name, _limits(r)) for r in package.permissions_limited)
-    record["permissions_granted"] = _keyed((p.name, p.state) for p in package.permissions_granted)
+    record["permissions_granted"] = _keyed((p.name, p.state) for p in own_grants(package))
     record["api_uses"] = _api_uses(package.api_uses)
     record["components"] = _keyed((f"{c.kind} {c.name}", _component(c)) for c in package.components)
     record["properties"] = _set(use.name for use in package.properties)

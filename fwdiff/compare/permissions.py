@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from fwdiff.compare.detail import own_grants
 from fwdiff.compare.names import Identifiers, evidence_key
 from fwdiff.index import BuildIndex
 from fwdiff.model import Basis, GrantState, Holding, Package, PermissionDiff, PermissionRow, Subject
@@ -54,9 +55,7 @@ def _holdings(package: Package) -> dict[_Held, GrantState]:
     holdings = {
         _Held(package.package, name, Holding.REQUESTED): GrantState.GRANTED for name in package.permissions_requested
     }
-    holdings |= {
-        _Held(package.package, grant.name, Holding.GRANTED): grant.state for grant in package.permissions_granted
-    }
+    holdings |= {_Held(package.package, grant.name, Holding.GRANTED): grant.state for grant in own_grants(package)}
     return holdings
 
 

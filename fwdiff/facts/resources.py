@@ -7,6 +7,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from fwdiff.facts.axml import TYPE_DYNAMIC_REFERENCE, TYPE_NULL, TYPE_REFERENCE, TYPE_STRING, chunks
 from fwdiff.facts.string_pool import STRING_POOL, BadResources, ResourceLimit, StringPool
 from fwdiff.model import ResourceValue
@@ -16,7 +18,9 @@ _TYPE = 0x0201
 _TYPE_HEADER = struct.Struct("<2HI2BH3I")
 """ResTable_type up to the size of its configuration, which counts itself."""
 _TYPE_NAMES = 268
-"""Where in a package's header the offset of the pool of its types' names stands: behind its id and its name."""
+_KEY_NAMES = 276
+"""Where in a package's header the offsets of the pools of names stand, of its types and of its entries."""
+_DEFAULT_APP = "config_default"
 _SPARSE = 1
 _OFFSET16 = 2
 _COMPLEX = 1
@@ -66,6 +70,7 @@ class ResourceTable:
         self._plain: dict[tuple[int, int], list[_Type]] = {}
         """Of these, the ones that ask for a platform version at most."""
         self._type_names: dict[int, StringPool | None] = {}
+        self._key_names: dict[int, StringPool | None] = {}
         self._visits = 0
         self._types_left = _MAX_TYPES
         self._text_left = _MOST_TEXT
@@ -145,7 +150,19 @@ class ResourceTable:
             for of in types
             for index in self._indices(of)
         }
-        return tuple(row for resource in sorted(resources) for row in self.values(resource) if row.value is not None)
+        rows = (row for resource in sorted(resources) for row in self.values(resource) if row.value is not None)
+        return tuple(replace(row, name=name) if (name := self._default_app(row.resource)) else row for row in rows)
+
+    def _default_app(self, resource_id: int) -> str:
+        """The name of a resource that names a default app."""
+        keys = self._key_names.get(resource_id >> 24)
+        of = self._plain[resource_id >> 24, resource_id >> 16 & 0xFF][0]
+        offset = self._entry_offset(of, resource_id & 0xFFFF) if keys is not None else None
+        if keys is None or offset is None or of.entries + offset + 8 > of.end:
+            return ""
+        size, flags, key = struct.unpack_from("<2HI", self._data, of.entries + offset)
+        name = keys.get(size if flags & _COMPACT else key) or ""
+        return name if name.startswith(_DEFAULT_APP) else ""
 
     def _type_name(self, package_id: int, type_id: int) -> str | None:
         names = self._type_names.get(package_id)
@@ -160,7 +177,8 @@ class ResourceTable:
         if header_size < 12:
             raise BadResources("resource table: package without an id")
         (package_id,) = struct.unpack_from("<I", self._data, offset + 8)
-        self._type_names.setdefault(package_id, self._pool_of_types(offset, header_size))
+        self._type_names.setdefault(package_id, self._pool_of(_TYPE_NAMES, offset, header_size))
+        self._key_names.setdefault(package_id, self._pool_of(_KEY_NAMES, offset, header_size))
         for kind, start, type_header_size, size in chunks(self._data, offset):
             if kind == _TYPE:
                 self._types_left -= 1
@@ -171,11 +189,11 @@ class ResourceTable:
                 if read.version is not None:
                     self._plain.setdefault((package_id, type_id), []).append(read)
 
-    def _pool_of_types(self, offset: int, header_size: int) -> StringPool | None:
-        """The names of a package's types; None for what is no framework, where nobody asks for them."""
-        if header_size < _TYPE_NAMES + 4 or self._data[offset + 8] >= _APP:
+    def _pool_of(self, field: int, offset: int, header_size: int) -> StringPool | None:
+        """The names of a package's types or entries; None for what is no framework, where nobody asks for them."""
+        if header_size < field + 4 or self._data[offset + 8] >= _APP:
             return None
-        (place,) = struct.unpack_from("<I", self._data, offset + _TYPE_NAMES)
+        (place,) = struct.unpack_from("<I", self._data, offset + field)
         return StringPool(self._data, offset + place) if place else None
 
     def _read_type(self, start: int, header_size: int, end: int) -> tuple[int, _Type]:

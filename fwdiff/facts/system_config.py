@@ -1,4 +1,4 @@
-"""The files of `etc/permissions` and `etc/sysconfig` (AOSP SystemConfig.java): privileged grants and exemptions."""
+"""The files of `etc/permissions`, `etc/sysconfig` (AOSP SystemConfig.java) and `etc/default-permissions`."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from fwdiff.model import Setting, SettingKind
 
-_ROOTS = ("permissions", "config")
-_LOOKS_LIKE_OURS = re.compile(rb"<\s*(?:permissions|config)(?![\w.:-])")
+_ROOTS = ("permissions", "config", "exceptions")
+_LOOKS_LIKE_OURS = re.compile(rb"<\s*(?:permissions|config|exceptions)(?![\w.:-])")
 _BEFORE_MARKUP = re.compile(rb"[^!-~]*<")
 # Control characters that XML forbids (XML 1.0, 2.2) and that Android's reader passes over; each becomes a space.
 _FORBIDDEN = bytes(set(range(0x20)) - set(b"\t\r\n"))
@@ -62,7 +62,7 @@ def looks_like_xml(data: bytes) -> bool:
 
 
 def read_system_config(data: bytes) -> SystemConfig:
-    """The settings of a file with the root `permissions` or `config`, up to where it is damaged; none of any other."""
+    """The settings of a file with one of our roots, up to where it is damaged; none of any other."""
     config = _read(data)
     if config.complaint and data.translate(_WITHOUT_FORBIDDEN) != data:
         cleaned = _read(data.translate(_WITHOUT_FORBIDDEN))
@@ -85,7 +85,8 @@ def _read(data: bytes) -> SystemConfig:
     root = document.children[0] if document.children else document
     if root.tag == "config" and not any(child.tag in _KNOWN for child in root.children):
         return SystemConfig([], complaint)
-    return SystemConfig([setting for child in root.children for setting in _settings(child)], complaint)
+    read = _default_permissions if root.tag == "exceptions" else _settings
+    return SystemConfig([setting for child in root.children for setting in read(child)], complaint)
 
 
 def _settings(node: _Node) -> Iterator[Setting]:
@@ -97,6 +98,16 @@ def _settings(node: _Node) -> Iterator[Setting]:
         if state:
             key = f"{node.attributes.get('package', '')}/{child.attributes.get('name', '')}"
             yield Setting(SettingKind.PRIVAPP_PERMISSION, key, state)
+
+
+def _default_permissions(node: _Node) -> Iterator[Setting]:
+    """`granted` or `fixed`, and the signer that the entry asks for (AOSP DefaultPermissionGrantPolicy)."""
+    signer = node.attributes.get("sha256-cert-digest", "").replace(":", "").lower()
+    for child in node.children:
+        if node.tag == "exception" and child.tag == "permission":
+            key = f"{node.attributes.get('package', '')}/{child.attributes.get('name', '')}"
+            state = "fixed" if child.attributes.get("fixed") == "true" else "granted"
+            yield Setting(SettingKind.DEFAULT_PERMISSION, key, f"{state} {signer}".strip())
 
 
 def _descendants(node: _Node) -> Iterator[str]:

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from fwdiff.inventory.records import ReadFile
 from fwdiff.model import ProblemKind, SettingKind, Unread
 
+PERMISSION_KINDS = frozenset({SettingKind.PRIVAPP_PERMISSION, SettingKind.SYSCONFIG, SettingKind.DEFAULT_PERMISSION})
+"""What the files of these folders say."""
 _FOLDERS = frozenset({"permissions", "sysconfig", "default-permissions"})
 _GROUPS = {"vendor": "vendor", "odm": "vendor", "product": "product", "system_ext": "system_ext"}
 

@@ -12,13 +12,15 @@ from fwdiff.inventory.coverage import build_coverage
 from fwdiff.inventory.endpoints import build_endpoints
 from fwdiff.inventory.features import Features
 from fwdiff.inventory.identity import file_rows, identify
+from fwdiff.inventory.implied_permissions import read_splits
 from fwdiff.inventory.manifests import decide_manifests
 from fwdiff.inventory.missing import missing_rows
 from fwdiff.inventory.ownership import Owners
 from fwdiff.inventory.packages import build_packages
-from fwdiff.inventory.permissions import grant_permissions
+from fwdiff.inventory.permissions import Sources, grant_permissions
 from fwdiff.inventory.properties import Properties
 from fwdiff.inventory.records import FileRecord, Records
+from fwdiff.inventory.run_time_grants import DefaultPermissions, default_apps
 from fwdiff.knowledge.tables import version
 from fwdiff.model import ImageListing, Inventory
 
@@ -44,8 +46,13 @@ def build_inventory(
     packages, codes = build_packages(joined, finder, allowlist, properties.api_level)
     coverage = build_coverage(joined, codes, finder, missing_rows(joined, packages, owners))
     complete = not joined.pending and not coverage.lists_unread
-    features = Features(files, complete=complete)
-    packages = grant_permissions(packages, allowlist, properties, complete=complete, features=features)
+    sources = Sources(
+        features=Features(files, complete=complete),
+        splits=read_splits(files),
+        defaults=DefaultPermissions(files),
+        configuration=default_apps(files),
+    )
+    packages = grant_permissions(packages, allowlist, properties, complete=complete, sources=sources)
     return Inventory(
         schema=_SCHEMA,
         tool=f"fwdiff {__version__}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from fwdiff.inventory.allowlist import is_permission_file
+from fwdiff.inventory.allowlist import PERMISSION_KINDS, is_permission_file
 from fwdiff.inventory.properties import Properties, is_property_file
 from fwdiff.inventory.records import ReadFile, Records
 from fwdiff.model import SettingAt, SettingKind
@@ -51,7 +51,7 @@ def _settings(file: ReadFile) -> Iterator[SettingAt]:
 def _kinds_at(device_path: str) -> frozenset[SettingKind]:
     """Which settings the platform would take from a file at this place."""
     if is_permission_file(device_path):
-        return frozenset({SettingKind.PRIVAPP_PERMISSION, SettingKind.SYSCONFIG})
+        return PERMISSION_KINDS
     if device_path.startswith("/dev/block/by-name/") or _LOOSE_IMAGE.fullmatch(device_path):
         return frozenset({SettingKind.AVB})
     if device_path.endswith(".rc"):

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec.structs import replace
 
 from fwdiff.facts.text_config import SETTINGS_REACH
-from fwdiff.inventory.allowlist import is_permission_file, unread_lists
+from fwdiff.inventory.allowlist import PERMISSION_KINDS, is_permission_file, unread_lists
 from fwdiff.inventory.code import Code, CodeFinder
 from fwdiff.inventory.links import dangling_links
 from fwdiff.inventory.properties import is_property_file
@@ -137,7 +137,7 @@ def _settings_at(device_path: str) -> tuple[str, frozenset[SettingKind], FactKin
     if device_path.endswith(".rc"):
         return "an init script", frozenset({SettingKind.INIT_SERVICE, SettingKind.INIT_ACTION}), FactKind.TEXT
     if device_path.endswith(".xml") and is_permission_file(device_path):
-        return "permissions", frozenset({SettingKind.PRIVAPP_PERMISSION, SettingKind.SYSCONFIG}), FactKind.XML
+        return "permissions", PERMISSION_KINDS, FactKind.XML
     return "", frozenset(), None
 
 

@@ -6,11 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
+from fwdiff.inventory.shared_uids import PLATFORM, SYSTEM_USER, SharedUids
 from fwdiff.knowledge.aosp_permissions import protection_levels
 from fwdiff.model import Package
-
-PLATFORM = "android"
-SYSTEM_USER = "android.uid.system"
 
 
 class Declaration(Struct, frozen=True):
@@ -34,13 +32,12 @@ class Declarations(Struct, frozen=True):
     table: str
 
 
-def platform_signers(packages: Sequence[Package]) -> frozenset[str]:
-    """The signers of package `android`, else those that all `android.uid.system` packages share, else none."""
+def platform_signers(packages: Sequence[Package], uids: SharedUids | None = None) -> frozenset[str]:
+    """The signers of package `android`, else those of most `android.uid.system` packages, else none."""
     framework = next((p for p in packages if p.package == PLATFORM and p.overlay is None and p.signers), None)
     if framework is not None:
         return frozenset(framework.signers)
-    system = {frozenset(p.signers) for p in packages if p.shared_user_id == SYSTEM_USER and p.signers}
-    return system.pop() if len(system) == 1 else frozenset()
+    return (uids or SharedUids(packages)).signers(SYSTEM_USER)
 
 
 def declarations(packages: Sequence[Package], signers: frozenset[str], api_level: int | None) -> Declarations:

@@ -100,7 +100,7 @@ def _package(
         api_uses=_api_uses(*with_code),
         cleartext=effective_cleartext(manifest, file.facts.network_security),
         properties=merged_properties(use for one in with_code for use in one.facts.properties),
-        persistent=manifest.persistent,
+        persistent=manifest.persistent and manifest.persistent_feature is None,
         permissions_limited=limited(manifest.permissions_requested),
     )
 

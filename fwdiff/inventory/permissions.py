@@ -5,31 +5,25 @@ The rules are those of PermissionManagerService, Android 9 to 14 (frameworks/bas
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from fwdiff.inventory.allowlist import Allowlist, partition_group
-from fwdiff.inventory.declarations import (
-    PLATFORM,
-    SYSTEM_USER,
-    Declaration,
-    Declarations,
-    declarations,
-    platform_signers,
-)
+from fwdiff.inventory.declarations import Declaration, Declarations, declarations, platform_signers
 from fwdiff.inventory.features import Features
+from fwdiff.inventory.implied_permissions import Split, implied_permissions
+from fwdiff.inventory.privileged import PrivilegedPermissions
 from fwdiff.inventory.properties import Properties
 from fwdiff.inventory.requests import decide_requests
+from fwdiff.inventory.run_time_grants import DefaultPermissions, RunTimeGrants
+from fwdiff.inventory.shared_uids import SYSTEM_USER, SharedUids, share_grants
 from fwdiff.model import GrantState, Package, PermissionGrant, Placement
 
 _RUNTIME_PERMISSIONS = 23
 """Apps that target an older API level hold dangerous permissions from installation (Android 6.0)."""
-_ENFORCED = 28
-"""From this level CTS asks for `ro.control_privapp_permissions=enforce` (source.android.com, perms-allowlist)."""
 _WHY_UNCERTAIN = "requested for some API levels or devices only, and which of them this is was not read"
-_NO_FEATURES = Features()
 
 
 class Platform(Struct, frozen=True):
@@ -38,11 +32,23 @@ class Platform(Struct, frozen=True):
     signers: frozenset[str]
     """Of the platform key; empty where it is not known."""
     declarations: Declarations
-    allowlist: Allowlist
-    enforced: bool | None
-    """Whether privileged permissions need an allowlist entry; None where nothing says so."""
+    privileged: PrivilegedPermissions
     complete: bool
     """Whether every file has been read that may allow or declare a permission."""
+    run_time: RunTimeGrants
+
+
+class Sources(Struct, frozen=True):
+    """What else of an image the grants ask for."""
+
+    features: Features = Features()
+    splits: tuple[Split, ...] = ()
+    defaults: DefaultPermissions = DefaultPermissions()
+    configuration: Mapping[str, str] = {}
+    """Texts of framework-res by name."""
+
+
+_NOTHING = Sources()
 
 
 def grant_permissions(
@@ -51,38 +57,47 @@ def grant_permissions(
     properties: Properties,
     *,
     complete: bool,
-    features: Features = _NO_FEATURES,
+    sources: Sources = _NOTHING,
 ) -> tuple[Package, ...]:
     """The packages with the requests that this platform heeds, and `permissions_granted` filled in.
 
     Until all files are read (`complete`) less is certain.
     """
     api_level = properties.api_level
-    signers = platform_signers(packages)
+    uids = SharedUids(packages)
+    signers = platform_signers(packages, uids)
     platform = Platform(
         signers=signers,
         declarations=declarations(packages, signers, api_level),
-        allowlist=allowlist,
-        enforced=_enforced(properties.get("ro.control_privapp_permissions"), api_level),
+        privileged=PrivilegedPermissions(allowlist, properties, complete=complete),
         complete=complete,
+        run_time=RunTimeGrants(packages, uids, signers, sources.defaults, sources.configuration),
     )
-    return tuple(_granted(package, platform, *decide_requests(package, api_level, features)) for package in packages)
+    return share_grants(tuple(_granted(package, platform, api_level, sources) for package in packages), uids)
 
 
-def _granted(package: Package, platform: Platform, requested: tuple[str, ...], uncertain: set[str]) -> Package:
-    grants = tuple(
+def _granted(package: Package, platform: Platform, api_level: int | None, sources: Sources) -> Package:
+    requested, uncertain = decide_requests(package, api_level, sources.features)
+    implied = tuple(
+        row
+        for row in implied_permissions(package, requested, api_level, sources.splits)
+        if row.name in platform.declarations.by_name
+    )
+    grants = [
         PermissionGrant(name, GrantState.UNKNOWN, "limited", _WHY_UNCERTAIN)
         if name in uncertain
         else _grant(package, name, platform)
         for name in requested
+    ]
+    for row in implied:
+        grant = _grant(package, row.name, platform)
+        grants.append(replace(grant, why=f"{grant.why}; {row.why}, which implies it"))
+    return replace(
+        package,
+        permissions_requested=requested,
+        permissions_implied=implied,
+        permissions_granted=tuple(sorted(grants, key=lambda grant: grant.name)),
     )
-    return msgspec.structs.replace(package, permissions_requested=requested, permissions_granted=grants)
-
-
-def _enforced(control: str | None, api_level: int | None) -> bool | None:
-    if control is not None:
-        return control == "enforce"
-    return None if api_level is None else api_level >= _ENFORCED
 
 
 def _grant(package: Package, name: str, platform: Platform) -> PermissionGrant:
@@ -117,14 +132,17 @@ def _dangerous(package: Package, name: str, declaration: Declaration, platform: 
             "run-time",
             f"{level}; targets API level {package.target_sdk}: held from installation",
         )
-    why = f"{level}; granted by the user or by default-permissions, whose grants are not followed"
+    rule = platform.run_time.rule(package, name)
+    if rule is not None:
+        return PermissionGrant(name, GrantState.GRANTED, rule.by, f"{level}; {rule.why}")
+    why = f"{level}; granted by the user, or by a default of the running system"
     return PermissionGrant(name, GrantState.UNKNOWN, "run-time", why)
 
 
 def _protected(package: Package, name: str, declaration: Declaration, platform: Platform) -> PermissionGrant:
     """Signature and internal permissions: the allowlist can only take away, then signer or placement must give."""
     level = declaration.level()
-    refusal = _allowlist_refusal(package, name, declaration, platform)
+    refusal = platform.privileged.refusal(package, name, declaration)
     if refusal is not None:
         return PermissionGrant(name, refusal[0], "privileged", f"{level}; {refusal[1]}")
     same = _same_signer(package, declaration, platform)
@@ -138,31 +156,6 @@ def _protected(package: Package, name: str, declaration: Declaration, platform: 
     if same is None:
         return PermissionGrant(name, GrantState.UNKNOWN, "signature", f"{level}; a signer is not known")
     return _left_over(package, name, declaration, level)
-
-
-def _allowlist_refusal(
-    package: Package, name: str, declaration: Declaration, platform: Platform
-) -> tuple[GrantState, str] | None:
-    """State and reason where a priv-app lacks the allowlist entry that it needs whoever signed it.
-
-    grantSignaturePermission in Android 9, checkPrivilegedPermissionAllowlist from 12; the platform's permissions only.
-    """
-    if "privileged" not in declaration.flags or declaration.package != PLATFORM or package.package == PLATFORM:
-        return None
-    if "/priv-app/" not in package.device_path or platform.enforced is False:
-        return None
-    group = None if package.placement is Placement.CARRIED else partition_group(package.device_path)
-    allowed = platform.allowlist.allows(package.package, name, group)
-    if allowed:
-        return None
-    if allowed is False:
-        return GrantState.DENIED, "denied by an allowlist"
-    if platform.enforced is None or not platform.complete:
-        return (
-            GrantState.UNKNOWN,
-            "no allowlist entry, and whether one is needed or stands in what was not read is not known",
-        )
-    return GrantState.DENIED, f"in priv-app with no entry in the allowlists of {group or 'the image'}"
 
 
 def _same_signer(package: Package, declaration: Declaration, platform: Platform) -> bool | None:

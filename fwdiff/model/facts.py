@@ -154,6 +154,8 @@ class ResourceValue(Struct, frozen=True, array_like=True):
     """None where it has none, or is a reference."""
     reference: int | None = None
     """The resource of a framework or library that stands in its place."""
+    name: str = ""
+    """Of a framework's text that names a default app (`config_defaultDialer`); empty of all others."""
 
 
 class UndecidedManifest(Struct, frozen=True):

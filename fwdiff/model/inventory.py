@@ -54,7 +54,10 @@ class ImageIdentity(Struct, frozen=True):
 
 
 class PermissionGrant(Struct, frozen=True):
-    """Whether the platform grants a requested permission at boot: by which rule, and why."""
+    """Whether the platform grants a permission at boot: by which rule, and why.
+
+    Of requested and implied permissions, and by `shared-uid` of those that a package of the same uid asks for.
+    """
 
     name: str
     state: GrantState
@@ -74,6 +77,13 @@ class Cleartext(Struct, frozen=True):
     by: CleartextRule
     domains: tuple[DomainTraffic, ...] = ()
     user_certificates: bool = False
+
+
+class ImpliedPermission(Struct, frozen=True):
+    """A permission that a package requests without naming it, and what implies it."""
+
+    name: str
+    why: str
 
 
 class Package(Struct, frozen=True):
@@ -112,6 +122,7 @@ class Package(Struct, frozen=True):
     """System properties that its code, in the APK and beside it, names."""
     cleartext: Cleartext | None = None
     """None in inventories of versions that did not know it."""
+    permissions_implied: tuple[ImpliedPermission, ...] = ()
     persistent: bool = False
     """Whether the platform keeps it running from the first boot on, where it is a system app."""
     permissions_limited: tuple[PermissionRequest, ...] = ()

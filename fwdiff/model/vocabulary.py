@@ -69,6 +69,7 @@ class SettingKind(StrEnum):
     PROPERTY = "property"
     PRIVAPP_PERMISSION = "privapp-permission"
     SYSCONFIG = "sysconfig"
+    DEFAULT_PERMISSION = "default-permission"
     INIT_SERVICE = "init-service"
     INIT_ACTION = "init-action"
     CERTIFICATE = "certificate"

@@ -24,7 +24,16 @@ from fwdiff.text import both_forms
 _MOST = 6
 _MOST_NAMES = 12
 _MOST_FILES = 10
-_KINDS = ("privapp-permission", "sysconfig", "certificate", "sku", "init-service", "text", "property")
+_KINDS = (
+    "privapp-permission",
+    "default-permission",
+    "sysconfig",
+    "certificate",
+    "sku",
+    "init-service",
+    "text",
+    "property",
+)
 """Kinds of configuration, the most telling first."""
 
 

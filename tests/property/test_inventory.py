@@ -18,8 +18,12 @@ from fwdiff.model import (
     ImageListing,
     Manifest,
     PermissionDeclaration,
+    PermissionRequest,
     ProblemKind,
     Setting,
+    Signature,
+    SignatureScheme,
+    Signer,
 )
 
 TEXT = st.text(max_size=12)
@@ -52,7 +56,10 @@ MANIFESTS = st.builds(
     uses_cleartext_traffic=st.none(),
     debuggable=st.booleans(),
     split=st.none(),
-    permissions_requested=st.lists(st.sampled_from(["p.A", "p.B"]) | TEXT, max_size=3).map(tuple),
+    permissions_requested=st.lists(
+        st.builds(PermissionRequest, st.sampled_from(["p.A", "p.B"]) | TEXT, max_sdk=st.none() | st.integers(0, 40)),
+        max_size=3,
+    ).map(tuple),
     permissions_declared=st.lists(
         st.builds(
             PermissionDeclaration, st.sampled_from(["p.A", "p.B"]), st.sampled_from(["signature|privileged", ""]) | TEXT
@@ -66,7 +73,14 @@ FACTS = st.builds(
     FileFacts,
     kind=st.sampled_from(["apk", "jar", "vdex", "text", "xml", "data", "elf"]),
     manifest=st.none() | MANIFESTS,
-    signers=st.lists(st.sampled_from(["aa", "bb"]), max_size=2).map(tuple),
+    signatures=st.lists(
+        st.builds(
+            Signature,
+            st.sampled_from(SignatureScheme),
+            st.lists(st.builds(Signer, st.sampled_from(["aa", "bb"])), max_size=2).map(tuple),
+        ),
+        max_size=2,
+    ).map(tuple),
     dex_files=st.integers(0, 2),
     endpoints=st.lists(ENDPOINTS, max_size=3).map(tuple),
     settings=st.lists(

@@ -9,7 +9,16 @@ from fwdiff.tui.view_model.rows import TONES, Cell, Column, Row, SettingTarget, 
 from fwdiff.tui.view_model.sections import counted, reference_note, short_permission
 from fwdiff.tui.view_model.view import View
 
-_KINDS = ("privapp-permission", "init-service", "certificate", "sku", "sysconfig", "avb", "property")
+_KINDS = (
+    "privapp-permission",
+    "default-permission",
+    "init-service",
+    "certificate",
+    "sku",
+    "sysconfig",
+    "avb",
+    "property",
+)
 """By what a difference of the kind can do; a kind that is not named here comes before properties."""
 _BUILD_NAME = re.compile(
     r"ro\.(?:\w+\.)*(?:build|bootimage|buildinfo)\.(?:.*\.)?"
@@ -59,6 +68,9 @@ def _setting_row(view: View, row: ConfigurationChange, proven: Sign) -> Row:
     return Row(row.id, sign, cells, SettingTarget(row.id), row.key)
 
 
+_OF_PACKAGES = (SettingKind.PRIVAPP_PERMISSION, SettingKind.DEFAULT_PERMISSION)
+
+
 def _short_key(row: ConfigurationChange) -> str:
     package, slash, permission = row.key.partition("/")
-    return package + slash + short_permission(permission) if row.kind is SettingKind.PRIVAPP_PERMISSION else row.key
+    return package + slash + short_permission(permission) if row.kind in _OF_PACKAGES else row.key

@@ -31,7 +31,7 @@ LEVELS = {
 }
 APP = "system/system/app/A/A.apk"
 PRIV_APP = "system/system/priv-app/A/A.apk"
-BUILD = properties("system/system/build.prop", ro_build_version_sdk="28")
+BUILD = properties("system/system/build.prop", ro_build_version_sdk="28", ro_control__privapp__permissions="enforce")
 ALLOWED = allowlist("system/system/etc/permissions/p.xml", ("a.a", "p.PRIVILEGED", "granted"))
 
 
@@ -73,7 +73,7 @@ def test_dangerous_is_granted_to_what_targets_an_api_level_before_23() -> None:
 def test_system_user_passes_every_check_if_the_platform_signed_it() -> None:
     user = "android.uid.system"
     assert ruling(grant("p.DANGEROUS", signer=PLATFORM, shared_user_id=user)) == ("granted", "system-uid")
-    assert ruling(grant("p.DANGEROUS", shared_user_id=user)) == ("unknown", "run-time")
+    assert ruling(grant("p.DANGEROUS", shared_user_id=user)) == ("unknown", "shared-uid")
 
 
 def test_undeclared_is_unknown() -> None:
@@ -106,6 +106,15 @@ def test_explicit_denial() -> None:
     assert ruling(result) == ("denied", "privileged")
 
 
+@pytest.mark.parametrize(
+    ("control", "ruled"), [("log", ("denied", "privileged")), ("disable", ("granted", "privileged"))]
+)
+def test_a_list_that_is_only_logged_still_denies(control: str, ruled: tuple[str, str]) -> None:
+    denial = allowlist("system/system/etc/permissions/q.xml", ("a.a", "p.PRIVILEGED", "denied"))
+    build = properties("system/system/build.prop", ro_build_version_sdk="33", ro_control__privapp__permissions=control)
+    assert ruling(grant("p.PRIVILEGED", framework(LEVELS), denial, path=PRIV_APP, build=build)) == ruled
+
+
 def test_entry_must_stand_on_the_partition_of_the_app() -> None:
     elsewhere = allowlist("product/etc/permissions/p.xml", ("a.a", "p.PRIVILEGED", "granted"))
     assert ruling(grant("p.PRIVILEGED", framework(LEVELS), elsewhere, path=PRIV_APP)) == ("denied", "privileged")
@@ -117,6 +126,9 @@ def test_entry_must_stand_on_the_partition_of_the_app() -> None:
     ("values", "state"),
     [
         ({"ro_build_version_sdk": "27"}, "granted"),
+        ({"ro_build_version_sdk": "33"}, "granted"),
+        ({"ro_build_version_sdk": "33", "ro_control__privapp__permissions": "Enforce"}, "denied"),
+        ({"ro_build_version_sdk": "33", "ro_control__privapp__permissions": "off"}, "granted"),
         ({"ro_build_version_sdk": "28", "ro_control__privapp__permissions": "log"}, "granted"),
         ({"ro_build_version_sdk": "27", "ro_control__privapp__permissions": "enforce"}, "denied"),
         ({}, "unknown"),

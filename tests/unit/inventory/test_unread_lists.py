@@ -22,7 +22,7 @@ LIST = "system/system/etc/permissions/p.xml"
 APP = apk("system/system/priv-app/A/A.apk", manifest("a.a", requested=("p.PRIVILEGED",)), signer="another")
 IMAGE = (
     framework({"p.PRIVILEGED": "signature|privileged"}),
-    properties("system/system/build.prop", ro_build_version_sdk="28"),
+    properties("system/system/build.prop", ro_build_version_sdk="28", ro_control__privapp__permissions="enforce"),
     APP,
 )
 
