@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from fwdiff.cli.arguments import IMAGES, Parser, add_slot_option, add_text_options
-from fwdiff.cli.output import has_color, say_temporary, text_width, write_data, write_text
+from fwdiff.cli.output import has_color, say_temporary, text_width, warn_of_nothing_found, write_data, write_text
 from fwdiff.cli.paths import check_exists
 from fwdiff.errors import ExitCode
 
@@ -21,7 +21,8 @@ examples:
   fwdiff info build.zip --json | jq '.image.inside[] | {name, format, size}'
 
 exit codes:
-  0 done    2 usage, or the image cannot be opened    130 interrupted"""
+  0 done    2 usage, or the image cannot be opened    130 interrupted
+  3 no app is listed and not all can be read: the image may have some"""
 
 
 def parser() -> Parser:
@@ -48,4 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
         from fwdiff.report.plain_layers import render_layers
 
         write_text(render_layers(layers, width=text_width(), color=has_color()), ascii_only=arguments.ascii)
-    return ExitCode.SAME
+    if layers.image.apks or not layers.unread:
+        return ExitCode.SAME
+    warn_of_nothing_found(layers.image.name, layers.unread)
+    return ExitCode.INCOMPLETE

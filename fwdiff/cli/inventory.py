@@ -7,7 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_slot_option, add_text_options
-from fwdiff.cli.output import has_color, text_width, warn, warn_of_no_build, write_data, write_text
+from fwdiff.cli.output import (
+    has_color,
+    text_width,
+    warn,
+    warn_of_no_build,
+    warn_of_nothing_found,
+    write_data,
+    write_text,
+)
 from fwdiff.cli.paths import check_exists, check_is_another
 from fwdiff.errors import ExitCode, FwdiffError
 
@@ -26,7 +34,8 @@ examples:
   fwdiff inventory build.zip -o build.fwi            keep it: a .fwi is accepted wherever an image is
 
 exit codes:
-  0 done    2 usage, or the image cannot be opened    130 interrupted"""
+  0 done    2 usage, or the image cannot be opened    130 interrupted
+  3 no package was found and not all was read: what is written says no more than that"""
 
 
 def parser() -> Parser:
@@ -70,7 +79,10 @@ def run(arguments: argparse.Namespace) -> int:
         from fwdiff.report.plain import render_inventory
 
         write_text(render_inventory(inventory, width=text_width(), color=has_color()), ascii_only=arguments.ascii)
-    return ExitCode.SAME
+    if inventory.packages or not inventory.coverage.unread:
+        return ExitCode.SAME
+    warn_of_nothing_found(inventory.image.source, inventory.coverage.unread)
+    return ExitCode.INCOMPLETE
 
 
 def _save(inventory: Inventory, output: str) -> None:

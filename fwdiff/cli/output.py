@@ -10,8 +10,11 @@ from fwdiff.errors import FwdiffError
 from fwdiff.text import shown_path, visible
 
 if TYPE_CHECKING:
-    from fwdiff.model import ImageIdentity
+    from collections.abc import Sequence
 
+    from fwdiff.model import ImageIdentity, Unread
+
+_FEW = 5
 _WRITE_HINT = "Give it a file or a pipe that can be written to."
 
 
@@ -90,6 +93,13 @@ def warn_of_no_build(*images: ImageIdentity) -> None:
     for image in images:
         if image.fingerprint is None:
             warn(f"{image.source}: no build fingerprint in it; is it a whole build?")
+
+
+def warn_of_nothing_found(source: str, unread: Sequence[Unread]) -> None:
+    """That an image without any package is not known to have none; a run that ends so is incomplete."""
+    reasons = [f"  {entry.path}: {entry.reason}" for entry in unread[:_FEW]]
+    more = [f"  and {len(unread) - _FEW} more: `fwdiff info` has them"] if len(unread) > _FEW else []
+    warn("\n".join([f"{source}: no package was found, and not all was read:", *reasons, *more]))
 
 
 def has_screen() -> bool:

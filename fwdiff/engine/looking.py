@@ -121,7 +121,10 @@ def _saved_layer(source: str, saved: Inventory) -> Layer:
     )
     marks = {"saved inventory of": image.source, "fingerprint": image.fingerprint or "", "sha256": image.sha256 or ""}
     told = {key: value for key, value in marks.items() if value}
-    return Layer(LayerKind.IMAGE, shown_path(source), image.format, None, len(saved.files), told, partitions)
+    name = shown_path(source)
+    return Layer(
+        LayerKind.IMAGE, name, image.format, None, len(saved.files), told, partitions, apks=len(saved.packages)
+    )
 
 
 def _layers(layer: Layer, unread: Sequence[Unread]) -> ImageLayers:

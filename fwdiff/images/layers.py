@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from fwdiff.errors import ImageError
 from fwdiff.images.avb import HASHTREE_DISABLED, VERIFICATION_DISABLED, Vbmeta, read_footer
@@ -40,8 +39,8 @@ def describe(source: str, size: int | None, image: OpenedImage) -> Layer:
     else:
         inside = partitions
     marks = {**_ota_marks(image), **({"slots": BOTH} if image.shows_slots else {})}
-    files = sum(entry.kind is FileKind.FILE for entry in listing.files)
-    return Layer(LayerKind.IMAGE, source, listing.format, size, files, marks, inside)
+    files = [entry for entry in listing.files if entry.kind is FileKind.FILE]
+    return Layer(LayerKind.IMAGE, source, listing.format, size, len(files), marks, inside, _apks(files))
 
 
 def _partition(partition: PartitionEntry, image: OpenedImage) -> Layer:
@@ -53,7 +52,12 @@ def _partition(partition: PartitionEntry, image: OpenedImage) -> Layer:
     volume = _volume_of(partition.name, image)
     layers = "/".join(volume.layers) if volume else partition.filesystem
     marks = {**_boot_marks(volume), **_avb_marks(volume)} if volume else {}
-    return Layer(LayerKind.PARTITION, partition.name, layers, partition.size, len(files), marks, tuple(_apexes(files)))
+    apexes = tuple(_apexes(files))
+    return Layer(LayerKind.PARTITION, partition.name, layers, partition.size, len(files), marks, apexes, _apks(files))
+
+
+def _apks(files: Sequence[FileEntry]) -> int:
+    return sum(entry.path.endswith((".apk", ".apk.gz")) for entry in files)
 
 
 def _volume_of(name: str, image: OpenedImage) -> Volume | None:
@@ -70,11 +74,15 @@ def _stands_in(path: str, partition: str, image: OpenedImage) -> bool:
 
 def _apexes(files: list[FileEntry]) -> Iterator[Layer]:
     """The APEXes among `files` that hold others of them."""
-    inside = Counter(entry.path.partition("!/")[0] for entry in files if "!/" in entry.path)
+    inside: dict[str, list[FileEntry]] = {}
     for entry in files:
-        if entry.path in inside:
+        apex, is_inside, _ = entry.path.partition("!/")
+        if is_inside:
+            inside.setdefault(apex, []).append(entry)
+    for entry in files:
+        if nested := inside.get(entry.path):
             format_ = "capex" if entry.path.endswith(".capex") else "apex"
-            yield Layer(LayerKind.APEX, entry.path, format_, entry.size, inside[entry.path])
+            yield Layer(LayerKind.APEX, entry.path, format_, entry.size, len(nested), apks=_apks(nested))
 
 
 def _ota_marks(image: OpenedImage) -> dict[str, str]:

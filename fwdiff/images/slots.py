@@ -86,7 +86,7 @@ def _names(partitions: set[str]) -> str:
 def _missing(slot: str, filled: dict[str, set[str]], refused: Sequence[tuple[str, ImageError]]) -> ImageError:
     """Why a slot cannot be read: its partitions were refused, or there are none."""
     for file_name, error in refused:
-        if slot_of_file(file_name):
+        if slot_of_file(file_name) and not isinstance(error, MissingContent):
             return error
     other = next(iter(filled))
     return ImageError(

@@ -33,6 +33,8 @@ class Layer(Struct, frozen=True):
     marks: dict[str, str] = {}
     """What it says of itself: `ota-type`, `post-build`, `avb` … in a fixed order."""
     inside: tuple[Layer, ...] = ()
+    apks: int = 0
+    """How many of the files are named as apps; of a saved inventory, its packages."""
 
 
 class ImageLayers(Struct, frozen=True):

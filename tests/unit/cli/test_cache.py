@@ -11,8 +11,8 @@ from fwdiff.cli.main import main
 
 @pytest.fixture
 def build(tmp_path: Path) -> str:
-    (tmp_path / "build/system").mkdir(parents=True)
-    (tmp_path / "build/system/build.prop").write_bytes(b"ro.build.fingerprint=one\n")
+    (tmp_path / "build/vendor").mkdir(parents=True)
+    (tmp_path / "build/vendor/build.prop").write_bytes(b"ro.build.fingerprint=one\n")
     return str(tmp_path / "build")
 
 

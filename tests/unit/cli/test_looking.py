@@ -16,6 +16,7 @@ import jsonschema  # type: ignore[import-untyped]  # has no types of its own
 import pytest
 
 from fwdiff.cli.main import main
+from fwdiff.errors import ExitCode
 from fwdiff.inventory import write_saved
 from fwdiff.report.schemas import schema
 from tests.unit.images import samples
@@ -266,3 +267,44 @@ def test_no_control_of_seven_or_eight_bits_comes_to_a_terminal(tmp_path: Path, c
     assert not set(shown.replace(b"\r\n", b"")) & {*range(32), *range(127, 160)}
     os.close(ours)
     os.close(theirs)
+
+
+NO_PACKAGE = {"vendor.img": EXT4.replace(b"Hello.apk", b"Hello.txt"), "product.img": bytes(9000)}
+
+
+def test_an_image_without_a_package_that_was_not_read_whole_is_incomplete(
+    tmp_path: Path, capsysbinary: Captured
+) -> None:
+    image = write(tmp_path / "build.zip", zipped(NO_PACKAGE))
+    saved = str(tmp_path / "build.fwi")
+    for words in (
+        ("info", image),
+        ("info", image, "--json"),
+        ("inventory", image, "--json"),
+        ("inventory", image, "-o", saved),
+        ("info", saved),
+    ):
+        code, out, errors = run(capsysbinary, *words)
+        assert code == ExitCode.INCOMPLETE
+        assert "no package was found, and not all was read:\n  product: partition product is named" in errors
+        assert bool(out) is (saved not in words or words[0] == "info")
+
+
+def test_an_image_without_packages_that_was_read_whole_is_complete(tmp_path: Path, capsysbinary: Captured) -> None:
+    image = write(tmp_path / "build.zip", zipped({"vendor.img": NO_PACKAGE["vendor.img"]}))
+    for words in (("info", image), ("inventory", image, "--json")):
+        code, _, errors = run(capsysbinary, *words)
+        assert (code, "no package" in errors) == (ExitCode.SAME, False)
+
+
+def test_what_is_unread_beside_packages_stands_in_the_output(tmp_path: Path, capsysbinary: Captured) -> None:
+    members = {"vendor/app/Y/Y.apk": b"PK\x03\x04 an app", "vendor/build.prop": b"x", "product.img": bytes(9000)}
+    code, out, errors = run(capsysbinary, "info", write(tmp_path / "build.zip", zipped(members)))
+    assert (code, errors) == (ExitCode.SAME, "")
+    assert "partition product is named" in out
+
+
+def test_many_reasons_are_cut_short(tmp_path: Path, capsysbinary: Captured) -> None:
+    members = {f"tr_{number}.img": bytes(9000) for number in range(8)}
+    _, _, errors = run(capsysbinary, "info", write(tmp_path / "build.zip", zipped({**NO_PACKAGE, **members})))
+    assert "and 4 more: `fwdiff info` has them" in errors
