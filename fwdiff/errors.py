@@ -6,7 +6,7 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """The codes fwdiff exits with; where several hold, the first of 130, 2, 3, 1, 0 wins."""
+    """The codes fwdiff exits with; where several hold, the first of 130, 2, 1, 3, 0 wins."""
 
     SAME = 0
     DIFFERENT = 1

@@ -1,4 +1,4 @@
-"""`fwdiff cite LEFT RIGHT ID`: what a third party needs to check one row of a difference."""
+"""`fwdiff cite LEFT RIGHT ID`: what a third party needs to check a row or a case of a difference."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ import argparse
 from pathlib import Path
 
 from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_slot_option
-from fwdiff.cli.output import warn, write_data
+from fwdiff.cli.judging import add_policy_options, ask_of
+from fwdiff.cli.output import write_data
 from fwdiff.cli.paths import check_exists, check_is_another
+from fwdiff.cli.running import final_comparison
 from fwdiff.errors import ExitCode, FwdiffError
 
 _DESCRIPTION = f"""\
-Write down where one row of a difference stands, so that anyone can check it: both builds by digest, file, member,
-offset, the very bytes, the methods that use them, and the commands that lead there.  It is the same each time.
+Write down where a row of a difference stands, or a case with all its rows, so that anyone can check it: both builds by
+digest, file, member, offset, the very bytes, the methods that use them, and the commands that lead there.  It is the
+same each time.
 
 {IMAGES}
 Saved inventories hold no bytes and cannot be cited."""
@@ -25,7 +28,7 @@ examples:
   fwdiff cite good.zip candidate.zip package:com.example --markdown
 
 exit codes:
-  0 done    2 usage, no such row, or an image cannot be opened    130 interrupted"""
+  0 done    2 usage, no such row or case, or an image cannot be opened    130 interrupted"""
 
 
 def parser() -> Parser:
@@ -33,9 +36,12 @@ def parser() -> Parser:
     parser = Parser("fwdiff cite", _DESCRIPTION, _EXAMPLES)
     parser.add_argument("left", metavar="LEFT", help="the baseline build")
     parser.add_argument("right", metavar="RIGHT", help="the candidate build")
-    parser.add_argument("id", metavar="ID", help="a row's `id` in `fwdiff LEFT RIGHT --json`, or its first part")
+    parser.add_argument(
+        "id", metavar="ID", help="the `id` of a row or a case in `fwdiff LEFT RIGHT --json`, or its first part"
+    )
     parser.add_argument("--markdown", action="store_true", help="Markdown instead of JSON (fwdiff.citation/1)")
     parser.add_argument("-o", "--output", metavar="FILE", help="write to a file")
+    add_policy_options(parser)
     add_slot_option(parser)
     add_reading_options(parser)
     return parser
@@ -43,29 +49,19 @@ def parser() -> Parser:
 
 def run(arguments: argparse.Namespace) -> int:
     """Compare, find the row, read its places."""
-    from fwdiff.cli.progress import progress_line
     from fwdiff.engine.citing import cite, opened
     from fwdiff.engine.request import Request
-    from fwdiff.engine.session import compare_images
     from fwdiff.model import Side
-    from fwdiff.model.events import Comparison, Progress
     from fwdiff.report.citation import citation_markdown, encode_citation
 
     slot = arguments.slot
-    request = Request(arguments.left, arguments.right, None, arguments.workers, not arguments.no_cache, slot)
+    workers, cache = arguments.workers, not arguments.no_cache
+    request = Request(arguments.left, arguments.right, None, workers, cache, slot, ask_of(arguments))
     check_exists(request.sources)
     if arguments.output is not None:
         check_is_another(arguments.output, *request.sources)
     with opened(arguments.left, slot) as left, opened(arguments.right, slot) as right:
-        comparison: Comparison | None = None
-        with progress_line() as show:
-            for event in compare_images(request, warn=warn):
-                if isinstance(event, Progress):
-                    show(event)
-                else:
-                    comparison = event
-        assert comparison is not None
-        citation = cite(comparison, arguments.id, {Side.LEFT: left, Side.RIGHT: right})
+        citation = cite(final_comparison(request), arguments.id, {Side.LEFT: left, Side.RIGHT: right})
     content = citation_markdown(citation).encode() if arguments.markdown else encode_citation(citation)
     if arguments.output:
         _save(content, arguments.output)

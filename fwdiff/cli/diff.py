@@ -6,13 +6,14 @@ import argparse
 from typing import TYPE_CHECKING
 
 from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_slot_option, add_text_options
-from fwdiff.cli.output import has_color, has_screen, text_width, warn, warn_of_no_build, write_data, write_text
+from fwdiff.cli.judging import add_day_option, add_policy_options, ask_of
+from fwdiff.cli.output import has_color, has_screen, text_width, warn_of_no_build, write_data, write_text
 from fwdiff.cli.paths import check_exists
+from fwdiff.cli.running import final_comparison
 from fwdiff.errors import ExitCode
 
 if TYPE_CHECKING:
     from fwdiff.engine.request import Request
-    from fwdiff.model import Diff
 
 _DESCRIPTION = f"""\
 Compare two firmware builds: which packages, permissions and hardcoded endpoints differ, and where each stands.
@@ -28,7 +29,11 @@ examples:
   fwdiff last-good.zip candidate.zip --reference china.zip
                                                      and which of it stands in the Chinese build
 
+  fwdiff last-good.zip candidate.zip --plain --market EU --review decisions/
+                                                     judged by a market's policy and by what was decided before
+
 other commands:
+  fwdiff check [LEFT] RIGHT   whether the candidate may ship, as an exit code (fwdiff check -h)
   fwdiff inventory IMAGE      what one build holds; -o BUILD.fwi keeps it (fwdiff inventory -h)
   fwdiff info IMAGE           its layers, partitions and APEXes, and what in it is not read
   fwdiff ls IMAGE [GLOB]      its files
@@ -38,6 +43,7 @@ other commands:
   fwdiff cite LEFT RIGHT ID   what a third party needs to check one row (fwdiff cite -h)
   fwdiff verify CITATION IMAGE
                               whether it holds
+  fwdiff review DIR ACTION    what was decided of its cases, and deciding (fwdiff review -h)
   fwdiff policy show|check    what a market allows, as a file (fwdiff policy -h)
   fwdiff cache info|clear     what was read before and need not be read again (fwdiff cache -h)
   A folder that is named like a command is written ./inventory
@@ -56,8 +62,11 @@ def parser() -> Parser:
         "--reference", metavar="IMAGE", help="a third build; added and removed rows say whether it holds them"
     )
     output = parser.add_mutually_exclusive_group()
-    output.add_argument("--json", action="store_true", help="print the whole difference as JSON (fwdiff.diff/1)")
+    output.add_argument("--json", action="store_true", help="print the whole difference as JSON (fwdiff.diff/2)")
     output.add_argument("--plain", action="store_true", help="print one page of text instead of opening the screen")
+    parser.add_argument("--all", action="store_true", help="with --plain: cut nothing")
+    add_policy_options(parser)
+    add_day_option(parser)
     add_slot_option(parser)
     add_reading_options(parser)
     add_text_options(parser)
@@ -75,12 +84,13 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.workers,
         not arguments.no_cache,
         arguments.slot,
+        ask_of(arguments),
     )
     check_exists(request.sources)
     if not arguments.json and not arguments.plain and has_screen():
         return _show(request, ascii_only=arguments.ascii)
-    diff = _compare(request)
-    warn_of_no_build(diff.left, diff.right)
+    diff = final_comparison(request).diff
+    warn_of_no_build(*filter(None, (diff.left, diff.right)))
     if arguments.json:
         from fwdiff.report.json_report import encode_diff
 
@@ -88,21 +98,10 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         from fwdiff.report.plain import render
 
-        write_text(render(diff, width=text_width(), color=has_color()), ascii_only=arguments.ascii)
+        write_text(
+            render(diff, width=text_width(), color=has_color(), everything=arguments.all), ascii_only=arguments.ascii
+        )
     return ExitCode.SAME if diff.summary.identical else ExitCode.DIFFERENT
-
-
-def _compare(request: Request) -> Diff:
-    from fwdiff.cli.progress import progress_line
-    from fwdiff.engine.session import compare_images
-    from fwdiff.model.events import Progress
-
-    with progress_line() as show:
-        for event in compare_images(request, warn=warn):
-            if not isinstance(event, Progress):
-                return event.diff
-            show(event)
-    raise AssertionError("the engine ends with a comparison")
 
 
 def _show(request: Request, *, ascii_only: bool) -> int:
@@ -111,4 +110,5 @@ def _show(request: Request, *, ascii_only: bool) -> int:
     from fwdiff.tui.app import run_screen
 
     prepare()
+    assert request.left is not None
     return run_screen(request.left, request.right, lambda: RemoteComparison(request), ascii=ascii_only)

@@ -26,7 +26,7 @@ from fwdiff.model import (
     Summary,
 )
 
-SCHEMA = "fwdiff.diff/1"
+SCHEMA = "fwdiff.diff/2"
 
 
 def compare(left: Inventory, right: Inventory, reference: Inventory | None = None) -> Diff:

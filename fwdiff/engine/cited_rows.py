@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple, TypeVar
 
 from fwdiff.errors import UsageError
@@ -27,6 +27,7 @@ from fwdiff.model import (
     Side,
 )
 from fwdiff.model.events import Comparison
+from fwdiff.model.judgement import Case
 
 _MOST_NAMED = 8
 MANIFEST = "AndroidManifest.xml"
@@ -65,14 +66,47 @@ class CitedRow(NamedTuple):
         return basis
 
 
-def find_row(diff: Diff, identifier: str) -> CitedRow:
-    """The row of that id, or the only one whose id begins with it.  Raises `UsageError` that names what may be meant.
+class Cited(NamedTuple):
+    """What a citation is of: one row, or a case with all its rows."""
 
-    `package:NAME` thus stands for `package:NAME:DEVICE_PATH` where one row has it.
+    id: str
+    claim: str
+    rows: tuple[CitedRow, ...]
+    is_case: bool = False
+
+    @property
+    def basis(self) -> Basis:
+        """Proven where all of it is."""
+        return next((row.basis for row in self.rows if row.basis is not Basis.PROVEN), Basis.PROVEN)
+
+
+def find_cited(diff: Diff, identifier: str) -> Cited:
+    """The row or the case of that id, or the only row whose id begins with it.
+
+    `package:NAME` is a case, and in a diff without cases stands for `package:NAME:DEVICE_PATH` where one row has it.
+    Raises `UsageError` that names what may be meant.
     """
     rows = {cited.row.id: cited for cited in _rows(diff)}
     if identifier in rows:
-        return rows[identifier]
+        return Cited(identifier, rows[identifier].claim, (rows[identifier],))
+    case = next((one for one in diff.cases if one.id == identifier), None)
+    if case is not None:
+        return _cited_case(case, rows)
+    row = _only_row(rows, identifier)
+    return Cited(row.row.id, row.claim, (row,))
+
+
+def _cited_case(case: Case, rows: Mapping[str, CitedRow]) -> Cited:
+    if not case.differences:
+        raise UsageError(
+            f"{case.id!r} has no differences: what is found stands in both builds",
+            "`fwdiff check … --json` has the evidence of its findings.",
+        )
+    claim = f"case, {case.severity}"
+    return Cited(case.id, claim, tuple(rows[one] for one in case.differences), is_case=True)
+
+
+def _only_row(rows: Mapping[str, CitedRow], identifier: str) -> CitedRow:
     meant = [full for full in rows if full.startswith(f"{identifier}:")]
     if len(meant) == 1:
         return rows[meant[0]]
@@ -80,7 +114,7 @@ def find_row(diff: Diff, identifier: str) -> CitedRow:
         raise UsageError(f"{len(meant)} rows go by {identifier!r} in this difference", f"One of: {_some(meant)}")
     near = difflib.get_close_matches(identifier, rows, n=3, cutoff=0.3)
     hint = "The nearest: " + ", ".join(near) if near else "`fwdiff LEFT RIGHT --json` has the ids of all rows."
-    raise UsageError(f"no row {identifier!r} in this difference", hint)
+    raise UsageError(f"no row and no case {identifier!r} in this difference", hint)
 
 
 def _some(identifiers: list[str]) -> str:

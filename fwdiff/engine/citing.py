@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from fwdiff import __version__
-from fwdiff.engine.cited_rows import CitedRow, Target, find_row, targets
+from fwdiff.engine.cited_rows import Cited, Target, find_cited, targets
 from fwdiff.engine.looking import naming
 from fwdiff.engine.recipe import recipe
 from fwdiff.errors import ImageError, UsageError
@@ -21,7 +21,7 @@ from fwdiff.images.interface import Image, Origin
 from fwdiff.images.registry import open_image
 from fwdiff.inventory import is_saved
 from fwdiff.model import FileEntry, FileKind, ImageIdentity, Notation, Side
-from fwdiff.model.citation import MOST_PLACES, Citation, CitedImage, CitedSite, Place
+from fwdiff.model.citation import MOST_PLACES, Citation, CitedClaim, CitedImage, CitedSite, Place
 from fwdiff.model.events import Comparison
 
 SCHEMA = "fwdiff.citation/1"
@@ -86,18 +86,19 @@ def opened(source: str, slot: str | None = None) -> Iterator[Files]:
 
 
 def cite(comparison: Comparison, identifier: str, sides: Mapping[Side, Files]) -> Citation:
-    """The row of that id with every place it rests on.  Raises `UsageError` where there is no such row."""
-    cited = find_row(comparison.diff, identifier)
+    """The row or case of that id with every place it rests on.  Raises `UsageError` where there is none."""
+    cited = find_cited(comparison.diff, identifier)
     return Citation(
         schema=SCHEMA,
         tool=f"fwdiff {__version__}",
         knowledge=comparison.right.knowledge,
-        id=cited.row.id,
+        id=cited.id,
         basis=cited.basis,
         claim=cited.claim,
         left=_image(comparison.left.image),
         right=_image(comparison.right.image),
         places=_places(comparison, cited, sides),
+        rows=tuple(CitedClaim(row.row.id, row.claim) for row in cited.rows) if cited.is_case else (),
     )
 
 
@@ -107,12 +108,18 @@ def _image(identity: ImageIdentity) -> CitedImage:
     )
 
 
-def _places(comparison: Comparison, cited: CitedRow, sides: Mapping[Side, Files]) -> tuple[Place, ...]:
-    found = (place for target in targets(comparison, cited) for place in places_of(sides[target.side], target))
-    places = tuple(islice(found, MOST_PLACES))
+def _places(comparison: Comparison, cited: Cited, sides: Mapping[Side, Files]) -> tuple[Place, ...]:
+    places = tuple(islice(_all_places(comparison, cited, sides), MOST_PLACES))
     if not places:
-        raise UsageError(f"nothing that {cited.row.id!r} rests on can be cited", "The image has no bytes that say it.")
+        raise UsageError(f"nothing that {cited.id!r} rests on can be cited", "The image has no bytes that say it.")
     return places
+
+
+def _all_places(comparison: Comparison, cited: Cited, sides: Mapping[Side, Files]) -> Iterator[Place]:
+    for row in cited.rows:
+        for target in targets(comparison, row):
+            for place in places_of(sides[target.side], target):
+                yield msgspec.structs.replace(place, row=row.row.id) if cited.is_case else place
 
 
 def places_of(files: Files, target: Target) -> Iterator[Place]:

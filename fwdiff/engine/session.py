@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from fwdiff.compare import compare
+from fwdiff.compare.alone import nothing_beside, stand_alone
 from fwdiff.compare.detail import prepare
+from fwdiff.engine.judging import judged, terms_of
 from fwdiff.engine.reading import Reading
 from fwdiff.engine.request import Request
 from fwdiff.engine.run import read_images
@@ -48,6 +50,7 @@ def compare_images(
 
     Raises `FwdiffError` where an image cannot be opened; `warn` is told what else failed.
     """
+    terms = terms_of(request.ask)
     readings: list[Reading] = []
     due = time.monotonic() + _FIRST_PARTIAL
     with _without_collection():
@@ -58,9 +61,9 @@ def compare_images(
             yield progress
             if partial and progress.phase is Phase.READ and time.monotonic() >= due:
                 begin = time.monotonic()
-                yield _compared(readings, final=False)
+                yield _compared(request, readings, final=False)
                 due = time.monotonic() + max(_FIRST_PARTIAL, (time.monotonic() - begin) * _PARTIAL_SHARE)
-        result = _compared(readings, final=True)
+        result = judged(_compared(request, readings, final=True), terms)
     yield result
 
 
@@ -76,8 +79,11 @@ def _without_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _compared(readings: list[Reading], *, final: bool) -> Comparison:
+def _compared(request: Request, readings: list[Reading], *, final: bool) -> Comparison:
     inventories = [inventory for reading in readings if (inventory := reading.inventory()) is not None]
+    if request.left is None:
+        candidate = inventories[0]
+        return Comparison(nothing_beside(candidate), candidate, None, stand_alone(candidate), final)
     left, right = inventories[:2]
     reference = inventories[2] if len(inventories) > 2 else None
     return Comparison(left, right, reference, compare(left, right, reference), final)

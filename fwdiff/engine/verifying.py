@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from itertools import zip_longest
 
+from msgspec.structs import replace
+
 from fwdiff.engine.cited_facts import Candidate, CitedFacts
 from fwdiff.engine.citing import Files
 from fwdiff.errors import FwdiffError
@@ -25,7 +27,7 @@ def verify(citation: Citation, files: Files, sha256: str | None) -> Verification
     """The cited places of the side that this image is, read again; `sha256` is that of the image, where it is a file.
 
     The side is the one with the image's digest; of a folder, the one that holds best.  What the bytes of one image
-    cannot show is not checked: that the other build lacks them.
+    cannot show is not checked: that the other build lacks them, and that the rows of a case are one.
     """
     found = [_Verifier(citation, files, side, sha256 or None).verification() for side in _sides_of(citation, sha256)]
     return max(found, key=lambda one: (one.verified, sum(check.held for check in one.checks), one.side))
@@ -40,13 +42,15 @@ def _sides_of(citation: Citation, sha256: str | None) -> list[Side]:
 class _Verifier:
     """Checks one side of a citation."""
 
-    def __init__(self, citation: Citation, files: Files, side: Side, sha256: str | None) -> None:
+    def __init__(
+        self, citation: Citation, files: Files, side: Side, sha256: str | None, facts: CitedFacts | None = None
+    ) -> None:
         self._citation = citation
         self._files = files
         self._side = side
         self._sha256 = sha256
         self._places = [place for place in citation.places if place.side is side]
-        self._facts = CitedFacts(files, {place.path for place in self._places})
+        self._facts = facts or CitedFacts(files, {place.path for place in self._places})
 
     def verification(self) -> Verification:
         checks = tuple(self._checks())
@@ -56,6 +60,25 @@ class _Verifier:
 
     def _checks(self) -> Iterator[Check]:
         yield from self._checks_of_image()
+        for row in self._rows():
+            yield from row.checks_of_row()
+
+    def _rows(self) -> Iterator[_Verifier]:
+        """Itself; of a case, its rows as they would be cited alone."""
+        if not self._citation.rows:
+            yield self
+        claims = {row.id: row.claim for row in self._citation.rows}
+        for identifier, places in self._by_row().items() if claims else ():
+            alone = replace(self._citation, id=identifier, claim=claims.get(identifier, ""), places=places, rows=())
+            yield _Verifier(alone, self._files, self._side, self._sha256, self._facts)
+
+    def _by_row(self) -> dict[str, tuple[Place, ...]]:
+        """The places of each row that has one in this image."""
+        here = dict.fromkeys(place.row for place in self._places)
+        return {row: tuple(place for place in self._citation.places if place.row == row) for row in here}
+
+    def checks_of_row(self) -> Iterator[Check]:
+        """That the claim goes with the places, and that each place says it."""
         yield self._check_of_claim()
         for place in self._places:
             yield from self._checks_of_place(place)

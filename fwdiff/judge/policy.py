@@ -92,7 +92,9 @@ class Policy(Struct, frozen=True):
 
     def of_package(self, package: str) -> Ruling:
         """What the lists of packages say."""
-        return _ruling("packages", self.packages, [one for one in _entries(self.packages) if _covers(one, package)])
+        return _ruling(
+            "packages", self.packages, [one for one in _entries(self.packages) if covers_package(one, package)]
+        )
 
 
 def _entries(names: Names) -> tuple[str, ...]:
@@ -111,5 +113,6 @@ def _below(host: str, entry: str) -> bool:
     return host == entry or host.endswith(f".{entry}")
 
 
-def _covers(entry: str, package: str) -> bool:
+def covers_package(entry: str, package: str) -> bool:
+    """Whether an entry names a package, or as `com.example.*` what it is below."""
     return package == entry or (entry.endswith(".*") and package.startswith(entry[:-1]))

@@ -51,10 +51,19 @@ class Place(Struct, frozen=True):
     """The method, field or constant that the instruction names."""
     recipe: tuple[str, ...] = ()
     """Lines of a shell that show the place; `$IMAGE` is the image of that side."""
+    row: str = ""
+    """In the citation of a case, the id of the row that rests on it."""
+
+
+class CitedClaim(Struct, frozen=True):
+    """A row of a cited case."""
+
+    id: str
+    claim: str
 
 
 class Citation(Struct, frozen=True):
-    """One row of a difference with the places that it rests on, of very many the first."""
+    """One row of a difference, or a case with all its rows, with the places they rest on, of very many the first."""
 
     schema: str
     tool: str
@@ -62,10 +71,12 @@ class Citation(Struct, frozen=True):
     id: str
     basis: Basis
     claim: str
-    """`added`, `removed` or `changed`, with the section."""
+    """`added`, `removed` or `changed`, with the section; of a case `case` and its severity."""
     left: CitedImage
     right: CitedImage
     places: tuple[Place, ...]
+    rows: tuple[CitedClaim, ...] = ()
+    """Of a case: its rows, each of which is cited as it would be alone."""
 
 
 class Check(Struct, frozen=True):

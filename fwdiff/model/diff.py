@@ -1,4 +1,4 @@
-"""What differs between two builds; encoded as JSON this is `fwdiff.diff/1`.
+"""What differs between two builds; encoded as JSON this is `fwdiff.diff/2`.
 
 Every row has an `id`, which may hold a place on the phone; a `subject`, what it is about: `package:NAME`, `host:HOST`,
 `setting:KEY`, `folder:PATH` of an app that could not be read, or `files:` and two parts of a path; and `keys`, by which
@@ -13,6 +13,7 @@ from msgspec import Struct, field
 
 from fwdiff.model.facts import CodeSite
 from fwdiff.model.inventory import Coverage, EndpointClass, ImageIdentity
+from fwdiff.model.judgement import Case, Finding, Verdict
 from fwdiff.model.vocabulary import CodeState, Holding, Placement, SettingKind
 
 Value = str | int | bool | None | tuple[str, ...]
@@ -220,7 +221,8 @@ class FileDiff(Struct, frozen=True):
 class DiffCoverage(Struct, frozen=True):
     """What of either side could not be read."""
 
-    left: Coverage
+    left: Coverage | None
+    """Null where the candidate stands alone."""
     right: Coverage
     reference: Coverage | None = None
 
@@ -247,15 +249,21 @@ class Summary(Struct, frozen=True):
     """No row anywhere, and nothing that could have given one was left unread."""
 
 
-class Diff(Struct, frozen=True):
-    """All differences between a left (baseline) and a right (candidate) build."""
+class Diff(Struct, frozen=True, kw_only=True):
+    """All differences between a left (baseline) and a right (candidate) build, and what is concluded from them."""
 
     schema: str
     tool: str
     knowledge: str
-    left: ImageIdentity
+    left: ImageIdentity | None
+    """Null where the candidate stands alone: then nothing differs."""
     right: ImageIdentity
     reference: ImageIdentity | None
+    verdict: Verdict | None = None
+    """Null while the builds are still being read."""
+    cases: tuple[Case, ...] = ()
+    """In the order in which they matter."""
+    findings: tuple[Finding, ...] = ()
     packages: PackageDiff
     permissions: PermissionDiff
     endpoints: EndpointDiff

@@ -49,6 +49,7 @@ def citation_markdown(citation: Citation) -> str:
         *_image("left", citation.left),
         *_image("right", citation.right),
     ]
+    lines += [f"- {_code(row.id)}: {row.claim}" for row in citation.rows]
     for number, place in enumerate(citation.places, 1):
         lines += ["", f"## {number}. {_code(place.what)}", "", *_place(place)]
     return "\n".join(lines) + "\n"

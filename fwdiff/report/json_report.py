@@ -14,7 +14,7 @@ def encode_inventory(inventory: Inventory) -> bytes:
 
 
 def encode_diff(diff: Diff) -> bytes:
-    """A diff as `fwdiff.diff/1`, with a line feed at the end."""
+    """A diff as `fwdiff.diff/2`, with a line feed at the end."""
     return _encode(diff)
 
 

@@ -21,10 +21,10 @@ _STYLES = {"+": "bold dodger_blue1", "-": "bold dark_orange", "~": "bold", "?": 
 T = TypeVar("T")
 
 
-def clean(value: object) -> str:
-    """A value out of an image as one line of visible characters, cut after `ROOM`."""
-    text = visible(str(value)[: ROOM + 1])
-    return text if len(text) <= ROOM else f"{text[: ROOM - 1]}…"
+def clean(value: object, room: int = ROOM) -> str:
+    """A value out of an image as one line of visible characters, cut after `room`."""
+    text = visible(str(value)[: room + 1])
+    return text if len(text) <= room else f"{text[: room - 1]}…"
 
 
 def quantity(number: int, noun: str, plural: str | None = None) -> str:
@@ -39,9 +39,14 @@ def some(names: Iterable[str], most: int) -> list[str]:
 
 
 class Page:
-    """A text of lines no wider than `width` cells (at least 40), collected in order."""
+    """A text of lines no wider than `width` cells (at least 40), collected in order.
 
-    def __init__(self, width: int, *, color: bool) -> None:
+    `everything` cuts nothing; where something is cut, `rest` is the option that has all.
+    """
+
+    def __init__(self, width: int, *, color: bool, everything: bool = False, rest: str = "--json") -> None:
+        self.everything = everything
+        self._rest = rest
         self._out = StringIO()
         self._width = max(width, _NARROWEST)
         self._console = Console(
@@ -55,6 +60,10 @@ class Page:
             legacy_windows=False,
             _environ={},  # the caller decides on colour and width
         )
+
+    def some(self, names: Iterable[str], most: int) -> list[str]:
+        """The first names, and how many more there are; all where nothing is to be cut."""
+        return list(names) if self.everything else some(names, most)
 
     def text(self) -> str:
         """All lines so far."""
@@ -71,24 +80,24 @@ class Page:
 
     def row(self, sign: str, subject: str, *notes: str) -> None:
         """A signed row: what it is about, then notes; continued lines stand under the subject."""
-        text = Text(clean(subject), style="bold" if notes else "")
+        text = Text(self._clean(subject), style="bold" if notes else "")
         for note in notes:
-            text.append(f"  {clean(note)}", style="not bold")
+            text.append(f"  {self._clean(note)}", style="not bold")
         self._hang(Text(f"{sign} ", style=_STYLES.get(sign, "")), text)
 
     def note(self, label: str, words: Iterable[str], indent: int = 4) -> None:
         """A labelled line under a row; continued lines stand under the first word.  Nothing for no words."""
-        text = Text(" ".join(map(clean, words)))
+        text = Text(" ".join(map(self._clean, words)))
         if text:
             self._hang(Text(" " * indent + (f"{label:13} " if label else ""), style="dim"), text)
 
     def sentence(self, text: str) -> None:
         """A sentence, wrapped."""
-        self._hang(Text(""), Text(clean(text)))
+        self._hang(Text(""), Text(self._clean(text)))
 
     def labelled(self, label: str, value: str, *, width: int) -> None:
         """A value beside its label of that many cells."""
-        self._hang(Text(f"{label:{width}} ", style="dim"), Text(clean(value)))
+        self._hang(Text(f"{label:{width}} ", style="dim"), Text(self._clean(value)))
 
     def columns(self, rows: Sequence[tuple[str, ...]]) -> None:
         """Rows of cells, each column as wide as its widest cell."""
@@ -101,10 +110,14 @@ class Page:
         if not rows:
             return
         self.heading(title, len(rows))
+        most = len(rows) if self.everything else most
         for row in rows[:most]:
             write(row)
         if len(rows) > most:
-            self._print(Text(f"  … and {len(rows) - most:,} more (--json has all)", style="dim"))
+            self._print(Text(f"  … and {len(rows) - most:,} more ({self._rest} has all)", style="dim"))
+
+    def _clean(self, value: object) -> str:
+        return visible(str(value)) if self.everything else clean(value)
 
     def _hang(self, first: Text, text: Text) -> None:
         """`text` beside `first`, its further lines indented by as much; a word longer than a line is cut into lines."""

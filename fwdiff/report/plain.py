@@ -1,14 +1,15 @@
 """The plain report of a diff: one screen, what a release engineer must see first at the top.
 
-Ranked: new packages with what they may do and whom they name, then packages gone, moved or signed by another key, new
-permissions and new hosts of packages that were there before, configuration, files of which none of these tells,
-and what was not read.
+First whether the candidate passes, and its cases in order.  Then packages with what they may do and whom they name,
+packages gone, moved or signed by another key, new permissions and new hosts of packages that were there before,
+configuration, files of which none of these tells, and what was not read.
 """
 
 from __future__ import annotations
 
 from fwdiff.model import Counts, Diff
 from fwdiff.report.page import Page, quantity
+from fwdiff.report.plain_cases import write_judgement
 from fwdiff.report.plain_identity import write_identities, write_unread
 from fwdiff.report.plain_inventory import render_inventory
 from fwdiff.report.plain_packages import write_packages
@@ -23,29 +24,34 @@ from fwdiff.report.plain_sections import (
 __all__ = ["render", "render_inventory"]
 
 
-def render(diff: Diff, *, width: int, color: bool) -> str:
-    """A diff as text of lines at most `width` cells wide (40 at least), with ANSI colours where `color`."""
-    page = Page(width, color=color)
-    reference = {"reference": diff.reference} if diff.reference else {}
-    write_identities(page, {"left": diff.left, "right": diff.right} | reference)
+def render(diff: Diff, *, width: int, color: bool, everything: bool = False) -> str:
+    """A diff as text of lines at most `width` cells wide (40 at least), with ANSI colours where `color`.
+
+    Long lists are cut unless `everything`.
+    """
+    page = Page(width, color=color, everything=everything, rest="--all")
+    builds = {"left": diff.left, "right": diff.right, "reference": diff.reference}
+    write_identities(page, {role: image for role, image in builds.items() if image})
+    told = write_judgement(page, diff)
     if diff.summary.identical:
         _write_nothing(page, diff)
-    else:
+    elif diff.left is not None:
         _write_counts(page, diff)
-        write_packages(page, diff)
+        write_packages(page, diff, told)
         write_permissions(page, diff)
         write_hosts(page, diff)
         write_configuration(page, diff)
         write_undecided(page, diff)
         write_files(page, diff)
-    write_unread(page, {"left": diff.coverage.left, "right": diff.coverage.right})
+    sides = {"left": diff.coverage.left, "right": diff.coverage.right}
+    write_unread(page, {role: coverage for role, coverage in sides.items() if coverage})
     return page.text()
 
 
 def _write_nothing(page: Page, diff: Diff) -> None:
     page.blank()
     files = quantity(diff.coverage.right.files, "file")
-    if diff.left.content_digest == diff.right.content_digest:
+    if diff.left and diff.left.content_digest == diff.right.content_digest:
         page.sentence(f"The builds are identical: {files}, content digest {diff.right.content_digest[:16]}.")
     else:
         page.sentence(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 from fwdiff.model import Basis, CodeState, Diff, EndpointChange, FieldChange, PackageChange, PackageRow, Sink, Value
-from fwdiff.report.page import Page, some
+from fwdiff.report.page import Page
 from fwdiff.text import both_forms
 
 _MOST_ADDED = 5
@@ -20,14 +21,14 @@ _TELLING = ("signers", "enabled", "shared_user_id", "privileged", "placement", "
 _SENDS = frozenset(Sink)
 
 
-def write_packages(page: Page, diff: Diff) -> None:
-    """Packages added, removed and changed; of a swap each row names the other."""
+def write_packages(page: Page, diff: Diff, told: AbstractSet[str] = frozenset()) -> None:
+    """Packages added, removed and changed, without the rows that were `told`; of a swap each row names the other."""
     added = [row for row in diff.packages.added if row.basis is Basis.PROVEN]
     removed = [row for row in diff.packages.removed if row.basis is Basis.PROVEN]
     before = {row.device_path: row.package for row in removed}
     after = {row.device_path: row.package for row in added}
     new = {row.host for row in diff.endpoints.added if "http" in row.schemes}
-    cleartext = new | _cleartext_now(diff.endpoints.changed)
+    cleartext = new_cleartext(diff)
 
     def write_removed(row: PackageRow) -> None:
         successor = after.get(row.device_path)
@@ -35,13 +36,18 @@ def write_packages(page: Page, diff: Diff) -> None:
         page.row("-", row.package, row.device_path, *replaced, *reference_words(present=row.in_reference))
 
     page.listing(
-        "Packages added",
-        sorted(added, key=lambda row: _power(row, new)),
+        "Other packages added" if told else "Packages added",
+        sorted((row for row in added if row.id not in told), key=lambda row: _power(row, new)),
         _MOST_ADDED,
         lambda row: _write_added(page, row, cleartext, before.get(row.device_path)),
     )
     page.listing("Packages removed", removed, _MOST, write_removed)
     page.listing("Packages changed", sorted(diff.packages.changed, key=_tell), _MOST, lambda c: _write_changed(page, c))
+
+
+def new_cleartext(diff: Diff) -> set[str]:
+    """The hosts for which a URL with `http` came along."""
+    return {row.host for row in diff.endpoints.added if "http" in row.schemes} | _cleartext_now(diff.endpoints.changed)
 
 
 def _cleartext_now(rows: Iterable[EndpointChange]) -> set[str]:
@@ -72,17 +78,27 @@ def _power(row: PackageRow, new_cleartext: set[str]) -> tuple[bool, int, bool, i
 
 
 def _write_added(page: Page, row: PackageRow, cleartext: set[str], replaced: str | None) -> None:
-    page.row("+", row.package, f"{row.version_name or ''} ({row.version_code})".strip())
+    page.row("+", row.package, version_words(row))
+    write_newcomer(page, row, cleartext, replaced)
+
+
+def version_words(row: PackageRow) -> str:
+    """`3.0 (3)`."""
+    return f"{row.version_name or ''} ({row.version_code})".strip()
+
+
+def write_newcomer(page: Page, row: PackageRow, cleartext: AbstractSet[str], replaced: str | None = None) -> None:
+    """What a reader needs to judge a new package, under its line."""
     page.note("", [row.device_path])
     page.note("", [", ".join(_traits(row, replaced))])
     hosts = sorted(row.hosts, key=lambda host: (host not in cleartext, host))
     page.note(
-        "hosts", some((both_forms(host) + (" (http)" if host in cleartext else "") for host in hosts), _MOST_HOSTS)
+        "hosts", page.some((both_forms(host) + (" (http)" if host in cleartext else "") for host in hosts), _MOST_HOSTS)
     )
     _write_uses(page, row)
-    page.note("allow-listed", some(map(short_permission, row.permissions_allowlisted), _MOST_PERMISSIONS))
+    page.note("allow-listed", page.some(map(short_permission, row.permissions_allowlisted), _MOST_PERMISSIONS))
     requested = [name for name in row.permissions_requested if name not in row.permissions_allowlisted]
-    page.note("requests", some(map(short_permission, requested), _MOST_PERMISSIONS))
+    page.note("requests", page.some(map(short_permission, requested), _MOST_PERMISSIONS))
 
 
 def _write_uses(page: Page, row: PackageRow) -> None:
@@ -115,7 +131,7 @@ def _tell(change: PackageChange) -> tuple[int, bool, str]:
 
 def _write_changed(page: Page, change: PackageChange) -> None:
     told = _told(change.changes) or ["content" if change.changes else "moved"]
-    page.row("~", change.package, ", ".join(some(told, _MOST_FIELDS)))
+    page.row("~", change.package, ", ".join(page.some(told, _MOST_FIELDS)))
     if change.moved:
         page.note("", [change.left_path, "→", change.right_path])
 

@@ -17,7 +17,7 @@ from fwdiff.model import (
     PackageRow,
     PermissionRow,
 )
-from fwdiff.report.page import Page, some
+from fwdiff.report.page import Page
 from fwdiff.report.plain_packages import reference_words, short_permission
 from fwdiff.text import both_forms
 
@@ -43,7 +43,7 @@ def write_permissions(page: Page, diff: Diff) -> None:
 
     def write(entry: tuple[str, str, list[str]]) -> None:
         sign, package, names = entry
-        page.row(sign, package, " ".join(some(names, _MOST_NAMES)))
+        page.row(sign, package, " ".join(page.some(names, _MOST_NAMES)))
 
     page.listing("New permissions of packages that were there before", [("+", *row) for row in gained], _MOST, write)
     page.listing("Permissions lost", [("-", *row) for row in lost], _MOST // 2, write)
@@ -89,7 +89,7 @@ def _write_host(page: Page, sign: str, row: EndpointRow) -> None:
     places = row.packages or tuple(dict.fromkeys(sighting.path for sighting in row.sightings))
     host = both_forms(row.host) + (" (http)" if "http" in row.schemes else "")
     owner = [row.owner] if row.owner else []
-    page.row(sign, host, ", ".join(some(places, 3)), *owner, *reference_words(present=row.in_reference))
+    page.row(sign, host, ", ".join(page.some(places, 3)), *owner, *reference_words(present=row.in_reference))
 
 
 def _write_schemes(page: Page, row: EndpointChange, field: FieldChange) -> None:

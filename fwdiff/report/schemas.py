@@ -17,7 +17,7 @@ FOLDER = Path(__file__).parents[1] / "data" / "schemas"
 
 _ROOTS: dict[str, type[msgspec.Struct]] = {
     "inventory-1": Inventory,
-    "diff-1": Diff,
+    "diff-2": Diff,
     "info-1": ImageLayers,
     "files-1": FileList,
     "citation-1": Citation,

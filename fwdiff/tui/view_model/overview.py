@@ -55,7 +55,7 @@ def overview_table(view: View, *, split: bool) -> Table:
 
 
 def _identities_stacked(view: View) -> Iterator[Row]:
-    for label, identity in (("left", view.diff.left), ("right", view.diff.right)):
+    for label, identity in (("left", view.left.inventory.image), ("right", view.right.inventory.image)):
         build, rest = _identity_spans(view, identity)
         content = (span(f"{label:<6}", Tone.DIM), *rest)
         yield Row(f"identity:{label}", Sign.NONE, (content,), name=plain(tuple(rest)), hang=6)
@@ -63,8 +63,8 @@ def _identities_stacked(view: View) -> Iterator[Row]:
 
 
 def _identities_split(view: View) -> Iterator[Row]:
-    left, left_rest = _identity_spans(view, view.diff.left)
-    right, right_rest = _identity_spans(view, view.diff.right)
+    left, left_rest = _identity_spans(view, view.left.inventory.image)
+    right, right_rest = _identity_spans(view, view.right.inventory.image)
     for row_id, pair in (
         ("side", ([span("left", Tone.DIM)], [span("right", Tone.DIM)])),
         ("build", ([left], [right])),
@@ -76,7 +76,7 @@ def _identities_split(view: View) -> Iterator[Row]:
 def _identity_spans(view: View, identity: ImageIdentity) -> tuple[Span, list[Span]]:
     patch = f"patch {identity.security_patch}" if identity.security_patch else None
     known = [value for value in (identity.model, identity.region, patch, identity.format) if value]
-    side = view.left if identity is view.diff.left else view.right
+    side = view.left if identity is view.left.inventory.image else view.right
     pending = 0 if view.final else side.inventory.coverage.pending
     if pending:
         known.append(f"{counted(pending, 'file')} not read yet")
@@ -142,8 +142,9 @@ def _rows(counts: Counts) -> int:
 
 
 def _identical(view: View) -> Row:
-    same_content = view.diff.left.content_digest == view.diff.right.content_digest
-    digest = f" (content sha256 {view.diff.right.content_digest[:16]}{view.glyphs.ellipsis})" if same_content else ""
+    left, right = view.left.inventory.image, view.right.inventory.image
+    same_content = left.content_digest == right.content_digest
+    digest = f" (content sha256 {right.content_digest[:16]}{view.glyphs.ellipsis})" if same_content else ""
     unread = view.left.inventory.coverage.unread or view.right.inventory.coverage.unread
     settled = "No difference in what could be read" if unread else "Images are identical"
     read = sum(side.inventory.coverage.files for side in (view.left, view.right)) - view.pending

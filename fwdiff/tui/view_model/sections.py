@@ -171,7 +171,7 @@ def _file_row(view: View, row: FileChange, proven: Sign) -> Row:
 def problem_table(view: View) -> Table:
     """What could not be read on either side, then what is listed without counting against it."""
     columns = (Column("side", 5), Column("kind", 12), Column("path", 24, 3), Column("reason", 20, 3))
-    left, right = view.diff.coverage.left, view.diff.coverage.right
+    left, right = view.left.inventory.coverage, view.right.inventory.coverage
     rows = chain(
         _problem_rows(left.unread, right.unread, Sign.PROBLEM),
         _problem_rows(left.not_content, right.not_content, Sign.NONE),

@@ -81,7 +81,7 @@ class Selection:
 def section_counts(view: View, section: str) -> dict[Sign, int]:
     """How many rows of each sign a section has."""
     if section == "problems":
-        unread = {*view.diff.coverage.left.unread, *view.diff.coverage.right.unread}
+        unread = {*view.left.inventory.coverage.unread, *view.right.inventory.coverage.unread}
         return {Sign.PROBLEM: len(unread)}
     if section == "permissions":
         return permission_counts(view)

@@ -29,6 +29,9 @@ PAIRS = {
     "overlay": ("variants/c-overlay/left.zip", "variants/c-overlay/right.zip"),
 }
 
+CASE = "package:com.qualcomm.qti.autoregistration"
+PACKAGE = f"{CASE}:/product/CDA/items/AutoRegistrationQCPS/AutoRegistrationQCPS.apk"
+
 
 def paths(name: str) -> tuple[str, str]:
     left, right = PAIRS[name]
@@ -139,7 +142,7 @@ def test_an_unknown_row_names_the_nearest() -> None:
 )
 def test_recipes_lead_to_the_bytes() -> None:
     _, image = paths("incident")
-    identifiers = ("endpoint:zzhc.vnet.cn", "package:com.qualcomm.qti.autoregistration", "file:/vendor/build.prop")
+    identifiers = ("endpoint:zzhc.vnet.cn", PACKAGE, "file:/vendor/build.prop")
     places = [place for name in identifiers for place in citation_of("incident", name).places if place.side == "right"]
     with opened(image) as files:
         assert sum(in_plain_dex(files, place) for place in places) == len(places) - 2
@@ -147,10 +150,35 @@ def test_recipes_lead_to_the_bytes() -> None:
 
 
 def test_a_package_is_cited_with_what_its_code_reads_and_sends() -> None:
-    citation = citation_of("incident", "package:com.qualcomm.qti.autoregistration")
+    citation = citation_of("incident", PACKAGE)
     apis = {place.api for place in citation.places if place.api}
     assert {"Lcom/android/internal/telephony/Phone;->getImei", "Lorg/apache/http/client/HttpClient;->execute"} <= apis
     assert all(place.code and place.notation == "instruction" for place in citation.places if place.api)
+
+
+def test_a_case_is_cited_with_all_its_rows_and_verifies_until_a_bit_or_a_row_is_another() -> None:
+    case = next(one for one in comparison("incident").diff.cases if one.id == CASE)
+    citation = citation_of("incident", CASE)
+    assert (citation.id, citation.claim) == (CASE, "case, critical")
+    assert tuple(row.id for row in citation.rows) == case.differences
+    assert {place.row for place in citation.places} == set(case.differences)
+    alone = citation_of("incident", PACKAGE)
+    assert [msgspec.structs.replace(one, row="") for one in citation.places if one.row == PACKAGE] == [*alone.places]
+    assert decode_citation(encode_citation(citation)) == citation
+    left, right = paths("incident")
+    with opened(right) as files:
+        digest = citation.right.sha256
+        assert verify(citation, files, digest).verified
+        assert not verify(citation, Flipped(files._image), digest).verified
+        strange = msgspec.structs.replace(citation.places[0], row="endpoint:zzhc.vnet.cn")
+        mixed = msgspec.structs.replace(citation, places=(strange, *citation.places[1:]))
+        assert not verify(mixed, files, digest).verified
+        unclaimed = msgspec.structs.replace(citation, rows=citation.rows[1:])
+        assert not verify(unclaimed, files, digest).verified
+    with opened(left) as files:
+        found = verify(citation, files, citation.left.sha256)
+        on_left = sum(place.side is Side.LEFT for place in citation.places)
+        assert (found.verified, found.others) == (True, len(citation.places) - on_left)
 
 
 def test_the_commands(tmp_path: Path) -> None:

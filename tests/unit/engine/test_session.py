@@ -70,6 +70,7 @@ def test_two_folders_are_compared(left: str, right: str) -> None:
     assert hosts(diff) == (["zzhc.vnet.cn"], ["telemetry.old-vendor.com"])
     assert [(row.key, row.left, row.right) for row in diff.configuration.changed] == [("ro.build.id", "ONE", "TWO")]
     assert [row.path for row in diff.files.removed] == ["system/etc/gone.conf"]
+    assert diff.coverage.left is not None
     assert diff.coverage.left.pending == diff.coverage.right.pending == 0
 
 

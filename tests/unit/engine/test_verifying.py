@@ -23,7 +23,7 @@ from tests.bench.citations import compare
 from tests.unit.engine.test_citing import citation_of, paths
 
 HOST = "endpoint:zzhc.vnet.cn"
-PACKAGE = "package:com.qualcomm.qti.autoregistration"
+PACKAGE = "package:com.qualcomm.qti.autoregistration:/product/CDA/items/AutoRegistrationQCPS/AutoRegistrationQCPS.apk"
 FILE = "file:/vendor/build.prop"
 
 Document = dict[str, Any]

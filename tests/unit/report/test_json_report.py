@@ -34,6 +34,6 @@ def test_names_of_the_contract() -> None:
         sighting
     )
     report = json.loads(encode_diff(compare(GOOD, BAD)))
-    assert report["schema"] == "fwdiff.diff/1"
+    assert report["schema"] == "fwdiff.diff/2"
     assert report["reference"] is None
     assert report["endpoints"]["added"][0]["class"] == "service"

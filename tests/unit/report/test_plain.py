@@ -55,7 +55,7 @@ def test_the_incident_stays_first_among_many_added_packages() -> None:
     crowded = inventory([*BAD.packages, *others], BAD.endpoints, BAD.configuration, BAD.files)
     text = render(compare(GOOD, crowded), width=80, color=False)
     assert CLIENT in "\n".join(text.splitlines()[:24])
-    assert "… and 26 more (--json has all)" in text
+    assert "… and 26 more (--all has all)" in text
 
 
 def test_a_known_host_in_the_clear_is_marked_but_a_new_one_ranks_first() -> None:
@@ -156,7 +156,7 @@ def test_files_that_no_other_row_stands_for_are_named() -> None:
 def test_files_are_cut_and_only_named_where_proven() -> None:
     many = [file(f"system/etc/{number:02}") for number in range(12)]
     text = render(compare(inventory(), inventory(files=many)), width=80, color=False)
-    assert text.endswith("+ system/etc/09\n  … and 2 more (--json has all)\n")
+    assert text.endswith("+ system/etc/09\n  … and 2 more (--all has all)\n")
     assert "Other files" not in render(
         compare(inventory(unread=[unread(".")]), inventory(files=many)), width=80, color=False
     )

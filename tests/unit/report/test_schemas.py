@@ -30,7 +30,7 @@ REPORTS = {
     "citation-1": [encode_citation(CITATION)],
     "verification-1": [encode_verification(VERIFICATION)],
     "listing-1": [encode_listing(LISTING)],
-    "diff-1": [encode_diff(compare(GOOD, BAD, REFERENCE)), encode_diff(compare(BAD, GOOD))],
+    "diff-2": [encode_diff(compare(GOOD, BAD, REFERENCE)), encode_diff(compare(BAD, GOOD))],
 }
 
 
@@ -58,6 +58,6 @@ def test_schema_refuses_what_lacks_a_field(name: str) -> None:
 
 
 def test_schema_names_its_version() -> None:
-    report = json.loads(REPORTS["diff-1"][0]) | {"schema": "fwdiff.diff/2"}
-    with pytest.raises(jsonschema.ValidationError, match=r"fwdiff\.diff/1"):
-        jsonschema.validate(report, json.loads(schema("diff-1")), cls=jsonschema.Draft202012Validator)
+    report = json.loads(REPORTS["diff-2"][0]) | {"schema": "fwdiff.diff/1"}
+    with pytest.raises(jsonschema.ValidationError, match=r"fwdiff\.diff/2"):
+        jsonschema.validate(report, json.loads(schema("diff-2")), cls=jsonschema.Draft202012Validator)

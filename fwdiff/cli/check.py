@@ -1,0 +1,142 @@
+"""`fwdiff check [LEFT] RIGHT`: whether a candidate may ship, said by the exit code."""
+
+from __future__ import annotations
+
+import argparse
+from typing import NamedTuple
+
+from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_slot_option, add_text_options
+from fwdiff.cli.judging import add_day_option, add_policy_options, ask_of, say_why
+from fwdiff.cli.output import has_color, text_width, warn_of_no_build, write_data, write_text
+from fwdiff.cli.paths import check_exists
+from fwdiff.cli.running import final_comparison
+from fwdiff.errors import ExitCode, UsageError
+
+
+class ExitRow(NamedTuple):
+    """One situation and the code that it ends with; of several that hold the first does."""
+
+    code: ExitCode
+    words: str
+
+
+EXITS = (
+    ExitRow(ExitCode.INTERRUPTED, "interrupted"),
+    ExitRow(ExitCode.UNUSABLE, "wrong usage, or an image, policy, review, intent or reference that cannot be used"),
+    ExitRow(ExitCode.SAME, "--gate none"),
+    ExitRow(ExitCode.DIFFERENT, "a finding at or over the gate that is new and that nobody decided"),
+    ExitRow(ExitCode.DIFFERENT, "the same where the baseline was not read"),
+    ExitRow(ExitCode.DIFFERENT, "the same where the baseline has it too, of what the policy names (FW001, denied)"),
+    ExitRow(ExitCode.DIFFERENT, "the same with new evidence since it was decided"),
+    ExitRow(ExitCode.DIFFERENT, "the same whose decision has expired, or is older than the policy lets it be"),
+    ExitRow(ExitCode.DIFFERENT, "the same that was rejected"),
+    ExitRow(ExitCode.DIFFERENT, "the same that was deferred and is new"),
+    ExitRow(ExitCode.DIFFERENT, "the same that was approved for another market, model or SKU"),
+    ExitRow(ExitCode.DIFFERENT, "a change that --intent does not declare, at or over the policy's gate.undeclared"),
+    ExitRow(ExitCode.DIFFERENT, "a decision whose subject is in neither build, with --unused fail"),
+    ExitRow(ExitCode.INCOMPLETE, "what the gate needed was not read, and nobody decided to do without"),
+    ExitRow(ExitCode.SAME, "findings at or over the gate, all approved"),
+    ExitRow(ExitCode.SAME, "findings that the baseline had and the candidate has not, whatever they are"),
+    ExitRow(ExitCode.SAME, "nothing at or over the gate"),
+)
+
+_DESCRIPTION = f"""\
+Say whether a candidate build may ship: 0 if everything in it that matters is decided, else what is not.
+With LEFT, the last good build, what is new counts; alone, what the policy of the market does not allow.
+
+{IMAGES}"""
+
+_EXAMPLES = """\
+examples:
+  fwdiff check last-good.fwi candidate.zip           by the default policy of the build's region
+  fwdiff check last-good.fwi candidate.zip --policy policy.toml --market EU --review decisions/
+  fwdiff check candidate.zip --market EU             nothing to compare to
+  fwdiff check last-good.fwi candidate.zip --intent release.toml --json > report.json
+  fwdiff review decisions/ approve last-good.fwi candidate.zip CASE --reason …
+                                                     decide a case (fwdiff review -h)
+
+an intent says what a release means to change; what it does not name is `undeclared`:
+  ticket = "REL-1042"
+  bumped = ["com.android.settings", "com.google.*"]  # another version and other bytes, and nothing else
+  removed = ["com.example.old"]
+  cases = ["identity"]
+  [[package]]
+  package = "com.example.new"
+  change = "added"                                   # or "changed"
+  permissions = ["android.permission.INTERNET"]
+  hosts = ["api.example.com"]
+
+exit codes, the first that holds; stderr says every reason:
+"""
+
+
+def parser() -> Parser:
+    """The command line."""
+    parser = Parser("fwdiff check", _DESCRIPTION, _EXAMPLES + exit_table())
+    parser.add_argument("images", metavar="[LEFT] RIGHT", nargs="+", help="the last good build, and the candidate")
+    parser.add_argument("--reference", metavar="IMAGE", help="a build of another market: what is new and in it, too")
+    add_policy_options(parser)
+    levels = ("none", "info", "low", "medium", "high", "critical")
+    parser.add_argument("--gate", choices=levels, help="the least severity that gates (default: the policy's, or high)")
+    parser.add_argument("--intent", metavar="FILE", help="what the release means to change, as below")
+    parser.add_argument(
+        "--allow-incomplete",
+        metavar="GLOB",
+        action="append",
+        help="paths or case ids that need not be read; repeatable",
+    )
+    parser.add_argument("--unused", choices=("list", "fail"), default="list", help="decisions that nothing needs")
+    add_day_option(parser)
+    parser.add_argument("--json", action="store_true", help="print everything as JSON (fwdiff.diff/2)")
+    parser.add_argument("--all", action="store_true", help="cut nothing out of the text")
+    add_slot_option(parser)
+    add_reading_options(parser)
+    add_text_options(parser)
+    return parser
+
+
+def exit_table() -> str:
+    """The rows of exit codes as they stand in the help."""
+    return "\n".join(f"  {row.code:<4} {row.words}" for row in EXITS)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Compare, judge, print, and say every reason on stderr."""
+    from fwdiff.engine.request import Request
+    from fwdiff.judge.verdict import exit_code
+
+    left, right = _sides(arguments.images)
+    if arguments.reference and left is None:
+        raise UsageError("--reference needs two builds to compare", "Name the last good build before the candidate.")
+    request = Request(
+        left,
+        right,
+        arguments.reference,
+        arguments.workers,
+        not arguments.no_cache,
+        arguments.slot,
+        ask_of(arguments),
+    )
+    check_exists(request.sources)
+    diff = final_comparison(request).diff
+    warn_of_no_build(*filter(None, (diff.left, diff.right)))
+    if arguments.json:
+        from fwdiff.report.json_report import encode_diff
+
+        write_data(encode_diff(diff))
+    else:
+        from fwdiff.report.plain import render
+
+        page = render(diff, width=text_width(), color=has_color(), everything=arguments.all)
+        write_text(page, ascii_only=arguments.ascii)
+    assert diff.verdict is not None
+    code = exit_code(diff.verdict)
+    if code:
+        say_why(diff)
+    return code
+
+
+def _sides(images: list[str]) -> tuple[str | None, str]:
+    if len(images) > 2:
+        raise UsageError(f"{len(images)} images are named", "Name the candidate, and before it the last good build.")
+    return (None, images[0]) if len(images) == 1 else (images[0], images[1])

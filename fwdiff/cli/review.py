@@ -1,0 +1,229 @@
+"""`fwdiff review DIR …`: what was decided of which case, by whom and until when; and deciding."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fwdiff.cli.arguments import Parser, add_reading_options, add_slot_option
+from fwdiff.cli.judging import add_day_option, ask_of
+from fwdiff.cli.output import write_text
+from fwdiff.cli.paths import check_exists
+from fwdiff.cli.running import final_comparison
+from fwdiff.errors import ExitCode, UsageError
+from fwdiff.text import visible
+
+if TYPE_CHECKING:
+    from fwdiff.judge.actions import Statement
+    from fwdiff.judge.decision_file import Scope
+    from fwdiff.judge.history import Change
+    from fwdiff.model import Diff
+
+_DESCRIPTION = """\
+Decisions on cases, one file each in a folder that lies in git beside the policy.
+
+A decision is found again by the evidence it was made on: it stays quiet over version bumps and other builds, and comes
+back when there is new evidence, which is named, or when it expires.  It holds for the market (and model, and SKU) it
+was made for.  `approved` lets its case pass until it expires, `rejected` never, `deferred` lets pass what the last
+build had too.  Files may be written by hand: comments and keys of others are kept."""
+
+_EXAMPLES = """\
+examples:
+  fwdiff review decisions/ list                      what was decided, and whether it still holds
+  fwdiff review decisions/ show CASE                 one of them, as it stands in its file
+  fwdiff review decisions/ init good.zip new.zip --reviewer 'A. Reviewer' --reason 'first look'
+                                                     put off for 14 days what stands in the way; approves nothing
+  fwdiff review decisions/ approve good.zip new.zip package:com.example \\
+      --reviewer 'A. Reviewer' --reason 'the operator asked for it' --expires 180d
+  fwdiff review decisions/ reject good.zip new.zip CASE --reviewer … --reason … --expires 2027-06-30
+  fwdiff review decisions/ log v1.2 v1.3             who decided what between two tags, or two dates
+
+exit codes:
+  0 done    2 usage, or a decision, policy or image cannot be used    130 interrupted"""
+
+_DECISIONS = {"approve": "approved", "reject": "rejected", "defer": "deferred", "init": "deferred"}
+_SHORT = timedelta(days=14)
+"""How long `init` puts off."""
+
+
+def parser() -> Parser:
+    """The command line."""
+    parser = Parser("fwdiff review", _DESCRIPTION, _EXAMPLES)
+    parser.add_argument("folder", metavar="DIR", help="the folder of decisions")
+    parser.add_argument("action", choices=("list", "show", "log", *_DECISIONS), help="what to do")
+    parser.add_argument("words", metavar="…", nargs="*", help="CASE; [LEFT] RIGHT; [LEFT] RIGHT CASE; FROM TO")
+    deciding = parser.add_argument_group("deciding")
+    deciding.add_argument("--reason", metavar="TEXT", help="why")
+    deciding.add_argument("--reviewer", metavar="NAME", help="who decides")
+    deciding.add_argument("--expires", metavar="DATE|DAYS", help="the last day that it holds: 2027-06-30, or 90d")
+    deciding.add_argument("--until-then", metavar="TEXT", default="", help="what must have happened by then")
+    deciding.add_argument("--market", metavar="NAME", help="for which market (default: by the build's region)")
+    deciding.add_argument("--model", metavar="NAME", default="", help="for this model alone")
+    deciding.add_argument("--sku", metavar="ID", default="", help="for this SKU id alone")
+    deciding.add_argument("--policy", metavar="FILE", help="what the market allows (fwdiff policy -h)")
+    deciding.add_argument("--reference", metavar="IMAGE", help="a build of another market")
+    add_day_option(parser)
+    add_slot_option(parser)
+    add_reading_options(parser)
+    return parser
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Carry out one action on the folder."""
+    if arguments.action == "list":
+        lines = _list(arguments)
+    elif arguments.action == "show":
+        lines = _show(arguments)
+    elif arguments.action == "log":
+        lines = _log(arguments)
+    else:
+        lines = _decide(arguments)
+    write_text("".join(f"{visible(line)}\n" for line in lines), ascii_only=False)
+    return ExitCode.SAME
+
+
+def _today(arguments: argparse.Namespace) -> date:
+    return _date(arguments.now) if arguments.now else datetime.now(UTC).date()
+
+
+def _date(word: str) -> date:
+    try:
+        return date.fromisoformat(word)
+    except ValueError as error:
+        raise UsageError(f"{word!r} is not a date", "Write it as 2026-12-31.") from error
+
+
+def _list(arguments: argparse.Namespace) -> list[str]:
+    from fwdiff.judge.review import read_review
+
+    _expect(arguments, 0, "list takes nothing more")
+    today = _today(arguments)
+    decided = read_review(arguments.folder).decisions
+    rows = [
+        (table.decision.value, "expired" if today > table.expires else f"until {table.expires}", _scope(table.scope),
+         table.case, table.reviewer)
+        for _, table in decided
+    ]  # fmt: skip
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)] if rows else []
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+
+
+def _scope(scope: Scope) -> str:
+    return "/".join(filter(None, (scope.market, scope.model, scope.sku)))
+
+
+def _show(arguments: argparse.Namespace) -> list[str]:
+    from fwdiff.judge.review import read_review
+    from fwdiff.judge.toml_record import near
+
+    _expect(arguments, 1, "show takes a case or a file")
+    wanted = arguments.words[0]
+    decided = read_review(arguments.folder).decisions
+    files = [file for file, table in decided if wanted in {file, table.case}]
+    if not files:
+        known = near(wanted, [name for file, table in decided for name in (table.case, file)])
+        raise UsageError(f"{arguments.folder} decides no {wanted!r}{known}", "`fwdiff review DIR list` has all.")
+    texts = [(file, (Path(arguments.folder) / file).read_text("utf-8")) for file in files]
+    return [line for file, text in texts for line in (f"# {file}", *text.splitlines())]
+
+
+def _log(arguments: argparse.Namespace) -> list[str]:
+    from fwdiff.judge.history import changes
+    from fwdiff.judge.review import read_review
+
+    if len(arguments.words) > 2:
+        raise UsageError("log takes two revisions or dates at most", "fwdiff review DIR log FROM TO")
+    since, until = [*arguments.words, None, None][:2]
+    review = read_review(arguments.folder)
+    return [line for change in changes(Path(arguments.folder), review, since, until) for line in _change(change)]
+
+
+def _change(change: Change) -> list[str]:
+    table = change.after or change.before
+    if table is None:
+        return [f"{change.day}  {change.file}: cannot be read  {change.commit} {change.author}".rstrip()]
+    was = f" (was {change.before.decision})" if change.before and change.after else ""
+    became = change.after.decision.value if change.after else "withdrawn"
+    lines = [
+        f"{change.day}  {became}{was}  {table.case}  {_scope(table.scope)}  {change.commit} {change.author}".rstrip()
+    ]
+    if change.after:
+        lines.append(f"            {table.reviewer}, until {table.expires}: {table.reason}")
+    return lines
+
+
+def _decide(arguments: argparse.Namespace) -> list[str]:
+    from fwdiff.engine.request import Request
+    from fwdiff.judge.actions import decision_of, deferrals
+    from fwdiff.judge.decision_writing import write_decision
+    from fwdiff.judge.review import read_review
+
+    is_init = arguments.action == "init"
+    images, case = _images(arguments.words, has_case=not is_init)
+    if arguments.reference and images[0] is None:
+        raise UsageError("--reference needs two builds to compare", "Name the last good build before the candidate.")
+    _check_statement(arguments)
+    folder = Path(arguments.folder)
+    existing = read_review(arguments.folder).decisions if folder.is_dir() else ()
+    ask = ask_of(arguments, review=arguments.folder if folder.is_dir() else None)
+    request = Request(*images, arguments.reference, arguments.workers, not arguments.no_cache, arguments.slot, ask)
+    check_exists(request.sources)
+    diff = final_comparison(request).diff
+    said = _statement(arguments, diff)
+    tables = list(deferrals(diff, said)) if is_init else [decision_of(diff, case, said)]
+    paths = [write_decision(folder, table, existing) for table in tables]
+    written = [
+        f"{table.decision} until {table.expires}: {table.case}  {path}"
+        for table, path in zip(tables, paths, strict=True)
+    ]
+    return written or ["Nothing stands in the way; nothing is written."]
+
+
+def _images(words: list[str], *, has_case: bool) -> tuple[tuple[str | None, str], str]:
+    images, case = (words[:-1], words[-1]) if has_case and words else (words, "")
+    if not 1 <= len(images) <= 2:
+        usage = "[LEFT] RIGHT CASE" if has_case else "[LEFT] RIGHT"
+        raise UsageError("the builds that are decided on are not said", f"fwdiff review DIR ACTION {usage}")
+    return (None, images[0]) if len(images) == 1 else (images[0], images[1]), case
+
+
+def _check_statement(arguments: argparse.Namespace) -> None:
+    """What a decision needs is asked for before anything is read."""
+    needed = ["reason", "reviewer", *([] if arguments.action == "init" else ["expires"])]
+    for name in needed:
+        if not (getattr(arguments, name) or "").strip():
+            raise UsageError(f"--{name} is missing", "A decision says why, by whom and until when.")
+
+
+def _statement(arguments: argparse.Namespace, diff: Diff) -> Statement:
+    from fwdiff.judge.actions import Statement
+    from fwdiff.judge.decision_file import Scope
+    from fwdiff.model.judgement import DecisionKind
+
+    today = _today(arguments)
+    assert diff.verdict is not None
+    return Statement(
+        decision=DecisionKind(_DECISIONS[arguments.action]),
+        reason=arguments.reason,
+        reviewer=arguments.reviewer,
+        date=today,
+        expires=_expiry(arguments.expires, today) if arguments.expires else today + _SHORT,
+        until_then=arguments.until_then,
+        scope=Scope(diff.verdict.market, arguments.model, arguments.sku),
+    )
+
+
+def _expiry(word: str, today: date) -> date:
+    days = re.fullmatch(r"(\d{1,5})d", word)
+    expires = today + timedelta(days=int(days[1])) if days else _date(word)
+    if expires < today:
+        raise UsageError(f"--expires {word} is before {today}", "Name a day to come, or days as 90d.")
+    return expires
+
+
+def _expect(arguments: argparse.Namespace, number: int, words: str) -> None:
+    if len(arguments.words) != number:
+        raise UsageError(words, "`fwdiff review -h` shows how it is used, with examples.")

@@ -1,0 +1,160 @@
+"""What is concluded of a candidate under the terms of a run: its cases with their decisions, and the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from msgspec import structs
+
+from fwdiff.judge.decide import Decisions
+from fwdiff.judge.findings import fingerprint
+from fwdiff.judge.intent import Declared
+from fwdiff.judge.intent_file import Intent
+from fwdiff.judge.policy import Policy
+from fwdiff.judge.policy_file import PolicyFile, gate_severity, policy_of
+from fwdiff.judge.policy_table import GateLevel
+from fwdiff.judge.review import Review
+from fwdiff.judge.severity import rank
+from fwdiff.judge.unused import unused
+from fwdiff.judge.verdict import reasons, worst_first
+from fwdiff.model import Diff, Inventory, Side
+from fwdiff.model.judgement import (
+    Baseline,
+    Case,
+    CaseKind,
+    Evidence,
+    Finding,
+    Reason,
+    ReasonKind,
+    Severity,
+    Verdict,
+)
+
+INTENT_RULE = "FW019"
+"""The rule that a declaration of the intent is met."""
+
+
+class Terms(NamedTuple):
+    """What a candidate is judged by."""
+
+    policy: PolicyFile
+    today: date
+    """The day that expiries are judged by."""
+    market: str | None = None
+    review: Review | None = None
+    intent: Intent | None = None
+    gate: GateLevel | None = None
+    """In place of the policy's."""
+    allowed_unread: tuple[str, ...] = ()
+    """Globs of paths or case ids that the gate does without."""
+    unused_fails: bool = False
+
+    def policy_for(self, candidate: Inventory) -> Policy:
+        """The policy of the candidate's market.  Raises `UsageError` where there is none."""
+        policy = policy_of(self.policy, market=self.market, region=candidate.image.region)
+        if self.gate is None:
+            return policy
+        return structs.replace(policy, gate=structs.replace(policy.gate, severity=gate_severity(self.gate)))
+
+
+def conclude(
+    diff: Diff,
+    builds: Sequence[Inventory],
+    cases: Sequence[Case],
+    findings: Sequence[Finding],
+    terms: Terms,
+) -> Diff:
+    """The diff with cases, findings and verdict; the candidate is the last of the builds."""
+    candidate = builds[-1]
+    policy = terms.policy_for(candidate)
+    if terms.intent is not None:
+        declared = Declared(terms.intent.table, diff, cases)
+        cases = [declared.label(case) for case in cases]
+        cases, findings = _with_unmet(cases, findings, list(declared.unmet()), policy)
+    by_id = {finding.id: finding for finding in findings}
+    skus = frozenset(one.value for one in candidate.configuration if one.key.lower() == "default_skuid")
+    within = terms.review.within(policy.market, candidate.image.model, skus) if terms.review else ()
+    decisions = Decisions(within, cases, by_id, policy, terms.today)
+    cases = [decisions.decide(case) for case in cases]
+    left_over = unused(within, decisions.used, builds, policy)
+    verdict = _verdict(cases, by_id, policy, terms, left_over)
+    return structs.replace(diff, verdict=verdict, cases=tuple(cases), findings=tuple(findings))
+
+
+def _verdict(
+    cases: Sequence[Case], findings: Mapping[str, Finding], policy: Policy, terms: Terms, left_over: tuple[str, ...]
+) -> Verdict:
+    why = list(reasons(cases, findings, policy, terms.allowed_unread))
+    if terms.unused_fails and policy.gate.severity is not None:
+        why += [Reason(ReasonKind.UNUSED, "", Severity.INFO, (), (), file=file) for file in left_over]
+    unread = [one for one in why if one.kind is ReasonKind.UNREAD]
+    return Verdict(
+        market=policy.market,
+        policy=terms.policy.use,
+        review=terms.review.use if terms.review else None,
+        intent=terms.intent.use if terms.intent else None,
+        date=terms.today.isoformat(),
+        gate=policy.gate.severity or "none",
+        passes=len(why) == len(unread),
+        complete=not unread,
+        why=worst_first(why),
+        unused_decisions=left_over,
+    )
+
+
+def _with_unmet(
+    cases: Sequence[Case], findings: Sequence[Finding], unmet: Sequence[tuple[str, str]], policy: Policy
+) -> tuple[list[Case], list[Finding]]:
+    """What was declared and did not come is a finding of its subject's case, of a new one where there is none."""
+    by_id = {case.id: case for case in cases}
+    new = list(_unmet(unmet, policy))
+    for finding in new:
+        case = by_id.get(finding.case) or _case_of(finding)
+        by_id[case.id] = structs.replace(
+            case,
+            findings=(*case.findings, finding.id),
+            severity=max(case.severity, finding.severity, key=rank),
+            fingerprint=fingerprint(
+                piece.key for one in (*findings, *new) if one.case == case.id for piece in one.evidence
+            ),
+        )
+    ordered = sorted(by_id.values(), key=lambda case: -rank(case.severity))
+    return ordered, [*findings, *new]
+
+
+def _unmet(unmet: Sequence[tuple[str, str]], policy: Policy) -> Iterator[Finding]:
+    if INTENT_RULE in policy.off:
+        return
+    for subject, change in unmet:
+        name = subject.partition(":")[2] or subject
+        evidence = (Evidence(f"intent:{subject}:{change}", "intent", Side.RIGHT, "", f"{name}: {change}"),)
+        yield Finding(
+            id=f"{INTENT_RULE}:{subject}:{change}",
+            case=subject,
+            fingerprint=fingerprint(one.key for one in evidence),
+            rule=INTENT_RULE,
+            severity=policy.severity(INTENT_RULE, Severity.MEDIUM),
+            baseline=Baseline.NEW,
+            title=f"The intent declares {name} as {change}, and it is not.",
+            package=name if subject.startswith("package:") else None,
+            evidence=evidence,
+            does_not_show=(),
+            gates=policy.gates(INTENT_RULE, Baseline.NEW),
+        )
+
+
+def _case_of(finding: Finding) -> Case:
+    kind, _, name = finding.case.partition(":")
+    known = kind in set(CaseKind)
+    return Case(
+        id=finding.case,
+        title=name or finding.case,
+        kind=CaseKind(kind) if known else CaseKind.IDENTITY,
+        severity=finding.severity,
+        fingerprint="",
+        differences=(),
+        findings=(),
+        undeclared=(),
+    )

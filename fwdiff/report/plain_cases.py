@@ -1,0 +1,123 @@
+"""Whether the candidate passes and its cases, in order, as plain lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+
+from fwdiff.model import Basis, Diff, PackageRow
+from fwdiff.model.judgement import Case, Decision, DecisionState, Finding, ReasonKind, Severity, Verdict
+from fwdiff.report.page import Page, quantity
+from fwdiff.report.plain_packages import new_cleartext, write_newcomer
+
+_MOST_CASES = 8
+_MOST_FINDINGS = 4
+_MOST_KEYS = 6
+_MOST_FILES = 6
+_SEVERITIES = tuple(Severity)
+_SEVERE = frozenset({Severity.CRITICAL, Severity.HIGH})
+"""Of these cases it is told at once what a new package may do and whom it names."""
+
+
+def write_judgement(page: Page, diff: Diff) -> frozenset[str]:
+    """The verdict, then the cases: all that stand in the way, and of the others the first.
+
+    The ids of the package rows that are told here.
+    """
+    verdict = diff.verdict
+    if verdict is None:
+        return frozenset()
+    blocking = {reason.case: reason.kind for reason in verdict.why if reason.case}
+    _write_verdict(page, verdict)
+    ask = [case for case in diff.cases if case.id in blocking]
+    others = [case for case in diff.cases if case.id not in blocking]
+    shown = len(others) if page.everything else max(_MOST_CASES - len(ask), 0)
+    told = [*ask, *[case for case in others if page.everything or case.severity is not Severity.INFO][:shown]]
+    if not diff.cases:
+        return frozenset()
+    newcomers = {row.id: row for row in diff.packages.added if row.basis is Basis.PROVEN}
+    writer = _Cases(page, {one.id: one for one in diff.findings}, newcomers, new_cleartext(diff))
+    page.heading("Cases", len(diff.cases))
+    for case in told:
+        writer.write(case, blocking.get(case.id))
+    _write_rest(page, [case for case in diff.cases if case not in told])
+    return frozenset(writer.told)
+
+
+def _write_verdict(page: Page, verdict: Verdict) -> None:
+    page.blank()
+    by = ", ".join([f"policy {verdict.policy.name}", *([f"review {verdict.review.name}"] if verdict.review else [])])
+    page.sentence(f"{verdict.market}: {_verdict_words(verdict)} ({by}, {verdict.date})")
+    files = verdict.unused_decisions
+    if files:
+        page.note("unused", page.some(files, _MOST_FILES), indent=2)
+
+
+def _verdict_words(verdict: Verdict) -> str:
+    if verdict.gate == "none":
+        return "nothing gates"
+    unread = sum(reason.kind is ReasonKind.UNREAD for reason in verdict.why)
+    left = len({reason.case or reason.file for reason in verdict.why if reason.kind is not ReasonKind.UNREAD})
+    lacks = f"what the gate needs was not read in {quantity(unread, 'case')}" if unread else ""
+    if verdict.passes:
+        return f"passes the gate at {verdict.gate}" + (f", but {lacks}" if lacks else "")
+    asks = f"does not pass the gate at {verdict.gate}: {quantity(left, 'case')} to decide"
+    return asks + (f"; {lacks}" if lacks else "")
+
+
+class _Cases:
+    """Writes cases; `told` are the package rows that were written under them."""
+
+    def __init__(
+        self,
+        page: Page,
+        findings: Mapping[str, Finding],
+        newcomers: Mapping[str, PackageRow],
+        cleartext: AbstractSet[str],
+    ) -> None:
+        self.told: list[str] = []
+        self._page = page
+        self._findings = findings
+        self._newcomers = newcomers
+        self._cleartext = cleartext
+
+    def write(self, case: Case, why: ReasonKind | None) -> None:
+        """A line for the case; under it what a new package may do, findings, and what was decided."""
+        sign = "!" if why else "?" if case.unsettled else "="
+        self._page.row(sign, f"{case.severity}  {case.title}", *([why.value] if why else []))
+        for row in case.differences:
+            if row in self._newcomers and case.severity in _SEVERE:
+                write_newcomer(self._page, self._newcomers[row], self._cleartext)
+                self.told.append(row)
+        findings = sorted((self._findings[one] for one in case.findings), key=_severest_first)
+        most = len(findings) if self._page.everything or why else _MOST_FINDINGS
+        for finding in findings[:most]:
+            self._page.note(finding.rule, [finding.title])
+        if len(findings) > most:
+            self._page.note("", [f"… and {quantity(len(findings) - most, 'finding')} more"])
+        if case.decision is not None:
+            self._write_decision(case.decision, case.severity)
+        if case.undeclared:
+            self._page.note("undeclared", self._page.some(case.undeclared, _MOST_KEYS))
+
+    def _write_decision(self, decision: Decision, severity: Severity) -> None:
+        state = "" if decision.state is DecisionState.VALID else f" ({decision.state})"
+        words = [f"by {decision.reviewer} until {decision.expires}{state}: {decision.reason}"]
+        self._page.note(decision.decision, words)
+        if decision.until_then:
+            self._page.note("until then", [decision.until_then])
+        if decision.new_keys:
+            self._page.note("new", self._page.some(decision.new_keys, _MOST_KEYS))
+        if decision.severity is not severity:
+            self._page.note("", [f"decided on as {decision.severity}, now {severity}"])
+
+
+def _severest_first(finding: Finding) -> int:
+    return -_SEVERITIES.index(finding.severity)
+
+
+def _write_rest(page: Page, cases: list[Case]) -> None:
+    if cases:
+        by_severity = [(severity, sum(case.severity is severity for case in cases)) for severity in reversed(Severity)]
+        counts = ", ".join(f"{number:,} {severity}" for severity, number in by_severity if number)
+        page.note("", [f"… and {len(cases):,} more: {counts} (--all has all)"], indent=2)
