@@ -12,10 +12,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from fwdiff.compare.names import Identifiers, evidence_key, owners_by_say
-from fwdiff.compare.table import OneSided, align, project
+from fwdiff.compare.table import OneSided, project
 from fwdiff.index import BuildIndex
+from fwdiff.index.alignment import align
 from fwdiff.index.owners import subject_of_file
 from fwdiff.index.settings import package_named_in
+from fwdiff.index.weight import of_setting
 from fwdiff.model import Basis, ConfigurationChange, ConfigurationDiff, SettingAt, SettingKind, Subject
 
 
@@ -30,6 +32,10 @@ class _Placed(NamedTuple):
     @property
     def key(self) -> tuple[str, str]:
         return self.setting.kind, self.setting.key
+
+    @property
+    def weight(self) -> tuple[int, bool, str, str, str, str, str]:
+        return *of_setting(self.setting.kind, self.setting.key), *self.order
 
     @property
     def order(self) -> tuple[str, str, str, str, str]:
@@ -50,7 +56,7 @@ def compare_configuration(builds: Sequence[BuildIndex]) -> ConfigurationDiff:
     table = align([_placed(build) for build in builds], lambda placed: placed.order, *_LIKENESSES)
     sides = project(builds, table, subject=lambda placed: (placed.key, placed.setting.value), unread=_unread)
     rows = _Rows(builds)
-    pairs = sorted(sides.both, key=lambda pair: pair[1].order)
+    pairs = sorted(sides.both, key=lambda pair: pair[1].weight)
     return ConfigurationDiff(
         added=tuple(rows.one_sided(row, added=True) for row in _sorted(sides.added)),
         removed=tuple(rows.one_sided(row, added=False) for row in _sorted(sides.removed)),
@@ -78,7 +84,7 @@ def _unread(build: BuildIndex, placed: _Placed) -> bool:
 
 
 def _sorted(rows: list[OneSided[_Placed]]) -> list[OneSided[_Placed]]:
-    return sorted(rows, key=lambda row: row.value.order)
+    return sorted(rows, key=lambda row: row.value.weight)
 
 
 class _Rows:

@@ -11,9 +11,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from fwdiff.compare.names import Identifiers, evidence_key, field_change
-from fwdiff.compare.table import OneSided, align, project
+from fwdiff.compare.table import OneSided, project
 from fwdiff.index import BuildIndex
+from fwdiff.index.alignment import align
 from fwdiff.index.build import host_of
+from fwdiff.index.proof import Places, places_by, proven
+from fwdiff.index.weight import is_known, of_host
 from fwdiff.model import (
     Endpoint,
     EndpointChange,
@@ -63,11 +66,11 @@ def compare_endpoints(builds: Sequence[BuildIndex]) -> EndpointDiff:
     table = align([_hosts(build) for build in builds], _host_name, _host_name)
     sides = project(builds, table, subject=_host_name, unread=_unread)
     identifiers = Identifiers(Subject.ENDPOINT)
-    pairs = sorted(sides.both, key=lambda pair: pair[0].host)
+    changed = [change for pair in sides.both if (change := _change(builds, *pair, identifiers))]
     return EndpointDiff(
-        added=_rows(sides.added, identifiers, gone=False),
-        removed=_rows(sides.removed, identifiers, gone=True),
-        changed=tuple(change for pair in pairs if (change := _change(builds, *pair, identifiers))),
+        added=_rows(sides.added, builds[0], identifiers, gone=False),
+        removed=_rows(sides.removed, builds[1], identifiers, gone=True),
+        changed=tuple(sorted(changed, key=_order)),
     )
 
 
@@ -83,8 +86,13 @@ def _unread(build: BuildIndex, host: _Host) -> bool:
     return any(build.unread.endpoint(endpoint) for endpoint in host.endpoints)
 
 
-def _rows(rows: list[OneSided[_Host]], identifiers: Identifiers, *, gone: bool) -> tuple[EndpointRow, ...]:
-    return tuple(_row(row, identifiers, gone=gone) for row in sorted(rows, key=lambda row: row.value.host))
+def _rows(
+    rows: list[OneSided[_Host]], there: BuildIndex, identifiers: Identifiers, *, gone: bool
+) -> tuple[EndpointRow, ...]:
+    def weight(row: EndpointRow) -> tuple[bool | str, ...]:
+        return *of_host(row.category, row.schemes, new=not is_known(row.host, row.domain, there)), row.host
+
+    return tuple(sorted((_row(row, identifiers, gone=gone) for row in rows), key=weight))
 
 
 def _row(row: OneSided[_Host], identifiers: Identifiers, *, gone: bool) -> EndpointRow:
@@ -143,6 +151,15 @@ def _sighting_order(sighting: Sighting) -> tuple[str, str, int, str]:
     return sighting.path, sighting.member, sighting.offset, sighting.url
 
 
+def _order(row: EndpointChange) -> tuple[bool | str, ...]:
+    """What is reached in the clear now and was not before comes first."""
+    schemes = next((field for field in row.changes if field.name == "schemes"), None)
+    before, after = (schemes.left, schemes.right) if schemes else ((), ())
+    assert isinstance(before, tuple)
+    assert isinstance(after, tuple)
+    return *of_host(row.category, set(after) - set(before), new=False), row.host
+
+
 def _change(builds: Sequence[BuildIndex], left: _Host, right: _Host, identifiers: Identifiers) -> EndpointChange | None:
     if left.use == right.use:
         return None
@@ -178,14 +195,14 @@ class _Comparison:
 
     def field(self, name: str, value: Callable[[Endpoint], str | None]) -> list[FieldChange]:
         """The change of a set of values, given whole."""
-        left, right = _by_value(self.left, value), _by_value(self.right, value)
+        left, right = places_by(self.left.endpoints, value), places_by(self.right.endpoints, value)
         if not self._proven(left, right):
             return []
         return [field_change(name, _whole(name, left), _whole(name, right))]
 
     def urls(self) -> list[FieldChange]:
         """The URLs that stand on one side alone."""
-        left, right = (_by_value(host, lambda endpoint: endpoint.url) for host in (self.left, self.right))
+        left, right = (places_by(host.endpoints, lambda endpoint: endpoint.url) for host in (self.left, self.right))
         return [
             field_change("urls", True if url in left else None, True if url in right else None, key=url)
             for url in self._proven(left, right)
@@ -196,30 +213,14 @@ class _Comparison:
         same_table = self.left_build.inventory.knowledge == self.right_build.inventory.knowledge
         if self.left.category == self.right.category or not same_table:
             return []
-        left, right = (_by_value(host, lambda endpoint: endpoint.category.value) for host in (self.left, self.right))
+        left, right = (places_by(host.endpoints, lambda one: one.category.value) for host in (self.left, self.right))
         telling = min(self.left.category, self.right.category, key=_TELLING.index)
         if telling.value not in self._proven(left, right):
             return []
         return [field_change("class", self.left.category.value, self.right.category.value)]
 
-    def _proven(self, left: dict[str, list[Endpoint]], right: dict[str, list[Endpoint]]) -> list[str]:
-        """The values on one side alone whose places were all read on the other."""
-        gone = [value for value in left if value not in right and self._read(self.right_build, left[value])]
-        new = [value for value in right if value not in left and self._read(self.left_build, right[value])]
-        return sorted(gone + new)
-
-    def _read(self, other: BuildIndex, endpoints: list[Endpoint]) -> bool:
-        pending = self.left_build.pending or self.right_build.pending
-        return not pending and not any(other.unread.endpoint(endpoint) for endpoint in endpoints)
-
-
-def _by_value(host: _Host, value: Callable[[Endpoint], str | None]) -> dict[str, list[Endpoint]]:
-    values: dict[str, list[Endpoint]] = {}
-    for endpoint in host.endpoints:
-        key = value(endpoint)
-        if key is not None:
-            values.setdefault(key, []).append(endpoint)
-    return values
+    def _proven(self, left: Places, right: Places) -> list[str]:
+        return proven(self.left_build, self.right_build, left, right)
 
 
 def _whole(name: str, values: Iterable[str]) -> Value:

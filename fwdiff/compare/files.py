@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fwdiff.compare.names import Identifiers, evidence_key, owners_by_say
-from fwdiff.compare.table import OneSided, align, project
+from fwdiff.compare.table import OneSided, project
 from fwdiff.index import BuildIndex
+from fwdiff.index.alignment import align
 from fwdiff.index.owners import subject_of_file
 from fwdiff.model import Basis, File, FileChange, FileDiff, Subject
 

@@ -7,37 +7,29 @@ path.  Another package at the same device path is thus a removed and an added ro
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import PurePosixPath
 
 from fwdiff.compare.detail import changes
 from fwdiff.compare.names import Identifiers, evidence_key, keys_of_changes
-from fwdiff.compare.table import OneSided, align, project
+from fwdiff.compare.table import OneSided, project
 from fwdiff.index import BuildIndex
+from fwdiff.index.alignment import align_packages
+from fwdiff.index.weight import cleartext_addresses, of_package, of_package_change
 from fwdiff.model import FieldChange, GrantState, Package, PackageChange, PackageDiff, PackageRow, Subject
-
-_LIKENESSES = (
-    lambda p: (p.package, p.device_path),
-    lambda p: (p.package, p.file_sha256),
-    lambda p: (p.package, p.split, p.signers, p.version_code),
-    lambda p: (p.package, p.split, p.signers, PurePosixPath(p.device_path).name),
-    lambda p: (p.package, p.split, p.signers),
-    lambda p: (p.package, p.split),
-    lambda p: p.package,
-)
 
 Pair = tuple[Package, Package]
 
 
 def compare_packages(builds: Sequence[BuildIndex]) -> tuple[PackageDiff, list[Pair]]:
     """The differing packages, and all pairs that stand on both sides, in order of name and left device path."""
-    table = align([build.inventory.packages for build in builds], lambda p: p.path, *_LIKENESSES)
+    table = align_packages([build.inventory.packages for build in builds])
     sides = project(builds, table, subject=lambda p: p.package, unread=lambda build, p: build.unread.package(p))
     pairs = sorted(sides.both, key=lambda pair: _place(pair[0]))
     identifiers = Identifiers(Subject.PACKAGE)
+    changed = [change for pair in pairs if (change := _change(pair, builds, identifiers))]
     diff = PackageDiff(
-        added=_rows(sides.added, builds[1], identifiers, gone=False),
-        removed=_rows(sides.removed, builds[0], identifiers, gone=True),
-        changed=tuple(change for pair in pairs if (change := _change(pair, builds, identifiers))),
+        added=_rows(sides.added, builds[1], builds[0], identifiers, gone=False),
+        removed=_rows(sides.removed, builds[0], builds[1], identifiers, gone=True),
+        changed=tuple(sorted(changed, key=lambda row: (*of_package_change(row.changes, moved=row.moved), row.id))),
     )
     return diff, pairs
 
@@ -47,13 +39,21 @@ def _place(package: Package) -> tuple[str, str, str]:
 
 
 def _rows(
-    rows: list[OneSided[Package]], build: BuildIndex, identifiers: Identifiers, *, gone: bool
+    rows: list[OneSided[Package]], here: BuildIndex, there: BuildIndex, identifiers: Identifiers, *, gone: bool
 ) -> tuple[PackageRow, ...]:
-    return tuple(_row(row, build, identifiers, gone=gone) for row in sorted(rows, key=lambda row: _place(row.value)))
+    """In order of weight; ids are given in order of place, which no weight moves."""
+    named = [(row.value, _row(row, here, identifiers, gone=gone)) for row in sorted(rows, key=_place_of_row)]
+    named.sort(key=lambda entry: of_package(entry[0], here.services_of(entry[0]), there))
+    return tuple(row for _, row in named)
+
+
+def _place_of_row(row: OneSided[Package]) -> tuple[str, str, str]:
+    return _place(row.value)
 
 
 def _row(row: OneSided[Package], build: BuildIndex, identifiers: Identifiers, *, gone: bool) -> PackageRow:
     package = row.value
+    services = build.services_of(package)
     return PackageRow(
         id=identifiers.name(package.package, package.device_path),
         subject=f"package:{package.package}",
@@ -73,8 +73,10 @@ def _row(row: OneSided[Package], build: BuildIndex, identifiers: Identifiers, *,
         file_sha256=package.file_sha256,
         permissions_requested=tuple(sorted(set(package.permissions_requested))),
         permissions_allowlisted=tuple(sorted(set(package.permissions_allowlisted))),
-        hosts=tuple(sorted({endpoint.host for endpoint in build.services_of(package)})),
+        hosts=tuple(sorted({endpoint.host for endpoint in services})),
         api_categories=tuple(sorted({use.category for use in package.api_uses})),
+        platform_key=package.platform_key,
+        cleartext=cleartext_addresses(services),
         in_reference=row.in_reference,
     )
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from fwdiff.compare.detail import own_grants
 from fwdiff.compare.names import Identifiers, evidence_key
 from fwdiff.index import BuildIndex
+from fwdiff.index.weight import of_permission
 from fwdiff.model import Basis, GrantState, Holding, Package, PermissionDiff, PermissionRow, Subject
 
 
@@ -34,8 +35,8 @@ def compare_permissions(builds: Sequence[BuildIndex], pairs: Iterable[tuple[Pack
     reference = _Reference(builds[2]) if len(builds) > 2 else None
     identifiers = Identifiers(Subject.PERMISSION)
     return PermissionDiff(
-        added=_rows(added, reference, identifiers, gone=False),
-        removed=_rows(removed, reference, identifiers, gone=True),
+        added=_rows(_in_order(added, builds[1]), reference, identifiers, gone=False),
+        removed=_rows(_in_order(removed, builds[0]), reference, identifiers, gone=True),
     )
 
 
@@ -48,6 +49,26 @@ def _gains(before: Package, after: Package, gains: dict[_Held, Basis], *, pendin
         unknown = pending or held.get(holding) is GrantState.UNKNOWN
         if gains.get(holding) is not Basis.PROVEN:
             gains[holding] = Basis.OTHER_SIDE_UNREAD if unknown else Basis.PROVEN
+
+
+def _in_order(gains: dict[_Held, Basis], build: BuildIndex) -> dict[_Held, Basis]:
+    """Packages by the heaviest permission that they hold in a build, and then their permissions by weight."""
+    weights = {held: _weight(held, build) for held in gains}
+    heaviest: dict[str, int] = {}
+    for held, weight in weights.items():
+        heaviest[held.package] = min(weight, heaviest.get(held.package, weight))
+    ordered = sorted(gains, key=lambda held: (heaviest[held.package], held.package, weights[held], held))
+    return {held: gains[held] for held in ordered}
+
+
+def _weight(held: _Held, build: BuildIndex) -> int:
+    """The heaviest over all placements of the package."""
+    return min(_weight_in(package, held.permission) for package in build.packages[held.package])
+
+
+def _weight_in(package: Package, permission: str) -> int:
+    by = next((grant.by for grant in package.permissions_granted if grant.name == permission), None)
+    return of_permission(by, allowlisted=permission in package.permissions_allowlisted)
 
 
 def _holdings(package: Package) -> dict[_Held, GrantState]:
@@ -90,7 +111,7 @@ def _rows(
             of=holding.of,
             in_reference=reference.holds(holding) if reference else None,
         )
-        for holding, basis in sorted(gains.items())
+        for holding, basis in gains.items()
     )
 
 

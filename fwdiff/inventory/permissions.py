@@ -97,6 +97,7 @@ def _granted(package: Package, platform: Platform, api_level: int | None, source
         permissions_requested=requested,
         permissions_implied=implied,
         permissions_granted=tuple(sorted(grants, key=lambda grant: grant.name)),
+        platform_key=bool(package.signers) and platform.signers == set(package.signers),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from fwdiff.index.weight import CLEARTEXT
 from fwdiff.judge.view import View
 from fwdiff.model import ApiUse, Component, Endpoint, Package, Sink
 
@@ -42,8 +43,6 @@ SENSITIVE = frozenset(
     )
 )  # fmt: skip
 """Permissions that reach personal data, other apps or the phone's own settings; android.permission, AOSP 9 to 14."""
-
-CLEARTEXT = frozenset({"http", "ws", "ftp", "mqtt", "coap"})
 
 _TRIGGERS = frozenset(
     {

@@ -69,6 +69,10 @@ class PackageRow(Struct, frozen=True):
     """Service hosts that it carries."""
     api_categories: tuple[str, ...] = ()
     """What its code reads and sends with: the categories of its `api_uses`."""
+    platform_key: bool = False
+    """Whether it is signed with the platform's key; false where that key is not known."""
+    cleartext: tuple[str, ...] = ()
+    """`scheme://host` of the services that it names without encryption."""
     in_reference: bool | None = None
 
 

@@ -118,6 +118,8 @@ class Package(Struct, frozen=True):
     """Paths of the files beside the APK that hold its code (vdex, odex)."""
     api_uses: tuple[ApiUse, ...] = ()
     """What its code, in the APK and beside it, reads identifiers and sends with."""
+    platform_key: bool = False
+    """Whether it is signed with the platform's key; false where that key is not known."""
     properties: tuple[PropertyUse, ...] = ()
     """System properties that its code, in the APK and beside it, names."""
     cleartext: Cleartext | None = None

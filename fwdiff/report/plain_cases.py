@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from collections.abc import Set as AbstractSet
 
 from fwdiff.model import Basis, Diff, PackageRow
 from fwdiff.model.judgement import Case, Decision, DecisionState, Finding, ReasonKind, Severity, Verdict
 from fwdiff.report.page import Page, quantity
-from fwdiff.report.plain_packages import new_cleartext, write_newcomer
+from fwdiff.report.plain_packages import write_newcomer
 
 _MOST_CASES = 8
 _MOST_FINDINGS = 4
@@ -36,7 +35,7 @@ def write_judgement(page: Page, diff: Diff) -> frozenset[str]:
     if not diff.cases:
         return frozenset()
     newcomers = {row.id: row for row in diff.packages.added if row.basis is Basis.PROVEN}
-    writer = _Cases(page, {one.id: one for one in diff.findings}, newcomers, new_cleartext(diff))
+    writer = _Cases(page, {one.id: one for one in diff.findings}, newcomers)
     page.heading("Cases", len(diff.cases))
     for case in told:
         writer.write(case, blocking.get(case.id))
@@ -73,13 +72,11 @@ class _Cases:
         page: Page,
         findings: Mapping[str, Finding],
         newcomers: Mapping[str, PackageRow],
-        cleartext: AbstractSet[str],
     ) -> None:
         self.told: list[str] = []
         self._page = page
         self._findings = findings
         self._newcomers = newcomers
-        self._cleartext = cleartext
 
     def write(self, case: Case, why: ReasonKind | None) -> None:
         """A line for the case; under it what a new package may do, findings, and what was decided."""
@@ -87,7 +84,7 @@ class _Cases:
         self._page.row(sign, f"{case.severity}  {case.title}", *([why.value] if why else []))
         for row in case.differences:
             if row in self._newcomers and case.severity in _SEVERE:
-                write_newcomer(self._page, self._newcomers[row], self._cleartext)
+                write_newcomer(self._page, self._newcomers[row])
                 self.told.append(row)
         findings = sorted((self._findings[one] for one in case.findings), key=_severest_first)
         most = len(findings) if self._page.everything or why else _MOST_FINDINGS

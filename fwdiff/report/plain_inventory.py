@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 
+from fwdiff.index import BuildIndex
+from fwdiff.index.weight import of_host, of_package
 from fwdiff.model import CodeState, Endpoint, EndpointClass, Inventory, Package
 from fwdiff.report.page import Page, quantity, some
 from fwdiff.report.plain_identity import write_identities, write_unread
+from fwdiff.report.plain_packages import in_the_clear
 from fwdiff.text import both_forms
 
 _MOST_PACKAGES = 24
@@ -19,10 +22,11 @@ def render_inventory(inventory: Inventory, *, width: int, color: bool) -> str:
     write_identities(page, {"image": inventory.image})
     page.labelled("", f"{inventory.image.format}, content digest {inventory.image.content_digest[:16]}", width=5)
     _write_counts(page, inventory)
-    packages = sorted(inventory.packages, key=_power)
+    build = BuildIndex(inventory)
+    packages = sorted(inventory.packages, key=lambda package: of_package(package, build.services_of(package)))
     page.listing("Packages", packages, _MOST_PACKAGES, lambda package: _write_package(page, package))
     hosts = _service_hosts(inventory)
-    page.listing("Service hosts", sorted(hosts), _MOST_HOSTS, lambda host: _write_host(page, host, hosts[host]))
+    page.listing("Service hosts", _in_order(hosts), _MOST_HOSTS, lambda host: _write_host(page, host, hosts[host]))
     write_unread(page, {"": inventory.coverage})
     return page.text()
 
@@ -50,10 +54,6 @@ def _hosts(inventory: Inventory) -> int:
     return len({endpoint.host for endpoint in inventory.endpoints})
 
 
-def _power(package: Package) -> tuple[bool, bool, str, str]:
-    return not package.permissions_allowlisted, not package.privileged, package.package, package.device_path
-
-
 def _write_package(page: Page, package: Package) -> None:
     traits = [
         package.placement,
@@ -74,7 +74,15 @@ def _service_hosts(inventory: Inventory) -> dict[str, list[Endpoint]]:
     return hosts
 
 
+def _in_order(hosts: dict[str, list[Endpoint]]) -> list[str]:
+    def weight(host: str) -> tuple[bool | str, ...]:
+        return *of_host(EndpointClass.SERVICE, (endpoint.scheme for endpoint in hosts[host]), new=False), host
+
+    return sorted(hosts, key=weight)
+
+
 def _write_host(page: Page, host: str, endpoints: list[Endpoint]) -> None:
-    cleartext = any(endpoint.scheme == "http" for endpoint in endpoints)
     places = sorted({endpoint.package or endpoint.path for endpoint in endpoints})
-    page.row("=", both_forms(host) + (" (http)" if cleartext else ""), ", ".join(some(places, 3)))
+    page.row(
+        "=", both_forms(host) + in_the_clear(endpoint.scheme for endpoint in endpoints), ", ".join(some(places, 3))
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from fwdiff.index.weight import of_setting
 from fwdiff.model import (
     Basis,
     ConfigurationChange,
@@ -18,23 +19,12 @@ from fwdiff.model import (
     PermissionRow,
 )
 from fwdiff.report.page import Page
-from fwdiff.report.plain_packages import reference_words, short_permission
+from fwdiff.report.plain_packages import in_the_clear, reference_words, short_permission
 from fwdiff.text import both_forms
 
 _MOST = 6
 _MOST_NAMES = 12
 _MOST_FILES = 10
-_KINDS = (
-    "privapp-permission",
-    "default-permission",
-    "sysconfig",
-    "certificate",
-    "sku",
-    "init-service",
-    "text",
-    "property",
-)
-"""Kinds of configuration, the most telling first."""
 
 
 def write_permissions(page: Page, diff: Diff) -> None:
@@ -57,8 +47,8 @@ def _by_package(rows: Sequence[PermissionRow]) -> list[tuple[str, list[str]]]:
             requested = packages.setdefault(row.package, {})
             requested[row.permission] = requested.get(row.permission, False) or row.of is Holding.REQUESTED
     return [
-        (package, [short_permission(name) + ("" if asked else " (granted)") for name, asked in sorted(names.items())])
-        for package, names in sorted(packages.items())
+        (package, [short_permission(name) + ("" if asked else " (granted)") for name, asked in names.items()])
+        for package, names in packages.items()
     ]
 
 
@@ -68,7 +58,6 @@ def write_hosts(page: Page, diff: Diff) -> None:
     added = [
         row for row in _service(diff.endpoints.added) if not row.packages or not newcomers.issuperset(row.packages)
     ]
-    added.sort(key=lambda row: ("http" not in row.schemes, row.host))
     page.listing("New service hosts in what was there before", added, _MOST, lambda row: _write_host(page, "+", row))
     schemes = [
         (row, field)
@@ -87,7 +76,7 @@ def _service(rows: Sequence[EndpointRow]) -> list[EndpointRow]:
 
 def _write_host(page: Page, sign: str, row: EndpointRow) -> None:
     places = row.packages or tuple(dict.fromkeys(sighting.path for sighting in row.sightings))
-    host = both_forms(row.host) + (" (http)" if "http" in row.schemes else "")
+    host = both_forms(row.host) + in_the_clear(row.schemes)
     owner = [row.owner] if row.owner else []
     page.row(sign, host, ", ".join(page.some(places, 3)), *owner, *reference_words(present=row.in_reference))
 
@@ -100,15 +89,11 @@ def _write_schemes(page: Page, row: EndpointChange, field: FieldChange) -> None:
 
 
 def write_configuration(page: Page, diff: Diff) -> None:
-    """Settings, allow-lists first, new ones first within a kind."""
+    """Settings in order of weight, new ones first within a kind."""
     sections = (("+", diff.configuration.added), ("-", diff.configuration.removed), ("~", diff.configuration.changed))
     rows = [(sign, row) for sign, section in sections for row in section if row.basis is Basis.PROVEN]
-    rows.sort(key=lambda entry: (_kind_rank(entry[1]), "+-~".index(entry[0]), entry[1].id))
+    rows.sort(key=lambda entry: of_setting(entry[1].kind, entry[1].key))
     page.listing("Configuration", rows, _MOST, lambda entry: _write_setting(page, *entry))
-
-
-def _kind_rank(row: ConfigurationChange) -> int:
-    return _KINDS.index(row.kind) if row.kind in _KINDS else len(_KINDS)
 
 
 def _write_setting(page: Page, sign: str, row: ConfigurationChange) -> None:

@@ -69,5 +69,5 @@ def _targets(view: View) -> Iterator[tuple[PackageTarget | HostTarget, str, str]
         yield PackageTarget(removed.package, removed.path, None), removed.package, "removed package"
     for pair in view.pairs:
         yield pair, pair.package, "package"
-    for host in sorted(view.left.endpoints_by_host.keys() | view.right.endpoints_by_host.keys()):
+    for host in sorted(view.left.hosts.keys() | view.right.hosts.keys()):
         yield HostTarget(host), host, "host"

@@ -42,7 +42,7 @@ class Session:
 
     def take(self, comparison: Comparison) -> None:
         """Put a newer result in place of the last."""
-        self.view = View(comparison, self.left_name, self.right_name, self.glyphs)
+        self.view = View(comparison, self.glyphs)
 
     def toggle_sign(self, sign: Sign) -> None:
         """Show or hide rows of a sign."""

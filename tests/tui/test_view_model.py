@@ -18,7 +18,7 @@ EVERYTHING = Shown(hidden=frozenset(), noise=True)
 
 
 def view(comparison: Comparison | None = None) -> View:
-    return View(comparison or builders.good_and_bad(), "ww-good", "ww-bad")
+    return View(comparison or builders.good_and_bad())
 
 
 def texts(table: Table) -> list[str]:

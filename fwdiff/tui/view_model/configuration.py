@@ -1,31 +1,12 @@
-"""Configured facts that differ as a table, what grants and starts things before what merely names a build."""
+"""Configured facts that differ as a table, in order of weight."""
 
 from __future__ import annotations
 
-import re
-
+from fwdiff.index.weight import of_setting
 from fwdiff.model import ConfigurationChange, SettingKind
 from fwdiff.tui.view_model.rows import TONES, Cell, Column, Row, SettingTarget, Sign, Table, Tone, cell, sign_of, span
 from fwdiff.tui.view_model.sections import counted, reference_note, short_permission
 from fwdiff.tui.view_model.view import View
-
-_KINDS = (
-    "privapp-permission",
-    "default-permission",
-    "init-service",
-    "certificate",
-    "sku",
-    "sysconfig",
-    "avb",
-    "property",
-)
-"""By what a difference of the kind can do; a kind that is not named here comes before properties."""
-_BUILD_NAME = re.compile(
-    r"ro\.(?:\w+\.)*(?:build|bootimage|buildinfo)\.(?:.*\.)?"
-    r"(?:date(?:\.utc)?|fingerprint|thumbprint|description|display\.id|id|host|user|uuid|version\.incremental"
-    r"|software\.version|tags|flavor)"
-)
-"""Properties that every build sets anew, such as `ro.vendor.build.date.utc`."""
 
 
 def configuration_table(view: View) -> Table:
@@ -42,16 +23,10 @@ def configuration_table(view: View) -> Table:
         *((row, Sign.REMOVED) for row in diff.removed),
         *((row, Sign.CHANGED) for row in diff.changed),
     ]
-    rows = tuple(
-        _setting_row(view, row, proven) for row, proven in sorted(changes, key=lambda change: _rank(change[0]))
-    )
+    changes.sort(key=lambda change: of_setting(change[0].kind, change[0].key))
+    rows = tuple(_setting_row(view, row, proven) for row, proven in changes)
     empty = f"No configuration differs in {counted(len(view.right.inventory.configuration), 'setting')}"
     return Table(columns, rows, empty)
-
-
-def _rank(row: ConfigurationChange) -> tuple[int, bool]:
-    kind = _KINDS.index(row.kind) if row.kind in _KINDS else len(_KINDS) - 2
-    return kind, row.kind is SettingKind.PROPERTY and _BUILD_NAME.fullmatch(row.key) is not None
 
 
 def _setting_row(view: View, row: ConfigurationChange, proven: Sign) -> Row:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
+from fwdiff.index.proof import is_absent, places_by, proven
+from fwdiff.index.weight import cleartext
 from fwdiff.model import CodeSite, Endpoint, EndpointChange, EndpointClass, EndpointRow
 from fwdiff.text import both_forms
 from fwdiff.tui.view_model.fields import Field, Group, doubted, pair_field, place_fields
@@ -24,10 +26,7 @@ from fwdiff.tui.view_model.rows import (
     span,
 )
 from fwdiff.tui.view_model.sections import counted, reference_note, summary_of, unknown_note
-from fwdiff.tui.view_model.view import Side, View
-
-CLEARTEXT = frozenset({"http", "ws", "ftp", "mqtt", "coap"})
-"""Schemes without transport encryption."""
+from fwdiff.tui.view_model.view import View
 
 
 def endpoint_table(view: View, *, same: bool, noise: bool) -> Table:
@@ -60,7 +59,7 @@ def scheme_cell(schemes: Iterable[str]) -> Cell:
     parts: list[tuple[str, Tone]] = []
     for scheme in sorted(scheme for scheme in set(schemes) if scheme):
         parts.append(span(" " if parts else ""))
-        parts.append(span(f"{scheme} cleartext", Tone.WARNING) if scheme in CLEARTEXT else span(scheme))
+        parts.append(span(f"{scheme} cleartext", Tone.WARNING) if cleartext((scheme,)) else span(scheme))
     return tuple(part for part in parts if part[0])
 
 
@@ -80,7 +79,7 @@ def _one_sided(view: View, row: EndpointRow, *, on_right: bool) -> Row:
 
 
 def _changed(view: View, row: EndpointChange) -> Row:
-    standing = view.right.endpoints_by_host.get(row.host, [])
+    standing = view.right.hosts.get(row.host, [])
     cells = (
         cell(both_forms(row.host), Tone.CHANGED),
         scheme_cell(endpoint.scheme for endpoint in standing),
@@ -94,8 +93,8 @@ def _changed(view: View, row: EndpointChange) -> Row:
 def _same_hosts(view: View, *, noise: bool) -> Iterator[Row]:
     diff = view.diff.endpoints
     differing = {row.host for row in chain(diff.added, diff.removed)} | {row.host for row in diff.changed}
-    left = view.left.endpoints_by_host
-    for host, endpoints in sorted(view.right.endpoints_by_host.items()):
+    left = view.left.hosts
+    for host, endpoints in sorted(view.right.hosts.items()):
         first = endpoints[0]
         if host in differing or host not in left or not (noise or _serves(first.category)):
             continue
@@ -107,62 +106,80 @@ def _same_hosts(view: View, *, noise: bool) -> Iterator[Row]:
 
 def host_groups(view: View, target: HostTarget) -> list[Group]:
     """The page of one host: what it is, then a group for each file that carries it on either side."""
-    left = view.left.endpoints_by_host.get(target.host, [])
-    right = view.right.endpoints_by_host.get(target.host, [])
-    unknown = view.host_sign(target.host) is Sign.UNKNOWN
-    groups: list[Group] = []
-    for path in sorted({endpoint.path for endpoint in chain(left, right)}):
-        here = [endpoint for endpoint in left if endpoint.path == path]
-        there = [endpoint for endpoint in right if endpoint.path == path]
-        package = view.package_at(path, on_right=bool(there))
-        name = f"{package.package}  {path}" if package else path
-        fields = doubted(
-            endpoint_fields(here, there, package),
-            left_unread=unknown or view.left.is_unread(path),
-            right_unread=unknown or view.right.is_unread(path),
-        )
-        groups.append(Group(name, fields, always=True, target=package))
+    left, right = view.left.hosts.get(target.host, []), view.right.hosts.get(target.host, [])
+    before, after = (places_by(side, lambda endpoint: endpoint.device_path) for side in (left, right))
+    paths = sorted(before.keys() | after.keys())
+    groups = [_file_group(view, before.get(path, []), after.get(path, [])) for path in paths]
     groups.sort(key=lambda group: not group.differs)
-    fields = doubted(_host_fields(left, right), left_unread=unknown, right_unread=unknown)
     first_package = next((group.target for group in groups if group.target), None)
+    unknown = view.host_sign(target.host) is Sign.UNKNOWN
+    fields = doubted(list(_host_fields(view, left, right)), left_unread=unknown, right_unread=unknown)
     return [Group("host", fields, always=True, target=first_package), *groups]
 
 
-def _host_fields(left: list[Endpoint], right: list[Endpoint]) -> list[Field]:
-    readers: list[tuple[str, Callable[[Endpoint], object]]] = [
-        ("name", lambda endpoint: shown if (shown := both_forms(endpoint.host)) != endpoint.host else None),
-        ("class", lambda endpoint: endpoint.category),
-        ("domain", lambda endpoint: endpoint.domain),
-        ("owner", lambda endpoint: endpoint.owner),
-        ("country", lambda endpoint: endpoint.country),
-        ("scheme", lambda endpoint: endpoint.scheme),
-        ("port", lambda endpoint: endpoint.port),
-    ]
-    fields = [pair_field(name, _values(left, read), _values(right, read)) for name, read in readers]
-    return [field for field in fields if {field.left, field.right} - {None, "none"}]
+def _file_group(view: View, left: list[Endpoint], right: list[Endpoint]) -> Group:
+    """The URLs of one place on the phone, under its path in the image."""
+    path = (right or left)[0].path
+    package = view.package_at(path, on_right=bool(right))
+    name = f"{package.package}  {path}" if package else path
+    return Group(name, endpoint_fields(view, left, right, package), always=True, target=package)
 
 
-def _values(endpoints: list[Endpoint], read: Callable[[Endpoint], object]) -> str | None:
+_OF_HOST: tuple[tuple[str, Callable[[Endpoint], object]], ...] = (
+    ("name", lambda endpoint: shown if (shown := both_forms(endpoint.host)) != endpoint.host else None),
+    ("class", lambda endpoint: endpoint.category),
+    ("domain", lambda endpoint: endpoint.domain),
+    ("owner", lambda endpoint: endpoint.owner),
+    ("country", lambda endpoint: endpoint.country),
+    ("scheme", lambda endpoint: endpoint.scheme),
+    ("port", lambda endpoint: endpoint.port),
+)
+
+
+def _host_fields(view: View, left: list[Endpoint], right: list[Endpoint]) -> Iterator[Field]:
+    """What differs only by places that were not read is unknown."""
+    for name, read in _OF_HOST:
+        before, after = _places_by_text(left, read), _places_by_text(right, read)
+        field = pair_field(name, _joined(before, left), _joined(after, right))
+        if {field.left, field.right} - {None, "none"}:
+            is_settled = field.sign is not Sign.CHANGED or proven(view.left, view.right, before, after)
+            yield field if is_settled else field._replace(sign=Sign.UNKNOWN)
+
+
+def _places_by_text(endpoints: list[Endpoint], read: Callable[[Endpoint], object]) -> dict[str, list[Endpoint]]:
+    return places_by(endpoints, lambda endpoint: str(value) if (value := read(endpoint)) else None)
+
+
+def _joined(values: Iterable[str], endpoints: list[Endpoint]) -> str | None:
     """All values of an attribute in order; None where the host does not stand at all."""
-    values = {str(value) for value in map(read, endpoints) if value}
     return (", ".join(sorted(values)) or "none") if endpoints else None
 
 
-def endpoint_fields(left: list[Endpoint], right: list[Endpoint], target: Target | None = None) -> list[Field]:
-    """A field for each URL, with every place where it stands, and further lines where there are several."""
+def endpoint_fields(
+    view: View, left: list[Endpoint], right: list[Endpoint], target: Target | None = None
+) -> list[Field]:
+    """A field for each URL, with every place where it stands, and further lines where there are several.
+
+    One that stands on one side alone is unknown where the other did not read all of these places.
+    """
+    before, after = (places_by(side, lambda endpoint: endpoint.url) for side in (left, right))
     fields: list[Field] = []
-    for url in sorted({endpoint.url for endpoint in chain(left, right)}):
-        fields += place_fields(url, _places(left, url), _places(right, url), target)
+    for url in sorted(before.keys() | after.keys()):
+        here, there = before.get(url, []), after.get(url, [])
+        fields += doubted(
+            place_fields(url, _places(here), _places(there), target),
+            left_unread=not here and not is_absent(there, view.right, view.left),
+            right_unread=not there and not is_absent(here, view.left, view.right),
+        )
     return fields
 
 
-def _places(endpoints: list[Endpoint], url: str) -> list[str]:
+def _places(endpoints: list[Endpoint]) -> list[str]:
     places: list[str] = []
     for endpoint in endpoints:
-        if endpoint.url == url:
-            member = endpoint.member or endpoint.path.rpartition("/")[2]
-            places.append(f"{member} at {endpoint.offset:#x}")
-            places.extend(map(site_line, endpoint.code))
+        member = endpoint.member or endpoint.path.rpartition("/")[2]
+        places.append(f"{member} at {endpoint.offset:#x}")
+        places.extend(map(site_line, endpoint.code))
     return places
 
 
@@ -174,10 +191,3 @@ def site_line(site: CodeSite) -> str:
 def dotted_name(descriptor: str) -> str:
     """A DEX class descriptor as its dotted name."""
     return descriptor.removeprefix("L").removesuffix(";").replace("/", ".")
-
-
-def cleartext_hosts(side: Side, path: str) -> frozenset[str]:
-    """Hosts that a package writes with a scheme without encryption."""
-    package = side.packages.get(path)
-    endpoints = side.endpoints_of(package) if package else []
-    return frozenset(endpoint.host for endpoint in endpoints if endpoint.scheme in CLEARTEXT)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
+from fwdiff.index.weight import clear_schemes
 from fwdiff.model import Basis, Counts, ImageIdentity, PackageRow, Sink
 from fwdiff.text import both_forms, visible
-from fwdiff.tui.view_model.endpoints import cleartext_hosts
 from fwdiff.tui.view_model.layout import brief
 from fwdiff.tui.view_model.permissions import permission_counts, permission_note
 from fwdiff.tui.view_model.rows import (
@@ -203,9 +203,9 @@ def _package_block(view: View, row: PackageRow) -> Iterator[Row]:
     unasked = [name for name in row.permissions_allowlisted if name not in row.permissions_requested]
     if unasked:
         yield _part(row, sign, "allowlist", [span(", ".join(map(short_permission, unasked)))], target)
-    cleartext = cleartext_hosts(view.right, row.path)
-    for host in sorted(row.hosts, key=lambda host: host not in cleartext)[:_SHOWN_HOSTS]:
-        mark = "  http cleartext" if host in cleartext else ""
+    clear = clear_schemes(row.cleartext)
+    for host in sorted(row.hosts, key=lambda host: host not in clear)[:_SHOWN_HOSTS]:
+        mark = "".join(f"  {scheme} cleartext" for scheme in clear.get(host, ()))
         spans = [span(_brief(view, both_forms(host), _NAME_WIDTH), TONES[sign]), span(mark, Tone.WARNING)]
         yield _part(row, sign, f"host:{host}", spans, HostTarget(host), label="host", name=host)
     if len(row.hosts) > _SHOWN_HOSTS:

@@ -15,8 +15,8 @@ from fwdiff.tui.view_model.view import View, is_service
 
 def package_groups(view: View, target: PackageTarget, *, noise: bool) -> list[Group]:
     """Groups of the page, endpoints of noise classes left out unless `noise`."""
-    left = view.left.packages.get(target.left_path or "")
-    right = view.right.packages.get(target.right_path or "")
+    left = view.left.package_at.get(target.left_path or "")
+    right = view.right.package_at.get(target.right_path or "")
     groups = [
         Group("package", _identity_fields(left, right), always=True),
         Group(REQUESTED, _permission_fields(left, right)),
@@ -185,8 +185,6 @@ def _endpoint_group(view: View, left: Package | None, right: Package | None, *, 
     hosts = {endpoint.url: endpoint.host for endpoint in (*wanted_before, *wanted_after)}
     fields = [
         field._replace(target=HostTarget(hosts[field.id.rpartition("#")[0]]))
-        for field in endpoint_fields(wanted_before, wanted_after)
+        for field in endpoint_fields(view, wanted_before, wanted_after)
     ]
-    left_unread = left is not None and view.left.is_unread(left.path)
-    right_unread = right is not None and view.right.is_unread(right.path)
-    return Group("endpoints", doubted(fields, left_unread=left_unread, right_unread=right_unread))
+    return Group("endpoints", fields)

@@ -7,11 +7,9 @@ from enum import StrEnum
 from itertools import chain
 from typing import NamedTuple
 
+from fwdiff.index.weight import of_permission
 from fwdiff.model import Diff, GrantState, Holding, Package, PackageRow, PermissionRow
 from fwdiff.tui.view_model.rows import Sign, sign_of
-
-_BY_DEFAULT = {"normal": 3, "run-time": 2}
-"""What any app is given, and what its user is asked for: the last of a package's permissions."""
 
 
 class Standing(StrEnum):
@@ -35,6 +33,7 @@ class PermissionChange(NamedTuple):
     holds: tuple[str, ...]
     """How it is held: `requested`, `granted` or what else became of the request, `allowlisted`."""
     in_reference: bool | None
+    on_right: bool
 
 
 def permission_changes(
@@ -52,25 +51,26 @@ def permission_changes(
 def _of_packages(
     rows: Iterable[PackageRow], packages: Mapping[str, Package], standing: Standing
 ) -> Iterator[PermissionChange]:
-    """Packages with an allow-list first, then privileged ones: a release engineer reads from the top."""
-    ordered = sorted(rows, key=lambda row: (not row.permissions_allowlisted, not row.privileged))
-    return chain.from_iterable(_of_package(row, packages.get(row.path), standing) for row in ordered)
+    return chain.from_iterable(_of_package(row, packages.get(row.path), standing) for row in rows)
 
 
 def _of_package(row: PackageRow, package: Package | None, standing: Standing) -> Iterator[PermissionChange]:
     sign = sign_of(row.basis, Sign.ADDED if standing is Standing.NEW else Sign.REMOVED)
+    on_right = standing is Standing.NEW
     grants = {grant.name: grant for grant in package.permissions_granted} if package else {}
     allowlisted = frozenset(row.permissions_allowlisted)
 
-    def rank(name: str) -> tuple[bool, int]:
-        return name not in allowlisted, _BY_DEFAULT.get(grants[name].by, 1) if name in grants else 3
+    def weight(name: str) -> int:
+        return of_permission(grants[name].by if name in grants else None, allowlisted=name in allowlisted)
 
-    for name in sorted(row.permissions_requested, key=rank):
+    for name in sorted(row.permissions_requested, key=weight):
         state = grants[name].state if name in grants else None
         grant = "grant unknown" if state is GrantState.UNKNOWN else state or ""
         holds = (Holding.REQUESTED, grant, "allowlisted" if name in allowlisted else "")
         held = tuple(filter(None, holds))
-        yield PermissionChange(f"{row.id}/{name}", sign, standing, row.package, row.path, name, held, row.in_reference)
+        yield PermissionChange(
+            f"{row.id}/{name}", sign, standing, row.package, row.path, name, held, row.in_reference, on_right
+        )
 
 
 def _of_pairs(
@@ -86,4 +86,7 @@ def _of_pairs(
         if (package, permission) in allowlisted:
             holds.append("allowlisted")
         present = group[0].in_reference
-        yield PermissionChange(group[0].id, sign, Standing.BOTH, package, None, permission, tuple(holds), present)
+        on_right = proven is Sign.ADDED
+        yield PermissionChange(
+            group[0].id, sign, Standing.BOTH, package, None, permission, tuple(holds), present, on_right
+        )

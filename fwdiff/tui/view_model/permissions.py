@@ -65,14 +65,8 @@ def _row(view: View, change: PermissionChange, group: str) -> Row:
 
 
 def _notes(view: View, change: PermissionChange) -> list[str]:
-    unknown = unknown_note(change.sign, on_right=_is_on_right(view, change))
+    unknown = unknown_note(change.sign, on_right=change.on_right)
     return [note for note in (unknown, reference_note(view, present=change.in_reference)) if note]
-
-
-def _is_on_right(view: View, change: PermissionChange) -> bool:
-    if change.standing is not Standing.BOTH:
-        return change.standing is Standing.NEW
-    return any(row.id == change.id for row in view.diff.permissions.added)
 
 
 def _target(view: View, change: PermissionChange) -> PackageTarget | None:

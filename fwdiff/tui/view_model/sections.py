@@ -91,7 +91,7 @@ def _package_row(view: View, row: PackageRow, *, on_right: bool) -> Row:
 
 
 def _changed_package_row(view: View, row: PackageChange) -> Row:
-    package = view.right.packages.get(row.right_path)
+    package = view.right.package_at.get(row.right_path)
     cells = (
         cell(row.package, Tone.CHANGED),
         cell(package.placement if package else ""),
@@ -140,7 +140,7 @@ def _same_packages(view: View) -> Iterator[Row]:
     for pair in view.pairs:
         if pair.right_path is None or pair.right_path in changed:
             continue
-        package = view.right.packages[pair.right_path]
+        package = view.right.package_at[pair.right_path]
         version = package.version_name or str(package.version_code)
         cells = (cell(package.package, Tone.DIM), cell(package.placement, Tone.DIM), cell(version, Tone.DIM), ())
         yield Row(f"same:{package.package}@{package.path}", Sign.SAME, cells, pair, package.package)

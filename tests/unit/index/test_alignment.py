@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from fwdiff.compare.table import align
+from fwdiff.index.alignment import align
 
 
 def first(word: str) -> str:
