@@ -18,7 +18,7 @@ from fwdiff.images.checksums import Checked, last_file, verify_all
 from fwdiff.images.formats import HEAD, RefusedFormat, identify
 from fwdiff.images.interface import ByteSource, FileNode, FileSystem
 from fwdiff.images.limits import MAXIMUM_PATH, ImageBudget, NameBudget
-from fwdiff.images.sources import DOWNLOAD_AGAIN
+from fwdiff.images.sources import COMPARE_CHECKSUM
 from fwdiff.images.volume import Volume, list_tree
 from fwdiff.images.zip_image import ZipTree, is_zip
 from fwdiff.model import FileKind
@@ -151,7 +151,7 @@ def _mount(filesystem: FileSystem, node: FileNode, opened: ExitStack) -> _Apex |
         archive = ZipTree(packed)
         members = {member.name: member for member in archive.walk()}
     if _PAYLOAD not in members:
-        raise DamagedImage("the APEX holds no payload", DOWNLOAD_AGAIN)
+        raise DamagedImage("the APEX holds no payload", COMPARE_CHECKSUM)
     payload = _open(archive, members[_PAYLOAD], opened)
     volume = _mount_payload(payload)
     covering = (payload,) if isinstance(payload, Checked) else ()

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from fwdiff.errors import DamagedImage
 from fwdiff.images.interface import ByteSource
-from fwdiff.images.sources import DOWNLOAD_AGAIN, BytesSource, read_exactly
+from fwdiff.images.sources import COMPARE_CHECKSUM, BytesSource, read_exactly
 from fwdiff.text import from_bytes
 
 MAGIC = b"AVB0"
@@ -66,7 +66,7 @@ def is_vbmeta(data: bytes) -> bool:
 def read_vbmeta(data: bytes) -> Vbmeta:
     """The structure at the start of `data`.  Raises `DamagedImage`."""
     if not is_vbmeta(data):
-        raise DamagedImage("no vbmeta header", DOWNLOAD_AGAIN)
+        raise DamagedImage("no vbmeta header", COMPARE_CHECKSUM)
     fields = _HEADER.unpack_from(data)
     authentication, auxiliary, algorithm = fields[3:6]
     key_offset, key_size, _, _, offset, size, rollback, flags, location, release = fields[10:]
@@ -104,7 +104,7 @@ def vbmeta_of(data: bytes) -> Vbmeta | None:
 
 def _part(data: bytes, offset: int, size: int) -> bytes:
     if offset + size > len(data):
-        raise DamagedImage(f"{size} bytes at offset {offset} lie outside the {len(data)} that exist", DOWNLOAD_AGAIN)
+        raise DamagedImage(f"{size} bytes at offset {offset} lie outside the {len(data)} that exist", COMPARE_CHECKSUM)
     return data[offset : offset + size]
 
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from fwdiff.errors import DamagedImage, UnsupportedImage
 from fwdiff.images.interface import ByteSource
-from fwdiff.images.sources import DOWNLOAD_AGAIN, read_exactly
+from fwdiff.images.sources import COMPARE_CHECKSUM, DOWNLOAD_AGAIN, read_exactly
 from fwdiff.text import from_bytes
 
 _BOOT, _VENDOR = b"ANDROID!", b"VNDRBOOT"
@@ -111,12 +111,12 @@ def _vendor_parts(source: ByteSource, head: bytes) -> Iterator[Part]:
 def _fragments(source: ByteSource, ramdisk: Part, table: Part, entries: int, entry_size: int) -> Iterator[Part]:
     """Of several ramdisks the unnamed one of the platform is `ramdisk`; others carry their kind and name."""
     if entries > _MOST_FRAGMENTS or entry_size < _FRAGMENT.size or entries * entry_size > table.size:
-        raise DamagedImage(f"a table of {entries} ramdisks in {table.size} bytes", DOWNLOAD_AGAIN)
+        raise DamagedImage(f"a table of {entries} ramdisks in {table.size} bytes", COMPARE_CHECKSUM)
     data = read_exactly(source, table.offset, table.size)
     for number in range(entries):
         size, offset, kind, raw = _FRAGMENT.unpack_from(data, number * entry_size)
         if offset + size > ramdisk.size:
-            raise DamagedImage(f"ramdisk {number} lies outside the {ramdisk.size} bytes of all", DOWNLOAD_AGAIN)
+            raise DamagedImage(f"ramdisk {number} lies outside the {ramdisk.size} bytes of all", COMPARE_CHECKSUM)
         words = [_FRAGMENT_KINDS.get(kind, ""), from_bytes(raw.split(b"\0", 1)[0]).replace("/", "_")]
         suffix = "" if words == ["platform", ""] else "-".join(["", *filter(None, words)])
         yield Part(f"ramdisk{suffix}", ramdisk.offset + offset, size, is_ramdisk=True)
@@ -131,7 +131,7 @@ def _pages(sizes: list[tuple[str, int]], start: int, page: int) -> Iterator[Part
 
 def _page_size(page: int) -> int:
     if not 512 <= page <= _LARGEST_PAGE or page & (page - 1):
-        raise DamagedImage(f"pages of {page} bytes", DOWNLOAD_AGAIN)
+        raise DamagedImage(f"pages of {page} bytes", COMPARE_CHECKSUM)
     return page
 
 

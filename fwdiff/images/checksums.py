@@ -13,7 +13,7 @@ from zlib_ng import zlib_ng
 
 from fwdiff.errors import DamagedImage
 from fwdiff.images.interface import ByteSource, FileNode
-from fwdiff.images.sources import DOWNLOAD_AGAIN, Slice
+from fwdiff.images.sources import COMPARE_CHECKSUM, Slice
 from fwdiff.model import FileKind
 
 _PART = 4 << 20
@@ -54,7 +54,7 @@ class CheckedSlice(Slice):
 
     def _compare(self) -> None:
         if self._position == self.size and self._crc != self._expected_crc:
-            raise DamagedImage("the stored content does not match its checksum", DOWNLOAD_AGAIN)
+            raise DamagedImage("the stored content does not match its checksum", COMPARE_CHECKSUM)
 
 
 def verify_all(sources: Iterable[Checked]) -> None:

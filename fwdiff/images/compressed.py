@@ -13,7 +13,7 @@ import lz4.frame
 from fwdiff.errors import DamagedImage, LimitReached
 from fwdiff.images.interface import ByteSource
 from fwdiff.images.skippable import first_frame, skip_frames
-from fwdiff.images.sources import DOWNLOAD_AGAIN
+from fwdiff.images.sources import COMPARE_CHECKSUM, DOWNLOAD_AGAIN
 from fwdiff.zstandard import zstd
 
 PART = 4 << 20
@@ -129,7 +129,7 @@ def unpack(source: ByteSource, new_decoder: Callable[[], Decoder], name: str) ->
             try:
                 part = decoder.decompress(data, PART)
             except _ERRORS as error:
-                raise DamagedImage(f"the {name} file is damaged: {error}", DOWNLOAD_AGAIN) from error
+                raise DamagedImage(f"the {name} file is damaged: {error}", COMPARE_CHECKSUM) from error
             data = b""
             if part:
                 yield part

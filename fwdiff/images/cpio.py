@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from fwdiff.errors import DamagedImage, ImageError
 from fwdiff.images.interface import ByteSource, FileNode
 from fwdiff.images.limits import MAXIMUM_PATH, NameBudget, normalised
-from fwdiff.images.sources import DOWNLOAD_AGAIN, BytesSource
+from fwdiff.images.sources import COMPARE_CHECKSUM, DOWNLOAD_AGAIN, BytesSource
 from fwdiff.model import FileKind
 
 _MAGICS = (b"070701", b"070702")
@@ -92,7 +92,7 @@ class Cpio:
     def _node(self, path: bytes, header: _Header, start: int) -> FileNode:
         if stat.S_ISLNK(header.mode):
             if header.size > MAXIMUM_PATH:
-                raise DamagedImage(f"a link's target of {header.size} bytes", DOWNLOAD_AGAIN)
+                raise DamagedImage(f"a link's target of {header.size} bytes", COMPARE_CHECKSUM)
             link = self._part(start, header.size).rstrip(b"\0")
             return FileNode(path, FileKind.LINK, len(link), start, link=link)
         if not stat.S_ISREG(header.mode):
@@ -109,14 +109,14 @@ class Cpio:
     def _header(self, position: int) -> _Header:
         raw = self._part(position, _HEADER)
         if raw[:6] not in _MAGICS:
-            raise DamagedImage(f"no cpio header at offset {position}", DOWNLOAD_AGAIN)
+            raise DamagedImage(f"no cpio header at offset {position}", COMPARE_CHECKSUM)
         try:
             fields = [int(raw[start : start + 8], 16) for start in range(6, 6 + 8 * _FIELDS, 8)]
         except ValueError as error:
-            raise DamagedImage(f"the cpio header at offset {position} is damaged", DOWNLOAD_AGAIN) from error
+            raise DamagedImage(f"the cpio header at offset {position} is damaged", COMPARE_CHECKSUM) from error
         inode, mode, _, _, links, _, size, major, minor, _, _, name_size, _ = fields
         if not 0 < name_size <= MAXIMUM_PATH:
-            raise DamagedImage(f"a cpio name of {name_size} bytes", DOWNLOAD_AGAIN)
+            raise DamagedImage(f"a cpio name of {name_size} bytes", COMPARE_CHECKSUM)
         return _Header((major, minor, inode), mode, links, size, name_size)
 
     def _next_archive(self, position: int) -> int:

@@ -12,7 +12,7 @@ from zlib_ng import zlib_ng
 from fwdiff.errors import DamagedImage, LimitReached
 from fwdiff.images.block_cache import BlockCache
 from fwdiff.images.interface import ByteSource
-from fwdiff.images.sources import DOWNLOAD_AGAIN, read_exactly
+from fwdiff.images.sources import COMPARE_CHECKSUM, DOWNLOAD_AGAIN, read_exactly
 
 SPAN = 4 << 20
 """Bytes of output between two seek points; each keeps the state of the decoder, some 80 kB."""
@@ -56,7 +56,7 @@ class InflatedSource:
 
     def __init__(self, source: ByteSource, size: int, crc: int) -> None:
         if size > source.size * MAXIMUM_RATIO + SPAN:
-            raise DamagedImage(f"{source.size} deflated bytes cannot hold {size}", DOWNLOAD_AGAIN)
+            raise DamagedImage(f"{source.size} deflated bytes cannot hold {size}", COMPARE_CHECKSUM)
         if size > MAXIMUM_SIZE:
             raise LimitReached(f"a deflated file of {size} bytes", "Unpack the zip and name the folder.")
         self._source = source
@@ -77,7 +77,7 @@ class InflatedSource:
 
     def read_at(self, offset: int, length: int) -> bytes:
         if offset < 0 or length < 0:
-            raise DamagedImage(f"a negative offset or length: {offset}, {length}", DOWNLOAD_AGAIN)
+            raise DamagedImage(f"a negative offset or length: {offset}, {length}", COMPARE_CHECKSUM)
         end = min(offset + length, self.size)
         parts = []
         while offset < end:
@@ -136,9 +136,9 @@ class InflatedSource:
             self._crc = crc
             self._seek_points.append(decoder)
         elif crc != self._expected_crc:
-            raise DamagedImage("the deflated content does not match its checksum", DOWNLOAD_AGAIN)
+            raise DamagedImage("the deflated content does not match its checksum", COMPARE_CHECKSUM)
         elif self._inflate(decoder, 1, at_end=True):
-            raise DamagedImage(f"the deflated content is longer than {self.size} bytes", DOWNLOAD_AGAIN)
+            raise DamagedImage(f"the deflated content is longer than {self.size} bytes", COMPARE_CHECKSUM)
 
     def _inflate(self, decoder: _Decoder, wanted: int, *, at_end: bool = False) -> bytes:
         parts: list[bytes] = []
@@ -165,4 +165,4 @@ def _decompress(inflate: _Inflate, compressed: bytes, maximum: int) -> bytes:
     try:
         return inflate.decompress(compressed, maximum)
     except _INFLATE_ERROR as error:
-        raise DamagedImage(f"the deflated content is damaged: {error}", DOWNLOAD_AGAIN) from error
+        raise DamagedImage(f"the deflated content is damaged: {error}", COMPARE_CHECKSUM) from error

@@ -14,7 +14,7 @@ from fwdiff.images.folder_walk import FolderWalk, Note
 from fwdiff.images.interface import ByteSource, FileNode
 from fwdiff.images.limits import MAXIMUM_PATH
 from fwdiff.images.problems import Problems
-from fwdiff.images.sources import DOWNLOAD_AGAIN, read_exactly
+from fwdiff.images.sources import COMPARE_CHECKSUM, DOWNLOAD_AGAIN, read_exactly
 from fwdiff.model import FileKind
 
 _SELF_AND_PARENT = {b".", b".."}
@@ -53,7 +53,7 @@ class Erofs:
 
     def _note_damage(self) -> None:
         if not self._superblock.has_valid_checksum:
-            self._problems.note(b"", DamagedImage("the superblock does not match its checksum", DOWNLOAD_AGAIN))
+            self._problems.note(b"", DamagedImage("the superblock does not match its checksum", COMPARE_CHECKSUM))
         if self._superblock.size > self._source.size:
             message = f"the file system has {self._superblock.size} bytes, only {self._source.size} are there"
             self._problems.note(b"", DamagedImage(message, DOWNLOAD_AGAIN))
@@ -64,12 +64,12 @@ class Erofs:
         if stat.S_ISLNK(inode.mode):
             return FileNode(name, FileKind.LINK, inode.size, inode.number, link=self._target(inode))
         if stat.S_IFMT(inode.mode) not in _SPECIAL:
-            raise DamagedImage(f"the name leads to an inode of the unknown type 0o{inode.mode:o}", DOWNLOAD_AGAIN)
+            raise DamagedImage(f"the name leads to an inode of the unknown type 0o{inode.mode:o}", COMPARE_CHECKSUM)
         return FileNode(name, FileKind.SPECIAL, 0, inode.number)
 
     def _target(self, inode: Inode) -> bytes:
         if inode.size > MAXIMUM_PATH:
-            raise DamagedImage(f"a link's target of {inode.size} bytes", DOWNLOAD_AGAIN)
+            raise DamagedImage(f"a link's target of {inode.size} bytes", COMPARE_CHECKSUM)
         return read_exactly(self._contents.open(inode), 0, inode.size)
 
     # directories
@@ -84,12 +84,12 @@ def _block_entries(block: bytes, note: Note) -> Iterator[tuple[bytes, int]]:
     """The entries of a block (`struct erofs_dirent`), whose names follow the last one."""
     names = int.from_bytes(block[8:10], "little")
     if not _ENTRY.size <= names <= len(block) or names % _ENTRY.size:
-        raise DamagedImage("a folder's block is damaged; names may be missing", DOWNLOAD_AGAIN)
+        raise DamagedImage("a folder's block is damaged; names may be missing", COMPARE_CHECKSUM)
     entries = list(_ENTRY.iter_unpack(block[:names]))
     ends = [*(start for _, start in entries[1:]), len(block)]
     for (number, start), end in zip(entries, ends, strict=True):
         if not names <= start < end <= len(block):
-            note(DamagedImage("a folder's block is damaged; names may be missing", DOWNLOAD_AGAIN))
+            note(DamagedImage("a folder's block is damaged; names may be missing", COMPARE_CHECKSUM))
             continue
         name = block[start:end].partition(b"\0")[0]
         if name not in _SELF_AND_PARENT:

@@ -14,7 +14,7 @@ from msgspec import Struct
 from fwdiff.errors import LimitReached, UnsupportedImage
 from fwdiff.images.erofs_inode import Inode, Layout, Metadata
 from fwdiff.images.erofs_superblock import BIG_CLUSTERS, FRAGMENTS, MOUNT_IT, TAIL_PACKING, Superblock
-from fwdiff.images.sources import DOWNLOAD_AGAIN
+from fwdiff.images.sources import COMPARE_CHECKSUM
 
 MAXIMUM_CLUSTERS = 1 << 20
 """Logical clusters of one file: 4 GiB of the usual 4 KiB."""
@@ -78,7 +78,7 @@ def read_heads(metadata: Metadata, header: Header, inode: Inode) -> tuple[list[H
     """
     count = _count(header, inode)
     if count > MAXIMUM_CLUSTERS:
-        raise LimitReached(f"a file in {count} clusters", DOWNLOAD_AGAIN)
+        raise LimitReached(f"a file in {count} clusters", COMPARE_CHECKSUM)
     read = _read_full if inode.layout is Layout.COMPRESSED_FULL else _read_compact
     return read(metadata, header, count)
 

@@ -13,7 +13,7 @@ from fwdiff.images.erofs_inode import Inode, Layout, Metadata
 from fwdiff.images.erofs_superblock import MOUNT_IT, ZERO_PADDING, Superblock
 from fwdiff.images.interface import ByteSource
 from fwdiff.images.limits import check_file_size
-from fwdiff.images.sources import DOWNLOAD_AGAIN, BytesSource, Piece, Pieces, Slice
+from fwdiff.images.sources import COMPARE_CHECKSUM, BytesSource, Piece, Pieces, Slice
 
 MAXIMUM_RATIO = 256
 """A file larger than this many times the image is a bomb, or nothing but holes."""
@@ -68,7 +68,7 @@ class Contents:
         block_size = self._superblock.block_size
         whole = (inode.size - 1) // block_size * block_size
         if inode.end % block_size + inode.size - whole > block_size:
-            raise DamagedImage("the end of the file does not stand behind its inode", DOWNLOAD_AGAIN)
+            raise DamagedImage("the end of the file does not stand behind its inode", COMPARE_CHECKSUM)
         rest = Piece(whole, inode.size - whole, self._source, inode.end)
         return [Piece(0, whole, self._source, inode.location * block_size), rest] if whole else [rest]
 
@@ -87,7 +87,7 @@ class Contents:
             if pieces and _follows(pieces[-1], piece):
                 piece = Piece(pieces[-1].start, pieces[-1].length + piece.length, self._source, pieces.pop().offset)
             elif len(pieces) >= MAXIMUM_PIECES:
-                raise LimitReached(f"a file in more than {MAXIMUM_PIECES} parts", DOWNLOAD_AGAIN)
+                raise LimitReached(f"a file in more than {MAXIMUM_PIECES} parts", COMPARE_CHECKSUM)
             pieces.append(piece)
         return pieces
 
@@ -100,7 +100,7 @@ class Contents:
         start = mapping.fragment.start
         length = inode.size - start
         if inode.number == self._superblock.packed:
-            raise DamagedImage("the packed inode refers to itself", DOWNLOAD_AGAIN)
+            raise DamagedImage("the packed inode refers to itself", COMPARE_CHECKSUM)
         packed = Slice(self._open_packed(), mapping.fragment.offset, length)
         if not mapping.extents:
             return packed
@@ -125,7 +125,7 @@ class Contents:
 
     def _packed_inode(self) -> Inode:
         if not self._superblock.packed:
-            raise DamagedImage("there is no packed inode", DOWNLOAD_AGAIN)
+            raise DamagedImage("there is no packed inode", COMPARE_CHECKSUM)
         return self._metadata.inode(self._superblock.packed)
 
 

@@ -12,7 +12,7 @@ from zlib_ng import zlib_ng
 from fwdiff.errors import DamagedImage, UnsupportedImage
 from fwdiff.images.erofs_index import MAXIMUM_EXTENT, Encoding, Extent
 from fwdiff.images.erofs_superblock import MOUNT_IT
-from fwdiff.images.sources import DOWNLOAD_AGAIN
+from fwdiff.images.sources import COMPARE_CHECKSUM
 from fwdiff.zstandard import zstd
 
 _ERRORS = (
@@ -176,4 +176,4 @@ def _repeat(output: bytearray, distance: int, length: int) -> None:
 
 
 def _damaged(what: str) -> DamagedImage:
-    return DamagedImage(f"the compressed content is damaged: {what}", DOWNLOAD_AGAIN)
+    return DamagedImage(f"the compressed content is damaged: {what}", COMPARE_CHECKSUM)

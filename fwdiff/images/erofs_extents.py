@@ -10,7 +10,7 @@ from fwdiff.images.block_cache import BlockCache
 from fwdiff.images.erofs_decompress import decode_run
 from fwdiff.images.erofs_index import Encoding, Extent
 from fwdiff.images.interface import ByteSource
-from fwdiff.images.sources import DOWNLOAD_AGAIN, read_exactly
+from fwdiff.images.sources import COMPARE_CHECKSUM, read_exactly
 
 _SHIFTED = int(Encoding.SHIFTED)
 _RUN = 1 << 20
@@ -37,7 +37,7 @@ class CompressedSource:
 
     def read_at(self, offset: int, length: int) -> bytes:
         if offset < 0 or length < 0:
-            raise DamagedImage(f"a negative offset or length: {offset}, {length}", DOWNLOAD_AGAIN)
+            raise DamagedImage(f"a negative offset or length: {offset}, {length}", COMPARE_CHECKSUM)
         end = min(offset + length, self.size)
         if offset >= end:
             return b""

@@ -27,7 +27,7 @@ from fwdiff.images.erofs_clusters import (
 )
 from fwdiff.images.erofs_inode import Inode, Layout, Metadata
 from fwdiff.images.erofs_superblock import Superblock
-from fwdiff.images.sources import DOWNLOAD_AGAIN
+from fwdiff.images.sources import COMPARE_CHECKSUM
 
 MAXIMUM_STORED = 1 << 20  # Z_EROFS_PCLUSTER_MAX_SIZE
 MAXIMUM_EXTENT = 12 << 20  # Z_EROFS_PCLUSTER_MAX_DSIZE
@@ -189,8 +189,8 @@ def _join_copies(extents: list[Extent], block_size: int) -> list[Extent]:
 def _check_bounds(extents: Sequence[Extent]) -> None:
     for extent in extents:
         if extent.stored > MAXIMUM_STORED or extent.length > MAXIMUM_EXTENT:
-            raise LimitReached(f"an extent of {extent.length} bytes, compressed {extent.stored}", DOWNLOAD_AGAIN)
+            raise LimitReached(f"an extent of {extent.length} bytes, compressed {extent.stored}", COMPARE_CHECKSUM)
 
 
 def _damaged(what: str) -> DamagedImage:
-    return DamagedImage(f"the index of the compressed file is damaged: {what}", DOWNLOAD_AGAIN)
+    return DamagedImage(f"the index of the compressed file is damaged: {what}", COMPARE_CHECKSUM)

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from fwdiff.errors import DamagedImage, UnsupportedImage
 from fwdiff.images.interface import ByteSource
-from fwdiff.images.sources import DOWNLOAD_AGAIN, read_exactly
+from fwdiff.images.sources import COMPARE_CHECKSUM, read_exactly
 
 OFFSET = 1024
 SIZE = 128
@@ -62,10 +62,10 @@ def read_superblock(source: ByteSource) -> Superblock:
     magic, checksum, compatible, block_bits, _, root, _, _, _, blocks, metadata, _ = fields[:12]
     features, devices, _, directory_bits, _, _, packed = fields[12:]
     if magic != MAGIC:
-        raise DamagedImage("there is no EROFS superblock", DOWNLOAD_AGAIN)
+        raise DamagedImage("there is no EROFS superblock", COMPARE_CHECKSUM)
     _refuse_unread_features(features, devices, directory_bits)
     if block_bits not in _BLOCK_BITS:
-        raise DamagedImage(f"the EROFS superblock names blocks of 2^{block_bits} bytes", DOWNLOAD_AGAIN)
+        raise DamagedImage(f"the EROFS superblock names blocks of 2^{block_bits} bytes", COMPARE_CHECKSUM)
     return Superblock(
         block_bits=block_bits,
         root=root,

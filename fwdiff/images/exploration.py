@@ -23,7 +23,15 @@ from fwdiff.images.side_by_side import side_by_side
 from fwdiff.images.sources import DOWNLOAD_AGAIN
 from fwdiff.images.target_files import arrange, is_target_files
 from fwdiff.images.temporary import Announce, write_temporary
-from fwdiff.images.volume import TABLES, Volume, hint_by_name, holds_only_images, images_beside, mount
+from fwdiff.images.volume import (
+    TABLES,
+    Volume,
+    hint_by_name,
+    holds_only_images,
+    images_beside,
+    mount,
+    partition_folders,
+)
 from fwdiff.images.walks import Walks
 from fwdiff.model import FileKind
 from fwdiff.text import from_bytes
@@ -122,7 +130,10 @@ class Explorer:
             return self._explore_images(volume, images)
         volume.root = partition_by_properties(volume.filesystem, volume.nodes)
         if volume.holds_partitions and not holds_block_ota(volume.nodes):
-            return self._explore_images(volume, [] if volume.root else images_beside(volume.nodes))
+            found = self._explore_images(volume, [] if volume.root else images_beside(volume.nodes))
+            folders = partition_folders(volume.nodes)
+            found.volumes = [inner for inner in found.volumes if inner.name not in folders]
+            return found
         return self._explore_images(volume, volume.nodes)
 
     def _explore_images(self, volume: Volume, nodes: Sequence[FileNode]) -> Found:

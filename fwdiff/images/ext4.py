@@ -16,7 +16,7 @@ from fwdiff.images.folder_walk import FolderWalk, Note
 from fwdiff.images.interface import ByteSource, FileNode
 from fwdiff.images.limits import MAXIMUM_PATH, check_file_size
 from fwdiff.images.problems import Problems
-from fwdiff.images.sources import DOWNLOAD_AGAIN, BytesSource, Pieces, Slice, read_exactly
+from fwdiff.images.sources import COMPARE_CHECKSUM, BytesSource, Pieces, Slice, read_exactly
 from fwdiff.model import FileKind
 
 _ROOT = 2
@@ -79,7 +79,7 @@ class Ext4:
 
     def _inode(self, number: int) -> _Inode:
         if not 1 <= number <= self._superblock.inodes:
-            raise DamagedImage(f"there is no inode {number}", DOWNLOAD_AGAIN)
+            raise DamagedImage(f"there is no inode {number}", COMPARE_CHECKSUM)
         offset, raw = self._raw_inode(number)
         mode, size, flags, block, size_high = _INODE.unpack_from(raw)
         if stat.S_ISREG(mode) or (stat.S_ISDIR(mode) and self._superblock.incompatible & LARGE_DIRECTORIES):
@@ -111,7 +111,7 @@ class Ext4:
         if stat.S_ISLNK(inode.mode):
             return FileNode(name, FileKind.LINK, inode.size, inode.number, link=self._target(inode))
         if not inode.mode:
-            raise DamagedImage(f"the name leads to the unused inode {inode.number}", DOWNLOAD_AGAIN)
+            raise DamagedImage(f"the name leads to the unused inode {inode.number}", COMPARE_CHECKSUM)
         return FileNode(name, FileKind.SPECIAL, 0, inode.number)
 
     def _order(self, inode: _Inode) -> int:
@@ -140,14 +140,14 @@ class Ext4:
         if inode.size > len(data):
             data += _system_data(self._raw_inode(inode.number)[1])
         if inode.size > len(data):
-            raise DamagedImage("content kept in the inode is cut off", DOWNLOAD_AGAIN)
+            raise DamagedImage("content kept in the inode is cut off", COMPARE_CHECKSUM)
         return data[: inode.size]
 
     def _target(self, inode: _Inode) -> bytes:
         if inode.size < len(inode.block) and not inode.flags & (_INLINE | _EXTENTS | _ENCRYPTED):
             return inode.block[: inode.size]
         if inode.size > MAXIMUM_PATH:
-            raise DamagedImage(f"a link's target of {inode.size} bytes", DOWNLOAD_AGAIN)
+            raise DamagedImage(f"a link's target of {inode.size} bytes", COMPARE_CHECKSUM)
         return read_exactly(self._content(inode), 0, inode.size)
 
     # directories
@@ -160,7 +160,7 @@ class Ext4:
                 if length in {0, 0xFFFF} and len(block) == 1 << 16:
                     length = len(block)  # 65536 does not fit the field
                 if length < _ENTRY.size + (name_length if number else 0) or position + length > len(block):
-                    note(DamagedImage("a folder's block is damaged; names may be missing", DOWNLOAD_AGAIN))
+                    note(DamagedImage("a folder's block is damaged; names may be missing", COMPARE_CHECKSUM))
                     break
                 name = block[position + _ENTRY.size : position + _ENTRY.size + name_length]
                 position += length

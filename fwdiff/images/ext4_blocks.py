@@ -10,7 +10,7 @@ from msgspec import Struct
 from fwdiff.errors import DamagedImage, LimitReached
 from fwdiff.images.ext4_superblock import Superblock
 from fwdiff.images.interface import ByteSource
-from fwdiff.images.sources import DOWNLOAD_AGAIN, Piece, read_exactly
+from fwdiff.images.sources import COMPARE_CHECKSUM, Piece, read_exactly
 
 _EXTENT_MAGIC = 0xF30A
 MAXIMUM_EXTENTS = 1 << 20
@@ -46,7 +46,7 @@ class BlockMap:
         result: list[Piece] = []
         for count, run in enumerate(runs):
             if count >= MAXIMUM_EXTENTS:
-                raise LimitReached(f"a file in more than {MAXIMUM_EXTENTS} parts", DOWNLOAD_AGAIN)
+                raise LimitReached(f"a file in more than {MAXIMUM_EXTENTS} parts", COMPARE_CHECKSUM)
             start = run.logical * self._block_size
             if start >= size:
                 break
@@ -151,4 +151,4 @@ def _follows(run: _Run, logical: int, physical: int) -> bool:
 
 
 def _damaged(what: str) -> DamagedImage:
-    return DamagedImage(f"{what}: a file's block map cannot be followed", DOWNLOAD_AGAIN)
+    return DamagedImage(f"{what}: a file's block map cannot be followed", COMPARE_CHECKSUM)

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from fwdiff.errors import DamagedImage, UnsupportedImage
 from fwdiff.images.interface import ByteSource
-from fwdiff.images.sources import DOWNLOAD_AGAIN, read_exactly
+from fwdiff.images.sources import COMPARE_CHECKSUM, DOWNLOAD_AGAIN, read_exactly
 
 OFFSET = 1024
 SIZE = 1024
@@ -89,7 +89,7 @@ def read_superblock(source: ByteSource) -> Superblock:
     """The superblock, checked.  Raises `DamagedImage`, and `UnsupportedImage` for a feature that changes the layout."""
     raw = read_exactly(source, OFFSET, SIZE)
     if not is_ext(bytes(OFFSET) + raw):
-        raise DamagedImage("there is no ext superblock", DOWNLOAD_AGAIN)
+        raise DamagedImage("there is no ext superblock", COMPARE_CHECKSUM)
     superblock = _parse(raw)
     _refuse_unread_features(superblock)
     _check_geometry(superblock, source.size)
@@ -142,7 +142,7 @@ def _check_geometry(superblock: Superblock, size: int) -> None:
         and superblock.descriptor_size.bit_count() == 1
     )
     if not plausible:
-        raise DamagedImage("the ext superblock contradicts itself", DOWNLOAD_AGAIN)
+        raise DamagedImage("the ext superblock contradicts itself", COMPARE_CHECKSUM)
     if superblock.size > size:
         raise DamagedImage(f"the file system has {superblock.size} bytes, only {size} are there", DOWNLOAD_AGAIN)
 
@@ -159,7 +159,7 @@ class GroupDescriptors:
         """The byte offset of a group's inode table."""
         if group not in self._tables:
             if not 0 <= group < self._superblock.groups:
-                raise DamagedImage(f"there is no block group {group}", DOWNLOAD_AGAIN)
+                raise DamagedImage(f"there is no block group {group}", COMPARE_CHECKSUM)
             raw = read_exactly(self._source, self._offset(group), self._superblock.descriptor_size)
             block = int.from_bytes(raw[8:12], "little")
             if len(raw) >= 64:

@@ -16,7 +16,7 @@ from fwdiff.images.block_cache import METADATA_BUDGET, BlockCache
 from fwdiff.images.fat_directory import Entry, read_entries
 from fwdiff.images.interface import ByteSource, FileNode
 from fwdiff.images.limits import NameBudget
-from fwdiff.images.sources import DOWNLOAD_AGAIN, Piece, Pieces, Slice, read_exactly
+from fwdiff.images.sources import COMPARE_CHECKSUM, Piece, Pieces, Slice, read_exactly
 from fwdiff.model import FileKind
 
 MAXIMUM_TABLE = 64 << 20
@@ -61,7 +61,7 @@ class Fat:
     def __init__(self, source: ByteSource) -> None:
         geometry = _geometry(source.read_at(0, 512))
         if geometry is None:
-            raise DamagedImage("the boot sector of the FAT file system contradicts itself", DOWNLOAD_AGAIN)
+            raise DamagedImage("the boot sector of the FAT file system contradicts itself", COMPARE_CHECKSUM)
         self.name = f"fat{geometry.bits}"
         self._source = source
         self._geometry = geometry
@@ -86,7 +86,7 @@ class Fat:
                     order = self._offset(entry.cluster) if self._is_data(entry.cluster) else 0
                     yield FileNode(name, FileKind.FILE, entry.size, entry.cluster, order=order)
                 elif entry.cluster in seen:
-                    self._problems.append((name, DamagedImage("a folder that is listed elsewhere", DOWNLOAD_AGAIN)))
+                    self._problems.append((name, DamagedImage("a folder that is listed elsewhere", COMPARE_CHECKSUM)))
                 else:
                     seen.add(entry.cluster)
                     pending.append((name + b"/", entry.cluster))
@@ -132,7 +132,7 @@ class Fat:
                 pieces.append(Piece(length, step, self._source, offset))
             length += step
         if size is not None and length < size:
-            raise DamagedImage(f"the file's clusters hold {length} of {size} bytes", DOWNLOAD_AGAIN)
+            raise DamagedImage(f"the file's clusters hold {length} of {size} bytes", COMPARE_CHECKSUM)
         return Slice(Pieces(pieces, length), 0, length if size is None else size)
 
     def _chain(self, cluster: int, most: int) -> Iterator[int]:
@@ -140,7 +140,7 @@ class Fat:
         seen = bytearray(self._clusters + 2)
         for _ in range(most):
             if not self._is_data(cluster) or seen[cluster]:
-                raise DamagedImage(f"a chain of clusters leads to {cluster}, which is not its next", DOWNLOAD_AGAIN)
+                raise DamagedImage(f"a chain of clusters leads to {cluster}, which is not its next", COMPARE_CHECKSUM)
             seen[cluster] = 1
             yield cluster
             cluster = self._next(cluster)

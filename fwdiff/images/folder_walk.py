@@ -11,7 +11,7 @@ from fwdiff.errors import DamagedImage, ImageError, LimitReached
 from fwdiff.images.interface import FileNode
 from fwdiff.images.limits import MAXIMUM_NAME, MAXIMUM_PATH, NameBudget
 from fwdiff.images.problems import Problems
-from fwdiff.images.sources import DOWNLOAD_AGAIN
+from fwdiff.images.sources import COMPARE_CHECKSUM
 
 MAXIMUM_DIRECTORY = 64 << 20
 MAXIMUM_DIRECTORIES = 1 << 30
@@ -65,7 +65,7 @@ class FolderWalk(Generic[AnInode]):
         """Folder by folder, each once wherever else it is listed.  Raises `ImageError` where nothing can be listed."""
         root = self._read_inode(self._root)
         if not stat.S_ISDIR(root.mode):
-            raise DamagedImage("the file system has no root folder", DOWNLOAD_AGAIN)
+            raise DamagedImage("the file system has no root folder", COMPARE_CHECKSUM)
         pending = [(b"", root)]
         seen = {self._root}
         budget = NameBudget()
@@ -82,7 +82,7 @@ class FolderWalk(Generic[AnInode]):
                     if not stat.S_ISDIR(inode.mode):
                         yield self._node_of(whole, inode)
                     elif number in seen:
-                        raise DamagedImage("a folder that is listed elsewhere", DOWNLOAD_AGAIN)
+                        raise DamagedImage("a folder that is listed elsewhere", COMPARE_CHECKSUM)
                     else:
                         seen.add(number)
                         pending.append((whole + b"/", inode))
@@ -93,14 +93,14 @@ class FolderWalk(Generic[AnInode]):
         """What is in a folder until there is damage, which is noted."""
         try:
             if folder.size > min(MAXIMUM_DIRECTORY, self._room):
-                raise DamagedImage(f"a folder of {folder.size} bytes", DOWNLOAD_AGAIN)
+                raise DamagedImage(f"a folder of {folder.size} bytes", COMPARE_CHECKSUM)
             self._room -= folder.size
             if len(path) > MAXIMUM_PATH - MAXIMUM_NAME:
-                raise LimitReached(f"a folder whose path has {len(path)} bytes", DOWNLOAD_AGAIN)
+                raise LimitReached(f"a folder whose path has {len(path)} bytes", COMPARE_CHECKSUM)
             yield from self._entries_of(folder, partial(self._problems.note, path))
         except ImageError as error:
             self._problems.note(path, error)
 
 
 def _not_a_name(name: bytes) -> DamagedImage:
-    return DamagedImage(f"a name that no file can have: {name[:MAXIMUM_NAME]!r}", DOWNLOAD_AGAIN)
+    return DamagedImage(f"a name that no file can have: {name[:MAXIMUM_NAME]!r}", COMPARE_CHECKSUM)

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from fwdiff.errors import DamagedImage, LimitReached
 from fwdiff.images.interface import ByteSource, FileNode
-from fwdiff.images.sources import DOWNLOAD_AGAIN, Slice
+from fwdiff.images.sources import COMPARE_CHECKSUM, DOWNLOAD_AGAIN, Slice
 from fwdiff.model import FileKind
 
 MAGIC = b"EFI PART"
@@ -76,11 +76,11 @@ def _read_table(source: ByteSource) -> Iterator[_Partition]:
         if not _HEADER.size <= length <= _LARGEST_HEADER or _checksum(header[:length]) != checksum:
             continue
         if not 0 < count <= MAXIMUM_PARTITIONS or not _ENTRY.size <= size <= 4096:
-            raise LimitReached(f"a table of {count} partitions, {size} bytes each", DOWNLOAD_AGAIN)
+            raise LimitReached(f"a table of {count} partitions, {size} bytes each", COMPARE_CHECKSUM)
         table = source.read_at(first * sector, count * size)
         if len(table) == count * size and zlib.crc32(table) == table_checksum:
             return _entries(table, size, sector)
-    raise DamagedImage("the disk's partition table and its copy are damaged", DOWNLOAD_AGAIN)
+    raise DamagedImage("the disk's partition table and its copy are damaged", COMPARE_CHECKSUM)
 
 
 def _checksum(header: bytes) -> int:
@@ -94,7 +94,7 @@ def _entries(table: bytes, size: int, sector: int) -> Iterator[_Partition]:
         if not any(kind):
             continue
         if last < first:
-            raise DamagedImage("a partition of the disk ends before it begins", DOWNLOAD_AGAIN)
+            raise DamagedImage("a partition of the disk ends before it begins", COMPARE_CHECKSUM)
         yield _Partition(_name(name), first * sector, (last - first + 1) * sector)
 
 

@@ -10,7 +10,7 @@ from zlib_ng import zlib_ng
 from fwdiff.errors import DamagedImage, LimitReached
 from fwdiff.images.deflate import InflatedSource
 from fwdiff.images.interface import ByteSource
-from fwdiff.images.sources import DOWNLOAD_AGAIN, Piece, Pieces, Slice, read_exactly
+from fwdiff.images.sources import COMPARE_CHECKSUM, Piece, Pieces, Slice, read_exactly
 
 MAXIMUM_MEMBERS = 256
 """Gzip files in one; each keeps a decoder."""
@@ -31,7 +31,7 @@ def peek(source: ByteSource, length: int) -> bytes:
     try:
         return zlib_ng.decompressobj(zlib_ng.MAX_WBITS | 16).decompress(source.read_at(0, 1 << 20), length)
     except zlib_ng.error as error:  # type: ignore[misc] # the stubs call the class an instance
-        raise DamagedImage(f"the gzip file is damaged: {error}", DOWNLOAD_AGAIN) from error
+        raise DamagedImage(f"the gzip file is damaged: {error}", COMPARE_CHECKSUM) from error
 
 
 def expand(source: ByteSource) -> ByteSource:
@@ -59,7 +59,7 @@ def _members(source: ByteSource) -> Iterator[InflatedSource]:
         member, crc, end = InflatedSource.measured(Slice(source, start, source.size - start))
         position = start + end + 8
         if struct.unpack("<II", read_exactly(source, start + end, 8)) != (crc, member.size & 0xFFFFFFFF):
-            raise DamagedImage("the content of the gzip file does not match its checksum", DOWNLOAD_AGAIN)
+            raise DamagedImage("the content of the gzip file does not match its checksum", COMPARE_CHECKSUM)
         yield member
 
 
@@ -71,7 +71,7 @@ def _is_padding(source: ByteSource, position: int) -> bool:
 def _end_of_header(source: ByteSource, position: int) -> int:
     magic, method, flags = _HEADER.unpack(read_exactly(source, position, _HEADER.size))
     if magic != _MAGIC or method != 8 or flags & 0xE0:
-        raise DamagedImage(f"no gzip header at offset {position}", DOWNLOAD_AGAIN)
+        raise DamagedImage(f"no gzip header at offset {position}", COMPARE_CHECKSUM)
     position += _HEADER.size
     if flags & _EXTRA:
         position += 2 + int.from_bytes(read_exactly(source, position, 2), "little")
@@ -79,6 +79,6 @@ def _end_of_header(source: ByteSource, position: int) -> int:
         if flags & flag:
             end = source.read_at(position, _MAXIMUM_NAME).find(b"\0")
             if end < 0:
-                raise DamagedImage("the gzip file's header is damaged", DOWNLOAD_AGAIN)
+                raise DamagedImage("the gzip file's header is damaged", COMPARE_CHECKSUM)
             position += end + 1
     return position + 2 if flags & _HEADER_CRC else position

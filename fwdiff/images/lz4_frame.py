@@ -15,7 +15,7 @@ from fwdiff.images.block_cache import BlockCache
 from fwdiff.images.compressed import lz4_frames
 from fwdiff.images.interface import ByteSource
 from fwdiff.images.skippable import first_frame, skip_frames
-from fwdiff.images.sources import DOWNLOAD_AGAIN, clamp, read_exactly
+from fwdiff.images.sources import COMPARE_CHECKSUM, clamp, read_exactly
 
 MAGIC = b"\x04\x22\x4d\x18"
 MAXIMUM_BLOCKS = 1 << 18
@@ -67,7 +67,7 @@ class Lz4Source:
             block = self._block(number)
             following = self._starts[number + 1] if number + 1 < len(self._starts) else self.size
             if len(block) != following - self._starts[number]:
-                raise DamagedImage(f"the lz4 file's block {number} is too short", DOWNLOAD_AGAIN)
+                raise DamagedImage(f"the lz4 file's block {number} is too short", COMPARE_CHECKSUM)
             part = block[inside : inside + end - offset]
             parts.append(part)
             offset += len(part)
@@ -92,7 +92,7 @@ class Lz4Source:
         if is_checked:
             verified = sum(len(part) for part in lz4_frames(self._source))
             if verified != self.size:
-                raise DamagedImage(f"the lz4 file holds {verified} of {self.size} bytes", DOWNLOAD_AGAIN)
+                raise DamagedImage(f"the lz4 file holds {verified} of {self.size} bytes", COMPARE_CHECKSUM)
 
     def _is_padding(self, position: int) -> bool:
         return position > 0 and not any(self._source.read_at(position, 16))
@@ -109,14 +109,14 @@ class Lz4Source:
         if len(self._blocks) > first:
             self.size = self._starts[-1] + len(self._block(len(self._blocks) - 1))
         if size is not None and size != self.size - start:
-            raise DamagedImage(f"the lz4 frame claims {size} bytes and holds {self.size - start}", DOWNLOAD_AGAIN)
+            raise DamagedImage(f"the lz4 frame claims {size} bytes and holds {self.size - start}", COMPARE_CHECKSUM)
         return position + (8 if flags & _CHECKSUM else 4), bool(flags & (_CHECKSUM | _BLOCK_CHECKSUM))
 
     def _header(self, position: int) -> tuple[int, int, int | None, int]:
         """Flags, the size of a block, the size of the content where it is said, and where the first block stands."""
         magic, flags, descriptor = struct.unpack("<4sBB", read_exactly(self._source, position, 6))
         if magic != MAGIC or flags >> 6 != 1 or not 4 <= descriptor >> 4 & 7 <= 7:
-            raise DamagedImage(f"no lz4 frame at offset {position}", DOWNLOAD_AGAIN)
+            raise DamagedImage(f"no lz4 frame at offset {position}", COMPARE_CHECKSUM)
         if flags & _DICTIONARY or not flags & _INDEPENDENT:
             raise UnsupportedImage("an lz4 frame that needs others", "Decompress it with lz4 and name the result.")
         position += 6
@@ -134,7 +134,7 @@ class Lz4Source:
             block = _Packed(position + 4, length & ~_STORED, bool(length & _STORED), capacity)
             position = block.offset + block.length + (4 if has_checksum else 0)
             if block.length > capacity or position > self._source.size:
-                raise DamagedImage("the lz4 file is damaged or cut off", DOWNLOAD_AGAIN)
+                raise DamagedImage("the lz4 file is damaged or cut off", COMPARE_CHECKSUM)
             if len(self._blocks) >= MAXIMUM_BLOCKS:
                 raise LimitReached(f"an lz4 file of more than {MAXIMUM_BLOCKS} blocks", "Decompress it with lz4.")
             yield block
@@ -150,4 +150,4 @@ class Lz4Source:
         try:
             return bytes(lz4.block.decompress(data, uncompressed_size=block.capacity))
         except (lz4.block.LZ4BlockError, ValueError, MemoryError) as error:
-            raise DamagedImage(f"a block of the lz4 file is damaged: {error}", DOWNLOAD_AGAIN) from error
+            raise DamagedImage(f"a block of the lz4 file is damaged: {error}", COMPARE_CHECKSUM) from error

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from fwdiff.errors import DamagedImage
 from fwdiff.images.interface import ByteSource, FileNode
-from fwdiff.images.sources import DOWNLOAD_AGAIN, Slice, read_exactly
+from fwdiff.images.sources import COMPARE_CHECKSUM, Slice, read_exactly
 from fwdiff.model import FileKind
 
 MAXIMUM_FILES = 128
@@ -42,7 +42,7 @@ class Nb0Tree:
         self._source = source
         (count,) = _COUNT.unpack(read_exactly(source, 0, _COUNT.size))
         if count > MAXIMUM_FILES:
-            raise DamagedImage(f"the nb0 claims {count} files", DOWNLOAD_AGAIN)
+            raise DamagedImage(f"the nb0 claims {count} files", COMPARE_CHECKSUM)
         self._start = _COUNT.size + count * _ENTRY.size
         self._files = [
             (name.rstrip(b"\0"), high_offset << 32 | offset, high_size << 32 | size)

@@ -18,7 +18,7 @@ _OTHER_MARKER = b"system-other-odex-marker"
 _OF_PARTITION = re.compile(rb"ro\.(system_ext|system|vendor|product|odm)\.build\.")
 _OF_SYSTEM = re.compile(rb"ro\.build\.(?:id|fingerprint)=")
 _MAXIMUM_PROPERTIES = 1 << 20
-_BLOCK_OTA = re.compile(r"\.new\.dat(?:\.br|\.xz|\.lzma)?$")
+_BLOCK_OTA = re.compile(r"\.new\.dat(?:\.[a-z0-9]{1,5}){0,2}$")
 _IMAGE_NAME = re.compile(r"\.(?:img|image|ext4|raw|simg|erofs|sfs|efs|squashfs)(?![a-z0-9])", re.IGNORECASE)
 _FIRMWARE_NAME = re.compile(r"\.(?:bin|elf|mbn)(?![a-z0-9])", re.IGNORECASE)
 _SUFFIX = re.compile(
@@ -39,7 +39,9 @@ _SUPER_PART = re.compile(r"((?:.*/)?super)(?:_([0-9]{1,4})|\.([0-9]{1,4})\.[0-9A
 def partition_of(raw: bytes) -> str:
     """A partition's name as a table of partitions has it; raises `DamagedImage` where none can be called that."""
     if not _TABLE_NAME.fullmatch(raw):
-        raise DamagedImage(f"no partition can have the name {raw[:64]!r}", "Download or copy the image again.")
+        raise DamagedImage(
+            f"no partition can have the name {raw[:64]!r}", "Compare the image's checksum with the publisher's."
+        )
     return raw.decode("ascii")
 
 

@@ -27,7 +27,7 @@ from fwdiff.images.payload_manifest import (
     Partition,
     read_manifest,
 )
-from fwdiff.images.sources import DOWNLOAD_AGAIN, Fill, LeftOut, Piece, Pieces, Slice, read_exactly
+from fwdiff.images.sources import COMPARE_CHECKSUM, DOWNLOAD_AGAIN, Fill, LeftOut, Piece, Pieces, Slice, read_exactly
 from fwdiff.model import FileKind
 from fwdiff.zstandard import zstd
 
@@ -141,10 +141,10 @@ def _tiled(part: Partition, pieces: Sequence[Piece]) -> ByteSource:
     for piece in pieces:
         if piece.start != end:
             what = "leaves out blocks" if piece.start > end else "writes blocks twice"
-            raise DamagedImage(f"the payload {what} of partition {part.name} at offset {end}", DOWNLOAD_AGAIN)
+            raise DamagedImage(f"the payload {what} of partition {part.name} at offset {end}", COMPARE_CHECKSUM)
         end += piece.length
     if not part.size <= end < part.size + (1 << 20):
-        raise DamagedImage(f"the payload has {end} of {part.size} bytes of partition {part.name}", DOWNLOAD_AGAIN)
+        raise DamagedImage(f"the payload has {end} of {part.size} bytes of partition {part.name}", COMPARE_CHECKSUM)
     return Slice(Pieces(pieces, end), 0, part.size)
 
 
@@ -154,7 +154,7 @@ class _Decoding:
     def __init__(self, packed: ByteSource, operation: Operation, size: int, place: str) -> None:
         data = read_exactly(packed, 0, packed.size)
         if operation.sha256 and hashlib.sha256(data).digest() != operation.sha256:
-            raise DamagedImage(f"{place} does not match its SHA-256", DOWNLOAD_AGAIN)
+            raise DamagedImage(f"{place} does not match its SHA-256", COMPARE_CHECKSUM)
         self._data = data
         self._decoder = _DECODERS[operation.kind]()
         self._step = _STEP if operation.sha256 else size
@@ -168,7 +168,7 @@ class _Decoding:
         part = self._decompress(wanted + (wanted == self._left))
         self._left -= len(part)
         if not part or self._left < 0:
-            raise DamagedImage(self._wrong_size, DOWNLOAD_AGAIN)
+            raise DamagedImage(self._wrong_size, COMPARE_CHECKSUM)
         return part
 
     def _decompress(self, limit: int) -> bytes:
@@ -178,7 +178,7 @@ class _Decoding:
         try:
             return self._decoder.decompress(data, limit)
         except (OSError, EOFError, ValueError, lzma.LZMAError, zstd.ZstdError, MemoryError) as error:
-            raise DamagedImage(f"{self._place} cannot be decompressed: {error}", DOWNLOAD_AGAIN) from error
+            raise DamagedImage(f"{self._place} cannot be decompressed: {error}", COMPARE_CHECKSUM) from error
 
 
 class _Stored:

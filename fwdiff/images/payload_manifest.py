@@ -12,7 +12,7 @@ from fwdiff.errors import DamagedImage, LimitReached, UnsupportedImage
 from fwdiff.images.interface import ByteSource
 from fwdiff.images.partitions import partition_of
 from fwdiff.images.protobuf import FieldBudget, fields
-from fwdiff.images.sources import DOWNLOAD_AGAIN, read_exactly
+from fwdiff.images.sources import COMPARE_CHECKSUM, read_exactly
 
 MAGIC = b"CrAU"
 REPLACE, REPLACE_BZ, ZERO, DISCARD, REPLACE_XZ, REPLACE_ZSTD = 0, 1, 6, 7, 8, 14
@@ -107,7 +107,7 @@ def read_manifest(source: ByteSource) -> Manifest:
         elif number == 13:
             updates.append(_typed(value, bytes))
     if not 512 <= block_size <= 1 << 20:
-        raise DamagedImage(f"the payload claims blocks of {block_size} bytes", DOWNLOAD_AGAIN)
+        raise DamagedImage(f"the payload claims blocks of {block_size} bytes", COMPARE_CHECKSUM)
     return Manifest(block_size, tuple(_partitions(updates, budget)), _HEADER.size + size + signature)
 
 
@@ -120,7 +120,7 @@ def _partitions(updates: Sequence[bytes], budget: FieldBudget) -> Iterator[Parti
         partition = _partition(update, budget)
         operations += len(partition.operations)
         if partition.name in names:
-            raise DamagedImage(f"the payload has two partitions {partition.name}", DOWNLOAD_AGAIN)
+            raise DamagedImage(f"the payload has two partitions {partition.name}", COMPARE_CHECKSUM)
         if operations > MAXIMUM_OPERATIONS:
             raise LimitReached(f"a payload of more than {MAXIMUM_OPERATIONS} operations", "Name the factory image.")
         names.add(partition.name)
@@ -165,5 +165,5 @@ def _extent(message: bytes, budget: FieldBudget) -> tuple[int, int]:
 
 def _typed(value: int | bytes, kind: type[_Value]) -> _Value:
     if not isinstance(value, kind):
-        raise DamagedImage("the payload's manifest is damaged", DOWNLOAD_AGAIN)
+        raise DamagedImage("the payload's manifest is damaged", COMPARE_CHECKSUM)
     return value

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from fwdiff.errors import EncryptedImage, ImageError, LimitReached, MissingContent, UnknownFormat, UnsupportedImage
 from fwdiff.images.limits import MAXIMUM_PROBLEMS
-from fwdiff.images.sources import DOWNLOAD_AGAIN
+from fwdiff.images.sources import COMPARE_CHECKSUM
 from fwdiff.model import ProblemKind, UnreadEntry
 
 _KINDS: tuple[tuple[type[Exception], ProblemKind], ...] = (
@@ -29,7 +29,7 @@ class Problems:
         """Raises `LimitReached` where so much is wrong that the rest need not be listed."""
         if len(self._errors) >= MAXIMUM_PROBLEMS:
             raise LimitReached(
-                f"more than {MAXIMUM_PROBLEMS} names cannot be read: the others are not listed", DOWNLOAD_AGAIN
+                f"more than {MAXIMUM_PROBLEMS} names cannot be read: the others are not listed", COMPARE_CHECKSUM
             )
         # a traceback holds all that its functions did
         self._errors.setdefault((name.rstrip(b"/"), str(error)), error.with_traceback(None))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fwdiff.errors import DamagedImage, LimitReached
-from fwdiff.images.sources import DOWNLOAD_AGAIN
+from fwdiff.images.sources import COMPARE_CHECKSUM
 
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 _FIXED = {_FIXED64: 8, _FIXED32: 4}
@@ -64,4 +64,4 @@ def _varint(message: bytes, position: int) -> tuple[int, int]:
 
 
 def _damaged() -> DamagedImage:
-    return DamagedImage("the payload's manifest is damaged", DOWNLOAD_AGAIN)
+    return DamagedImage("the payload's manifest is damaged", COMPARE_CHECKSUM)

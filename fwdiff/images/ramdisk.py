@@ -12,7 +12,7 @@ from fwdiff.images import compressed, gzip_image, lz4_frame
 from fwdiff.images.cpio import is_cpio
 from fwdiff.images.interface import ByteSource
 from fwdiff.images.skippable import first_frame
-from fwdiff.images.sources import DOWNLOAD_AGAIN, Slice, read_exactly
+from fwdiff.images.sources import COMPARE_CHECKSUM, Slice, read_exactly
 
 MAXIMUM_SIZE = 256 << 20
 """Bytes of all ramdisks of a boot image; phones unpack them to a memory of a few gigabytes."""
@@ -61,7 +61,7 @@ def _legacy_lz4(source: ByteSource) -> Iterator[bytes]:
         try:
             yield lz4.block.decompress(packed, uncompressed_size=_LEGACY_BLOCK)
         except (lz4.block.LZ4BlockError, MemoryError, OverflowError) as error:
-            raise DamagedImage(f"the lz4 ramdisk is damaged: {error}", DOWNLOAD_AGAIN) from error
+            raise DamagedImage(f"the lz4 ramdisk is damaged: {error}", COMPARE_CHECKSUM) from error
 
 
 _DECODERS: tuple[tuple[Callable[[bytes], bool], Callable[[ByteSource], Iterator[bytes]]], ...] = (

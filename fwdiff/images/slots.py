@@ -51,8 +51,9 @@ def show_slots(found: Found) -> Found:
 
 
 def _without_empty_slots(found: Found) -> list[tuple[str, ImageError]]:
-    """What was refused, but for partitions that hold nothing in one slot and are read from the other."""
+    """What was refused, but for partitions that hold nothing in one slot and something in the other."""
     filled = {volume.name for volume in found.volumes if volume.nodes}
+    filled |= {stem(name) for name, error in found.refused if not isinstance(error, MissingContent)}
     return [
         (name, error)
         for name, error in found.refused

@@ -13,13 +13,15 @@ from fwdiff.errors import DamagedImage, MissingContent, UnsupportedImage
 from fwdiff.images.interface import ByteSource
 
 DOWNLOAD_AGAIN = "Download or copy the image again and compare its checksum with the publisher's."
+"""For what is known to be cut off; other damage may well be the publisher's."""
+COMPARE_CHECKSUM = "Compare the image's checksum with the publisher's."
 
 
 def read_exactly(source: ByteSource, offset: int, length: int) -> bytes:
     """`length` bytes; raises `DamagedImage` where the source has fewer, before anything is allocated."""
     if offset < 0 or length < 0 or offset + length > source.size:
         raise DamagedImage(
-            f"{length} bytes at offset {offset} lie outside the {source.size} that exist", DOWNLOAD_AGAIN
+            f"{length} bytes at offset {offset} lie outside the {source.size} that exist", COMPARE_CHECKSUM
         )
     data = source.read_at(offset, length)
     if len(data) != length:
@@ -84,7 +86,7 @@ class Slice:
     def __init__(self, source: ByteSource, offset: int, size: int) -> None:
         if offset < 0 or size < 0 or offset + size > source.size:
             message = f"{size} bytes at offset {offset} lie outside the {source.size} that exist"
-            raise DamagedImage(message, DOWNLOAD_AGAIN)
+            raise DamagedImage(message, COMPARE_CHECKSUM)
         self._source = source
         self._offset = offset
         self.size = size
@@ -144,10 +146,10 @@ class Pieces:
         end = 0
         for piece in pieces:
             if piece.start < end or piece.length <= 0:
-                raise DamagedImage(f"two parts overlap at offset {piece.start}", DOWNLOAD_AGAIN)
+                raise DamagedImage(f"two parts overlap at offset {piece.start}", COMPARE_CHECKSUM)
             end = piece.start + piece.length
         if end > size:
-            raise DamagedImage(f"a part ends at {end}, beyond the size of {size}", DOWNLOAD_AGAIN)
+            raise DamagedImage(f"a part ends at {end}, beyond the size of {size}", COMPARE_CHECKSUM)
         self.parts = len(pieces)
         self._pieces = pieces
         self._starts = [piece.start for piece in pieces]
@@ -182,5 +184,5 @@ class Pieces:
 def clamp(size: int, offset: int, length: int) -> int:
     """How many of `length` bytes a source of `size` bytes has from `offset`; raises `DamagedImage` for negatives."""
     if offset < 0 or length < 0:
-        raise DamagedImage(f"a negative offset or length: {offset}, {length}", DOWNLOAD_AGAIN)
+        raise DamagedImage(f"a negative offset or length: {offset}, {length}", COMPARE_CHECKSUM)
     return max(0, min(length, size - offset))

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from fwdiff.errors import DamagedImage, LimitReached, UnsupportedImage
 from fwdiff.images.interface import ByteSource
-from fwdiff.images.sources import DOWNLOAD_AGAIN, Fill, LeftOut, Piece, Pieces, read_exactly
+from fwdiff.images.sources import COMPARE_CHECKSUM, Fill, LeftOut, Piece, Pieces, read_exactly
 
 MAGIC = b"\x3a\xff\x26\xed"
 MAXIMUM_SIZE = 64 << 30
@@ -94,7 +94,7 @@ def join(sources: Sequence[ByteSource], *, overlay: bool = False) -> Pieces:
         raise LimitReached(f"a sparse image in more than {MAXIMUM_PARTS} parts", "Join them with simg2img.")
     headers = [_read_header(source) for source in sources]
     if len({(header.blocks, header.block_size) for header in headers}) != 1:
-        raise DamagedImage("the parts of the sparse image belong to images of different sizes", DOWNLOAD_AGAIN)
+        raise DamagedImage("the parts of the sparse image belong to images of different sizes", COMPARE_CHECKSUM)
     if sum(header.chunks for header in headers) > MAXIMUM_CHUNKS:
         raise LimitReached(f"a sparse image of more than {MAXIMUM_CHUNKS} chunks", "Expand it with simg2img.")
     fills: dict[bytes, Fill] = {}
@@ -158,13 +158,13 @@ def _read_header(source: ByteSource) -> _Header:
     fields = _HEADER.unpack(read_exactly(source, 0, _HEADER.size))
     magic, major, _, file_header_size, chunk_header_size, block_size, blocks, chunks, _ = fields
     if magic != int.from_bytes(MAGIC, "little") or file_header_size < _HEADER.size or chunk_header_size < _CHUNK.size:
-        raise DamagedImage("the sparse image's header is damaged", DOWNLOAD_AGAIN)
+        raise DamagedImage("the sparse image's header is damaged", COMPARE_CHECKSUM)
     if major != 1:
         raise UnsupportedImage(f"sparse image version {major}", "Expand it with simg2img and name the result.")
     if not block_size or block_size % 4 or blocks * block_size > MAXIMUM_SIZE:
-        raise DamagedImage(f"the sparse image claims {blocks} blocks of {block_size} bytes", DOWNLOAD_AGAIN)
+        raise DamagedImage(f"the sparse image claims {blocks} blocks of {block_size} bytes", COMPARE_CHECKSUM)
     if chunks * chunk_header_size > source.size - file_header_size:
-        raise DamagedImage(f"the sparse image claims {chunks} chunks, more than its file can hold", DOWNLOAD_AGAIN)
+        raise DamagedImage(f"the sparse image claims {chunks} chunks, more than its file can hold", COMPARE_CHECKSUM)
     return _Header(file_header_size, chunk_header_size, block_size, blocks, chunks)
 
 
@@ -197,10 +197,10 @@ def _chunks(source: ByteSource, header: _Header) -> Iterator[_Chunk]:
         block += blocks
         position += total
         if block > header.blocks or position > source.size or not _has_expected_length(chunk):
-            raise DamagedImage(f"the sparse image's chunk at offset {position - total} is damaged", DOWNLOAD_AGAIN)
+            raise DamagedImage(f"the sparse image's chunk at offset {position - total} is damaged", COMPARE_CHECKSUM)
         yield chunk
     if block != header.blocks:
-        raise DamagedImage(f"the sparse image describes {block} of {header.blocks} blocks", DOWNLOAD_AGAIN)
+        raise DamagedImage(f"the sparse image describes {block} of {header.blocks} blocks", COMPARE_CHECKSUM)
 
 
 def _has_expected_length(chunk: _Chunk) -> bool:

@@ -11,7 +11,7 @@ from fwdiff.images.folder_walk import FolderWalk, Note
 from fwdiff.images.interface import ByteSource, FileNode
 from fwdiff.images.limits import MAXIMUM_PATH
 from fwdiff.images.problems import Problems
-from fwdiff.images.sources import DOWNLOAD_AGAIN
+from fwdiff.images.sources import COMPARE_CHECKSUM, DOWNLOAD_AGAIN
 from fwdiff.images.squashfs_content import Contents
 from fwdiff.images.squashfs_metadata import Inode, Metadata
 from fwdiff.images.squashfs_superblock import read_superblock
@@ -63,7 +63,7 @@ class Squashfs:
 
     def _target(self, inode: Inode) -> bytes:
         if inode.size > MAXIMUM_PATH:
-            raise DamagedImage(f"a link's target of {inode.size} bytes", DOWNLOAD_AGAIN)
+            raise DamagedImage(f"a link's target of {inode.size} bytes", COMPARE_CHECKSUM)
         return self._metadata.read(inode.behind, inode.size)
 
     def _entries(self, folder: Inode, note: Note) -> Iterator[tuple[bytes, int]]:
@@ -103,4 +103,4 @@ def _unpack(layout: struct.Struct, listing: bytes, position: int) -> tuple[int, 
 
 
 def _damaged() -> DamagedImage:
-    return DamagedImage("a folder's names are damaged; some may be missing", DOWNLOAD_AGAIN)
+    return DamagedImage("a folder's names are damaged; some may be missing", COMPARE_CHECKSUM)

@@ -14,7 +14,7 @@ from fwdiff.errors import DamagedImage, LimitReached
 from fwdiff.images.block_cache import BlockCache
 from fwdiff.images.interface import ByteSource
 from fwdiff.images.limits import check_file_size
-from fwdiff.images.sources import DOWNLOAD_AGAIN, clamp, read_exactly
+from fwdiff.images.sources import COMPARE_CHECKSUM, clamp, read_exactly
 from fwdiff.images.squashfs_decompress import decode
 from fwdiff.images.squashfs_metadata import NO_FRAGMENT, Inode, Metadata
 from fwdiff.images.squashfs_superblock import METADATA, Superblock
@@ -53,7 +53,7 @@ class Blocks:
     def _decode(self, offset: int, header: int) -> bytes:
         length = stored_size(header)
         if not 0 < length <= self.size:
-            raise DamagedImage(f"a block of {length} bytes", DOWNLOAD_AGAIN)
+            raise DamagedImage(f"a block of {length} bytes", COMPARE_CHECKSUM)
         stored = read_exactly(self._source, offset, length)
         return stored if header & _IS_STORED else decode(stored, self.size, self._compression)
 
@@ -99,7 +99,7 @@ class BlockedFile:
         else:
             data = bytes(length)
         if len(data) != length:
-            raise DamagedImage(f"a block holds {len(data)} bytes in the place of {length}", DOWNLOAD_AGAIN)
+            raise DamagedImage(f"a block holds {len(data)} bytes in the place of {length}", COMPARE_CHECKSUM)
         return data
 
 
@@ -117,10 +117,10 @@ class Contents:
         """The content of a file.  Raises `ImageError`."""
         check_file_size(inode.size, self._source.size * MAXIMUM_RATIO)
         if inode.start > self._source.size:
-            raise DamagedImage(f"the file begins at {inode.start}, beyond the end of the image", DOWNLOAD_AGAIN)
+            raise DamagedImage(f"the file begins at {inode.start}, beyond the end of the image", COMPARE_CHECKSUM)
         count = self._blocks_of(inode)
         if count > MAXIMUM_BLOCKS:
-            raise LimitReached(f"a file of more than {MAXIMUM_BLOCKS} blocks", DOWNLOAD_AGAIN)
+            raise LimitReached(f"a file of more than {MAXIMUM_BLOCKS} blocks", COMPARE_CHECKSUM)
         headers = struct.unpack(f"<{count}I", self._metadata.read(inode.behind, 4 * count))
         has_tail = count * self._blocks.size < inode.size
         tail = Tail(*self._fragment(inode.fragment), inode.offset) if has_tail else None
@@ -140,9 +140,9 @@ class Contents:
     def _fragment(self, number: int) -> tuple[int, int]:
         """Where a fragment stands, and its header."""
         if number >= self._superblock.fragments:
-            raise DamagedImage(f"there is no fragment {number}", DOWNLOAD_AGAIN)
+            raise DamagedImage(f"there is no fragment {number}", COMPARE_CHECKSUM)
         if self._superblock.fragments > MAXIMUM_FRAGMENTS:
-            raise LimitReached(f"a file system of {self._superblock.fragments} fragments", DOWNLOAD_AGAIN)
+            raise LimitReached(f"a file system of {self._superblock.fragments} fragments", COMPARE_CHECKSUM)
         block, index = divmod(number, _FRAGMENTS)
         if not self._fragment_blocks:
             count = -(-self._superblock.fragments // _FRAGMENTS)

@@ -11,7 +11,7 @@ from zlib_ng import zlib_ng
 
 from fwdiff.errors import DamagedImage
 from fwdiff.images.compressed import Decoder
-from fwdiff.images.sources import DOWNLOAD_AGAIN
+from fwdiff.images.sources import COMPARE_CHECKSUM
 from fwdiff.images.squashfs_superblock import Compression
 from fwdiff.zstandard import zstd
 
@@ -37,9 +37,9 @@ def decode(stored: bytes, most: int, compression: Compression) -> bytes:
     try:
         data = _DECODERS[compression](stored, most)
     except _ERRORS as error:
-        raise DamagedImage(f"compressed content is damaged: {error}", DOWNLOAD_AGAIN) from error
+        raise DamagedImage(f"compressed content is damaged: {error}", COMPARE_CHECKSUM) from error
     if len(data) > most:
-        raise DamagedImage(f"compressed content is damaged: it has more than {most} bytes", DOWNLOAD_AGAIN)
+        raise DamagedImage(f"compressed content is damaged: it has more than {most} bytes", COMPARE_CHECKSUM)
     return data
 
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 from fwdiff.errors import DamagedImage
 from fwdiff.images.block_cache import METADATA_BUDGET, BlockCache
 from fwdiff.images.interface import ByteSource
-from fwdiff.images.sources import DOWNLOAD_AGAIN, read_exactly
+from fwdiff.images.sources import COMPARE_CHECKSUM, read_exactly
 from fwdiff.images.squashfs_decompress import decode
 from fwdiff.images.squashfs_superblock import METADATA, Superblock
 
@@ -79,7 +79,7 @@ class Metadata:
             yield part
             length -= len(part)
             if length and len(data) != METADATA:
-                raise DamagedImage("metadata end before what stands in them", DOWNLOAD_AGAIN)
+                raise DamagedImage("metadata end before what stands in them", COMPARE_CHECKSUM)
             block, offset = following, max(offset - len(data), 0)
 
     def inode(self, number: int) -> Inode:
@@ -87,10 +87,10 @@ class Metadata:
         block = self._superblock.inode_table + (number >> 16)
         offset = number & 0xFFFF
         if offset >= METADATA:
-            raise DamagedImage(f"an inode at offset {offset} of a metadata block", DOWNLOAD_AGAIN)
+            raise DamagedImage(f"an inode at offset {offset} of a metadata block", COMPARE_CHECKSUM)
         (type_,) = _HEAD.unpack(self.read((block, offset), _HEAD.size))
         if type_ not in _TYPES:
-            raise DamagedImage(f"the name leads to an inode of the unknown type {type_}", DOWNLOAD_AGAIN)
+            raise DamagedImage(f"the name leads to an inode of the unknown type {type_}", COMPARE_CHECKSUM)
         mode, layout, names = _TYPES[type_]
         values = layout.unpack(self.read((block, offset + _HEAD.size), layout.size))
         return Inode(number, mode, (block, offset + _HEAD.size + layout.size), **dict(zip(names, values, strict=True)))
@@ -107,7 +107,7 @@ class Metadata:
         header = int.from_bytes(read_exactly(self._source, position, 2), "little")
         length = header & ~_IS_STORED
         if not 0 < length <= METADATA:
-            raise DamagedImage(f"a metadata block of {length} bytes", DOWNLOAD_AGAIN)
+            raise DamagedImage(f"a metadata block of {length} bytes", COMPARE_CHECKSUM)
         stored = read_exactly(self._source, position + 2, length)
         data = stored if header & _IS_STORED else decode(stored, METADATA, self._superblock.compression)
         return data, position + 2 + length

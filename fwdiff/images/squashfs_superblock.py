@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from fwdiff.errors import DamagedImage, UnsupportedImage
 from fwdiff.images.interface import ByteSource
-from fwdiff.images.sources import DOWNLOAD_AGAIN, read_exactly
+from fwdiff.images.sources import COMPARE_CHECKSUM, read_exactly
 
 SIZE = 96
 METADATA = 8 << 10
@@ -61,7 +61,7 @@ def read_superblock(source: ByteSource) -> Superblock:
     block_size, fragments, compression, block_bits, root, size, *tables = _FIELDS.unpack(raw)
     if block_bits not in _BLOCK_BITS or block_size != 1 << block_bits:
         raise DamagedImage(
-            f"the squashfs superblock names blocks of {block_size} and of 2^{block_bits} bytes", DOWNLOAD_AGAIN
+            f"the squashfs superblock names blocks of {block_size} and of 2^{block_bits} bytes", COMPARE_CHECKSUM
         )
     return Superblock(_read_compression(compression), block_size, fragments, size, root, *tables)
 
@@ -78,7 +78,7 @@ def _order(head: bytes) -> str | None:
 def _refuse_other_versions(raw: bytes) -> None:
     order = _order(raw)
     if order is None:
-        raise DamagedImage("there is no squashfs superblock", DOWNLOAD_AGAIN)
+        raise DamagedImage("there is no squashfs superblock", COMPARE_CHECKSUM)
     major, minor = struct.unpack_from(f"{order}HH", raw, _VERSION_OFFSET)
     if order == ">":
         raise UnsupportedImage(f"big-endian squashfs {major}.{minor} is not read", EXTRACT_IT)

@@ -12,7 +12,7 @@ from msgspec import Struct
 from fwdiff.errors import DamagedImage, ImageError, LimitReached, UnsupportedImage
 from fwdiff.images.interface import ByteSource, FileNode
 from fwdiff.images.partitions import partition_of, slot_of
-from fwdiff.images.sources import DOWNLOAD_AGAIN, Piece, Pieces, read_exactly
+from fwdiff.images.sources import COMPARE_CHECKSUM, DOWNLOAD_AGAIN, Piece, Pieces, read_exactly
 from fwdiff.model import FileKind
 
 MAGIC = b"gDla"
@@ -114,7 +114,7 @@ class SuperImage:
     def open(self, node: FileNode) -> ByteSource:
         partition = self._partitions[node.key]
         if partition.size > MAXIMUM_SIZE:
-            raise LimitReached(f"partition {partition.name} has {partition.size} bytes", DOWNLOAD_AGAIN)
+            raise LimitReached(f"partition {partition.name} has {partition.size} bytes", COMPARE_CHECKSUM)
         return Pieces(list(self._pieces(partition)), partition.size)
 
     def _pieces(self, partition: _Partition) -> Iterator[Piece]:
@@ -142,13 +142,13 @@ def _read_geometry(source: ByteSource) -> _Geometry:
             _, size, checksum, metadata_size, slots, _ = _GEOMETRY.unpack_from(block)
             if _GEOMETRY.size <= size <= _GEOMETRY_SIZE and _matches(block[:size], 8, checksum):
                 return _checked(_Geometry(metadata_size, slots))
-    raise DamagedImage("the super image's geometry and its copy are damaged", DOWNLOAD_AGAIN)
+    raise DamagedImage("the super image's geometry and its copy are damaged", COMPARE_CHECKSUM)
 
 
 def _checked(geometry: _Geometry) -> _Geometry:
     if not 0 < geometry.slots <= _MAXIMUM_SLOTS or geometry.metadata_size > _MAXIMUM_METADATA:
         message = f"a super image of {geometry.slots} slots with {geometry.metadata_size} bytes of metadata each"
-        raise LimitReached(message, DOWNLOAD_AGAIN)
+        raise LimitReached(message, COMPARE_CHECKSUM)
     return geometry
 
 
@@ -179,20 +179,20 @@ def _read_slot(source: ByteSource, offset: int, maximum: int) -> tuple[_Partitio
     start = read_exactly(source, offset, 256)
     magic, major, minor, header_size, checksum, tables_size, tables_checksum = _HEADER.unpack_from(start)
     if magic != _HEADER_MAGIC or not 128 <= header_size <= 256 or not _matches(start[:header_size], 12, checksum):
-        raise DamagedImage("the super image's metadata is damaged in every copy", DOWNLOAD_AGAIN)
+        raise DamagedImage("the super image's metadata is damaged in every copy", COMPARE_CHECKSUM)
     if major != 10:
         raise UnsupportedImage(f"super metadata version {major}.{minor}", "Extract the partition images.")
     if header_size + tables_size > maximum:
-        raise DamagedImage(f"the super image's tables claim {tables_size} bytes", DOWNLOAD_AGAIN)
+        raise DamagedImage(f"the super image's tables claim {tables_size} bytes", COMPARE_CHECKSUM)
     tables = read_exactly(source, offset + header_size, tables_size)
     if hashlib.sha256(tables).digest() != tables_checksum:
-        raise DamagedImage("the super image's tables are damaged in every copy", DOWNLOAD_AGAIN)
+        raise DamagedImage("the super image's tables are damaged in every copy", COMPARE_CHECKSUM)
     extents = [_Extent(*fields) for fields in _rows(tables, start, 1, _EXTENT)]
     rows = [fields for fields in _rows(tables, start, 0, _PARTITION) if not fields[1] & _DISABLED]
     if sum(count for _, _, _, count, _ in rows) > len(extents):
-        raise DamagedImage("two partitions of the super image share an extent", DOWNLOAD_AGAIN)
+        raise DamagedImage("two partitions of the super image share an extent", COMPARE_CHECKSUM)
     if any(first + count > len(extents) for _, _, first, count, _ in rows):
-        raise DamagedImage("a partition of the super image has extents that are not there", DOWNLOAD_AGAIN)
+        raise DamagedImage("a partition of the super image has extents that are not there", COMPARE_CHECKSUM)
     return tuple(
         _Partition(partition_of(raw.partition(b"\0")[0]), tuple(extents[first : first + count]))
         for raw, _, first, count, _ in rows
@@ -203,6 +203,6 @@ def _rows(tables: bytes, header: bytes, number: int, row: struct.Struct) -> Iter
     """The entries of one table by its descriptor, which may give them more bytes than this version knows."""
     offset, count, size = _TABLE.unpack_from(header, _HEADER.size + number * _TABLE.size)
     if size < row.size or offset + count * size > len(tables):
-        raise DamagedImage("a table of the super image lies outside its metadata", DOWNLOAD_AGAIN)
+        raise DamagedImage("a table of the super image lies outside its metadata", COMPARE_CHECKSUM)
     for index in range(count):
         yield row.unpack_from(tables, offset + index * size)

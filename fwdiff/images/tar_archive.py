@@ -11,7 +11,7 @@ from fwdiff.errors import DamagedImage, ImageError, LimitReached, UnsupportedIma
 from fwdiff.images.interface import ByteSource, FileNode
 from fwdiff.images.limits import MAXIMUM_PATH, NameBudget, is_possible, normalised
 from fwdiff.images.problems import Problems
-from fwdiff.images.sources import DOWNLOAD_AGAIN, Slice, read_exactly
+from fwdiff.images.sources import COMPARE_CHECKSUM, DOWNLOAD_AGAIN, Slice, read_exactly
 from fwdiff.model import FileKind
 
 _BLOCK = 512
@@ -130,7 +130,7 @@ def _end_of_sparse_map(source: ByteSource, block: bytes, position: int) -> int:
 
 def _parse(block: bytes, position: int) -> _Header:
     if not _has_checksum(block):
-        raise DamagedImage(f"the tar archive's header at offset {position} is damaged", DOWNLOAD_AGAIN)
+        raise DamagedImage(f"the tar archive's header at offset {position} is damaged", COMPARE_CHECKSUM)
     name = block[:100].partition(b"\0")[0]
     if block[257:263] == b"ustar\0" and block[345]:
         name = block[345:500].partition(b"\0")[0] + b"/" + name
@@ -154,7 +154,7 @@ def _number(raw: bytes) -> int:
         return int.from_bytes(raw[1:], "big")
     digits = raw.strip(b" \0")
     if digits.strip(b"01234567"):
-        raise DamagedImage("a number in the tar archive is damaged", DOWNLOAD_AGAIN)
+        raise DamagedImage("a number in the tar archive is damaged", COMPARE_CHECKSUM)
     return int(digits or b"0", 8)
 
 
@@ -181,7 +181,7 @@ def _apply_records(extension: _Extension, data: bytes) -> None:
         digits, _, _ = data[position : position + 20].partition(b" ")
         end = position + int(digits) if digits.isdigit() else -1
         if not position + len(digits) < end <= len(data):
-            raise DamagedImage("a pax header of the tar archive is damaged", DOWNLOAD_AGAIN)
+            raise DamagedImage("a pax header of the tar archive is damaged", COMPARE_CHECKSUM)
         key, _, value = data[position + len(digits) + 1 : end - 1].partition(b"=")
         if key == b"path":
             extension.name = value
@@ -211,7 +211,7 @@ def _take(header: _Header, extension: _Extension, listing: _Listing) -> None:
 
 def _node(name: bytes, header: _Header, link: bytes, extension: _Extension, listing: _Listing) -> FileNode:
     if not is_possible(name) or len(link) > MAXIMUM_PATH:
-        raise DamagedImage("a name in the tar archive that no file can have", DOWNLOAD_AGAIN)
+        raise DamagedImage("a name in the tar archive that no file can have", COMPARE_CHECKSUM)
     if header.kind in _REFUSED or extension.is_sparse:
         reason = _REFUSED.get(header.kind, _REFUSED[_GNU_SPARSE])
         raise UnsupportedImage(f"the member {reason}", "Unpack the tar archive and name the folder.")
@@ -220,7 +220,7 @@ def _node(name: bytes, header: _Header, link: bytes, extension: _Extension, list
     if header.kind == _HARD_LINK:
         target = listing.nodes.get(normalised(link))
         if target is None or target.kind is not FileKind.FILE:
-            raise DamagedImage("a hard link in the tar archive leads nowhere", DOWNLOAD_AGAIN)
+            raise DamagedImage("a hard link in the tar archive leads nowhere", COMPARE_CHECKSUM)
         return FileNode(name, FileKind.FILE, target.size, target.key, order=target.order)
     if header.kind in _SPECIAL:
         return FileNode(name, FileKind.SPECIAL, 0, 0)

@@ -12,7 +12,7 @@ from fwdiff.errors import DamagedImage, LimitReached, UnsupportedImage
 from fwdiff.images import compressed, gzip_image
 from fwdiff.images.compressed import PART
 from fwdiff.images.interface import ByteSource
-from fwdiff.images.sources import DOWNLOAD_AGAIN, Fill, LeftOut, Piece, Pieces
+from fwdiff.images.sources import COMPARE_CHECKSUM, DOWNLOAD_AGAIN, Fill, LeftOut, Piece, Pieces
 
 BLOCK = 4096
 MAXIMUM_LIST = 16 << 20
@@ -98,7 +98,7 @@ def _brotli(source: ByteSource) -> Iterator[bytes]:
         try:
             part = decoder.process(compressed, output_buffer_limit=PART)
         except brotli.error as error:
-            raise DamagedImage("the brotli data are damaged", DOWNLOAD_AGAIN) from error
+            raise DamagedImage("the brotli data are damaged", COMPARE_CHECKSUM) from error
         if part:
             yield part
         elif not compressed and not decoder.is_finished():  # it also asks for more while it still holds content
@@ -119,7 +119,7 @@ _PACKINGS: dict[str, Callable[[ByteSource], Iterator[bytes]]] = {
 def _commands(source: ByteSource) -> Iterator[tuple[str, list[tuple[int, int]]]]:
     """Each command and its ranges of blocks, the first block and the one behind the last."""
     if source.size > MAXIMUM_LIST:
-        raise LimitReached(f"a transfer list of {source.size} bytes", DOWNLOAD_AGAIN)
+        raise LimitReached(f"a transfer list of {source.size} bytes", COMPARE_CHECKSUM)
     lines = source.read_at(0, source.size).split(b"\n")
     version = _number(lines[0])
     if not 1 <= version <= 4:
@@ -145,10 +145,10 @@ def _ranges(text: str) -> list[tuple[int, int]]:
         raise _too_many_ranges()
     numbers = [_number(number.encode()) for number in text.split(",")]
     if numbers[0] != len(numbers) - 1 or numbers[0] % 2:
-        raise DamagedImage("a range of the transfer list is damaged", DOWNLOAD_AGAIN)
+        raise DamagedImage("a range of the transfer list is damaged", COMPARE_CHECKSUM)
     pairs = list(zip(numbers[1::2], numbers[2::2], strict=True))
     if any(not first < beyond <= MAXIMUM_BLOCKS for first, beyond in pairs):
-        raise DamagedImage("a range of the transfer list lies outside any partition", DOWNLOAD_AGAIN)
+        raise DamagedImage("a range of the transfer list lies outside any partition", COMPARE_CHECKSUM)
     return pairs
 
 
@@ -159,5 +159,5 @@ def _too_many_ranges() -> LimitReached:
 def _number(text: bytes) -> int:
     digits = text.strip()
     if not digits.isdigit() or len(digits) > 12:
-        raise DamagedImage("the transfer list is damaged", DOWNLOAD_AGAIN)
+        raise DamagedImage("the transfer list is damaged", COMPARE_CHECKSUM)
     return int(digits)

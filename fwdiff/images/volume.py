@@ -15,7 +15,7 @@ from fwdiff.images.limits import MAXIMUM_CLAIM, ImageBudget
 from fwdiff.images.partition_names import FILE_SYSTEM_PARTITIONS, SYSTEM_OTHER, is_firmware
 from fwdiff.images.partitions import claims_to_be_image, slot_of_file, stem, without_slot
 from fwdiff.images.raw_partition import RawPartition
-from fwdiff.images.sources import DOWNLOAD_AGAIN
+from fwdiff.images.sources import COMPARE_CHECKSUM
 from fwdiff.model import FileKind
 from fwdiff.text import from_bytes
 
@@ -101,7 +101,7 @@ def list_tree(filesystem: FileSystem, layers: tuple[str, ...]) -> Volume:
     try:
         for node in filesystem.walk():
             if node.size > MAXIMUM_CLAIM:
-                complaints.append((node.name, DamagedImage(f"a file of {node.size} bytes", DOWNLOAD_AGAIN)))
+                complaints.append((node.name, DamagedImage(f"a file of {node.size} bytes", COMPARE_CHECKSUM)))
             else:
                 nodes.append(node)
     except ImageError as error:
@@ -160,9 +160,14 @@ def _stands_in_partition(name: bytes) -> bool:
     return without_slot(from_bytes(folder)) in FILE_SYSTEM_PARTITIONS
 
 
+def partition_folders(nodes: Sequence[FileNode]) -> frozenset[str]:
+    """The folders at the root of a tree, by the partitions that they are."""
+    return frozenset(without_slot(from_bytes(node.name.partition(b"/")[0])) for node in nodes if b"/" in node.name)
+
+
 def images_beside(nodes: Sequence[FileNode]) -> list[FileNode]:
     """Images at the root of a tree of partitions, of those that it has no folder for."""
-    folders = {without_slot(from_bytes(node.name.partition(b"/")[0])) for node in nodes if b"/" in node.name}
+    folders = partition_folders(nodes)
     at_root = ((from_bytes(node.name), node) for node in nodes if b"/" not in node.name)
     return [node for name, node in at_root if claims_to_be_image(name) and stem(name) not in folders]
 

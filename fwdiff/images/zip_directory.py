@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from fwdiff.errors import DamagedImage, ImageError, LimitReached, UnsupportedImage
 from fwdiff.images.interface import ByteSource
 from fwdiff.images.limits import MAXIMUM_NAMES
-from fwdiff.images.sources import DOWNLOAD_AGAIN, read_exactly
+from fwdiff.images.sources import COMPARE_CHECKSUM, DOWNLOAD_AGAIN, read_exactly
 
 MAXIMUM_DIRECTORY = 64 << 20
 
@@ -56,7 +56,7 @@ def read_directory(source: ByteSource) -> list[Member]:
         raise LimitReached(f"a zip of {directory.entries} members", "Unpack it and name the folder.")
     if directory.size > MAXIMUM_DIRECTORY or directory.entries * _CENTRAL.size > directory.size:
         claim = f"{directory.entries} members in {directory.size} bytes"
-        raise DamagedImage(f"the zip's directory claims {claim}", DOWNLOAD_AGAIN)
+        raise DamagedImage(f"the zip's directory claims {claim}", COMPARE_CHECKSUM)
     records = read_exactly(source, directory.offset, directory.size)
     members = []
     position = 0
@@ -129,14 +129,14 @@ def _read_end64(source: ByteSource, end: int) -> _Directory | None:
         return None
     fields = _END64.unpack(read_exactly(source, offset, _END64.size))
     if fields[0] != b"PK\x06\x06":
-        raise DamagedImage("the zip's 64-bit directory is damaged", DOWNLOAD_AGAIN)
+        raise DamagedImage("the zip's 64-bit directory is damaged", COMPARE_CHECKSUM)
     return _Directory(*fields[7:10])
 
 
 def _read_member(directory: bytes, position: int) -> tuple[Member, int]:
     """The record at a position, and the position of the next."""
     if position + _CENTRAL.size > len(directory):
-        raise DamagedImage("the zip's directory is cut off", DOWNLOAD_AGAIN)
+        raise DamagedImage("the zip's directory is cut off", COMPARE_CHECKSUM)
     fields = _CENTRAL.unpack_from(directory, position)
     signature, _, system, _, flags, method, _, crc, packed, size, name_length, extra_length, comment_length = fields[
         :13
@@ -144,7 +144,7 @@ def _read_member(directory: bytes, position: int) -> tuple[Member, int]:
     attributes, header = fields[15:]
     end = position + _CENTRAL.size + name_length + extra_length + comment_length
     if signature != b"PK\x01\x02" or end > len(directory):
-        raise DamagedImage("the zip's directory is damaged", DOWNLOAD_AGAIN)
+        raise DamagedImage("the zip's directory is damaged", COMPARE_CHECKSUM)
     start = position + _CENTRAL.size
     name = directory[start : start + name_length]
     extra = directory[start + name_length : start + name_length + extra_length]

@@ -12,7 +12,7 @@ from fwdiff.images.deflate import InflatedSource
 from fwdiff.images.interface import Access, ByteSource, FileNode
 from fwdiff.images.limits import MAXIMUM_NAME, MAXIMUM_PATH, NameBudget, is_possible, normalised
 from fwdiff.images.problems import Problems
-from fwdiff.images.sources import DOWNLOAD_AGAIN, Slice, read_exactly
+from fwdiff.images.sources import COMPARE_CHECKSUM, Slice, read_exactly
 from fwdiff.images.zip_directory import Member, read_directory
 from fwdiff.model import FileKind
 
@@ -60,10 +60,10 @@ class ZipTree:
 
     def _node(self, name: bytes, index: int, member: Member) -> FileNode:
         if not is_possible(name):
-            raise DamagedImage(f"a name that no file can have: {name[:MAXIMUM_NAME]!r}", DOWNLOAD_AGAIN)
+            raise DamagedImage(f"a name that no file can have: {name[:MAXIMUM_NAME]!r}", COMPARE_CHECKSUM)
         if stat.S_ISLNK(member.mode):
             if member.size > MAXIMUM_PATH:
-                raise DamagedImage(f"a link's target of {member.size} bytes", DOWNLOAD_AGAIN)
+                raise DamagedImage(f"a link's target of {member.size} bytes", COMPARE_CHECKSUM)
             target = read_exactly(self._content(member), 0, member.size)
             return FileNode(name, FileKind.LINK, member.size, index, link=target)
         access = Access.RANDOM if member.method == _STORED else Access.STREAM
@@ -80,10 +80,10 @@ class ZipTree:
             read_exactly(self._source, member.header_offset, _LOCAL.size)
         )
         if signature != b"PK\x03\x04":
-            raise DamagedImage("the zip member's header is damaged", DOWNLOAD_AGAIN)
+            raise DamagedImage("the zip member's header is damaged", COMPARE_CHECKSUM)
         start = member.header_offset + _LOCAL.size + name_length + extra_length
         if member.method == _DEFLATED:
             return InflatedSource(Slice(self._source, start, member.compressed_size), member.size, member.crc)
         if member.size != member.compressed_size:
-            raise DamagedImage("a stored zip member has two sizes", DOWNLOAD_AGAIN)
+            raise DamagedImage("a stored zip member has two sizes", COMPARE_CHECKSUM)
         return CheckedSlice(self._source, start, member.size, member.crc)

@@ -21,7 +21,10 @@ from fwdiff.images.zip_image import ZipTree
 from fwdiff.model import FileEntry, FileKind, PartitionEntry, ProblemKind
 from tests.unit.images import samples
 from tests.unit.images.build import CHUNK, DONT_CARE, RAW, mixed, noise, sparse_header, sparse_image, zipped
+from tests.unit.images.writers.boot import boot_image
+from tests.unit.images.writers.fat import fat_image
 from tests.unit.images.writers.payload import REPLACE, full_payload
+from tests.unit.images.writers.super_lp import Partition, super_image
 
 EXT4 = samples.image("ext4_inline.img")
 CONTENT = samples.contents(without=(b"lib/fragments.bin",))
@@ -283,6 +286,36 @@ def test_images_beside_a_firmware_folder_are_read_where_it_has_no_folder_of_thei
     assert "system.img" in {entry.path for entry in image.listing.files}
     image.close()
     assert expected("vendor").items() <= contents(str(tmp_path)).items()
+
+
+def test_of_a_super_image_beside_a_firmware_folder_the_other_partitions_are_read(tmp_path: Path) -> None:
+    samples.write_tree(tmp_path / "vendor")
+    write(tmp_path / "super.img", super_image([Partition("vendor", EXT4), Partition("odm", EXT4)]))
+    image = open_image(str(tmp_path))
+    assert image.listing.unread == ()
+    names = {entry.path.partition("/")[0] for entry in image.listing.files}
+    image.close()
+    assert names == {"vendor", "odm"}
+    assert expected("odm").items() <= contents(str(tmp_path)).items()
+
+
+def test_a_file_system_that_holds_only_images_is_a_container(tmp_path: Path) -> None:
+    system = sparse_image(EXT4)
+    path = write(
+        tmp_path / "system.sfs", fat_image({"system.img": system, "tz.bin": noise(70_000), "readme": b"x"}, 16)
+    )
+    assert contents(path) == {**expected("system"), "tz/tz.img": noise(70_000), "readme": b"x"}
+    other = write(tmp_path / "vendor.sfs", fat_image({"system.img": system, "lib.so": noise(70_000)}, 16))
+    assert contents(other) == {"vendor/system.img": system, "vendor/lib.so": noise(70_000)}
+
+
+def test_kernels_of_several_kinds_keep_their_names(tmp_path: Path) -> None:
+    names = ("boot-5.10", "boot-5.10-gz", "boot-5.10-lz4")
+    members = {f"gki/{name}.img": boot_image(noise(5000, number), b"") for number, name in enumerate(names)}
+    image = open_image(write(tmp_path / "x.zip", zipped({"vendor.img": EXT4, **members})))
+    assert image.listing.unread == ()
+    assert [partition.name for partition in image.listing.partitions] == [*names, "vendor"]
+    image.close()
 
 
 def test_a_folder_that_is_one_partition_is_named_by_its_build_prop(tmp_path: Path) -> None:
