@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
 from fwdiff.judge.host_cases import HostCases
 from fwdiff.judge.setting_cases import SettingCases
 from fwdiff.judge.sides import Sides
-from fwdiff.model import FileChange, PackageChange, PackageRow, PermissionRow
+from fwdiff.model import PackageChange, PackageRow, PermissionRow
 
 _PARTS_OF_A_FOLDER = 2
 
@@ -57,30 +57,22 @@ class Assignment:
     def _assign_settings(self) -> None:
         configuration = self._sides.diff.configuration
         for row in (*configuration.added, *configuration.removed, *configuration.changed):
-            place = self._device_path(row.path)
-            case = self.settings.case_of(row) or self._sides.owner_case(row.path, row.key) or _folder_case(row.key)
+            case = self.settings.case_of(row) or self._of_place(row.path, row.device_path)
             self.case_of[row.id] = case
-            self._lines[place][case] += 1
+            self._lines[row.device_path][case] += 1
 
     def _assign_files(self) -> None:
-        for row, place in self._files():
-            lines = self._lines.get(place)
-            most = min(lines.items(), key=lambda item: (-item[1], item[0]))[0] if lines else None
-            self.case_of[row.id] = self._sides.owner_case(row.path, place) or most or _folder_case(place)
-
-    def _files(self) -> Iterator[tuple[FileChange, str]]:
         files = self._sides.diff.files
         for row in (*files.added, *files.removed, *files.changed):
-            yield row, self._device_path(row.path)
+            lines = self._lines.get(row.device_path)
+            most = min(lines.items(), key=lambda item: (-item[1], item[0]))[0] if lines else None
+            self.case_of[row.id] = self._sides.owner_case(row.path, row.device_path) or most or _folder(row.device_path)
 
-    def _device_path(self, path: str) -> str:
-        for view in (self._sides.right, self._sides.left):
-            if path in view.device_paths:
-                return view.device_paths[path]
-        return f"/{path}"
+    def _of_place(self, path: str, device_path: str) -> str:
+        return self._sides.owner_case(path, device_path) or _folder(device_path)
 
 
-def _folder_case(device_path: str) -> str:
+def _folder(device_path: str) -> str:
     """Files of one folder, of which two parts are told."""
     folders = device_path.strip("/").split("/")[:-1]
     return f"files:/{'/'.join(folders[:_PARTS_OF_A_FOLDER])}"
