@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+
+import numpy as np
 
 from fwdiff.facts.dex import Dex
 from fwdiff.facts.instructions import Table
@@ -19,33 +21,31 @@ _NAMESPACES = tuple(
 )  # fmt: skip
 """First words of names in AOSP's property_contexts and in Qualcomm's and FIH's builds; words that Java packages
 begin with too (`net`, `dev`, `service`) are left out."""
+_BEGINNINGS = np.array(sorted({int.from_bytes(name[:3], "little") for name in _NAMESPACES}), np.uint32)
 _NAME = re.compile(rb"[a-z][\w-]*(?:\.[\w@:-]+)+")
-_LONGEST = 128
+_LONGEST = 127
+"""Characters whose number takes one byte in front of them; init's names once had 31, and none is as long as this."""
 MAX_NAMES = 4096
 """Of one image; a whole framework names some hundreds."""
 
 
 def property_strings(dex: Dex) -> dict[int, str]:
-    """The names of properties by string id: the strings are sorted, each namespace is looked up.  Raises `BadDex`."""
-    return {
-        identifier: text.decode("ascii")
-        for namespace in _NAMESPACES
-        for identifier, text in _beginning_with(dex, namespace)
-        if len(text) <= _LONGEST and _NAME.fullmatch(text)
-    }
+    """The names of properties by string id, the first `MAX_NAMES`.  Raises `BadDex`."""
+    return {identifier: text.decode("ascii") for identifier, text in islice(_names(dex), MAX_NAMES)}
 
 
-def _beginning_with(dex: Dex, prefix: bytes) -> Iterator[tuple[int, bytes]]:
-    def text(identifier: int) -> bytes:
-        begin, end = dex.string_bytes_at(int(dex.string_offsets[identifier]))
-        return dex.data[begin : min(end, begin + _LONGEST + 1)]
-
-    first = bisect_left(range(len(dex.string_offsets)), prefix, key=text)
-    for identifier in range(first, min(first + MAX_NAMES, len(dex.string_offsets))):
-        found = text(identifier)
-        if not found.startswith(prefix):
-            return
-        yield identifier, found
+def _names(dex: Dex) -> Iterator[tuple[int, bytes]]:
+    offsets, identifiers = dex.strings_in_order
+    places = offsets[offsets + 4 < dex.end]
+    bytes_of = np.frombuffer(dex.data, np.uint8)
+    beginnings = np.zeros(len(places), np.uint32)
+    for number in range(3):
+        beginnings |= bytes_of[places + 1 + number].astype(np.uint32) << np.uint32(8 * number)
+    for row in np.flatnonzero(np.isin(beginnings, _BEGINNINGS)).tolist():
+        begin, end = dex.string_bytes_at(int(places[row]))
+        text = dex.data[begin : min(end, begin + _LONGEST + 1)]
+        if text.startswith(_NAMESPACES) and len(text) <= _LONGEST and _NAME.fullmatch(text):
+            yield int(identifiers[row]), text
 
 
 def property_uses(
