@@ -45,6 +45,7 @@ other commands:
                               whether it holds
   fwdiff review DIR ACTION    what was decided of its cases, and deciding (fwdiff review -h)
   fwdiff policy show|check    what a market allows, as a file (fwdiff policy -h)
+  fwdiff explain RULE         what a rule looks at, why, and what to do (fwdiff explain -h)
   fwdiff cache info|clear     what was read before and need not be read again (fwdiff cache -h)
   A folder that is named like a command is written ./inventory
 

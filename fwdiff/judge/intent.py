@@ -20,6 +20,7 @@ from fwdiff.model import (
     PackageRow,
     PermissionRow,
     SettingKind,
+    Value,
 )
 from fwdiff.model.judgement import Case
 
@@ -90,7 +91,7 @@ class Declared:
             case EndpointRow():
                 declared = self._declares_host(row, is_removed=is_removed)
             case EndpointChange():
-                declared = any(host == row.host for _, host in self._hosts)
+                declared = self._loses_what_went(row) or any(host == row.host for _, host in self._hosts)
             case ConfigurationChange():
                 declared = self._declares_setting(row, subject, is_removed=is_removed)
             case FileChange():
@@ -101,6 +102,17 @@ class Declared:
         """A host whose packages all go, or all say that they bring or lose it."""
         went = is_removed and all(map(self._is_removed, row.packages))
         return bool(row.packages) and (went or all((package, row.host) in self._hosts for package in row.packages))
+
+    def _loses_what_went(self, row: EndpointChange) -> bool:
+        """Whether nothing came to a host, and what went stood in packages that were removed."""
+        lost: set[Value] = set()
+        for field in row.changes:
+            left, right = _entries(field.left), _entries(field.right)
+            if right - left:
+                return False
+            if field.name == "packages":
+                lost |= left - right
+        return bool(lost) and all(self._is_removed(str(package)) for package in lost)
 
     def _declares_change(self, row: PackageChange) -> bool:
         expected = self._expected(row.package)
@@ -139,3 +151,10 @@ class Declared:
 
     def _is_removed(self, package: str) -> bool:
         return any(covers_package(name, package) for name in self._table.removed)
+
+
+def _entries(value: Value) -> frozenset[Value]:
+    """The entries of a set; of another value itself, of nothing none."""
+    if isinstance(value, tuple):
+        return frozenset(value)
+    return frozenset() if value is None else frozenset({value})

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from fwdiff.judge.toml_record import Fault, parse, read_file
+from fwdiff.judge.toml_record import Fault, near, parse, read_file
 from fwdiff.model import Fate
-from fwdiff.model.judgement import TableUse
+from fwdiff.model.judgement import CaseKind, TableUse
 
 _HINT = "`fwdiff check -h` shows one."
 
@@ -59,6 +59,10 @@ def _faults(table: IntentTable) -> Iterator[Fault]:
         yield Fault(("ticket",), "`ticket` is empty")
     for both in sorted(set(table.bumped) & set(table.removed)):
         yield Fault(("removed",), f"`{both}` is bumped and removed")
+    for position, case in enumerate(table.cases):
+        kind = case.partition(":")[0]
+        if kind not in set(CaseKind):
+            yield Fault(("cases", position), f"`{case}` is no id of a case{near(kind, list(CaseKind))}")
     for position, one in enumerate(table.package):
         if one.change is Fate.REMOVED:
             yield Fault(("package", position), f"`{one.package}`: what is removed stands in `removed`")

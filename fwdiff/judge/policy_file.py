@@ -11,6 +11,7 @@ from msgspec import UNSET, UnsetType
 from fwdiff.errors import UsageError
 from fwdiff.judge.policy import Gate, Policy
 from fwdiff.judge.policy_table import ANY, GateLevel, GateTable, MarketTable, PolicyTable, RuleSeverity, faults
+from fwdiff.judge.rules.registry import RULES
 from fwdiff.judge.toml_record import near, parse, read_file
 from fwdiff.model.judgement import Severity, TableUse
 
@@ -37,7 +38,7 @@ def read_policy(path: str | None) -> PolicyFile:
         text,
         path or name,
         PolicyTable,
-        check=faults,
+        check=lambda table: faults(table, [rule.id for rule in RULES]),
         hint="`fwdiff policy show` prints one to begin with; `fwdiff policy check FILE` tries yours.",
     )
     return PolicyFile(TableUse(name, hashlib.sha256(text.encode()).hexdigest()), table)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from enum import StrEnum
 
 from msgspec import UNSET, Struct, UnsetType, field
@@ -82,20 +82,20 @@ class PolicyTable(Struct, frozen=True, forbid_unknown_fields=True):
     decisions: DecisionTable = DecisionTable()
 
 
-def faults(table: PolicyTable) -> Iterator[Fault]:
-    """What the types of a policy do not say."""
+def faults(table: PolicyTable, rules: Collection[str]) -> Iterator[Fault]:
+    """What the types of a policy do not say; `rules` are the ids of all."""
     if not table.markets:
         yield Fault(("markets",), "`markets` has no market")
     if isinstance(table.default_market, str) and table.default_market not in table.markets:
         words = f"`default_market` names no market here: `{table.default_market}`"
         yield Fault(("default_market",), words + near(table.default_market, table.markets))
-    yield from _common(table.severities, table.gate, table.decisions, ())
+    yield from _common(table, rules, ())
     seen: dict[str, str] = {}
     for name, market in table.markets.items():
-        yield from _of_market(name, market, seen)
+        yield from _of_market(name, market, rules, seen)
 
 
-def _of_market(name: str, market: MarketTable, seen: dict[str, str]) -> Iterator[Fault]:
+def _of_market(name: str, market: MarketTable, rules: Collection[str], seen: dict[str, str]) -> Iterator[Fault]:
     keys = ("markets", name)
     if not _MARKET.fullmatch(name):
         yield Fault(keys, f"a market's name has letters, digits, - and _ alone: `{name}`")
@@ -103,7 +103,7 @@ def _of_market(name: str, market: MarketTable, seen: dict[str, str]) -> Iterator
         other = seen.setdefault(region.casefold(), name)
         if other != name:
             yield Fault((*keys, "regions", position), f"the region `{region}` is that of {other} and of {name}")
-    yield from _common(market.severities, market.gate, market.decisions, keys)
+    yield from _common(market, rules, keys)
     yield from _names(market.domains, (*keys, "domains"), _DOMAIN.fullmatch, "a domain, as example.com")
     yield from _names(market.countries, (*keys, "countries"), _COUNTRY.fullmatch, "a country, as FI")
     yield from _names(
@@ -111,16 +111,17 @@ def _of_market(name: str, market: MarketTable, seen: dict[str, str]) -> Iterator
     )
 
 
-def _common(
-    severities: Mapping[str, RuleSeverity], gate: GateTable, decisions: DecisionTable, keys: Keys
-) -> Iterator[Fault]:
-    for rule in severities:
-        if not RULE.fullmatch(rule):
-            yield Fault((*keys, "severities", rule), f"`{rule}` is no rule, as FW001")
-    for one in () if isinstance(gate.standing, UnsetType) else sorted(gate.standing):
-        if one != DENIED and not RULE.fullmatch(one):
-            yield Fault((*keys, "gate", "standing"), f"`{one}` is neither a rule, as FW001, nor `{DENIED}`")
-    if isinstance(decisions.greatest_age_days, int) and decisions.greatest_age_days < 1:
+def _common(table: PolicyTable | MarketTable, rules: Collection[str], keys: Keys) -> Iterator[Fault]:
+    for rule in table.severities:
+        if rule not in rules:
+            yield Fault((*keys, "severities", rule), f"there is no rule `{rule}`{near(rule, rules)}")
+    standing = table.gate.standing
+    for one in () if isinstance(standing, UnsetType) else sorted(standing):
+        if one not in {DENIED, *rules}:
+            words = f"`{one}` is neither a rule nor `{DENIED}`{near(one, [DENIED, *rules])}"
+            yield Fault((*keys, "gate", "standing"), words)
+    age = table.decisions.greatest_age_days
+    if isinstance(age, int) and age < 1:
         yield Fault((*keys, "decisions", "greatest_age_days"), "`greatest_age_days` is less than a day")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -16,24 +16,20 @@ from fwdiff.judge.policy import Policy
 from fwdiff.judge.policy_file import PolicyFile, gate_severity, policy_of
 from fwdiff.judge.policy_table import GateLevel
 from fwdiff.judge.review import Review
+from fwdiff.judge.rules.fw019_intent import unmet
 from fwdiff.judge.severity import rank
 from fwdiff.judge.unused import unused
 from fwdiff.judge.verdict import reasons, worst_first
-from fwdiff.model import Diff, Inventory, Side
+from fwdiff.model import Diff, Inventory
 from fwdiff.model.judgement import (
-    Baseline,
     Case,
     CaseKind,
-    Evidence,
     Finding,
     Reason,
     ReasonKind,
     Severity,
     Verdict,
 )
-
-INTENT_RULE = "FW019"
-"""The rule that a declaration of the intent is met."""
 
 
 class Terms(NamedTuple):
@@ -72,7 +68,7 @@ def conclude(
     if terms.intent is not None:
         declared = Declared(terms.intent.table, diff, cases)
         cases = [declared.label(case) for case in cases]
-        cases, findings = _with_unmet(cases, findings, list(declared.unmet()), policy)
+        cases, findings = _with_unmet(cases, findings, list(unmet(declared.unmet(), policy)))
     by_id = {finding.id: finding for finding in findings}
     skus = frozenset(one.value for one in candidate.configuration if one.key.lower() == "default_skuid")
     within = terms.review.within(policy.market, candidate.image.model, skus) if terms.review else ()
@@ -105,11 +101,10 @@ def _verdict(
 
 
 def _with_unmet(
-    cases: Sequence[Case], findings: Sequence[Finding], unmet: Sequence[tuple[str, str]], policy: Policy
+    cases: Sequence[Case], findings: Sequence[Finding], new: Sequence[Finding]
 ) -> tuple[list[Case], list[Finding]]:
     """What was declared and did not come is a finding of its subject's case, of a new one where there is none."""
     by_id = {case.id: case for case in cases}
-    new = list(_unmet(unmet, policy))
     for finding in new:
         case = by_id.get(finding.case) or _case_of(finding)
         by_id[case.id] = structs.replace(
@@ -124,34 +119,12 @@ def _with_unmet(
     return ordered, [*findings, *new]
 
 
-def _unmet(unmet: Sequence[tuple[str, str]], policy: Policy) -> Iterator[Finding]:
-    if INTENT_RULE in policy.off:
-        return
-    for subject, change in unmet:
-        name = subject.partition(":")[2] or subject
-        evidence = (Evidence(f"intent:{subject}:{change}", "intent", Side.RIGHT, "", f"{name}: {change}"),)
-        yield Finding(
-            id=f"{INTENT_RULE}:{subject}:{change}",
-            case=subject,
-            fingerprint=fingerprint(one.key for one in evidence),
-            rule=INTENT_RULE,
-            severity=policy.severity(INTENT_RULE, Severity.MEDIUM),
-            baseline=Baseline.NEW,
-            title=f"The intent declares {name} as {change}, and it is not.",
-            package=name if subject.startswith("package:") else None,
-            evidence=evidence,
-            does_not_show=(),
-            gates=policy.gates(INTENT_RULE, Baseline.NEW),
-        )
-
-
 def _case_of(finding: Finding) -> Case:
     kind, _, name = finding.case.partition(":")
-    known = kind in set(CaseKind)
     return Case(
         id=finding.case,
         title=name or finding.case,
-        kind=CaseKind(kind) if known else CaseKind.IDENTITY,
+        kind=CaseKind(kind),
         severity=finding.severity,
         fingerprint="",
         differences=(),

@@ -18,6 +18,7 @@ from fwdiff.errors import ExitCode
 from tests.unit.cli.releases import CASE, FIXTURES, PLACE, apk, build, client
 
 NOW = ("--now", "2026-11-28")
+FOLDER = f"folder:/{PLACE.partition('/')[2].rpartition('/')[0]}"
 SAID = ("--reviewer", "A. Reviewer", "--reason", "r", *NOW)
 
 
@@ -160,8 +161,12 @@ def unused(desk: Desk) -> int:
 
 
 def unread(desk: Desk) -> int:
+    assert desk.check("unread", "stranger") == 3
     assert desk.check("unread", "stranger", "--allow-incomplete", PLACE) == 0
-    return desk.check("unread", "stranger")
+    assert desk.check("good", "unread", "--allow-incomplete", "*/AutoRegistration.apk") == 0
+    desk.decide("approve", "--market", "EU", builds=("good", "unread"), case=FOLDER)
+    assert desk.check("good", "unread", "--market", "EU") == 0
+    return desk.check("good", "unread")
 
 
 def approved(desk: Desk) -> int:

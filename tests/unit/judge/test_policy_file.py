@@ -129,7 +129,7 @@ alowed = ["example.com"]
 def test_what_cannot_be_meant_is_said_with_its_line(tmp_path: Path) -> None:
     text = """\
 default_market = "EUR"
-severities = { FW1 = "low" }
+severities = { XX = "low" }
 [markets.EU]
 regions = ["00WW"]
 countries.allowed = ["FI", "Norway"]
@@ -146,11 +146,11 @@ domains = { allowed = ["example.com"], denied = ["example.com"] }
 """
     assert faults_of(tmp_path, text) == [
         "policy.toml:1: `default_market` names no market here: `EUR`; did you mean `EU`?",
-        "policy.toml:2: `FW1` is no rule, as FW001",
+        "policy.toml:2: there is no rule `XX`",
         "policy.toml:5: `Norway` is not a country, as FI",
         "policy.toml:6: `http://vnet.cn/` is not a domain, as example.com",
         "policy.toml:10: `com.*.x` is not a package, as com.example or com.example.*",
-        "policy.toml:11: `deny` is neither a rule, as FW001, nor `denied`",
+        "policy.toml:11: `deny` is neither a rule nor `denied`; did you mean `denied`?",
         "policy.toml:12: `greatest_age_days` is less than a day",
         "policy.toml:14: the region `00ww` is that of EU and of WW",
         "policy.toml:15: `example.com` is allowed and denied",
