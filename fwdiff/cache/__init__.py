@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from fwdiff.cache.location import cache_folder
-from fwdiff.cache.memory import Cache, KeptImage, Stamp, file_identity, folder_identity, open_cache
+from fwdiff.cache.memory import (
+    Cache,
+    KeptImage,
+    Stamp,
+    Versions,
+    file_identity,
+    folder_identity,
+    kept_versions,
+    open_cache,
+)
 from fwdiff.cache.packing import Unpacker, pack
 from fwdiff.cache.store import Usage, clear, usage
 
@@ -13,10 +22,12 @@ __all__ = [
     "Stamp",
     "Unpacker",
     "Usage",
+    "Versions",
     "cache_folder",
     "clear",
     "file_identity",
     "folder_identity",
+    "kept_versions",
     "open_cache",
     "pack",
     "usage",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,8 +14,21 @@ from fwdiff.cache.packing import Record, Unpacker, pack
 from fwdiff.cache.store import LIMIT, Store
 from fwdiff.model import FileFacts, ImageListing
 
-FACTS, DIGEST, IMAGE = b"f", b"d", b"i"
+FACTS, DIGEST, IMAGE, VERSIONS = b"f", b"d", b"i", b"v"
 """The first byte of a key."""
+
+
+class Versions(Struct, frozen=True, array_like=True):
+    """Of what reads, 16 bytes each."""
+
+    listing: bytes
+    """Of what lists images."""
+    facts: dict[str, bytes]
+    """Of what reads a file's content, by kind of content."""
+
+
+_VERSION = 16
+"""Bytes of a version, which a record of facts begins with."""
 
 
 class Stamp(NamedTuple):
@@ -45,9 +58,10 @@ class _KeptDigest(Struct, frozen=True, array_like=True):
 class Cache:
     """A store seen as facts, digests and images.  What is damaged is not found."""
 
-    def __init__(self, store: Store, version: bytes) -> None:
+    def __init__(self, store: Store, versions: Versions) -> None:
         self._store = store
-        self._version = version
+        self._versions = versions
+        self._current = frozenset(versions.facts.values())
         self._facts = Unpacker(FileFacts)
         self._digests = Unpacker(_KeptDigest)
         self._images = Unpacker(KeptImage)
@@ -58,15 +72,18 @@ class Cache:
         return self._store.complaint
 
     def has_facts(self, sha256: str) -> bool:
-        """Whether a record is there; it may still prove to be damaged."""
-        return self._store.has(self._key(FACTS, sha256))
+        """Whether a record of the current version is there; it may still prove to be damaged."""
+        return self._store.begin(_facts_key(sha256), _VERSION) in self._current
 
     def facts(self, sha256: str) -> FileFacts | None:
-        return self._unpacked(self._key(FACTS, sha256), self._facts)
+        value = self._store.get(_facts_key(sha256))
+        if value is None or value[:_VERSION] not in self._current:
+            return None
+        return self._facts.unpack(value[_VERSION:])
 
-    def keep_facts(self, records: Iterable[tuple[str, bytes]]) -> None:
-        """Keep packed facts, by the SHA-256 of the content that they are of."""
-        self._store.put((self._key(FACTS, sha256), packed) for sha256, packed in records)
+    def keep_facts(self, records: Iterable[tuple[str, str, bytes]]) -> None:
+        """Keep packed facts, by the SHA-256 and the kind of the content that they are of."""
+        self._store.put((_facts_key(sha256), self._versions.facts[kind] + packed) for sha256, kind, packed in records)
 
     def digest(self, path: str, stamp: Stamp) -> str | None:
         """The SHA-256 of a file of this machine, if it is as it was when that was kept."""
@@ -91,7 +108,12 @@ class Cache:
         return None if packed is None else unpacker.unpack(packed)
 
     def _key(self, kind: bytes, sha256: str) -> bytes:
-        return kind + self._version + bytes.fromhex(sha256)
+        return kind + self._versions.listing + bytes.fromhex(sha256)
+
+
+def _facts_key(sha256: str) -> bytes:
+    """Without the version, which depends on the kind of the content: an upgrade writes over what it reads anew."""
+    return FACTS + bytes.fromhex(sha256)
 
 
 def folder_identity(path: str, slot: str | None = None) -> str:
@@ -104,9 +126,23 @@ def file_identity(path: str, sha256: str, slot: str | None = None) -> str:
     return hashlib.sha256(f"{sha256} {slot} {Path(path).name}".encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def open_cache(folder: Path, version: bytes, *, read_only: bool = False, limit: int = LIMIT) -> Cache:
+def open_cache(folder: Path, versions: Versions, *, read_only: bool = False, limit: int = LIMIT) -> Cache:
     """The cache in a folder; a reader beside an open writer may be `read_only`.  Never raises."""
-    return Cache(Store(folder, read_only=read_only, limit=limit), version)
+    return Cache(Store(folder, read_only=read_only, limit=limit), versions)
+
+
+def kept_versions(folder: Path, sources: bytes, compute: Callable[[], Versions]) -> Versions:
+    """The versions that were computed for these very sources (a digest), else computed now and kept."""
+    store = Store(folder)
+    try:
+        packed = store.get(VERSIONS + sources)
+        versions = None if packed is None else Unpacker(Versions).unpack(packed)
+        if versions is None:
+            versions = compute()
+            store.put([(VERSIONS + sources, pack(versions))])
+    finally:
+        store.close()
+    return versions
 
 
 def _place(path: str) -> str:

@@ -66,14 +66,18 @@ class Store:
             self._stale.append(key)
         return row[0]
 
-    def has(self, key: bytes) -> bool:
+    def begin(self, key: bytes, length: int) -> bytes | None:
+        """The first bytes of a record."""
         if self._database is None:
-            return False
+            return None
         try:
-            return self._database.execute("SELECT 1 FROM record WHERE key = ?", (key,)).fetchone() is not None
+            row = self._database.execute(
+                "SELECT substr(value, 1, ?) FROM record WHERE key = ?", (length, key)
+            ).fetchone()
         except sqlite3.Error as error:
             self._fail(error)
-            return False
+            return None
+        return row[0] if row is not None and isinstance(row[0], bytes) else None
 
     def put(self, records: Iterable[tuple[bytes, bytes]]) -> None:
         """Keep records in one transaction: all of them or none, whatever happens to this process."""

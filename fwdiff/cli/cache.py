@@ -16,8 +16,8 @@ What was read before and need not be read again.
 
 What fwdiff takes from a file depends on the file's bytes alone. It is kept by their SHA-256, so that what stands in
 both builds, or stood in last night's, is analysed once. A folder or image file that has not changed since (size,
-times, inode) is not even opened. Output is the same to the byte with the cache, without it, and after a kill; another
-version of fwdiff or of its libraries analyses everything anew.
+times, inode) is not even opened. Output is the same to the byte with the cache, without it, and after a kill. Another
+version of fwdiff analyses anew what it reads in another way, one of its libraries everything.
 
 It stands in $XDG_CACHE_HOME/fwdiff, else ~/.cache/fwdiff (macOS: ~/Library/Caches/fwdiff), for its owner alone, and
 drops what was not used for longest beyond 1 GiB. Several runs may share it. Where it cannot be used the run goes on

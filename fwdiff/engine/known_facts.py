@@ -46,5 +46,5 @@ class KnownFacts:
     def commit(self) -> None:
         """Keep what has been learned: from here on no kill loses it."""
         if self._cache is not None and self._uncommitted:
-            self._cache.keep_facts((facts.sha256, facts.packed) for facts in self._uncommitted)
+            self._cache.keep_facts((facts.sha256, facts.kind, facts.packed) for facts in self._uncommitted)
         self._uncommitted.clear()

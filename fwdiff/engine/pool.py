@@ -16,6 +16,7 @@ from typing import Self
 
 import msgspec
 
+from fwdiff.cache import Versions
 from fwdiff.engine.limits import DEFAULT, TOLD, Limits
 from fwdiff.engine.process import become_child, interrupts_held
 from fwdiff.engine.tasks import Answer, Task, TaskDone
@@ -26,8 +27,8 @@ _TASKS = msgspec.msgpack.Encoder()
 _MAXIMUM_DEATHS = 64
 """A file that kills does so twice, and each costs half a second; so many have one cause that no further try mends."""
 
-CacheAt = tuple[Path, bytes]
-"""The folder of the cache and the version of the records to look for."""
+CacheAt = tuple[Path, Versions]
+"""The folder of the cache and the versions of the records to look for."""
 
 
 class Ending(Enum):

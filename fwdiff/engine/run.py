@@ -14,7 +14,7 @@ from fwdiff.engine.limits import DEFAULT, Limits
 from fwdiff.engine.pool import CacheAt, Pool
 from fwdiff.engine.reading import Reading
 from fwdiff.engine.supervision import Supervision, Warn
-from fwdiff.engine.version import reader_version
+from fwdiff.engine.version import reader_versions
 from fwdiff.images.side_by_side import usable_cores
 from fwdiff.model import Phase
 from fwdiff.model.events import Progress
@@ -59,7 +59,7 @@ def _cache(warn: Warn, *, wanted: bool) -> Iterator[tuple[Cache | None, CacheAt 
         yield None, None
         return
     try:
-        at = folder, reader_version()
+        at = folder, reader_versions(folder)
     except OSError as error:
         warn(_complaint(folder, error.strerror or str(error)))
         yield None, None

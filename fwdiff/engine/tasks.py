@@ -97,6 +97,8 @@ class PackedFacts(Struct, frozen=True, array_like=True):
     """The facts of a content, packed as the cache keeps them."""
 
     sha256: str
+    kind: str
+    """Of the content, as the cache's versions have it."""
     packed: bytes
     keep: bool = True
     """Whether they may be kept; not where they tell of a fault of ours."""

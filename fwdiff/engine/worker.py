@@ -190,13 +190,16 @@ class _Worker:
 
 
 def _packed_facts(sha256: str, data: bytes, analyse: Callable[[bytes], FileFacts]) -> PackedFacts:
+    from fwdiff.facts.content import content_of  # noqa: PLC0415 - as the analyser
+
+    kind = content_of(data).value
     try:
-        return PackedFacts(sha256, pack(fitted(analyse(data))))
+        return PackedFacts(sha256, kind, pack(fitted(analyse(data))))
     except MemoryError:
         raise
     except Exception as error:  # a fault of ours in one file must not end the run, nor be forgotten
         facts = FileFacts(FactKind.DATA, problems=(FactProblem(ProblemKind.UNREADABLE, _fault(error)),))
-        return PackedFacts(sha256, pack(facts), keep=False)
+        return PackedFacts(sha256, kind, pack(facts), keep=False)
 
 
 def _fault(error: Exception) -> str:

@@ -8,7 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from fwdiff.cache import Cache, KeptImage, Stamp, Unpacker, cache_folder, file_identity, open_cache, pack
+from fwdiff.cache import (
+    Cache,
+    KeptImage,
+    Stamp,
+    Unpacker,
+    Versions,
+    cache_folder,
+    file_identity,
+    kept_versions,
+    open_cache,
+    pack,
+)
 from fwdiff.model import (
     EndpointFact,
     EndpointOrigin,
@@ -27,28 +38,52 @@ FACTS = FileFacts(
     settings=(Setting(SettingKind.PROPERTY, "ro.build.id", "ONE"),),
 )
 SHA256 = hashlib.sha256(b"content").hexdigest()
+VERSIONS = Versions(b"listing 1".ljust(16), {"text": b"text 1".ljust(16), "zip": b"zip 1".ljust(16)})
 STAMP = Stamp(7, 10, 11, 12)
 
 
 @pytest.fixture
 def cache(tmp_path: Path) -> Cache:
-    return open_cache(tmp_path / "fwdiff", b"version 1")
+    return open_cache(tmp_path / "fwdiff", VERSIONS)
 
 
 def test_facts_come_back_as_they_were(cache: Cache) -> None:
     assert cache.facts(SHA256) is None
-    cache.keep_facts([(SHA256, pack(FACTS))])
+    cache.keep_facts([(SHA256, "text", pack(FACTS))])
     assert cache.has_facts(SHA256)
     assert cache.facts(SHA256) == FACTS
 
 
-def test_another_version_finds_nothing(cache: Cache, tmp_path: Path) -> None:
-    cache.keep_facts([(SHA256, pack(FACTS))])
+def test_another_version_of_its_reader_does_not_find_a_record(cache: Cache, tmp_path: Path) -> None:
+    cache.keep_facts([(SHA256, "text", pack(FACTS))])
     cache.keep_digest("/a", STAMP, SHA256)
-    other = open_cache(tmp_path / "fwdiff", b"version 2")
+    new_text = Versions(VERSIONS.listing, VERSIONS.facts | {"text": b"text 2".ljust(16)})
+    other = open_cache(tmp_path / "fwdiff", new_text)
     assert not other.has_facts(SHA256)
     assert other.facts(SHA256) is None
+    assert other.digest("/a", STAMP) == SHA256
+
+
+def test_another_version_of_another_reader_does(cache: Cache, tmp_path: Path) -> None:
+    cache.keep_facts([(SHA256, "text", pack(FACTS))])
+    cache.keep_digest("/a", STAMP, SHA256)
+    others = Versions(b"listing 2".ljust(16), VERSIONS.facts | {"zip": b"zip 2".ljust(16)})
+    other = open_cache(tmp_path / "fwdiff", others)
+    assert other.has_facts(SHA256)
+    assert other.facts(SHA256) == FACTS
     assert other.digest("/a", STAMP) is None
+
+
+def test_versions_are_computed_once_for_the_same_sources(tmp_path: Path) -> None:
+    computed: list[int] = []
+
+    def compute() -> Versions:
+        computed.append(1)
+        return VERSIONS
+
+    for sources in (b"a", b"a", b"b"):
+        assert kept_versions(tmp_path / "fwdiff", sources, compute) == VERSIONS
+    assert len(computed) == 2
 
 
 @pytest.mark.parametrize("change", [{"size": 8}, {"mtime_ns": 9}, {"ctime_ns": 9}, {"inode": 9}])
@@ -83,12 +118,12 @@ def test_every_damaged_byte_of_a_record_is_noticed() -> None:
 
 
 def test_a_record_of_another_type_is_not_found(tmp_path: Path, cache: Cache) -> None:
-    cache.keep_facts([(SHA256, pack(KeptImage(ImageListing("folder", (), ()), ())))])
+    cache.keep_facts([(SHA256, "text", pack(KeptImage(ImageListing("folder", (), ()), ())))])
     assert cache.facts(SHA256) is None
 
 
 def test_a_damaged_record_is_not_found(tmp_path: Path, cache: Cache) -> None:
-    cache.keep_facts([(SHA256, pack(FACTS))])
+    cache.keep_facts([(SHA256, "text", pack(FACTS))])
     with sqlite3.connect(tmp_path / "fwdiff/facts-1.sqlite") as database:
         database.execute("UPDATE record SET value = 'text'")
     assert cache.facts(SHA256) is None

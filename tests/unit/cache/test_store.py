@@ -32,8 +32,8 @@ def test_what_was_put_is_there_for_the_next_run(folder: Path) -> None:
     first.close()
     second = Store(folder)
     assert (second.get(b"f1"), second.get(b"f2"), second.get(b"f3")) == (b"one", b"again", None)
-    assert second.has(b"f1")
-    assert not second.has(b"f3")
+    assert second.begin(b"f1", 1)
+    assert second.begin(b"f3", 1) is None
     second.close()
     assert not second.complaint
 
@@ -56,11 +56,11 @@ def test_a_folder_that_others_may_write_to_is_not_trusted(folder: Path) -> None:
 def test_a_reader_sees_what_a_writer_has_committed_meanwhile(folder: Path) -> None:
     writer = Store(folder)
     reader = Store(folder, read_only=True)
-    assert not reader.has(b"k")
+    assert reader.begin(b"k", 1) is None
     writer.put([(b"k", b"v")])
-    assert reader.has(b"k")
+    assert reader.begin(b"k", 1)
     reader.put([(b"other", b"v")])
-    assert not writer.has(b"other")
+    assert writer.begin(b"other", 1) is None
     for store in (reader, writer):
         store.close()
 
@@ -71,7 +71,7 @@ def test_two_writers_take_turns(folder: Path) -> None:
         for store in stores:
             store.put([(b"%d" % turn, b"v")])
     assert [store.complaint for store in stores] == ["", ""]
-    assert all(store.has(b"%d" % turn) for turn in range(20) for store in stores)
+    assert all(store.begin(b"%d" % turn, 1) for turn in range(20) for store in stores)
 
 
 def test_a_committed_record_survives_a_kill(folder: Path) -> None:
@@ -107,7 +107,7 @@ def test_a_damaged_file_is_complained_of_and_nothing_raises(folder: Path, where:
     damaged = Store(folder)
     for number in range(50):
         damaged.get(b"%d" % number)
-        damaged.has(b"%d" % number)
+        damaged.begin(b"%d" % number, 1)
     damaged.put([(b"%d" % number, b"v") for number in range(60)])
     damaged.close()
     assert damaged.complaint
@@ -145,7 +145,7 @@ def test_what_was_not_used_for_longest_goes_first(folder: Path, monkeypatch: pyt
     small.put([(b"now", b"v")])
     small.close()
     left = Store(folder)
-    assert [key for key in (b"old", b"middle", b"new", b"now") if left.has(key)] == [b"old", b"new", b"now"]
+    assert [key for key in (b"old", b"middle", b"new", b"now") if left.begin(key, 1)] == [b"old", b"new", b"now"]
     left.close()
     assert not small.complaint
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fwdiff.cache import Cache, Unpacker, open_cache
+from fwdiff.cache import Cache, Unpacker, Versions, open_cache
 from fwdiff.engine import worker as worker_module
 from fwdiff.engine.tasks import Answer, FilesRead, Opened, OpenFailed, OpenImage, ReadFiles
 from fwdiff.engine.worker import _Worker
@@ -46,9 +46,9 @@ def test_equal_contents_are_sent_once(folder: str) -> None:
 
 
 def test_facts_that_the_cache_holds_are_not_sent(folder: str, tmp_path: Path) -> None:
-    cache = open_cache(tmp_path / "fwdiff", b"version")
+    cache = open_cache(tmp_path / "fwdiff", Versions(bytes(16), {"text": bytes(16)}))
     sent = read(new_worker(cache), folder, 0).facts[0]
-    cache.keep_facts([(sent.sha256, sent.packed)])
+    cache.keep_facts([(sent.sha256, sent.kind, sent.packed)])
     assert read(new_worker(cache), folder, 0).facts == ()
 
 
