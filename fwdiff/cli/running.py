@@ -8,7 +8,7 @@ from fwdiff.cli.output import warn
 
 if TYPE_CHECKING:
     from fwdiff.engine.request import Request
-    from fwdiff.model.events import Comparison
+    from fwdiff.model.comparison import Comparison
 
 
 def final_comparison(request: Request) -> Comparison:

@@ -20,6 +20,9 @@ from fwdiff.index.settings import package_named_in
 from fwdiff.index.weight import of_setting
 from fwdiff.model import Basis, ConfigurationChange, ConfigurationDiff, SettingAt, SettingKind, Subject
 
+NOT_COMPARED = {"path": "one that only moved to another file is told by the files"}
+"""Fields of a setting whose difference is none of it, and why."""
+
 
 class _Placed(NamedTuple):
     """A setting, its file on the phone, and whether its key is alone in that file and in the build."""

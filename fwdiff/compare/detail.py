@@ -1,8 +1,7 @@
 """What differs between two records of one package, field by field.  The one module that imports deepdiff.
 
 Sets and lists become records keyed by name first, so that deepdiff compares entry with entry: its order-free mode on
-lists is quadratic and worse.  Where a package stands (`path`, `device_path`, `code_paths`) and which reader read it
-are no differences of the package.
+lists is quadratic and worse.
 """
 
 from __future__ import annotations
@@ -46,6 +45,16 @@ _SCALARS = (
     "split",
 )
 _SETS = ("signers", "permissions_requested", "permissions_allowlisted", "uses_libraries")
+NOT_COMPARED = {
+    "package": "names the pair",
+    "path": "where it stands is told of the row",
+    "device_path": "where it stands is told of the row",
+    "code_paths": "where it stands",
+    "read_by": "says which reader read it",
+    "platform_key": "follows from signers and those of the platform",
+    "permissions_implied": "follow from what is requested and the API level; what they give is among the grants",
+}
+"""Fields whose difference is none of the package, and why."""
 _CLEARTEXT = ("permitted", "user_certificates")
 _RECORDS = frozenset({"overlay", "cleartext"})
 _SHARED_UID = "shared-uid"

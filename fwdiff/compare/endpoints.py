@@ -40,6 +40,23 @@ _TELLING = (
 """The class of a host is the first of these that any of its sightings has."""
 
 
+NOT_COMPARED = {
+    "host": "names the pair: another one is another row",
+    "scheme": "part of the URL, and told as a field of its own",
+    "port": "part of the URL, and told as a field of its own",
+    "domain": "by the table of knowledge, which is not the build's",
+    "owner": "by the table of knowledge, which is not the build's",
+    "country": "by the table of knowledge, which is not the build's",
+    "path": "where in the image it stands",
+    "device_path": "where on the phone it stands; its package is compared",
+    "member": "where in the file it stands",
+    "file_sha256": "the file's, and compared there",
+    "offset": "where in the file it stands",
+    "origin": "what kind of bytes it stands in",
+    "code": "changes with every build of an obfuscated app",
+    "encoding": "how it is written down",
+}
+"""Fields of an endpoint whose difference is none of its host, and why."""
 _TOLD = frozenset({"packages", "schemes"})
 """Fields whose entries are keys of their own."""
 

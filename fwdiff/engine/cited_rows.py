@@ -26,7 +26,7 @@ from fwdiff.model import (
     SettingAt,
     Side,
 )
-from fwdiff.model.events import Comparison
+from fwdiff.model.comparison import Comparison
 from fwdiff.model.judgement import Case
 
 _MOST_NAMED = 8

@@ -22,7 +22,7 @@ from fwdiff.images.registry import open_image
 from fwdiff.inventory import is_saved
 from fwdiff.model import FileEntry, FileKind, ImageIdentity, Notation, Side
 from fwdiff.model.citation import MOST_PLACES, Citation, CitedClaim, CitedImage, CitedSite, Place
-from fwdiff.model.events import Comparison
+from fwdiff.model.comparison import Comparison
 
 SCHEMA = "fwdiff.citation/1"
 _WHOLE_FILE_LIMIT = 384 << 20

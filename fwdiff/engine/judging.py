@@ -14,7 +14,7 @@ from fwdiff.judge.policy_file import policy_of, read_policy
 from fwdiff.judge.policy_table import GateLevel
 from fwdiff.judge.release import Terms, conclude
 from fwdiff.judge.review import read_review
-from fwdiff.model.events import Comparison
+from fwdiff.model.comparison import Comparison
 
 
 def terms_of(ask: Ask) -> Terms:

@@ -16,7 +16,8 @@ from fwdiff.engine.request import Request
 from fwdiff.engine.run import read_images
 from fwdiff.engine.supervision import Warn
 from fwdiff.model import Inventory, Phase
-from fwdiff.model.events import Comparison, Progress
+from fwdiff.model.comparison import Comparison
+from fwdiff.model.events import Progress
 
 _FIRST_PARTIAL = 1.0
 _PARTIAL_SHARE = 8

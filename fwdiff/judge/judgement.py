@@ -18,7 +18,7 @@ from fwdiff.judge.sides import Sides
 from fwdiff.judge.titles import kind_of, title_of
 from fwdiff.knowledge.known_clients import KnownClients, known_clients
 from fwdiff.model import Diff, Inventory
-from fwdiff.model.events import Comparison
+from fwdiff.model.comparison import Comparison
 from fwdiff.model.judgement import Baseline, Case, Finding, Severity
 
 

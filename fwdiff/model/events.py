@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from fwdiff.model.diff import Diff
-from fwdiff.model.inventory import Inventory
+from fwdiff.model.comparison import Comparison
 from fwdiff.model.vocabulary import Phase
 
 
@@ -19,16 +18,6 @@ class Progress(Struct, frozen=True, tag=True):
     bytes_done: int
     bytes_total: int
     seconds_left: float | None
-
-
-class Comparison(Struct, frozen=True, tag=True):
-    """The whole result so far; complete only when `final`."""
-
-    left: Inventory
-    right: Inventory
-    reference: Inventory | None
-    diff: Diff
-    final: bool
 
 
 class Failed(Struct, frozen=True, tag=True):

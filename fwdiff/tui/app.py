@@ -21,7 +21,8 @@ from textual.notifications import SeverityLevel
 from textual.theme import ThemeProvider
 
 from fwdiff.errors import ExitCode, FwdiffError
-from fwdiff.model.events import Comparison, Event, Failed, Progress, Said
+from fwdiff.model.comparison import Comparison
+from fwdiff.model.events import Event, Failed, Progress, Said
 from fwdiff.text import visible
 from fwdiff.tui import theme
 from fwdiff.tui.actions import bindings

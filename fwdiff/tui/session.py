@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from fwdiff.model.events import Comparison, Progress
+from fwdiff.model.comparison import Comparison
+from fwdiff.model.events import Progress
 from fwdiff.tui.view_model.rows import Sign
 from fwdiff.tui.view_model.tables import Shown
 from fwdiff.tui.view_model.view import Glyphs, View

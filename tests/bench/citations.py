@@ -24,7 +24,7 @@ from fwdiff.engine.verifying import verify
 from fwdiff.facts.place import NoSuchPlace
 from fwdiff.model import Side
 from fwdiff.model.citation import Citation, Place
-from fwdiff.model.events import Comparison
+from fwdiff.model.comparison import Comparison
 
 
 class Flipped(Files):

@@ -27,7 +27,7 @@ from fwdiff.model import (
     SettingKind,
     Unread,
 )
-from fwdiff.model.events import Comparison
+from fwdiff.model.comparison import Comparison
 
 AUTOREGISTRATION = "com.qualcomm.qti.autoregistration"
 REQUESTED = (

@@ -8,7 +8,8 @@ from textual.pilot import Pilot
 
 from fwdiff.compare import compare
 from fwdiff.model import ApiUse, CodeSite, Phase, SettingAt, SettingKind
-from fwdiff.model.events import Comparison, Failed, Progress
+from fwdiff.model.comparison import Comparison
+from fwdiff.model.events import Failed, Progress
 from fwdiff.tui.screens.main import MainScreen
 from fwdiff.tui.view_model.rows import PackageTarget, SectionTarget
 from fwdiff.tui.widgets.progress_line import ProgressLine

@@ -7,7 +7,7 @@ from typing import Any
 
 from fwdiff.compare import compare
 from fwdiff.model import CodeState, Placement
-from fwdiff.model.events import Comparison
+from fwdiff.model.comparison import Comparison
 from fwdiff.report.json_report import encode_diff
 from fwdiff.report.plain import render
 from fwdiff.tui.view_model.pages import page

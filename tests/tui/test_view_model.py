@@ -4,7 +4,8 @@ import pytest
 from msgspec.structs import replace
 
 from fwdiff.model import CodeState, Phase, SettingAt, SettingKind
-from fwdiff.model.events import Comparison, Progress
+from fwdiff.model.comparison import Comparison
+from fwdiff.model.events import Progress
 from fwdiff.text import both_forms, visible
 from fwdiff.tui.view_model.pages import page, page_title
 from fwdiff.tui.view_model.progress import describe

@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeVar
 from fwdiff.index import BuildIndex
 from fwdiff.index.alignment import align_packages
 from fwdiff.model import Diff, Endpoint, EndpointClass, GrantState, Package
-from fwdiff.model.events import Comparison
+from fwdiff.model.comparison import Comparison
 from fwdiff.tui.view_model.permission_changes import PermissionChange, permission_changes
 from fwdiff.tui.view_model.rows import PackageTarget, Sign, sign_of
 

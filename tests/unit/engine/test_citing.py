@@ -16,7 +16,7 @@ from fwdiff.engine.verifying import verify
 from fwdiff.errors import ImageError, UsageError
 from fwdiff.model import Side
 from fwdiff.model.citation import Citation, Place
-from fwdiff.model.events import Comparison
+from fwdiff.model.comparison import Comparison
 from fwdiff.report.citation import citation_markdown, decode_citation, encode_citation, encode_verification
 from fwdiff.report.schemas import schema
 from tests.bench.citations import Flipped, compare, in_plain_dex, recipe_agrees, row_ids, sample

@@ -20,7 +20,8 @@ from fwdiff.engine.tasks import ReadFiles, Task
 from fwdiff.errors import ImageError
 from fwdiff.inventory import write_saved
 from fwdiff.model import Diff, ProblemKind
-from fwdiff.model.events import Comparison, Failed, Progress, Said
+from fwdiff.model.comparison import Comparison
+from fwdiff.model.events import Failed, Progress, Said
 from fwdiff.report.json_report import encode_diff
 
 

@@ -9,7 +9,7 @@ from fwdiff.judge.judgement import judge
 from fwdiff.judge.policy import Policy
 from fwdiff.knowledge.known_clients import KnownClients
 from fwdiff.model import ApiUse, CodeSite, Component, ComponentKind, Inventory, Package
-from fwdiff.model.events import Comparison
+from fwdiff.model.comparison import Comparison
 from fwdiff.model.judgement import Case, Finding
 from tests.unit.compare.builders import OTHER, inventory, package
 

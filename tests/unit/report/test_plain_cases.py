@@ -15,7 +15,7 @@ from fwdiff.judge.policy_table import GateLevel
 from fwdiff.judge.release import Terms
 from fwdiff.judge.review import Decided, Review
 from fwdiff.model import Diff, Inventory
-from fwdiff.model.events import Comparison
+from fwdiff.model.comparison import Comparison
 from fwdiff.model.judgement import DecisionKind, TableUse
 from fwdiff.report.plain import render
 from tests.unit.compare.builders import inventory, package
