@@ -28,7 +28,7 @@ from fwdiff.judge.policy import Policy
 from fwdiff.judge.severity import rank
 from fwdiff.knowledge.known_clients import KnownClients
 from fwdiff.model import Inventory
-from fwdiff.model.events import Comparison
+from fwdiff.model.comparison import Comparison
 from fwdiff.model.judgement import Case, Severity
 from tests.bench.bed import Tree, read_trees
 from tests.bench.planting import KINDS, Gardener, Plant

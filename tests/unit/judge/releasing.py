@@ -11,7 +11,7 @@ from fwdiff.judge.intent_file import read_intent
 from fwdiff.judge.policy_file import read_policy
 from fwdiff.judge.release import Terms
 from fwdiff.model import Diff, Inventory
-from fwdiff.model.events import Comparison
+from fwdiff.model.comparison import Comparison
 
 
 def concluded(left: Inventory, right: Inventory, folder: Path, intent: str, policy: str | None = None) -> Diff:
