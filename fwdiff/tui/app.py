@@ -13,9 +13,11 @@ from typing import ClassVar, Protocol
 from textual import on, work
 from textual.app import App
 from textual.binding import BindingType
-from textual.command import CommandPalette, Provider
+from textual.command import Provider
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Event as TextualEvent
+from textual.events import Key
 from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.theme import ThemeProvider
@@ -26,7 +28,8 @@ from fwdiff.model.events import Event, Failed, Progress, Said
 from fwdiff.text import visible
 from fwdiff.tui import theme
 from fwdiff.tui.actions import bindings
-from fwdiff.tui.palette import FwdiffCommands
+from fwdiff.tui.key_queue import KeyQueue
+from fwdiff.tui.palette import FwdiffCommands, Palette
 from fwdiff.tui.screens.failed import FailedScreen
 from fwdiff.tui.screens.help import HelpScreen
 from fwdiff.tui.screens.list_screen import ListScreen
@@ -89,6 +92,7 @@ class FwdiffApp(App[int]):
         self._session = Session(left_name, right_name, ASCII if ascii_only else UNICODE)
         self._start = start
         self._stream: EventStream | None = None
+        self._keys = KeyQueue(self, super().on_event)
         self._quitting = False
         self.fault: Exception | None = None
         """What ended the app, but for the user."""
@@ -101,6 +105,13 @@ class FwdiffApp(App[int]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Colours of our roles, for themes that do not have them."""
         return theme.roles(dark=self.current_theme.dark)
+
+    async def on_event(self, event: TextualEvent) -> None:
+        """Keys wait for each other, but for the one that leaves."""
+        if isinstance(event, Key) and not event.is_forwarded and event.key != "ctrl+c":
+            await self._keys.take(event)
+        else:
+            await super().on_event(event)
 
     def get_driver_class(self) -> type[Driver]:
         """Ours on a terminal; in a browser Textual's own."""
@@ -212,12 +223,12 @@ class FwdiffApp(App[int]):
 
     def search_themes(self) -> None:
         """The palette of colours; its line of input says so in letters of any terminal."""
-        self.push_screen(CommandPalette([ThemeProvider], placeholder="Search for colours"))
+        self.push_screen(Palette([ThemeProvider], placeholder="Search for colours"))
 
     def action_command_palette(self) -> None:
         """The palette of actions, packages and hosts."""
-        if not isinstance(self.screen, CommandPalette):
-            self.push_screen(CommandPalette(placeholder="Search for actions, packages, hosts"))
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(placeholder="Search for actions, packages, hosts"))
 
     def action_show_help(self) -> None:
         """The keys of the screen below."""

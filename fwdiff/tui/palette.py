@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import NamedTuple
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import Command, CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
+from textual.worker import Worker
 
 from fwdiff.text import visible
 from fwdiff.tui.actions import ACTIONS, key_labels
@@ -17,6 +18,37 @@ from fwdiff.tui.view_model.view import View
 
 _MOST_HITS = 50
 _UNLISTED = frozenset({"palette", "interrupt"})
+
+
+class Palette(CommandPalette):
+    """Textual's palette.  Its search may outlive it for a moment, and finds nothing left to draw on."""
+
+    @property
+    def _is_whole(self) -> bool:
+        return bool(self.query(CommandList))
+
+    def _refresh_command_list(self, command_list: CommandList, commands: list[Command], clear_current: bool) -> None:  # noqa: FBT001 - as Textual calls it
+        if self._is_whole:
+            super()._refresh_command_list(command_list, commands, clear_current)
+
+    def _start_no_matches_countdown(self, search_value: str) -> None:
+        if self._is_whole:
+            super()._start_no_matches_countdown(search_value)
+
+    def _watch__list_visible(self) -> None:
+        if self._is_whole:
+            super()._watch__list_visible()
+
+    async def _watch__show_busy(self) -> None:
+        if self._is_whole:
+            await super()._watch__show_busy()
+
+    def _gather_commands(self, search_value: str) -> Worker[None] | None:  # type: ignore[override] # None where it is over
+        return super()._gather_commands(search_value) if self._is_whole else None
+
+    def _action_escape(self) -> None:
+        self._stop_no_matches_countdown()
+        super()._action_escape()
 
 
 class _Entry(NamedTuple):

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import pytest
+from textual.command import CommandList
 
 from fwdiff.errors import ExitCode, UnknownFormat
 from fwdiff.model import Phase
 from fwdiff.model.events import Failed, Progress, Said
 from fwdiff.tui.app import FwdiffApp
+from fwdiff.tui.palette import Palette
 from fwdiff.tui.screens.help import HelpScreen
 from fwdiff.tui.screens.main import MainScreen
 from fwdiff.tui.screens.page import PageScreen
@@ -234,6 +236,19 @@ async def test_palette_opens_a_host() -> None:
         await pilot.pause(0.3)
         await press(pilot, "enter", "enter")
         assert isinstance(pilot.app.screen, PageScreen)
+
+
+async def test_a_search_that_outlives_the_palette_draws_nothing() -> None:
+    async with app_with(BAD).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "colon", "v")
+        palette = pilot.app.screen
+        assert isinstance(palette, Palette)
+        await palette.query_one(CommandList).remove()
+        palette._list_visible = not palette._list_visible
+        palette._show_busy = True
+        palette._gather_commands("nothing")
+        await press(pilot, "escape")
+        assert isinstance(pilot.app.screen, MainScreen)
 
 
 async def test_copy_takes_the_name_of_the_row() -> None:

@@ -43,7 +43,7 @@ def test_a_signal_ends_reading_and_leaves_neither_modes_nor_workers(number: sign
         wait_for_group(terminal.process.pid)
         seconds = time.monotonic() - begin
         assert terminal.is_given_back()
-        assert seconds < 1
+        assert seconds < 3  # half a second on a machine that has nothing else to do
 
 
 def test_a_signal_to_a_screen_at_rest_ends_it(pair: tuple[Path, Path]) -> None:

@@ -1,0 +1,63 @@
+"""Keys written at once, as a fast hand, a paste or a slow line gives them, are the same as keys typed slowly."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.tui.terminal import Terminal
+from tests.tui.test_signals import BAD, GOOD, SETTLED, pair
+
+__all__ = ["pair"]
+
+TIMES = int(os.environ.get("FWDIFF_TYPING_TIMES", "2"))
+ESCAPE = "\x1b"
+_ALONE = 0.5
+"""Seconds after which an escape is a key, and no longer the begin of a sequence, also on a busy machine."""
+READY = b"\x1b[?25l"
+"""Written once keys come as they are typed."""
+
+BURSTS = [
+    ("/vnet\r\r", "class service", [(ESCAPE, "overview"), (ESCAPE, "patch 2018")]),
+    (":vnet\r", "class service", [(ESCAPE, "patch 2018")]),
+    ("?copy", "Copy the row's name", [(ESCAPE, "patch 2018")]),
+    ("4jjy", "Copied clientservices.googleapis.com", [("1", "patch 2018")]),
+    ("/test", "Nothing matches `test`", [(ESCAPE, "patch 2018")]),
+    (":qq", "added package", [(ESCAPE, "patch 2018")]),
+]
+"""Keys and what they lead to; what leads back, and what is drawn then."""
+
+
+def words(terminal: Terminal, since: int) -> str:
+    return " ".join(terminal.shown(since).split())
+
+
+def test_keys_in_one_write_are_the_same_as_typed_slowly(pair: tuple[Path, Path]) -> None:
+    with Terminal(*pair) as terminal:
+        terminal.wait_for(SETTLED)
+        for number in range(TIMES):
+            for keys, leads_to, back in BURSTS:
+                mark = len(terminal.output)
+                terminal.write(keys)
+                terminal.wait_until(lambda: leads_to in words(terminal, mark), f"{keys!r} was lost at {number}")  # noqa: B023 - called here
+                for key, shows in back:
+                    mark = len(terminal.output)
+                    terminal.write(key)
+                    terminal.wait_until(lambda: shows in words(terminal, mark), f"no way back from {keys!r}")  # noqa: B023 - as above
+                    time.sleep(_ALONE)
+        terminal.write("q")
+        assert terminal.end() == 0
+
+
+@pytest.mark.parametrize(("keys", "leads_to"), [("/vnet\r", "/vnet"), ("4jj/vnet\r", "/vnet"), ("?copy", "copy")])
+def test_keys_before_the_first_row_are_kept(keys: str, leads_to: str) -> None:
+    with Terminal(GOOD, BAD, "--no-cache") as terminal:
+        terminal.wait_for_bytes(READY)
+        terminal.write(keys)
+        terminal.wait_for(leads_to)
+        terminal.write(ESCAPE)
+        terminal.wait_for(SETTLED)
+        assert terminal.process.poll() is None
