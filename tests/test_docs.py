@@ -6,9 +6,12 @@ Regenerate its tables by `python -m tests.test_docs`.
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
-from fwdiff.cli.main import COMMANDS
+import pytest
+
+from fwdiff.cli.main import COMMANDS, main
 from fwdiff.images import format_table
 from fwdiff.tui.actions import ACTIONS, key_labels
 
@@ -63,6 +66,16 @@ def test_the_first_command_names_what_is_there() -> None:
     images = [word for word in words if word.startswith("fixtures/")]
     assert len(images) == 2
     assert all((ROOT / image).is_file() for image in images)
+
+
+def test_the_commands_of_the_gate_end_as_they_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    block = re.search(r"<!-- the gate -->\n```sh\n(.+?)\n```", README.read_text("utf-8"), re.DOTALL)
+    assert block
+    (tmp_path / "fixtures").symlink_to(ROOT / "fixtures")
+    monkeypatch.chdir(tmp_path)
+    for line in block[1].replace("\\\n", "").splitlines():
+        command, _, end = line.partition("# ends with ")
+        assert main(shlex.split(command)[1:]) == int(end[0]), command
 
 
 def test_every_command_is_in_the_readme() -> None:

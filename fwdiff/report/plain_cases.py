@@ -12,6 +12,7 @@ from fwdiff.report.plain_packages import write_newcomer
 _MOST_CASES = 8
 _MOST_FINDINGS = 4
 _MOST_KEYS = 6
+_MOST_CAVEATS = 3
 _MOST_FILES = 6
 _SEVERITIES = tuple(Severity)
 _SEVERE = frozenset({Severity.CRITICAL, Severity.HIGH})
@@ -92,6 +93,12 @@ class _Cases:
             self._page.note(finding.rule, [finding.title])
         if len(findings) > most:
             self._page.note("", [f"… and {quantity(len(findings) - most, 'finding')} more"])
+        caveats = dict.fromkeys(words for finding in findings for words in finding.does_not_show)
+        if caveats:
+            self._page.note("not shown", ["; ".join(self._page.some(caveats, _MOST_CAVEATS))])
+        if case.in_reference is not None and case.differences:
+            there, all_of_it = len(case.in_reference), quantity(len(case.differences), "difference")
+            self._page.note("reference", [f"has {there:,} of {all_of_it}"])
         if case.decision is not None:
             self._write_decision(case.decision, case.severity)
         if case.undeclared:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -52,3 +53,121 @@ def test_the_life_of_a_decision(releases: dict[str, str], tmp_path: Path, capfd:
     assert check(releases, "new", folder, "--now", "2027-02-26") == 0
     assert check(releases, "new", folder, "--now", "2027-02-27") == 1
     assert "expired" in capfd.readouterr().err
+
+
+def decide(releases: dict[str, str], folder: Path, action: str, *more: str) -> int:
+    return main(["review", str(folder), action, releases["good"], releases["new"], *more])
+
+
+def test_init_puts_off_what_stands_in_the_way_for_a_short_time_and_lets_nothing_new_pass(
+    releases: dict[str, str], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "review"
+    said = ("--reviewer", "A. Reviewer", "--reason", "first look", *TODAY)
+    assert decide(releases, folder, "init", *said) == 0
+    assert capfd.readouterr().out.startswith(f"deferred until 2026-12-12: {CASE}  {folder}/package-com.qualcomm")
+    (file,) = folder.iterdir()
+    assert 'decision = "deferred"' in file.read_text()
+    assert check(releases, "new", folder) == 1
+    assert main(["check", releases["new"], releases["new"], "--review", str(folder), *TODAY]) == 0
+    capfd.readouterr()
+    assert decide(releases, folder, "init", *said) == 0
+    assert capfd.readouterr().out == "Nothing stands in the way; nothing is written.\n"
+
+
+def test_a_second_decision_is_written_over_the_first_and_keeps_what_was_noted_in_it(
+    releases: dict[str, str], tmp_path: Path
+) -> None:
+    assert approve(releases, tmp_path) == 0
+    (file,) = tmp_path.iterdir()
+    file.write_text(f"# seen by legal\n{file.read_text()}")
+    assert decide(releases, tmp_path, "reject", CASE, *SAID, "--until-then", "taken out") == 0
+    text = file.read_text()
+    assert text.startswith("# seen by legal\n")
+    assert 'decision = "rejected"' in text
+    assert 'until_then = "taken out"' in text
+    assert [one.name for one in tmp_path.iterdir()] == [file.name]
+
+
+def test_what_was_decided_is_listed_and_shown(
+    releases: dict[str, str], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert approve(releases, tmp_path) == 0
+    assert approve(releases, tmp_path, "--market", "EU", "--sku", "600EEA", "--expires", "2026-12-01") == 0
+    capfd.readouterr()
+    assert main(["review", str(tmp_path), "list", "--now", "2026-12-24"]) == 0
+    assert capfd.readouterr().out.splitlines() == [
+        f"approved  expired           EU/600EEA  {CASE}  A. Reviewer",
+        f"approved  until 2027-02-26  WW         {CASE}  A. Reviewer",
+    ]
+    assert main(["review", str(tmp_path), "show", CASE]) == 0
+    shown = capfd.readouterr().out
+    assert shown.count('reason = "the carrier asked for it"') == 2
+    assert main(["review", str(tmp_path), "show", f"{CASE}x"]) == 2
+    assert f"did you mean `{CASE}`?" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("missing", ["--reason", "--reviewer", "--expires"])
+def test_a_decision_without_why_by_whom_and_until_when_is_refused_before_anything_is_read(
+    missing: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    said = {"--reason": "r", "--reviewer": "v", "--expires": "90d"}
+    words = [word for name, value in said.items() if name != missing for word in (name, value)]
+    assert main(["review", str(tmp_path), "approve", "no-such-image", CASE, *words]) == 2
+    assert f"{missing} is missing" in capfd.readouterr().err
+
+
+def test_what_cannot_be_decided_is_said(
+    releases: dict[str, str], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for words, said in (
+        (("approve", "package:com.qualcomm.qti.autoregistratio", *SAID), f"did you mean `{CASE}`?"),
+        (("approve", CASE, *SAID, "--expires", "2026-01-01"), "is before 2026-11-28"),
+        (("approve", CASE, *SAID, "--expires", "soon"), "'soon' is not a date"),
+    ):
+        assert decide(releases, tmp_path / "r", *words) == 2
+        assert said in capfd.readouterr().err
+    assert not (tmp_path / "r").exists()
+
+
+def git(folder: Path, *words: str) -> None:
+    identity = ("-c", "user.name=B. Committer", "-c", "user.email=b@example.com", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", *identity, *words], cwd=folder, check=True, capture_output=True)
+
+
+def test_the_log_says_who_decided_what_between_two_releases(
+    releases: dict[str, str], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "review"
+    assert approve(releases, folder) == 0
+    capfd.readouterr()
+    assert main(["review", str(folder), "log", "2026-11-01", "2026-11-30"]) == 0
+    assert capfd.readouterr().out.splitlines() == [
+        f"2026-11-28  approved  {CASE}  WW",
+        "            A. Reviewer, until 2027-02-26: the carrier asked for it",
+    ]
+    assert main(["review", str(folder), "log", "2026-11-28"]) == 0
+    assert capfd.readouterr().out == ""
+    assert main(["review", str(folder), "log", "v1"]) == 2
+    assert "lies in no git repository" in capfd.readouterr().err
+    git(tmp_path, "init", "-q")
+    for tag, action in (("v1", ""), ("v2", "reject"), ("v3", "")):
+        if action:
+            assert decide(releases, folder, action, CASE, *SAID) == 0
+        git(tmp_path, "add", "-A")
+        git(tmp_path, "commit", "-q", "--allow-empty", "-m", tag)
+        git(tmp_path, "tag", tag)
+    next(folder.iterdir()).unlink()
+    git(tmp_path, "commit", "-qam", "withdrawn")
+    capfd.readouterr()
+    assert main(["review", str(folder), "log", "v1", "v3"]) == 0
+    first, second = capfd.readouterr().out.splitlines()
+    assert f"rejected (was approved)  {CASE}  WW" in first
+    assert first.endswith("B. Committer")
+    assert second == "            A. Reviewer, until 2027-02-26: the carrier asked for it"
+    assert main(["review", str(folder), "log", "v3"]) == 0
+    assert f"withdrawn  {CASE}" in capfd.readouterr().out
+    assert main(["review", str(folder), "log", "v9"]) == 2
+    assert "git: " in capfd.readouterr().err
+    assert main(["review", str(folder), "log", "--", "--output=x"]) == 2
+    assert not (tmp_path / "x").exists()
