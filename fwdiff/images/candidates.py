@@ -15,6 +15,10 @@ from fwdiff.text import from_bytes
 MAXIMUM_PROBED = 4096
 """Files of a container that are looked at; real ones hold at most some hundred."""
 
+_PAYLOAD = "payload.bin"
+"""Of an incremental OTA that copies everything it is a manifest of some hundred bytes."""
+_PACKED = (".lz4", ".gz", ".xz", ".zst", ".bz2", ".lzma")
+"""Zeros of any number become a few bytes."""
 _SMALLEST_IMAGE = 4096
 _SMALLEST_RAW = 256
 """A vbmeta header; avbtool pads what is behind it only when it is told to."""
@@ -75,9 +79,11 @@ def possible_images(nodes: Sequence[FileNode], *, is_table: bool = False) -> lis
 
 def _smallest(name: str) -> int:
     """The bytes below which a file of this name is not looked at."""
-    if claims_to_be_image(name):
+    if claims_to_be_image(name) or name.endswith(_PAYLOAD):
         return 0
-    return _SMALLEST_RAW if is_raw_partition(name) else _SMALLEST_IMAGE
+    if is_raw_partition(name):
+        return 0 if name.endswith(_PACKED) else _SMALLEST_RAW
+    return _SMALLEST_IMAGE
 
 
 def _in_order(numbered: _Numbered) -> tuple[tuple[int, ...], tuple[FileNode, ...]]:

@@ -18,7 +18,7 @@ from fwdiff.images.interface import Access, ByteSource, FileNode, FileSystem, Ma
 from fwdiff.images.joining import join_data, join_parts, with_parts_joined
 from fwdiff.images.limits import ImageBudget
 from fwdiff.images.partitions import claims_to_be_image, is_raw_partition, partition_by_properties, partition_name
-from fwdiff.images.recognition import is_image, is_unknown, refuse_unknown
+from fwdiff.images.recognition import is_empty, is_image, is_unknown, refuse_unknown
 from fwdiff.images.side_by_side import side_by_side
 from fwdiff.images.sources import DOWNLOAD_AGAIN
 from fwdiff.images.target_files import arrange, is_target_files
@@ -216,6 +216,8 @@ def _identify(source: ByteSource, file_name: str, layers: tuple[str, ...], acces
     if isinstance(format_, ReadFormat):
         return format_
     is_refused = format_ is not None and format_.is_image
+    if format_ is None and source.size and not any(source.read_at(0, HEAD)):
+        is_empty(file_name, source)
     if layers and not is_refused and is_raw_partition(file_name):
         return RAW
     if not source.size:
@@ -244,5 +246,9 @@ def _stays_a_file(candidate: Candidate, inner: Found) -> bool:
 
 def _is_second(inner: Found, found: Found) -> bool:
     """Whether these are the raw bytes of a partition that another file is read as: then the file remains a file."""
-    read = {(volume.name, volume.slot) for volume in found.volumes}
-    return any(volume.is_raw and (volume.name, volume.slot) in read for volume in inner.volumes)
+    read = set(map(_name_and_slot, found.volumes))
+    return len(inner.volumes) == 1 and inner.volumes[0].is_raw and _name_and_slot(inner.volumes[0]) in read
+
+
+def _name_and_slot(volume: Volume) -> tuple[str, str]:
+    return volume.name, volume.slot

@@ -58,7 +58,7 @@ _FIRMWARE = frozenset(
         "mcupm", "md1arm7", "md1dsp", "md1img", "md1rom", "md3img", "md3rom", "mvpu_algo", "nvcfg", "nvdata", "nvram",
         "otp", "pi_img", "preloader", "preloader_raw", "preloader_ufs", "preloader_emmc", "proinfo", "protect1",
         "protect2", "scp", "scp1", "scp2", "seccfg", "spmfw", "sspm", "sspm_1", "sspm_2", "tee", "tee1", "tee2",
-        "tinysys", "trustzone", "uboot", "vcp", "expdb", "para", "efs",
+        "tinysys", "trustzone", "uboot", "vcp", "expdb", "para", "efs", "exaid",
         # Samsung
         "acpm", "bl1", "bl2", "cm", "dqmdbg", "dram_train", "ect_test", "el3_mon", "engmode", "epbl", "fwbl1", "harx",
         "keydata", "keyrefuge", "keystorage", "ldfw", "modem_debug", "omr", "pm", "sboot", "ssp", "tzar", "tzsw", "uh",

@@ -10,7 +10,7 @@ from fwdiff.images.candidates import Candidate
 from fwdiff.images.formats import HEAD, ReadFormat, RefusedFormat, identify, identify_end
 from fwdiff.images.interface import Access, ByteSource
 from fwdiff.images.limits import ImageBudget
-from fwdiff.images.partition_names import holds_system_files, may_be_empty
+from fwdiff.images.partition_names import holds_system_files, is_firmware, may_be_empty
 from fwdiff.images.partitions import (
     claims_to_be_image,
     is_block_ota,
@@ -51,7 +51,7 @@ def is_image(candidate: Candidate, source: ByteSource, budget: ImageBudget, *, i
         return True
     head = source.read_at(0, HEAD)
     if not any(head) and (is_table or is_named_as_image(name) or is_raw_partition(name)):
-        return not _is_empty(name, source)
+        return not is_empty(name, source)
     format_ = identify(head)
     if is_table or (format_ is None and candidate.access is Access.RANDOM and identify_end(source)):
         return True
@@ -81,7 +81,7 @@ def _is_cut_into_parts(candidate: Candidate) -> bool:
     return False
 
 
-def _is_empty(name: str, source: ByteSource) -> bool:
+def is_empty(name: str, source: ByteSource) -> bool:
     """Whether a partition that begins with zeros has nothing else, as it may; raises `MissingContent` if it may not."""
     for offset in range(0, source.size, _STEP):
         if any(source.read_at(offset, _STEP)):
@@ -108,7 +108,11 @@ def _is_other(head: bytes) -> bool:
 
 def is_unknown(name: str, source: ByteSource) -> bool:
     """Whether a file beside images is large or named as an image, and nothing that is known here."""
-    if is_raw_partition(name) or source.size < (_SMALLEST if is_named_as_image(name) else LARGE):
+    if (
+        is_firmware(stem(name))
+        or is_raw_partition(name)
+        or source.size < (_SMALLEST if is_named_as_image(name) else LARGE)
+    ):
         return False
     head = source.read_at(0, HEAD)
     return identify(head) is None and not _is_other(head)

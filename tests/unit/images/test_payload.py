@@ -158,6 +158,9 @@ def test_an_incremental_payload_is_refused_by_name(tmp_path: Path) -> None:
     with pytest.raises(UnsupportedImage, match=r"incremental .* partition system \(BSDIFF, SOURCE_COPY\)") as error:
         open_image(write(tmp_path / "payload.bin", one(parts, 2 * BLOCK)))
     assert "full OTA" in error.value.hint
+    ota = zipped({"payload.bin": one([(SOURCE_COPY, b"", [(0, 1)])], BLOCK), "META-INF/x": b"x"})
+    with pytest.raises(UnsupportedImage, match="SOURCE_COPY"):
+        open_image(write(tmp_path / "ota.zip", ota))
     with pytest.raises(UnsupportedImage, match="operations that are not known: 99"):
         read(one([(99, b"", [(0, 1)])], BLOCK))
 

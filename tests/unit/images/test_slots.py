@@ -12,7 +12,7 @@ from fwdiff.images.partitions import slot_of, slot_of_file
 from fwdiff.images.registry import describe_image, open_image
 from fwdiff.model import ProblemKind
 from tests.unit.images import samples
-from tests.unit.images.build import noise, zipped
+from tests.unit.images.build import noise, sparse_image, zipped
 from tests.unit.images.test_registry import CONTENT, F2FS, expected, read, write
 from tests.unit.images.writers.super_lp import Partition, super_image
 
@@ -111,6 +111,8 @@ def test_zeros_and_no_bytes_do_not_fill_a_slot(tmp_path: Path) -> None:
     found = contents(packed(tmp_path, {"vendor_a.img": bytes(9000), "vendor_b.img": B}))
     assert found == {**of_slot("b"), "vendor_a.img": bytes(9000)}
     assert contents(super_file(tmp_path, {"vendor_a.img": A, "vendor_b.img": b""})) == of_slot("a")
+    empty = sparse_image(bytes(9 * 4096))
+    assert contents(packed(tmp_path, {"vendor_a.img": empty, "vendor_b.img": B})).items() >= of_slot("b").items()
 
 
 def test_firmware_in_both_slots_is_no_question_where_one_system_is_filled(tmp_path: Path) -> None:
