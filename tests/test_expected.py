@@ -42,6 +42,7 @@ def test_pair(case: tuple[Json, Json]) -> None:
     check_permissions(expected.get("permissions", {}), diff["permissions"])
     check_endpoints(expected.get("endpoints", {}), diff["endpoints"])
     check_configuration(expected.get("configuration", {}), diff["configuration"])
+    check_cases(expected.get("cases", []), diff)
     for kind in ("added", "removed", "changed"):
         assert sorted(row["path"] for row in diff["files"][kind]) == sorted(expected.get("files", {}).get(kind, []))
     assert all(row["basis"] == "proven" for section in ("packages", "endpoints") for row in diff[section]["added"])
@@ -92,3 +93,21 @@ def check_configuration(expected: Json, configuration: Json) -> None:
     for kind in ("added", "removed", "changed"):
         fields = ("kind", "key", "path", "left", "right")
         assert rows(configuration[kind], *fields) == rows(expected.get(kind, []), *fields)
+
+
+def check_cases(expected: list[Json], diff: Json) -> None:
+    """All over info in order, each with its rules over low; every row lies in exactly one."""
+    weighty = {one["id"]: one for one in diff["findings"] if one["severity"] not in {"info", "low"}}
+    said = [
+        {
+            "id": case["id"],
+            "severity": case["severity"],
+            "rules": [weighty[one]["rule"] for one in case["findings"] if one in weighty],
+        }
+        for case in diff["cases"]
+        if case["severity"] != "info"
+    ]
+    assert said == expected
+    sections = (diff[name] for name in ("packages", "permissions", "endpoints", "configuration", "files"))
+    every = sorted(row["id"] for section in sections for kind in section.values() for row in kind)
+    assert sorted(one for case in diff["cases"] for one in case["differences"]) == every
