@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 import msgspec
-from msgspec import Struct
 from msgspec.structs import replace
 
 from fwdiff.engine.limits import Limits
@@ -14,7 +13,7 @@ from fwdiff.model import FactProblem, FileFacts, ProblemKind
 
 _TEXT = 8 << 20
 """Bytes of the facts of one file, encoded; the largest of real files take 100 KB."""
-_LISTS = ("endpoints", "settings", "api_uses")
+_LISTS = ("endpoints", "settings", "api_uses", "properties", "framework_values", "file_list")
 _PROBLEMS = 20
 _PACKAGE_NAME = 255
 """A package's name is that of its folder (NAME_MAX): no phone installs a longer one, and every row repeats it."""
@@ -24,7 +23,7 @@ _COPIES = 4
 """A text stands in the facts, in a row of the inventory, in one of the difference, and in the output."""
 
 _ENCODER = msgspec.msgpack.Encoder()
-_Item = TypeVar("_Item", bound=Struct)
+_Item = TypeVar("_Item")
 
 
 def fitted(facts: FileFacts) -> FileFacts:
@@ -32,7 +31,7 @@ def fitted(facts: FileFacts) -> FileFacts:
     problems: list[FactProblem] = []
     if facts.manifest is not None and len(facts.manifest.package) > _PACKAGE_NAME:
         problems.append(_limit(f"a package name of {len(facts.manifest.package)} characters: the manifest is left out"))
-        facts = replace(facts, manifest=None)
+        facts = replace(facts, manifest=None, undecided=None)
     if len(_ENCODER.encode(facts)) > _TEXT:
         facts = _cut(facts, problems)
     told = facts.problems[:_PROBLEMS]
@@ -42,9 +41,9 @@ def fitted(facts: FileFacts) -> FileFacts:
 
 
 def _cut(facts: FileFacts, problems: list[FactProblem]) -> FileFacts:
-    share = _TEXT // (len(_LISTS) + 1)
+    share = _TEXT // 4
     for name in _LISTS:
-        items: Sequence[Struct] = getattr(facts, name)
+        items: Sequence[object] = getattr(facts, name)
         first = tuple(_within(items, share))
         if len(first) < len(items):
             words = name.replace("_", " ")
@@ -52,9 +51,9 @@ def _cut(facts: FileFacts, problems: list[FactProblem]) -> FileFacts:
                 _limit(f"facts of more than {_TEXT >> 20} MiB: the first {len(first)} of {len(items)} {words}")
             )
             facts = replace(facts, **{name: first})
-    if facts.manifest is not None and len(_ENCODER.encode(facts.manifest)) > share:
+    if len(_ENCODER.encode((facts.manifest, facts.undecided))) > share:
         problems.append(_limit(f"facts of more than {_TEXT >> 20} MiB: the manifest is left out"))
-        facts = replace(facts, manifest=None)
+        facts = replace(facts, manifest=None, undecided=None)
     return facts
 
 
@@ -88,15 +87,17 @@ class RunBudget:
 
     def admit(self, sha256: str, facts: FileFacts, path: str) -> bool:
         """Whether there is room for the facts of a content at one more path."""
-        size = self._sizes.get(sha256)
-        if size is None:
-            size = self._sizes[sha256] = len(_ENCODER.encode(facts))
         rows = _rows(facts)
-        self._left -= _COPIES * (size + rows * len(path)) + rows * _ROW
+        if rows or facts.properties or facts.framework_values or facts.file_list:
+            size = self._sizes.get(sha256)
+            if size is None:
+                size = self._sizes[sha256] = len(_ENCODER.encode(facts))
+            self._left -= _COPIES * (size + rows * len(path)) + rows * _ROW
         return not self.is_spent
 
 
 def _rows(facts: FileFacts) -> int:
+    """What becomes rows of an inventory, as far as there can be many of it."""
+    rows = len(facts.endpoints) + len(facts.settings) + len(facts.api_uses) + len(facts.problems)
     manifest = facts.manifest
-    of_package = 0 if manifest is None else len(manifest.components) + len(manifest.permissions_requested)
-    return len(facts.endpoints) + len(facts.settings) + len(facts.api_uses) + of_package
+    return rows if manifest is None else rows + len(manifest.components) + len(manifest.permissions_requested) + 1

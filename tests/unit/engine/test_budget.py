@@ -65,9 +65,10 @@ def test_the_facts_of_a_real_file_stay_as_they_are() -> None:
             ),
             "of 2000 settings",
         ),
+        (FileFacts(FactKind.TEXT, file_list=tuple(f"{n}".rjust(4000) for n in range(4000))), "of 4000 file list"),
         (FileFacts(FactKind.APK, with_components(2000, 6000)), "the manifest is left out"),
     ],
-    ids=["endpoints", "settings", "manifest"],
+    ids=["endpoints", "settings", "file list", "manifest"],
 )
 def test_names_times_rows_are_cut_and_said(facts: FileFacts, said: str) -> None:
     cut = fitted(facts)
