@@ -14,6 +14,8 @@ from fwdiff.model import FactProblem, ProblemKind
 _WHOLE_FILE_LIMIT = 384 << 20
 """Bytes of one file held at once; the largest APKs of today's images are about 350 MB."""
 _CHUNK = 8 << 20
+_COMPARED = 256 << 10
+"""Bytes compared at once: they stay in the processor's own memory."""
 
 
 class Content(Struct, frozen=True):
@@ -37,7 +39,7 @@ class ContentReader:
             return _digest(source)
         start = b""
         if self._last is not None:
-            start = source.read_at(0, min(source.size, _CHUNK))
+            start = source.read_at(0, min(source.size, _COMPARED))
             if _is_equal(source, start, self._last.data):
                 return self._last
         self.forget()
@@ -53,7 +55,7 @@ def _is_equal(source: ByteSource, start: bytes, data: bytes | None) -> bool:
         return False
     offset = len(start)
     while offset < source.size:
-        part = source.read_at(offset, _CHUNK)
+        part = source.read_at(offset, _COMPARED)
         if not part or not data.startswith(part, offset):
             return False
         offset += len(part)

@@ -35,6 +35,7 @@ class Source:
 def digested(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The sizes of what is digested, in chunks of 1,000 bytes."""
     monkeypatch.setattr(content_module, "_CHUNK", CHUNK)
+    monkeypatch.setattr(content_module, "_COMPARED", CHUNK)
     sizes: list[int] = []
     sha256 = hashlib.sha256
 
