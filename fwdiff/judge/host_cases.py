@@ -52,7 +52,7 @@ class HostCases:
         self.hosts = [self._difference(row) for row in rows]
         self.replacements = _replacements([host for host in self.hosts if _is_service(host)])
         self._one_sided = _one_sided(sides)
-        self._added = {case for case in self._one_sided if case.partition(":")[2] in sides.right.bases}
+        self._added = {case for case in self._one_sided if _came(sides, case.partition(":")[2])}
 
     def _difference(self, row: EndpointRow | EndpointChange) -> HostDifference:
         left = self._sides.left.hosts.get(row.host, [])
@@ -107,8 +107,15 @@ def _uses(view: View, endpoints: list[Endpoint]) -> dict[tuple[str, str], str]:
 
 
 def _one_sided(sides: Sides) -> frozenset[str]:
-    """The cases of base packages that stand in one build alone."""
-    return frozenset(f"package:{base}" for base in sides.left.bases ^ sides.right.bases)
+    """The cases of base packages that stand in one build alone; of one in neither, its overlays."""
+    left, right = sides.left, sides.right
+    own = left.packages.keys() ^ right.packages.keys()
+    absent = {base for base in left.bases ^ right.bases if base not in left.packages and base not in right.packages}
+    return frozenset(f"package:{base}" for base in (own & (left.bases | right.bases)) | absent)
+
+
+def _came(sides: Sides, base: str) -> bool:
+    return base in sides.right.packages or (base in sides.right.bases and base not in sides.left.packages)
 
 
 def _replacements(hosts: list[HostDifference]) -> list[Replacement]:

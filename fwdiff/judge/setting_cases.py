@@ -51,16 +51,18 @@ class SettingCases:
             return f"package:{self._sides.base(named)}"
         if kind is SettingKind.PROPERTY:
             return self._property(key, path)
-        reader = self._reader(key.removeprefix(_SETS)) if key.startswith(_SETS) else None
-        return reader or setting_case(_FIXED.get(kind) or path.rpartition("/")[2])
+        return self._only_reader(key) or setting_case(_FIXED.get(kind) or path.rpartition("/")[2])
+
+    def _only_reader(self, key: str) -> str | None:
+        """The one package whose code reads the property that an init action sets; not of one that many know."""
+        name = key.removeprefix(_SETS) if key.startswith(_SETS) else ""
+        readers = self._sides.property_readers.get(name, frozenset())
+        return min(readers) if len(readers) == 1 and not _IDENTITY_KEY.fullmatch(name) else None
 
     def _property(self, key: str, path: str) -> str:
         if _IDENTITY_KEY.fullmatch(key):
             return IDENTITY
-        reader = self._reader(key)
-        if reader is not None:
-            return reader
-        return setting_case(key if key in self._watched else f"properties:{_partition(path)}")
+        return self._reader(key) or setting_case(key if key in self._watched else f"properties:{_partition(path)}")
 
     def _reader(self, key: str) -> str | None:
         """The package whose code reads a property; of several, the first that differs in something else."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fwdiff.compare import compare
 from fwdiff.judge.cases import Assignment
 from fwdiff.judge.sides import Sides
-from fwdiff.model import Endpoint, EndpointClass, Inventory, Overlay, Package
+from fwdiff.model import Endpoint, EndpointClass, Inventory, Overlay, Package, PropertyUse
 from tests.unit.compare.builders import OTHER, endpoint, file, inventory, package, setting
 from tests.unit.compare.incident import BAD, CLIENT, GOOD
 
@@ -66,6 +66,20 @@ def test_properties_that_say_which_build_it_is_are_one_case() -> None:
     keys = ("ro.build.fingerprint", "ro.vendor.build.date.utc", "ro.build.version.security_patch", "ro.product.model")
     left, right = (inventory(configuration=[setting("property", key, value) for key in keys]) for value in "12")
     assert set(cases(left, right).values()) == {"identity"}
+
+
+def test_an_init_action_is_the_packages_that_alone_reads_its_property_else_its_files() -> None:
+    names = ("sys.one", "sys.two", "ro.build.description")
+    reads = tuple(PropertyUse(name) for name in names)
+    apps = [package("com.example.a", properties=reads), package("com.example.b", properties=reads[1:2])]
+    rows = [setting("init-action", f"setprop {name}", "1; on boot", "system/etc/init/i.rc") for name in names]
+    found = cases(inventory(apps), inventory(apps, configuration=rows))
+    by_key = {row.split(":")[2]: case for row, case in found.items() if row.startswith("configuration")}
+    assert by_key == {
+        "setprop sys.one": "package:com.example.a",
+        "setprop sys.two": "setting:i.rc",
+        "setprop ro.build.description": "setting:i.rc",
+    }
 
 
 def test_other_properties_are_told_by_partition_unless_a_rule_looks_at_them() -> None:
@@ -136,6 +150,8 @@ def test_noise_is_its_one_owners_else_the_package_that_came_with_it_else_a_case_
     assert cases(inventory([A, B]), inventory([A, B], doc(A)))["endpoint:doc.org"] == "package:com.example.a"
     assert cases(inventory([A]), inventory([A, B], doc(A, B)))["endpoint:doc.org"] == "package:com.example.b"
     assert cases(inventory([A, B]), inventory([A, B], doc(A, B)))["endpoint:doc.org"] == "noise"
+    overlay = package("com.example.b.overlay", "product/overlay/b.apk", overlay=Overlay("com.example.b"))
+    assert cases(inventory([A, B], doc(A, B)), inventory([A, overlay]))["endpoint:doc.org"] == "package:com.example.b"
 
 
 def test_files_of_nobody_are_told_by_two_parts_of_their_place() -> None:
