@@ -23,8 +23,10 @@ def evidence_keys(findings: Iterable[Finding]) -> frozenset[str]:
 
 
 def is_gated(finding: Finding, policy: Policy) -> bool:
-    """Whether a finding stops the release unless it is decided."""
-    return finding.gates and policy.gate.severity is not None and at_least(finding.severity, policy.gate.severity)
+    """Whether a finding stops the release unless it is decided; what a denied list names does at any severity."""
+    if not finding.gates or policy.gate.severity is None:
+        return False
+    return finding.denied or at_least(finding.severity, policy.gate.severity)
 
 
 class Decisions:

@@ -77,6 +77,7 @@ def _finding(ground: Ground, rule: Rule, observation: Observation, baseline: Bas
         evidence=observation.evidence,
         does_not_show=observation.does_not_show,
         gates=_gates(ground, rule, observation, baseline),
+        denied=observation.denied and baseline is not Baseline.FIXED,
     )
 
 
@@ -116,5 +117,6 @@ def _merged(one: Finding | None, other: Finding) -> Finding:
         evidence=evidence,
         fingerprint=fingerprint(one.key for one in evidence),
         gates=first.gates or second.gates,
+        denied=first.denied or second.denied,
         does_not_show=tuple(dict.fromkeys((*first.does_not_show, *second.does_not_show))),
     )

@@ -92,6 +92,8 @@ class Finding(Struct, frozen=True):
     does_not_show: tuple[str, ...]
     gates: bool = False
     """Whether it counts against the release at its severity, before any decision."""
+    denied: bool = False
+    """Whether a denied list of the policy names it: it then gates at any severity."""
 
 
 class Decision(Struct, frozen=True):

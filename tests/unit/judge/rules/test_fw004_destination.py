@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from fwdiff.judge.policy import Names
+from fwdiff.judge.decide import is_gated
+from fwdiff.judge.policy import Gate, Names
 from fwdiff.model.judgement import Baseline, Severity
 from tests.unit.compare.builders import endpoint, inventory, package
 from tests.unit.judge.judging import EMPTY, WORLD, found, reader
@@ -51,4 +52,7 @@ def test_a_denied_package_gates_even_where_it_stands_and_is_disabled() -> None:
     policy = replace(WORLD, packages=Names(denied=("com.example.*",)))
     build = inventory([package("com.example.a", enabled=False)])
     [finding] = found("FW004", build, build, policy=policy)
-    assert (finding.severity, finding.baseline, finding.gates) == (Severity.MEDIUM, Baseline.STANDING, True)
+    assert (finding.severity, finding.baseline) == (Severity.MEDIUM, Baseline.STANDING)
+    assert is_gated(finding, policy)
+    lenient = replace(policy, gate=Gate(standing=frozenset()))
+    assert not any(is_gated(one, lenient) for one in found("FW004", build, build, policy=lenient))
