@@ -73,6 +73,7 @@ exit codes, the first that holds; stderr says every reason:
 def parser() -> Parser:
     """The command line."""
     parser = Parser("fwdiff check", _DESCRIPTION, _EXAMPLES + exit_table())
+    parser.usage = "fwdiff check [LEFT] RIGHT [options]"
     parser.add_argument("images", metavar="[LEFT] RIGHT", nargs="+", help="the last good build, and the candidate")
     parser.add_argument("--reference", metavar="IMAGE", help="a build of another market: what is new and in it, too")
     add_policy_options(parser)

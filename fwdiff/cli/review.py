@@ -52,6 +52,7 @@ _SHORT = timedelta(days=14)
 def parser() -> Parser:
     """The command line."""
     parser = Parser("fwdiff review", _DESCRIPTION, _EXAMPLES)
+    parser.usage = "fwdiff review DIR ACTION [LEFT] [RIGHT] [CASE] [options]"
     parser.add_argument("folder", metavar="DIR", help="the folder of decisions")
     parser.add_argument("action", choices=("list", "show", "log", *_DECISIONS), help="what to do")
     parser.add_argument("words", metavar="…", nargs="*", help="CASE; [LEFT] RIGHT; [LEFT] RIGHT CASE; FROM TO")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
@@ -45,7 +46,11 @@ class Decisions:
         self._today = today
         self._ids = frozenset(case.id for case in cases)
         self._by_case = {one.table.case: one for one in sorted(found, key=_weight)}  # the heaviest scope comes last
-        self._others = [one for one in found if one.table.case not in self._ids]
+        self._elsewhere: defaultdict[str, list[Decided]] = defaultdict(list)
+        """By evidence key, the decisions headed by a case that is not there."""
+        for one in found:
+            for key in () if one.table.case in self._ids else set(one.table.evidence):
+                self._elsewhere[key].append(one)
         self.used: set[str] = set()
         """Files whose decision stands at a case."""
 
@@ -72,9 +77,8 @@ class Decisions:
         """The decision headed by the case, and those of cases no longer there that hold half of its evidence."""
         if case.id in self._by_case:
             yield self._by_case[case.id]
-        for one in self._others:
-            if gated and len(gated.intersection(one.table.evidence)) * 2 >= len(gated):
-                yield one
+        shared = Counter(one for key in gated for one in self._elsewhere.get(key, ()))
+        yield from sorted(one for one, number in shared.items() if number * 2 >= len(gated))
 
     def _decision(self, one: Decided, new_keys: list[str]) -> Decision:
         table = one.table

@@ -14,7 +14,7 @@ from fwdiff.judge.toml_record import Fault, parse
 from fwdiff.model.judgement import DecisionKind, Severity
 
 SUFFIX = ".toml"
-_UNSAFE = re.compile(r"[^a-z0-9._]+")
+_UNSAFE = re.compile(r"[^a-z0-9._]+|\.{2,}")
 _STEM = 60
 """Characters of a case id that a file's name shows; a digest tells apart what is cut or replaced."""
 _HINT = "`fwdiff review -h` says what a decision is; an unwanted one is a file to delete."
@@ -72,8 +72,8 @@ def file_name(case: str, scope: Scope) -> str:
     """The name of the file for a case within a scope: the same everywhere, and safe whatever the id holds."""
     digest = hashlib.sha256("\0".join((case, *structs.astuple(scope))).encode("utf-8", "backslashreplace"))
     parts = [case, *filter(None, structs.astuple(scope))]
-    stem = "-".join(_UNSAFE.sub("-", part.lower()).strip("-.")[:_STEM] for part in parts)
-    return f"{stem}-{digest.hexdigest()[:8]}{SUFFIX}"
+    shown = (_UNSAFE.sub("-", part.lower())[:_STEM].strip("-._") for part in parts)
+    return "-".join([*filter(None, shown), f"{digest.hexdigest()[:8]}{SUFFIX}"])
 
 
 def _faults(table: DecisionTable) -> Iterator[Fault]:
