@@ -2,56 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Protocol
+from msgspec.structs import replace
 
-from fwdiff.compare.configuration import compare_configuration
-from fwdiff.compare.endpoints import compare_endpoints
-from fwdiff.compare.files import compare_files
-from fwdiff.compare.packages import compare_packages
-from fwdiff.compare.permissions import compare_permissions
+from fwdiff.compare.configuration import configuration_rows, configuration_table
+from fwdiff.compare.endpoints import endpoint_rows, endpoint_table
+from fwdiff.compare.files import file_rows, file_table
+from fwdiff.compare.packages import package_rows, package_table
+from fwdiff.compare.permissions import permission_rows, permission_table
 from fwdiff.index import BuildIndex
+from fwdiff.index.sections import SECTIONS, count, section_rows
 from fwdiff.model import (
-    Basis,
-    ConfigurationDiff,
     Counts,
     Diff,
     DiffCoverage,
+    EndpointChange,
     EndpointClass,
-    EndpointDiff,
-    FileDiff,
+    EndpointRow,
     Inventory,
-    PackageDiff,
-    PermissionDiff,
+    Row,
     Summary,
 )
 
 SCHEMA = "fwdiff.diff/2"
+_NONE = Counts(0, 0, 0, 0)
 
 
 def compare(left: Inventory, right: Inventory, reference: Inventory | None = None) -> Diff:
     """What differs between a left (baseline) and a right (candidate) build, and what of it stands in a reference."""
     builds = [BuildIndex(inventory) for inventory in (left, right, reference) if inventory is not None]
-    packages, pairs = compare_packages(builds)
-    permissions = compare_permissions(builds, pairs)
-    endpoints = compare_endpoints(builds)
-    configuration = compare_configuration(builds)
-    files = compare_files(builds)
-    return Diff(
+    packages = package_table(builds)
+    diff = Diff(
         schema=SCHEMA,
         tool=right.tool,
         knowledge=right.knowledge,
         left=left.image,
         right=right.image,
         reference=reference.image if reference else None,
-        packages=packages,
-        permissions=permissions,
-        endpoints=endpoints,
-        configuration=configuration,
-        files=files,
+        packages=package_rows(packages),
+        permissions=permission_rows(permission_table(packages)),
+        endpoints=endpoint_rows(endpoint_table(builds)),
+        configuration=configuration_rows(configuration_table(builds)),
+        files=file_rows(file_table(builds)),
         coverage=DiffCoverage(left.coverage, right.coverage, reference.coverage if reference else None),
-        summary=_summary(packages, permissions, endpoints, configuration, files, settled=_settled(left, right)),
+        summary=Summary(_NONE, _NONE, _NONE, _NONE, _NONE, _NONE, identical=False),
     )
+    return replace(diff, summary=_summary(diff, settled=_settled(left, right)))
 
 
 def _settled(left: Inventory, right: Inventory) -> bool:
@@ -67,57 +62,20 @@ def _hidden(inventory: Inventory) -> bool:
     return any(unread.path not in known for unread in inventory.coverage.unread)
 
 
-def _summary(
-    packages: PackageDiff,
-    permissions: PermissionDiff,
-    endpoints: EndpointDiff,
-    configuration: ConfigurationDiff,
-    files: FileDiff,
-    *,
-    settled: bool,
-) -> Summary:
-    every = _counts(endpoints.added, endpoints.removed, len(endpoints.changed))
-    sections = {
-        "packages": _counts(packages.added, packages.removed, len(packages.changed)),
-        "permissions": _counts(permissions.added, permissions.removed, 0),
-        "endpoints": _service_counts(endpoints),
-        "endpoints_all": every,
-        "configuration": _counts(configuration.added, configuration.removed, len(configuration.changed)),
-        "files": _file_counts(files),
-    }
-    return Summary(**sections, identical=settled and not any(map(_total, sections.values())))
+def _summary(diff: Diff, *, settled: bool) -> Summary:
+    """Endpoints count services alone; those of all classes are counted beside them."""
+    found = {section.name: list(section_rows(section, diff)) for section in SECTIONS}
+    services = [one for one in found["endpoints"] if _is_service(one.row)]
+    return Summary(
+        packages=count(found["packages"]),
+        permissions=count(found["permissions"]),
+        endpoints=count(services),
+        endpoints_all=count(found["endpoints"]),
+        configuration=count(found["configuration"]),
+        files=count(found["files"]),
+        identical=settled and not any(found.values()),
+    )
 
 
-class _Based(Protocol):
-    @property
-    def basis(self) -> Basis: ...
-
-
-def _counts(added: Iterable[_Based], removed: Iterable[_Based], changed: int) -> Counts:
-    new, new_unknown = _split(added)
-    gone, gone_unknown = _split(removed)
-    return Counts(added=new, removed=gone, changed=changed, unknown=new_unknown + gone_unknown)
-
-
-def _split(rows: Iterable[_Based]) -> tuple[int, int]:
-    """How many rows are proven, and how many are not."""
-    bases = [row.basis for row in rows]
-    proven = bases.count(Basis.PROVEN)
-    return proven, len(bases) - proven
-
-
-def _service_counts(endpoints: EndpointDiff) -> Counts:
-    added = [row for row in endpoints.added if row.category is EndpointClass.SERVICE]
-    removed = [row for row in endpoints.removed if row.category is EndpointClass.SERVICE]
-    changed = [row for row in endpoints.changed if row.category is EndpointClass.SERVICE]
-    return _counts(added, removed, len(changed))
-
-
-def _file_counts(files: FileDiff) -> Counts:
-    changed, unknown = _split(files.changed)
-    counts = _counts(files.added, files.removed, changed)
-    return Counts(counts.added, counts.removed, changed, counts.unknown + unknown)
-
-
-def _total(counts: Counts) -> int:
-    return counts.added + counts.removed + counts.changed + counts.unknown
+def _is_service(row: Row) -> bool:
+    return isinstance(row, EndpointRow | EndpointChange) and row.category is EndpointClass.SERVICE

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from fwdiff.compare.names import Identifiers, evidence_key, owners_by_say
-from fwdiff.compare.table import OneSided, project
+from fwdiff.compare.table import OneSided, Table
 from fwdiff.index import BuildIndex
 from fwdiff.index.alignment import align
 from fwdiff.index.owners import subject_of_file
@@ -24,7 +24,7 @@ NOT_COMPARED = {"path": "one that only moved to another file is told by the file
 """Fields of a setting whose difference is none of it, and why."""
 
 
-class _Placed(NamedTuple):
+class PlacedSetting(NamedTuple):
     """A setting, its file on the phone, and whether its key is alone in that file and in the build."""
 
     setting: SettingAt
@@ -54,11 +54,15 @@ _LIKENESSES = (
 )
 
 
-def compare_configuration(builds: Sequence[BuildIndex]) -> ConfigurationDiff:
+def configuration_table(builds: Sequence[BuildIndex]) -> Table[PlacedSetting]:
+    """Settings, each with the place of its file."""
+    return Table(builds, align([_placed(build) for build in builds], lambda placed: placed.order, *_LIKENESSES))
+
+
+def configuration_rows(table: Table[PlacedSetting]) -> ConfigurationDiff:
     """The differing settings."""
-    table = align([_placed(build) for build in builds], lambda placed: placed.order, *_LIKENESSES)
-    sides = project(builds, table, subject=lambda placed: (placed.key, placed.setting.value), unread=_unread)
-    rows = _Rows(builds)
+    sides = table.project(subject=lambda placed: (placed.key, placed.setting.value), unread=_unread)
+    rows = _Rows(table.builds)
     pairs = sorted(sides.both, key=lambda pair: pair[1].weight)
     return ConfigurationDiff(
         added=tuple(rows.one_sided(row, added=True) for row in _sorted(sides.added)),
@@ -67,12 +71,12 @@ def compare_configuration(builds: Sequence[BuildIndex]) -> ConfigurationDiff:
     )
 
 
-def _placed(build: BuildIndex) -> list[_Placed]:
+def _placed(build: BuildIndex) -> list[PlacedSetting]:
     settings = [(setting, build.place_of(setting)) for setting in build.inventory.configuration]
     in_file = Counter((setting.kind, setting.key, device_path) for setting, device_path in settings)
     in_build = Counter((setting.kind, setting.key) for setting, _ in settings)
     return [
-        _Placed(
+        PlacedSetting(
             setting,
             device_path,
             alone_in_file=in_file[setting.kind, setting.key, device_path] == 1,
@@ -82,11 +86,11 @@ def _placed(build: BuildIndex) -> list[_Placed]:
     ]
 
 
-def _unread(build: BuildIndex, placed: _Placed) -> bool:
+def _unread(build: BuildIndex, placed: PlacedSetting) -> bool:
     return build.unread.setting(placed.setting, placed.device_path)
 
 
-def _sorted(rows: list[OneSided[_Placed]]) -> list[OneSided[_Placed]]:
+def _sorted(rows: list[OneSided[PlacedSetting]]) -> list[OneSided[PlacedSetting]]:
     return sorted(rows, key=lambda row: row.value.weight)
 
 
@@ -97,17 +101,23 @@ class _Rows:
         self._identifiers = Identifiers(Subject.CONFIGURATION)
         self._owners = owners_by_say(builds)
 
-    def one_sided(self, row: OneSided[_Placed], *, added: bool) -> ConfigurationChange:
+    def one_sided(self, row: OneSided[PlacedSetting], *, added: bool) -> ConfigurationChange:
         """A setting of one side."""
         left, right = (None, row.value) if added else (row.value, None)
         return self._row(row.value, left, right, row.basis, in_reference=row.in_reference)
 
-    def changed(self, left: _Placed, right: _Placed) -> ConfigurationChange:
+    def changed(self, left: PlacedSetting, right: PlacedSetting) -> ConfigurationChange:
         """A setting with another value."""
         return self._row(right, left, right, Basis.PROVEN, in_reference=None)
 
     def _row(
-        self, told: _Placed, left: _Placed | None, right: _Placed | None, basis: Basis, *, in_reference: bool | None
+        self,
+        told: PlacedSetting,
+        left: PlacedSetting | None,
+        right: PlacedSetting | None,
+        basis: Basis,
+        *,
+        in_reference: bool | None,
     ) -> ConfigurationChange:
         setting = told.setting
         values = [] if told.alone_in_file else [setting.value]
@@ -126,7 +136,7 @@ class _Rows:
             in_reference=in_reference,
         )
 
-    def _subject(self, placed: _Placed) -> str:
+    def _subject(self, placed: PlacedSetting) -> str:
         setting = placed.setting
         package = package_named_in(setting.kind, setting.key, setting.value)
         if package is not None:
@@ -136,7 +146,7 @@ class _Rows:
         return f"setting:{setting.key}"
 
 
-def _key(placed: _Placed, *, gone: bool) -> str:
+def _key(placed: PlacedSetting, *, gone: bool) -> str:
     """Of verified boot, the partition that says it is part of the key: each has an algorithm and flags."""
     setting = placed.setting
     entry = placed.device_path.rpartition("/")[2].partition(".")[0] if setting.kind is SettingKind.AVB else ""

@@ -7,14 +7,13 @@ not read is none.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from fwdiff.compare.names import Identifiers, evidence_key, field_change
-from fwdiff.compare.table import OneSided, project
+from fwdiff.compare.table import OneSided, Table
 from fwdiff.index import BuildIndex
 from fwdiff.index.alignment import align
-from fwdiff.index.build import host_of
 from fwdiff.index.proof import Places, places_by, proven
 from fwdiff.index.weight import is_known, of_host
 from fwdiff.model import (
@@ -62,7 +61,7 @@ _TOLD = frozenset({"packages", "schemes"})
 
 
 @dataclass(frozen=True)
-class _Host:
+class Host:
     """Everything that one build says of one host."""
 
     host: str
@@ -78,10 +77,15 @@ class _Host:
         return {(endpoint.category, endpoint.package, endpoint.url) for endpoint in self.endpoints}
 
 
-def compare_endpoints(builds: Sequence[BuildIndex]) -> EndpointDiff:
+def endpoint_table(builds: Sequence[BuildIndex]) -> Table[Host]:
+    """Hosts, each with all that a build says of it."""
+    return Table(builds, align([_hosts(build) for build in builds], _host_name, _host_name))
+
+
+def endpoint_rows(table: Table[Host]) -> EndpointDiff:
     """The differing hosts."""
-    table = align([_hosts(build) for build in builds], _host_name, _host_name)
-    sides = project(builds, table, subject=_host_name, unread=_unread)
+    builds = table.builds
+    sides = table.project(subject=_host_name, unread=_unread)
     identifiers = Identifiers(Subject.ENDPOINT)
     changed = [change for pair in sides.both if (change := _change(builds, *pair, identifiers))]
     return EndpointDiff(
@@ -91,20 +95,20 @@ def compare_endpoints(builds: Sequence[BuildIndex]) -> EndpointDiff:
     )
 
 
-def _hosts(build: BuildIndex) -> list[_Host]:
-    return [_Host(host, endpoints) for host, endpoints in build.hosts.items()]
+def _hosts(build: BuildIndex) -> list[Host]:
+    return [Host(host, endpoints) for host, endpoints in build.hosts.items()]
 
 
-def _host_name(host: _Host) -> str:
+def _host_name(host: Host) -> str:
     return host.host
 
 
-def _unread(build: BuildIndex, host: _Host) -> bool:
+def _unread(build: BuildIndex, host: Host) -> bool:
     return any(build.unread.endpoint(endpoint) for endpoint in host.endpoints)
 
 
 def _rows(
-    rows: list[OneSided[_Host]], there: BuildIndex, identifiers: Identifiers, *, gone: bool
+    rows: list[OneSided[Host]], there: BuildIndex, identifiers: Identifiers, *, gone: bool
 ) -> tuple[EndpointRow, ...]:
     def weight(row: EndpointRow) -> tuple[bool | str, ...]:
         return *of_host(row.category, row.schemes, new=not is_known(row.host, row.domain, there)), row.host
@@ -112,12 +116,12 @@ def _rows(
     return tuple(sorted((_row(row, identifiers, gone=gone) for row in rows), key=weight))
 
 
-def _row(row: OneSided[_Host], identifiers: Identifiers, *, gone: bool) -> EndpointRow:
+def _row(row: OneSided[Host], identifiers: Identifiers, *, gone: bool) -> EndpointRow:
     host, endpoints = row.value.host, row.value.endpoints
     return EndpointRow(
         id=identifiers.name(host),
         subject=f"host:{host}",
-        keys=tuple(sorted({key for endpoint in endpoints for key in _keys(endpoint, gone=gone)})),
+        keys=tuple(sorted(_keys(host, _facts(row.value), gone=gone))),
         basis=row.basis,
         host=host,
         category=row.value.category,
@@ -132,20 +136,23 @@ def _row(row: OneSided[_Host], identifiers: Identifiers, *, gone: bool) -> Endpo
     )
 
 
-def _keys(endpoint: Endpoint, *, gone: bool) -> Iterator[str]:
-    """That the host stands in a package, or in a file of none, and the scheme that it is reached by."""
-    owner = f"packages[{endpoint.package}]" if endpoint.package else ""
-    yield evidence_key(Subject.ENDPOINT, host_of(endpoint), owner, gone=gone)
-    if endpoint.scheme:
-        yield evidence_key(Subject.ENDPOINT, host_of(endpoint), f"schemes[{endpoint.scheme}]", gone=gone)
+def _facts(host: Host) -> set[str]:
+    """That a host stands in packages, or in a file of none, and the schemes it is reached by, as fields of keys."""
+    owners = {endpoint.package for endpoint in host.endpoints}
+    schemes = {endpoint.scheme for endpoint in host.endpoints}
+    return {f"packages[{owner}]" if owner else "" for owner in owners} | {f"schemes[{one}]" for one in schemes if one}
 
 
-def _keys_of_change(left: _Host, right: _Host, fields: Iterable[FieldChange]) -> tuple[str, ...]:
+def _keys(host: str, fields: Iterable[str], *, gone: bool) -> list[str]:
+    return [evidence_key(Subject.ENDPOINT, host, field, gone=gone) for field in fields]
+
+
+def _keys_of_change(left: Host, right: Host, fields: Iterable[FieldChange]) -> tuple[str, ...]:
     """What holds on one side alone; of ports, class and URLs no more than that they changed."""
-    before = {key for endpoint in left.endpoints for key in _keys(endpoint, gone=False)}
-    after = {key for endpoint in right.endpoints for key in _keys(endpoint, gone=False)}
-    changed = {evidence_key(Subject.ENDPOINT, left.host, field.name) for field in fields if field.name not in _TOLD}
-    return tuple(sorted((after - before) | {f"{key}:removed" for key in before - after} | changed))
+    before, after = _facts(left), _facts(right)
+    changed = {field.name for field in fields if field.name not in _TOLD}
+    keys = _keys(left.host, (after - before) | changed, gone=False) + _keys(left.host, before - after, gone=True)
+    return tuple(sorted(keys))
 
 
 def _first(values: Iterable[str | None]) -> str | None:
@@ -177,7 +184,7 @@ def _order(row: EndpointChange) -> tuple[bool | str, ...]:
     return *of_host(row.category, set(after) - set(before), new=False), row.host
 
 
-def _change(builds: Sequence[BuildIndex], left: _Host, right: _Host, identifiers: Identifiers) -> EndpointChange | None:
+def _change(builds: Sequence[BuildIndex], left: Host, right: Host, identifiers: Identifiers) -> EndpointChange | None:
     if left.use == right.use:
         return None
     comparison = _Comparison(builds[0], builds[1], left, right)
@@ -207,8 +214,8 @@ class _Comparison:
 
     left_build: BuildIndex
     right_build: BuildIndex
-    left: _Host
-    right: _Host
+    left: Host
+    right: Host
 
     def field(self, name: str, value: Callable[[Endpoint], str | None]) -> list[FieldChange]:
         """The change of a set of values, given whole."""

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fwdiff.compare.names import Identifiers, evidence_key, owners_by_say
-from fwdiff.compare.table import OneSided, project
+from fwdiff.compare.table import OneSided, Table
 from fwdiff.index import BuildIndex
 from fwdiff.index.alignment import align
 from fwdiff.index.owners import subject_of_file
 from fwdiff.model import Basis, File, FileChange, FileDiff, Subject
 
 
-def compare_files(builds: Sequence[BuildIndex]) -> FileDiff:
+def file_table(builds: Sequence[BuildIndex]) -> Table[File]:
+    """Files by their place on the phone."""
+    return Table(builds, align([build.inventory.files for build in builds], _path, _device_path, _path))
+
+
+def file_rows(table: Table[File]) -> FileDiff:
     """The differing files."""
-    table = align([build.inventory.files for build in builds], _path, _device_path, _path)
-    sides = project(builds, table, subject=_device_path, unread=_unread)
-    rows = _Rows(builds)
+    sides = table.project(subject=_device_path, unread=_unread)
+    rows = _Rows(table.builds)
     pairs = sorted(sides.both, key=lambda pair: _order(pair[1]))
     return FileDiff(
         added=tuple(rows.added(row) for row in _sorted(sides.added)),

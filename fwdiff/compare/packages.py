@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from fwdiff.compare.detail import changes
 from fwdiff.compare.names import Identifiers, evidence_key, keys_of_changes
-from fwdiff.compare.table import OneSided, project
+from fwdiff.compare.table import OneSided, Table
 from fwdiff.index import BuildIndex
 from fwdiff.index.alignment import align_packages
 from fwdiff.index.weight import cleartext_addresses, of_package, of_package_change
@@ -19,19 +19,23 @@ from fwdiff.model import FieldChange, GrantState, Package, PackageChange, Packag
 Pair = tuple[Package, Package]
 
 
-def compare_packages(builds: Sequence[BuildIndex]) -> tuple[PackageDiff, list[Pair]]:
-    """The differing packages, and all pairs that stand on both sides, in order of name and left device path."""
-    table = align_packages([build.inventory.packages for build in builds])
-    sides = project(builds, table, subject=lambda p: p.package, unread=lambda build, p: build.unread.package(p))
-    pairs = sorted(sides.both, key=lambda pair: _place(pair[0]))
+def package_table(builds: Sequence[BuildIndex]) -> Table[Package]:
+    """Placements of packages."""
+    return Table(builds, align_packages([build.inventory.packages for build in builds]))
+
+
+def package_rows(table: Table[Package]) -> PackageDiff:
+    """The differing packages."""
+    builds = table.builds
+    sides = table.project(subject=lambda p: p.package, unread=lambda build, p: build.unread.package(p))
     identifiers = Identifiers(Subject.PACKAGE)
+    pairs = sorted(sides.both, key=lambda pair: _place(pair[0]))
     changed = [change for pair in pairs if (change := _change(pair, builds, identifiers))]
-    diff = PackageDiff(
+    return PackageDiff(
         added=_rows(sides.added, builds[1], builds[0], identifiers, gone=False),
         removed=_rows(sides.removed, builds[0], builds[1], identifiers, gone=True),
         changed=tuple(sorted(changed, key=lambda row: (*of_package_change(row.changes, moved=row.moved), row.id))),
     )
-    return diff, pairs
 
 
 def _place(package: Package) -> tuple[str, str, str]:

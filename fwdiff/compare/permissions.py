@@ -6,14 +6,14 @@ side is no proof of a difference.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from fwdiff.compare.detail import own_grants
 from fwdiff.compare.names import Identifiers, evidence_key
+from fwdiff.compare.table import Table
 from fwdiff.index import BuildIndex
 from fwdiff.index.weight import of_permission
-from fwdiff.model import Basis, GrantState, Holding, Package, PermissionDiff, PermissionRow, Subject
+from fwdiff.model import Basis, GrantState, Holding, Package, PermissionDiff, PermissionRow, Side, Subject
 
 
 class _Held(NamedTuple):
@@ -24,31 +24,45 @@ class _Held(NamedTuple):
     of: Holding
 
 
-def compare_permissions(builds: Sequence[BuildIndex], pairs: Iterable[tuple[Package, Package]]) -> PermissionDiff:
-    """Differences of the requested and granted permissions of pairs of packages."""
-    pending = builds[0].pending or builds[1].pending
+class Standing(NamedTuple):
+    """What becomes of a permission in one placement of a package; no state where the package does not hold it."""
+
+    held: _Held
+    state: GrantState | None
+
+
+def permission_table(packages: Table[Package]) -> Table[Standing]:
+    """Permissions of each placement; a build has none where the package does not stand in it."""
+    rows: list[list[Standing | None]] = []
+    for placements in packages.rows:
+        holdings = [None if package is None else _holdings(package) for package in placements]
+        every = dict.fromkeys(held for found in holdings if found for held in found)
+        rows += ([None if found is None else Standing(held, found.get(held)) for found in holdings] for held in every)
+    return Table(packages.builds, rows)
+
+
+def permission_rows(table: Table[Standing]) -> PermissionDiff:
+    """The permissions that packages on both sides gained or lost."""
     added: dict[_Held, Basis] = {}
     removed: dict[_Held, Basis] = {}
-    for left, right in pairs:
-        _gains(left, right, added, pending=pending)
-        _gains(right, left, removed, pending=pending)
-    reference = _Reference(builds[2]) if len(builds) > 2 else None
+    for left, right in table.both():
+        if left.state is not right.state:
+            _gain(left, right, added, pending=table.pending)
+            _gain(right, left, removed, pending=table.pending)
+    reference = _Reference(table, table.reference) if table.reference else None
     identifiers = Identifiers(Subject.PERMISSION)
     return PermissionDiff(
-        added=_rows(_in_order(added, builds[1]), reference, identifiers, gone=False),
-        removed=_rows(_in_order(removed, builds[0]), reference, identifiers, gone=True),
+        added=_rows(_in_order(added, table.build(Side.RIGHT)), reference, identifiers, gone=False),
+        removed=_rows(_in_order(removed, table.build(Side.LEFT)), reference, identifiers, gone=True),
     )
 
 
-def _gains(before: Package, after: Package, gains: dict[_Held, Basis], *, pending: bool) -> None:
+def _gain(before: Standing, after: Standing, gains: dict[_Held, Basis], *, pending: bool) -> None:
     """What `after` holds and `before` does not; of several placements that gain the same, one proof is enough."""
-    held = _holdings(before)
-    for holding, state in _holdings(after).items():
-        if state is not GrantState.GRANTED or held.get(holding) is GrantState.GRANTED:
-            continue
-        unknown = pending or held.get(holding) is GrantState.UNKNOWN
-        if gains.get(holding) is not Basis.PROVEN:
-            gains[holding] = Basis.OTHER_SIDE_UNREAD if unknown else Basis.PROVEN
+    if after.state is not GrantState.GRANTED or gains.get(after.held) is Basis.PROVEN:
+        return
+    unknown = pending or before.state is GrantState.UNKNOWN
+    gains[after.held] = Basis.OTHER_SIDE_UNREAD if unknown else Basis.PROVEN
 
 
 def _in_order(gains: dict[_Held, Basis], build: BuildIndex) -> dict[_Held, Basis]:
@@ -83,18 +97,17 @@ def _holdings(package: Package) -> dict[_Held, GrantState]:
 class _Reference:
     """What the packages of the reference build hold, over all placements of a name."""
 
-    def __init__(self, build: BuildIndex) -> None:
-        self._build = build
-        self._states: dict[_Held, set[GrantState]] = {}
-        for package in build.inventory.packages:
-            for holding, state in _holdings(package).items():
-                self._states.setdefault(holding, set()).add(state)
+    def __init__(self, table: Table[Standing], build: BuildIndex) -> None:
+        self._pending = build.pending
+        self._states: dict[_Held, set[GrantState | None]] = {}
+        for standing in table.column(Side.REFERENCE):
+            self._states.setdefault(standing.held, set()).add(standing.state)
 
     def holds(self, holding: _Held) -> bool | None:
         states = self._states.get(holding, set())
         if GrantState.GRANTED in states:
             return True
-        return None if GrantState.UNKNOWN in states or self._build.pending else False
+        return None if GrantState.UNKNOWN in states or self._pending else False
 
 
 def _rows(

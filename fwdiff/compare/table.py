@@ -1,18 +1,21 @@
-"""A table of what stands in each of several builds, as two sides and a reference see it.
+"""A table of what stands in each of any number of builds, and what two of them and a reference see of it.
 
-Every section of a diff is such a table.  The first build is the left, the second the right, a third the reference.
+Every section of a difference is such a table first: one row a thing, one value a build, None where it does not stand.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
 from fwdiff.index import BuildIndex
-from fwdiff.model import Basis
+from fwdiff.model import Basis, Side
 
 V = TypeVar("V")
+
+COLUMNS = {Side.LEFT: 0, Side.RIGHT: 1, Side.REFERENCE: 2}
+"""Which build of a table plays which part."""
 
 
 class OneSided(NamedTuple, Generic[V]):
@@ -32,33 +35,62 @@ class Projection(Generic[V]):
     both: list[tuple[V, V]]
 
 
-def project(
-    builds: Sequence[BuildIndex],
-    table: Iterable[Sequence[V | None]],
-    subject: Callable[[V], Hashable],
-    unread: Callable[[BuildIndex, V], bool],
-) -> Projection[V]:
-    """The first two builds of a table as left and right.
+@dataclass(frozen=True)
+class Table(Generic[V]):
+    """Rows of one value a build, in the order of the builds."""
 
-    `unread` says whether the place where a value would stand in a build was not read there; a value stands in the
-    reference if any value of the same `subject` does.
-    """
-    rows = list(table)
-    left, right = builds[0], builds[1]
-    pending = left.pending or right.pending
-    known = {subject(row[2]) for row in rows if row[2] is not None} if len(builds) > 2 else set()
+    builds: Sequence[BuildIndex]
+    rows: list[list[V | None]]
 
-    def one_sided(value: V, other: BuildIndex) -> OneSided[V]:
-        basis = Basis.OTHER_SIDE_UNREAD if pending or unread(other, value) else Basis.PROVEN
-        return OneSided(value, basis, in_reference(value))
+    @property
+    def pending(self) -> bool:
+        """Whether either side is still being read, so that nothing is known not to stand there."""
+        return self.build(Side.LEFT).pending or self.build(Side.RIGHT).pending
 
-    def in_reference(value: V) -> bool | None:
-        if len(builds) < 3:
-            return None
-        return True if subject(value) in known else None if builds[2].pending or unread(builds[2], value) else False
+    @property
+    def reference(self) -> BuildIndex | None:
+        """The build of another market, if there is one."""
+        return self.builds[COLUMNS[Side.REFERENCE]] if len(self.builds) > COLUMNS[Side.REFERENCE] else None
 
-    return Projection(
-        added=[one_sided(row[1], left) for row in rows if row[0] is None and row[1] is not None],
-        removed=[one_sided(row[0], right) for row in rows if row[1] is None and row[0] is not None],
-        both=[(row[0], row[1]) for row in rows if row[0] is not None and row[1] is not None],
-    )
+    def build(self, side: Side) -> BuildIndex:
+        """The build that plays a part."""
+        return self.builds[COLUMNS[side]]
+
+    def column(self, side: Side) -> list[V]:
+        """What stands in the build that plays a part."""
+        column = COLUMNS[side]
+        return [value for row in self.rows if (value := row[column]) is not None]
+
+    def both(self) -> list[tuple[V, V]]:
+        """What stands on both sides."""
+        left, right = COLUMNS[Side.LEFT], COLUMNS[Side.RIGHT]
+        pairs = ((row[left], row[right]) for row in self.rows)
+        return [(before, after) for before, after in pairs if before is not None and after is not None]
+
+    def project(self, subject: Callable[[V], Hashable], unread: Callable[[BuildIndex, V], bool]) -> Projection[V]:
+        """What stands on either side alone, and on both.
+
+        `unread` says whether the place where a value would stand in a build was not read there; a value stands in the
+        reference if any value of the same `subject` does.
+        """
+        reference = self.reference
+        known = {subject(value) for value in self.column(Side.REFERENCE)} if reference else set()
+
+        def in_reference(value: V) -> bool | None:
+            if reference is None:
+                return None
+            return True if subject(value) in known else None if reference.pending or unread(reference, value) else False
+
+        def alone(side: Side, other: Side) -> list[OneSided[V]]:
+            here, there, build = COLUMNS[side], COLUMNS[other], self.build(other)
+            values = [value for row in self.rows if row[there] is None and (value := row[here]) is not None]
+            return [
+                OneSided(value, _basis(unread=self.pending or unread(build, value)), in_reference(value))
+                for value in values
+            ]
+
+        return Projection(alone(Side.RIGHT, Side.LEFT), alone(Side.LEFT, Side.RIGHT), self.both())
+
+
+def _basis(*, unread: bool) -> Basis:
+    return Basis.OTHER_SIDE_UNREAD if unread else Basis.PROVEN

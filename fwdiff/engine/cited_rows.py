@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple, TypeVar
 
 from fwdiff.errors import UsageError
+from fwdiff.index.sections import differences
 from fwdiff.model import (
     ApiUse,
     Basis,
@@ -23,6 +24,7 @@ from fwdiff.model import (
     PackageChange,
     PackageRow,
     PermissionRow,
+    Row,
     SettingAt,
     Side,
 )
@@ -32,7 +34,6 @@ from fwdiff.model.judgement import Case
 _MOST_NAMED = 8
 MANIFEST = "AndroidManifest.xml"
 
-Row = PackageRow | PackageChange | PermissionRow | EndpointRow | EndpointChange | ConfigurationChange | FileChange
 _SIDES = {Fate.ADDED: (Side.RIGHT,), Fate.REMOVED: (Side.LEFT,), Fate.CHANGED: (Side.LEFT, Side.RIGHT)}
 _R = TypeVar("_R")
 
@@ -58,12 +59,7 @@ class CitedRow(NamedTuple):
     claim: str
     sides: tuple[Side, ...]
     row: Row
-
-    @property
-    def basis(self) -> Basis:
-        """What the row rests on; what stands on both sides is proven."""
-        basis: Basis = getattr(self.row, "basis", Basis.PROVEN)
-        return basis
+    basis: Basis
 
 
 class Cited(NamedTuple):
@@ -123,17 +119,8 @@ def _some(identifiers: list[str]) -> str:
 
 
 def _rows(diff: Diff) -> Iterator[CitedRow]:
-    sections: tuple[tuple[str, object], ...] = (
-        ("package", diff.packages),
-        ("permission", diff.permissions),
-        ("endpoint", diff.endpoints),
-        ("configuration", diff.configuration),
-        ("file", diff.files),
-    )
-    for name, section in sections:
-        for kind, sides in _SIDES.items():
-            for row in getattr(section, kind, ()):
-                yield CitedRow(f"{name} {kind}", sides, row)
+    for one in differences(diff):
+        yield CitedRow(f"{one.kind} {one.fate}", _SIDES[one.fate], one.row, one.basis)
 
 
 def targets(comparison: Comparison, cited: CitedRow) -> list[Target]:

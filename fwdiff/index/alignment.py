@@ -66,7 +66,8 @@ def _pair(vacant: list[list[V | None]], values: list[V], likeness: Likeness[V]) 
 
 
 def _latest(row: list[V | None]) -> V:
-    return next(value for value in reversed(row) if value is not None)
+    last = row[-1]
+    return last if last is not None else next(value for value in reversed(row) if value is not None)
 
 
 def align_packages(columns: Sequence[Iterable[Package]]) -> list[list[Package | None]]:

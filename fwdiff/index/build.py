@@ -66,6 +66,11 @@ class BuildIndex:
         return found
 
     @cached_property
+    def names(self) -> frozenset[str]:
+        """All registrable domains that are named, and all hosts that have none."""
+        return frozenset(endpoint.domain or host_of(endpoint) for endpoint in self.inventory.endpoints)
+
+    @cached_property
     def endpoints_at(self) -> dict[str, list[Endpoint]]:
         """The endpoints that stand in each file, by path."""
         return _grouped(self.inventory.endpoints, lambda endpoint: endpoint.path)

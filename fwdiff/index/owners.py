@@ -15,6 +15,8 @@ _SIDE_FILE = re.compile(
     r"/(?P<stem>[^/]+?)(?:\.(?:apk|jar|apex))?\.(?:odex|vdex|art|prof|idsig|fsv_meta)"
 )
 """What the compiler, the profile and the verifier keep beside an APK (source.android.com, "Configuring ART")."""
+_SUFFIXES = (".odex", ".vdex", ".art", ".prof", ".idsig", ".fsv_meta")
+_APP_FOLDERS = ("/app/", "/priv-app/", "/CDA/items/")
 _APP_FOLDER = re.compile(r"(?P<folder>(?:/[^/]+)*/(?:app|priv-app|CDA/items)/[^/]+)/.+")
 _APEX = re.compile(r"(?:.*/)?(?P<name>[^/]+)\.c?apex")
 _LEAST_PARTS = 3
@@ -61,7 +63,7 @@ class Owners:
         exact = self._at.get(path)
         if exact is not None:
             return exact
-        side = _SIDE_FILE.fullmatch(device_path)
+        side = _SIDE_FILE.fullmatch(device_path) if device_path.endswith(_SUFFIXES) else None
         unit = self._units.get(f"{side['folder']}/{side['stem']}") if side else None
         return unit if unit is not None else self._around(device_path)
 
@@ -78,7 +80,7 @@ class Owners:
 
 def folder_without_package(device_path: str) -> str | None:
     """The folder of an application, for a file in one whose APK cannot be read."""
-    match = _APP_FOLDER.fullmatch(device_path)
+    match = _APP_FOLDER.fullmatch(device_path) if any(name in device_path for name in _APP_FOLDERS) else None
     return match["folder"] if match else None
 
 

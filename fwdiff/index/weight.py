@@ -103,7 +103,7 @@ def _points(package: Package, services: Sequence[Endpoint], there: BuildIndex | 
 
 def is_known(host: str, domain: str | None, build: BuildIndex) -> bool:
     """Whether a build names anything of a registrable domain; of a host that has none, the host."""
-    return host in build.hosts if domain is None else domain in build.domains
+    return (domain or host) in build.names
 
 
 def of_package_change(changes: Iterable[FieldChange], *, moved: bool) -> tuple[int, bool]:

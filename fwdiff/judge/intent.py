@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import structs
 
-from fwdiff.judge.differences import Difference, differences
+from fwdiff.index.sections import Difference, differences
 from fwdiff.judge.intent_file import ExpectedPackage, IntentTable
 from fwdiff.judge.policy import covers_package
 from fwdiff.model import (

@@ -6,7 +6,7 @@ from collections import defaultdict
 from functools import cached_property
 
 from fwdiff.index.owners import base_of
-from fwdiff.judge.differences import Difference, differences
+from fwdiff.index.sections import Difference, differences
 from fwdiff.judge.view import View
 from fwdiff.model import Diff, Inventory, Side
 

@@ -222,6 +222,10 @@ class FileDiff(Struct, frozen=True):
     changed: tuple[FileChange, ...]
 
 
+Row = PackageRow | PackageChange | PermissionRow | EndpointRow | EndpointChange | ConfigurationChange | FileChange
+"""What differs: all rows have an id, a subject and keys."""
+
+
 class DiffCoverage(Struct, frozen=True):
     """What of either side could not be read."""
 
