@@ -84,7 +84,7 @@ class Dex:
             Table(rows, self.tables_from + offset, columns)
             for rows, offset, columns in zip(tables[::2], tables[1::2], _COLUMNS, strict=True)
         ]
-        _check_tables(self.tables, tables_end, size)
+        _check_tables(self.tables, tables_end, tables_end - self.tables_from)
         self.map = self._data_from + map_offset
         self._decoded: dict[int, str] = {}
         self._decodable = 2 * (self.end - start)

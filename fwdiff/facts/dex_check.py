@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import struct
+from bisect import bisect_right
 from collections.abc import Iterator
 
+import numpy as np
 from zlib_ng import zlib_ng
 
-from fwdiff.facts.dex import Dex
+from fwdiff.facts.dex import Dex, Integers
 
 _CHECKSUM = 8
 _SUMMED_FROM = 12
@@ -15,6 +17,7 @@ _MAP_ENTRY = struct.Struct("<H2x2I")
 _MAP_KINDS = range(1, 7)
 """The kinds of the tables in the map, in the order of the header."""
 _MAP_SIZES = range(1, 64)
+_CALL_SITES, _CLASS_DATA, _STRING_DATA, _ENCODED_ARRAYS = 0x0007, 0x2000, 0x2002, 0x2005
 
 
 def complaints(dex: Dex) -> Iterator[str]:
@@ -24,8 +27,12 @@ def complaints(dex: Dex) -> Iterator[str]:
         yield f"{outside} strings out of bounds"
     if wrong := _wrong_ids(dex):
         yield f"{wrong} ids in its tables out of bounds"
-    if not dex.compact and not _is_mapped(dex):
-        yield "its map is damaged, or says otherwise than its header"
+    if lists := sum(_outside(dex, written) for written in (dex.classes[:, 6], dex.classes[:, 7])):
+        yield f"{lists} lists of its classes out of bounds"
+    if not _is_sorted(dex):
+        yield "its tables are not in order"
+    if not dex.compact and not (_follow_each_other(dex) and _is_mapped(dex)):
+        yield "its map is damaged, or says otherwise than its tables"
 
 
 def is_intact(dex: Dex) -> bool:
@@ -45,16 +52,59 @@ def _wrong_ids(dex: Dex) -> int:
     return count
 
 
-def _is_mapped(dex: Dex) -> bool:
-    """Whether the map names each table as the header does."""
-    if not dex.start <= dex.map <= dex.end - 4:
+def _is_sorted(dex: Dex) -> bool:
+    """Types ascend by string, members by class, name and what they take; nothing stands twice, no class either."""
+    keys = [dex.type_strings]
+    for rows in (dex.fields, dex.methods):
+        keys.append((rows[:, 0] & 0xFFFF) << 48 | rows[:, 1] << 16 | rows[:, 0] >> 16)
+    if len(np.unique(dex.classes[:, 0])) < len(dex.classes):
         return False
+    return all(bool((key[1:].astype(np.uint64) > key[:-1].astype(np.uint64)).all()) for key in keys)
+
+
+def _outside(dex: Dex, written: Integers) -> int:
+    places = dex.data_offset(written[written != 0])
+    return int(((places < dex.start) | (places >= dex.end)).sum())
+
+
+def _follow_each_other(dex: Dex) -> bool:
+    """Whether each string begins behind the end of another one."""
+    offsets, _ = dex.strings_in_order
+    further = offsets[1:]
+    return bool((np.frombuffer(dex.data, np.uint8)[further - 1] == 0).all()) if len(further) else True
+
+
+def _is_mapped(dex: Dex) -> bool:
+    """Whether the map names each table as the header does, and as many items as tables point to, all in their parts."""
+    items = _map_items(dex)
+    if items is None:
+        return False
+    ends = sorted([*(place for _, place in items.values()), dex.end])
+    named = [(kind, table.rows, table.begin) for kind, table in zip(_MAP_KINDS, dex.tables, strict=True)]
+    if any(items.get(kind, (0, 0)) != ((rows, begin) if rows else (0, 0)) for kind, rows, begin in named):
+        return False
+    pointed = (
+        (_CLASS_DATA, dex.data_offset(dex.classes[:, 6][dex.classes[:, 6] != 0])),
+        (_ENCODED_ARRAYS, dex.data_offset(dex.classes[:, 7][dex.classes[:, 7] != 0])),
+        (_STRING_DATA, dex.string_offsets),
+    )
+    for kind, places in pointed:
+        distinct = np.unique(places)
+        count, begin = items.get(kind, (0, dex.end))
+        others = count - len(distinct)
+        if others < 0 or (others and not (kind == _ENCODED_ARRAYS and _CALL_SITES in items)):
+            return False
+        if len(distinct) and not begin <= distinct[0] <= distinct[-1] < ends[bisect_right(ends, begin)]:
+            return False
+    return True
+
+
+def _map_items(dex: Dex) -> dict[int, tuple[int, int]] | None:
+    """Number and place of the items of each kind; None where there is no map."""
+    if not dex.start <= dex.map <= dex.end - 4:
+        return None
     (count,) = struct.unpack_from("<I", dex.data, dex.map)
     if count not in _MAP_SIZES or dex.map + 4 + _MAP_ENTRY.size * count > dex.end:
-        return False
+        return None
     entries = (_MAP_ENTRY.unpack_from(dex.data, dex.map + 4 + _MAP_ENTRY.size * i) for i in range(count))
-    known = {kind: (size, dex.tables_from + offset) for kind, size, offset in entries}
-    return all(
-        not table.rows or known.get(kind) == (table.rows, table.begin)
-        for kind, table in zip(_MAP_KINDS, dex.tables, strict=True)
-    )
+    return {kind: (rows, dex.tables_from + place) for kind, rows, place in entries}

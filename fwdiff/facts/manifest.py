@@ -75,7 +75,10 @@ def read_manifest(archive: ZipArchive) -> ManifestReading | None:
     try:
         table = _LazyTable(archive)
         manifest = build_manifest(axml.elements(document, complain), table.lookup, complain)
-        return ManifestReading(manifest, tuple(problems), table.undecided(document))
+        undecided = table.undecided(document)
+        for complaint in table.complaints():
+            complain(ProblemKind.DAMAGED, complaint)
+        return ManifestReading(manifest, tuple(problems), undecided)
     except ResourceLimit as error:
         raise BadManifest(str(error), error.kind) from None
     except (BadResources, BadZip) as error:
@@ -119,6 +122,10 @@ class _LazyTable:
     def lookup(self, resource_id: int, sdk: int) -> str | int | None:
         self._asked.add(resource_id)
         return None if self._table is None else self._table.lookup(resource_id, sdk)
+
+    def complaints(self) -> Iterator[str]:
+        """What stands in the table, as far as it was asked, that no writer makes."""
+        return iter(()) if not self._asked or self._table is None else self._table.complaints()
 
     def undecided(self, document: bytes) -> UndecidedManifest | None:
         """The document with all values of its references, where one of them is not the same in every image."""

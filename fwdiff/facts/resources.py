@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -15,6 +15,8 @@ from fwdiff.model import ResourceValue
 
 _PACKAGE = 0x0200
 _TYPE = 0x0201
+_PACKAGE_PARTS = (STRING_POOL, 0x0202, 0x0203, 0x0204, 0x0205, 0x0206)
+"""What else stands in a package: specifications of types, libraries, overlayable resources, staged ids."""
 _TYPE_HEADER = struct.Struct("<2HI2BH3I")
 """ResTable_type up to the size of its configuration, which counts itself."""
 _TYPE_NAMES = 268
@@ -71,6 +73,7 @@ class ResourceTable:
         """Of these, the ones that ask for a platform version at most."""
         self._type_names: dict[int, StringPool | None] = {}
         self._key_names: dict[int, StringPool | None] = {}
+        self._unknown = 0
         self._visits = 0
         self._types_left = _MAX_TYPES
         self._text_left = _MOST_TEXT
@@ -79,6 +82,15 @@ class ResourceTable:
                 self._pool = StringPool(data, offset)
             elif kind == _PACKAGE:
                 self._add_package(offset, header_size)
+            elif kind != STRING_POOL:
+                self._unknown += 1
+
+    def complaints(self) -> Iterator[str]:
+        """What was met so far that no writer of tables makes."""
+        if self._unknown:
+            yield f"resource table: {self._unknown} chunks of an unknown kind"
+        if self._pool is not None and self._pool.unterminated:
+            yield f"resource table: {self._pool.unterminated} strings that do not end where they say"
 
     def lookup(self, resource_id: int, sdk: int = 0) -> str | int | None:
         """The value of `0xPPTTEEEE`: a string, or the number of any other simple type; references are followed.
@@ -188,6 +200,8 @@ class ResourceTable:
                 self._types.setdefault((package_id, type_id), []).append(read)
                 if read.version is not None:
                     self._plain.setdefault((package_id, type_id), []).append(read)
+            elif kind not in _PACKAGE_PARTS:
+                self._unknown += 1
 
     def _pool_of(self, field: int, offset: int, header_size: int) -> StringPool | None:
         """The names of a package's types or entries; None for what is no framework, where nobody asks for them."""

@@ -57,7 +57,7 @@ class StringPool:
         self._end: int = offset + end if count else offset
         self._decoded: dict[int, str] = {}
         self._budget: int = min(_MAX_OVERLAP * size, _MOST_DECODED)
-        self.unterminated = 0
+        self.unterminated = int(count > 0 and strings < header_size)
         """Strings decoded so far behind which no NUL stands: their offsets, lengths or the pool's flags are wrong."""
 
     def __len__(self) -> int:

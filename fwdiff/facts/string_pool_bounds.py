@@ -11,6 +11,8 @@ from fwdiff.facts.candidates import Candidate
 
 _REACH = 1 << 15
 """Bytes looked at each way; a string that goes on further is cut there."""
+_WIDE_REACH = 17 << 10
+"""The same in UTF-16: a URL of the longest kind twice."""
 
 
 def pool_string_bounds(data: bytes, candidate: Candidate, low: int, high: int) -> tuple[int, int]:
@@ -34,9 +36,9 @@ def _utf8_bounds(data: bytes, place: int, low: int, high: int) -> tuple[int, int
 
 def _wide_bounds(data: bytes, place: int, low: int, high: int) -> tuple[int, int]:
     """UTF-16: the length in units, the units, NUL."""
-    before = data[max(low, place - _REACH) : place]
+    before = data[max(low, place - _WIDE_REACH) : place]
     before = before[len(before) % 2 :]
-    after = data[place : min(high, place + _REACH)]
+    after = data[place : min(high, place + _WIDE_REACH)]
     begin = place - len(before) + _wide_index(before, backwards=True)
     end = place + _wide_index(after, backwards=False)
     length = int.from_bytes(data[begin : begin + 2], "little")

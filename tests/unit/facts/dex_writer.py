@@ -167,11 +167,16 @@ def image(
         data += blob(places) if callable(blob) else blob
     data += bytes(-(data_from + len(data)) % 4)
     map_place = data_from + len(data)
+    lists = {row[1] for row in classes if row[1] is not None}
     mapped = [
         (kind, count, place)
         for kind, ((count, _), place) in enumerate(zip(rows, table_places, strict=False), 1)
         if count
     ]
+    values = {row[2] for row in classes if row[2] is not None}
+    mapped += [(0x2002, len(set(starts)), data_from + min(starts))] if starts else []
+    mapped += [(0x2000, len(lists), places[min(lists)])] if lists else []
+    mapped += [(0x2005, len(values), places[min(values)])] if values else []
     data += struct.pack("<I", len(mapped)) + b"".join(struct.pack("<HHII", kind, 0, *row) for kind, *row in mapped)
     tables = b"".join(
         [
