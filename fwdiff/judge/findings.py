@@ -42,8 +42,8 @@ def _of_rule(ground: Ground, rule: Rule, *, alone: bool) -> Iterator[Finding]:
         for subject, observation in {**left, **right}.items():
             standing = alone or subject in left
             baseline = _baseline(ground, observation, standing=standing) if subject in right else Baseline.FIXED
-            if baseline is not Baseline.FIXED or rule.id != UNREAD_RULE:  # what is read now was not mended
-                yield _finding(ground, rule, observation, baseline)
+            if baseline is not Baseline.FIXED or observation.severity is not Severity.INFO:
+                yield _finding(ground, rule, observation, baseline)  # what was only information was no fault to mend
     if rule.differential and not alone:
         for observation in rule.differential(ground):
             if observation.basis is Basis.PROVEN:

@@ -31,6 +31,8 @@ def title_of(ground: Ground, case: str) -> str:
             title = "What was not read"
         case CaseKind.IDENTITY:
             title = _identity(ground)
+        case CaseKind.POLICY:
+            title = "What both builds have and the policy does not list"
         case CaseKind.NOISE:
             title = "Text that looks like addresses, in several places"
     return title
@@ -67,13 +69,14 @@ def _domain(ground: Ground, name: str) -> str:
     if replaced:
         owners = {owner for one in replaced for owner in one.owners}
         return f"{', '.join(one.old for one in replaced)} → {name} in {len(owners)} packages and files"
+    endpoints = ground.diff.endpoints
     fates = {
         fate
-        for fate, rows in (("came", ground.diff.endpoints.added), ("went", ground.diff.endpoints.removed))
+        for fate, rows in (("came", endpoints.added), ("went", endpoints.removed), ("changed", endpoints.changed))
         for row in rows
         if ground.assignment.case_of[row.id] == f"domain:{name}"
     }
-    return f"{name} {' and '.join(sorted(fates)) or 'in other places'}"
+    return f"{name} {' and '.join(sorted(fates))}" if fates else f"{name}, as before"
 
 
 def _setting(name: str) -> str:

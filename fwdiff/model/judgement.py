@@ -40,6 +40,8 @@ class CaseKind(StrEnum):
     FILES = "files"
     COVERAGE = "coverage"
     """What was not read, where it is about nothing else."""
+    POLICY = "policy"
+    """What both builds have and the policy's lists do not name."""
     NOISE = "noise"
 
 

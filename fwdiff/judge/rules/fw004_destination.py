@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from fwdiff.judge import caveats, evidence
 from fwdiff.judge.capability import all_disabled, identifiers
@@ -12,36 +13,76 @@ from fwdiff.judge.policy import Standing
 from fwdiff.judge.rule import Observation, Rule
 from fwdiff.judge.view import View
 from fwdiff.model import Basis, Endpoint, EndpointClass
-from fwdiff.model.judgement import Severity
+from fwdiff.model.judgement import CaseKind, Severity
 
 _AGAINST = frozenset({Standing.DENIED, Standing.UNLISTED})
 
 
+class _Place(NamedTuple):
+    """A domain that the lists are against, in one case, with the entry that says so."""
+
+    case: str
+    domain: str
+    entry: str
+
+    @property
+    def is_denied(self) -> bool:
+        return ".denied" in self.entry
+
+
 def _absolute(ground: Ground, view: View) -> Iterator[Observation]:
     yield from _packages(ground, view)
-    found: defaultdict[tuple[str, str, str], list[Endpoint]] = defaultdict(list)
+    here = _places(ground, view)
+    other = _places(ground, ground.left if view is ground.right else ground.right)
+    stood: defaultdict[str, list[Endpoint]] = defaultdict(list)
+    for place, services in sorted(here.items()):
+        if place in other and not place.is_denied:
+            stood[place.entry] += services
+        else:
+            yield _against(ground, view, place, services)
+    for entry, services in sorted(stood.items()):
+        yield _unlisted(ground, view, entry, services)
+
+
+def _places(ground: Ground, view: View) -> dict[_Place, list[Endpoint]]:
+    """The service endpoints that the lists of domains and countries are against."""
+    found: dict[_Place, list[Endpoint]] = {}
     for host, sightings in view.hosts.items():
         services = [one for one in sightings if one.category is EndpointClass.SERVICE]
         ruling = ground.policy.of_host(host, services[0].country) if services else None
         if ruling and ruling.standing in _AGAINST:
-            found[ground.case_of_host(host), domain_of(services[0]), ruling.entry] += services
-    for (case, domain, entry), services in sorted(found.items()):
-        yield _against(ground, view, case, domain, entry, services)
+            place = _Place(ground.case_of_host(host), domain_of(services[0]), ruling.entry)
+            found.setdefault(place, []).extend(services)
+    return found
 
 
-def _against(ground: Ground, view: View, case: str, domain: str, entry: str, services: list[Endpoint]) -> Observation:
-    denied = ".denied" in entry
+def _against(ground: Ground, view: View, place: _Place, services: list[Endpoint]) -> Observation:
     packages = [package for one in services for package in view.packages.get(one.package or "", ())]
+    what = "denied" if place.is_denied else "not among what is allowed"
     return Observation(
-        subject=f"{domain}:{case}",
-        case=case,
+        subject=f"{place.domain}:{place.case}",
+        case=place.case,
         severity=Severity.HIGH,
-        title=f"{domain} is {'denied' if denied else 'not among what is allowed'} in {ground.policy.market} ({entry})",
+        title=f"{place.domain} is {what} in {ground.policy.market} ({place.entry})",
         evidence=evidence.unique([evidence.of_endpoint(view, one) for one in services]),
         package=services[0].package,
         does_not_show=caveats.of_endpoints(view, services),
-        denied=denied,
+        denied=place.is_denied,
         disabled=all_disabled(packages) and all(one.package for one in services),
+    )
+
+
+def _unlisted(ground: Ground, view: View, entry: str, services: list[Endpoint]) -> Observation:
+    """What both builds have and no list names: one look at it is enough, so it is one finding."""
+    by_host = {one.host: one for one in reversed(services)}
+    domains = {domain_of(one) for one in services}
+    return Observation(
+        subject=entry,
+        case=CaseKind.POLICY,
+        severity=Severity.LOW,
+        title=f"{len(domains)} domains are not among what is allowed in {ground.policy.market} ({entry}), as before",
+        evidence=evidence.unique([evidence.of_endpoint(view, one) for _, one in sorted(by_host.items())]),
+        does_not_show=caveats.of_endpoints(view, ()),
     )
 
 

@@ -27,7 +27,22 @@ def test_what_is_only_not_listed_gates_when_it_is_new() -> None:
     assert [(one.baseline, one.gates) for one in found("FW004", EMPTY, chinese, policy=policy)] == [
         (Baseline.NEW, True)
     ]
-    assert [one.gates for one in found("FW004", chinese, chinese, policy=policy)] == [False]
+    [standing] = found("FW004", chinese, chinese, policy=policy)
+    assert (standing.gates, standing.severity) == (False, Severity.LOW)
+
+
+def test_what_stands_in_several_packages_is_one_finding_and_what_comes_to_one_more_is_new() -> None:
+    policy = replace(WORLD, countries=Names(allowed=("FI",)))
+    apps = [package(f"com.example.{name}") for name in "abc"]
+    at = [endpoint("https://x.example.cn", app, country="CN") for app in apps]
+    own = [endpoint("https://y.example.cn", apps[0], country="CN")]
+    left, right = inventory(apps, [*at[:2], *own]), inventory(apps, [*at[:2], *own])
+    assert [one.case for one in found("FW004", left, right, policy=policy)] == ["policy"]
+    more = inventory(apps, [*at, *own])
+    assert {one.case: one.baseline for one in found("FW004", inventory(apps, own), more, policy=policy)} == {
+        "policy": Baseline.STANDING,
+        "domain:example.cn": Baseline.NEW,
+    }
 
 
 def test_without_lists_a_domain_that_is_new_to_the_product_is_told() -> None:
