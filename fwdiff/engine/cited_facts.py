@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from fwdiff.engine.cited_rows import (
+from fwdiff.compare.evidence import (
     Target,
     endpoint_target,
     package_target,

@@ -11,7 +11,8 @@ from pathlib import Path
 import msgspec
 
 from fwdiff import __version__
-from fwdiff.engine.cited_rows import Cited, Target, find_cited, targets
+from fwdiff.compare.evidence import Target, targets
+from fwdiff.engine.cited_rows import Cited, find_cited
 from fwdiff.engine.looking import naming
 from fwdiff.engine.recipe import recipe
 from fwdiff.errors import ImageError, UsageError
@@ -19,6 +20,7 @@ from fwdiff.facts.cited_code import api_sites, string_sites
 from fwdiff.facts.place import NoSuchPlace, Region, Step, bytes_of, dex_members, find_text, open_member, written_at
 from fwdiff.images.interface import Image, Origin
 from fwdiff.images.registry import open_image
+from fwdiff.index import BuildIndex
 from fwdiff.inventory import is_saved
 from fwdiff.model import FileEntry, FileKind, ImageIdentity, Notation, Side
 from fwdiff.model.citation import MOST_PLACES, Citation, CitedClaim, CitedImage, CitedSite, Place
@@ -116,8 +118,9 @@ def _places(comparison: Comparison, cited: Cited, sides: Mapping[Side, Files]) -
 
 
 def _all_places(comparison: Comparison, cited: Cited, sides: Mapping[Side, Files]) -> Iterator[Place]:
+    builds = {Side.LEFT: BuildIndex(comparison.left), Side.RIGHT: BuildIndex(comparison.right)}
     for row in cited.rows:
-        for target in targets(comparison, row):
+        for target in targets(builds, row.fate, row.row):
             for place in places_of(sides[target.side], target):
                 yield msgspec.structs.replace(place, row=row.row.id) if cited.is_case else place
 
