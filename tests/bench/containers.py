@@ -16,6 +16,7 @@ from pathlib import Path
 from tests.bench.file_systems import BLOCK, run, tree_files
 from tests.bench.workshop import Images
 from tests.unit.images.writers import nb0, transfer_list
+from tests.unit.images.writers.mediatek import mediatek_image
 from tests.unit.images.writers.payload import REPLACE, ZERO, Buffer, operations, write_payload
 from tests.unit.images.writers.super_lp import Partition, super_parts
 
@@ -54,6 +55,32 @@ def write_super(images: Images, path: Path) -> None:
         slots = [Partition(f"{name}_a", image, extent=_SUPER_EXTENT) for name, image in content.items()]
         slots += [Partition(f"{name}_b", b"") for name in content]
         file.writelines(super_parts(slots))
+
+
+def write_disk(partitions: Images, path: Path) -> None:
+    """A disk with a GUID partition table, each partition from the next MiB on."""
+    starts, end = [], 2048
+    words = []
+    for number, (name, image) in enumerate(partitions.items(), 1):
+        sectors = -(-image.stat().st_size // 512)
+        words += ["-n", f"{number}:{end}:{end + sectors - 1}", "-c", f"{number}:{name}"]
+        starts.append(end * 512)
+        end += -(-sectors // 2048) * 2048
+    with path.open("wb") as file:
+        file.truncate(end * 512 + _PART)
+    run(["sgdisk", "-o", *words, path])
+    with path.open("r+b") as file:
+        for start, image in zip(starts, partitions.values(), strict=True):
+            file.seek(start)
+            with image.open("rb") as content:
+                shutil.copyfileobj(content, file, _PART)
+
+
+def write_signed(image: Path, path: Path) -> None:
+    """An image behind the header of MediaTek's secure boot."""
+    with path.open("wb") as file, image.open("rb") as content:
+        file.write(mediatek_image(b""))
+        shutil.copyfileobj(content, file, _PART)
 
 
 def write_nb0(images: Images, path: Path) -> None:

@@ -46,16 +46,20 @@ def write_erofs(tree: Path, options: Sequence[str], image: Path, *, program: str
     run([program, "--quiet", *options, image, tree])
 
 
+def write_squashfs(tree: Path, image: Path) -> None:
+    run(["mksquashfs", tree, image, "-comp", "lz4", "-noappend", "-quiet", "-no-progress"])
+
+
 def write_sparse(raw: Path, image: Path) -> None:
     run(["img2simg", raw, image])
 
 
-def write_split(name: str, sparse: Path, folder: Path) -> None:
-    """The parts of a sparse image, by the names that flash tools know."""
+def write_split(name: str, sparse: Path, folder: Path, *, suffix: str = "_sparsechunk.") -> None:
+    """The parts of a sparse image, by the names that flash tools know or by others."""
     with tempfile.TemporaryDirectory(dir=folder) as parts:
         run(["simg2simg", sparse, Path(parts, "part"), str(SPLIT)])
         for part in sorted(Path(parts).iterdir()):
-            part.rename(folder / f"{name}.img_sparsechunk{part.suffix}")
+            part.rename(folder / f"{name}.img{suffix}{part.suffix[1:]}")
 
 
 def write_erofs_in_memory(tree: Path, algorithm: int, path: Path) -> None:

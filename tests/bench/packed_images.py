@@ -10,7 +10,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED
 
 from tests.bench import containers
 from tests.bench.containers import named
-from tests.bench.file_systems import run, tree_files, write_sparse, write_split
+from tests.bench.file_systems import run, tree_files, write_sparse, write_split, write_squashfs
 from tests.bench.workshop import Images, Workshop
 from tests.unit.images.erofs_writer import DEFLATE, LZMA, ZSTD
 from tests.unit.images.writers.payload import DISCARD, REPLACE, REPLACE_BZ, REPLACE_XZ, REPLACE_ZSTD, ZERO
@@ -79,6 +79,38 @@ def super_erofs(shop: Workshop) -> Path:
 
 def sparse_super(shop: Workshop) -> Path:
     return shop.once("super.simg", partial(write_sparse, super_image(shop)))
+
+
+def super_in_parts(shop: Workshop) -> Path:
+    """Under names that say nothing but an order."""
+
+    def write(folder: Path) -> None:
+        folder.mkdir()
+        write_split("super", sparse_super(shop), folder, suffix=".part")
+
+    return shop.once("parts", write)
+
+
+def disk(shop: Workshop) -> Path:
+    """As the emulator's `system.img`: a disk with one large partition."""
+    return shop.once("disk.img", partial(containers.write_disk, {"super": super_image(shop)}))
+
+
+def signed(shop: Workshop) -> Path:
+    images = {
+        f"{name}-sign.img": shop.once(f"{name}-sign.img", partial(containers.write_signed, image))
+        for name, image in shop.sparse(shop.ext4()).items()
+    }
+    return shop.once("signed", partial(containers.write_folder, images))
+
+
+def around(shop: Workshop) -> Path:
+    """As Android-x86: a squashfs around each image."""
+    packed = {}
+    for name, image in shop.ext4().items():
+        folder = shop.once(f"around/{name}", partial(containers.write_folder, named({name: image})))
+        packed[f"{name}.sfs"] = shop.once(f"{name}.sfs", partial(write_squashfs, folder))
+    return shop.once("squashfs", partial(containers.write_folder, packed))
 
 
 def zipped(shop: Workshop, method: int) -> Path:
@@ -154,6 +186,10 @@ PACKINGS: dict[str, Packing] = {
     "super": Packing(super_image),
     "super-sparse": Packing(sparse_super),
     "super-erofs": Packing(super_erofs),
+    "super-in-parts": Packing(super_in_parts),
+    "gpt-super": Packing(disk),
+    "mediatek-signed": Packing(signed),
+    "squashfs-around": Packing(around),
     "erofs-plain": Packing(erofs("plain")),
     "erofs-lz4": Packing(erofs("lz4", "-zlz4")),
     "erofs-lz4hc": Packing(erofs("lz4hc", "-zlz4hc,3")),
