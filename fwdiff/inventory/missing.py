@@ -24,6 +24,7 @@ _OTHER_SLOT = "/system_other/"
 """Holds compiled code for the first boot, of APKs that stand in `system` (source.android.com, "Configuring ART")."""
 _APEX = re.compile(r"(?:/system|/system_ext|/vendor|/product)?/apex/.")
 _PLATFORM = "android"
+_FRAMEWORK = "/system/framework/"
 _COPIES = frozenset({"folder", "zip", "tar"})
 """What files are put into one by one, and may have been left out of."""
 
@@ -110,14 +111,17 @@ def _apps_without_apk(entries: Iterable[FileEntry]) -> Iterator[tuple[str, str]]
 
 
 def _no_platform(records: Records, packages: Iterable[Package]) -> Iterator[tuple[str, str]]:
-    """A copied system partition without package `android`, which no phone starts without.
+    """A system partition without package `android`, which no phone starts without.
 
-    An image of a file system has all its files: what is not listed there, the build does not have.
+    An image of a file system was not copied file by file: it tells only where it has other files of the framework.
     """
+    files = records.listing.files
     whole = {partition.name for partition in records.listing.partitions if partition.filesystem not in _COPIES}
-    if records.pending or "system" in whole or any(package.package == _PLATFORM for package in packages):
+    if records.pending or any(package.package == _PLATFORM for package in packages):
         return
-    for entry in records.listing.files:
+    if "system" in whole and not any(entry.device_path.startswith(_FRAMEWORK) for entry in files):
+        return
+    for entry in files:
         if entry.device_path == "/system/build.prop":
             yield (
                 f"{entry.path.rpartition('/')[0]}/framework/framework-res.apk",

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from fwdiff.inventory import build_inventory
+from fwdiff.inventory import FileRecord, build_inventory
 from fwdiff.inventory.missing import NOT_IN_TREE
 from fwdiff.model import FactKind, FileFacts, ImageListing, PartitionEntry, ProblemKind
 from tests.unit.inventory.builders import apk, inventory, manifest, record
@@ -84,11 +84,20 @@ def test_a_system_without_the_platform_lacks_it() -> None:
 
 
 @pytest.mark.parametrize(("filesystem", "lacks"), [("folder", True), ("zip", True), ("ext4", False), ("erofs", False)])
-def test_an_image_of_the_system_partition_lacks_nothing_that_it_does_not_list(filesystem: str, lacks: bool) -> None:
+def test_an_image_of_a_system_partition_lacks_the_platform_where_it_has_others_of_the_framework(
+    filesystem: str, lacks: bool
+) -> None:
     partition = PartitionEntry("system", filesystem, 1)
-    listing = ImageListing(filesystem, (partition,), (BUILD.entry,))
-    built = build_inventory(listing, [BUILD], source="build", sha256=None)
-    assert bool(built.coverage.unread) is lacks
+    jar = record("system/system/framework/x.txt", FileFacts(FactKind.DATA))
+
+    def unread(*files: FileRecord) -> list[str]:
+        listing = ImageListing(filesystem, (partition,), tuple(file.entry for file in files))
+        built = build_inventory(listing, list(files), source="build", sha256=None)
+        return [row.path for row in built.coverage.unread]
+
+    row = "system/system/framework/framework-res.apk"
+    assert unread(BUILD) == ([row] if lacks else [])
+    assert unread(BUILD, jar) == [row]
     assert missing(BUILD, PLATFORM) == {}
     assert missing(data("vendor/build.prop")) == {}
 
