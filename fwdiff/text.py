@@ -19,6 +19,8 @@ _HOSTILE_IN_JSON = re.compile(f"[\x7f-\x9f{_INVISIBLE}]")
 
 def visible(value: str) -> str:
     """One line of text in which every control, invisible or reordering character is written as its escape."""
+    if value.isascii() and value.isprintable():  # as most are, a fifth of the time
+        return value
     return _HOSTILE.sub(_escape, value)
 
 
@@ -27,6 +29,8 @@ def both_forms(host: str) -> str:
 
     A name made to look like another shows in one of the two: `\u0430pple.com (xn--pple-43d.com)`.
     """
+    if host.isascii() and _ENCODED not in host.lower():
+        return host
     if visible(host) != host:  # its escapes show what it is, and it is no name
         return host
     other = ".".join(map(_other_form, host.split(".")))

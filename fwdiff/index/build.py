@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from functools import cached_property
 from typing import TypeVar
@@ -107,7 +108,7 @@ def host_of(endpoint: Endpoint) -> str:
 
 
 def _grouped(values: Iterable[V], key: Callable[[V], K]) -> dict[K, list[V]]:
-    groups: dict[K, list[V]] = {}
+    groups: dict[K, list[V]] = defaultdict(list)
     for value in values:
-        groups.setdefault(key(value), []).append(value)
-    return groups
+        groups[key(value)].append(value)
+    return dict(groups)

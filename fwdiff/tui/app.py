@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -161,6 +162,8 @@ class FwdiffApp(App[int]):
                         screen.show_progress(progress)
             case Comparison() as comparison:
                 self._session.take(comparison)
+                if comparison.final:
+                    gc.freeze()  # a million records that stay: a look for cycles among them would hold up a key
                 self._refresh_screens()
             case Said(message):
                 super().notify(visible(message), severity="warning", timeout=_READ, markup=False)

@@ -10,7 +10,7 @@ from fwdiff.text import both_forms, visible
 from fwdiff.tui.view_model.pages import page, page_title
 from fwdiff.tui.view_model.progress import describe
 from fwdiff.tui.view_model.query import compile_query
-from fwdiff.tui.view_model.rows import HostTarget, PackageTarget, Row, Sign, Table, plain, search_text
+from fwdiff.tui.view_model.rows import HostTarget, PackageTarget, Sign, Table, plain, search_text
 from fwdiff.tui.view_model.tables import SECTIONS, Selection, Shown, section_counts, section_table
 from fwdiff.tui.view_model.view import View
 from tests.tui import builders
@@ -319,7 +319,7 @@ def test_a_filter_keeps_the_headings_of_what_it_keeps() -> None:
     table = page(view(), row.target, Shown(), split=False)
     test = compile_query("zzhc")
     assert not isinstance(test, str)
-    kept: list[Row] = Selection(table).rows(frozenset(), test)
+    kept = Selection(table).rows(frozenset(), test)
     assert [one.heading for one in kept] == [True, False]
 
 

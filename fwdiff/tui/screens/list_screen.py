@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar, Protocol
 
 from msgspec.structs import replace
@@ -14,8 +15,9 @@ from fwdiff.text import visible
 from fwdiff.tui.actions import bindings, find_action
 from fwdiff.tui.session import Session
 from fwdiff.tui.view_model.layout import brief
-from fwdiff.tui.view_model.pages import hidden_signs, target_table
+from fwdiff.tui.view_model.pages import hidden_signs, made_for, target_table
 from fwdiff.tui.view_model.query import compile_query
+from fwdiff.tui.view_model.row_list import counted_rows, signs_of
 from fwdiff.tui.view_model.rows import Row, SectionTarget, Sign, Table, Target
 from fwdiff.tui.view_model.tables import Selection
 from fwdiff.tui.view_model.view import View
@@ -106,7 +108,8 @@ class ListScreen(Screen[None]):
         hidden = hidden_signs(self.target, self.session.shown)
         rows = selection.rows(hidden, _nothing if isinstance(test, str) else test, self.folded)
         table = selection.table
-        table = replace(table, empty=self._why_empty(table))
+        if not rows:
+            table = replace(table, empty=self._why_empty(table))
         self.listing.show(table, rows)
         self.draw_top()
         self._draw_state(table, rows, test if isinstance(test, str) else "")
@@ -116,7 +119,7 @@ class ListScreen(Screen[None]):
         if self._made_from is not self.session.view:
             self._made_from = self.session.view
             self._selections.clear()
-        source = (self.target, self.session.shown, self.split, self.session.failed)
+        source = (self.target, made_for(self.target, self.session.shown), self.split, self.session.failed)
         if source not in self._selections:
             self._selections[source] = Selection(self._make_table())
         return self._selections[source]
@@ -132,13 +135,11 @@ class ListScreen(Screen[None]):
     def _why_empty(self, table: Table) -> str:
         if self.filter:
             return f"Nothing matches `{visible(self.filter)}` (esc clears)"
-        signs = " ".join(sorted({row.sign for row in table.rows}))
+        signs = " ".join(sorted(set(signs_of(table.rows))))
         return f"All rows are hidden: press {signs} to show them" if signs else table.empty
 
-    def _draw_state(self, table: Table, rows: list[Row], error: str) -> None:
-        of_interest = sum(row.leads and not row.heading for row in rows)
-        total = sum(row.leads and not row.heading for row in table.rows)
-        count = error or f"{of_interest:,} of {total:,} rows"
+    def _draw_state(self, table: Table, rows: Sequence[Row], error: str) -> None:
+        count = error or f"{counted_rows(rows):,} of {counted_rows(table.rows):,} rows"
         self.query_one(FilterBar).show_count(count)
         hidden = "".join(sign for sign in "+-~?=" if Sign(sign) in self.session.shown.hidden)
         chip = [(f" /{self.filter}", "bold $primary"), ("  ", "")] if self.filter else [(" ", "")]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import chain
+from operator import attrgetter
 
 from fwdiff.index.proof import is_absent, places_by, proven
 from fwdiff.index.weight import cleartext
-from fwdiff.model import CodeSite, Endpoint, EndpointChange, EndpointClass, EndpointRow
+from fwdiff.model import Basis, CodeSite, Endpoint, EndpointChange, EndpointClass, EndpointRow
 from fwdiff.text import both_forms
 from fwdiff.tui.view_model.fields import Field, Group, doubted, pair_field, place_fields
+from fwdiff.tui.view_model.row_list import LazyRows, Part
 from fwdiff.tui.view_model.rows import (
     TONES,
     Cell,
@@ -39,15 +42,34 @@ def endpoint_table(view: View, *, same: bool, noise: bool) -> Table:
         Column("carried by", 16, 4),
     )
     diff = view.diff.endpoints
-    rows = chain(
-        (_one_sided(view, row, on_right=True) for row in diff.added if noise or _serves(row.category)),
-        (_one_sided(view, row, on_right=False) for row in diff.removed if noise or _serves(row.category)),
-        (_changed(view, row) for row in diff.changed if noise or _serves(row.category)),
-        _same_hosts(view, noise=noise) if same else (),
+    added, removed, changed = (
+        rows if noise else [row for row in rows if row.category is EndpointClass.SERVICE]
+        for rows in (diff.added, diff.removed, diff.changed)
     )
+    rows = LazyRows(
+        Part(added, partial(_sign, Sign.ADDED), _id, partial(_one_sided, view, on_right=True)),
+        Part(removed, partial(_sign, Sign.REMOVED), _id, partial(_one_sided, view, on_right=False)),
+        Part(changed, lambda _: Sign.CHANGED, _id, partial(_changed, view)),
+        Part(_same_hosts(view, noise=noise) if same else (), lambda _: Sign.SAME, _id_of_same, partial(_same, view)),
+    )
+    return Table(columns, rows, "" if rows else _no_host(view, noise=noise))
+
+
+def _no_host(view: View, *, noise: bool) -> str:
     kinds = "host" if noise else "service host"
     hosts = {endpoint.host for endpoint in view.right.inventory.endpoints if noise or _serves(endpoint.category)}
-    return Table(columns, tuple(rows), f"No {kinds} differs in {counted(len(hosts), kinds)}")
+    return f"No {kinds} differs in {counted(len(hosts), kinds)}"
+
+
+_id = attrgetter("id")
+
+
+def _sign(proven_sign: Sign, row: EndpointRow) -> Sign:
+    return proven_sign if row.basis is Basis.PROVEN else Sign.UNKNOWN
+
+
+def _id_of_same(host: str) -> str:
+    return f"same:{host}"
 
 
 def _serves(category: EndpointClass) -> bool:
@@ -90,18 +112,23 @@ def _changed(view: View, row: EndpointChange) -> Row:
     return Row(row.id, Sign.CHANGED, cells, HostTarget(row.host), row.host)
 
 
-def _same_hosts(view: View, *, noise: bool) -> Iterator[Row]:
-    diff = view.diff.endpoints
+def _same_hosts(view: View, *, noise: bool) -> list[str]:
+    diff, left = view.diff.endpoints, view.left.hosts
     differing = {row.host for row in chain(diff.added, diff.removed)} | {row.host for row in diff.changed}
-    left = view.left.hosts
-    for host, endpoints in sorted(view.right.hosts.items()):
-        first = endpoints[0]
-        if host in differing or host not in left or not (noise or _serves(first.category)):
-            continue
-        carriers = sorted({endpoint.package or endpoint.path for endpoint in endpoints})
-        schemes = plain(scheme_cell(endpoint.scheme for endpoint in endpoints))
-        texts = (both_forms(host), schemes, first.category, first.owner or "", ", ".join(carriers))
-        yield Row(f"same:{host}", Sign.SAME, tuple(cell(text, Tone.DIM) for text in texts), HostTarget(host), host)
+    return sorted(
+        host
+        for host, endpoints in view.right.hosts.items()
+        if host not in differing and host in left and (noise or _serves(endpoints[0].category))
+    )
+
+
+def _same(view: View, host: str) -> Row:
+    endpoints = view.right.hosts[host]
+    first = endpoints[0]
+    carriers = sorted({endpoint.package or endpoint.path for endpoint in endpoints})
+    schemes = plain(scheme_cell(endpoint.scheme for endpoint in endpoints))
+    texts = (both_forms(host), schemes, first.category, first.owner or "", ", ".join(carriers))
+    return Row(_id_of_same(host), Sign.SAME, tuple(cell(text, Tone.DIM) for text in texts), HostTarget(host), host)
 
 
 def host_groups(view: View, target: HostTarget) -> list[Group]:

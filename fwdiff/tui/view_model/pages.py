@@ -22,6 +22,11 @@ def hidden_signs(target: Target, shown: Shown) -> frozenset[Sign]:
     return shown.hidden if isinstance(target, SectionTarget) else frozenset()
 
 
+def made_for(target: Target, shown: Shown) -> Shown:
+    """What of `shown` the table of a target depends on: in a section all signs but `=` are hidden afterwards."""
+    return shown._replace(hidden=shown.hidden & {Sign.SAME}) if isinstance(target, SectionTarget) else shown
+
+
 def page(view: View, target: Target, shown: Shown, *, split: bool) -> Table:
     """The page that a row leads to, as a table of fields."""
     groups = _groups(view, target, shown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -144,7 +145,7 @@ class Table(Struct, frozen=True):
     """The rows of a list, and what it says when there are none."""
 
     columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
     empty: str
     free_form: bool = False
     """Rows are lines of one column that wrap and have no column titles."""

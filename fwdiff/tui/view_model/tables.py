@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from fwdiff.tui.view_model.endpoints import endpoint_table
 from fwdiff.tui.view_model.overview import overview_table
 from fwdiff.tui.view_model.permissions import permission_counts, permission_table
 from fwdiff.tui.view_model.query import Test
+from fwdiff.tui.view_model.row_list import LazyRows, PickedRows
 from fwdiff.tui.view_model.rows import Row, Sign, Table, search_text
 from fwdiff.tui.view_model.sections import counted, file_table, package_table, problem_table
 from fwdiff.tui.view_model.view import View
@@ -64,12 +65,21 @@ class Selection:
 
     def rows(
         self, hidden: frozenset[Sign], test: Test | None = None, folded: frozenset[str] = frozenset()
-    ) -> list[Row]:
+    ) -> Sequence[Row]:
         """The rows that are left; a heading stays while a row of its group does."""
+        if isinstance(self.table.rows, LazyRows):
+            return self._lazy_rows(self.table.rows, hidden, test)
         rows = list(self.table.rows if test is None else self._matching(test))
         if hidden:
             rows = [row for row in rows if row.sign not in hidden]
         return [row for row in rows if row.heading or row.group not in folded] if folded else rows
+
+    def _lazy_rows(self, rows: LazyRows, hidden: frozenset[Sign], test: Test | None) -> Sequence[Row]:
+        if test is None:
+            return rows.without(hidden)
+        unseen = "".join(hidden)
+        matching = (number for number, text in enumerate(self._texts) if test(text))
+        return PickedRows(rows, [number for number in matching if rows.signs[number] not in unseen])
 
     def _matching(self, test: Test) -> Iterator[Row]:
         rows = self.table.rows

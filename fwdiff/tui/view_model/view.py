@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 
 from fwdiff.index import BuildIndex
 from fwdiff.index.alignment import align_packages
-from fwdiff.model import Diff, Endpoint, EndpointClass, GrantState, Package
+from fwdiff.model import Basis, Diff, Endpoint, EndpointClass, GrantState, Package
 from fwdiff.model.comparison import Comparison
 from fwdiff.tui.view_model.permission_changes import PermissionChange, permission_changes
 from fwdiff.tui.view_model.rows import PackageTarget, Sign, sign_of
@@ -83,8 +83,9 @@ class View:
     @cached_property
     def _host_signs(self) -> dict[str, Sign]:
         rows = self.diff.endpoints
-        signs = {row.host: sign_of(row.basis, Sign.ADDED) for row in rows.added}
-        signs |= {row.host: sign_of(row.basis, Sign.REMOVED) for row in rows.removed}
+        unknown = Basis.OTHER_SIDE_UNREAD  # no call for each of 100,000 hosts
+        signs = {row.host: Sign.UNKNOWN if row.basis is unknown else Sign.ADDED for row in rows.added}
+        signs |= {row.host: Sign.UNKNOWN if row.basis is unknown else Sign.REMOVED for row in rows.removed}
         return signs | {row.host: Sign.CHANGED for row in rows.changed}
 
     def package_at(self, path: str, *, on_right: bool) -> PackageTarget | None:

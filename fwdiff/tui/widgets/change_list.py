@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from itertools import accumulate
 from typing import ClassVar
 
@@ -18,6 +19,7 @@ from textual.scrollbar import ScrollBarRender
 from textual.strip import Strip
 
 from fwdiff.tui.actions import bindings
+from fwdiff.tui.view_model.row_list import find_row, first_difference
 from fwdiff.tui.view_model.rows import DIFFERENCES, TONES, Row, Sign, Span, Table, Tone, is_stop
 from fwdiff.tui.view_model.view import ASCII, UNICODE, Glyphs
 from fwdiff.tui.widgets.line_layout import WIDE, LineLayout
@@ -83,10 +85,11 @@ class ChangeList(ScrollView, can_focus=True):
     def __init__(self, *, glyphs: Glyphs = UNICODE, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self.table = Table((), (), "")
-        self.rows: list[Row] = []
+        self.rows: Sequence[Row] = []
+        self._first_difference = 0
         self._layout_of_lines = LineLayout(self.table, 80, glyphs, wrapped=False)
         self._glyphs = glyphs
-        self._line_starts: list[int] = [0]
+        self._line_starts: Sequence[int] = [0]
         self._anchored = False
         self._strips: LRUCache[tuple[int, int, bool], Strip] = LRUCache(1024)
 
@@ -105,7 +108,7 @@ class ChangeList(ScrollView, can_focus=True):
         """The titles of the columns, each above its own."""
         return self._layout_of_lines.titles(self.table)
 
-    def show(self, table: Table, rows: list[Row], *, anchor: str = "") -> None:
+    def show(self, table: Table, rows: Sequence[Row], *, anchor: str = "") -> None:
         """Put other rows in place of these; the cursor stays on its row, by id, or as near as it can.
 
         It goes to the row of the id `anchor` where there is one, and that comes to the top.
@@ -113,9 +116,10 @@ class ChangeList(ScrollView, can_focus=True):
         self._anchored = bool(anchor)
         row_id = anchor or (self.current.id if self.current else None)
         self.table, self.rows = table, rows
-        found = next((index for index, row in enumerate(rows) if row.id == row_id), None) if row_id else None
+        self._first_difference = first_difference(rows)
+        found = find_row(rows, row_id) if row_id else None
         self._measure()
-        start = self._first_difference() if row_id is None else min(self.cursor, max(len(rows) - 1, 0))
+        start = self._first_difference if row_id is None else min(self.cursor, max(len(rows) - 1, 0))
         self.set_reactive(ChangeList.cursor, start if found is None else found)
         self._scroll_to_cursor()
         self.post_message(self.Moved(self))
@@ -126,8 +130,8 @@ class ChangeList(ScrollView, can_focus=True):
 
     def move_to_id(self, row_id: str) -> None:
         """Put the cursor on the row of an id, or on the first difference if it is not shown."""
-        found = next((index for index, row in enumerate(self.rows) if row.id == row_id), None)
-        self.move_to(self._first_difference() if found is None else found)
+        found = find_row(self.rows, row_id)
+        self.move_to(self._first_difference if found is None else found)
 
     def _measure(self) -> None:
         """Lay out for the present width; where nothing wraps, a row is a line and nothing is counted."""
@@ -136,8 +140,10 @@ class ChangeList(ScrollView, can_focus=True):
         wrapped = self.wrap_lines or self.table.free_form
         wide = self.outer_size.width >= WIDE
         self._layout_of_lines = LineLayout(self.table, width, self._glyphs, wrapped=wrapped, wide=wide)
-        heights = map(self._layout_of_lines.height, self.rows) if wrapped else (1 for _ in self.rows)
-        self._line_starts = [0, *accumulate(heights)] if wrapped else list(range(len(self.rows) + 1))
+        if wrapped:
+            self._line_starts = [0, *accumulate(map(self._layout_of_lines.height, self.rows))]
+        else:
+            self._line_starts = range(len(self.rows) + 1)
         self.virtual_size = Size(width, self._line_starts[-1])
         self.refresh()
 
@@ -185,13 +191,10 @@ class ChangeList(ScrollView, can_focus=True):
             start, end = self._line_starts[self.cursor], self._line_starts[self.cursor + 1]
             height = min(end - start, self.scrollable_content_region.height)
             # headings and identities above the first difference come into sight with it, if they fit
-            if self.cursor <= self._first_difference() and end <= self.scrollable_content_region.height:
+            if self.cursor <= self._first_difference and end <= self.scrollable_content_region.height:
                 start = 0
             region = Region(0, start, 1, max(height, 1))
             self.scroll_to_region(region, animate=False, force=True, x_axis=False, top=self._anchored)
-
-    def _first_difference(self) -> int:
-        return next((index for index, row in enumerate(self.rows) if row.sign in DIFFERENCES), 0)
 
     def render_line(self, y: int) -> Strip:
         """The line at `y` of the part in sight."""
