@@ -21,7 +21,7 @@ _SECONDS_A_MEGABYTE = 0.2
 """The slowest real files, APKs full of small members, take a tenth of it."""
 _WORK = 0.2
 """The part of that time in which the process has to have worked."""
-_CHECK_EVERY = 0.25
+_CHECK_EVERY = 0.05
 """Seconds of work."""
 _GRACE = 1.0
 
@@ -57,7 +57,6 @@ class Watch:
     """
 
     def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
         self._parent = os.getppid()
         self._limit = math.inf
         self._begin = self._worked = 0.0
@@ -65,17 +64,21 @@ class Watch:
         interval = min(_CHECK_EVERY, seconds * _WORK)
         signal.signal(signal.SIGPROF, self._check)
         signal.setitimer(signal.ITIMER_PROF, interval, interval)
-        self._await_check()
 
     @contextmanager
     def over(self, seconds: float, give_up: Callable[[], None]) -> Iterator[None]:
-        """`give_up` says that the file is, before the process ends; it is called amid whatever the reader does."""
+        """`give_up` says that the file is, before the process ends; it is called amid whatever the reader does.
+
+        A library that hangs never comes back to the interpreter: the system ends the process, without a word.
+        """
         self._give_up = give_up
         self._begin, self._worked = time.monotonic(), time.process_time()
         self._limit = seconds
+        signal.setitimer(signal.ITIMER_VIRTUAL, seconds + _GRACE)
         try:
             yield
         finally:
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
             self._limit = math.inf
 
     def _check(self, *_: object) -> None:
@@ -86,11 +89,6 @@ class Watch:
         if time.monotonic() - self._begin >= self._limit and worked >= self._limit * _WORK:
             self._give_up()
             os._exit(TOLD)
-        self._await_check()
-
-    def _await_check(self) -> None:
-        """A library that hangs never comes back to the interpreter: the system ends the process, without a word."""
-        signal.setitimer(signal.ITIMER_VIRTUAL, self._seconds + _GRACE)
 
 
 def limit_memory(size: int) -> None:

@@ -157,8 +157,28 @@ def test_a_library_that_never_returns_is_ended_by_the_system() -> None:
 
 def test_a_process_that_waits_is_not_ended() -> None:
     """It was stopped by its user, or the disk is slow."""
-    done = run("with watch.over(0.1, lambda: print('given up', flush=True)): time.sleep(0.5)\nprint('read')")
+    done = run(
+        "with watch.over(0.1, lambda: print('given up', flush=True)): time.sleep(0.5)\n"
+        "print('read', flush=True); os._exit(0)"
+    )
     assert (done.returncode, done.stdout) == (0, "read\n")
+
+
+def test_what_threads_list_in_an_image_is_not_limited() -> None:
+    """While a process waits for its threads it cannot check; listing an image is bounded by what the image holds."""
+    script = """
+import hashlib, threading
+def work():
+    end = time.thread_time() + 0.7
+    while time.thread_time() < end: hashlib.sha256(bytes(1 << 20))
+threads = [threading.Thread(target=work) for _ in range(2)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+print("listed", flush=True)
+os._exit(0)
+"""
+    done = run(script)
+    assert (done.returncode, done.stdout) == (0, "listed\n")
 
 
 def test_a_worker_notices_amid_a_regular_expression_that_its_parent_is_gone() -> None:
