@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 from zlib_ng import zlib_ng
 
 from fwdiff.facts.dex import Dex, Integers
@@ -54,12 +55,12 @@ def _wrong_ids(dex: Dex) -> int:
 
 def _is_sorted(dex: Dex) -> bool:
     """Types ascend by string, members by class, name and what they take; nothing stands twice, no class either."""
-    keys = [dex.type_strings]
+    keys: list[NDArray[np.int64] | NDArray[np.uint64]] = [dex.type_strings]
     for rows in (dex.fields, dex.methods):
-        keys.append((rows[:, 0] & 0xFFFF) << 48 | rows[:, 1] << 16 | rows[:, 0] >> 16)
-    if len(np.unique(dex.classes[:, 0])) < len(dex.classes):
-        return False
-    return all(bool((key[1:].astype(np.uint64) > key[:-1].astype(np.uint64)).all()) for key in keys)
+        owners, names = rows[:, 0], rows[:, 1]
+        keys.append((owners << 48 | names << 16 | owners >> 16).view(np.uint64))
+    keys.append(np.sort(dex.classes[:, 0]))
+    return all(bool((key[1:] > key[:-1]).all()) for key in keys)
 
 
 def _outside(dex: Dex, written: Integers) -> int:
@@ -84,17 +85,16 @@ def _is_mapped(dex: Dex) -> bool:
     if any(items.get(kind, (0, 0)) != ((rows, begin) if rows else (0, 0)) for kind, rows, begin in named):
         return False
     pointed = (
-        (_CLASS_DATA, dex.data_offset(dex.classes[:, 6][dex.classes[:, 6] != 0])),
-        (_ENCODED_ARRAYS, dex.data_offset(dex.classes[:, 7][dex.classes[:, 7] != 0])),
-        (_STRING_DATA, dex.string_offsets),
+        (_CLASS_DATA, np.sort(dex.data_offset(dex.classes[:, 6][dex.classes[:, 6] != 0]))),
+        (_ENCODED_ARRAYS, np.sort(dex.data_offset(dex.classes[:, 7][dex.classes[:, 7] != 0]))),
+        (_STRING_DATA, dex.strings_in_order[0]),
     )
     for kind, places in pointed:
-        distinct = np.unique(places)
         count, begin = items.get(kind, (0, dex.end))
-        others = count - len(distinct)
+        others = count - (1 + np.count_nonzero(places[1:] > places[:-1]) if len(places) else 0)
         if others < 0 or (others and not (kind == _ENCODED_ARRAYS and _CALL_SITES in items)):
             return False
-        if len(distinct) and not begin <= distinct[0] <= distinct[-1] < ends[bisect_right(ends, begin)]:
+        if len(places) and not begin <= places[0] <= places[-1] < ends[bisect_right(ends, begin)]:
             return False
     return True
 
