@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from textual.binding import Binding, BindingType
 
+from fwdiff.tui.view_model.tables import SECTIONS
+
 
 class Action(NamedTuple):
     """One thing a user can do, by key, by mouse on the line of keys, or from the palette."""
@@ -36,15 +38,10 @@ class Action(NamedTuple):
 ACTIONS: tuple[Action, ...] = (
     Action("open", "enter", "open_row", "list", "Go", "open", "Open the row's package, host or setting."),
     Action("back", "escape", "go_back", "screen", "Go", "back", "Clear the filter, else go back. Never quits."),
-    Action("overview", "1", "show_section('overview')", "screen", "Go", "", "Builds, counts and added packages."),
-    Action("packages", "2", "show_section('packages')", "screen", "Go", "", "Packages added, removed and changed."),
-    Action("permissions", "3", "show_section('permissions')", "screen", "Go", "", "Permissions gained or lost."),
-    Action("endpoints", "4", "show_section('endpoints')", "screen", "Go", "", "Hosts written into the images."),
-    Action(
-        "configuration", "5", "show_section('configuration')", "screen", "Go", "", "Properties, allow-lists, services."
+    *(
+        Action(section.name, str(number), f"show_section('{section.name}')", "screen", "Go", "", section.help)
+        for number, section in enumerate(SECTIONS, 1)
     ),
-    Action("problems", "6", "show_section('problems')", "screen", "Go", "", "What could not be read, and why."),
-    Action("files", "7", "show_section('files')", "screen", "Go", "", "Files added, removed and changed."),
     Action(
         "next pane", "tab", "app.focus_next", "screen", "Go", "", "From the list to its preview on a wide terminal."
     ),

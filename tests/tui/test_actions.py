@@ -4,12 +4,16 @@ from collections import Counter
 
 import pytest
 
+from fwdiff.index.sections import SECTIONS as DIFFERENCE_SECTIONS
 from fwdiff.tui.actions import ACTIONS, Action, bindings, find_action, key_labels
 from fwdiff.tui.app import FwdiffApp
 from fwdiff.tui.screens.help import help_table
 from fwdiff.tui.screens.list_screen import ListScreen
 from fwdiff.tui.view_model.rows import plain
+from fwdiff.tui.view_model.tables import SECTIONS
+from fwdiff.tui.view_model.view import View
 from fwdiff.tui.widgets.change_list import ChangeList
+from tests.tui import builders
 
 SCOPES = {"list": ChangeList, "screen": ListScreen, "app": FwdiffApp}
 
@@ -37,3 +41,15 @@ def test_every_action_is_bound_and_in_help() -> None:
 def test_an_unknown_action_is_an_error() -> None:
     with pytest.raises(KeyError):
         find_action("nothing")
+
+
+def test_every_section_has_its_number_key_help_and_counts() -> None:
+    view = View(builders.good_and_bad())
+    for number, section in enumerate(SECTIONS, 1):
+        action = find_action(section.name)
+        assert (action.keys, action.command) == (str(number), f"show_section('{section.name}')")
+        assert action.help == section.help
+        assert section.help.endswith(".")
+        assert all(count >= 0 for count in section.counts(view).values())
+    shown = {section.name for section in SECTIONS}
+    assert {section.name for section in DIFFERENCE_SECTIONS} <= shown

@@ -11,7 +11,7 @@ from fwdiff.tui.view_model.pages import page, page_title
 from fwdiff.tui.view_model.progress import describe
 from fwdiff.tui.view_model.query import compile_query
 from fwdiff.tui.view_model.rows import HostTarget, PackageTarget, Sign, Table, plain, search_text
-from fwdiff.tui.view_model.tables import SECTIONS, Selection, Shown, section_counts, section_table
+from fwdiff.tui.view_model.tables import SECTION_NAMES, Selection, Shown, section_counts, section_table
 from fwdiff.tui.view_model.view import View
 from tests.tui import builders
 
@@ -103,7 +103,7 @@ def test_problems_name_side_kind_and_reason() -> None:
 
 def test_section_counts_are_those_of_the_rows() -> None:
     shown = view()
-    for name in SECTIONS[1:]:
+    for name in SECTION_NAMES[1:]:
         counts = {sign: count for sign, count in section_counts(shown, name).items() if count}
         signs = [row.sign for row in section(name, of=shown).rows if not row.heading]
         assert counts == {sign: signs.count(sign) for sign in set(signs)}
@@ -168,7 +168,7 @@ def test_nothing_is_said_of_what_is_not_read_yet() -> None:
     assert "40 files not read yet" in text
     for untrue in ("no fingerprint", "+0", " -0", "~0", " 0 left", "identical"):
         assert untrue not in text
-    for name in SECTIONS[1:]:
+    for name in SECTION_NAMES[1:]:
         assert section(name, of=reading).empty.startswith("Nothing found so far: 40 of")
 
 
@@ -267,7 +267,7 @@ def test_an_endpoint_is_unknown_on_a_page_where_the_code_of_the_other_side_was_n
     assert [row.sign for row in endpoints] == [Sign.UNKNOWN]
 
 
-@pytest.mark.parametrize("name", SECTIONS)
+@pytest.mark.parametrize("name", SECTION_NAMES)
 @pytest.mark.parametrize("split", [False, True])
 def test_no_row_lets_hostile_text_through(name: str, split: bool) -> None:
     shown = view(builders.hostile())
@@ -280,7 +280,7 @@ def test_no_row_lets_hostile_text_through(name: str, split: bool) -> None:
 
 
 def test_row_ids_are_unique_so_that_the_cursor_finds_its_row() -> None:
-    for name in SECTIONS:
+    for name in SECTION_NAMES:
         ids = [row.id for row in section(name, EVERYTHING).rows]
         assert len(ids) == len(set(ids)), name
 

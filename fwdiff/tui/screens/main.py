@@ -13,7 +13,7 @@ from fwdiff.tui.session import Session
 from fwdiff.tui.view_model.names import image_names
 from fwdiff.tui.view_model.pages import page
 from fwdiff.tui.view_model.rows import SectionTarget
-from fwdiff.tui.view_model.tables import SECTIONS, Selection, section_counts
+from fwdiff.tui.view_model.tables import SECTION_NAMES, Selection, section_counts
 from fwdiff.tui.widgets.change_list import ChangeList
 from fwdiff.tui.widgets.chrome import KeyLine, Line, SectionBar
 from fwdiff.tui.widgets.progress_line import ProgressLine
@@ -29,7 +29,7 @@ class MainScreen(ListScreen):
     """Title, sections, rows, and while images are read a line of progress."""
 
     def __init__(self, session: Session, ways: Ways) -> None:
-        super().__init__(session, SectionTarget(SECTIONS[0]), ways)
+        super().__init__(session, SectionTarget(SECTION_NAMES[0]), ways)
         self._cursors: dict[str, str] = {}
         self._preview_timer: Timer | None = None
 
@@ -63,7 +63,7 @@ class MainScreen(ListScreen):
         """Title, sections, column titles."""
         view = self.session.view
         self._draw_title()
-        counts = {name: section_counts(view, name) for name in SECTIONS} if view else {}
+        counts = {name: section_counts(view, name) for name in SECTION_NAMES} if view else {}
         self.query_one(SectionBar).show(self.section, counts, wide=self.wide)
         columns = self.query_one("#columns", Line)
         columns.display = bool(self.listing.table.columns)
@@ -92,7 +92,7 @@ class MainScreen(ListScreen):
         """Show the page behind the row under the cursor."""
         view, row = self.session.view, self.listing.current
         target = row.target if row else None
-        previewed = self.wide and self.section != SECTIONS[0] and target is not None
+        previewed = self.wide and self.section != SECTION_NAMES[0] and target is not None
         self.set_class(previewed, "-previewing")
         if previewed and view is not None and target is not None:
             table = page(view, target, self.session.shown, split=False)

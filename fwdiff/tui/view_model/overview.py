@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
+from fwdiff.index.sections import SECTIONS
 from fwdiff.index.weight import clear_schemes
 from fwdiff.model import Basis, Counts, ImageIdentity, PackageRow, Sink
 from fwdiff.text import both_forms, visible
@@ -32,6 +33,7 @@ from fwdiff.tui.view_model.sections import (
     problem_table,
     reference_note,
     short_permission,
+    signed_counts,
     unknown_note,
 )
 from fwdiff.tui.view_model.view import View
@@ -128,13 +130,8 @@ def _sizes(view: View, left: int, right: int) -> str:
 def _signed_counts(view: View, name: str) -> dict[Sign, int]:
     if name == "permissions":
         return permission_counts(view)
-    counts: Counts = getattr(view.diff.summary, name)
-    return {
-        Sign.ADDED: counts.added,
-        Sign.REMOVED: counts.removed,
-        Sign.CHANGED: counts.changed,
-        Sign.UNKNOWN: counts.unknown,
-    }
+    counted_in = next(section.counts for section in SECTIONS if section.name == name)
+    return signed_counts(counted_in(view.diff.summary))
 
 
 def _rows(counts: Counts) -> int:

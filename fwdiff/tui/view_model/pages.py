@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from fwdiff.tui.view_model.endpoints import host_groups
 from fwdiff.tui.view_model.fields import Group, page_table, pair_field
 from fwdiff.tui.view_model.package_page import package_groups
@@ -39,8 +41,10 @@ def _subject(target: Target) -> str:
             return target.package
         case HostTarget():
             return target.host
-        case _:
+        case SettingTarget() | SectionTarget():
             return ""
+        case _:
+            assert_never(target)
 
 
 def page_title(view: View, target: Target) -> tuple[Sign, str]:
@@ -53,8 +57,10 @@ def page_title(view: View, target: Target) -> tuple[Sign, str]:
         case SettingTarget():
             fields = [field for group in _setting_groups(view, target) for field in group.fields]
             return (fields[-1].sign if fields else Sign.NONE), target.id
-        case _:
+        case SectionTarget():
             return Sign.NONE, ""
+        case _:
+            assert_never(target)
 
 
 def _groups(view: View, target: Target, shown: Shown) -> list[Group]:
@@ -65,8 +71,10 @@ def _groups(view: View, target: Target, shown: Shown) -> list[Group]:
             return host_groups(view, target)
         case SettingTarget():
             return _setting_groups(view, target)
-        case _:
+        case SectionTarget():
             return []
+        case _:
+            assert_never(target)
 
 
 def _setting_groups(view: View, target: SettingTarget) -> list[Group]:

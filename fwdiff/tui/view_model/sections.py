@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from fwdiff.model import (
+    Counts,
     FieldChange,
     FileChange,
     PackageChange,
@@ -49,6 +50,16 @@ def reference_note(view: View, *, present: bool | None) -> str:
     if view.reference is None or present is None:
         return ""
     return f"also in {view.reference.image.region or 'reference'}" if present else ""
+
+
+def signed_counts(counts: Counts) -> dict[Sign, int]:
+    """Counts of a section by sign."""
+    return {
+        Sign.ADDED: counts.added,
+        Sign.REMOVED: counts.removed,
+        Sign.CHANGED: counts.changed,
+        Sign.UNKNOWN: counts.unknown,
+    }
 
 
 def package_table(view: View, *, same: bool) -> Table:
@@ -178,6 +189,12 @@ def problem_table(view: View) -> Table:
     )
     empty = f"Everything was read: {left.analysed:,} files left, {right.analysed:,} files right"
     return Table(columns, tuple(rows), empty)
+
+
+def problem_counts(view: View) -> dict[Sign, int]:
+    """What could not be read, each once."""
+    unread = {*view.left.inventory.coverage.unread, *view.right.inventory.coverage.unread}
+    return {Sign.PROBLEM: len(unread)}
 
 
 def _problem_rows(left: tuple[Unread, ...], right: tuple[Unread, ...], sign: Sign) -> Iterator[Row]:

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from fwdiff.model import Counts
 from fwdiff.tui.view_model.configuration import configuration_table
 from fwdiff.tui.view_model.endpoints import endpoint_table
 from fwdiff.tui.view_model.overview import overview_table
@@ -16,11 +15,15 @@ from fwdiff.tui.view_model.permissions import permission_counts, permission_tabl
 from fwdiff.tui.view_model.query import Test
 from fwdiff.tui.view_model.row_list import LazyRows, PickedRows
 from fwdiff.tui.view_model.rows import Row, Sign, Table, search_text
-from fwdiff.tui.view_model.sections import counted, file_table, package_table, problem_table
+from fwdiff.tui.view_model.sections import (
+    counted,
+    file_table,
+    package_table,
+    problem_counts,
+    problem_table,
+    signed_counts,
+)
 from fwdiff.tui.view_model.view import View
-
-SECTIONS = ("overview", "packages", "permissions", "endpoints", "configuration", "problems", "files")
-"""In the order of their number keys."""
 
 
 class Shown(NamedTuple):
@@ -30,21 +33,74 @@ class Shown(NamedTuple):
     noise: bool = False
     """Whether endpoints of all classes are shown."""
 
+    @property
+    def same(self) -> bool:
+        """Whether equal rows are shown."""
+        return Sign.SAME not in self.hidden
+
+
+class Section(NamedTuple):
+    """A section of the main screen; its number key is its place among them."""
+
+    name: str
+    help: str
+    make: Callable[[View, Shown, bool], Table]
+    """Its table; the last argument says whether two halves stand side by side."""
+    counts: Callable[[View], dict[Sign, int]]
+
+
+SECTIONS = (
+    Section(
+        "overview",
+        "Builds, counts and added packages.",
+        lambda view, _, split: overview_table(view, split=split),
+        lambda _: {},
+    ),
+    Section(
+        "packages",
+        "Packages added, removed and changed.",
+        lambda view, shown, _: package_table(view, same=shown.same),
+        lambda view: signed_counts(view.diff.summary.packages),
+    ),
+    Section(
+        "permissions",
+        "Permissions gained or lost.",
+        lambda view, *_: permission_table(view),
+        permission_counts,
+    ),
+    Section(
+        "endpoints",
+        "Hosts written into the images.",
+        lambda view, shown, _: endpoint_table(view, same=shown.same, noise=shown.noise),
+        lambda view: signed_counts(view.diff.summary.endpoints),
+    ),
+    Section(
+        "configuration",
+        "Properties, allow-lists, services.",
+        lambda view, *_: configuration_table(view),
+        lambda view: signed_counts(view.diff.summary.configuration),
+    ),
+    Section("problems", "What could not be read, and why.", lambda view, *_: problem_table(view), problem_counts),
+    Section(
+        "files",
+        "Files added, removed and changed.",
+        lambda view, *_: file_table(view),
+        lambda view: signed_counts(view.diff.summary.files),
+    ),
+)
+SECTION_NAMES = tuple(section.name for section in SECTIONS)
+_BY_NAME = {section.name: section for section in SECTIONS}
+
 
 def section_table(view: View, section: str, shown: Shown, *, split: bool) -> Table:
     """A section's table before filter and sign toggles; equal rows are made only when they are asked for."""
-    same = Sign.SAME not in shown.hidden
-    makers: dict[str, Callable[[], Table]] = {
-        "overview": lambda: overview_table(view, split=split),
-        "packages": lambda: package_table(view, same=same),
-        "permissions": lambda: permission_table(view),
-        "endpoints": lambda: endpoint_table(view, same=same, noise=shown.noise),
-        "configuration": lambda: configuration_table(view),
-        "problems": lambda: problem_table(view),
-        "files": lambda: file_table(view),
-    }
-    table = makers[section]()
+    table = _BY_NAME[section].make(view, shown, split)
     return replace(table, empty=_nothing_yet(view)) if not view.final else table
+
+
+def section_counts(view: View, section: str) -> dict[Sign, int]:
+    """How many rows of each sign a section has."""
+    return _BY_NAME[section].counts(view)
 
 
 def _nothing_yet(view: View) -> str:
@@ -86,21 +142,3 @@ class Selection:
         kept = {index for index, text in enumerate(self._texts) if not rows[index].heading and test(text)}
         groups = {rows[index].group for index in kept}
         return (row for index, row in enumerate(rows) if index in kept or (row.heading and row.group in groups))
-
-
-def section_counts(view: View, section: str) -> dict[Sign, int]:
-    """How many rows of each sign a section has."""
-    if section == "problems":
-        unread = {*view.left.inventory.coverage.unread, *view.right.inventory.coverage.unread}
-        return {Sign.PROBLEM: len(unread)}
-    if section == "permissions":
-        return permission_counts(view)
-    counts: Counts | None = getattr(view.diff.summary, section, None)
-    if counts is None:
-        return {}
-    return {
-        Sign.ADDED: counts.added,
-        Sign.REMOVED: counts.removed,
-        Sign.CHANGED: counts.changed,
-        Sign.UNKNOWN: counts.unknown,
-    }

@@ -11,7 +11,7 @@ from textual.widgets import Static
 from fwdiff.text import visible
 from fwdiff.tui.actions import Action, find_action, key_labels
 from fwdiff.tui.view_model.rows import Sign
-from fwdiff.tui.view_model.tables import SECTIONS
+from fwdiff.tui.view_model.tables import SECTION_NAMES
 
 Part = tuple[str, str]
 """A text and the style sheet's variable for it."""
@@ -40,7 +40,7 @@ class SectionBar(Static):
     def show(self, current: str, counts: dict[str, dict[Sign, int]], *, wide: bool) -> None:
         """Draw all sections, the current one marked."""
         for gap, short in ((" ", True),) if not wide else (("  ", False), (" ", True)):
-            sections = [_section(name, current, counts.get(name, {}), wide=wide, short=short) for name in SECTIONS]
+            sections = [_section(name, current, counts.get(name, {}), wide=wide, short=short) for name in SECTION_NAMES]
             line = Content(gap).join(sections)
             if line.cell_length <= self.content_size.width:
                 break
@@ -48,7 +48,7 @@ class SectionBar(Static):
 
 
 def _section(name: str, current: str, counts: dict[Sign, int], *, wide: bool, short: bool) -> Content:
-    key = str(SECTIONS.index(name) + 1)
+    key = str(SECTION_NAMES.index(name) + 1)
     title = _SHORT.get(name, name) if short else name
     label = _assembled([(f"{key} ", "$quiet"), (title, "bold underline $primary" if name == current else "")])
     numbers = [(f" {sign}{count}", f"${SIGN_VARIABLES[sign]}") for sign, count in counts.items() if count and wide]
