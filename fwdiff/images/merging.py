@@ -9,7 +9,7 @@ from itertools import accumulate
 
 from msgspec.structs import replace
 
-from fwdiff.errors import DamagedImage, ImageError, LimitReached, UnsupportedImage
+from fwdiff.errors import DamagedImage, ImageError, LimitReached, UnknownFormat, UnsupportedImage
 from fwdiff.images.apex import is_nested
 from fwdiff.images.checksums import last_file, verify_all
 from fwdiff.images.device_path import Layout, device_folder, device_path, layout_of
@@ -17,13 +17,15 @@ from fwdiff.images.exploration import Found
 from fwdiff.images.interface import Access, ByteSource, FileNode, Origin
 from fwdiff.images.limits import MAXIMUM_CONTENT
 from fwdiff.images.partition_names import is_known
-from fwdiff.images.partitions import stem, without_slot
+from fwdiff.images.partitions import is_raw_partition, stem, without_slot
 from fwdiff.images.problems import unread_entry
 from fwdiff.images.raw_partition import DEVICE_FOLDER
 from fwdiff.images.volume import Volume
 from fwdiff.model import FileEntry, FileKind, ImageListing, PartitionEntry, UnreadEntry
 from fwdiff.text import from_bytes, name_from_bytes
 
+_ANY_PARTITION = "/"
+"""Where a container that is not read may hold any partition that is not read from elsewhere."""
 _Place = tuple[Volume, FileNode]
 
 
@@ -47,7 +49,9 @@ class OpenedImage:
             format=_format_name(volumes),
             partitions=tuple(sorted(_partitions(found), key=lambda partition: partition.name)),
             files=tuple(_entries(self._places, volumes, layout)),
-            unread=_sorted(replace(entry, device_path=device_folder(entry.path, layout)) for entry in unread),
+            unread=_sorted(
+                replace(entry, device_path=entry.device_path or device_folder(entry.path, layout)) for entry in unread
+            ),
             parallel=access is not Access.STREAM,
             in_order=access is not Access.RANDOM,
         )
@@ -91,8 +95,12 @@ def _refused(refused: Sequence[tuple[str, ImageError]], volumes: Sequence[Volume
     read = {without_slot(volume.name) for volume in volumes}
     for file_name, error in refused:
         partition = stem(file_name)
-        is_missing = is_known(partition) and partition not in read
-        yield unread_entry(partition if is_missing else file_name, error)
+        if partition in read or is_raw_partition(file_name):
+            yield unread_entry(file_name, error)
+        elif is_known(partition):
+            yield unread_entry(partition, error)
+        else:
+            yield replace(unread_entry(file_name, error), device_path=_ANY_PARTITION)
 
 
 def _places(volumes: Sequence[Volume]) -> dict[str, _Place]:
@@ -173,7 +181,8 @@ def _content_size(node: FileNode) -> int:
 def _complaints(volumes: Sequence[Volume]) -> Iterator[UnreadEntry]:
     for volume in volumes:
         for name, error in volume.complaints:
-            yield unread_entry(_path(volume, name).rstrip("/") or ".", error)
+            place = _ANY_PARTITION if isinstance(error, UnknownFormat) else ""
+            yield replace(unread_entry(_path(volume, name).rstrip("/") or ".", error), device_path=place)
 
 
 def _sorted(unread: Iterable[UnreadEntry]) -> tuple[UnreadEntry, ...]:

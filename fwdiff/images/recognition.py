@@ -118,10 +118,10 @@ def is_unknown(name: str, source: ByteSource) -> bool:
     return identify(head) is None and not _is_other(head)
 
 
-def refuse_unknown() -> UnsupportedImage:
+def refuse_unknown() -> UnknownFormat:
     """Says of a file that its bytes are searched, and that what it may hold is not known."""
     hint = "If it is a partition, unpack it and name the folder that holds its files."
-    return UnsupportedImage("this is no format that fwdiff knows: what files it may hold is not read", hint)
+    return UnknownFormat("this is no format that fwdiff knows: what files it may hold is not read", hint)
 
 
 def _holds_image(name: str, format_: ReadFormat, source: ByteSource) -> bool:

@@ -10,6 +10,7 @@ from fwdiff.index.place import code_unit, folder_of_apex, is_code, prefixes
 from fwdiff.model import CodeState, Endpoint, Inventory, Package, ProblemKind, SettingAt, Unread
 
 _WHOLE = ""
+_ROOT = "/"
 _CODE = "code"
 """Stands for all members that hold code: a method may stand in any of the dex files of its package."""
 _MANIFEST = "AndroidManifest.xml"
@@ -29,6 +30,8 @@ class UnreadPlaces:
         self._members: defaultdict[str, set[str]] = defaultdict(set)
         """Members not read, by image path and by device path; the empty member is the whole."""
         self._code_units: set[str] = set()
+        self._holds_unknown = False
+        """Whether a container was not read that may hold whole partitions."""
         for unread in inventory.coverage.unread:
             self._note(unread)
         for file in inventory.files:
@@ -38,6 +41,9 @@ class UnreadPlaces:
     def _note(self, unread: Unread) -> None:
         is_of_code = unread.kind is ProblemKind.CODE_ABSENT or unread.member.endswith(".dex")
         device_path = unread.device_path or f"/{unread.path}"
+        if device_path == _ROOT and unread.path != ".":
+            self._holds_unknown = True
+            device_path = f"/{unread.path}"
         self._note_member(unread.path, device_path, _CODE if is_of_code else unread.member)
 
     def _note_member(self, path: str, device_path: str, member: str) -> None:
@@ -105,8 +111,15 @@ class UnreadPlaces:
             return False
         if any(member in self._members.get(place, ()) for place in (path, device_path)):
             return True
+        if self._holds_unknown and device_path.count(_ROOT) > 1 and device_path.split(_ROOT)[1] not in self._folders:
+            return True
         above = (*prefixes(path), *prefixes(device_path))
         return any(_WHOLE in self._members.get(place, ()) for place in above)
+
+    @cached_property
+    def _folders(self) -> set[str]:
+        """Those at the root of the phone that the build has files in."""
+        return {file.device_path.split(_ROOT)[1] for file in self._inventory.files if file.device_path.count(_ROOT) > 1}
 
 
 def _unit_name(path: str) -> str:

@@ -159,3 +159,14 @@ def test_an_unpacked_tree_keeps_images_as_files(tmp_path: Path) -> None:
     write(tmp_path / "system/build.prop", b"ro.build.id=X\n")
     write(tmp_path / "vbmeta.img", VBMETA)
     assert set(contents(str(tmp_path))) == {"system/build.prop", "vbmeta.img"}
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [("super.img", "/"), ("dump", "/"), ("payload.bin", "/"), ("product-sign.img", "/product"), ("odm.img", "/odm")],
+)
+def test_a_container_that_is_not_read_may_stand_for_any_partition(tmp_path: Path, name: str, place: str) -> None:
+    data = b"CrAU" + bytes(8000) if name == "payload.bin" else noise(2 << 20)
+    image = open_image(write(tmp_path / "x.zip", zipped({"vendor.img": EXT4, name: data})))
+    assert [entry.device_path for entry in image.listing.unread] == [place]
+    image.close()
