@@ -20,6 +20,8 @@ from fwdiff.model import Phase
 from fwdiff.model.events import Progress
 
 _PROGRESS_EVERY = 0.1
+_TELLING_PART, _TELLING_SECONDS, _LEAST_PART = 0.1, 5.0, 0.02
+"""When the time left is said: from a tenth on, or five seconds after the first byte if that is more than a crumb."""
 
 
 def read_images(
@@ -78,8 +80,9 @@ def _complaint(folder: Path, reason: str) -> str:
 
 
 def _paced(readings: list[Reading], steps: Iterator[None], phase: Phase) -> Iterator[tuple[Progress, list[Reading]]]:
-    started = last = time.monotonic()
+    last = time.monotonic()
     _, _, bytes_before, _ = _amounts(readings)  # read in an earlier run: they say nothing of this one's speed
+    rate = _Rate()
     yield Progress(phase, *_amounts(readings), None), readings
     for _ in steps:
         now = time.monotonic()
@@ -87,8 +90,24 @@ def _paced(readings: list[Reading], steps: Iterator[None], phase: Phase) -> Iter
             last = now
             amounts = _amounts(readings)
             done, total = amounts[2] - bytes_before, amounts[3] - bytes_before
-            left = (now - started) * (total - done) / done if done else None
-            yield Progress(phase, *amounts, left), readings
+            yield Progress(phase, *amounts, rate.seconds_left(now, done, total)), readings
+
+
+class _Rate:
+    """How fast bytes come, from the first of them on: before that workers start and images are opened."""
+
+    def __init__(self) -> None:
+        self._first: tuple[float, int] | None = None
+
+    def seconds_left(self, now: float, done: int, total: int) -> float | None:
+        """None while too little was read to tell."""
+        if not done:
+            return None
+        if self._first is None:
+            self._first = now, done
+        seconds, amount = now - self._first[0], done - self._first[1]
+        is_telling = done >= total * _TELLING_PART or (seconds >= _TELLING_SECONDS and done >= total * _LEAST_PART)
+        return seconds * (total - done) / amount if is_telling and amount else None
 
 
 def _amounts(readings: Sequence[Reading]) -> tuple[int, int, int, int]:

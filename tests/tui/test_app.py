@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 from textual.command import CommandList
+from textual.widgets import Static
 
 from fwdiff.errors import ExitCode, UnknownFormat
 from fwdiff.model import Phase
@@ -236,6 +237,50 @@ async def test_palette_opens_a_host() -> None:
         await pilot.pause(0.3)
         await press(pilot, "enter", "enter")
         assert isinstance(pilot.app.screen, PageScreen)
+
+
+async def test_a_filter_stays_with_its_section() -> None:
+    async with app_with(BAD).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "4", "slash", *"vnet", "enter", "2")
+        assert screen_of(pilot).filter == ""
+        assert "Nothing matches" not in text_of(pilot)
+        await press(pilot, "4")
+        assert screen_of(pilot).filter == "vnet"
+
+
+async def test_a_filter_of_the_overview_counts_what_it_leaves() -> None:
+    async with app_with(BAD).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "slash", *"vnet")
+        shown = sum(not row.heading for row in listing_of(pilot).rows)
+        assert shown
+        assert str(screen_of(pilot).query_one("#filter-count", Static).content).startswith(f"{shown} of ")
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        (("3", "equals_sign"), "Equal rows are listed in"),
+        (("7", "equals_sign"), "Equal rows are listed in"),
+        (("2", "c"), "Classes are those of hosts"),
+        (("2", "space"), "no group that folds"),
+    ],
+)
+async def test_a_key_that_does_nothing_here_says_why(keys: tuple[str, ...], said: str) -> None:
+    async with app_with(BAD).run_test(size=(80, 24)) as pilot:
+        await press(pilot, *keys[:-1])
+        before, shown = text_of(pilot), screen_of(pilot).session.shown
+        await press(pilot, keys[-1])
+        assert any(said in note.message for note in pilot.app._notifications)
+        assert (text_of(pilot), screen_of(pilot).session.shown) == (before, shown)
+
+
+async def test_no_heading_is_left_without_its_rows() -> None:
+    async with app_with(BAD).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "3")
+        headed = {row.group for row in listing_of(pilot).rows if row.heading}
+        await press(pilot, "plus")
+        rows = listing_of(pilot).rows
+        assert {row.group for row in rows if row.heading} == {row.group for row in rows if not row.heading} != headed
 
 
 async def test_a_search_that_outlives_the_palette_draws_nothing() -> None:

@@ -39,7 +39,7 @@ def test_a_lazy_list_is_the_list_that_it_stands_for(hidden: frozenset[Sign]) -> 
     assert picked[1:3] == eager[1:3]
     assert picked[-1] == eager[-1]
     assert first_difference(picked) == first_difference(eager)
-    assert counted_rows(picked) == counted_rows(eager) == len(eager)
+    assert counted_rows(picked) == len(eager)
     assert list(signs_of(picked)) == list(signs_of(eager))
     for name in ("+a", "~c", "=f", "none"):
         assert find_row(picked, name) == find_row(eager, name)

@@ -26,6 +26,8 @@ from fwdiff.tui.widgets.chrome import KeyLine, Line
 from fwdiff.tui.widgets.filter_bar import FilterBar
 from fwdiff.tui.widgets.line_layout import WIDE
 
+_WITH_EQUAL_ROWS = frozenset({"packages", "endpoints"})
+_WITH_CLASSES = frozenset({"endpoints"})
 _SAID = 64
 """Cells of a copied value that a message repeats."""
 
@@ -139,7 +141,8 @@ class ListScreen(Screen[None]):
         return f"All rows are hidden: press {signs} to show them" if signs else table.empty
 
     def _draw_state(self, table: Table, rows: Sequence[Row], error: str) -> None:
-        count = error or f"{counted_rows(rows):,} of {counted_rows(table.rows):,} rows"
+        shown, every = (counted_rows(some, lines=table.free_form) for some in (rows, table.rows))
+        count = error or f"{shown:,} of {every:,} rows"
         self.query_one(FilterBar).show_count(count)
         hidden = "".join(sign for sign in "+-~?=" if Sign(sign) in self.session.shown.hidden)
         chip = [(f" /{self.filter}", "bold $primary"), ("  ", "")] if self.filter else [(" ", "")]
@@ -179,6 +182,8 @@ class ListScreen(Screen[None]):
             self.app.copy_to_clipboard(name)
             said = f"{event.row.label}: {name}" if event.row.label else name
             self.app.notify(f"Copied {brief(visible(said), _SAID, self.session.glyphs.ellipsis)}")
+        else:
+            self.app.notify("This row has nothing to copy")
 
     @on(FilterBar.Changed)
     def _filter(self, event: FilterBar.Changed) -> None:
@@ -211,13 +216,23 @@ class ListScreen(Screen[None]):
 
     def action_toggle_sign(self, sign: str) -> None:
         """Show or hide rows of a sign."""
+        if sign == Sign.SAME and not self._lists(_WITH_EQUAL_ROWS):
+            self.app.notify("Equal rows are listed in 2 packages, in 4 endpoints and on pages")
+            return
         self.session.toggle_sign(Sign(sign))
         self.refresh_rows()
 
     def action_toggle_noise(self) -> None:
         """Show or hide endpoints that are not services."""
+        if not self._lists(_WITH_CLASSES):
+            self.app.notify("Classes are those of hosts: 4 endpoints, and pages")
+            return
         self.session.toggle_noise()
         self.refresh_rows()
+
+    def _lists(self, sections: frozenset[str]) -> bool:
+        """Whether a key that is for some sections and for pages has something to do here."""
+        return not isinstance(self.target, SectionTarget) or self.target.section in sections
 
     def action_toggle_split(self) -> None:
         """Side by side or unified."""

@@ -16,6 +16,7 @@ from fwdiff.tui.view_model.rows import SectionTarget
 from fwdiff.tui.view_model.tables import SECTION_NAMES, Selection, section_counts
 from fwdiff.tui.widgets.change_list import ChangeList
 from fwdiff.tui.widgets.chrome import KeyLine, Line, SectionBar
+from fwdiff.tui.widgets.filter_bar import FilterBar
 from fwdiff.tui.widgets.progress_line import ProgressLine
 
 _KEYS = ("open", "filter", "next-difference", "equal-rows", "all-classes", "copy", "help", "quit")
@@ -31,6 +32,7 @@ class MainScreen(ListScreen):
     def __init__(self, session: Session, ways: Ways) -> None:
         super().__init__(session, SectionTarget(SECTION_NAMES[0]), ways)
         self._cursors: dict[str, str] = {}
+        self._filters: dict[str, str] = {}
         self._preview_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -104,10 +106,13 @@ class MainScreen(ListScreen):
         self.query_one(ProgressLine).update_progress(progress, self.session.glyphs)
 
     def show_section(self, section: str) -> None:
-        """Show a section with its cursor where it was."""
+        """Show a section with its cursor and filter as they were."""
         if self.listing.current:
             self._cursors[self.section] = self.listing.current.id
+        self._filters[self.section] = self.filter
         self.target = SectionTarget(section)
+        self.filter = self._filters.get(section, "")
+        self.query_one(FilterBar).close()
         self.refresh_rows()
         self.listing.move_to_id(self._cursors.get(section, ""))
         self.listing.focus()

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Any, NamedTuple, overload
 
-from fwdiff.tui.view_model.rows import DIFFERENCES, Row, Sign
+from fwdiff.tui.view_model.rows import DIFFERENCES, Row, Sign, is_stop
 
 _DIFFERING = "".join(DIFFERENCES)
 
@@ -115,8 +115,8 @@ def signs_of(rows: Sequence[Row]) -> Iterable[str]:
     return rows.signs if isinstance(rows, LazyRows | PickedRows) else (row.sign for row in rows)
 
 
-def counted_rows(rows: Sequence[Row]) -> int:
-    """How many rows there are, without headings and further lines."""
+def counted_rows(rows: Sequence[Row], *, lines: bool = False) -> int:
+    """How many rows there are without headings and further lines; with `lines` these count, and blank ones do not."""
     if isinstance(rows, LazyRows | PickedRows):
         return len(rows)
-    return sum(row.leads and not row.heading for row in rows)
+    return sum((is_stop(row) if lines else row.leads) and not row.heading for row in rows)

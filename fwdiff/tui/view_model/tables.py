@@ -127,7 +127,9 @@ class Selection:
             return self._lazy_rows(self.table.rows, hidden, test)
         rows = list(self.table.rows if test is None else self._matching(test))
         if hidden:
-            rows = [row for row in rows if row.sign not in hidden]
+            left = [row for row in rows if row.sign not in hidden]
+            emptied = {row.group for row in rows if not row.heading} - {row.group for row in left if not row.heading}
+            rows = [row for row in left if not row.heading or row.group not in emptied]
         return [row for row in rows if row.heading or row.group not in folded] if folded else rows
 
     def _lazy_rows(self, rows: LazyRows, hidden: frozenset[Sign], test: Test | None) -> Sequence[Row]:

@@ -273,6 +273,8 @@ class ChangeList(ScrollView, can_focus=True):
         """Fold or unfold the group of the row under the cursor."""
         if self.current and self.current.group:
             self.post_message(self.FoldToggled(self.current))
+        else:
+            self.app.notify("This row is in no group that folds", markup=False)
 
     def action_toggle_wrap(self) -> None:
         """Wrap or cut."""
