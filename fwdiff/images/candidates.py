@@ -19,6 +19,8 @@ _PAYLOAD = "payload.bin"
 """Of an incremental OTA that copies everything it is a manifest of some hundred bytes."""
 _PACKED = (".lz4", ".gz", ".xz", ".zst", ".bz2", ".lzma")
 """Zeros of any number become a few bytes."""
+_PACKAGES = (".apk", ".jar")
+"""Zip archives that no device mounts: what they hold is for the reader of their facts, however they are nested."""
 _SMALLEST_IMAGE = 4096
 _SMALLEST_RAW = 256
 """A vbmeta header; avbtool pads what is behind it only when it is told to."""
@@ -66,7 +68,7 @@ def possible_images(nodes: Sequence[FileNode], *, is_table: bool = False) -> lis
             data.setdefault((block_ota.list_name, block_ota.packing), []).append((block_ota.number, node))
         elif name in lonely:
             candidates.append(Candidate(name, (node,), "list"))
-        elif node.size >= _smallest(name):
+        elif node.size >= _smallest(name) and not name.endswith(_PACKAGES):
             candidates.append(Candidate(name, (node,)))
     for name, numbered in parts.items():
         numbers, split = _in_order(numbered)
