@@ -193,9 +193,10 @@ class Gardener:
         return Plant("document", {path: build_apk(with_text)}, {path: build_apk(app)})
 
     def _is_host_app(self, package: Package) -> bool:
-        small = (self.source / package.path).stat().st_size < MOST_DONOR_BYTES
-        inside = package.path.startswith(f"{self.target.root}/") and "app/" in package.path
-        return inside and small and package.code is CodeState.APK and package.enabled and package.overlay is None
+        inside = package.path.startswith(f"{self.target.root}/") and "app/" in package.path and "!" not in package.path
+        if not inside or package.code is not CodeState.APK or not package.enabled or package.overlay is not None:
+            return False
+        return (self.source / package.path).stat().st_size < MOST_DONOR_BYTES
 
     def _members(self, package: Package) -> Files:
         return _without_signature(read_zip((self.source / package.path).read_bytes()))
