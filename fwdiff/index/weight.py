@@ -78,7 +78,7 @@ def of_package(
     is_bare = package.code is CodeState.NONE and package.placement is Placement.OVERLAY
     return (
         is_bare,
-        -_points(package, services, there),
+        -points(package, services, there),
         -len(package.permissions_allowlisted),
         -len(package.permissions_requested),
         package.package,
@@ -86,7 +86,8 @@ def of_package(
     )
 
 
-def _points(package: Package, services: Sequence[Endpoint], there: BuildIndex | None) -> int:
+def points(package: Package, services: Sequence[Endpoint], there: BuildIndex | None) -> int:
+    """How much a package could do, and what of it is new beside the build `there`."""
     clear = [one for one in services if one.scheme in CLEARTEXT]
     categories = {use.category for use in package.api_uses}
     return (

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from fwdiff.index.weight import CLEARTEXT
-from fwdiff.judge.view import View
 from fwdiff.model import ApiUse, Component, Endpoint, Package, Sink
 
 IDENTIFYING = frozenset(
@@ -91,14 +90,14 @@ def triggers(package: Package) -> list[Component]:
     ]
 
 
+def starts_by_itself(package: Package) -> bool:
+    """Whether it runs without the user's doing: the system starts a component of it, or keeps it running."""
+    return package.persistent or bool(triggers(package))
+
+
 def is_cleartext(endpoint: Endpoint) -> bool:
     """Whether an endpoint is written with a scheme that does not encrypt."""
     return endpoint.scheme in CLEARTEXT
-
-
-def is_platform_signed(view: View, package: Package) -> bool:
-    """Whether the package is signed with the platform's key."""
-    return bool(view.platform_signers) and frozenset(package.signers) == view.platform_signers
 
 
 def is_overlay(package: Package) -> bool:
@@ -112,6 +111,6 @@ def all_disabled(packages: Iterable[Package]) -> bool:
     return bool(enabled) and not any(enabled)
 
 
-def is_system(view: View, package: Package) -> bool:
+def is_system(package: Package) -> bool:
     """Whether it is privileged, signed by the platform or runs as one of the platform's users."""
-    return package.privileged or is_platform_signed(view, package) or package.shared_user_id in CORE_UIDS
+    return package.privileged or package.platform_key or package.shared_user_id in CORE_UIDS

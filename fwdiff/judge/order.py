@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fwdiff.judge.capability import CORE_UIDS, identifiers, is_cleartext, sends
+from fwdiff.index.weight import points
+from fwdiff.judge.capability import is_cleartext
 from fwdiff.judge.ground import Ground
 from fwdiff.judge.severity import rank
-from fwdiff.model import Package
-from fwdiff.model.judgement import Baseline, Case, Finding
+from fwdiff.model.judgement import Baseline, Case, CaseKind, Finding
+
+_CLEAR, _ADDRESS, _NEW = 8, 2, 8
+"""Beside the points of `index.weight`: an address in the clear that came, another address, a package that is new."""
 
 
 def in_order(ground: Ground, cases: Sequence[Case], findings: dict[str, Finding]) -> list[Case]:
@@ -24,27 +27,20 @@ def in_order(ground: Ground, cases: Sequence[Case], findings: dict[str, Finding]
 
 
 def _arrived_by_case(ground: Ground) -> dict[str, int]:
-    """2 for a case with a new address in the clear, 1 for one with a new address."""
+    """The weight of the addresses that came to a case."""
     weights: dict[str, int] = {}
     for arrival in ground.arrivals:
         case = ground.case_of_host(arrival.endpoint.host)
-        weights[case] = max(weights.get(case, 0), 2 if is_cleartext(arrival.endpoint) else 1)
+        weights[case] = max(weights.get(case, 0), _CLEAR if is_cleartext(arrival.endpoint) else _ADDRESS)
     return weights
 
 
 def _weight(ground: Ground, case: Case, arrived: int) -> int:
+    """The weight of what came, and of a package all that it could do; the order of rows goes by the same points."""
+    if case.kind is not CaseKind.PACKAGE:
+        return arrived
     name = case.id.partition(":")[2]
-    placements = ground.right.packages.get(name, []) if case.id.startswith("package:") else []
-    new = 4 if placements and name not in ground.left.packages else 0
-    return new + arrived * 2 + max(map(_power, placements), default=0)
-
-
-def _power(package: Package) -> int:
-    """Reading identifiers counts most, then the uid, the network and privileges."""
-    return (
-        (4 if identifiers(package) else 0)
-        + (3 if package.shared_user_id in CORE_UIDS else 0)
-        + (2 if sends(package) else 0)
-        + (1 if package.privileged else 0)
-        + (1 if package.enabled else 0)
-    )
+    placements = ground.right.packages.get(name, [])
+    new = _NEW if placements and name not in ground.left.packages else 0
+    power = (points(package, ground.right.services_of(package), ground.left) for package in placements)
+    return new + arrived + max(power, default=0)

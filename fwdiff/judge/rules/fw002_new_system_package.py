@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fwdiff.judge import caveats, evidence
-from fwdiff.judge.capability import CORE_UIDS, identifiers, is_overlay, is_platform_signed, is_system, sends
+from fwdiff.judge.capability import CORE_UIDS, identifiers, is_overlay, is_system, sends
 from fwdiff.judge.ground import Ground
 from fwdiff.judge.rule import Observation, Rule
 from fwdiff.judge.view import View
@@ -15,7 +15,7 @@ from fwdiff.model.judgement import Evidence, Severity
 
 def _observe(ground: Ground) -> Iterator[Observation]:
     for package, row in ground.new_packages:
-        if not is_overlay(package) and is_system(ground.right, package):
+        if not is_overlay(package) and is_system(package):
             yield _new(ground, package, row)
 
 
@@ -25,7 +25,7 @@ def _new(ground: Ground, package: Package, row: PackageRow) -> Observation:
         subject=package.package,
         case=ground.case_of_package(package.package),
         severity=_severity(package),
-        title=f"{package.package} is new: {', '.join(_powers(view, package))}",
+        title=f"{package.package} is new: {', '.join(_powers(package))}",
         evidence=evidence.unique(
             [
                 evidence.of_package(view, package),
@@ -49,10 +49,10 @@ def _severity(package: Package) -> Severity:
     return Severity.MEDIUM if sends(package) or identifiers(package) else Severity.LOW
 
 
-def _powers(view: View, package: Package) -> Iterator[str]:
+def _powers(package: Package) -> Iterator[str]:
     if package.privileged:
         yield "privileged"
-    if is_platform_signed(view, package):
+    if package.platform_key:
         yield "signed with the platform's key"
     if package.shared_user_id in CORE_UIDS:
         yield f"runs as {package.shared_user_id}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fwdiff.judge import caveats, evidence
-from fwdiff.judge.capability import all_disabled, identifiers, is_cleartext, triggers
+from fwdiff.judge.capability import all_disabled, identifiers, is_cleartext, starts_by_itself, triggers
 from fwdiff.judge.ground import Arrival, Ground
 from fwdiff.judge.host_cases import domain_case
 from fwdiff.judge.rule import Observation, Rule
@@ -25,7 +25,7 @@ def _observe(ground: Ground) -> Iterator[Observation]:
 def _carriers(ground: Ground, arrival: Arrival) -> list[Package]:
     """The packages that hold it, read identifiers and can start without the user."""
     packages = ground.right.packages.get(arrival.endpoint.package or "", ())
-    return [package for package in packages if identifiers(package) and triggers(package)]
+    return [package for package in packages if identifiers(package) and starts_by_itself(package)]
 
 
 def _new(ground: Ground, host: str, arrivals: list[Arrival]) -> Observation:
@@ -40,6 +40,9 @@ def _new(ground: Ground, host: str, arrivals: list[Arrival]) -> Observation:
             evidence.of_component(ground.right, package, component, "started by the system: " + _on(component.actions))
             for component in triggers(package)
         ]
+        if package.persistent:
+            kept = "persistent: the platform keeps it running"
+            rests_on.append(evidence.of_field(ground.right, package, "persistent", "true", kept))
     return Observation(
         subject=host,
         case=ground.case_of_host(host),
@@ -77,7 +80,7 @@ RULE = Rule(
     title="Identifiers and a new address in the clear",
     severity=Severity.CRITICAL,
     looks_at="addresses without encryption that came to a package whose code reads identifiers and which starts at "
-    "boot, on a change of network or SIM, or as a job",
+    "boot, on a change of network or SIM or as a job, or is persistent",
     why="All that is needed to send who and where a user is, readable to everybody on the way, unasked.",
     what_to_do="Read the method that loads the address; ask for HTTPS and for the reason that identifiers are read.",
     references=(

@@ -17,7 +17,7 @@ def _observe(ground: Ground) -> Iterator[Observation]:
         return
     for package, row in ground.new_packages:
         if row.in_reference and not is_overlay(package):
-            weighty = is_system(ground.right, package) or identifiers(package)
+            weighty = is_system(package) or identifiers(package)
             yield Observation(
                 subject=package.package,
                 case=ground.case_of_package(package.package),

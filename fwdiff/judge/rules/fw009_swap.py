@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fwdiff.judge import caveats, evidence
-from fwdiff.judge.capability import is_platform_signed
 from fwdiff.judge.ground import Ground, PackagePair
 from fwdiff.judge.rule import Observation, Rule
 from fwdiff.judge.setting_cases import IDENTITY
@@ -52,8 +51,8 @@ def _is_platforms(ground: Ground, pair: PackagePair) -> bool:
     """Whether the platform's key itself was exchanged, and this package followed."""
     return (
         ground.left.platform_signers != ground.right.platform_signers
-        and is_platform_signed(ground.left, pair.left)
-        and is_platform_signed(ground.right, pair.right)
+        and pair.left.platform_key
+        and pair.right.platform_key
     )
 
 

@@ -125,7 +125,7 @@ def _changed(ground: Ground, row: ConfigurationChange, severity: Severity, title
 
 def _downgrade(ground: Ground, pair: PackagePair) -> Observation:
     package = pair.right
-    weighty = is_system(ground.right, package) and not is_overlay(package)
+    weighty = is_system(package) and not is_overlay(package)
     return Observation(
         subject=f"downgrade:{package.package}",
         case=ground.case_of_package(package.package),

@@ -25,7 +25,7 @@ AT_BOOT = Component(
     actions=("android.intent.action.BOOT_COMPLETED",),
 )
 NOTHING_KNOWN = KnownClients()
-PLATFORM_APP = package("android", "system/framework/framework-res.apk")
+PLATFORM_APP = package("android", "system/framework/framework-res.apk", platform_key=True)
 
 
 def reader(name: str, path: str | None = None, **fields: Any) -> Package:

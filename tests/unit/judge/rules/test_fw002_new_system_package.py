@@ -18,7 +18,7 @@ def severity_of(*packages: Package) -> list[Severity]:
     "app",
     [
         reader("com.example.new", "system/priv-app/N/N.apk"),
-        reader("com.example.new", signers=PLATFORM_APP.signers),
+        reader("com.example.new", platform_key=True),
         reader("com.example.new", shared_user_id="android.uid.phone"),
     ],
 )
@@ -27,7 +27,7 @@ def test_it_fires_on_a_new_package_with_the_platforms_powers_that_reads_identifi
 
 
 def test_one_that_reads_nothing_and_reaches_nobody_is_low() -> None:
-    assert severity_of(package("com.example.new")) == [Severity.LOW]
+    assert severity_of(package("com.example.new", platform_key=True)) == [Severity.LOW]
 
 
 def test_it_is_silent_on_an_app_without_powers_an_overlay_and_a_second_placement() -> None:

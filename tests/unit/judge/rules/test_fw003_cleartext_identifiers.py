@@ -25,6 +25,12 @@ def test_it_is_silent_where_it_is_encrypted_reads_nothing_or_waits_for_the_user(
         assert not found("FW003", inventory([app]), with_url("http://fresh.example.org/a", app))
 
 
+def test_a_persistent_package_needs_no_trigger() -> None:
+    app = reader("com.example.a", components=(), persistent=True)
+    [finding] = found("FW003", inventory([app]), with_url("http://fresh.example.org/a", app))
+    assert "package:com.example.a:persistent[true]" in {one.key for one in finding.evidence}
+
+
 def test_a_host_that_was_in_the_clear_before_elsewhere_is_medium() -> None:
     other = package("com.example.other")
     left = inventory([APP, other], [endpoint("http://old.example.org", other)])

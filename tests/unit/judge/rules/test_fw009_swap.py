@@ -22,7 +22,9 @@ def test_it_fires_on_another_signer() -> None:
 
 def test_a_new_platform_key_is_one_finding_for_all_that_it_signs() -> None:
     names = ("android", "com.example.a", "com.example.b")
-    left, right = (inventory([package(name, signers=(key,)) for name in names]) for key in (PLATFORM, OTHER))
+    left, right = (
+        inventory([package(name, signers=(key,), platform_key=True) for name in names]) for key in (PLATFORM, OTHER)
+    )
     assert [(one.case, one.id) for one in found("FW009", left, right)] == [("identity", "FW009:platform")]
 
 
