@@ -8,7 +8,7 @@ from fwdiff.judge import caveats, evidence
 from fwdiff.judge.capability import CORE_UIDS
 from fwdiff.judge.ground import Ground
 from fwdiff.judge.rule import Observation, Rule
-from fwdiff.model import Component, ComponentKind, Package
+from fwdiff.model import Basis, Component, ComponentKind, Package
 from fwdiff.model.judgement import Severity
 
 _CORE_PROCESSES = frozenset({"com.android.phone", "system", "android.process.acore"})
@@ -22,9 +22,9 @@ def _observe(ground: Ground) -> Iterator[Observation]:
         inside = _inside(pair.right)
         if came := [one for one in inside if one.name not in {other.name for other in _inside(pair.left)}]:
             yield _provider(ground, pair.right, came)
-    for package, _ in ground.new_packages:
+    for package, row in ground.new_packages:
         if inside := _inside(package):
-            yield _provider(ground, package, inside)
+            yield _provider(ground, package, inside, row.basis)
 
 
 def _joined(ground: Ground, package: Package, uid: str) -> Observation:
@@ -52,7 +52,7 @@ def _inside(package: Package) -> list[Component]:
     ]
 
 
-def _provider(ground: Ground, package: Package, providers: list[Component]) -> Observation:
+def _provider(ground: Ground, package: Package, providers: list[Component], basis: Basis = Basis.PROVEN) -> Observation:
     view = ground.right
     processes = sorted({str(one.process) for one in providers})
     return Observation(
@@ -63,6 +63,7 @@ def _provider(ground: Ground, package: Package, providers: list[Component]) -> O
         evidence=tuple(evidence.of_component(view, package, one, f"runs in {one.process}") for one in providers),
         package=package.package,
         does_not_show=caveats.of_packages(view, [package]),
+        basis=basis,
         disabled=not package.enabled,
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fwdiff.judge import caveats, evidence
 from fwdiff.judge.ground import Ground
 from fwdiff.judge.rule import Observation, Rule
-from fwdiff.model import Component, ComponentKind, Package
+from fwdiff.model import Basis, Component, ComponentKind, Package
 from fwdiff.model.judgement import Severity
 
 _LAUNCHED = frozenset({"android.intent.action.MAIN"})
@@ -16,8 +16,8 @@ _DIALLED = "android.provider.Telephony.SECRET_CODE"
 
 
 def _observe(ground: Ground) -> Iterator[Observation]:
-    for package, _ in ground.new_packages:
-        yield from _new(ground, package, _open(package))
+    for package, row in ground.new_packages:
+        yield from _new(ground, package, _open(package), row.basis)
     for pair in ground.changed_packages:
         stood = {(one.kind, one.name) for one in _open(pair.left)}
         yield from _new(ground, pair.right, [one for one in _open(pair.right) if (one.kind, one.name) not in stood])
@@ -35,7 +35,9 @@ def _open(package: Package) -> list[Component]:
     ]
 
 
-def _new(ground: Ground, package: Package, components: list[Component]) -> Iterator[Observation]:
+def _new(
+    ground: Ground, package: Package, components: list[Component], basis: Basis = Basis.PROVEN
+) -> Iterator[Observation]:
     if components:
         codes = [one for one in components if _DIALLED in one.actions]
         yield Observation(
@@ -50,6 +52,7 @@ def _new(ground: Ground, package: Package, components: list[Component]) -> Itera
             ),
             package=package.package,
             does_not_show=("what a call does", *caveats.of_packages(ground.right, [package])),
+            basis=basis,
             disabled=not package.enabled,
         )
 

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from fwdiff.judge import caveats, evidence
 from fwdiff.judge.ground import Ground, PackagePair
 from fwdiff.judge.rule import Observation, Rule
-from fwdiff.judge.view import View
-from fwdiff.model import Endpoint, Package
+from fwdiff.model import Endpoint
 from fwdiff.model.judgement import Evidence, Severity
 
 
@@ -24,7 +23,7 @@ def _same(ground: Ground, pair: PackagePair) -> Iterator[Observation]:
     came = _services_only_in(ground, pair)
     asked = sorted(set(package.permissions_requested) - set(pair.left.permissions_requested))
     terms = [change.field for change in pair.change.changes if change.name == "overlay"]
-    gone = _hosts(ground.left, pair.left) - _hosts(ground.right, package)
+    gone = _gone(ground, pair)
     if not (came or asked or terms or gone):
         return
     own = [one for one in came if ground.case_of_host(one.host) == ground.case_of_package(package.package)]
@@ -46,8 +45,11 @@ def _same(ground: Ground, pair: PackagePair) -> Iterator[Observation]:
     )
 
 
-def _hosts(view: View, package: Package) -> set[str]:
-    return {one.host for one in view.services_of(package)}
+def _gone(ground: Ground, pair: PackagePair) -> set[str]:
+    """The hosts that it no longer names, where all that could name them was read."""
+    named = {one.host for one in ground.right.services_of(pair.right)}
+    left = (one for one in ground.left.services_of(pair.left) if one.host not in named)
+    return {one.host for one in left if not ground.right.unread.endpoint(one)}
 
 
 def _services_only_in(ground: Ground, pair: PackagePair) -> list[Endpoint]:

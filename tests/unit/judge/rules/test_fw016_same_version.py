@@ -27,6 +27,10 @@ def test_an_address_that_only_went_is_low() -> None:
     assert [one.severity for one in found("FW016", build("1", "https://old.org"), build("2"))] == [Severity.LOW]
 
 
+def test_an_address_that_may_stand_in_code_that_was_not_read_has_not_gone() -> None:
+    assert not found("FW016", build("1", "https://old.org"), build("2", code="unread"))
+
+
 def test_it_is_silent_where_the_version_was_raised_or_nothing_told_is_in_the_change() -> None:
     assert not found("FW016", build("1"), build("2", "https://new.org", version_code=2))
     assert not found("FW016", build("1", "https://old.org"), build("2", "https://old.org"))
