@@ -6,18 +6,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
 from functools import partial
 
-from msgspec import Struct, field
 from msgspec.structs import replace
 
-from fwdiff.errors import ImageError, LimitReached, MissingContent, UnknownFormat
+from fwdiff.errors import ImageError, LimitReached, UnknownFormat
 from fwdiff.images import transfer_list
 from fwdiff.images.candidates import Candidate, holds_block_ota, possible_images
-from fwdiff.images.checksums import Checked
-from fwdiff.images.formats import HEAD, RAW, SELF_CHECKED, ReadFormat, identify, identify_end
+from fwdiff.images.formats import HEAD, RAW, ReadFormat, identify, identify_end
+from fwdiff.images.found import Found, cover, is_second, stays_a_file
 from fwdiff.images.interface import Access, ByteSource, FileNode, FileSystem, Mapped
 from fwdiff.images.joining import join_data, join_parts, with_parts_joined
 from fwdiff.images.limits import ImageBudget
-from fwdiff.images.partitions import claims_to_be_image, is_raw_partition, partition_by_properties, partition_name
+from fwdiff.images.partitions import is_raw_partition, partition_by_properties, partition_name
 from fwdiff.images.recognition import is_empty, is_image, is_unknown, refuse_unknown
 from fwdiff.images.side_by_side import side_by_side
 from fwdiff.images.sources import DOWNLOAD_AGAIN
@@ -38,15 +37,6 @@ from fwdiff.text import from_bytes
 
 MAXIMUM_DEPTH = 8
 """Layers: a zip in a zip with a sparse super image of an ext4 partition has five."""
-
-
-class Found(Struct):
-    """What one source turned out to hold, and the images in it that could not be opened, by file name."""
-
-    volumes: list[Volume] = field(default_factory=list)
-    refused: list[tuple[str, ImageError]] = field(default_factory=list)
-    shows_slots: bool = False
-    """Whether both slots are in it, under names that tell them apart."""
 
 
 class Explorer:
@@ -142,8 +132,8 @@ class Explorer:
         taken: set[FileNode] = set()
         candidates = possible_images(nodes, is_table=volume.is_table)
         for candidate, inner in self._explore_candidates(volume, with_parts_joined(candidates, volume.filesystem.open)):
-            if inner and not _is_second(inner, found):
-                taken.update(() if _stays_a_file(candidate, inner) and not volume.is_table else candidate.nodes)
+            if inner and not is_second(inner, found):
+                taken.update(() if stays_a_file(candidate, inner) and not volume.is_table else candidate.nodes)
                 found.volumes += inner.volumes
                 found.refused += inner.refused
         if found.refused and not found.volumes and not volume.holds_partitions:
@@ -194,7 +184,7 @@ class Explorer:
                 found = explorer.explore_joined(volume, candidate, sources)
                 if not any(inner.holds_partitions for inner in found.volumes):
                     return None
-                _cover(found.volumes, sources, len(volume.layers))
+                cover(found.volumes, sources, len(volume.layers))
                 self._resources.enter_context(opened.pop_all())
                 return found
             except ImageError as error:
@@ -225,30 +215,3 @@ def _identify(source: ByteSource, file_name: str, layers: tuple[str, ...], acces
     if format_ is None:
         raise UnknownFormat("this is no firmware image that fwdiff knows", hint_by_name(file_name))
     raise format_.error()
-
-
-def _cover(volumes: Sequence[Volume], sources: Sequence[ByteSource], depth: int) -> None:
-    """What these were read from answers for them, unless a layer behind `depth` others has checksums of its own."""
-    for volume in volumes:
-        if not volume.covering and not SELF_CHECKED.intersection(volume.layers[depth:]):
-            volume.covering = tuple(source for source in sources if isinstance(source, Checked))
-
-
-def _stays_a_file(candidate: Candidate, inner: Found) -> bool:
-    """Whether an image that is not read is listed with its bytes: it holds none, or is named as no system partition."""
-    if inner.volumes or len(inner.refused) != 1:
-        return False
-    error = inner.refused[0][1]
-    return isinstance(error, MissingContent) or (
-        isinstance(error, UnknownFormat) and not claims_to_be_image(candidate.name)
-    )
-
-
-def _is_second(inner: Found, found: Found) -> bool:
-    """Whether these are the raw bytes of a partition that another file is read as: then the file remains a file."""
-    read = set(map(_name_and_slot, found.volumes))
-    return len(inner.volumes) == 1 and inner.volumes[0].is_raw and _name_and_slot(inner.volumes[0]) in read
-
-
-def _name_and_slot(volume: Volume) -> tuple[str, str]:
-    return volume.name, volume.slot

@@ -13,7 +13,7 @@ from fwdiff.errors import DamagedImage, ImageError, LimitReached, UnknownFormat,
 from fwdiff.images.apex import is_nested
 from fwdiff.images.checksums import last_file, verify_all
 from fwdiff.images.device_path import Layout, device_folder, device_path, layout_of
-from fwdiff.images.exploration import Found
+from fwdiff.images.found import Found
 from fwdiff.images.interface import Access, ByteSource, FileNode, Origin
 from fwdiff.images.limits import MAXIMUM_CONTENT
 from fwdiff.images.partition_names import is_known

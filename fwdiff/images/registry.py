@@ -11,7 +11,8 @@ from fwdiff.errors import ImageError, UnknownFormat, UnsupportedImage
 from fwdiff.images.apex import is_apex, with_apexes
 from fwdiff.images.candidates import possible_images
 from fwdiff.images.directory import DirectoryTree
-from fwdiff.images.exploration import Explorer, Found
+from fwdiff.images.exploration import Explorer
+from fwdiff.images.found import Found
 from fwdiff.images.interface import FileNode, Image
 from fwdiff.images.joining import ALL_PARTS, with_parts_joined
 from fwdiff.images.layers import describe

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from fwdiff.errors import ImageError, MissingContent, UnsupportedImage
 from fwdiff.images.copies import is_copy
-from fwdiff.images.exploration import Found
+from fwdiff.images.found import Found
 from fwdiff.images.interface import FileNode
 from fwdiff.images.partition_names import holds_system_files, is_known
 from fwdiff.images.partitions import slot_of, slot_of_file, stem, without_slot
