@@ -90,6 +90,7 @@ def opened(source: str, slot: str | None = None) -> Iterator[Files]:
 def cite(comparison: Comparison, identifier: str, sides: Mapping[Side, Files]) -> Citation:
     """The row or case of that id with every place it rests on.  Raises `UsageError` where there is none."""
     cited = find_cited(comparison.diff, identifier)
+    places = _places(comparison, cited, sides)
     return Citation(
         schema=SCHEMA,
         tool=f"fwdiff {__version__}",
@@ -99,8 +100,9 @@ def cite(comparison: Comparison, identifier: str, sides: Mapping[Side, Files]) -
         claim=cited.claim,
         left=_image(comparison.left.image),
         right=_image(comparison.right.image),
-        places=_places(comparison, cited, sides),
+        places=places[:MOST_PLACES],
         rows=tuple(CitedClaim(row.row.id, row.claim) for row in cited.rows) if cited.is_case else (),
+        more=len(places) > MOST_PLACES,
     )
 
 
@@ -111,7 +113,7 @@ def _image(identity: ImageIdentity) -> CitedImage:
 
 
 def _places(comparison: Comparison, cited: Cited, sides: Mapping[Side, Files]) -> tuple[Place, ...]:
-    places = tuple(islice(_all_places(comparison, cited, sides), MOST_PLACES))
+    places = tuple(islice(_all_places(comparison, cited, sides), MOST_PLACES + 1))
     if not places:
         raise UsageError(f"nothing that {cited.id!r} rests on can be cited", "The image has no bytes that say it.")
     return places

@@ -77,6 +77,8 @@ class Citation(Struct, frozen=True):
     places: tuple[Place, ...]
     rows: tuple[CitedClaim, ...] = ()
     """Of a case: its rows, each of which is cited as it would be alone."""
+    more: bool = False
+    """Whether it rests on more places than are cited."""
 
 
 class Check(Struct, frozen=True):

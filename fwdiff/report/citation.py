@@ -50,6 +50,8 @@ def citation_markdown(citation: Citation) -> str:
         *_image("right", citation.right),
     ]
     lines += [f"- {_code(row.id)}: {row.claim}" for row in citation.rows]
+    if citation.more:
+        lines += ["", f"It rests on more places than these {len(citation.places)}."]
     for number, place in enumerate(citation.places, 1):
         lines += ["", f"## {number}. {_code(place.what)}", "", *_place(place)]
     return "\n".join(lines) + "\n"

@@ -13,12 +13,13 @@ import pytest
 from msgspec.structs import replace
 
 from fwdiff.cli.main import main
+from fwdiff.engine import citing
 from fwdiff.engine.citing import cite, opened
 from fwdiff.engine.verifying import verify
 from fwdiff.errors import ImageError
 from fwdiff.model import Side
 from fwdiff.model.citation import MOST_PLACES, Verification
-from fwdiff.report.citation import decode_citation, encode_citation
+from fwdiff.report.citation import citation_markdown, decode_citation, encode_citation
 from tests.bench.citations import compare
 from tests.unit.engine.test_citing import citation_of, paths
 
@@ -295,3 +296,12 @@ def test_a_link_is_cited_by_where_it_leads(linked: tuple[str, str]) -> None:
         assert verify(citation, right, None).verified
         wrong = replace(citation.places[0], expected=b"busybox".hex(), length=7)
         assert not verify(replace(citation, places=(wrong, citation.places[1])), left, None).verified
+
+
+def test_a_citation_says_that_it_is_cut(linked: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(citing, "MOST_PLACES", 1)
+    with opened(linked[0]) as left, opened(linked[1]) as right:
+        cut = cite(compare(*linked), "configuration:link:/system/bin/ls", {Side.LEFT: left, Side.RIGHT: right})
+    assert (len(cut.places), cut.more) == (1, True)
+    assert "more places than these 1" in citation_markdown(cut)
+    assert not citation_of("incident", HOST).more
