@@ -41,6 +41,7 @@ _SCALARS = (
     "code",
     "debuggable",
     "persistent",
+    "signature_verifies",
     "uses_cleartext_traffic",
     "split",
 )
@@ -52,6 +53,8 @@ NOT_COMPARED = {
     "code_paths": "where it stands",
     "read_by": "says which reader read it",
     "platform_key": "follows from signers and those of the platform",
+    "signature_scheme": "says which of its signatures counts; whose it is and whether it holds is compared",
+    "signature_fault": "says why it does not hold",
     "permissions_implied": "follow from what is requested and the API level; what they give is among the grants",
 }
 """Fields whose difference is none of the package, and why."""

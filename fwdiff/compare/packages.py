@@ -108,9 +108,11 @@ def _moved(package: Package) -> str:
 
 
 def _unproven(field: FieldChange, builds: Sequence[BuildIndex]) -> bool:
-    """Whether one side does not know a grant, or lacks only what a list that was not read there would say."""
+    """Whether a side does not know a grant or a signature, or lacks only what a list not read there would say."""
     if field.name == "permissions_granted":
         return GrantState.UNKNOWN in (field.left, field.right)
+    if field.name == "signature_verifies":
+        return None in (field.left, field.right)
     if field.name not in {"permissions_allowlisted", "privileged"}:
         return False
     return any(

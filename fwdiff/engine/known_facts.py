@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from fwdiff.cache import Cache, Unpacker
+from msgspec.structs import replace
+
+from fwdiff.cache import Cache, Unpacker, pack
 from fwdiff.engine.budget import RunBudget
 from fwdiff.engine.tasks import PackedFacts
-from fwdiff.model import FileFacts
+from fwdiff.model import FileFacts, SignatureCheck
 
 _COMMIT = 64
 """Contents whose facts a kill can lose, at most; the workers read so many in some 50 ms."""
@@ -38,6 +40,15 @@ class KnownFacts:
             self._uncommitted.append(facts)
         if len(self._uncommitted) >= _COMMIT:
             self.commit()
+
+    def checked(self, sha256: str, kind: str, check: SignatureCheck) -> FileFacts | None:
+        """The facts of an APK with what was found of its signature; None where they are not known any more."""
+        facts = self.get(sha256)
+        if facts is None:
+            return None
+        facts = self._facts[sha256] = replace(facts, signature_check=check)
+        self._uncommitted.append(PackedFacts(sha256, kind, pack(facts)))
+        return facts
 
     def _hold(self, sha256: str, facts: FileFacts) -> None:
         """Facts that no reading will take in are kept for the next run only."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from fwdiff.engine.budget import RunBudget
 from fwdiff.engine.stamps import Stamps, take_stamps
@@ -76,6 +79,30 @@ class Reading:
     def has(self, index: int) -> bool:
         record = self._records[index]
         return record.sha256 is not None or record.problem is not None
+
+    @property
+    def records(self) -> Sequence[FileRecord]:
+        """Of the listing's files; none of a saved inventory."""
+        return self._records
+
+    def contents(self) -> set[str]:
+        """The digests of all files that were read."""
+        if self.saved is not None:
+            return {file.sha256 for file in self.saved.files if file.sha256 is not None}
+        return {record.sha256 for record in self._records if record.sha256 is not None}
+
+    def learn_of(self, sha256: str, facts: FileFacts) -> None:
+        """More facts of a content, after all files were read."""
+        for index in self._places.get(sha256, ()):
+            self._records[index] = replace(self._records[index], facts=facts)
+
+    @cached_property
+    def _places(self) -> dict[str, list[int]]:
+        places: dict[str, list[int]] = {}
+        for index, record in enumerate(self._records):
+            if record.sha256 is not None and record.facts is not None:
+                places.setdefault(record.sha256, []).append(index)
+        return places
 
     def digests(self) -> tuple[str | None, ...]:
         """Of the listing's files; None for those that are not wholly read and analysed."""

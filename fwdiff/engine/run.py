@@ -13,6 +13,7 @@ from fwdiff.engine.known_facts import KnownFacts
 from fwdiff.engine.limits import DEFAULT, Limits
 from fwdiff.engine.pool import CacheAt, Pool
 from fwdiff.engine.reading import Reading
+from fwdiff.engine.signature_checks import unchecked
 from fwdiff.engine.supervision import Supervision, Warn
 from fwdiff.engine.version import reader_versions
 from fwdiff.images.side_by_side import usable_cores
@@ -46,10 +47,11 @@ def read_images(
         with _cache(warn, wanted=cache) as (opened, at):
             supervision = Supervision(readings, KnownFacts(opened, budget), opened, warn, limits)
             supervision.look_back()
-            if not all(reading.is_complete for reading in readings):
+            if not (all(reading.is_complete for reading in readings) and not unchecked(readings)):
                 with Pool(workers or usable_cores(), at, limits) as pool:
                     yield from _paced(readings, supervision.open_all(pool), Phase.OPEN)
                     yield from _paced(readings, supervision.read_all(pool), Phase.READ)
+                    yield from _paced(readings, supervision.check_signatures(pool), Phase.READ)
             supervision.finish()
     yield Progress(Phase.JOIN, *_amounts(readings), 0.0), readings
 

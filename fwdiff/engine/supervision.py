@@ -14,6 +14,7 @@ from fwdiff.engine.losses import Losses
 from fwdiff.engine.pool import Pool, WorkerDied
 from fwdiff.engine.reading import Reading
 from fwdiff.engine.schedule import Group, Schedule
+from fwdiff.engine.signature_checks import SignatureChecks
 from fwdiff.engine.tasks import (
     Digested,
     DigestFile,
@@ -135,6 +136,11 @@ class Supervision:
                     case _:
                         pass
                 yield
+
+    def check_signatures(self, pool: Pool) -> Iterator[None]:
+        """Look at the signatures of the APKs that are new or changed."""
+        checks = SignatureChecks(self._readings, self._facts, self._owner, pool)
+        yield from checks.run(self._paths, self._slot, self._announce)
 
     def _announce(self, image: int, folder: str) -> None:
         what = "is decoded to a temporary file without a name"

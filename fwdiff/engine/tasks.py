@@ -8,7 +8,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from fwdiff.engine.limits import DEFAULT
-from fwdiff.model import FactProblem, ImageListing
+from fwdiff.model import FactProblem, ImageListing, SignatureCheck, SignatureScheme
 
 
 class OpenImage(Struct, frozen=True, tag=True, array_like=True):
@@ -51,7 +51,19 @@ class ReadFiles(Struct, frozen=True, tag=True, array_like=True):
     """Digests of contents that were given up before, at another place: they are not tried again."""
 
 
-Task = OpenImage | KnowWalks | DigestFile | ReadFiles
+class CheckSignature(Struct, frozen=True, tag=True, array_like=True):
+    """Say whether the signature of an APK holds by one scheme."""
+
+    image: int
+    index: int
+    scheme: SignatureScheme
+    api_level: int
+    paths: tuple[bytes, ...]
+    """As in `ReadFiles`."""
+    slot: str | None = None
+
+
+Task = OpenImage | KnowWalks | DigestFile | ReadFiles | CheckSignature
 
 
 class Opened(Struct, frozen=True, tag=True, array_like=True):
@@ -115,4 +127,14 @@ class TaskDone(Struct, frozen=True, tag=True, array_like=True):
     """The worker is free for its next task."""
 
 
-Answer = Opened | WritesTemporary | OpenFailed | Digested | FilesRead | TaskDone
+class SignatureChecked(Struct, frozen=True, tag=True, array_like=True):
+    """What became of a `CheckSignature`; None where the file could not be read again."""
+
+    image: int
+    index: int
+    check: SignatureCheck | None
+    kind: str = ""
+    """Of the content, as in `PackedFacts`."""
+
+
+Answer = Opened | WritesTemporary | OpenFailed | Digested | FilesRead | SignatureChecked | TaskDone

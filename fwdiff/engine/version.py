@@ -39,6 +39,7 @@ _ARCHIVE = (
     "fwdiff.facts.archive_members",
     "fwdiff.facts.network_security",
     "fwdiff.facts.property_uses",
+    "fwdiff.facts.verification",
 )
 _CODE = ("fwdiff.facts.archive_members", "fwdiff.facts.property_uses", "fwdiff.facts.vdex")
 _DATA = ("fwdiff.facts.certificates", "fwdiff.facts.compressed", "fwdiff.facts.verified_boot")
@@ -47,7 +48,7 @@ READERS: dict[str, tuple[str, ...]] = {
     "dex": _CODE,
     "vdex": _CODE,
     "elf": ("fwdiff.facts.batch", *_CODE),
-    "gzip": ("fwdiff.facts.analyse",),
+    "gzip": ("fwdiff.facts.analyse", "fwdiff.facts.verification"),
     "resources": ("fwdiff.facts.batch",),
     "binary xml": ("fwdiff.facts.batch",),
     "heap": (),
@@ -62,6 +63,7 @@ LIBRARIES = (
     "apkInspector",
     "backports.zstd",
     "brotli",
+    "cryptography",
     "hyperscan",
     "lz4",
     "msgspec",

@@ -15,9 +15,10 @@ import msgspec
 from fwdiff.cache import Cache, pack
 from fwdiff.engine.budget import fitted
 from fwdiff.engine.content import Content, ContentReader
-from fwdiff.engine.limits import TOLD, Limits, Watch, limit_memory, seconds_for, too_slow
+from fwdiff.engine.limits import DEFAULT, TOLD, Limits, Watch, limit_memory, seconds_for, too_slow
 from fwdiff.engine.tasks import (
     Answer,
+    CheckSignature,
     Digested,
     DigestFile,
     FileRead,
@@ -28,6 +29,7 @@ from fwdiff.engine.tasks import (
     OpenImage,
     PackedFacts,
     ReadFiles,
+    SignatureChecked,
     Task,
     TaskDone,
     WritesTemporary,
@@ -37,7 +39,7 @@ from fwdiff.images.interface import Image
 from fwdiff.images.problems import unread_entry
 from fwdiff.images.registry import open_image
 from fwdiff.images.walks import Walks
-from fwdiff.model import FactKind, FactProblem, FileEntry, FileFacts, ProblemKind
+from fwdiff.model import FactKind, FactProblem, FileEntry, FileFacts, ProblemKind, SignatureCheck
 from fwdiff.text import shown_path
 
 _FIRST = b"http://first.example.com/"
@@ -93,6 +95,30 @@ class _Worker:
                 yield Digested(image, _digest_file(path))
             case ReadFiles():
                 yield from self._read_groups(task)
+            case CheckSignature():
+                yield self._checked(task)
+
+    def _checked(self, task: CheckSignature) -> SignatureChecked:
+        # asked of few files; cryptography takes time to import
+        from fwdiff.facts.content import content_of  # noqa: PLC0415
+        from fwdiff.facts.verification import signature_fault  # noqa: PLC0415
+
+        nothing = SignatureChecked(task.image, task.index, None)
+        try:
+            image = self._image(task.image, os.fsdecode(task.paths[task.image]), task.slot)
+            entry = image.listing.files[task.index]
+            seconds = seconds_for(entry.size, DEFAULT.seconds) + self._seconds_before(task.image, image)
+            with self._watching(FileRead(task.image, task.index, None), seconds):
+                data = self._content(image, entry).data
+                if data is None:
+                    return nothing
+                fault = signature_fault(data, task.scheme, task.api_level)
+            check = SignatureCheck(task.scheme, task.api_level, fault)
+            return SignatureChecked(task.image, task.index, check, content_of(data).value)
+        except MemoryError:
+            raise
+        except Exception:  # what was not checked is not said to hold
+            return nothing
 
     def _image(self, number: int, path: str, slot: str | None) -> Image:
         image = self._images.get(number)

@@ -71,6 +71,8 @@ class ZipArchive:
         self.data = memoryview(data).cast("B")
         count, self.central_directory_offset, end, self._base = self._locate_directory()
         self._readable = _MAX_READ * len(self.data) + _ALWAYS_READ
+        self.end_record_offset = end
+        """Of the zip64 record where there is one."""
         directory = bytes(self.data[self.central_directory_offset : end])
         self.left_out = max(0, min(count, len(directory) // _DIRECTORY_ENTRY.size) - _MAX_ENTRIES)
         """Records behind those that `entries` are."""

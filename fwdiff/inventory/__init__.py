@@ -3,6 +3,18 @@
 from __future__ import annotations
 
 from fwdiff.inventory.build import FileRecord, build_inventory
+from fwdiff.inventory.properties import image_api_level
 from fwdiff.inventory.saved import is_saved, read_saved, write_saved
+from fwdiff.inventory.signers import effective_signature, is_current, signature_level
 
-__all__ = ["FileRecord", "build_inventory", "is_saved", "read_saved", "write_saved"]
+__all__ = [
+    "FileRecord",
+    "build_inventory",
+    "effective_signature",
+    "image_api_level",
+    "is_current",
+    "is_saved",
+    "read_saved",
+    "signature_level",
+    "write_saved",
+]

@@ -10,7 +10,7 @@ from fwdiff.inventory.cleartext import effective_cleartext
 from fwdiff.inventory.code import Code, CodeFinder
 from fwdiff.inventory.records import ReadFile, Records
 from fwdiff.inventory.requests import limited
-from fwdiff.inventory.signers import signer_digests
+from fwdiff.inventory.signers import effective_signature, signature_fault, signer_digests
 from fwdiff.model import ApiUse, CodeSite, Manifest, Package, Placement
 
 _CARRIED = frozenset(
@@ -67,6 +67,8 @@ def _package(
 ) -> Package:
     place = placement(file.device_path)
     allowlisted = allowlist.granted(manifest.package)
+    signature = effective_signature(file.facts.signatures, api_level)
+    fault = signature_fault(file.facts, manifest, api_level)
     with_code = (file, *(records.read[path] for path in code.paths if path in records.read))
     return Package(
         package=manifest.package,
@@ -100,6 +102,9 @@ def _package(
         api_uses=_api_uses(*with_code),
         cleartext=effective_cleartext(manifest, file.facts.network_security),
         properties=merged_properties(use for one in with_code for use in one.facts.properties),
+        signature_scheme=signature.scheme if signature else None,
+        signature_verifies=None if fault is None else not fault,
+        signature_fault=fault or "",
         persistent=manifest.persistent and manifest.persistent_feature is None,
         permissions_limited=limited(manifest.permissions_requested),
     )

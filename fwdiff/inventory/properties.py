@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from fwdiff.inventory.records import ReadFile
+from fwdiff.inventory.records import FileRecord, ReadFile
 from fwdiff.model import SettingAt, SettingKind
 
 _PARTITIONS = {name: rank for rank, name in enumerate(("system", "", "vendor", "product", "system_ext", "odm", "cda"))}
@@ -15,6 +15,16 @@ def is_property_file(path: str) -> bool:
     """Whether init, a recovery or the SKU selection loads properties from a file of this name."""
     name = path.rpartition("/")[2]
     return name.endswith(".prop") or name == "prop.default"
+
+
+def image_api_level(records: Iterable[FileRecord]) -> int | None:
+    """Of the platform in an image, by what was read of it."""
+    files = (
+        ReadFile(record.entry.path, record.entry.device_path, record.entry.size, record.sha256, record.facts)
+        for record in records
+        if record.facts is not None and record.sha256 is not None and is_property_file(record.entry.device_path)
+    )
+    return Properties(files).api_level
 
 
 class Properties:

@@ -115,9 +115,19 @@ class Signature(Struct, frozen=True, array_like=True):
 
     scheme: SignatureScheme
     signers: tuple[Signer, ...]
-    """None where the signature cannot be read."""
+    """Empty where the signature cannot be read."""
     expects: tuple[SignatureScheme, ...] = ()
     """Newer schemes that it says are there as well: an APK from which they were taken is refused."""
+
+
+class SignatureCheck(Struct, frozen=True, array_like=True):
+    """Whether a signature holds: that the content of the APK is what its signers signed."""
+
+    scheme: SignatureScheme
+    api_level: int
+    """That it was asked for."""
+    fault: str
+    """Why it does not hold; empty where it does."""
 
 
 class Component(Struct, frozen=True):
@@ -243,6 +253,8 @@ class FileFacts(Struct, frozen=True, array_like=True):
     """System properties that its code names, sorted."""
     network_security: NetworkSecurity | None = None
     """None where the manifest names none, or it could not be read, which is a problem then."""
+    signature_check: SignatureCheck | None = None
+    """Taken only of APKs for which it was asked."""
     undecided: UndecidedManifest | None = None
     """Where `manifest` is only what the manifest says on the API level that it targets."""
     framework_values: tuple[ResourceValue, ...] = ()

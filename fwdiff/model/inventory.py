@@ -25,6 +25,7 @@ from fwdiff.model.vocabulary import (
     GrantState,
     Placement,
     SettingKind,
+    SignatureScheme,
 )
 
 
@@ -124,6 +125,12 @@ class Package(Struct, frozen=True):
     """System properties that its code, in the APK and beside it, names."""
     cleartext: Cleartext | None = None
     """None in inventories of versions that did not know it."""
+    signature_scheme: SignatureScheme | None = None
+    """The newest that the platform of the image knows; null where the APK is unsigned."""
+    signature_verifies: bool | None = None
+    """Whether the content is what the signers signed; null where that was not looked at."""
+    signature_fault: str = ""
+    """Why it does not verify."""
     permissions_implied: tuple[ImpliedPermission, ...] = ()
     persistent: bool = False
     """Whether the platform keeps it running from the first boot on, where it is a system app."""
