@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from fwdiff.judge.decide import UNREAD_RULE
 from fwdiff.judge.ground import Ground
 from fwdiff.judge.rule import Observation, Rule
-from fwdiff.judge.severity import rank
+from fwdiff.judge.severity import at_least, rank
 from fwdiff.model import Basis
 from fwdiff.model.judgement import Baseline, Evidence, Finding, Severity
 
@@ -60,9 +60,7 @@ def _baseline(ground: Ground, observation: Observation, *, standing: bool) -> Ba
 
 
 def _finding(ground: Ground, rule: Rule, observation: Observation, baseline: Baseline) -> Finding:
-    severity = ground.policy.severity(rule.id, observation.severity)
-    if observation.disabled:
-        severity = at_most(severity, Severity.MEDIUM)
+    severity = _severity(ground, rule, observation)
     if baseline is Baseline.FIXED:
         severity = at_most(severity, Severity.LOW)
     return Finding(
@@ -81,6 +79,11 @@ def _finding(ground: Ground, rule: Rule, observation: Observation, baseline: Bas
     )
 
 
+def _severity(ground: Ground, rule: Rule, observation: Observation) -> Severity:
+    severity = ground.policy.severity(rule.id, observation.severity)
+    return at_most(severity, Severity.MEDIUM) if observation.disabled else severity
+
+
 def _gates(ground: Ground, rule: Rule, observation: Observation, baseline: Baseline) -> bool:
     if observation.gates is not None:
         return observation.gates and baseline is not Baseline.FIXED
@@ -88,7 +91,11 @@ def _gates(ground: Ground, rule: Rule, observation: Observation, baseline: Basel
 
 
 def _unread(ground: Ground, rule: Rule, observation: Observation) -> Finding:
-    """What a differential rule would say were it not for bytes of the baseline build that were not read."""
+    """What a differential rule would say were it not for bytes of the baseline build that were not read.
+
+    The gate needs them where it would stop for what the rule says.
+    """
+    gate = ground.policy.gate.severity
     key = f"coverage:{rule.id}:{observation.subject}"
     evidence = Evidence(key, "coverage", ground.left.side, "", f"not read in the baseline build: {observation.title}")
     return Finding(
@@ -102,7 +109,7 @@ def _unread(ground: Ground, rule: Rule, observation: Observation) -> Finding:
         package=observation.package,
         evidence=(evidence, *observation.evidence),
         does_not_show=("that it is new: what the baseline build has there was not read", *observation.does_not_show),
-        gates=True,
+        gates=gate is not None and at_least(_severity(ground, rule, observation), gate),
     )
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from fwdiff.judge.ground import Ground
+from fwdiff.model import Basis, PackageRow
 from fwdiff.model.judgement import CaseKind
 
 _SETTINGS = {"certificates": "The certificate store", "verified-boot": "Verified boot", "sku": "Selection of the SKU"}
+
+_PERFECT = {"came": "come", "went": "gone"}
 
 
 def kind_of(case: str) -> CaseKind:
@@ -50,10 +55,15 @@ def _package(ground: Ground, name: str) -> str:
     if left and right:
         return f"{name} {_versions(left[0].version_name, right[0].version_name)}".rstrip()
     if right:
-        return f"{name} is new"
+        return f"{name} is new" if _is_proven(ground.diff.packages.added, name) else f"{name} may be new"
     if left:
-        return f"{name} is gone"
+        return f"{name} is gone" if _is_proven(ground.diff.packages.removed, name) else f"{name} may be gone"
     return f"Overlays of {name}" if _has_overlay(ground, name) else f"{name}, named by settings alone"
+
+
+def _is_proven(rows: Iterable[PackageRow], name: str) -> bool:
+    """Whether the other build was read where the package would stand."""
+    return any(row.package == name and row.basis is Basis.PROVEN for row in rows)
 
 
 def _has_overlay(ground: Ground, name: str) -> bool:
@@ -71,7 +81,7 @@ def _domain(ground: Ground, name: str) -> str:
         return f"{', '.join(one.old for one in replaced)} → {name} in {len(owners)} packages and files"
     endpoints = ground.diff.endpoints
     fates = {
-        fate
+        fate if getattr(row, "basis", Basis.PROVEN) is Basis.PROVEN else f"may have {_PERFECT[fate]}"
         for fate, rows in (("came", endpoints.added), ("went", endpoints.removed), ("changed", endpoints.changed))
         for row in rows
         if ground.assignment.case_of[row.id] == f"domain:{name}"
