@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from functools import cached_property
 
-from fwdiff.index.owners import base_of
+from fwdiff.index.owners import base_of, whose
 from fwdiff.index.sections import Difference, differences
 from fwdiff.judge.view import View
 from fwdiff.model import Diff, Inventory, Side
@@ -41,8 +41,4 @@ class Sides:
 
     def owner_case(self, path: str, device_path: str) -> str | None:
         """The id of the case that owns a path: by a package of the candidate, of the baseline, else by its folder."""
-        for view in (self.right, self.left):
-            owner = view.owners.owner(path, device_path)
-            if owner is not None:
-                return f"package:{owner}"
-        return self.right.owner_case(path, device_path)
+        return whose([self.right.owners, self.left.owners], path, device_path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from fwdiff.index import BuildIndex
-from fwdiff.index.owners import base_of, folder_without_package
+from fwdiff.index.owners import base_of, whose
 from fwdiff.inventory.declarations import platform_signers
 from fwdiff.model import GrantState, Inventory, Package, SettingAt, SettingKind, Side
 
@@ -56,8 +56,4 @@ class View(BuildIndex):
 
     def owner_case(self, path: str, device_path: str) -> str | None:
         """The id of the case that owns a path of this build."""
-        owner = self.owners.owner(path, device_path)
-        if owner is not None:
-            return f"package:{owner}"
-        folder = folder_without_package(device_path)
-        return f"folder:{folder}" if folder else None
+        return whose([self.owners], path, device_path)

@@ -7,7 +7,10 @@ configuration, files of which none of these tells, and what was not read.
 
 from __future__ import annotations
 
-from fwdiff.model import Counts, Diff
+from typing import assert_never
+
+from fwdiff.index.sections import SECTIONS
+from fwdiff.model import Counts, Diff, Subject
 from fwdiff.report.page import Page, quantity
 from fwdiff.report.plain_cases import write_judgement
 from fwdiff.report.plain_identity import write_identities, write_unread
@@ -37,15 +40,28 @@ def render(diff: Diff, *, width: int, color: bool, everything: bool = False) -> 
         _write_nothing(page, diff)
     elif diff.left is not None:
         _write_counts(page, diff)
-        write_packages(page, diff, told)
-        write_permissions(page, diff)
-        write_hosts(page, diff)
-        write_configuration(page, diff)
-        write_undecided(page, diff)
-        write_files(page, diff)
+        for section in SECTIONS:
+            _write_section(page, section.subject, diff, told)
     sides = {"left": diff.coverage.left, "right": diff.coverage.right}
     write_unread(page, {role: coverage for role, coverage in sides.items() if coverage})
     return page.text()
+
+
+def _write_section(page: Page, subject: Subject, diff: Diff, told: frozenset[str]) -> None:
+    match subject:
+        case Subject.PACKAGE:
+            write_packages(page, diff, told)
+        case Subject.PERMISSION:
+            write_permissions(page, diff)
+        case Subject.ENDPOINT:
+            write_hosts(page, diff)
+        case Subject.CONFIGURATION:
+            write_configuration(page, diff)
+        case Subject.FILE:
+            write_undecided(page, diff)
+            write_files(page, diff)
+        case _:
+            assert_never(subject)
 
 
 def _write_nothing(page: Page, diff: Diff) -> None:

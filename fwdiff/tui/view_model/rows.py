@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from msgspec import Struct
 
@@ -48,15 +48,28 @@ class Tone(StrEnum):
     UNKNOWN = "unknown"
 
 
-TONES = {
-    Sign.ADDED: Tone.ADDED,
-    Sign.REMOVED: Tone.REMOVED,
-    Sign.CHANGED: Tone.CHANGED,
-    Sign.UNKNOWN: Tone.UNKNOWN,
-    Sign.SAME: Tone.DIM,
-    Sign.PROBLEM: Tone.WARNING,
-    Sign.NONE: Tone.PLAIN,
-}
+def _tone_of(sign: Sign) -> Tone:
+    match sign:
+        case Sign.ADDED:
+            tone = Tone.ADDED
+        case Sign.REMOVED:
+            tone = Tone.REMOVED
+        case Sign.CHANGED:
+            tone = Tone.CHANGED
+        case Sign.UNKNOWN:
+            tone = Tone.UNKNOWN
+        case Sign.SAME:
+            tone = Tone.DIM
+        case Sign.PROBLEM:
+            tone = Tone.WARNING
+        case Sign.NONE:
+            tone = Tone.PLAIN
+        case _:
+            assert_never(sign)
+    return tone
+
+
+TONES = {sign: _tone_of(sign) for sign in Sign}
 
 Span = tuple[str, Tone]
 Cell = tuple[Span, ...]
