@@ -9,6 +9,7 @@ from fwdiff.inventory.allowlist import Allowlist
 from fwdiff.inventory.code import CodeFinder
 from fwdiff.inventory.configuration import build_configuration, sku_rows
 from fwdiff.inventory.coverage import build_coverage
+from fwdiff.inventory.declarations import absent_table
 from fwdiff.inventory.endpoints import build_endpoints
 from fwdiff.inventory.features import Features
 from fwdiff.inventory.identity import file_rows, identify
@@ -44,7 +45,8 @@ def build_inventory(
     finder = CodeFinder(joined, owners)
     allowlist, skus = Allowlist(files), sku_rows(files)
     packages, codes = build_packages(joined, finder, allowlist, properties.api_level)
-    coverage = build_coverage(joined, codes, finder, missing_rows(joined, packages, owners))
+    missing = {*missing_rows(joined, packages, owners), *absent_table(packages, properties.api_level)}
+    coverage = build_coverage(joined, codes, finder, missing)
     complete = not joined.pending and not coverage.lists_unread
     sources = Sources(
         features=Features(files, complete=complete),

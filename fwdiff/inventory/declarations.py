@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from fwdiff.inventory.shared_uids import PLATFORM, SYSTEM_USER, SharedUids
 from fwdiff.knowledge.aosp_permissions import protection_levels
-from fwdiff.model import Package
+from fwdiff.model import Package, ProblemKind, Unread
 
 
 class Declaration(Struct, frozen=True):
@@ -38,6 +38,14 @@ def platform_signers(packages: Sequence[Package], uids: SharedUids | None = None
     if framework is not None:
         return frozenset(framework.signers)
     return (uids or SharedUids(packages)).signers(SYSTEM_USER)
+
+
+def absent_table(packages: Sequence[Package], api_level: int | None) -> tuple[Unread, ...]:
+    """A row where the levels of the platform's permissions stand neither in the image nor in an installed table."""
+    if api_level is None or any(package.package == PLATFORM for package in packages) or protection_levels(api_level):
+        return ()
+    reason = "AOSP's tables of permissions, which androguard brings, were not found: install it again"
+    return (Unread("androguard", ProblemKind.UNREADABLE, reason, device_path="androguard"),)
 
 
 def declarations(packages: Sequence[Package], signers: frozenset[str], api_level: int | None) -> Declarations:

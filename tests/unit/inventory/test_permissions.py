@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from fwdiff.inventory import FileRecord
+from fwdiff.knowledge import aosp_permissions
+from fwdiff.knowledge.aosp_permissions import protection_levels
 from fwdiff.model import PermissionGrant
 from tests.unit.inventory.builders import (
     MAKER,
@@ -198,6 +202,18 @@ def test_two_signers_of_the_system_user_leave_the_platform_key_unknown() -> None
 def test_framework_of_the_image_comes_before_aosps_table() -> None:
     assert ruling(grant("android.permission.INTERNET")) == ("unknown", "undeclared")
     assert ruling(grant("android.permission.INTERNET", ALLOWED)) == ("granted", "normal")
+
+
+def test_tables_that_are_not_installed_are_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    asking = apk(APP, manifest("a.a", requested=("android.permission.INTERNET",)))
+    monkeypatch.setattr(aosp_permissions, "_folder", lambda: tmp_path)
+    protection_levels.cache_clear()
+    built = inventory(asking, BUILD)
+    protection_levels.cache_clear()
+    assert "androguard" in [row.path for row in built.coverage.unread]
+    assert package_of(built, "a.a").permissions_granted[0].state == "unknown"
+    monkeypatch.undo()
+    assert "androguard" not in [row.path for row in inventory(asking, BUILD).coverage.unread]
 
 
 def test_nothing_is_denied_for_want_of_an_entry_while_files_are_pending() -> None:
