@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from fwdiff.compare.names import evidence_key
 from fwdiff.judge.view import View
-from fwdiff.model import ApiUse, Component, Endpoint, Package, PropertyUse, SettingAt
+from fwdiff.model import ApiUse, Component, Endpoint, Package, PropertyUse, SettingAt, Subject
 from fwdiff.model.judgement import Evidence
 
 _MANIFEST = "AndroidManifest.xml"
@@ -13,12 +14,14 @@ def of_package(view: View, package: Package) -> Evidence:
     """That the package stands in the build."""
     where = f"{package.placement}, {package.device_path}"
     value = f"{package.package} {package.version_name or package.version_code} ({where})"
-    return Evidence(f"package:{package.package}", "package", view.side, package.path, value, _MANIFEST)
+    return Evidence(
+        evidence_key(Subject.PACKAGE, package.package), "package", view.side, package.path, value, _MANIFEST
+    )
 
 
 def of_field(view: View, package: Package, field: str, entry: str, value: str | None = None) -> Evidence:
     """What the manifest says in one field."""
-    key = f"package:{package.package}:{field}[{entry}]"
+    key = evidence_key(Subject.PACKAGE, package.package, f"{field}[{entry}]")
     return Evidence(key, "package", view.side, package.path, value or f"{field} {entry}", _MANIFEST)
 
 
@@ -26,7 +29,7 @@ def of_permission(view: View, package: Package, permission: str) -> Evidence:
     """That the manifest asks for a permission, and whether the platform grants it."""
     grant = next((one for one in package.permissions_granted if one.name == permission), None)
     value = f"{permission} ({grant.state}: {grant.why})" if grant else permission
-    key = f"permission:{package.package}:requested[{permission}]"
+    key = evidence_key(Subject.PERMISSION, package.package, f"requested[{permission}]")
     return Evidence(key, "permission", view.side, package.path, value, _MANIFEST)
 
 
@@ -34,10 +37,10 @@ def of_endpoint(view: View, endpoint: Endpoint) -> Evidence:
     """That an endpoint is written at a place, and the first method that loads it."""
     site = endpoint.code[0] if endpoint.code else None
     host = endpoint.host or endpoint.url
-    where = f":packages[{endpoint.package}]" if endpoint.package else ""
+    where = f"packages[{endpoint.package}]" if endpoint.package else ""
     whose = ", ".join(word for word in (endpoint.owner, endpoint.country) if word)
     return Evidence(
-        f"endpoint:{host}{where}",
+        evidence_key(Subject.ENDPOINT, host, where),
         "endpoint",
         view.side,
         endpoint.path,
@@ -53,7 +56,7 @@ def of_api(view: View, package: Package, use: ApiUse) -> Evidence:
     """That code reads something, or sends, by a method."""
     site = use.code[0] if use.code else None
     return Evidence(
-        f"package:{package.package}:api_uses[{use.category}]",
+        evidence_key(Subject.PACKAGE, package.package, f"api_uses[{use.category}]"),
         "api",
         view.side,
         package.path,
@@ -67,7 +70,7 @@ def of_property_use(view: View, package: Package, use: PropertyUse) -> Evidence:
     """That code names a property."""
     site = use.code[0] if use.code else None
     return Evidence(
-        f"package:{package.package}:properties[{use.name}]",
+        evidence_key(Subject.PACKAGE, package.package, f"properties[{use.name}]"),
         "api",
         view.side,
         package.path,
@@ -79,7 +82,7 @@ def of_property_use(view: View, package: Package, use: PropertyUse) -> Evidence:
 
 def of_component(view: View, package: Package, component: Component, what: str) -> Evidence:
     """What the manifest says of a component."""
-    key = f"package:{package.package}:components[{component.kind} {component.name}]"
+    key = evidence_key(Subject.PACKAGE, package.package, f"components[{component.kind} {component.name}]")
     value = f"{component.kind} {component.name}: {what}"
     return Evidence(key, "package", view.side, package.path, value, _MANIFEST)
 
@@ -88,9 +91,8 @@ def of_setting(view: View, setting: SettingAt, *, with_value: bool = False) -> E
     """That a file configures something; the value is part of the key only where it is what was decided on."""
     entry = f"[{setting.value}]" if with_value else ""
     value = f"{setting.key} = {setting.value}" if setting.value else setting.key
-    return Evidence(
-        f"configuration:{setting.kind}:{setting.key}{entry}", "configuration", view.side, setting.path, value
-    )
+    key = evidence_key(Subject.CONFIGURATION, setting.kind, f"{setting.key}{entry}")
+    return Evidence(key, "configuration", view.side, setting.path, value)
 
 
 def unique(evidence: list[Evidence]) -> tuple[Evidence, ...]:

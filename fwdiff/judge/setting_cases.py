@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 
 from fwdiff.index.settings import package_named_in
 from fwdiff.judge.sides import Sides
-from fwdiff.model import ConfigurationChange, SettingKind
+from fwdiff.model import ConfigurationChange, SettingAt, SettingKind
 
 IDENTITY = "identity"
 
@@ -28,6 +29,15 @@ _FIXED = {SettingKind.CERTIFICATE: "certificates", SettingKind.AVB: "verified-bo
 def setting_case(key: str) -> str:
     """The id of a setting's case."""
     return f"setting:{key}"
+
+
+def setting_subjects(settings: Iterable[SettingAt]) -> Iterator[str]:
+    """What the cases of settings can be called: by key, by kind, by partition or by file."""
+    for setting in settings:
+        yield setting.key
+        yield _FIXED.get(setting.kind) or setting.path.rpartition("/")[2]
+        if setting.kind is SettingKind.PROPERTY:
+            yield f"properties:{_partition(setting.path)}"
 
 
 class SettingCases:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from fwdiff.judge.policy import Policy
 from fwdiff.judge.review import Decided
+from fwdiff.judge.setting_cases import setting_subjects
 from fwdiff.model import Inventory
 
 _HOLD_PACKAGES = (".apk", ".apex", ".capex", ".img")
@@ -35,7 +36,7 @@ class _Subjects:
         self._hosts = frozenset(
             name for build in builds for one in build.endpoints for name in (one.host, one.domain) if name
         )
-        self._settings = frozenset(one.key for build in builds for one in build.configuration)
+        self._settings = frozenset(setting_subjects(one for build in builds for one in build.configuration))
         unread = [one for build in builds for one in build.coverage.unread]
         self._lacks_files = bool(unread)
         self._lacks_packages = any(one.path.endswith(_HOLD_PACKAGES) or "." not in one.path for one in unread)

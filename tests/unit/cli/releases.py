@@ -53,6 +53,22 @@ def client(version: str = "3.0", host: str = "") -> bytes:
     return output.getvalue()
 
 
+def stranger() -> bytes:
+    """The client under a package name and with a host that nobody knows."""
+    output = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(apk("ww-bad", "AutoRegistrationQCPS"))) as before,
+        zipfile.ZipFile(output, "w") as after,
+    ):
+        for member in before.namelist():
+            content = before.read(member)
+            for old, new in (("com.qualcomm.qti", "com.stranger.qti"), ("zzhc.vnet.cn", "zzhc.fake.cn")):
+                for encoding in ("utf-8", "utf-16-le"):
+                    content = content.replace(old.encode(encoding), new.encode(encoding))
+            after.writestr(zipfile.ZipInfo(member), content)
+    return output.getvalue()
+
+
 def build(folder: Path, name: str, more: Mapping[str, bytes], of: str = "ww-good") -> str:
     """A fixture with more files, as a saved inventory."""
     saved = folder / f"{name}.fwi"

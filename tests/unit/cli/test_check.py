@@ -15,7 +15,7 @@ import pytest
 from fwdiff.cli.check import EXITS, ExitRow, exit_table, parser
 from fwdiff.cli.main import main
 from fwdiff.errors import ExitCode
-from tests.unit.cli.releases import CASE, FIXTURES, PLACE, apk, build, client
+from tests.unit.cli.releases import CASE, FIXTURES, PLACE, build, client, stranger
 
 NOW = ("--now", "2026-11-28")
 FOLDER = f"folder:/{PLACE.partition('/')[2].rpartition('/')[0]}"
@@ -58,7 +58,7 @@ def builds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     made = {
         "unread": {PLACE: b"PK\x03\x04 no archive"},
         "host": {PLACE: client("3.2", "collect.tracker-three.net")},
-        "stranger": {PLACE: apk("cn", "PushAgentCN")},
+        "stranger": {PLACE: stranger()},
     }
     saved = {name: build(folder, name, more) for name, more in made.items()}
     fixtures = {name.removeprefix("ww-"): name for name in ("ww-good", "ww-bad", "ww-fixed", "cn")}
