@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from functools import cached_property
 
 from fwdiff.judge.host_cases import HostCases
 from fwdiff.judge.setting_cases import SettingCases
@@ -29,7 +30,7 @@ class Assignment:
         self._assign_settings()
         self._assign_files()
 
-    @property
+    @cached_property
     def cases(self) -> Mapping[str, list[str]]:
         """The rows of each case."""
         found: defaultdict[str, list[str]] = defaultdict(list)

@@ -122,6 +122,11 @@ class Ground:
                     yield Arrival(endpoint, Basis.PROVEN)
 
     @cached_property
+    def arrived(self) -> frozenset[Endpoint]:
+        """The endpoints among them."""
+        return frozenset(arrival.endpoint for arrival in self.arrivals)
+
+    @cached_property
     def new_domains(self) -> dict[str, list[Arrival]]:
         """Arrivals at registrable domains, or addresses, that nothing in the baseline build names as a service."""
         known = {domain_of(one) for one in self.left.inventory.endpoints if one.category is EndpointClass.SERVICE}

@@ -14,6 +14,7 @@ from fwdiff.model.judgement import Severity
 
 _ON = frozenset({"1", "true", "yes", "on", "y", "enabled"})
 _SETS = "setprop "
+_STARTS = ("start", "enable", "restart")
 _SWITCH = re.compile(r"enabl|activ|allow|regist|switch|support|[._]on$|upload|report|debug", re.IGNORECASE)
 """Names of switches, as against facts about hardware (`qemu.hw.mainkeys`)."""
 
@@ -30,6 +31,8 @@ def _observe(ground: Ground) -> Iterator[Observation]:
         readers = _readers(ground, name) if name else []
         if readers:
             yield _property(ground, row, name, readers)
+        if row.kind is SettingKind.INIT_ACTION and _starts_what_was_off(ground, row):
+            yield _service(ground, row)
 
 
 def _weight(*packages: Package) -> Severity:
@@ -127,12 +130,36 @@ def _property(
     )
 
 
+def _starts_what_was_off(ground: Ground, row: ConfigurationChange) -> bool:
+    """Whether an action starts a service that is disabled by itself and that no action of the last build started."""
+    verb, _, service = row.key.partition(" ")
+    if verb not in _STARTS or any((row.kind, f"{one} {service}") in ground.left.settings for one in _STARTS):
+        return False
+    declared = ground.right.settings.get((SettingKind.INIT_SERVICE, service), ())
+    return any("disabled" in one.value.split("; ") for one in declared)
+
+
+def _service(ground: Ground, row: ConfigurationChange) -> Observation:
+    service = row.key.partition(" ")[2]
+    setting = SettingAt(row.kind, row.key, row.right or "", row.path)
+    return Observation(
+        subject=f"init:{service}",
+        case=ground.assignment.case_of[row.id],
+        severity=Severity.LOW,
+        title=f"The init service {service} is started now: {row.right}",
+        evidence=(evidence.of_setting(ground.right, setting),),
+        does_not_show=("what the service does", "that its trigger comes about"),
+        basis=row.basis,
+    )
+
+
 RULE = Rule(
     id="FW006",
     title="Something that was off became active",
     severity=Severity.HIGH,
     looks_at="packages and components whose android:enabled became true, and properties that code names and "
-    "that a file or an init action now sets to true",
+    "that a file or an init action now sets to true; "
+    "disabled init services that an action now starts",
     why="A client can lie asleep in a good build; one attribute or property wakes it, and no package changes.",
     what_to_do="Find out who switched it on and for which market; read the code that asks for the property.",
     references=("https://developer.android.com/guide/topics/manifest/application-element",),

@@ -54,8 +54,7 @@ def _gone(ground: Ground, pair: PackagePair) -> set[str]:
 
 def _services_only_in(ground: Ground, pair: PackagePair) -> list[Endpoint]:
     stood = {one.url for one in ground.left.services_of(pair.left)}
-    arrived = {arrival.endpoint for arrival in ground.arrivals}
-    return [one for one in ground.right.services_of(pair.right) if one.url not in stood and one in arrived]
+    return [one for one in ground.right.services_of(pair.right) if one.url not in stood and one in ground.arrived]
 
 
 RULE = Rule(

@@ -40,6 +40,18 @@ def test_it_fires_on_an_init_action_that_sets_the_property() -> None:
     assert [one.case for one in found("FW006", inventory([APP]), right)] == ["package:com.example.a"]
 
 
+def test_it_fires_on_an_init_action_that_starts_a_disabled_service() -> None:
+    def script(*actions: str, options: str = "/vendor/bin/x; class=main; disabled") -> Inventory:
+        rows = [setting("init-action", action, "on boot", "vendor/etc/init/x.rc") for action in actions]
+        return inventory(configuration=[setting("init-service", "x", options, "vendor/etc/init/x.rc"), *rows])
+
+    assert [(one.severity, one.case) for one in found("FW006", script(), script("start x"))] == [
+        (Severity.LOW, "setting:x.rc")
+    ]
+    assert not found("FW006", script("enable x"), script("start x"))
+    assert not found("FW006", script(), script("start x", options="/vendor/bin/x; class=main"))
+
+
 def test_it_is_silent_on_a_property_that_nobody_names_was_on_or_goes_off() -> None:
     other = reader("com.example.a")
     assert not found("FW006", inventory([other]), with_property("true", other))
