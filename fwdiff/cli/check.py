@@ -6,8 +6,9 @@ import argparse
 from typing import NamedTuple
 
 from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_slot_option, add_text_options
+from fwdiff.cli.formats import add_format_option, format_table, outputs_of, raise_failures, write_outputs
 from fwdiff.cli.judging import add_day_option, add_policy_options, ask_of, say_why
-from fwdiff.cli.output import has_color, text_width, warn_of_no_build, write_data, write_text
+from fwdiff.cli.output import warn_of_no_build
 from fwdiff.cli.paths import check_exists
 from fwdiff.cli.running import final_comparison
 from fwdiff.errors import ExitCode, UsageError
@@ -72,7 +73,8 @@ exit codes, the first that holds; stderr says every reason:
 
 def parser() -> Parser:
     """The command line."""
-    parser = Parser("fwdiff check", _DESCRIPTION, _EXAMPLES + exit_table())
+    epilog = f"{_EXAMPLES}{exit_table()}\n\nNAMES of --format:\n{format_table()}"
+    parser = Parser("fwdiff check", _DESCRIPTION, epilog)
     parser.usage = "fwdiff check [LEFT] RIGHT [options]"
     parser.add_argument("images", metavar="[LEFT] RIGHT", nargs="+", help="the last good build, and the candidate")
     parser.add_argument("--reference", metavar="IMAGE", help="a build of another market: what is new and in it, too")
@@ -89,6 +91,7 @@ def parser() -> Parser:
     parser.add_argument("--unused", choices=("list", "fail"), default="list", help="decisions that nothing needs")
     add_day_option(parser)
     parser.add_argument("--json", action="store_true", help="print everything as JSON (fwdiff.diff/2)")
+    add_format_option(parser)
     parser.add_argument("--all", action="store_true", help="cut nothing out of the text")
     add_slot_option(parser)
     add_reading_options(parser)
@@ -119,21 +122,16 @@ def run(arguments: argparse.Namespace) -> int:
         ask_of(arguments),
     )
     check_exists(request.sources)
-    diff = final_comparison(request).diff
+    outputs = outputs_of(arguments, request.sources)
+    comparison = final_comparison(request)
+    diff = comparison.diff
     warn_of_no_build(*filter(None, (diff.left, diff.right)))
-    if arguments.json:
-        from fwdiff.report.json_report import encode_diff
-
-        write_data(encode_diff(diff))
-    else:
-        from fwdiff.report.plain import render
-
-        page = render(diff, width=text_width(), color=has_color(), everything=arguments.all)
-        write_text(page, ascii_only=arguments.ascii)
+    failures = write_outputs(outputs, comparison, arguments)
     assert diff.verdict is not None
     code = exit_code(diff.verdict)
     if code:
         say_why(diff)
+    raise_failures(failures)
     return code
 
 

@@ -11,6 +11,7 @@ from fwdiff.cli.output import write_data
 from fwdiff.cli.paths import check_exists, check_is_another
 from fwdiff.cli.running import final_comparison
 from fwdiff.errors import ExitCode, FwdiffError
+from fwdiff.whole_file import write_whole
 
 _DESCRIPTION = f"""\
 Write down where a row of a difference stands, or a case with all its rows, so that anyone can check it: both builds by
@@ -72,6 +73,6 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _save(content: bytes, output: str) -> None:
     try:
-        Path(output).write_bytes(content)
+        write_whole(Path(output), content)
     except OSError as error:
         raise FwdiffError(f"{output}: {error.strerror}", "Name a file in a folder that can be written to.") from error

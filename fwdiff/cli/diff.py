@@ -6,8 +6,9 @@ import argparse
 from typing import TYPE_CHECKING
 
 from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_slot_option, add_text_options
+from fwdiff.cli.formats import add_format_option, format_table, outputs_of, raise_failures, write_outputs
 from fwdiff.cli.judging import add_day_option, add_policy_options, ask_of
-from fwdiff.cli.output import has_color, has_screen, text_width, warn_of_no_build, write_data, write_text
+from fwdiff.cli.output import has_screen, warn_of_no_build
 from fwdiff.cli.paths import check_exists
 from fwdiff.cli.running import final_comparison
 from fwdiff.errors import ExitCode
@@ -56,7 +57,7 @@ exit codes:
 
 def parser() -> Parser:
     """The command line."""
-    parser = Parser("fwdiff", _DESCRIPTION, _EXAMPLES)
+    parser = Parser("fwdiff", _DESCRIPTION, f"{_EXAMPLES}\n\nNAMES of --format:\n{format_table()}")
     parser.add_argument("left", metavar="LEFT", help="the baseline build: the last good one, or another market's")
     parser.add_argument("right", metavar="RIGHT", help="the candidate build")
     parser.add_argument(
@@ -65,7 +66,8 @@ def parser() -> Parser:
     output = parser.add_mutually_exclusive_group()
     output.add_argument("--json", action="store_true", help="print the whole difference as JSON (fwdiff.diff/2)")
     output.add_argument("--plain", action="store_true", help="print one page of text instead of opening the screen")
-    parser.add_argument("--all", action="store_true", help="with --plain: cut nothing")
+    add_format_option(parser)
+    parser.add_argument("--all", action="store_true", help="cut nothing out of the text")
     add_policy_options(parser)
     add_day_option(parser)
     add_slot_option(parser)
@@ -88,20 +90,13 @@ def run(arguments: argparse.Namespace) -> int:
         ask_of(arguments),
     )
     check_exists(request.sources)
-    if not arguments.json and not arguments.plain and has_screen():
+    outputs = outputs_of(arguments, request.sources)
+    if not arguments.json and not arguments.plain and not arguments.format and has_screen():
         return _show(request, ascii_only=arguments.ascii)
-    diff = final_comparison(request).diff
+    comparison = final_comparison(request)
+    diff = comparison.diff
     warn_of_no_build(*filter(None, (diff.left, diff.right)))
-    if arguments.json:
-        from fwdiff.report.json_report import encode_diff
-
-        write_data(encode_diff(diff))
-    else:
-        from fwdiff.report.plain import render
-
-        write_text(
-            render(diff, width=text_width(), color=has_color(), everything=arguments.all), ascii_only=arguments.ascii
-        )
+    raise_failures(write_outputs(outputs, comparison, arguments))
     return ExitCode.SAME if diff.summary.identical else ExitCode.DIFFERENT
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from pathlib import Path
 
 import msgspec
@@ -12,6 +10,7 @@ import msgspec
 from fwdiff.errors import ImageError
 from fwdiff.model import Inventory
 from fwdiff.text import json_safe
+from fwdiff.whole_file import write_whole
 from fwdiff.zstandard import zstd
 
 SCHEMA = "fwdiff.inventory/1"
@@ -48,25 +47,7 @@ def is_saved(path: Path) -> bool:
 
 def write_saved(inventory: Inventory, path: Path) -> None:
     """Save an inventory as `.fwi`: whole, or what stood there before is still there.  Raises `OSError`."""
-    if path.exists() and not path.is_file():
-        path.write_bytes(encode_saved(inventory))  # a pipe or a device: nothing to keep whole
-        return
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-        try:
-            file.write(encode_saved(inventory))
-            file.close()
-            Path(file.name).chmod(_ordinary_mode())
-            Path(file.name).replace(path)
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
-
-
-def _ordinary_mode() -> int:
-    """The mode of a new file, which a temporary file does not have."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
+    write_whole(path, encode_saved(inventory))
 
 
 def read_saved(path: Path) -> Inventory:

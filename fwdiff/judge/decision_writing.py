@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +10,7 @@ from fwdiff.errors import FwdiffError
 from fwdiff.judge.decision_file import DecisionTable, Scope, file_name
 from fwdiff.judge.review import Decided
 from fwdiff.text import visible
+from fwdiff.whole_file import write_whole
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -31,7 +30,7 @@ def write_decision(folder: Path, table: DecisionTable, existing: Sequence[Decide
     try:
         folder.mkdir(parents=True, exist_ok=True)
         text = path.read_text("utf-8") if path.exists() else ""
-        _replace(path, decision_text(table, text))
+        write_whole(path, decision_text(table, text).encode())
     except OSError as error:
         raise FwdiffError(f"{path}: {error.strerror}", "Name a folder that can be written to.") from error
     return path
@@ -101,25 +100,3 @@ def _text(value: str) -> Item:
 
     quoted = value.translate(_QUOTED)
     return tomlkit.value('"' + "".join(c if visible(c) == c else f"\\U{ord(c):08x}" for c in quoted) + '"')
-
-
-def _replace(path: Path, text: str) -> None:
-    """The new content under the old name, in one step."""
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o666 & ~_umask())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    """What new files of this process may not be; it can only be asked by setting it."""
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask

@@ -5,7 +5,14 @@ from __future__ import annotations
 import msgspec
 
 from fwdiff.model import Diff, FileList, ImageLayers, Inventory
+from fwdiff.model.comparison import Comparison
+from fwdiff.report.registry import Layout
 from fwdiff.text import json_safe
+
+
+def encode(comparison: Comparison, _layout: Layout) -> bytes:
+    """The diff of a comparison."""
+    return encode_diff(comparison.diff)
 
 
 def encode_inventory(inventory: Inventory) -> bytes:

@@ -11,6 +11,7 @@ from typing import assert_never
 
 from fwdiff.index.sections import SECTIONS
 from fwdiff.model import Counts, Diff, Subject
+from fwdiff.model.comparison import Comparison
 from fwdiff.report.page import Page, quantity
 from fwdiff.report.plain_cases import write_judgement
 from fwdiff.report.plain_identity import write_identities, write_unread
@@ -23,8 +24,14 @@ from fwdiff.report.plain_sections import (
     write_permissions,
     write_undecided,
 )
+from fwdiff.report.registry import Layout
 
-__all__ = ["render", "render_inventory"]
+__all__ = ["encode", "render", "render_inventory"]
+
+
+def encode(comparison: Comparison, layout: Layout) -> bytes:
+    """The page as UTF-8."""
+    return render(comparison.diff, width=layout.width, color=layout.color, everything=layout.everything).encode()
 
 
 def render(diff: Diff, *, width: int, color: bool, everything: bool = False) -> str:
