@@ -47,7 +47,9 @@ class CitedFacts:
         wanted = [e for e in files.listing.files if e.path in paths or is_property_file(e.device_path)]
         self._device_paths = {entry.path: entry.device_path for entry in wanted}
         records = [self._record(entry) for entry in wanted]
-        listing = msgspec.structs.replace(files.listing, files=tuple(wanted), unread=())
+        known = {entry.path for entry in wanted}
+        links = [e for e in files.listing.files if e.kind is FileKind.LINK and e.path not in known]
+        listing = msgspec.structs.replace(files.listing, files=(*wanted, *links), unread=())
         self._index = BuildIndex(build_inventory(listing, records, source="", sha256=None))
 
     def _record(self, entry: FileEntry) -> FileRecord:
@@ -93,9 +95,9 @@ class CitedFacts:
         for setting in self._index.settings_at.get(path, ()):
             subject = f"{Subject.CONFIGURATION}:{setting.kind}:{setting.key}"
             yield Candidate(setting_target(side, setting), subject, device_path)
-        package = self._index.package_at.get(path)
-        if package is not None:
-            yield from self._of_manifest(side, package)
+        for package in self._index.inventory.packages:  # an APK is one at the place of each link to it too
+            if package.path == path:
+                yield from self._of_manifest(side, package)
         for package in self._packages_with_code_at(device_path):
             for use in self._facts[path].api_uses:
                 yield Candidate(use_target(side, path, use), _subject(package), package.device_path)

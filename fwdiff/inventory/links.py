@@ -38,6 +38,18 @@ def dangling_links(entries: Iterable[FileEntry]) -> Iterator[Unread]:
         )
 
 
+def places_of(links: Iterable[FileEntry], entries: Iterable[FileEntry]) -> Iterator[tuple[FileEntry, str]]:
+    """Some links, each with the place on the phone that it leads to; those that lead nowhere are left out."""
+    try:
+        tree = _Tree(entries)
+        for link in links:
+            place, _ = tree.follow(link)
+            if place:
+                yield link, place
+    except _TooManySteps:
+        return  # which the rows of dangling links say
+
+
 class _TooManySteps(Exception):
     def __init__(self, path: str) -> None:
         super().__init__(path)
@@ -71,6 +83,10 @@ class _Tree:
 
     def fault(self, link: FileEntry) -> str:
         """Why `link` leads nowhere; empty if it leads to something."""
+        return self.follow(link)[1]
+
+    def follow(self, link: FileEntry) -> tuple[str, str]:
+        """The place on the phone that `link` leads to, and why it leads nowhere; one of them is empty."""
         self._at = link.path
         at, rest, hops = link.device_path.rpartition("/")[0], link.link.split("/"), 1
         if link.link.startswith("/"):
@@ -81,14 +97,14 @@ class _Tree:
             self._go(at)
             target = self.links.get(at)
             if target is None and (at or "/") not in self._standing:
-                return _dangling(link.link, at)
+                return "", _dangling(link.link, at)
             if target is not None:
                 hops += 1
                 if hops > _MOST_HOPS:
-                    return f"link loop: {link.link}"
+                    return "", f"link loop: {link.link}"
                 rest.extend(reversed(target.link.split("/")))
                 at = "" if target.link.startswith("/") else at.rpartition("/")[0]
-        return ""
+        return at, ""
 
     def _names_its_own_place(self, link: FileEntry) -> bool:
         """A link such as `/product -> /system/product`: on the phone both are one place: there is nothing to follow."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 
 from fwdiff.facts.property_uses import merged_properties
 from fwdiff.inventory.allowlist import Allowlist
 from fwdiff.inventory.cleartext import effective_cleartext
 from fwdiff.inventory.code import Code, CodeFinder
+from fwdiff.inventory.linked import linked_apks
 from fwdiff.inventory.records import ReadFile, Records
 from fwdiff.inventory.requests import limited
 from fwdiff.inventory.signers import effective_signature, signature_fault, signer_digests
@@ -36,10 +38,14 @@ _SCANNED = (Placement.PRIV_APP, Placement.FRAMEWORK, Placement.APP)
 def build_packages(
     records: Records, finder: CodeFinder, allowlist: Allowlist, api_level: int | None
 ) -> tuple[tuple[Package, ...], dict[str, Code]]:
-    """All packages in order of path, their permissions not judged yet, and the code of each by path."""
+    """All packages in order of path, their permissions not judged yet, and the code of each by path.
+
+    An APK that stands at a further place by a link is a package of that place too, with the path of its bytes.
+    """
     packages: list[Package] = []
     codes: dict[str, Code] = {}
-    for file in records.read.values():
+    files = chain(records.read.values(), linked_apks(records))
+    for file in sorted(files, key=lambda file: (file.path, file.device_path)):
         manifest = file.facts.manifest
         if manifest is not None and manifest.package and file.path.endswith(_INSTALLABLE):
             codes[file.path] = finder.find(file)
