@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fwdiff.model import Basis, Diff, PackageRow
+from fwdiff.model import Basis, Diff, PackageRow, Placement
 from fwdiff.model.judgement import Case, Decision, DecisionState, Finding, ReasonKind, Severity, Verdict
 from fwdiff.report.page import Page, quantity
 from fwdiff.report.plain_packages import write_newcomer
@@ -83,10 +83,9 @@ class _Cases:
         """A line for the case; under it what a new package may do, findings, and what was decided."""
         sign = "!" if why else "?" if case.unsettled else "="
         self._page.row(sign, f"{case.severity}  {case.title}", *([why.value] if why else []))
-        for row in case.differences:
-            if row in self._newcomers and case.severity in _SEVERE:
-                write_newcomer(self._page, self._newcomers[row])
-                self.told.append(row)
+        for row in case.differences if case.severity in _SEVERE else ():
+            if row in self._newcomers:
+                self._write_newcomer(self._newcomers[row])
         findings = sorted((self._findings[one] for one in case.findings), key=_severest_first)
         most = len(findings) if self._page.everything or why else _MOST_FINDINGS
         for finding in findings[:most]:
@@ -103,6 +102,13 @@ class _Cases:
             self._write_decision(case.decision, case.severity)
         if case.undeclared:
             self._page.note("undeclared", self._page.some(case.undeclared, _MOST_KEYS))
+
+    def _write_newcomer(self, row: PackageRow) -> None:
+        if row.placement is Placement.OVERLAY:
+            self._page.note("overlay", [row.device_path])
+        else:
+            write_newcomer(self._page, row)
+        self.told.append(row.id)
 
     def _write_decision(self, decision: Decision, severity: Severity) -> None:
         state = "" if decision.state is DecisionState.VALID else f" ({decision.state})"

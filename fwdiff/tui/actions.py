@@ -36,7 +36,7 @@ class Action(NamedTuple):
 
 
 ACTIONS: tuple[Action, ...] = (
-    Action("open", "enter", "open_row", "list", "Go", "open", "Open the row's package, host or setting."),
+    Action("open", "enter", "open_row", "list", "Go", "open", "Open the row's package, host, setting or case."),
     Action("back", "escape", "go_back", "screen", "Go", "back", "Clear the filter, else go back. Never quits."),
     *(
         Action(section.name, str(number), f"show_section('{section.name}')", "screen", "Go", "", section.help)

@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Sequence
 
 from fwdiff.compare import compare
+from fwdiff.engine.judging import judged, terms_of
+from fwdiff.engine.request import Ask
 from fwdiff.model import (
     CodeSite,
     CodeState,
@@ -216,8 +218,9 @@ def good_and_bad(*, final: bool = True) -> Comparison:
 
 
 def comparison(left: Inventory, right: Inventory, *, final: bool = True) -> Comparison:
-    """Two inventories with what differs between them."""
-    return Comparison(left, right, None, compare(left, right), final=final)
+    """Two inventories with what differs between them; judged once they are read to their end."""
+    found = Comparison(left, right, None, compare(left, right), final=final)
+    return judged(found, terms_of(Ask(now="2026-11-28"))) if final else found
 
 
 def identical() -> Comparison:

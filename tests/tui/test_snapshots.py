@@ -44,6 +44,8 @@ def typing(*keys: str) -> Callable[[Pilot[int]], object]:
         pytest.param(("4", "enter"), id="open endpoint"),
         pytest.param(("5",), id="configuration"),
         pytest.param(("6",), id="problems"),
+        pytest.param(("8",), id="cases"),
+        pytest.param(("8", "enter"), id="open case"),
         pytest.param(("question_mark",), id="help"),
     ],
 )

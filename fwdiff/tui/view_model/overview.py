@@ -8,6 +8,7 @@ from itertools import chain
 from fwdiff.index.sections import SECTIONS
 from fwdiff.index.weight import clear_schemes
 from fwdiff.model import Basis, Counts, ImageIdentity, PackageRow, Sink
+from fwdiff.model.judgement import Verdict
 from fwdiff.text import both_forms, visible
 from fwdiff.tui.view_model.layout import brief
 from fwdiff.tui.view_model.permissions import permission_counts, permission_note
@@ -94,7 +95,9 @@ def _brief(view: View, value: str, width: int = _VALUE_WIDTH) -> str:
 def _counts(view: View) -> Iterator[Row]:
     summary = view.diff.summary
     left, right = view.left.inventory, view.right.inventory
-    yield _blank("counts")
+    verdict = view.diff.verdict
+    # in the place of a blank line: on 80 by 24 the first added package is to be seen whole
+    yield _cases(view, verdict) if verdict else _blank("counts")
     every = (summary.packages, summary.permissions, summary.endpoints_all, summary.configuration, summary.files)
     if not any(map(_rows, every)):
         yield _identical(view)
@@ -114,6 +117,15 @@ def _counts(view: View) -> Iterator[Row]:
     for name, note in totals:
         content = _count_cell(name, _signed_counts(view, name), note, final=view.final)
         yield Row(f"count:{name}", Sign.NONE, (content,), SectionTarget(name), name)
+
+
+def _cases(view: View, verdict: Verdict) -> Row:
+    """How many cases stand in the way, of how many, and of which market."""
+    ask = len(view.reasons)
+    note = f"{counted(len(view.cases), 'case')}, market {verdict.market}, gate {verdict.gate}"
+    sign = span(f"{f'!{ask}':<7}", TONES[Sign.PROBLEM] if ask else Tone.DIM)
+    content = (span(f"{'cases':<15}", Tone.STRONG), sign, span(note, Tone.DIM))
+    return Row("count:cases", Sign.NONE, (content,), SectionTarget("cases"), "cases")
 
 
 def _sizes(view: View, left: int, right: int) -> str:

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from fwdiff.tui.view_model.cases import case_page, case_sign
 from fwdiff.tui.view_model.endpoints import host_groups
 from fwdiff.tui.view_model.fields import Group, page_table, pair_field
 from fwdiff.tui.view_model.package_page import package_groups
-from fwdiff.tui.view_model.rows import HostTarget, PackageTarget, SectionTarget, SettingTarget, Sign, Table, Target
+from fwdiff.tui.view_model.rows import (
+    CaseTarget,
+    HostTarget,
+    PackageTarget,
+    SectionTarget,
+    SettingTarget,
+    Sign,
+    Table,
+    Target,
+)
 from fwdiff.tui.view_model.tables import Shown, section_table
 from fwdiff.tui.view_model.view import View
 
@@ -31,6 +41,8 @@ def made_for(target: Target, shown: Shown) -> Shown:
 
 def page(view: View, target: Target, shown: Shown, *, split: bool) -> Table:
     """The page that a row leads to, as a table of fields."""
+    if isinstance(target, CaseTarget):
+        return case_page(view, target)
     groups = _groups(view, target, shown)
     return page_table(groups, shown.hidden, view.glyphs, split=split, subject=_subject(target))
 
@@ -41,7 +53,7 @@ def _subject(target: Target) -> str:
             return target.package
         case HostTarget():
             return target.host
-        case SettingTarget() | SectionTarget():
+        case SettingTarget() | CaseTarget() | SectionTarget():
             return ""
         case _:
             assert_never(target)
@@ -54,6 +66,9 @@ def page_title(view: View, target: Target) -> tuple[Sign, str]:
             return view.package_sign(target), target.package
         case HostTarget():
             return view.host_sign(target.host), target.host
+        case CaseTarget():
+            case = view.cases.get(target.id)
+            return (case_sign(view, case) if case else Sign.NONE), target.id
         case SettingTarget():
             fields = [field for group in _setting_groups(view, target) for field in group.fields]
             return (fields[-1].sign if fields else Sign.NONE), target.id
@@ -71,7 +86,7 @@ def _groups(view: View, target: Target, shown: Shown) -> list[Group]:
             return host_groups(view, target)
         case SettingTarget():
             return _setting_groups(view, target)
-        case SectionTarget():
+        case CaseTarget() | SectionTarget():
             return []
         case _:
             assert_never(target)

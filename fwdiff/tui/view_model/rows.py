@@ -105,13 +105,19 @@ class SettingTarget(NamedTuple):
     id: str
 
 
+class CaseTarget(NamedTuple):
+    """A case, by its id."""
+
+    id: str
+
+
 class SectionTarget(NamedTuple):
     """A section of the main screen."""
 
     section: str
 
 
-Target = PackageTarget | HostTarget | SettingTarget | SectionTarget
+Target = PackageTarget | HostTarget | SettingTarget | CaseTarget | SectionTarget
 
 
 class Row(Struct, frozen=True):

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from fwdiff.tui.view_model.cases import case_counts, case_table
 from fwdiff.tui.view_model.configuration import configuration_table
 from fwdiff.tui.view_model.endpoints import endpoint_table
 from fwdiff.tui.view_model.overview import overview_table
@@ -87,6 +88,7 @@ SECTIONS = (
         lambda view, *_: file_table(view),
         lambda view: signed_counts(view.diff.summary.files),
     ),
+    Section("cases", "What one person decides at once, in order.", lambda view, *_: case_table(view), case_counts),
 )
 SECTION_NAMES = tuple(section.name for section in SECTIONS)
 _BY_NAME = {section.name: section for section in SECTIONS}

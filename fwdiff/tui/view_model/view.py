@@ -9,8 +9,10 @@ from typing import NamedTuple, TypeVar
 
 from fwdiff.index import BuildIndex
 from fwdiff.index.alignment import align_packages
+from fwdiff.index.sections import Difference, differences
 from fwdiff.model import Basis, Diff, Endpoint, EndpointClass, GrantState, Package
 from fwdiff.model.comparison import Comparison
+from fwdiff.model.judgement import Case, Finding, ReasonKind
 from fwdiff.tui.view_model.permission_changes import PermissionChange, permission_changes
 from fwdiff.tui.view_model.rows import PackageTarget, Sign, sign_of
 
@@ -41,6 +43,26 @@ class View:
         self.diff: Diff = comparison.diff
         self.final = comparison.final
         self.glyphs = glyphs
+
+    @cached_property
+    def cases(self) -> dict[str, Case]:
+        """Cases by id, in order."""
+        return {case.id: case for case in self.diff.cases}
+
+    @cached_property
+    def findings(self) -> dict[str, Finding]:
+        """Findings by id."""
+        return {finding.id: finding for finding in self.diff.findings}
+
+    @cached_property
+    def reasons(self) -> dict[str, ReasonKind]:
+        """Why each case that stands in the way does so."""
+        return {reason.case: reason.kind for reason in self.diff.verdict.why} if self.diff.verdict else {}
+
+    @cached_property
+    def differences(self) -> dict[str, Difference]:
+        """Every row by id, with what became of its subject."""
+        return {difference.row.id: difference for difference in differences(self.diff)}
 
     @property
     def pending(self) -> int:

@@ -55,7 +55,7 @@ def _section(name: str, current: str, counts: dict[Sign, int], *, wide: bool, sh
     return _clickable(Content.assemble(label, _assembled(numbers)), name)
 
 
-_SHORT = {"configuration": "config"}
+_SHORT = {"configuration": "config", "permissions": "perms"}
 SIGN_VARIABLES = {
     Sign.ADDED: "added",
     Sign.REMOVED: "removed",
