@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from fwdiff.judge import evidence
-from fwdiff.judge.capability import is_overlay, is_system
+from fwdiff.judge.capability import all_disabled, is_overlay, is_system
 from fwdiff.judge.ground import Ground, PackagePair
 from fwdiff.judge.rule import Observation, Rule
 from fwdiff.judge.setting_cases import IDENTITY
 from fwdiff.judge.view import View
-from fwdiff.model import ConfigurationChange, SettingAt, SettingKind
+from fwdiff.model import ConfigurationChange, Package, SettingAt, SettingKind
 from fwdiff.model.judgement import Evidence, Severity
 
 
@@ -50,16 +50,28 @@ def _absolute(ground: Ground, view: View) -> Iterator[Observation]:
     if flags:
         yield _setting(ground, view, flags, Severity.HIGH, f"Verified boot: {flags[0].value}")
     for name, placements in sorted(view.packages.items()):
-        if any(package.debuggable for package in placements):
-            yield Observation(
-                subject=f"debuggable:{name}",
-                case=ground.case_of_package(name),
-                severity=Severity.MEDIUM,
-                title=f"{name} can be debugged",
-                evidence=(evidence.of_field(view, placements[0], "debuggable", "true"),),
-                package=name,
-                disabled=not any(package.enabled for package in placements),
-            )
+        if debuggable := [package for package in placements if package.debuggable]:
+            told = evidence.of_field(view, debuggable[0], "debuggable", "true")
+            yield _package(ground, "debuggable", placements, Severity.MEDIUM, f"{name} can be debugged", told)
+        if broken := [package for package in placements if package.signature_verifies is False]:
+            title = f"{name} is not what its signer signed: {broken[0].signature_fault}"
+            told = evidence.of_field(view, broken[0], "signature_verifies", "false", broken[0].signature_fault)
+            yield _package(ground, "signature", placements, Severity.HIGH, title, told)
+
+
+def _package(
+    ground: Ground, what: str, placements: list[Package], severity: Severity, title: str, told: Evidence
+) -> Observation:
+    name = placements[0].package
+    return Observation(
+        subject=f"{what}:{name}",
+        case=ground.case_of_package(name),
+        severity=severity,
+        title=title,
+        evidence=(told,),
+        package=name,
+        disabled=all_disabled(placements),
+    )
 
 
 def _is_loose(value: str, loose: _Loose) -> bool:
@@ -160,8 +172,9 @@ RULE = Rule(
     id="FW015",
     title="Release hygiene",
     severity=Severity.HIGH,
-    looks_at="build type and tags, ro.debuggable, ro.secure, adb, the flags of verified boot, debuggable packages; "
-    "security patch, rollback index and package versions that go back; certificates newly trusted; update keys",
+    looks_at="build type and tags, ro.debuggable, ro.secure, adb, the flags of verified boot, debuggable packages, "
+    "signatures that do not verify; security patch, rollback index and package versions that go back; certificates "
+    "newly trusted; update keys",
     why="Each of these lets somebody read or change what a release protects; each has been shipped by mistake.",
     what_to_do="Rebuild with release settings; for a step back, ask what was reverted and why.",
     references=(

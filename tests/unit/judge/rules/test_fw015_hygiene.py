@@ -42,6 +42,13 @@ def test_a_package_that_can_be_debugged_is_medium() -> None:
     assert (finding.severity, finding.case) == (Severity.MEDIUM, "package:com.example.a")
 
 
+def test_a_signature_that_does_not_verify_is_high_and_one_that_was_not_looked_at_is_nothing() -> None:
+    broken = package("com.example.a", signature_verifies=False, signature_fault="a digest differs")
+    [finding] = found("FW015", inventory([package("com.example.a", signature_verifies=True)]), inventory([broken]))
+    assert (finding.severity, finding.baseline) == (Severity.HIGH, Baseline.NEW)
+    assert not found("FW015", inventory(), inventory([package("com.example.a", signature_verifies=None)]))
+
+
 def test_steps_back_are_told() -> None:
     def rollback(index: str) -> dict[str, Any]:
         return {"configuration": [setting("avb", "rollback index", index, "vbmeta.img")]}
