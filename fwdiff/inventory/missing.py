@@ -13,8 +13,8 @@ from fwdiff.images.device_path import Layout, device_folder, device_path, layout
 from fwdiff.inventory.ownership import Owners, holds_compiled_code
 from fwdiff.inventory.records import Records
 from fwdiff.model import FileEntry, Package, ProblemKind, Unread
+from fwdiff.model.inventory import LISTED
 
-NOT_IN_TREE = "is in the dump's own list of files, and not in the tree"
 _LIST = "all_files.txt"
 _APP = re.compile(r"(?P<folder>/(?:[^/]+/){0,3}(?:app|priv-app|framework)/(?P<name>[^/]+))/.+")
 _LIBRARY = re.compile(r"/lib/[^/]+/[^/]+\.so")
@@ -64,7 +64,7 @@ def _listed(records: Records, standing: set[str]) -> Iterator[tuple[str, str]]:
     folders = {path[: place.start()] for path in standing for place in re.finditer("/", path)}
     for path in file.facts.file_list:
         if path not in standing and path.rstrip("/") not in folders:
-            yield path, NOT_IN_TREE
+            yield path, LISTED
 
 
 def _pieces(standing: set[str]) -> Iterator[tuple[str, str]]:

@@ -191,6 +191,10 @@ class File(Struct, frozen=True):
     sha256: str | None
 
 
+LISTED = "in the dump's own list of files, and not in the dump"
+"""Why a file is missing that nothing but such a list tells of."""
+
+
 class Unread(Struct, frozen=True):
     """What was not read or not analysed, and why."""
 

@@ -40,8 +40,13 @@ def render(diff: Diff, *, width: int, color: bool, everything: bool = False) -> 
     Long lists are cut unless `everything`.
     """
     page = Page(width, color=color, everything=everything, rest="--all")
-    builds = {"left": diff.left, "right": diff.right, "reference": diff.reference}
-    write_identities(page, {role: image for role, image in builds.items() if image})
+    coverage = diff.coverage
+    builds = {
+        "left": (diff.left, coverage.left),
+        "right": (diff.right, coverage.right),
+        "reference": (diff.reference, coverage.reference),
+    }
+    write_identities(page, {role: (image, known) for role, (image, known) in builds.items() if image and known})
     told = write_judgement(page, diff)
     if diff.summary.identical:
         _write_nothing(page, diff)

@@ -5,17 +5,28 @@ from __future__ import annotations
 from pathlib import PurePath
 
 from fwdiff.model import Coverage, ImageIdentity, Unread
-from fwdiff.report.page import Page
+from fwdiff.model.inventory import LISTED
+from fwdiff.report.page import Page, quantity
 
 _MOST = 5
 
 
-def write_identities(page: Page, images: dict[str, ImageIdentity]) -> None:
-    """Each build's fingerprint, then region, patch level, model and the name of its file or folder."""
-    width = max(map(len, images))
-    for role, image in images.items():
+def write_identities(page: Page, builds: dict[str, tuple[ImageIdentity, Coverage]]) -> None:
+    """Each build's fingerprint, then region, patch level, model, the name of its file or folder, and what it lacks."""
+    width = max(map(len, builds))
+    for role, (image, coverage) in builds.items():
         page.labelled(role, image.fingerprint or "no fingerprint", width=width)
         page.labelled("", _facts(image), width=width)
+        if lacking := lacks(coverage):
+            page.labelled("", lacking, width=width)
+
+
+def lacks(coverage: Coverage) -> str:
+    """What a dump lacks by its own list, in words; nothing where it has none, or all of it."""
+    listed = sum(unread.reason == LISTED for unread in coverage.unread)
+    return f"{quantity(listed, 'file')} of the dump's own list {'is' if listed == 1 else 'are'} not in it" * bool(
+        listed
+    )
 
 
 def _facts(image: ImageIdentity) -> str:

@@ -19,7 +19,7 @@ _MOST_HOSTS = 24
 def render_inventory(inventory: Inventory, *, width: int, color: bool) -> str:
     """An inventory as text of lines at most `width` cells wide (40 at least), with ANSI colours where `color`."""
     page = Page(width, color=color)
-    write_identities(page, {"image": inventory.image})
+    write_identities(page, {"image": (inventory.image, inventory.coverage)})
     page.labelled("", f"{inventory.image.format}, content digest {inventory.image.content_digest[:16]}", width=5)
     _write_counts(page, inventory)
     build = BuildIndex(inventory)

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from fwdiff.inventory import FileRecord, build_inventory
-from fwdiff.inventory.missing import NOT_IN_TREE
 from fwdiff.model import FactKind, FileFacts, ImageListing, PartitionEntry, ProblemKind
+from fwdiff.model.inventory import LISTED
 from tests.unit.inventory.builders import apk, inventory, manifest, record
 
 PLATFORM = apk("system/system/framework/framework-res.apk", manifest("android"))
@@ -67,7 +67,7 @@ def test_an_app_of_which_libraries_alone_are_left_is_missing() -> None:
 def test_what_a_dump_lists_and_does_not_hold_is_missing() -> None:
     listed = ("system/system/app/A/A.apk", "system/system", "system/system/app/Gone/Gone.apk", "boot.img")
     found = missing(record("all_files.txt", FileFacts(FactKind.TEXT, file_list=listed)), data(listed[0]))
-    assert found == {"boot.img": NOT_IN_TREE, "system/system/app/Gone/Gone.apk": NOT_IN_TREE}
+    assert found == {"boot.img": LISTED, "system/system/app/Gone/Gone.apk": LISTED}
 
 
 def test_a_list_elsewhere_in_the_image_is_no_list_of_it() -> None:

@@ -9,9 +9,11 @@ from msgspec.structs import replace
 from rich.cells import cell_len
 
 from fwdiff.compare import compare
-from fwdiff.model import Inventory
+from fwdiff.model import Coverage, Inventory, ProblemKind, Unread
+from fwdiff.model.inventory import LISTED
 from fwdiff.report.json_report import encode_diff
 from fwdiff.report.plain import render, render_inventory
+from fwdiff.report.plain_identity import lacks
 from tests.unit.compare.builders import endpoint, file, inventory, package, setting, unread
 from tests.unit.compare.incident import BAD, CLIENT, GOOD, REFERENCE, REQUESTED
 
@@ -202,3 +204,10 @@ def test_equal_content_differently_read_is_not_called_identical() -> None:
 if __name__ == "__main__":
     for name, text in TEXTS.items():
         (GOLDEN / name).write_text(text(), "utf-8")
+
+
+def test_the_first_lines_say_how_many_files_of_its_own_list_a_dump_lacks() -> None:
+    unread = tuple(Unread(f"app/{name}.apk", ProblemKind.MISSING, LISTED) for name in "AB")
+    assert lacks(Coverage(9, 7, unread)) == "2 files of the dump's own list are not in it"
+    assert lacks(Coverage(9, 8, unread[:1])) == "1 file of the dump's own list is not in it"
+    assert lacks(Coverage(9, 9, (Unread("a.apk", ProblemKind.DAMAGED, "zip: cut"),))) == ""
