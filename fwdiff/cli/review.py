@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -200,7 +199,7 @@ def _check_statement(arguments: argparse.Namespace) -> None:
 
 
 def _statement(arguments: argparse.Namespace, diff: Diff) -> Statement:
-    from fwdiff.judge.actions import Statement
+    from fwdiff.judge.actions import Statement, expiry
     from fwdiff.judge.decision_file import Scope
     from fwdiff.model.judgement import DecisionKind
 
@@ -211,18 +210,10 @@ def _statement(arguments: argparse.Namespace, diff: Diff) -> Statement:
         reason=arguments.reason,
         reviewer=arguments.reviewer,
         date=today,
-        expires=_expiry(arguments.expires, today) if arguments.expires else today + _SHORT,
+        expires=expiry(arguments.expires, today) if arguments.expires else today + _SHORT,
         until_then=arguments.until_then,
         scope=Scope(diff.verdict.market, arguments.model, arguments.sku),
     )
-
-
-def _expiry(word: str, today: date) -> date:
-    days = re.fullmatch(r"(\d{1,5})d", word)
-    expires = today + timedelta(days=int(days[1])) if days else _date(word)
-    if expires < today:
-        raise UsageError(f"--expires {word} is before {today}", "Name a day to come, or days as 90d.")
-    return expires
 
 
 def _expect(arguments: argparse.Namespace, number: int, words: str) -> None:

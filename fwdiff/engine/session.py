@@ -15,6 +15,7 @@ from fwdiff.engine.reading import Reading
 from fwdiff.engine.request import Request
 from fwdiff.engine.run import read_images
 from fwdiff.engine.supervision import Warn
+from fwdiff.judge.release import Terms
 from fwdiff.model import Inventory, Phase
 from fwdiff.model.comparison import Comparison
 from fwdiff.model.events import Progress
@@ -45,13 +46,14 @@ def take_inventory(
 
 
 def compare_images(
-    request: Request, *, partial: bool = False, warn: Warn = lambda _: None
+    request: Request, *, partial: bool = False, warn: Warn = lambda _: None, terms: Terms | None = None
 ) -> Iterator[Progress | Comparison]:
     """Progress, with `partial` now and then what is known so far, and at last the final comparison.
 
-    Raises `FwdiffError` where an image cannot be opened; `warn` is told what else failed.
+    `terms` are what the request names to judge by, if they are read already.  Raises `FwdiffError` where an image
+    cannot be opened; `warn` is told what else failed.
     """
-    terms = terms_of(request.ask)
+    terms = terms or terms_of(request.ask)
     readings: list[Reading] = []
     due = time.monotonic() + _FIRST_PARTIAL
     with _without_collection():

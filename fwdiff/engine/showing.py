@@ -20,13 +20,20 @@ _Found = tuple[Package, str, str, str]
 
 
 def show(
-    inventory: Inventory, files: Files, package: str, class_name: str, *, method: str | None, decompile: bool
+    inventory: Inventory,
+    files: Files,
+    package: str,
+    class_name: str,
+    *,
+    method: str | None,
+    decompile: bool,
+    path: str | None = None,
 ) -> ClassListing:
-    """The listing of a class, of one of its methods if `method` is given.
+    """The listing of a class, of one of its methods if `method` is given; of the package at `path` alone, if given.
 
     Raises `UsageError` with the nearest names where there is no such package, class or method, or several classes.
     """
-    placements = [one for one in inventory.packages if one.package == package]
+    placements = [one for one in inventory.packages if one.package == package and path in {None, one.path}]
     if not placements:
         raise _unknown("package", package, (one.package for one in inventory.packages))
     owner, path, member, descriptor = _choose(list(_classes(files, placements)), class_name)

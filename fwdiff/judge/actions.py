@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -24,6 +25,26 @@ class Statement(NamedTuple):
     expires: datetime.date
     until_then: str
     scope: Scope
+
+
+def expiry(word: str, today: datetime.date) -> datetime.date:
+    """The last day that a word names: a date, or days from today as `90d`.  Raises `UsageError`."""
+    days = re.fullmatch(r"(\d{1,5})d", word)
+    try:
+        expires = today + datetime.timedelta(days=int(days[1])) if days else datetime.date.fromisoformat(word)
+    except (ValueError, OverflowError) as error:
+        raise UsageError(f"{word!r} is not a date", "Write it as 2026-12-31, or days as 90d.") from error
+    if expires < today:
+        raise UsageError(f"{word} is before {today}", "Name a day to come, or days as 90d.")
+    return expires
+
+
+def scope_of(words: str) -> Scope:
+    """The scope that `MARKET`, `MARKET/MODEL` or `MARKET/MODEL/SKU` names.  Raises `UsageError`."""
+    market, model, sku = (part.strip() for part in f"{words}//".split("/", 3)[:3])
+    if not market:
+        raise UsageError("the scope names no market", "Write it as MARKET, MARKET/MODEL or MARKET/MODEL/SKU.")
+    return Scope(market, model, sku)
 
 
 def decision_of(diff: Diff, case_id: str, said: Statement) -> DecisionTable:

@@ -25,8 +25,7 @@ def write_decision(folder: Path, table: DecisionTable, existing: Sequence[Decide
 
     A file is there whole or not at all.  Raises `FwdiffError` where the folder cannot be written to.
     """
-    same = (one.file for one in existing if (one.table.case, one.table.scope) == (table.case, table.scope))
-    path = folder / next(same, file_name(table.case, table.scope))
+    path = decision_path(folder, table, existing)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         text = path.read_text("utf-8") if path.exists() else ""
@@ -34,6 +33,23 @@ def write_decision(folder: Path, table: DecisionTable, existing: Sequence[Decide
     except OSError as error:
         raise FwdiffError(f"{path}: {error.strerror}", "Name a folder that can be written to.") from error
     return path
+
+
+def decision_path(folder: Path, table: DecisionTable, existing: Sequence[Decided] = ()) -> Path:
+    """The file that has, or will have, the decision of a case for a scope."""
+    same = (one.file for one in existing if (one.table.case, one.table.scope) == (table.case, table.scope))
+    return folder / next(same, file_name(table.case, table.scope))
+
+
+def put_back(path: Path, text: str | None) -> None:
+    """Give a file the text that it had; None: there was none.  Raises `FwdiffError` where it cannot be written."""
+    try:
+        if text is None:
+            path.unlink(missing_ok=True)
+        else:
+            write_whole(path, text.encode())
+    except OSError as error:
+        raise FwdiffError(f"{path}: {error.strerror}", "It is left as it is.") from error
 
 
 def decision_text(table: DecisionTable, text: str = "") -> str:

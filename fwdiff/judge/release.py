@@ -63,20 +63,25 @@ def conclude(
     terms: Terms,
 ) -> Diff:
     """The diff with cases, findings and verdict; the candidate is the last of the builds."""
-    candidate = builds[-1]
-    policy = terms.policy_for(candidate)
+    policy = terms.policy_for(builds[-1])
     if terms.intent is not None:
         declared = Declared(terms.intent.table, diff, cases)
         cases = [declared.label(case) for case in cases]
         cases, findings = _with_unmet(cases, findings, list(unmet(declared.unmet(), policy)))
-    by_id = {finding.id: finding for finding in findings}
+    return decided(structs.replace(diff, cases=tuple(cases), findings=tuple(findings)), builds, terms)
+
+
+def decided(diff: Diff, builds: Sequence[Inventory], terms: Terms) -> Diff:
+    """A diff that has its cases and findings, with the decisions that there are now and the verdict."""
+    candidate = builds[-1]
+    policy = terms.policy_for(candidate)
+    by_id = {finding.id: finding for finding in diff.findings}
     skus = frozenset(one.value for one in candidate.configuration if one.key.lower() == "default_skuid")
     within = terms.review.within(policy.market, candidate.image.model, skus) if terms.review else ()
-    decisions = Decisions(within, cases, by_id, policy, terms.today)
-    cases = [decisions.decide(case) for case in cases]
+    decisions = Decisions(within, diff.cases, by_id, policy, terms.today)
+    cases = tuple(decisions.decide(structs.replace(case, decision=None)) for case in diff.cases)
     left_over = unused(within, decisions.used, builds, policy)
-    verdict = _verdict(cases, by_id, policy, terms, left_over)
-    return structs.replace(diff, verdict=verdict, cases=tuple(cases), findings=tuple(findings))
+    return structs.replace(diff, verdict=_verdict(cases, by_id, policy, terms, left_over), cases=cases)
 
 
 def _verdict(

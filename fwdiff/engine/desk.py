@@ -1,0 +1,133 @@
+"""A comparison that is final, kept at hand: decisions are written and judged anew, code is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+from typing import assert_never
+
+from msgspec import structs
+
+from fwdiff.engine.request import Request
+from fwdiff.errors import FwdiffError, UsageError
+from fwdiff.judge.actions import Statement, decision_of, expiry, scope_of
+from fwdiff.judge.decision_writing import decision_path, put_back, write_decision
+from fwdiff.judge.release import Terms, decided
+from fwdiff.judge.review import read_review
+from fwdiff.model.comparison import Comparison
+from fwdiff.model.desk import Answer, Decide, Judged, Listed, Question, ShowCode, TakeBack
+from fwdiff.model.events import Failed
+from fwdiff.model.vocabulary import Side
+from fwdiff.text import shown_path
+
+_Written = dict[Path, tuple[str | None, str]]
+"""By path, the text that stood there before, if any, and the one that was written."""
+
+
+class Desk:
+    """Answers questions about one comparison, one after the other."""
+
+    def __init__(self, request: Request, comparison: Comparison, terms: Terms) -> None:
+        self._request = request
+        self._comparison = comparison
+        self._terms = terms
+        self._done: list[tuple[str, _Written]] = []
+        """The folders and files of the decisions made here, the last at the end."""
+        self._opened = ExitStack()
+        self._shows: dict[Side, Callable[[ShowCode], Listed]] = {}
+
+    def answer(self, question: Question) -> Answer:
+        """What was asked for, or why that cannot be."""
+        try:
+            match question:
+                case Decide():
+                    return self._decide(question)
+                case TakeBack():
+                    return self._take_back()
+                case ShowCode():
+                    return self._show(question)
+                case _:
+                    assert_never(question)
+        except FwdiffError as error:
+            return Failed(shown_path(error.message), error.hint)
+
+    def close(self) -> None:
+        """Close what was opened to show code."""
+        self._opened.close()
+
+    def _decide(self, asked: Decide) -> Judged:
+        diff, verdict = self._comparison.diff, self._comparison.diff.verdict
+        assert verdict is not None
+        today = date.fromisoformat(verdict.date)
+        said = Statement(
+            decision=asked.decision,
+            reason=asked.reason,
+            reviewer=asked.reviewer,
+            date=today,
+            expires=expiry(asked.expires, today),
+            until_then=asked.until_then,
+            scope=scope_of(asked.scope),
+        )
+        tables = [decision_of(diff, case, said) for case in asked.cases]
+        folder = Path(asked.folder)
+        existing = read_review(asked.folder).decisions if folder.is_dir() else ()
+        written: _Written = {}
+        try:
+            for table in tables:
+                path = decision_path(folder, table, existing)
+                before = path.read_text("utf-8") if path.exists() else None
+                write_decision(folder, table, existing)
+                written[path] = (before, path.read_text("utf-8"))
+        finally:
+            if written:
+                self._done.append((asked.folder, written))
+        return self._judged(asked.folder, written)
+
+    def _take_back(self) -> Judged:
+        if not self._done:
+            raise UsageError("nothing was decided here that can be taken back", "`r` or `a` decides anew.")
+        folder, written = self._done[-1]
+        changed = [
+            path for path, (_, after) in written.items() if not path.exists() or path.read_text("utf-8") != after
+        ]
+        if changed:
+            raise UsageError(f"{changed[0]} was changed since", "It is left as it is; decide anew, or edit it.")
+        for path, (before, _) in written.items():
+            put_back(path, before)
+        self._done.pop()
+        return self._judged(folder, written)
+
+    def _judged(self, folder: str, written: _Written) -> Judged:
+        self._terms = self._terms._replace(review=read_review(folder))
+        diff = decided(self._comparison.diff, [self._comparison.left, self._comparison.right], self._terms)
+        self._comparison = structs.replace(self._comparison, diff=diff)
+        assert diff.verdict is not None
+        return Judged(diff.verdict, diff.cases, tuple(map(str, written)))
+
+    def _show(self, asked: ShowCode) -> Listed:
+        if asked.side not in self._shows:
+            self._shows[asked.side] = self._shower(asked.side)
+        return self._shows[asked.side](asked)
+
+    def _shower(self, side: Side) -> Callable[[ShowCode], Listed]:
+        """Opens the image of a side; it stays open for what is asked next."""
+        # numpy and what reads DEX: only those pay who look at code
+        from fwdiff.engine.citing import opened  # noqa: PLC0415
+        from fwdiff.engine.showing import show  # noqa: PLC0415
+
+        on_right = side is Side.RIGHT
+        source = self._request.right if on_right else self._request.left
+        assert source is not None
+        inventory = self._comparison.right if on_right else self._comparison.left
+        files = self._opened.enter_context(opened(source, self._request.slot))
+
+        def shower(asked: ShowCode) -> Listed:
+            method = asked.method or None
+            listing = show(
+                inventory, files, asked.package, asked.class_name, path=asked.path, method=method, decompile=False
+            )
+            return Listed(listing)
+
+        return shower

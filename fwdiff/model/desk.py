@@ -1,0 +1,59 @@
+"""What a screen asks of an engine once a comparison is final, and the answers; both cross a process border."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from fwdiff.model.events import Failed
+from fwdiff.model.judgement import Case, DecisionKind, Verdict
+from fwdiff.model.listing import ClassListing
+from fwdiff.model.vocabulary import Side
+
+
+class Decide(Struct, frozen=True, tag=True):
+    """Decide cases alike, in a folder of decisions, which is made if there is none."""
+
+    folder: str
+    cases: tuple[str, ...]
+    decision: DecisionKind
+    reason: str
+    reviewer: str
+    expires: str
+    """The last day that it holds, ISO 8601, or days as `90d`."""
+    scope: str
+    """MARKET, MARKET/MODEL or MARKET/MODEL/SKU."""
+    until_then: str = ""
+
+
+class TakeBack(Struct, frozen=True, tag=True):
+    """Put back what stood in the files of the last decision that was not taken back."""
+
+
+class ShowCode(Struct, frozen=True, tag=True):
+    """Show the code of a method, or of a class, of a package."""
+
+    side: Side
+    package: str
+    path: str
+    """Of the package's APK."""
+    class_name: str
+    """A descriptor."""
+    method: str
+
+
+class Judged(Struct, frozen=True, tag=True):
+    """The cases with the decisions that there are now, what that makes of the verdict, and the files that changed."""
+
+    verdict: Verdict
+    cases: tuple[Case, ...]
+    files: tuple[str, ...]
+
+
+class Listed(Struct, frozen=True, tag=True):
+    """The code that was asked for."""
+
+    listing: ClassListing
+
+
+Question = Decide | TakeBack | ShowCode
+Answer = Judged | Listed | Failed
