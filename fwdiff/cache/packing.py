@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 import msgspec
@@ -11,6 +12,8 @@ from fwdiff.zstandard import zstd
 _MAXIMUM = 512 << 20
 """Bytes that one record may unpack to."""
 _LEVEL = 3
+_SHORT = 128
+"""Bytes of a packed record that is unpacked once: of 7,000 files of two builds 6,000 have one of 450 so short."""
 _ENCODER = msgspec.msgpack.Encoder()
 _COMPRESSOR = zstd.ZstdCompressor(
     options={zstd.CompressionParameter.compression_level: _LEVEL, zstd.CompressionParameter.checksum_flag: 1}
@@ -29,9 +32,13 @@ class Unpacker(Generic[Record]):
 
     def __init__(self, type_: type[Record]) -> None:
         self._decoder = msgspec.msgpack.Decoder(type_)
+        self._unpack_short = lru_cache(1 << 10)(self._unpack)
 
     def unpack(self, packed: bytes) -> Record | None:
         """The record; None where the bytes are damaged or of another type."""
+        return self._unpack_short(packed) if len(packed) < _SHORT else self._unpack(packed)
+
+    def _unpack(self, packed: bytes) -> Record | None:
         decompressor = zstd.ZstdDecompressor()
         try:
             encoded = decompressor.decompress(packed, _MAXIMUM)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from fwdiff import text
 
@@ -17,12 +18,13 @@ _WORDS = re.compile(rb"[ =:;,<>{}()\"']")
 
 def read_file_list(data: bytes) -> tuple[str, ...]:
     """The paths, where every line is one, nine of ten lie in a folder and few have words in them; else empty."""
-    lines = data.splitlines() if len(data) <= _LARGEST and b"/" in data[:4096] else []
+    if len(data) > _LARGEST or b"/" not in data[:4096] or 10 * data.count(b"/") < 9 * data.count(b"\n"):
+        return ()  # most texts, before they are cut into lines
+    lines = data.splitlines()
     if not _FEWEST <= len(lines) <= MAX_NAMES:
         return ()
-    matches = [match[1] for line in lines if (match := _LINE.fullmatch(line))]
-    inside = sum(b"/" in name for name in matches)
-    worded = sum(_WORDS.search(name) is not None for name in matches)
-    if len(matches) < len(lines) or 10 * inside < 9 * len(lines) or 10 * worded > len(lines):
+    names = [match[1] for match in takewhile(bool, map(_LINE.fullmatch, lines)) if match]
+    if len(names) < len(lines) or 10 * sum(b"/" in name for name in names) < 9 * len(lines):
         return ()
-    return tuple(text.from_bytes(name) for name in matches)
+    worded = sum(_WORDS.search(name) is not None for name in names)
+    return tuple(text.from_bytes(name) for name in names) if 10 * worded <= len(lines) else ()

@@ -6,7 +6,7 @@ Source: AOSP init's property_service.cpp (LoadProperties).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import chain, islice
 from typing import NamedTuple
 
@@ -23,11 +23,11 @@ SHORT_TEXT = 256
 MAX_SETTINGS = 20_000
 
 # Before a word may stand what a parser of lines takes for space or overlooks: a byte order mark, control characters.
-_PROPERTY = re.compile(
-    rb"[^!-~]*([A-Za-z_][\w@:/-]{0,255}(?:\.[\w@:/-]{1,255}){1,64})\s*=(.*)",
-    re.DOTALL,
-)
-_INIT_SECTION = re.compile(rb"(?:\A|\n)[^!-~\n]*(?:service|on)\s")
+_PROPERTY = rb"[^!-~\n]*([A-Za-z_][\w@:/-]{0,255}(?:\.[\w@:/-]{1,255}){1,64})[^\S\n]*=([^\n]*)"
+_INIT_SECTION = rb"[^!-~\n]*(?:service|on)\s"
+# A pattern that begins with a plain character is tried where that stands, and nowhere else: so the first line is apart.
+_PROPERTIES = re.compile(_PROPERTY), re.compile(rb"\n" + _PROPERTY)
+_INIT_SECTIONS = re.compile(_INIT_SECTION), re.compile(rb"\n" + _INIT_SECTION)
 _CONTINUED = re.compile(rb"\\\r?\n")
 
 
@@ -46,11 +46,11 @@ def read_settings(data: bytes, *, is_text: bool) -> Reading:
     head = data[:SETTINGS_REACH]
     config = read_system_config(head) if looks_like_xml(head) else None
     # init's parsers know one end of a line
-    lines = _CONTINUED.sub(b" ", head).split(b"\n")
+    lines = _CONTINUED.sub(b" ", head)
     found = chain(
         config.settings if config else (),
         pem_certificates(head),
-        read_init_script(lines) if _INIT_SECTION.search(head) else (),
+        read_init_script(lines.split(b"\n")) if any(_lines_like(_INIT_SECTIONS, lines)) else (),
         _properties(lines),
     )
     settings = tuple(dict.fromkeys(islice(found, MAX_SETTINGS)))
@@ -62,11 +62,17 @@ def read_settings(data: bytes, *, is_text: bool) -> Reading:
     return Reading(settings or (_short_text(data) if is_text else ()), tuple(problems))
 
 
-def _properties(lines: Iterable[bytes]) -> Iterator[Setting]:
+def _properties(lines: bytes) -> Iterator[Setting]:
     """The lines `key=value`; a key has a dot in it."""
-    for line in lines:
-        if b"=" in line and (match := _PROPERTY.match(line)):
-            yield Setting(SettingKind.PROPERTY, text.from_bytes(match[1]), text.from_bytes(match[2].strip()))
+    for match in _lines_like(_PROPERTIES, lines):
+        yield Setting(SettingKind.PROPERTY, text.from_bytes(match[1]), text.from_bytes(match[2].strip()))
+
+
+def _lines_like(patterns: tuple[re.Pattern[bytes], re.Pattern[bytes]], lines: bytes) -> Iterator[re.Match[bytes]]:
+    first, further = patterns
+    if match := first.match(lines):
+        yield match
+    yield from further.finditer(lines)
 
 
 def _short_text(data: bytes) -> tuple[Setting, ...]:
