@@ -8,6 +8,7 @@ import unicodedata
 _INVISIBLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"  # soft hyphen, joiners, fillers
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"  # zero width, bidi
+    "\ufffe\uffff"  # no characters; XML 1.0 has no place for them
     "\ud800-\udfff\U000e0000-\U000e0fff"  # lone surrogates, tags and variation selectors
 )
 _ENCODED = "xn--"

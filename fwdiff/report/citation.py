@@ -8,6 +8,7 @@ import msgspec
 
 from fwdiff.errors import ImageError
 from fwdiff.model.citation import MOST_PLACES, Citation, CitedImage, Place, Verification
+from fwdiff.report.markup import code_span
 from fwdiff.text import json_safe, visible
 
 _SCHEMA = "fwdiff.citation/1"
@@ -42,41 +43,37 @@ def decode_citation(content: bytes) -> Citation:
 def citation_markdown(citation: Citation) -> str:
     """A citation as Markdown: both builds, then each place with its recipe."""
     lines = [
-        f"# {_code(citation.id)}",
+        f"# {code_span(citation.id)}",
         "",
         f"{citation.claim} ({citation.basis}), by {citation.tool}, knowledge {citation.knowledge}",
         "",
         *_image("left", citation.left),
         *_image("right", citation.right),
     ]
-    lines += [f"- {_code(row.id)}: {row.claim}" for row in citation.rows]
+    lines += [f"- {code_span(row.id)}: {row.claim}" for row in citation.rows]
     if citation.more:
         lines += ["", f"It rests on more places than these {len(citation.places)}."]
     for number, place in enumerate(citation.places, 1):
-        lines += ["", f"## {number}. {_code(place.what)}", "", *_place(place)]
+        lines += ["", f"## {number}. {code_span(place.what)}", "", *_place(place)]
     return "\n".join(lines) + "\n"
 
 
 def _image(side: str, image: CitedImage) -> Iterator[str]:
-    yield f"- {side}: {_code(image.source)} ({image.format}), {_code(image.fingerprint or 'no fingerprint')}"
+    yield f"- {side}: {code_span(image.source)} ({image.format}), {code_span(image.fingerprint or 'no fingerprint')}"
     yield f"  - sha256 of the file: {image.sha256 or 'none, a folder'}"
     yield f"  - digest of the content: {image.content_digest}"
 
 
 def _place(place: Place) -> Iterator[str]:
-    yield f"- {place.side}, file {_code(place.path)}, {place.file_size} bytes, sha256 {place.file_sha256}"
+    yield f"- {place.side}, file {code_span(place.path)}, {place.file_size} bytes, sha256 {place.file_sha256}"
     if place.offset is not None:
-        member = f"member {_code(place.member)}, " if place.member else ""
-        yield f"- {member}offset {place.offset}, {place.length} bytes ({place.notation}): {_code(place.expected or '')}"
+        member = f"member {code_span(place.member)}, " if place.member else ""
+        expected = code_span(place.expected or "")
+        yield f"- {member}offset {place.offset}, {place.length} bytes ({place.notation}): {expected}"
     for site in place.code:
         at = f", instructions at {', '.join(map(str, site.offsets))}" if site.offsets else ""
-        yield f"- used by {_code(f'{site.class_name} {site.method}')}{at}"
+        yield f"- used by {code_span(f'{site.class_name} {site.method}')}{at}"
     yield from ("", *(f"    {visible(line)}" for line in place.recipe))
-
-
-def _code(words: str) -> str:
-    """Text from an image as a code span: nothing in it is markup."""
-    return "`" + visible(words).replace("`", "'") + "`"
 
 
 def verification_text(verification: Verification) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from fwdiff.model import Basis, Diff, PackageRow, Placement
 from fwdiff.model.judgement import Case, Decision, DecisionState, Finding, ReasonKind, Severity, Verdict
+from fwdiff.report.outcome import by_severity, verdict_words
 from fwdiff.report.page import Page, quantity
 from fwdiff.report.plain_packages import write_newcomer
 
@@ -47,22 +48,10 @@ def write_judgement(page: Page, diff: Diff) -> frozenset[str]:
 def _write_verdict(page: Page, verdict: Verdict) -> None:
     page.blank()
     by = ", ".join([f"policy {verdict.policy.name}", *([f"review {verdict.review.name}"] if verdict.review else [])])
-    page.sentence(f"{verdict.market}: {_verdict_words(verdict)} ({by}, {verdict.date})")
+    page.sentence(f"{verdict.market}: {verdict_words(verdict)} ({by}, {verdict.date})")
     files = verdict.unused_decisions
     if files:
         page.note("unused", page.some(files, _MOST_FILES), indent=2)
-
-
-def _verdict_words(verdict: Verdict) -> str:
-    if verdict.gate == "none":
-        return "nothing gates"
-    unread = sum(reason.kind is ReasonKind.UNREAD for reason in verdict.why)
-    left = len({reason.case or reason.file for reason in verdict.why if reason.kind is not ReasonKind.UNREAD})
-    lacks = f"what the gate needs was not read in {quantity(unread, 'case')}" if unread else ""
-    if verdict.passes:
-        return f"passes the gate at {verdict.gate}" + (f", but {lacks}" if lacks else "")
-    asks = f"does not pass the gate at {verdict.gate}: {quantity(left, 'case')} to decide"
-    return asks + (f"; {lacks}" if lacks else "")
 
 
 class _Cases:
@@ -128,6 +117,5 @@ def _severest_first(finding: Finding) -> int:
 
 def _write_rest(page: Page, cases: list[Case]) -> None:
     if cases:
-        by_severity = [(severity, sum(case.severity is severity for case in cases)) for severity in reversed(Severity)]
-        counts = ", ".join(f"{number:,} {severity}" for severity, number in by_severity if number)
+        counts = by_severity(case.severity for case in cases)
         page.note("", [f"… and {len(cases):,} more: {counts} (--all has all)"], indent=2)

@@ -43,6 +43,9 @@ class Report:
 REPORTS: tuple[Report, ...] = (
     Report("plain", "one page of text", "incident.txt", "plain"),
     Report("json", "everything (fwdiff.diff/2)", "incident.json", "json_report"),
+    Report("markdown", "for a ticket or pull request", "incident.md", "markdown"),
+    Report("sarif", "SARIF 2.1.0, a result a finding: GitHub, GitLab, Jenkins", "incident.sarif", "sarif"),
+    Report("junit", "JUnit XML, a test case a case: Jenkins, GitLab", "incident.xml", "junit"),
 )
 
 

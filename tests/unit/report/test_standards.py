@@ -1,0 +1,124 @@
+"""Reports hold to the schemas of their formats, whatever an image says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jsonschema  # type: ignore[import-untyped]  # has no types of its own
+import pytest
+from lxml import etree  # type: ignore[import-untyped]  # as above
+from msgspec.structs import replace
+
+from fwdiff.model.comparison import Comparison
+from fwdiff.report import junit, sarif
+from fwdiff.report.registry import Layout, report
+from tests.unit.report.incident import decided, hostile, incident
+
+SCHEMAS = Path(__file__).parents[2] / "data" / "schemas"
+MAKERS = [incident, decided, hostile]
+
+
+def encoded(name: str, comparison: Comparison) -> bytes:
+    found = report(name)
+    assert found
+    return found.encode(comparison)
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_sarif_is_valid(make: Callable[[], Comparison]) -> None:
+    log = json.loads(encoded("sarif", make()))
+    jsonschema.validate(log, json.loads((SCHEMAS / "sarif-2.1.0.json").read_bytes()), jsonschema.Draft4Validator)
+    assert log["runs"][0]["results"]
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_every_sarif_result_is_at_a_physical_place_that_stays_in_the_image(make: Callable[[], Comparison]) -> None:
+    (run,) = json.loads(encoded("sarif", make()))["runs"]
+    rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    for result in run["results"]:
+        assert rules[result["ruleIndex"]] == result["ruleId"]
+        assert result["message"]["text"].strip()
+        for location in (*result["locations"], *result.get("relatedLocations", ())):
+            place = location["physicalLocation"]
+            uri = place["artifactLocation"]["uri"]
+            assert place["region"] == {"startLine": 1}
+            assert uri
+            assert ":" not in uri
+            assert " " not in uri
+            assert uri.isascii()
+            assert not {".", "..", ""} & set(uri.split("/"))
+            assert place["artifactLocation"].get("uriBaseId", "RIGHT") in run["originalUriBaseIds"]
+
+
+def test_a_finding_without_a_file_is_at_the_image() -> None:
+    diff = incident().diff
+    finding = replace(diff.findings[0], evidence=(replace(diff.findings[0].evidence[0], path="/"),))
+    bare = replace(incident(), diff=replace(diff, findings=(finding, *diff.findings[1:])))
+    results = json.loads(encoded("sarif", bare))["runs"][0]["results"]
+    (location,) = next(one["locations"] for one in results if one["properties"]["id"] == finding.id)
+    assert location["physicalLocation"]["artifactLocation"] == {"uri": "ww-bad.zip"}
+
+
+def test_of_more_findings_than_a_reader_shows_the_first_are_written_and_the_rest_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    every = json.loads(sarif.encode(incident(), Layout()))["runs"][0]
+    monkeypatch.setattr(sarif, "MOST_RESULTS", 3)
+    (run,) = json.loads(sarif.encode(incident(), Layout()))["runs"]
+    assert run["results"] == every["results"][:3]
+    (note,) = run["invocations"][0]["toolExecutionNotifications"]
+    assert note["message"]["text"] == f"{len(every['results']) - 3} more findings left out here; fwdiff --json has all."
+
+
+def test_only_what_is_approved_is_suppressed_in_sarif() -> None:
+    before = json.loads(encoded("sarif", incident()))["runs"][0]["results"]
+    after = json.loads(encoded("sarif", decided()))["runs"][0]["results"]
+    assert not any(result["suppressions"] for result in before)
+    suppressed = {result["properties"]["case"] for result in after if result["suppressions"]}
+    assert suppressed == {"package:com.qualcomm.qti.autoregistration"}
+    assert {result["properties"]["state"] for result in after} == {"approved", "deferred (expired)"}
+
+
+def test_a_sarif_fingerprint_stays_until_there_is_new_evidence() -> None:
+    def prints(comparison: Comparison) -> list[Any]:
+        return [
+            result["partialFingerprints"] for result in json.loads(encoded("sarif", comparison))["runs"][0]["results"]
+        ]
+
+    assert prints(incident()) == prints(decided())
+    assert len({json.dumps(one) for one in prints(incident())}) == len(prints(incident()))
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_junit_is_valid_for_jenkins(make: Callable[[], Comparison]) -> None:
+    schema = etree.XMLSchema(etree.parse(SCHEMAS / "junit-10.xsd"))
+    document = etree.fromstring(encoded("junit", make()))
+    schema.assertValid(document)
+    assert not document.xpath("//*[@file]")
+
+
+def test_a_second_parser_counts_the_same_in_junit(tmp_path: Path) -> None:
+    junitparser = pytest.importorskip("junitparser")
+    (tmp_path / "report.xml").write_bytes(encoded("junit", incident()))
+    (suite,) = junitparser.JUnitXml.fromfile(str(tmp_path / "report.xml"))
+    assert (suite.tests, suite.failures, suite.errors, suite.skipped) == (len(list(suite)), 1, 0, 0)
+    (failed,) = [case.name for case in suite if case.result]
+    assert failed == "package:com.qualcomm.qti.autoregistration"
+
+
+def test_junit_has_a_test_case_for_every_case_and_every_silent_rule() -> None:
+    from fwdiff.judge.rules.registry import RULES  # noqa: PLC0415
+
+    names = etree.fromstring(junit.encode(decided(), Layout())).xpath("//testcase/@name")
+    diff = decided().diff
+    spoke = {finding.rule for finding in diff.findings}
+    assert len(names) == len(set(names)) == len(diff.cases) + len(RULES) - len(spoke)
+    assert {case.id for case in diff.cases} <= set(names)
+
+
+def test_an_approved_case_is_skipped_in_junit_and_says_by_whom() -> None:
+    (skipped,) = etree.fromstring(encoded("junit", decided())).xpath("//skipped/@message")
+    assert skipped == "approved by A. *R* on 2026-11-28 until 2027-01-01: <why> & | [0.toml]"
