@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import suppress
 
-from fwdiff.images.interface import ByteSource, FileNode
+from fwdiff.images.interface import ByteSource, FileNode, empty_folder
 from fwdiff.images.limits import NameBudget
 from fwdiff.images.sources import FileSource
 from fwdiff.model import FileKind
@@ -32,7 +32,10 @@ class DirectoryTree:
         budget = NameBudget()
         while pending:
             folder = pending.pop()
-            for entry in self._scan(folder):
+            entries = self._scan(folder)
+            if entries == []:
+                yield from empty_folder(folder)
+            for entry in entries or ():
                 name = os.path.join(folder, entry.name)  # noqa: PTH118 -- names are bytes, which pathlib cannot hold
                 budget.spend(name)
                 if entry.is_dir(follow_symlinks=False):
@@ -47,7 +50,7 @@ class DirectoryTree:
     def at_root(self) -> list[FileNode]:
         """The files and links of the folder itself, as far as they can be listed."""
         nodes = []
-        for entry in self._scan(b""):
+        for entry in self._scan(b"") or ():
             with suppress(OSError):
                 if not entry.is_dir(follow_symlinks=False):
                     nodes.append(_node(entry.name, entry, self.key(entry.name)))
@@ -70,13 +73,14 @@ class DirectoryTree:
     def _path(self, name: bytes) -> bytes:
         return os.path.join(self._root, name)  # noqa: PTH118 -- as above
 
-    def _scan(self, folder: bytes) -> list[os.DirEntry[bytes]]:
+    def _scan(self, folder: bytes) -> list[os.DirEntry[bytes]] | None:
+        """What stands in a folder; None where that cannot be told, which is a problem."""
         try:
             with os.scandir(self._path(folder)) as entries:
                 return sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
             self._problems.append((folder, error))
-            return []
+            return None
 
     def _is_new(self, entry: os.DirEntry[bytes], seen: set[tuple[int, int]]) -> bool:
         """Whether a folder has not been met before; some mounted file systems contain themselves."""

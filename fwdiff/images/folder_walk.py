@@ -8,7 +8,7 @@ from functools import partial
 from typing import Generic, Protocol, TypeVar
 
 from fwdiff.errors import DamagedImage, ImageError, LimitReached
-from fwdiff.images.interface import FileNode
+from fwdiff.images.interface import FileNode, empty_folder
 from fwdiff.images.limits import MAXIMUM_NAME, MAXIMUM_PATH, NameBudget
 from fwdiff.images.problems import Problems
 from fwdiff.images.sources import COMPARE_CHECKSUM
@@ -71,7 +71,9 @@ class FolderWalk(Generic[AnInode]):
         budget = NameBudget()
         while pending:
             path, folder = pending.pop()
+            before, is_empty = len(self._problems), True
             for name, number in self._entries(path, folder):
+                is_empty = False
                 whole = path + name
                 budget.spend(whole)
                 if name in _NOT_NAMES or len(name) > MAXIMUM_NAME or b"/" in name or b"\0" in name:
@@ -88,6 +90,9 @@ class FolderWalk(Generic[AnInode]):
                         pending.append((whole + b"/", inode))
                 except ImageError as error:
                     self._problems.note(whole, error)
+
+            if is_empty and len(self._problems) == before:
+                yield from empty_folder(path.rstrip(b"/"))
 
     def _entries(self, path: bytes, folder: AnInode) -> Iterator[tuple[bytes, int]]:
         """What is in a folder until there is damage, which is noted."""

@@ -6,6 +6,7 @@ the user named, with all its partitions merged into one list of files.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from enum import IntEnum
 from typing import Protocol, runtime_checkable
@@ -62,6 +63,15 @@ class FileNode(Struct, frozen=True):
     access: Access = Access.RANDOM
 
 
+_APP_FOLDER = re.compile(rb"(?:.*/)?(?:priv-)?app/[^/]+", re.DOTALL)
+
+
+def empty_folder(name: bytes) -> Iterator[FileNode]:
+    """The node of a folder in which nothing stands, where an app would stand: that it does not is to be known."""
+    if _APP_FOLDER.fullmatch(name):
+        yield FileNode(name, FileKind.FOLDER, 0, 0)
+
+
 class FileSystem(Protocol):
     """The files of one partition, or of a container: a container's files may be partition images."""
 
@@ -70,7 +80,7 @@ class FileSystem(Protocol):
         """As reports show it: `ext4`, `erofs`, `folder`, `zip`."""
 
     def walk(self) -> Iterator[FileNode]:
-        """Every file, link and special file once, in an order that the bytes alone decide.
+        """Every file, link, special file and empty folder of an app once, in an order that the bytes alone decide.
 
         Raises `ImageError` only where nothing more can be listed.
         """

@@ -34,6 +34,9 @@ class Problems:
         # a traceback holds all that its functions did
         self._errors.setdefault((name.rstrip(b"/"), str(error)), error.with_traceback(None))
 
+    def __len__(self) -> int:
+        return len(self._errors)
+
     def __iter__(self) -> Iterator[tuple[bytes, Exception]]:
         return ((name, error) for (name, _), error in self._errors.items())
 

@@ -12,7 +12,7 @@ from itertools import chain
 from fwdiff.images.device_path import Layout, device_folder, device_path, layout_of
 from fwdiff.inventory.ownership import Owners, holds_compiled_code
 from fwdiff.inventory.records import Records
-from fwdiff.model import FileEntry, Package, ProblemKind, Unread
+from fwdiff.model import FileEntry, FileKind, Package, ProblemKind, Unread
 from fwdiff.model.inventory import LISTED
 
 _LIST = "all_files.txt"
@@ -92,10 +92,13 @@ def _compiled_from_nothing(
 
 
 def _apps_without_apk(entries: Iterable[FileEntry]) -> Iterator[tuple[str, str]]:
-    """Folders of apps that hold an app's libraries and no APK."""
+    """Folders of apps that hold an app's libraries, or nothing, and no APK."""
     libraries: dict[str, str] = {}
     with_apk: set[str] = set()
     for entry in entries:
+        if entry.kind is FileKind.FOLDER:
+            yield f"{entry.path}/{entry.path.rpartition('/')[2]}.apk", "its folder is empty"
+            continue
         match = _APP.fullmatch(entry.device_path)
         if match is None:
             continue

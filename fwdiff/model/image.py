@@ -15,10 +15,12 @@ class FileKind(StrEnum):
     FILE = "file"
     LINK = "link"
     SPECIAL = "special"
+    FOLDER = "folder"
+    """An empty one among the folders of apps; no other folder is listed: a path implies it."""
 
 
 class FileEntry(Struct, frozen=True, array_like=True):
-    """One name in an image.  Directories are not listed: a path implies them."""
+    """One name in an image."""
 
     path: str
     """The place in the image: relative for a folder, else `<partition>/…`; undecodable bytes as `\\xNN`."""

@@ -114,3 +114,14 @@ def test_names_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(limits, "MAXIMUM_NAMES", 10)
     with pytest.raises(LimitReached):
         listed(tmp_path)
+
+
+def test_an_empty_folder_is_listed_where_an_app_would_stand(tmp_path: Path) -> None:
+    for name in ("system/app/Empty", "system/priv-app/Full", "system/etc/empty"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "system/priv-app/Full/Full.apk").write_bytes(b"x")
+    _, nodes = listed(tmp_path)
+    assert {name: node.kind for name, node in nodes.items()} == {
+        b"system/app/Empty": FileKind.FOLDER,
+        b"system/priv-app/Full/Full.apk": FileKind.FILE,
+    }

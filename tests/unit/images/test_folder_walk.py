@@ -138,3 +138,17 @@ def test_a_folder_of_a_false_size_takes_no_room_from_others() -> None:
     inodes = {1: folder((b"a", 2), (b"b", 3)), 2: folder((b"f", 9)), 3: folder(size=50), 9: FILE}
     names, problems = listed(inodes, room=10)
     assert (names, [name for name, _ in problems]) == ([b"a/f"], [b"b"])
+
+
+def test_an_empty_folder_is_listed_where_an_app_would_stand_and_is_known_to_be_empty() -> None:
+    apps = folder((b"Empty", 4), (b"Broken", 5))
+    inodes = {
+        1: folder((b"app", 2), (b"etc", 3)),
+        2: apps,
+        3: folder(),
+        4: folder(),
+        5: folder(DamagedImage("bad", "x")),
+    }
+    names, problems = listed(inodes)
+    assert names == [b"app/Empty"]
+    assert [name for name, _ in problems] == [b"app/Broken"]

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from fwdiff.inventory import FileRecord, build_inventory
-from fwdiff.model import FactKind, FileFacts, ImageListing, PartitionEntry, ProblemKind
+from fwdiff.model import FactKind, FileEntry, FileFacts, FileKind, ImageListing, PartitionEntry, ProblemKind
 from fwdiff.model.inventory import LISTED
 from tests.unit.inventory.builders import apk, inventory, manifest, record
 
@@ -11,12 +11,12 @@ PLATFORM = apk("system/system/framework/framework-res.apk", manifest("android"))
 BUILD = record("system/system/build.prop", FileFacts(FactKind.TEXT))
 
 
-def missing(*records: object) -> dict[str, str]:
-    rows = inventory(*records).coverage.unread  # type: ignore[arg-type]
+def missing(*records: FileRecord) -> dict[str, str]:
+    rows = inventory(*records).coverage.unread
     return {row.path: row.reason for row in rows if row.kind is ProblemKind.MISSING}
 
 
-def data(path: str) -> object:
+def data(path: str) -> FileRecord:
     return record(path, FileFacts(FactKind.DATA))
 
 
@@ -112,3 +112,11 @@ def test_what_is_missing_has_a_place_on_the_phone_like_what_stands_near_it() -> 
         "system/system/app/Gone/Gone.apk": "/system/app/Gone/Gone.apk",
         "system/system/vendor/x.apk": "/vendor/x.apk",
     }
+
+
+def test_an_empty_folder_of_an_app_lacks_its_apk() -> None:
+    empty = FileEntry("system/system/app/A", "/system/app/A", FileKind.FOLDER, 0)
+    rows = inventory(data("vendor/x"), links=(empty,)).coverage.unread
+    assert [(row.path, row.kind, row.reason) for row in rows] == [
+        ("system/system/app/A/A.apk", ProblemKind.MISSING, "its folder is empty")
+    ]
