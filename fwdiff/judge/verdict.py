@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 
 from fwdiff.errors import ExitCode
+from fwdiff.index.sections import SECTIONS
 from fwdiff.judge.decide import UNREAD_RULE, is_gated, passes
 from fwdiff.judge.policy import Policy
 from fwdiff.judge.severity import at_least, rank
@@ -20,6 +21,8 @@ from fwdiff.model.judgement import (
     Verdict,
 )
 
+_KINDS = [section.subject.value for section in SECTIONS]
+"""What a reader wants to see of a case first."""
 _OF_STATE = {DecisionState.EXPIRED: ReasonKind.EXPIRED, DecisionState.STALE: ReasonKind.STALE}
 _OF_KIND = {DecisionKind.REJECTED: ReasonKind.REJECTED, DecisionKind.DEFERRED: ReasonKind.DEFERRED}
 
@@ -90,7 +93,7 @@ def _reason(kind: ReasonKind, case: Case, findings: list[Finding]) -> Reason:
         case=case.id,
         severity=max((one.severity for one in findings), key=rank, default=case.severity),
         rules=tuple(dict.fromkeys(one.rule for one in findings)),
-        rows=case.differences,
+        rows=tuple(sorted(case.differences, key=lambda row: _KINDS.index(row.partition(":")[0]))),
         file=decision.file if decision else "",
         new_keys=decision.new_keys if decision else (),
     )

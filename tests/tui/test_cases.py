@@ -27,7 +27,8 @@ def test_cases_stand_in_their_order_each_with_its_findings_below_it() -> None:
     first = [row for row in rows if row.target == CLIENT]
     assert (first[0].sign, plain(first[0].cells[0])) == (Sign.PROBLEM, "critical")
     assert len(first) == 1 + len(shown.diff.cases[0].findings)
-    assert case_counts(shown)[Sign.PROBLEM] == len({reason.case for reason in shown.diff.verdict.why})  # type: ignore[union-attr] # final
+    assert shown.diff.verdict is not None
+    assert case_counts(shown)[Sign.PROBLEM] == len({reason.case for reason in shown.diff.verdict.why})
 
 
 def test_every_difference_of_a_case_is_a_line_and_a_door() -> None:

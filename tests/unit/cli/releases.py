@@ -35,6 +35,12 @@ def apk(name: str, stem: str) -> bytes:
 
 def client(version: str = "3.0", host: str = "") -> bytes:
     """The client's APK with another version and, in an asset, one host more."""
+    more = {"assets/server.txt": f"server=http://{host}/post\n".encode()} if host else {}
+    return _rewritten({"3.0": version}, more)
+
+
+def _rewritten(words: Mapping[str, str], more: Mapping[str, bytes]) -> bytes:
+    """The client with words of equal length in place of others and more members; no signature fits it any more."""
     output = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(apk("ww-bad", "AutoRegistrationQCPS"))) as before,
@@ -42,29 +48,13 @@ def client(version: str = "3.0", host: str = "") -> bytes:
     ):
         for member in before.namelist():
             content = before.read(member)
-            if member == "AndroidManifest.xml":
-                changed = content.replace(b"3.0", version.encode())
-                changed = changed.replace("3.0".encode("utf-16-le"), version.encode("utf-16-le"))
-                assert len(changed) == len(content)
-                content = changed
-            after.writestr(zipfile.ZipInfo(member), content)
-        if host:
-            after.writestr(zipfile.ZipInfo("assets/server.txt"), f"server=http://{host}/post\n")
-    return output.getvalue()
-
-
-def stranger() -> bytes:
-    """The client under a package name and with a host that nobody knows."""
-    output = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(apk("ww-bad", "AutoRegistrationQCPS"))) as before,
-        zipfile.ZipFile(output, "w") as after,
-    ):
-        for member in before.namelist():
-            content = before.read(member)
-            for old, new in (("com.qualcomm.qti", "com.stranger.qti"), ("zzhc.vnet.cn", "zzhc.fake.cn")):
+            for old, new in words.items():
+                assert len(old) == len(new)
                 for encoding in ("utf-8", "utf-16-le"):
                     content = content.replace(old.encode(encoding), new.encode(encoding))
+            if not member.startswith("META-INF/"):
+                after.writestr(zipfile.ZipInfo(member), content)
+        for member, content in more.items():
             after.writestr(zipfile.ZipInfo(member), content)
     return output.getvalue()
 

@@ -15,7 +15,7 @@ import pytest
 from fwdiff.cli.check import EXITS, ExitRow, exit_table, parser
 from fwdiff.cli.main import main
 from fwdiff.errors import ExitCode
-from tests.unit.cli.releases import CASE, FIXTURES, PLACE, build, client, stranger
+from tests.unit.cli.releases import CASE, FIXTURES, PLACE, apk, build, client
 
 NOW = ("--now", "2026-11-28")
 FOLDER = f"folder:/{PLACE.partition('/')[2].rpartition('/')[0]}"
@@ -58,7 +58,7 @@ def builds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     made = {
         "unread": {PLACE: b"PK\x03\x04 no archive"},
         "host": {PLACE: client("3.2", "collect.tracker-three.net")},
-        "stranger": {PLACE: stranger()},
+        "signed": {PLACE: apk("ww-bad", "AutoRegistrationQCPS")},
     }
     saved = {name: build(folder, name, more) for name, more in made.items()}
     fixtures = {name.removeprefix("ww-"): name for name in ("ww-good", "ww-bad", "ww-fixed", "cn")}
@@ -161,8 +161,9 @@ def unused(desk: Desk) -> int:
 
 
 def unread(desk: Desk) -> int:
-    assert desk.check("unread", "stranger") == 3
-    assert desk.check("unread", "stranger", "--allow-incomplete", PLACE) == 0
+    # where self-registration is allowed the client is new if anything, and whether it is was not read
+    assert desk.check("unread", "signed", "--market", "CN") == 3
+    assert desk.check("unread", "signed", "--market", "CN", "--allow-incomplete", PLACE) == 0
     assert desk.check("good", "unread", "--allow-incomplete", "*/AutoRegistration.apk") == 0
     desk.decide("approve", "--market", "EU", builds=("good", "unread"), case=FOLDER)
     assert desk.check("good", "unread", "--market", "EU") == 0
