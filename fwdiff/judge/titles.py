@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from fwdiff.judge.ground import Ground
-from fwdiff.model import Basis, PackageRow
+from fwdiff.model import Basis, PackageRow, Subject
 from fwdiff.model.judgement import CaseKind
 
 _SETTINGS = {"certificates": "The certificate store", "verified-boot": "Verified boot", "sku": "Selection of the SKU"}
 
+_KINDS = ((Subject.PERMISSION, "permissions"), (Subject.ENDPOINT, "addresses"), (Subject.CONFIGURATION, "settings"))
 _PERFECT = {"came": "come", "went": "gone"}
 
 
@@ -53,12 +54,22 @@ def _identity(ground: Ground) -> str:
 def _package(ground: Ground, name: str) -> str:
     left, right = ground.left.packages.get(name), ground.right.packages.get(name)
     if left and right:
-        return f"{name} {_versions(left[0].version_name, right[0].version_name)}".rstrip()
+        versions = _versions(left[0].version_name, right[0].version_name)
+        return f"{name} {versions}".rstrip() + _of_what(ground, f"package:{name}")
     if right:
         return f"{name} is new" if _is_proven(ground.diff.packages.added, name) else f"{name} may be new"
     if left:
         return f"{name} is gone" if _is_proven(ground.diff.packages.removed, name) else f"{name} may be gone"
     return f"Overlays of {name}" if _has_overlay(ground, name) else f"{name}, named by settings alone"
+
+
+def _of_what(ground: Ground, case: str) -> str:
+    """Which kinds of rows a case of a package in both builds has; where it has none, that all is as before."""
+    kinds = {row.partition(":")[0] for row in ground.assignment.cases.get(case, ())}
+    if not kinds:
+        return ", as before"
+    words = [word for kind, word in _KINDS if kind in kinds]
+    return f": {', '.join(words)}" if words else ""
 
 
 def _is_proven(rows: Iterable[PackageRow], name: str) -> bool:

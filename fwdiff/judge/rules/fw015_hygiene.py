@@ -54,7 +54,8 @@ def _absolute(ground: Ground, view: View) -> Iterator[Observation]:
             told = evidence.of_field(view, debuggable[0], "debuggable", "true")
             yield _package(ground, "debuggable", placements, Severity.MEDIUM, f"{name} can be debugged", told)
         if broken := [package for package in placements if package.signature_verifies is False]:
-            title = f"{name} is not what its signer signed: {broken[0].signature_fault}"
+            what = "not what its signer signed" if broken[0].signers else "without a signer"
+            title = f"{name} is {what}: {broken[0].signature_fault}"
             told = evidence.of_field(view, broken[0], "signature_verifies", "false", broken[0].signature_fault)
             yield _package(ground, "signature", placements, Severity.HIGH, title, told)
 
