@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from fwdiff.errors import ImageError
 from fwdiff.facts.api_uses import merged
 from fwdiff.facts.apk_identity import ApkIdentity, read_identity
-from fwdiff.facts.archive_members import read_dex_images, read_members
+from fwdiff.facts.archive_members import read_content, read_members
 from fwdiff.facts.batch import Batch
 from fwdiff.facts.certificates import der_certificate
 from fwdiff.facts.collection import Collection
@@ -53,7 +53,9 @@ def _analyse_unpacked(data: bytes, *, held: int) -> FileFacts:
     settings: tuple[Setting, ...] = ()
     kind = _KINDS.get(content) or FactKind(content.value)
     if content is Content.DEX:
-        read_dex_images(data, "", collection)
+        batch = Batch(collection)
+        read_content(data, "", batch, collection, depth=1)
+        batch.flush()
     elif content is Content.VDEX:
         read_vdex(data, "", collection)
     elif content is Content.ELF and is_oat(data):
@@ -99,10 +101,12 @@ def _network_security(archive: ZipArchive, manifest: Manifest | None, collection
     if not member:
         return None
     try:
-        return read_network_security(archive, member)
+        reading = read_network_security(archive, member)
     except BadNetworkSecurity as error:
         collection.add_problem(ProblemKind.DAMAGED, f"network security configuration {member}: {error}", member)
         return None
+    collection.add_literals(reading.hosts, EndpointOrigin.XML, member)
+    return reading.security
 
 
 def _analyse_gzip(data: bytes) -> FileFacts:
@@ -140,9 +144,7 @@ def _verified_boot(data: bytes, collection: Collection) -> tuple[Setting, ...]:
 
 def _scan(data: bytes, content: Content, collection: Collection) -> None:
     batch = Batch(collection)
-    batch.add(
-        data, "", _ORIGINS.get(content, EndpointOrigin.RAW), is_pool=content in (Content.RESOURCES, Content.BINARY_XML)
-    )
+    batch.add(data, "", _ORIGINS.get(content, EndpointOrigin.RAW), content)
     batch.flush()
 
 

@@ -9,7 +9,7 @@ from fwdiff.facts.manifest import MANIFEST_NAME, BadManifest, ManifestReading, r
 from fwdiff.facts.signature import read_signatures
 from fwdiff.facts.string_pool import BadResources
 from fwdiff.facts.zip_archive import BadZip, ZipArchive
-from fwdiff.model import Manifest, ProblemKind, ResourceValue, Signature, UndecidedManifest
+from fwdiff.model import EndpointOrigin, Manifest, ProblemKind, ResourceValue, Signature, UndecidedManifest
 
 
 class ApkIdentity(NamedTuple):
@@ -37,7 +37,9 @@ def _manifest(archive: ZipArchive, collection: Collection) -> ManifestReading | 
     except BadManifest as error:
         collection.add_problem(error.kind, f"manifest: {error}", MANIFEST_NAME)
         return None
-    collection.problems.extend(reading.problems if reading else ())
+    if reading:
+        collection.problems.extend(reading.problems)
+        collection.add_literals(reading.hosts, EndpointOrigin.XML, MANIFEST_NAME)
     return reading
 
 

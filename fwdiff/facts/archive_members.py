@@ -9,6 +9,7 @@ from fwdiff.facts.batch import Batch
 from fwdiff.facts.collection import Collection
 from fwdiff.facts.compressed import MAGIC_LENGTH, gunzip, unread_format
 from fwdiff.facts.content import GZIP_MAGIC, Content, content_of, is_oat
+from fwdiff.facts.dex_data import PAYLOAD, payload_begin
 from fwdiff.facts.dex_endpoints import read_dex
 from fwdiff.facts.media import EXTENSIONS, SIGNATURE_LENGTH, is_media
 from fwdiff.facts.vdex import carve, read_carved, read_vdex
@@ -83,7 +84,7 @@ def _read_gzip(data: bytes, name: str, batch: Batch, collection: Collection, dep
     if content_of(inflated.content) is Content.GZIP:
         collection.add_problem(ProblemKind.UNSUPPORTED, "gzip inside gzip", name)
     elif not inflated.content:
-        batch.add(data, name, EndpointOrigin.ASSET, is_pool=False)
+        batch.add(data, name, EndpointOrigin.ASSET, Content.DATA)
     else:
         collection.hold(len(inflated.content))  # there was room for it
         read_content(inflated.content, name, batch, collection, depth)
@@ -94,7 +95,7 @@ def read_content(data: bytes, name: str, batch: Batch, collection: Collection, d
     """Add the endpoints of one member by the kind of its content, whatever its name."""
     kind = content_of(data)
     if kind is Content.DEX:
-        read_dex_images(data, name, collection)
+        _read_dex_images(data, name, batch, collection, depth)
     elif kind is Content.VDEX:
         read_vdex(data, name, collection)
     elif kind is Content.ZIP:
@@ -104,16 +105,29 @@ def read_content(data: bytes, name: str, batch: Batch, collection: Collection, d
     ):
         if kind is Content.DATA and (form := unread_format(data[:MAGIC_LENGTH])):
             collection.add_problem(ProblemKind.UNSUPPORTED, f"{form} data: not looked into", name)
-        is_pool = kind in (Content.RESOURCES, Content.BINARY_XML)
-        batch.add(data, name, _ORIGINS.get(kind, EndpointOrigin.ASSET), is_pool=is_pool)
+        batch.add(data, name, _ORIGINS.get(kind, EndpointOrigin.ASSET), kind)
 
 
-def read_dex_images(data: bytes, name: str, collection: Collection) -> None:
-    """Add the endpoints of a DEX file: one image as a rule; version 041 is a container of several."""
+def _read_dex_images(data: bytes, name: str, batch: Batch, collection: Collection, depth: int) -> None:
+    """One image as a rule; version 041 is a container of several."""
     if data[4:7] == b"041" and len(list(islice(carve(data), 2))) > 1:
         read_carved(data, name, collection, is_carved=False)
-    else:
-        read_dex(data, 0, name, collection)
+        return
+    dex = read_dex(data, 0, name, collection)
+    begin = payload_begin(dex) if dex else None
+    if begin is not None:
+        _read_payload(data[begin:], f"{name}!{PAYLOAD}" if name else PAYLOAD, batch, collection, depth + 1)
+
+
+def _read_payload(data: bytes, name: str, batch: Batch, collection: Collection, depth: int) -> None:
+    """What stands behind the data of a DEX image, where packers put the code that they load."""
+    if depth > MAX_DEPTH:
+        collection.add_problem(ProblemKind.LIMIT, f"DEX: nested deeper than {MAX_DEPTH}", name)
+        return
+    if content_of(data) is Content.DATA:
+        reason = f"DEX: {len(data)} bytes behind its data: in no format that is known here"
+        collection.add_problem(ProblemKind.UNSUPPORTED, reason, name)
+    read_content(data, name, batch, collection, depth)
 
 
 def _read_nested(data: bytes, name: str, batch: Batch, collection: Collection, depth: int) -> None:
@@ -125,6 +139,6 @@ def _read_nested(data: bytes, name: str, batch: Batch, collection: Collection, d
         archive = ZipArchive(data)
     except BadZip as error:
         collection.add_problem(ProblemKind.DAMAGED, f"zip: {error}", name)
-        batch.add(data, name, EndpointOrigin.ASSET, is_pool=False)
+        batch.add(data, name, EndpointOrigin.ASSET, Content.DATA)
         return
     read_members(archive, collection, f"{name}!", depth + 1)

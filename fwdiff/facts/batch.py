@@ -4,26 +4,36 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import cache
 from itertools import chain, groupby
 from typing import NamedTuple
 
 from fwdiff.facts.binary_xml_text import short_codes_of
 from fwdiff.facts.candidates import Candidate, Notation
 from fwdiff.facts.collection import Collection
+from fwdiff.facts.content import Content
 from fwdiff.facts.literals import Literal
 from fwdiff.facts.scan import literals_at, printable_bounds
+from fwdiff.facts.spans import Around
+from fwdiff.facts.string_bounds import bounds_by_format
 from fwdiff.facts.string_pool_bounds import pool_string_bounds
 from fwdiff.model import EndpointOrigin, ProblemKind
 
 _FULL = 1 << 20
 _SEPARATOR = b"\0" * 4
+_POOLS = (Content.RESOURCES, Content.BINARY_XML)
 
 
 class _Member(NamedTuple):
     content: bytes
     name: str
     origin: EndpointOrigin
-    is_pool: bool
+    kind: Content
+
+    @property
+    def is_pool(self) -> bool:
+        """Whether what stands before a string is its length."""
+        return self.kind in _POOLS
 
 
 class Batch:
@@ -34,11 +44,11 @@ class Batch:
         self._members: list[_Member] = []
         self._size = 0
 
-    def add(self, content: bytes, name: str, origin: EndpointOrigin, *, is_pool: bool) -> None:
-        """Have a member scanned; in a pool, what stands before a string is its length."""
+    def add(self, content: bytes, name: str, origin: EndpointOrigin, kind: Content) -> None:
+        """Have a member scanned; the kind of content tells how its strings are bounded."""
         if self._size + len(content) > _FULL:
             self.flush()
-        self._members.append(_Member(content, name, origin, is_pool))
+        self._members.append(_Member(content, name, origin, kind))
         self._size += len(content) + len(_SEPARATOR)
         if self._size > _FULL:
             self.flush()
@@ -61,11 +71,19 @@ class Batch:
         def owner(place: int) -> int:
             return bisect_right(begins, place) - 1
 
+        @cache
+        def around(index: int) -> Around | None:
+            low = begins[index]
+            return bounds_by_format(data, low, low + len(members[index].content))
+
         def bounds(candidate: Candidate) -> tuple[int, int]:
             index = owner(candidate.place)
             low, high = begins[index], begins[index] + len(members[index].content)
             if members[index].is_pool:
                 return pool_string_bounds(data, candidate, low, high)
+            inside = around(index) if members[index].kind is Content.DATA else None
+            if inside:
+                low, high = inside(candidate.place)
             if not candidate.notation.is_wide:
                 return low, high
             first, last = printable_bounds(data, candidate)

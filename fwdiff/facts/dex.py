@@ -22,7 +22,8 @@ Integers = NDArray[np.int64]
 
 _HEADER = struct.Struct("<20I")  # from file_size (offset 32) to data_off
 _ENDIAN_TAG = 0x12345678
-_HEADER_SIZES = {b"dex\n": (0x70, 0x78), b"cdex": (0x88,)}
+_HEADER_OF_CONTAINED = 0x78
+_HEADER_SIZES = {b"dex\n": (0x70, _HEADER_OF_CONTAINED), b"cdex": (0x88,)}
 MAGIC = re.compile(rb"(?:dex\n0(?:3[5-9]|4[01])|cdex001)\0")
 _MAX_STRINGS = 1 << 22
 _MAX_ROWS = 1 << 18
@@ -72,20 +73,21 @@ class Dex:
         self.data = data
         self.start = start
         self.compact = magic == b"cdex"
+        self.is_in_container = header_size == _HEADER_OF_CONTAINED
         self.size = size
         # 041 counts from the container's start; CompactDex counts all but tables from the shared data section
-        self.tables_from = start - (_container_offset(data, start) if header_size == 0x78 else 0)
+        self.tables_from = start - (_container_offset(data, start) if self.is_in_container else 0)
         self._data_from = start + data_offset if self.compact else self.tables_from
-        self.end = self._data_from + data_size if self.compact else start + size
+        self.end: int = self._data_from + data_size if self.compact else start + size
         if size < header_size or start + size > len(data) or self.tables_from < 0 or self.end > len(data):
             raise BadDex("a DEX header that promises more than there is")
-        tables_end = len(data) if header_size == 0x78 else start + size
+        tables_end = len(data) if self.is_in_container else start + size
         self.tables = [
             Table(rows, self.tables_from + offset, columns)
             for rows, offset, columns in zip(tables[::2], tables[1::2], _COLUMNS, strict=True)
         ]
         _check_tables(self.tables, tables_end, tables_end - self.tables_from)
-        self.map = self._data_from + map_offset
+        self.map: int = self._data_from + map_offset
         self._decoded: dict[int, str] = {}
         self._decodable = 2 * (self.end - start)
         self._terminators = Terminators(data, self.end)

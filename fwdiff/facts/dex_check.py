@@ -77,7 +77,7 @@ def _follow_each_other(dex: Dex) -> bool:
 
 def _is_mapped(dex: Dex) -> bool:
     """Whether the map names each table as the header does, and as many items as tables point to, all in their parts."""
-    items = _map_items(dex)
+    items = map_items(dex)
     if items is None:
         return False
     ends = sorted([*(place for _, place in items.values()), dex.end])
@@ -99,7 +99,7 @@ def _is_mapped(dex: Dex) -> bool:
     return True
 
 
-def _map_items(dex: Dex) -> dict[int, tuple[int, int]] | None:
+def map_items(dex: Dex) -> dict[int, tuple[int, int]] | None:
     """Number and place of the items of each kind; None where there is no map."""
     if not dex.start <= dex.map <= dex.end - 4:
         return None

@@ -14,6 +14,7 @@ from fwdiff.facts.code_sites import Wanted, find_uses
 from fwdiff.facts.collection import Collection
 from fwdiff.facts.dex import BadDex, Dex, DexLimit
 from fwdiff.facts.dex_check import complaints, is_intact
+from fwdiff.facts.dex_data import literals_outside_strings, owners_of
 from fwdiff.facts.dex_methods import method_table
 from fwdiff.facts.instructions import Table
 from fwdiff.facts.literals import Literal
@@ -23,8 +24,10 @@ from fwdiff.facts.static_values import find_static_values
 from fwdiff.model import CodeSite, EndpointOrigin, ProblemKind
 
 
-def read_dex(data: bytes, start: int, member: str, collection: Collection, *, is_carved: bool = False) -> None:
-    """Add what the image at `start` holds.  Where its tables are damaged its bytes are scanned as they stand.
+def read_dex(data: bytes, start: int, member: str, collection: Collection, *, is_carved: bool = False) -> Dex | None:
+    """Add what the image at `start` holds; the image, or None where its tables are damaged.
+
+    Then its bytes are scanned as they stand.
 
     Of what is carved from a compiled file the checksum is that of the file it was compiled from.
     """
@@ -35,10 +38,11 @@ def read_dex(data: bytes, start: int, member: str, collection: Collection, *, is
         end = start + dex.size
         collection.look_at_dex(dex.table_bytes)
         found = list(_strings_with_literals(dex, member, collection))
+        outside = list(literals_outside_strings(dex, member, collection, is_carved=is_carved))
     except BadDex as error:
         collection.add_problem(error.kind, f"DEX: {error}", member)
         _scan_bytes(data[start:end], member, collection)
-        return
+        return None
     for complaint in complaints(dex):
         collection.add_problem(ProblemKind.DAMAGED, f"DEX: {complaint}", member)
     if not is_carved and not is_intact(dex):
@@ -56,6 +60,19 @@ def read_dex(data: bytes, start: int, member: str, collection: Collection, *, is
     for url, literal in first.items():
         code = _merged([sites.get((Table.STRING, string), ()) for string in strings[url]])
         collection.add_endpoint(literal, EndpointOrigin.DEX, member, literal.start - start, code)
+    _add_outside(dex, outside, member, collection)
+    return dex
+
+
+def _add_outside(dex: Dex, outside: list[Literal], member: str, collection: Collection) -> None:
+    try:
+        methods = method_table(dex) if outside else None
+        for literal in outside:
+            code = owners_of(dex, methods, literal.start) if methods else ()
+            collection.admit_sites(code)
+            collection.add_endpoint(literal, EndpointOrigin.DEX, member, literal.start - dex.start, code)
+    except BadDex as error:
+        collection.add_problem(error.kind, f"DEX code: {error}", member)
 
 
 def _scan_bytes(image: bytes, member: str, collection: Collection) -> None:

@@ -64,6 +64,17 @@ def is_host(name: str, port: int | None, *, after_dot: bool) -> bool:
     return _has_evidence(labels, port) and all(map(_LABEL.match, labels)) and _is_registrable(name)
 
 
+def is_named_host(name: str) -> bool:
+    """Whether a lower-case word, which its place says is a host, can be another machine's: whatever its ending.
+
+    Labels in front may be a wildcard; an IPv4 address is one without a name.
+    """
+    labels = name.removeprefix("*.").split(".")
+    if len(labels) == 4 and all(label.isdecimal() and len(label) < 4 and int(label) < 256 for label in labels):
+        return True
+    return len(labels) > 1 and all(map(_LABEL.match, labels)) and _is_registrable(".".join(labels))
+
+
 def is_address(quad: str, port: int | None, before: bytes) -> bool:
     """Whether four dotted numbers are an IPv4 address and not a version, an object identifier or a mask.
 

@@ -11,10 +11,12 @@ from fwdiff.facts import axml
 from fwdiff.facts import manifest_attributes as attr
 from fwdiff.facts.axml import Complain, Element, accept
 from fwdiff.facts.components import APPLICATION, Owner, class_name, process_name, read_components
+from fwdiff.facts.literals import Literal
 from fwdiff.facts.manifest_attributes import Attributes
 from fwdiff.facts.permission_requests import read_requests
 from fwdiff.facts.protection_level import protection_text
 from fwdiff.facts.resources import ResourceTable, is_frameworks
+from fwdiff.facts.stated_hosts import link_host, stated_hosts
 from fwdiff.facts.string_pool import BadResources, ResourceLimit
 from fwdiff.facts.zip_archive import BadZip, ZipArchive
 from fwdiff.model import (
@@ -53,6 +55,8 @@ class ManifestReading(NamedTuple):
     problems: tuple[FactProblem, ...] = ()
     undecided: UndecidedManifest | None = None
     """Where the API level or the framework of an image decides what it says."""
+    hosts: tuple[Literal, ...] = ()
+    """Of its links, where they stand in it."""
 
 
 def read_manifest(archive: ZipArchive) -> ManifestReading | None:
@@ -74,15 +78,24 @@ def read_manifest(archive: ZipArchive) -> ManifestReading | None:
 
     try:
         table = _LazyTable(archive)
-        manifest = build_manifest(axml.elements(document, complain), table.lookup, complain)
+        hosts: dict[str, None] = {}
+        elements = _noting_hosts(axml.elements(document, complain), hosts)
+        manifest = build_manifest(elements, table.lookup, complain)
         undecided = table.undecided(document)
         for complaint in table.complaints():
             complain(ProblemKind.DAMAGED, complaint)
-        return ManifestReading(manifest, tuple(problems), undecided)
+        return ManifestReading(manifest, tuple(problems), undecided, tuple(stated_hosts(document, hosts)))
     except ResourceLimit as error:
         raise BadManifest(str(error), error.kind) from None
     except (BadResources, BadZip) as error:
         return _read_by_androguard(archive, document, str(error))
+
+
+def _noting_hosts(elements: Iterable[Element], hosts: dict[str, None]) -> Iterator[Element]:
+    for element in elements:
+        if host := link_host(element):
+            hosts[host] = None
+        yield element
 
 
 def decide_manifest(undecided: UndecidedManifest, lookup: Callable[[int], str | int | None]) -> Manifest:

@@ -6,9 +6,12 @@ Source: AOSP android.security.net.config.XmlConfigSource.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from fwdiff.facts.axml import Element, nodes
+from fwdiff.facts.literals import Literal
 from fwdiff.facts.manifest_attributes import Attributes
+from fwdiff.facts.stated_hosts import stated_hosts
 from fwdiff.facts.string_pool import BadResources
 from fwdiff.facts.zip_archive import BadZip, ZipArchive
 from fwdiff.model import DomainTraffic, NetworkSecurity
@@ -24,13 +27,22 @@ class BadNetworkSecurity(ValueError):
     """The configuration that a manifest names is not there, or cannot be read."""
 
 
-def read_network_security(archive: ZipArchive, member: str) -> NetworkSecurity:
+class NetworkSecurityReading(NamedTuple):
+    """The configuration, and the domains that it names, where they stand in it."""
+
+    security: NetworkSecurity
+    hosts: list[Literal]
+
+
+def read_network_security(archive: ZipArchive, member: str) -> NetworkSecurityReading:
     """The configuration in a member of an APK.  Raises `BadNetworkSecurity`."""
     entry = archive.find(member)
     if entry is None:
         raise BadNetworkSecurity("is not in the APK")
     try:
-        return _network_security(nodes(archive.read(entry, limit=_LARGEST, verify=False)))
+        document = archive.read(entry, limit=_LARGEST, verify=False)
+        reading = _read(nodes(document))
+        return NetworkSecurityReading(reading.result(), stated_hosts(document, reading.written))
     except (BadZip, BadResources) as error:
         raise BadNetworkSecurity(str(error)) from None
 
@@ -46,6 +58,8 @@ class _Reading:
         """Whether the domain whose text comes next includes those below it."""
         self._domains: dict[str, tuple[bool, bool | None]] = {}
         self._user_certificates = False
+        self.written: set[str] = set()
+        """The domains' texts."""
 
     def element(self, element: Element) -> None:
         *above, name = element.path
@@ -64,6 +78,7 @@ class _Reading:
 
     def text(self, text: str, path: tuple[str, ...]) -> None:
         if path[-2:] == (_DOMAINS, "domain") and text.strip():
+            self.written.add(text)
             self._domains[text.strip().lower()] = self._below, self._around[-1]
             if len(self._domains) > MAX_DOMAINS:
                 raise BadNetworkSecurity(f"names more than {MAX_DOMAINS} domains")
@@ -74,7 +89,7 @@ class _Reading:
         return NetworkSecurity(self._base, traffic, self._user_certificates)
 
 
-def _network_security(found: Iterable[Element | str]) -> NetworkSecurity:
+def _read(found: Iterable[Element | str]) -> _Reading:
     reading = _Reading()
     path: tuple[str, ...] = ()
     for node in found:
@@ -83,4 +98,4 @@ def _network_security(found: Iterable[Element | str]) -> NetworkSecurity:
         else:
             path = node.path
             reading.element(node)
-    return reading.result()
+    return reading

@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from fwdiff.facts.compressed import gunzip
 from fwdiff.facts.content import Content, content_of
+from fwdiff.facts.dex import BadDex, Dex
+from fwdiff.facts.dex_data import PAYLOAD, payload_begin
 from fwdiff.facts.vdex import MAX_IMAGES, carve, dex_name
 from fwdiff.facts.zip_archive import BadZip, ZipArchive
 from fwdiff.model import Notation
@@ -68,6 +70,8 @@ def _open(content: bytes, member: str) -> Region:
         return Region(content, 0, ())
     if kind is Content.ZIP:
         return _in_zip(content, member)
+    if kind is Content.DEX and member.partition("!")[0] == PAYLOAD:
+        return _behind_dex(content, member.partition("!")[2])
     if kind in _CARVED:
         for number, start in enumerate(islice(carve(content), MAX_IMAGES), 1):
             if dex_name(number) == member:
@@ -87,6 +91,17 @@ def _in_zip(content: bytes, member: str) -> Region:
     except BadZip as error:
         raise NoSuchPlace(f"zip: {error}") from error
     raise NoSuchPlace(f"no member {member!r}")
+
+
+def _behind_dex(content: bytes, member: str) -> Region:
+    try:
+        begin = payload_begin(Dex(content))
+    except BadDex as error:
+        raise NoSuchPlace(f"DEX: {error}") from error
+    if begin is None:
+        raise NoSuchPlace("nothing stands behind the DEX image's data")
+    region = open_member(content[begin:], member)
+    return region._replace(steps=(Step("carve", PAYLOAD, begin), *region.steps))
 
 
 def _splits(member: str) -> Iterator[tuple[str, str]]:

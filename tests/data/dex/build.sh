@@ -1,5 +1,6 @@
 #!/bin/sh
-# Assembles sender.dex from the sources beside it; needs smali (Debian: smali).
+# Assembles the images from the sources in the folders beside it; needs smali (Debian: smali).
 set -e
 cd "$(dirname "$0")"
 smali assemble --api 28 --output sender.dex smali
+smali assemble --api 28 --output arrays.dex arrays

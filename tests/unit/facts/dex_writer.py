@@ -8,8 +8,12 @@ from collections.abc import Callable, Sequence
 from itertools import accumulate
 from pathlib import Path
 
-SENDER = (Path(__file__).parents[2] / "data" / "dex" / "sender.dex").read_bytes()
+_FOLDER = Path(__file__).parents[2] / "data" / "dex"
+SENDER = (_FOLDER / "sender.dex").read_bytes()
 """See tests/data/dex/smali; its string ids, methods and classes are few."""
+
+ARRAYS = (_FOLDER / "arrays.dex").read_bytes()
+"""One method that fills arrays of bytes and characters: two URLs, and a message with one (tests/data/dex/arrays)."""
 
 _HEADER = struct.Struct("<8s24x20I")
 _COMPACT_HEADER_SIZE = 0x88
@@ -18,6 +22,15 @@ _COMPACT_HEADER_SIZE = 0x88
 def summed(dex: bytes | bytearray) -> bytes:
     """The image with the checksum of what it now holds."""
     return bytes(dex[:8]) + struct.pack("<I", zlib.adler32(dex[12:])) + bytes(dex[12:])
+
+
+def grown(dex: bytes, payload: bytes) -> bytes:
+    """The image with a payload behind its data that its header counts as its own, as packers write it."""
+    longer = bytearray(dex + payload)
+    struct.pack_into("<I", longer, 32, len(longer))
+    (data_size,) = struct.unpack_from("<I", dex, 104)
+    struct.pack_into("<I", longer, 104, data_size + len(payload))
+    return summed(longer)
 
 
 def compact(dex: bytes, *, large_methods: bool = False) -> bytes:

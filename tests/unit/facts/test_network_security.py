@@ -30,7 +30,7 @@ def config(*children: Tag) -> bytes:
 
 
 def read(document: bytes) -> NetworkSecurity:
-    return read_network_security(ZipArchive(zipped({MEMBER: document})), MEMBER)
+    return read_network_security(ZipArchive(zipped({MEMBER: document})), MEMBER).security
 
 
 def test_each_domain_takes_from_what_is_around_it_what_it_does_not_say() -> None:
@@ -79,3 +79,20 @@ def test_one_that_cannot_be_read_is_a_problem_of_the_file(member: dict[str, byte
     assert facts.network_security is None
     (problem,) = [problem for problem in facts.problems if problem.member == MEMBER]
     assert words in problem.reason
+
+
+_NAMED = ["tracker.example.io", "collect.example.top", "m.9xqz.cn", "*.wild.example.dev"]
+
+
+@pytest.mark.parametrize("utf8", [True, False])
+def test_domains_are_hosts_whatever_their_ending(*, utf8: bool) -> None:
+    document = binary_xml(
+        Tag(
+            "network-security-config", [], [domains("true", *(domain(name) for name in [*_NAMED, "no host", "local"]))]
+        ),
+        utf8=utf8,
+    )
+    hosts = read_network_security(ZipArchive(zipped({MEMBER: document})), MEMBER).hosts
+    assert sorted(literal.host for literal in hosts) == sorted(_NAMED)
+    encoding = "utf-8" if utf8 else "utf-16-le"
+    assert all(document[each.start : each.end] == each.url.encode(encoding) for each in hosts)

@@ -1,0 +1,111 @@
+.class public Lcom/example/Arrays;
+.super Ljava/lang/Object;
+
+.method public static fill()V
+    .registers 2
+    const/16 v0, 0x40
+    new-array v1, v0, [B
+    fill-array-data v1, :bytes
+    new-array v1, v0, [C
+    fill-array-data v1, :characters
+    new-array v1, v0, [B
+    fill-array-data v1, :message
+    return-void
+
+    :bytes
+    .array-data 1
+        0x68t
+        0x74t
+        0x74t
+        0x70t
+        0x3at
+        0x2ft
+        0x2ft
+        0x62t
+        0x79t
+        0x74t
+        0x65t
+        0x73t
+        0x2et
+        0x65t
+        0x78t
+        0x61t
+        0x6dt
+        0x70t
+        0x6ct
+        0x65t
+        0x2et
+        0x63t
+        0x6et
+        0x2ft
+        0x61t
+    .end array-data
+
+    :characters
+    .array-data 2
+        0x68s
+        0x74s
+        0x74s
+        0x70s
+        0x3as
+        0x2fs
+        0x2fs
+        0x63s
+        0x68s
+        0x61s
+        0x72s
+        0x73s
+        0x2es
+        0x65s
+        0x78s
+        0x61s
+        0x6ds
+        0x70s
+        0x6cs
+        0x65s
+        0x2es
+        0x63s
+        0x6es
+        0x2fs
+        0x62s
+    .end array-data
+
+    :message
+    .array-data 1
+        0xat
+        0x1ct
+        0x68t
+        0x74t
+        0x74t
+        0x70t
+        0x73t
+        0x3at
+        0x2ft
+        0x2ft
+        0x66t
+        0x69t
+        0x65t
+        0x6ct
+        0x64t
+        0x73t
+        0x2et
+        0x65t
+        0x78t
+        0x61t
+        0x6dt
+        0x70t
+        0x6ct
+        0x65t
+        0x2et
+        0x63t
+        0x6ft
+        0x6dt
+        0x2ft
+        0x63t
+        0x7at
+        0x3t
+        0x61t
+        0x62t
+        0x63t
+    .end array-data
+.end method
