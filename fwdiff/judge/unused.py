@@ -23,8 +23,13 @@ def unused(
     return tuple(
         one.file
         for one in decisions
-        if one.file not in used and not policy.off.issuperset(one.table.rules) and not subjects.may_hold(one.table.case)
+        if one.file not in used and not _is_off(one, policy) and not subjects.may_hold(one.table.case)
     )
+
+
+def _is_off(one: Decided, policy: Policy) -> bool:
+    """Whether none of the rules that it was made on speaks."""
+    return bool(one.table.rules) and policy.off.issuperset(one.table.rules)
 
 
 class _Subjects:

@@ -50,8 +50,9 @@ def _write_verdict(page: Page, verdict: Verdict) -> None:
     by = ", ".join([f"policy {verdict.policy.name}", *([f"review {verdict.review.name}"] if verdict.review else [])])
     page.sentence(f"{verdict.market}: {verdict_words(verdict)} ({by}, {verdict.date})")
     files = verdict.unused_decisions
+    gates = any(reason.kind is ReasonKind.UNUSED for reason in verdict.why)
     if files:
-        page.note("unused", page.some(files, _MOST_FILES), indent=2)
+        page.note("unused", files if gates else page.some(files, _MOST_FILES), indent=2)
 
 
 class _Cases:
