@@ -1,0 +1,30 @@
+"""The map of the code is true: what it names is there, and every room is on it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = ("ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md")
+_NAMED = re.compile(r"`([\w./*-]+(?:/|\.(?:py|toml|md|txt|lock|tcss)))`")
+_EXAMPLES = {"fwdiff/images/abcd.py", "fwdiff/judge/rules/fw0NN_browsers.py", "fwdiff/report/ticket.py", "json.py"}
+
+
+def rooms() -> set[str]:
+    return {f"fwdiff/{path.parent.name}" for path in (ROOT / "fwdiff").glob("*/__init__.py")}
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_file_that_a_document_names_is_there(name: str) -> None:
+    bases = [ROOT, ROOT / "fwdiff", *(ROOT / room for room in rooms()), ROOT / "tests"]
+    named = set(_NAMED.findall((ROOT / name).read_text("utf-8"))) - _EXAMPLES
+    assert named
+    assert [path for path in sorted(named) if not any(list(base.glob(path)) for base in bases)] == []
+
+
+def test_every_room_is_on_the_map() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    assert [room for room in sorted(rooms()) if f"| `{room}` |" not in text] == []
