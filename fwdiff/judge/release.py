@@ -20,6 +20,8 @@ from fwdiff.judge.rules.fw019_intent import unmet
 from fwdiff.judge.severity import rank
 from fwdiff.judge.unused import unused
 from fwdiff.judge.verdict import reasons, worst_first
+from fwdiff.knowledge.known_clients import NAME as KNOWN_CLIENTS
+from fwdiff.knowledge.known_clients import known_clients_digest
 from fwdiff.model import Diff, Inventory
 from fwdiff.model.judgement import (
     Case,
@@ -28,6 +30,7 @@ from fwdiff.model.judgement import (
     Reason,
     ReasonKind,
     Severity,
+    TableUse,
     Verdict,
 )
 
@@ -102,6 +105,7 @@ def _verdict(
         complete=not unread,
         why=worst_first(why),
         unused_decisions=left_over,
+        tables=(TableUse(KNOWN_CLIENTS, known_clients_digest()),),
     )
 
 

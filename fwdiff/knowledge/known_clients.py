@@ -63,8 +63,8 @@ def known_clients() -> KnownClients:
 
 @lru_cache(maxsize=1)
 def known_clients_digest() -> str:
-    """A digest of the table: equal where two runs judged with the same knowledge."""
-    return hashlib.sha256(_text().encode()).hexdigest()[:16]
+    """SHA-256 of the table, hex."""
+    return hashlib.sha256(_text().encode()).hexdigest()
 
 
 def _text() -> str:

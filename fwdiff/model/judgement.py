@@ -139,7 +139,7 @@ class Case(Struct, frozen=True):
 
 
 class TableUse(Struct, frozen=True):
-    """A policy, a review or an intent that the verdict stands on."""
+    """A policy, a review, an intent or a table of fwdiff's own that the verdict stands on."""
 
     name: str
     sha256: str
@@ -196,3 +196,5 @@ class Verdict(Struct, frozen=True):
     """Worst first."""
     unused_decisions: tuple[str, ...] = ()
     """Files of decisions whose subject is in neither build."""
+    tables: tuple[TableUse, ...] = ()
+    """What rules know of the field; the same inputs and tables give the same verdict."""
