@@ -1,0 +1,94 @@
+"""`fwdiff review DIR approve|reject|defer|init`: a decision on what two builds, or one, show."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fwdiff.cli.judging import ask_of
+from fwdiff.cli.paths import check_exists
+from fwdiff.cli.running import final_comparison
+from fwdiff.errors import UsageError
+
+if TYPE_CHECKING:
+    from fwdiff.judge.actions import Statement
+    from fwdiff.model import Diff
+
+_SHORT = timedelta(days=14)
+"""How long `init` puts off."""
+
+
+def today_of(arguments: argparse.Namespace) -> date:
+    """The day of `--now`, else today, UTC."""
+    return _date(arguments.now) if arguments.now else datetime.now(UTC).date()
+
+
+def _date(word: str) -> date:
+    try:
+        return date.fromisoformat(word)
+    except ValueError as error:
+        raise UsageError(f"{word!r} is not a date", "Write it as 2026-12-31.") from error
+
+
+def decide(arguments: argparse.Namespace, decision: str) -> list[str]:
+    """Compare, and write the decision of one case, or with `init` of each that stands in the way; what was written."""
+    from fwdiff.engine.request import Request
+    from fwdiff.judge.actions import decision_of, deferrals
+    from fwdiff.judge.decision_writing import write_decision
+    from fwdiff.judge.review import read_review
+
+    is_init = arguments.action == "init"
+    images, case = _images(arguments.words, has_case=not is_init)
+    if arguments.reference and images[0] is None:
+        raise UsageError("--reference needs two builds to compare", "Name the last good build before the candidate.")
+    _check_statement(arguments)
+    folder = Path(arguments.folder)
+    existing = read_review(arguments.folder).decisions if folder.is_dir() else ()
+    ask = ask_of(arguments, review=arguments.folder if folder.is_dir() else None)
+    request = Request(*images, arguments.reference, arguments.workers, not arguments.no_cache, arguments.slot, ask)
+    check_exists(request.sources)
+    diff = final_comparison(request).diff
+    said = _statement(arguments, decision, diff)
+    tables = list(deferrals(diff, said)) if is_init else [decision_of(diff, case, said)]
+    paths = [write_decision(folder, table, existing) for table in tables]
+    written = [
+        f"{table.decision} until {table.expires}: {table.case}  {path}"
+        for table, path in zip(tables, paths, strict=True)
+    ]
+    return written or ["Nothing stands in the way; nothing is written."]
+
+
+def _images(words: list[str], *, has_case: bool) -> tuple[tuple[str | None, str], str]:
+    images, case = (words[:-1], words[-1]) if has_case and words else (words, "")
+    if not 1 <= len(images) <= 2:
+        usage = "[LEFT] RIGHT CASE" if has_case else "[LEFT] RIGHT"
+        raise UsageError("the builds that are decided on are not said", f"fwdiff review DIR ACTION {usage}")
+    return (None, images[0]) if len(images) == 1 else (images[0], images[1]), case
+
+
+def _check_statement(arguments: argparse.Namespace) -> None:
+    """What a decision needs is asked for before anything is read."""
+    needed = ["reason", "reviewer", *([] if arguments.action == "init" else ["expires"])]
+    for name in needed:
+        if not (getattr(arguments, name) or "").strip():
+            raise UsageError(f"--{name} is missing", "A decision says why, by whom and until when.")
+
+
+def _statement(arguments: argparse.Namespace, decision: str, diff: Diff) -> Statement:
+    from fwdiff.judge.actions import Statement, expiry
+    from fwdiff.judge.decision_file import Scope
+    from fwdiff.model.judgement import DecisionKind
+
+    today = today_of(arguments)
+    assert diff.verdict is not None
+    return Statement(
+        decision=DecisionKind(decision),
+        reason=arguments.reason,
+        reviewer=arguments.reviewer,
+        date=today,
+        expires=expiry(arguments.expires, today) if arguments.expires else today + _SHORT,
+        until_then=arguments.until_then,
+        scope=Scope(diff.verdict.market, arguments.model, arguments.sku),
+    )
