@@ -44,6 +44,7 @@ REPORTS: tuple[Report, ...] = (
     Report("plain", "one page of text", "incident.txt", "plain"),
     Report("json", "everything (fwdiff.diff/2)", "incident.json", "json_report"),
     Report("markdown", "for a ticket or pull request", "incident.md", "markdown"),
+    Report("html", "one page with all rows, to filter and fold", "incident.html", "html"),
     Report("sarif", "SARIF 2.1.0, a result a finding: GitHub, GitLab, Jenkins", "incident.sarif", "sarif"),
     Report("junit", "JUnit XML, a test case a case: Jenkins, GitLab", "incident.xml", "junit"),
 )
