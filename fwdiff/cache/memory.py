@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -76,10 +76,14 @@ class Cache:
         return self._store.begin(_facts_key(sha256), _VERSION) in self._current
 
     def facts(self, sha256: str) -> FileFacts | None:
-        value = self._store.get(_facts_key(sha256))
-        if value is None or value[:_VERSION] not in self._current:
-            return None
-        return self._facts.unpack(value[_VERSION:])
+        return dict(self.facts_of([sha256])).get(sha256)
+
+    def facts_of(self, contents: Iterable[str]) -> Iterator[tuple[str, FileFacts]]:
+        """The facts of those contents that have a record of the current version, whole."""
+        for key, value in self._store.get_all(map(_facts_key, contents)):
+            facts = self._facts.unpack(value[_VERSION:]) if value[:_VERSION] in self._current else None
+            if facts is not None:
+                yield key[len(FACTS) :].hex(), facts
 
     def keep_facts(self, records: Iterable[tuple[str, str, bytes]]) -> None:
         """Keep packed facts, by the SHA-256 and the kind of the content that they are of."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 from msgspec import Struct
@@ -20,6 +21,8 @@ _BESIDE = ("", "-wal", "-shm")
 _CREATE = (
     "CREATE TABLE IF NOT EXISTS record (key BLOB PRIMARY KEY, used INTEGER NOT NULL, value BLOB NOT NULL) WITHOUT ROWID"
 )
+_AT_ONCE = 500
+"""Keys of one question; SQLite takes 999 at least."""
 _BUSY = 5.0
 """Seconds to wait for another run's commit, which takes milliseconds."""
 _DAY = 86400
@@ -53,18 +56,21 @@ class Store:
 
     def get(self, key: bytes) -> bytes | None:
         """The record, and a note that it is still of use."""
-        if self._database is None:
-            return None
-        try:
-            row = self._database.execute("SELECT value, used FROM record WHERE key = ?", (key,)).fetchone()
-        except sqlite3.Error as error:
-            self._fail(error)
-            return None
-        if row is None or not isinstance(row[0], bytes):
-            return None
-        if row[1] != self._today:
-            self._stale.append(key)
-        return row[0]
+        return dict(self.get_all([key])).get(key)
+
+    def get_all(self, keys: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
+        """The records that are there, with their keys: asked for at once they take a quarter of the time."""
+        wanted = iter(keys)
+        while self._database is not None and (some := list(islice(wanted, _AT_ONCE))):
+            marks = ", ".join("?" * len(some))
+            statement = f"SELECT key, value, used FROM record WHERE key IN ({marks})"  # noqa: S608 - it is ours
+            try:
+                rows = self._database.execute(statement, some).fetchall()
+            except sqlite3.Error as error:
+                self._fail(error)
+                return
+            self._stale.extend(key for key, _, used in rows if used != self._today)
+            yield from ((key, value) for key, value, _ in rows if isinstance(value, bytes))
 
     def begin(self, key: bytes, length: int) -> bytes | None:
         """The first bytes of a record."""

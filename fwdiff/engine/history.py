@@ -88,6 +88,7 @@ class History:
 
     def _fill(self, digests: dict[str, str]) -> None:
         assert self._reading.listing is not None
+        self._facts.recall(digests.values())
         for index, entry in enumerate(self._reading.listing.files):
             digest = digests.get(entry.path)
             facts = None if digest is None else self._facts.get(digest)

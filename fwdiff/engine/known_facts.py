@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from msgspec.structs import replace
 
 from fwdiff.cache import Cache, Unpacker, pack
@@ -30,6 +32,12 @@ class KnownFacts:
             if found is not None:
                 self._hold(sha256, found)
         return found
+
+    def recall(self, contents: Iterable[str]) -> None:
+        """Have what earlier runs kept of these contents ready for `get`."""
+        if self._cache is not None:
+            for sha256, facts in self._cache.facts_of(dict.fromkeys(one for one in contents if one not in self._facts)):
+                self._hold(sha256, facts)
 
     def learn(self, facts: PackedFacts) -> None:
         """Facts that a worker found."""

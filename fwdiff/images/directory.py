@@ -26,7 +26,16 @@ class DirectoryTree:
         self._problems: list[tuple[bytes, Exception]] = []
 
     def walk(self) -> Iterator[FileNode]:
-        self._names, self._problems = [], []
+        self._names = []
+        for name, entry in self.entries():
+            try:
+                yield from empty_folder(name) if entry is None else (_node(name, entry, self.key(name)),)
+            except OSError as error:
+                self._problems.append((name, error))
+
+    def entries(self) -> Iterator[tuple[bytes, os.DirEntry[bytes] | None]]:
+        """All that is no folder by its name below the root, and empty folders with None; see `problems` as well."""
+        self._problems = []
         seen: set[tuple[int, int]] = set()
         pending = [b""]
         budget = NameBudget()
@@ -34,18 +43,16 @@ class DirectoryTree:
             folder = pending.pop()
             entries = self._scan(folder)
             if entries == []:
-                yield from empty_folder(folder)
+                yield folder, None
+            prefix = folder + b"/" if folder else b""
             for entry in entries or ():
-                name = os.path.join(folder, entry.name)  # noqa: PTH118 -- names are bytes, which pathlib cannot hold
+                name = prefix + entry.name
                 budget.spend(name)
                 if entry.is_dir(follow_symlinks=False):
                     if name not in _NOT_CONTENT and self._is_new(entry, seen):
                         pending.append(name)
-                    continue
-                try:
-                    yield _node(name, entry, self.key(name))
-                except OSError as error:
-                    self._problems.append((name, error))
+                else:
+                    yield name, entry
 
     def at_root(self) -> list[FileNode]:
         """The files and links of the folder itself, as far as they can be listed."""
@@ -71,7 +78,7 @@ class DirectoryTree:
         """Nothing is held open between two calls."""
 
     def _path(self, name: bytes) -> bytes:
-        return os.path.join(self._root, name)  # noqa: PTH118 -- as above
+        return os.path.join(self._root, name)  # noqa: PTH118 -- names are bytes, which pathlib cannot hold
 
     def _scan(self, folder: bytes) -> list[os.DirEntry[bytes]] | None:
         """What stands in a folder; None where that cannot be told, which is a problem."""
