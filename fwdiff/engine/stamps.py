@@ -59,8 +59,8 @@ def _folder_stamps(root: bytes, taken: int) -> Stamps:
     tree = DirectoryTree(root)
     by_path: dict[str, Stamp] = {}
     for name, entry in tree.entries():
-        path = os.path.join(root, name)  # noqa: PTH118 - bytes
-        by_path[name_from_bytes(name)] = _stamp(entry.stat(follow_symlinks=False) if entry else os.lstat(path))
+        status = entry.stat(follow_symlinks=False) if entry else os.lstat(os.path.join(root, name))  # noqa: PTH118 - bytes
+        by_path[name_from_bytes(name)] = _stamp(status)
     for name, error in tree.problems():
         by_path[f"{name_from_bytes(name)}/"] = Stamp(-1, 0, 0, getattr(error, "errno", None) or 0)
     return Stamps(taken, by_path)
