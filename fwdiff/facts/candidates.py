@@ -14,6 +14,7 @@ import hyperscan
 
 from fwdiff.facts.base64_text import images
 from fwdiff.facts.host_evidence import COUNTRY_ENDINGS, GENERIC_ENDINGS, SERVICE_LABELS
+from fwdiff.facts.notations import ENCODED_SEPARATORS, ESCAPED_SEPARATORS
 
 
 class Notation(IntEnum):
@@ -23,13 +24,17 @@ class Notation(IntEnum):
     WIDE = 1
     """In UTF-16LE."""
     ESCAPED = 2
-    r"""With JSON's `\/` for `/`."""
+    r"""With `\/`, `\u002f`, `\x2f`, `&#47;` and the like for its separators."""
     BASE64 = 3
     WIDE_BASE64 = 4
     SHORT_CODE = 5
     """A number that text messages go to."""
     MESSAGES = 6
     """No endpoint: somewhere `sms` is written, reported once for a buffer."""
+    PERCENT = 7
+    """Percent-encoded, as in the query of another URL."""
+    RELATIVE = 8
+    """`//host`, whose scheme is chosen elsewhere."""
 
     @property
     def is_wide(self) -> bool:
@@ -66,7 +71,9 @@ _WIDE_ENDINGS = ("".join(f"{letter}\\x00" for letter in ending) for ending in _E
 _LITERAL_PATTERNS = (
     _Pattern(rb"://", Notation.PLAIN, is_url=True, back=0),
     _Pattern(rb":\x00/\x00/\x00", Notation.WIDE, is_url=True, back=0),
-    _Pattern(rb":\\/\\/", Notation.ESCAPED, is_url=True, back=0),
+    _Pattern(ESCAPED_SEPARATORS, Notation.ESCAPED, is_url=True, back=0),
+    _Pattern(ENCODED_SEPARATORS, Notation.PERCENT, is_url=True, back=0),
+    _Pattern(rb"(?:^|[^:])//[a-z0-9]", Notation.RELATIVE, is_url=True, back=1),
     _Pattern(rb"[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]", Notation.PLAIN, is_url=False, back=2),
     _Pattern(
         rb"[a-z0-9]\.(?:" + "|".join(_ENDINGS).encode() + rb")(?:[^\w.\-$(@]|\.[^\w]|\z)",

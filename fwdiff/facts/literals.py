@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from fwdiff.facts.host_evidence import is_address, is_host
+from fwdiff.facts.host_evidence import is_address, is_host, is_named_host
 from fwdiff.model import Encoding
 
 _DEVICE_SCHEMES = (
@@ -37,7 +37,7 @@ class Literal(NamedTuple):
 _SCHEME = re.compile(rb"[A-Za-z][A-Za-z0-9+.\-_]{1,23}\Z")
 _LONGEST_SCHEME = 24
 # A letter of what stands before may stick to a scheme (`Ahttp://`): only these are sure enough to be cut free.
-_GLUED = re.compile(rb"[A-Za-z0-9_]+?((?:https?|wss?|ftps?|rtsps?|mqtts?|coaps?)\Z)", re.IGNORECASE)
+_GLUED = re.compile(rb"[A-Za-z0-9_.]+?((?:https?|wss?|ftps?|rtsps?|mqtts?|coaps?)\Z)", re.IGNORECASE)
 
 _PLACEHOLDER = rb"\$?\{[\w.\-$: ]{0,60}\}"
 _IDN_LETTER = (
@@ -67,6 +67,10 @@ _LONGEST_NAME = 253
 # What may not touch a bare host: it would be part of a longer name, a path, a mail address, a variable, a key, a call.
 _BEFORE_NAME = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ_/\\$@%+~#")
 _AFTER_NAME = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ_\\$@%(=*")
+_BEFORE_RELATIVE = b"\0\"'(="
+_INNER_SCHEME = re.compile(rb"(?:https?|wss?|ftps?)\Z")
+_GLUED_ADDRESS = re.compile(rb"(?:\d{1,3}\.){3}\d{1,3}(?=[A-Za-z])")
+_GLUED_NAME = re.compile(rb"[a-z0-9.-]{1,252}\.(?:com|net|org|cn|io)(?=[A-Z])")
 _RELATIVE = re.compile(rb"[\"'(=]//\Z")  # the scheme of the page that holds it
 _CONTEXT = 24
 
@@ -77,13 +81,41 @@ def url_at(data: bytes, authority: int, low: int, high: int) -> Literal | None:
     A URL with one of the `LOCAL_SCHEMES` is a literal too, so that a caller can pass over what it covers.
     """
     scheme = _scheme_before(data, authority - 3, low)
-    found = _AUTHORITY.match(data, authority, min(high, authority + _LONGEST_URL)) if scheme else None
+    if not scheme:
+        return relative_at(data, authority, low, high)
+    found = _AUTHORITY.match(data, authority, min(high, authority + _LONGEST_URL))
     if not found or not _NAMES_SOMETHING.search(found["host"]):
         return None
     start = authority - 3 - len(scheme)
-    end = _trim(data, start, _der_end(data, start, _tail_end(data, found.end(), high), low))
+    glued = _glued_at(found["host"], data[found.end("host") : found.end("host") + 3])
+    stop = _tail_end(data, found.end(), high) if glued is None else found.start("host") + glued
+    end = _trim(data, start, _der_end(data, start, stop, low))
     host = found["host"][: max(0, end - found.start("host"))]
-    return Literal(start, end, _text(data[start:end]), _host(host), scheme, _port(found["port"]))
+    return Literal(
+        start, end, _text(data[start:end]), _host(host), scheme, _port(found["port"]) if glued is None else None
+    )
+
+
+def relative_at(data: bytes, authority: int, low: int, high: int) -> Literal | None:
+    """`//host/path` or `://host/path`, whose scheme is chosen elsewhere: a whole string, or one between quotes."""
+    before = data[max(low, authority - 4) : authority]
+    slashes = 3 if before.endswith(b"://") else 2
+    start = authority - slashes
+    if start != low and data[start - 1] not in _BEFORE_RELATIVE:
+        return None
+    found = _AUTHORITY.match(data, authority, min(high, authority + _LONGEST_URL))
+    if not found or not is_named_host(_host(found["host"])):
+        return None
+    end = _trim(data, start, _tail_end(data, found.end(), high))
+    return Literal(start, end, _text(data[start:end]), _host(found["host"]), "", _port(found["port"]))
+
+
+def _glued_at(host: bytes, behind: bytes) -> int | None:
+    """Where a host ends that another string sticks to, as in the strings of programs that keep only their lengths."""
+    if behind == b"://" and (inner := _INNER_SCHEME.search(host)):
+        return inner.start()
+    found = _GLUED_ADDRESS.match(host) or _GLUED_NAME.match(host)
+    return found.end() if found else None
 
 
 def name_at(data: bytes, inside: int, low: int, high: int) -> Literal | None:
@@ -151,7 +183,7 @@ def _trim(data: bytes, start: int, end: int) -> int:
 
 
 def _host(written: bytes) -> str:
-    return _text(written.strip(b"[]")).rstrip(".").lower()
+    return _text(written.strip(b"[]")).strip(".").lower()
 
 
 def _port(digits: bytes | None) -> int | None:

@@ -12,11 +12,14 @@ from fwdiff.facts.compressed import gunzip
 from fwdiff.facts.content import Content, content_of
 from fwdiff.facts.dex import BadDex, Dex
 from fwdiff.facts.dex_data import PAYLOAD, payload_begin
+from fwdiff.facts.notations import encoded_separators, percent_decoded, unescaped
 from fwdiff.facts.vdex import MAX_IMAGES, carve, dex_name
 from fwdiff.facts.zip_archive import BadZip, ZipArchive
 from fwdiff.model import Notation
 
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{8,2048}")
+_SCHEME = re.compile(rb"[A-Za-z][A-Za-z0-9+.\-_]{1,23}")
+_LONGEST_ESCAPE = 64
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 _CARVED = (Content.DEX, Content.VDEX, Content.ELF)
 
@@ -125,8 +128,26 @@ def written_at(region: Region, offset: int, text: str) -> tuple[Notation, bytes]
     for notation, encoded in _notations(text):
         if region.data.startswith(encoded, region.start + offset):
             return notation, encoded
-    found = _BASE64.match(region.data, region.start + offset)
+    place = region.start + offset
+    if undone := undone_at(region.data, place, bytes_of(text)):
+        return undone
+    found = _BASE64.match(region.data, place)
     return (Notation.BASE64, found[0]) if found and _decodes_to(found[0], text) else None
+
+
+def undone_at(data: bytes, place: int, wanted: bytes) -> tuple[Notation, bytes] | None:
+    """(notation, the very bytes) where an escaped or percent-encoded URL that begins at a place says what is wanted."""
+    written = data[place : place + 4 * len(wanted) + _LONGEST_ESCAPE]
+    meant = unescaped(written)
+    if meant.text.startswith(wanted):
+        return Notation.JSON, written[: meant.ends[len(wanted) - 1]]
+    scheme = _SCHEME.match(written)
+    separators = encoded_separators(written, scheme.end()) if scheme else b""
+    if not scheme or not separators:
+        return None
+    behind = scheme.end() + len(separators)
+    text = scheme[0] + b"://" + percent_decoded(separators, written[behind:])
+    return (Notation.PERCENT, written[:behind]) if text.startswith(wanted) else None
 
 
 def find_text(region: Region, text: str) -> tuple[int, Notation, bytes] | None:

@@ -7,7 +7,14 @@ from functools import lru_cache
 
 from fwdiff.facts.base64_text import decode_around
 from fwdiff.facts.candidates import Candidate, Notation, candidates
-from fwdiff.facts.literals import LOCAL_SCHEMES, Literal, name_at, url_at
+from fwdiff.facts.host_evidence import is_named_host
+from fwdiff.facts.literals import LOCAL_SCHEMES, Literal, name_at, relative_at, url_at
+from fwdiff.facts.notations import (
+    encoded_separators_before,
+    escaped_separators_before,
+    percent_decoded,
+    unescaped,
+)
 from fwdiff.facts.short_codes import short_codes_at
 from fwdiff.model import Encoding
 
@@ -20,7 +27,8 @@ _WIDE_BEFORE, _WIDE_AFTER = 256, 4096
 _WIDE_REACH = 17 << 10
 """Bytes of a string in UTF-16LE looked at each way: twice a URL of the longest kind, in two bytes a character."""
 _NARROW = {Notation.WIDE: Notation.PLAIN, Notation.WIDE_BASE64: Notation.BASE64}
-_ESCAPED_SLASHES = rb":\/\/"
+_LONGEST_BEFORE = 32
+"""Bytes of a scheme and of what may stick to it."""
 _SHORT = 256
 """Bytes of a string whose literals are remembered."""
 _REACH = 1024
@@ -44,7 +52,9 @@ def literals_at(data: bytes, found: Iterable[Candidate], bounds: Bounds) -> Iter
     for candidate in found:
         place = candidate.place
         is_base64 = candidate.notation.is_base64
-        if place < covered or candidate.notation is Notation.MESSAGES or (is_base64 and place < decoded[place % 8]):
+        if candidate.notation is Notation.MESSAGES or (is_base64 and place < decoded[place % 8]):
+            continue
+        if place < covered and candidate.notation is not Notation.PERCENT:
             continue
         low, high = bounds(candidate)
         if not low <= place <= high:
@@ -53,7 +63,7 @@ def literals_at(data: bytes, found: Iterable[Candidate], bounds: Bounds) -> Iter
         if is_base64:
             decoded[place % 8] = end
         for literal in literals:
-            covered = literal.end
+            covered = max(covered, literal.end)
             if literal.scheme not in LOCAL_SCHEMES:
                 yield literal
 
@@ -98,25 +108,50 @@ def _literals_at(data: bytes, candidate: Candidate, low: int, high: int) -> tupl
     if notation is Notation.SHORT_CODE:
         codes = list(short_codes_at(data, place, low, high))
         return codes[-1].end if codes else place, codes
-    find = _escaped_url_at if notation is Notation.ESCAPED else url_at if is_url else name_at
+    find = _FINDERS.get(notation) or (url_at if is_url else name_at)
     literal = find(data, place, low, high)
     return (literal.end, [literal]) if literal else (place, [])
 
 
 def _escaped_url_at(data: bytes, authority: int, low: int, high: int) -> Literal | None:
-    r"""A URL in JSON as some writers have it, `http:\/\/host\/path`; its text is the plain one."""
-    before = data[max(low, authority - _REACH) : authority - len(_ESCAPED_SLASHES)]
-    after = data[authority : min(high, authority + _REACH)]
-    plain = before + b"://" + after.replace(rb"\/", b"/")
-    literal = url_at(plain, len(before) + 3, 0, len(plain))
+    r"""A URL as some writers have it, `http:\/\/host\/path`; its text is the plain one."""
+    separators = escaped_separators_before(data, authority, low)
+    before = data[max(low, authority - separators - _LONGEST_BEFORE) : authority - separators]
+    after = unescaped(data[authority : min(high, authority + _REACH)])
+    literal = _url_in(before, after.text)
     if literal is None:
         return None
-    start = authority - len(_ESCAPED_SLASHES) - len(before) + literal.start
-    escaped = plain[len(before) + 3 : literal.end].replace(b"/", rb"\/")
-    return literal._replace(start=start, end=authority + len(escaped))
+    length = literal.end - len(before) - 3
+    start = authority - separators - len(before) + literal.start
+    return literal._replace(start=start, end=authority + (after.ends[length - 1] if length else 0))
+
+
+def _percent_encoded_url_at(data: bytes, authority: int, low: int, high: int) -> Literal | None:
+    """A URL in the query of another, which goes on behind it: nothing counts as covered by it."""
+    separators = encoded_separators_before(data, authority, low)
+    begin = authority - separators
+    before = data[max(low, begin - _LONGEST_BEFORE) : begin]
+    text = percent_decoded(data[begin:authority], data[authority : min(high, authority + _REACH)])
+    literal = _url_in(before, text)
+    if literal is None or not is_named_host(literal.host):
+        return None
+    start = begin - len(before) + literal.start
+    return literal._replace(start=start, end=authority, encoding=Encoding.PERCENT)
+
+
+def _url_in(before: bytes, after: bytes) -> Literal | None:
+    plain = before + b"://" + after
+    return url_at(plain, len(before) + 3, 0, len(plain))
 
 
 def _encoded_literals(data: bytes, place: int, low: int, high: int) -> tuple[int, list[Literal]]:
     """What the Base64 text around `place` decodes to; all of it stands where the encoded text stands."""
     start, end, text = decode_around(data, place, low, high)
     return end, [each._replace(start=start, end=end, encoding=Encoding.BASE64) for each in literals_in(text)]
+
+
+_FINDERS = {
+    Notation.ESCAPED: _escaped_url_at,
+    Notation.PERCENT: _percent_encoded_url_at,
+    Notation.RELATIVE: relative_at,
+}

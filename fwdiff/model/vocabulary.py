@@ -120,19 +120,21 @@ class EndpointOrigin(StrEnum):
 
 
 class Encoding(StrEnum):
-    """How a literal is written.  `base64`: it is what the text at its place decodes to."""
+    """How a literal is written.  But for plain ones it is what the text at its place decodes to."""
 
     PLAIN = ""
     BASE64 = "base64"
+    PERCENT = "percent"
 
 
 class Notation(StrEnum):
-    """How cited bytes say what is cited.  `json`: its slashes are escaped; `instruction`: an opcode and its id."""
+    """How cited bytes say what is cited.  `json`: escaped, by backslashes or entities; `instruction`: opcode and id."""
 
     UTF_8 = "utf-8"
     UTF_16LE = "utf-16le"
     JSON = "json"
     BASE64 = "base64"
+    PERCENT = "percent"
     INSTRUCTION = "instruction"
 
 

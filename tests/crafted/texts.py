@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import random
+import struct
 
 from tests.crafted import TEXT, Kind
 from tests.crafted.archives import URL, der
@@ -44,6 +45,22 @@ KINDS = {
     "text-names": _repeated(b"www.a.b.c.d.com "),
     "text-wide": Kind(TEXT, lambda size: "1.1.1.1://".encode("utf-16-le") * (size // 20)),
     "text-escaped": _repeated(rb"ab:\/\/-\/ "),
+    "text-escapes": _repeated(rb"a&#58;\/\u002f" + rb"\x2f\." * 60),
+    "text-percent": _repeated(b"a%25253a%25252f%25252f" + b"%2525" * 60),
+    "text-percent-levels": _repeated(b"http%2525253A%2525252F%2525252Fa.example.com"),
+    "text-relative": _repeated(b'"//a.example.com'),
+    "data-message": Kind("etc/x.pb", lambda size: b"\n\x0bhttp://a.cn" * (size // 13)),
+    "data-messages": Kind("etc/x.pb", lambda size: b"\n\x86\x80\x80\x01" * 15 + b"\n\x01\0://a.cn" * (size // 10)),
+    "data-sqlite": Kind("etc/x.db", lambda size: (b"SQLite format 3\0" + b"\x02\0\1\1" + bytes(80)) * (size // 100)),
+    "data-hermes": Kind(
+        "etc/x.bundle",
+        lambda size: (
+            b"\xc6\x1f\xbc\x03\xc1\x03\x19\x1f"
+            + bytes(32)
+            + struct.pack("<6I", 0, 0, 0, size // 8, 0, size // 2).ljust(88, b"\0")
+            + b"://a" * (size // 4)
+        ),
+    ),
     "text-control": _repeated(b"\x1b]0;\x07\xc2\x9d://"),
     "properties": _numbered(b"ro.a.b#=c#\n", "build.prop"),
     "properties-long-keys": Kind(
