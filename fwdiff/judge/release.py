@@ -16,7 +16,7 @@ from fwdiff.judge.policy import Policy
 from fwdiff.judge.policy_file import PolicyFile, gate_severity, policy_of
 from fwdiff.judge.policy_table import GateLevel
 from fwdiff.judge.review import Review
-from fwdiff.judge.rules.fw019_intent import unmet
+from fwdiff.judge.rules.fw021_intent import unmet
 from fwdiff.judge.severity import rank
 from fwdiff.judge.unused import unused
 from fwdiff.judge.verdict import reasons, worst_first

@@ -79,6 +79,6 @@ RULE = Rule(
     "clear. In 2019 one was in phones sold in Norway.",
     what_to_do="Take the client out of the build, with its allowlist entry, properties and SKU items; look for how it "
     "came in. If the market requires it, say so in the policy.",
-    references=("https://nrkbeta.no/2019/03/21/", "GDPR Art. 5, 6, 13, 44", "EN 18031-2:2024"),
+    references=("NRKbeta, 21 March 2019", "GDPR Art. 5, 6, 13, 44", "EN 18031-2:2024"),
     absolute=_observe,
 )

@@ -22,7 +22,7 @@ from fwdiff.judge.rules import (
     fw016_same_version,
     fw017_permission,
     fw018_cleartext,
-    fw019_intent,
+    fw021_intent,
 )
 
 RULES: tuple[Rule, ...] = (
@@ -44,7 +44,7 @@ RULES: tuple[Rule, ...] = (
     fw016_same_version.RULE,
     fw017_permission.RULE,
     fw018_cleartext.RULE,
-    fw019_intent.RULE,
+    fw021_intent.RULE,
 )
 
 WATCHED = fw015_hygiene.WATCHED

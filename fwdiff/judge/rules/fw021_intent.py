@@ -1,4 +1,4 @@
-"""FW019: the intent of the release declares a change that did not come."""
+"""FW021: the intent of the release declares a change that did not come."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from fwdiff.model import Side
 from fwdiff.model.judgement import Baseline, Evidence, Finding, Severity
 
 RULE = Rule(
-    id="FW019",
+    id="FW021",
     title="A declared change did not come",
     severity=Severity.MEDIUM,
     looks_at="what --intent declares: packages bumped, removed, added or changed, their permissions and hosts, cases",

@@ -25,7 +25,7 @@ package = "com.example.b"
 change = "added"
 """
     diff = concluded(inventory([OLD]), inventory([NEW]), tmp_path, intent)
-    found = {one.title: one for one in diff.findings if one.rule == "FW019"}
+    found = {one.title: one for one in diff.findings if one.rule == "FW021"}
     assert sorted(found) == [
         "Declared, and not so: com.example.a host h.example.net",
         "Declared, and not so: com.example.a permission p.X",
@@ -43,10 +43,10 @@ change = "added"
 
 def test_it_is_silent_where_everything_came(tmp_path: Path) -> None:
     diff = concluded(inventory([OLD]), inventory([NEW]), tmp_path, 'ticket = "REL-1"\nbumped = ["com.example.*"]\n')
-    assert not [one for one in diff.findings if one.rule == "FW019"]
+    assert not [one for one in diff.findings if one.rule == "FW021"]
 
 
 def test_a_policy_may_switch_it_off(tmp_path: Path) -> None:
-    policy = '[severities]\nFW019 = "off"\n[markets.EU]\nregions = ["*"]\n'
+    policy = '[severities]\nFW021 = "off"\n[markets.EU]\nregions = ["*"]\n'
     diff = concluded(inventory(), inventory(), tmp_path, 'ticket = "REL-1"\nbumped = ["com.example.a"]\n', policy)
     assert diff.findings == ()
