@@ -25,28 +25,36 @@ Encode = Callable[[Comparison, Layout], bytes]
 
 @dataclass(frozen=True)
 class Report:
-    """One form of the result; it is encoded by the function `encode` of its module."""
+    """One form of the result."""
 
     name: str
     title: str
     golden: str
     """The file of `tests/golden` that it is compared to."""
-    module: str
-    """In this room; imported when it is asked for."""
+    function: str
+    """`module:function`, the module in this room; imported when it is asked for."""
 
     def encode(self, comparison: Comparison, layout: Layout = _PLAIN) -> bytes:
         """The report of a final, judged comparison: the same bytes for the same input."""
-        encode: Encode = import_module(f"fwdiff.report.{self.module}").encode
+        module, _, name = self.function.partition(":")
+        encode: Encode = getattr(import_module(f"fwdiff.report.{module}"), name)
         return encode(comparison, layout)
 
 
 REPORTS: tuple[Report, ...] = (
-    Report("plain", "one page of text", "incident.txt", "plain"),
-    Report("json", "everything (fwdiff.diff/2)", "incident.json", "json_report"),
-    Report("markdown", "for a ticket or pull request", "incident.md", "markdown"),
-    Report("html", "one page with all rows, to filter and fold", "incident.html", "html"),
-    Report("sarif", "SARIF 2.1.0, a result a finding: GitHub, GitLab, Jenkins", "incident.sarif", "sarif"),
-    Report("junit", "JUnit XML, a test case a case: Jenkins, GitLab", "incident.xml", "junit"),
+    Report("plain", "one page of text", "incident.txt", "plain:encode"),
+    Report("json", "everything (fwdiff.diff/2)", "incident.json", "json_report:encode"),
+    Report("markdown", "for a ticket or pull request", "incident.md", "markdown:encode"),
+    Report("html", "one page with all rows, to filter and fold", "incident.html", "html:encode"),
+    Report("sarif", "SARIF 2.1.0, a result a finding: GitHub, GitLab, Jenkins", "incident.sarif", "sarif:encode"),
+    Report("junit", "JUnit XML, a test case a case: Jenkins, GitLab", "incident.xml", "junit:encode"),
+    Report("codequality", "GitLab's Code Quality", "incident.codequality.json", "code_quality:encode"),
+    Report("cyclonedx", "CycloneDX 1.6 of the candidate", "incident.cdx.json", "cyclonedx:encode"),
+    Report("csv:cases", "a table of cases", "incident.cases.csv", "csv_tables:cases"),
+    Report("csv:packages", "of packages that differ", "incident.packages.csv", "csv_tables:packages"),
+    Report("csv:permissions", "of permissions that differ", "incident.permissions.csv", "csv_tables:permissions"),
+    Report("csv:endpoints", "of hosts that differ", "incident.endpoints.csv", "csv_tables:endpoints"),
+    Report("csv:settings", "of settings that differ", "incident.settings.csv", "csv_tables:settings"),
 )
 
 

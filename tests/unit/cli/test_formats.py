@@ -60,6 +60,7 @@ def test_a_text_in_a_file_has_no_colour_and_is_cut_only_without_all(pair: tuple[
     [
         (["jsno"], "there is no report 'jsno'\n  Did you mean json?"),
         (["zzz"], "there is no report 'zzz'\n  There are plain, json"),
+        (["csv=a"], "there is no report 'csv'"),
         (["json", "plain"], "json and plain would both go to stdout"),
         (["json=a", "plain=./a"], "./a is named for two reports"),
         (["json="], "the path of the output is empty"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +13,8 @@ import jsonschema  # type: ignore[import-untyped]  # has no types of its own
 import pytest
 from lxml import etree  # type: ignore[import-untyped]  # as above
 from msgspec.structs import replace
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT7
 
 from fwdiff.model.comparison import Comparison
 from fwdiff.report import junit, sarif
@@ -122,3 +126,80 @@ def test_junit_has_a_test_case_for_every_case_and_every_silent_rule() -> None:
 def test_an_approved_case_is_skipped_in_junit_and_says_by_whom() -> None:
     (skipped,) = etree.fromstring(encoded("junit", decided())).xpath("//skipped/@message")
     assert skipped == "approved by A. *R* on 2026-11-28 until 2027-01-01: <why> & | [0.toml]"
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_cyclonedx_is_valid(make: Callable[[], Comparison]) -> None:
+    names = ("bom-1.6", "spdx", "jsf-0.82")
+    files = [SCHEMAS / f"{name}.SNAPSHOT.schema.json" for name in names]
+    schema, *_ = contents = [json.loads(file.read_bytes()) for file in files]
+    base = schema["$id"].rpartition("/")[0]
+    resources = [
+        (f"{base}/{file.name}", Resource.from_contents(content, DRAFT7))
+        for file, content in zip(files, contents, strict=True)
+    ]
+    validator = jsonschema.Draft7Validator(schema, registry=Registry().with_resources(resources))
+    document = json.loads(encoded("cyclonedx", make()))
+    validator.validate(document)
+    references = [one["bom-ref"] for one in (*document["components"], *document["services"])]
+    assert len(references) == len(set(references))
+    assert {ref for one in document["dependencies"] for ref in (one["ref"], *one["dependsOn"])} <= set(references)
+    assert all(set(url) <= URL for one in document["services"] for url in one["endpoints"])
+
+
+URL = set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#@!$&'()*+,;=%")
+
+
+def test_cyclonedx_says_what_is_new_and_who_carries_what() -> None:
+    document = json.loads(encoded("cyclonedx", incident()))
+    (client,) = (one for one in document["components"] if one["name"] == "com.qualcomm.qti.autoregistration")
+    assert {"name": "fwdiff:became", "value": "added"} in client["properties"]
+    carried = next(one["dependsOn"] for one in document["dependencies"] if one["ref"] == client["bom-ref"])
+    assert carried == ["service:zzhc.vnet.cn"]
+    assert [one["name"] for one in document["components"] if one["type"] == "firmware"] == ["cda", "system", "vendor"]
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_code_quality_has_the_five_fields_and_nothing_that_is_approved(make: Callable[[], Comparison]) -> None:
+    comparison = make()
+    faults = json.loads(encoded("codequality", comparison))
+    for fault in faults:
+        assert set(fault) == {"description", "check_name", "fingerprint", "severity", "location"}
+        assert fault["severity"] in {"info", "minor", "major", "critical", "blocker"}
+        assert fault["location"]["path"]
+        assert fault["location"]["lines"] == {"begin": 1}
+    assert len({fault["fingerprint"] for fault in faults}) == len(faults)
+    approved = {one.id for one in comparison.diff.cases if one.decision and one.decision.decision == "approved"}
+    assert len(faults) == sum(one.case not in approved for one in comparison.diff.findings)
+
+
+TABLES = ["cases", "packages", "permissions", "endpoints", "settings"]
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("make", MAKERS)
+def test_no_cell_of_a_table_is_a_formula_and_every_row_is_whole(make: Callable[[], Comparison], table: str) -> None:
+    names, *rows = csv.reader(io.StringIO(encoded(f"csv:{table}", make()).decode(), newline=""))
+    assert len(names) == len(set(names))
+    assert all(len(row) == len(names) for row in rows)
+    cells = [cell for row in rows for cell in row]
+    assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in cells)
+    assert all(cell.isprintable() for cell in cells)
+
+
+def test_tables_hold_every_row_of_their_section() -> None:
+    diff = incident().diff
+    counts = {"cases": len(diff.cases)}
+    for table in ("packages", "endpoints"):
+        section = getattr(diff, table)
+        counts[table] = len(section.added) + len(section.removed) + len(section.changed)
+    for table, count in counts.items():
+        lines = list(csv.reader(io.StringIO(encoded(f"csv:{table}", incident()).decode(), newline="")))
+        assert len(lines) - 1 == count
+    (client,) = (
+        row
+        for row in csv.DictReader(io.StringIO(encoded("csv:packages", incident()).decode(), newline=""))
+        if row["became"] == "added"
+    )
+    assert client["hosts"] == "zzhc.vnet.cn"
+    assert client["case"] == "package:com.qualcomm.qti.autoregistration"
