@@ -1,14 +1,17 @@
-"""Files that stand whole or not at all: written beside their place, made durable, then renamed."""
+"""Files and folders that stand whole or not at all: written beside their place, made durable, then renamed."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-_OPEN_TO_ALL = 0o666
+_FILE = 0o666
+_FOLDER = 0o777
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -34,6 +37,21 @@ def write_whole(path: Path, content: bytes) -> None:
     _keep_name(place.parent)
 
 
+def write_whole_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Make a folder of files by their names, in place of none or an empty one.  Raises `OSError`."""
+    place = folder.resolve()
+    beside = Path(tempfile.mkdtemp(prefix=f".{place.name[:100]}.", suffix=".part", dir=place.parent))
+    try:
+        for name, content in files.items():
+            write_whole(beside / name, content)
+        beside.chmod(_unmasked(_FOLDER))
+        beside.replace(place)
+    except BaseException:
+        shutil.rmtree(beside, ignore_errors=True)
+        raise
+    _keep_name(place.parent)
+
+
 def _write_all(descriptor: int, content: bytes) -> None:
     rest = memoryview(content)
     while rest:
@@ -42,11 +60,14 @@ def _write_all(descriptor: int, content: bytes) -> None:
 
 def _mode(place: Path) -> int:
     """That of the file which is replaced, else what a new file has."""
-    if place.exists():
-        return stat.S_IMODE(place.stat().st_mode)
-    mask = os.umask(0)
+    return stat.S_IMODE(place.stat().st_mode) if place.exists() else _unmasked(_FILE)
+
+
+def _unmasked(mode: int) -> int:
+    """What new files get of a mode: what they do not can only be asked by setting it."""
+    mask = os.umask(0o077)
     os.umask(mask)
-    return _OPEN_TO_ALL & ~mask
+    return mode & ~mask
 
 
 def _keep_name(folder: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from fwdiff.cli.main import COMMANDS, main
 from fwdiff.images import format_table
+from fwdiff.report.registry import REPORTS
 from fwdiff.tui.actions import ACTIONS, key_labels
 
 ROOT = Path(__file__).parent.parent
@@ -76,6 +77,24 @@ def test_the_commands_of_the_gate_end_as_they_say(tmp_path: Path, monkeypatch: p
     for line in block[1].replace("\\\n", "").splitlines():
         command, _, end = line.partition("# ends with ")
         assert main(shlex.split(command)[1:]) == int(end[0]), command
+
+
+def test_the_commands_of_the_reports_write_what_they_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    block = re.search(r"<!-- the reports -->\n```sh\n(.+?)\n```", README.read_text("utf-8"), re.DOTALL)
+    assert block
+    for name in ("ww-good", "ww-bad"):
+        (tmp_path / f"{name}.zip").symlink_to(ROOT / "fixtures" / "nokia-7-plus" / f"{name}.zip")
+    monkeypatch.chdir(tmp_path)
+    for line in block[1].splitlines():
+        words = shlex.split(line.partition("  #")[0])
+        assert main(words[1:]) == (0 if words[1] == "publish" else 1), line
+        named = [word.partition("=")[2] for word in words if "=" in word] or words[-1:]
+        assert all((tmp_path / name).exists() for name in named), line
+
+
+def test_every_report_is_in_the_readme() -> None:
+    text = README.read_text("utf-8")
+    assert [one.name for one in REPORTS if f"{one.name}=" not in text and one.name.partition(":")[2] not in text] == []
 
 
 def test_every_command_is_in_the_readme() -> None:

@@ -44,6 +44,8 @@ other commands:
   fwdiff cite LEFT RIGHT ID   what a third party needs to check one row (fwdiff cite -h)
   fwdiff verify CITATION IMAGE
                               whether it holds
+  fwdiff publish LEFT RIGHT CASE -o FOLDER
+                              a case as a folder that strangers can check
   fwdiff review DIR ACTION    what was decided of its cases, and deciding (fwdiff review -h)
   fwdiff policy show|check    what a market allows, as a file (fwdiff policy -h)
   fwdiff explain RULE         what a rule looks at, why, and what to do (fwdiff explain -h)

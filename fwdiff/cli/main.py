@@ -13,7 +13,21 @@ from fwdiff.cli.output import end_streams, say
 from fwdiff.cli.surroundings import check_descriptors, fill_closed_streams
 from fwdiff.errors import ExitCode, FwdiffError, UsageError
 
-COMMANDS = ("check", "review", "policy", "explain", "inventory", "cite", "verify", "show", "info", "ls", "cat", "cache")
+COMMANDS = (
+    "check",
+    "review",
+    "policy",
+    "explain",
+    "inventory",
+    "cite",
+    "verify",
+    "publish",
+    "show",
+    "info",
+    "ls",
+    "cat",
+    "cache",
+)
 """Each is the module of that name in this room, with `parser()` and `run(arguments)`; without one it is `diff`."""
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from fwdiff.whole_file import write_whole
+from fwdiff.whole_file import write_whole, write_whole_folder
 
 
 def test_a_file_is_replaced_and_keeps_its_mode(tmp_path: Path) -> None:
@@ -87,3 +87,17 @@ def test_of_a_killed_run_there_is_no_file(tmp_path: Path, how: signal.Signals) -
     assert not file.exists()
     left = [one for one in tmp_path.iterdir() if one != ready]
     assert left == [] if how is signal.SIGINT else all(one.suffix == ".part" for one in left)
+
+
+def test_a_folder_stands_whole_or_not_at_all(tmp_path: Path) -> None:
+    write_whole_folder(tmp_path / "folder", {"a": b"1", "b": b"2"})
+    (tmp_path / "other").mkdir()
+    assert {file.name: file.read_bytes() for file in (tmp_path / "folder").iterdir()} == {"a": b"1", "b": b"2"}
+    assert (tmp_path / "folder").stat().st_mode == (tmp_path / "other").stat().st_mode
+    with pytest.raises(OSError, match="not empty"):
+        write_whole_folder(tmp_path / "folder", {"a": b"3"})
+    with pytest.raises(OSError, match="No such file"):
+        write_whole_folder(tmp_path / "other", {"a": b"3", "none/b": b"4"})
+    assert sorted(tmp_path.iterdir()) == [tmp_path / "folder", tmp_path / "other"]
+    assert (tmp_path / "folder" / "a").read_bytes() == b"1"
+    assert list((tmp_path / "other").iterdir()) == []
