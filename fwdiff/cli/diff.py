@@ -109,4 +109,6 @@ def _show(request: Request, *, ascii_only: bool) -> int:
 
     prepare()
     assert request.left is not None
-    return run_screen(request.left, request.right, lambda: RemoteComparison(request), ascii=ascii_only)
+    return run_screen(
+        request.left, request.right, lambda: RemoteComparison(request), ascii=ascii_only, review=request.ask.review
+    )

@@ -36,7 +36,15 @@ class Action(NamedTuple):
 
 
 ACTIONS: tuple[Action, ...] = (
-    Action("open", "enter", "open_row", "list", "Go", "open", "Open the row's package, host, setting or case."),
+    Action(
+        "open",
+        "enter",
+        "open_row",
+        "list",
+        "Go",
+        "open",
+        "Open what the row names: case, package, host, setting, code.",
+    ),
     Action("back", "escape", "go_back", "screen", "Go", "back", "Clear the filter, else go back. Never quits."),
     *(
         Action(section.name, str(number), f"show_section('{section.name}')", "screen", "Go", "", section.help)
@@ -68,12 +76,23 @@ ACTIONS: tuple[Action, ...] = (
     Action("added rows", "plus", "toggle_sign('+')", "screen", "Show", "", "Show or hide + rows: right alone."),
     Action("removed rows", "minus", "toggle_sign('-')", "screen", "Show", "", "Show or hide - rows: left alone."),
     Action("changed rows", "tilde", "toggle_sign('~')", "screen", "Show", "", "Show or hide ~ rows: both differ."),
-    Action("unknown rows", "u", "toggle_sign('?')", "screen", "Show", "", "Show or hide ? rows: not settled."),
+    Action("unknown rows", "full_stop", "toggle_sign('?')", "screen", "Show", "", "Show or hide ? rows: not settled."),
     Action("equal rows", "equals_sign", "toggle_sign('=')", "screen", "Show", "equal", "Show or hide = rows."),
     Action("all classes", "c", "toggle_noise", "screen", "Show", "classes", "Show or hide endpoint noise."),
     Action("side by side", "s", "toggle_split", "screen", "Show", "", "Two columns or one."),
     Action("wrap", "w", "toggle_wrap", "list", "Show", "", "Wrap long values, or cut them."),
-    Action("fold", "space", "toggle_fold", "list", "Show", "", "Fold or unfold the row's group."),
+    Action("fold", "z", "toggle_fold", "list", "Show", "", "Fold or unfold the row's group."),
+    Action(
+        "approve", "a", "decide('approved')", "screen", "Decide", "approve", "Let the case pass until a day; asks why."
+    ),
+    Action(
+        "reject", "r", "decide('rejected')", "screen", "Decide", "reject", "Stop the release for the case; asks why."
+    ),
+    Action("defer", "d", "decide('deferred')", "screen", "Decide", "defer", "Put off what stood before too; asks why."),
+    Action("take back", "u", "take_back", "screen", "Decide", "undo", "Put the last decision's file back as it was."),
+    Action("next undecided", "U", "next_undecided", "screen", "Decide", "next", "The next case to decide."),
+    Action("mark", "space", "mark", "list", "Decide", "", "Mark the row for a, r, d and y, and go to the next."),
+    Action("mark range", "v", "mark_range", "list", "Decide", "", "Begin a range of marks here, or end it."),
     Action("copy", "y", "copy_row", "list", "Program", "copy", "Copy the row's name or value, over ssh too (OSC 52)."),
     Action("palette", "colon,ctrl+p", "command_palette", "app", "Program", "", "Actions, packages, hosts by name."),
     Action("theme", "t", "change_theme", "app", "Program", "", "Choose other colours."),
@@ -84,6 +103,9 @@ ACTIONS: tuple[Action, ...] = (
 
 _SYMBOLS = {
     "slash": "/",
+    "full_stop": ".",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
     "plus": "+",
     "minus": "-",
     "tilde": "~",

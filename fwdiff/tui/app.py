@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from time import monotonic
 from typing import ClassVar, Protocol
 
@@ -25,17 +26,18 @@ from textual.theme import ThemeProvider
 
 from fwdiff.errors import ExitCode, FwdiffError
 from fwdiff.model.comparison import Comparison
+from fwdiff.model.desk import Answer, Judged, Listed, Question, ShowCode
 from fwdiff.model.events import Event, Failed, Progress, Said
 from fwdiff.text import visible
 from fwdiff.tui import theme
 from fwdiff.tui.actions import bindings
-from fwdiff.tui.key_queue import KeyQueue
+from fwdiff.tui.key_queue import CODE, KeyQueue
 from fwdiff.tui.palette import FwdiffCommands, Palette
 from fwdiff.tui.screens.failed import FailedScreen
 from fwdiff.tui.screens.help import HelpScreen
 from fwdiff.tui.screens.list_screen import ListScreen
 from fwdiff.tui.screens.main import MainScreen
-from fwdiff.tui.screens.page import PageScreen
+from fwdiff.tui.screens.page import PageScreen, code_target
 from fwdiff.tui.session import Session
 from fwdiff.tui.terminal import TerminalDriver, end_on_signals
 from fwdiff.tui.view_model.rows import Target
@@ -57,6 +59,9 @@ class EventStream(Protocol):
 
     def __iter__(self) -> Iterator[Event]:
         """Events as they come, blocking in between; ends after a final comparison, a failure or `close`."""
+
+    def ask(self, question: Question) -> Answer:
+        """What the engine answers once the final comparison has come; blocks."""
 
     def close(self) -> None:
         """End the child within a second; may be called from another thread, and twice."""
@@ -85,12 +90,26 @@ class FwdiffApp(App[int]):
             is_newer = isinstance(message, FwdiffApp.Arrived) and type(message.event) is type(self.event)
             return is_newer and not isinstance(self.event, Said)
 
+    class Answered(Message):
+        """The engine answered."""
+
+        def __init__(self, question: Question, answer: Answer) -> None:
+            super().__init__()
+            self.question = question
+            self.answer = answer
+
     def __init__(
-        self, left_name: str, right_name: str, start: Callable[[], EventStream], *, ascii_only: bool = False
+        self,
+        left_name: str,
+        right_name: str,
+        start: Callable[[], EventStream],
+        *,
+        ascii_only: bool = False,
+        review: str | None = None,
     ) -> None:
         # with NO_COLOR Textual turns colours into greys of poor contrast, unless colours are the terminal's own
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
-        self._session = Session(left_name, right_name, ASCII if ascii_only else UNICODE)
+        self._session = Session(left_name, right_name, ASCII if ascii_only else UNICODE, review)
         self._start = start
         self._stream: EventStream | None = None
         self._keys = KeyQueue(self, super().on_event)
@@ -127,13 +146,44 @@ class FwdiffApp(App[int]):
         """Put the page of a package, host or setting on top."""
         self.push_screen(PageScreen(self._session, target, self, anchor))
 
-    def show_section(self, section: str) -> None:
-        """Leave all pages for a section."""
+    def replace_page(self, target: Target) -> None:
+        """Put a page in place of the one in front."""
+        self.switch_screen(PageScreen(self._session, target, self))
+
+    def ask_engine(self, question: Question) -> None:
+        """Have the engine answer, on a thread; keys wait for all but code."""
+        if self._stream is None or self._session.view is None or not self._session.view.final:
+            self.notify("This waits until both builds are read")
+        elif isinstance(question, ShowCode):
+            self.run_worker(partial(self._ask, self._stream, question), thread=True, group=CODE)
+        else:
+            self.run_worker(partial(self._ask, self._stream, question), thread=True, group="decide")
+
+    def _ask(self, stream: EventStream, question: Question) -> None:
+        self.post_message(self.Answered(question, stream.ask(question)))
+
+    @on(Answered)
+    def _take_answer(self, answered: Answered) -> None:
+        match answered.question, answered.answer:
+            case ShowCode() as question, Listed() | Failed() as answer:
+                found = answer.listing if isinstance(answer, Listed) else answer
+                self._session.take_listing(code_target(question), found)
+                self._refresh_screens()
+            case question, Judged() as answer:
+                self._session.take_judged(answer)
+                self._refresh_screens()
+                if isinstance(self.screen, ListScreen):
+                    self.screen.take_judged(question, answer)
+            case _, Failed(message, hint):
+                super().notify(visible(f"{message}. {hint}"), severity="warning", timeout=_READ, markup=False)
+
+    def show_section(self, section: str, row_id: str = "") -> None:
+        """Leave all pages for a section, there for the row of an id."""
         while isinstance(self.screen, PageScreen):
             self.pop_screen()
         main = self.screen_stack[0]
         assert isinstance(main, MainScreen)
-        main.show_section(section)
+        main.show_section(section, row_id)
 
     def on_mount(self) -> None:
         """Read no byte of an image before the shell is painted."""
@@ -245,12 +295,13 @@ def run_screen(
     start: Callable[[], EventStream],
     *,
     ascii: bool,  # noqa: A002 - the option's own name
+    review: str | None = None,
 ) -> int:
     """Show a comparison until the user leaves; 0, or 2 where an image could not be opened, or as a signal asked.
 
     Raises what went wrong in the screen itself.
     """
-    app = FwdiffApp(left_name, right_name, start, ascii_only=ascii)
+    app = FwdiffApp(left_name, right_name, start, ascii_only=ascii, review=review)
     try:
         asyncio.run(_run(app))
     finally:

@@ -20,8 +20,10 @@ _QUIET = 3
 """Turns of the loop in a row without a message waiting: a handler that awaits leaves the queues empty for one."""
 _PATIENCE = 2.0
 """Seconds after which a key is given out whatever goes on."""
-_LONG_WORK = "read"
-"""The group of workers that no key waits for."""
+CODE = "code"
+"""The group of workers that have code shown."""
+_LONG_WORK = frozenset({"read", CODE})
+"""The groups of workers that no key waits for."""
 
 
 class KeyQueue:
@@ -61,4 +63,4 @@ class KeyQueue:
         return bool(self._app.message_queue_size) or any(widget.message_queue_size for widget in widgets)
 
     def _has_finished(self) -> bool:
-        return all(worker.is_finished for worker in self._app.workers if worker.group != _LONG_WORK)
+        return all(worker.is_finished for worker in self._app.workers if worker.group not in _LONG_WORK)

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from fwdiff.model.comparison import Comparison
-from fwdiff.model.events import Progress
-from fwdiff.tui.view_model.rows import Sign
+from fwdiff.model.desk import Judged
+from fwdiff.model.events import Failed, Progress
+from fwdiff.model.listing import ClassListing
+from fwdiff.tui.view_model.rows import CodeTarget, Sign
 from fwdiff.tui.view_model.tables import Shown
 from fwdiff.tui.view_model.view import Glyphs, View
+
+DEFAULT_REVIEW = "decisions"
+"""Where decisions go unless a folder is named: below the current one."""
 
 
 class Session:
     """State of one run; screens read it when they draw."""
 
-    def __init__(self, left_name: str, right_name: str, glyphs: Glyphs) -> None:
+    def __init__(self, left_name: str, right_name: str, glyphs: Glyphs, review: str | None = None) -> None:
         self.left_name = left_name
         self.right_name = right_name
         self.glyphs = glyphs
@@ -20,6 +27,10 @@ class Session:
         self.progress: Progress | None = None
         self.failed = False
         self.shown = Shown()
+        self.review = review or DEFAULT_REVIEW
+        """The folder of decisions."""
+        self.reasons: list[str] = []
+        """Those given in this run, the latest last."""
         self.split: bool | None = None
         """Side by side or not, once the user has said so; else the width decides."""
 
@@ -44,6 +55,16 @@ class Session:
     def take(self, comparison: Comparison) -> None:
         """Put a newer result in place of the last."""
         self.view = View(comparison, self.glyphs)
+
+    def take_judged(self, judged: Judged) -> None:
+        """Put other decisions and the verdict that follows in place."""
+        assert self.view is not None
+        self.view = self.view.judged_anew(replace(self.view.diff, verdict=judged.verdict, cases=judged.cases))
+
+    def take_listing(self, target: CodeTarget, found: ClassListing | Failed) -> None:
+        """Keep the code of a method, or why it cannot be had."""
+        assert self.view is not None
+        self.view.listings[target] = found
 
     def toggle_sign(self, sign: Sign) -> None:
         """Show or hide rows of a sign."""

@@ -39,7 +39,7 @@ def many_permissions(count: int) -> Comparison:
     left = inventory(identity("old", "1", "2020-01-01"), [package(name, paths[name]) for name in names])
     asked = [f"com.example.permission.P{number:02}" for number in range(20)]
     right = inventory(
-        identity("new", "2", "2020-02-01"), [package(name, paths[name], permissions=asked) for name in names]
+        identity("new", "3", "2020-02-01"), [package(name, paths[name], permissions=asked) for name in names]
     )
     return comparison(left, right)
 
@@ -48,7 +48,7 @@ async def keys(hosts: int) -> dict[str, list[float]]:
     """Milliseconds of CPU by key, for each turn."""
     found: dict[str, list[float]] = {name: [] for name in BUDGETS}
     async with app_with(large(hosts)).run_test(size=(80, 24)) as pilot:
-        await press(pilot, "4")
+        await press(pilot, "5")
         for _ in range(_TURNS):
             for name, key, back in (
                 ("+", "plus", "plus"),
@@ -63,9 +63,9 @@ async def keys(hosts: int) -> dict[str, list[float]]:
                 found[name].append((time.process_time() - begin) * 1000)
                 if back:
                     await press(pilot, back)
-            await press(pilot, "slash", "7")
+            await press(pilot, "slash", "8")
             begin = time.process_time()
-            await pilot.press("7")
+            await pilot.press("8")
             found["filter letter"].append((time.process_time() - begin) * 1000)
             await press(pilot, "escape")
     return found

@@ -40,6 +40,7 @@ REQUESTED = (
     "android.permission.CHANGE_COMPONENT_ENABLED_STATE",
 )
 PRIVILEGED = "android.permission.READ_PRIVILEGED_PHONE_STATE"
+TODAY = "2026-11-28"
 PATCH = "ro.build.version.security_patch"
 
 
@@ -217,10 +218,12 @@ def good_and_bad(*, final: bool = True) -> Comparison:
     return comparison(left, right, final=final)
 
 
-def comparison(left: Inventory, right: Inventory, *, final: bool = True) -> Comparison:
+def comparison(
+    left: Inventory, right: Inventory, reference: Inventory | None = None, *, final: bool = True
+) -> Comparison:
     """Two inventories with what differs between them; judged once they are read to their end."""
-    found = Comparison(left, right, None, compare(left, right), final=final)
-    return judged(found, terms_of(Ask(now="2026-11-28"))) if final else found
+    found = Comparison(left, right, reference, compare(left, right, reference), final=final)
+    return judged(found, terms_of(Ask(now=TODAY))) if final else found
 
 
 def identical() -> Comparison:

@@ -7,10 +7,16 @@ from collections.abc import Iterator, Sequence
 
 from textual.pilot import Pilot
 
+from fwdiff.engine.desk import Desk
+from fwdiff.engine.judging import terms_of
+from fwdiff.engine.request import Ask, Request
+from fwdiff.model.comparison import Comparison
+from fwdiff.model.desk import Answer, Question
 from fwdiff.model.events import Event
 from fwdiff.tui.app import FwdiffApp
 from fwdiff.tui.screens.list_screen import ListScreen
 from fwdiff.tui.widgets.change_list import ChangeList
+from tests.tui.builders import TODAY
 
 
 class GivenEvents:
@@ -20,6 +26,7 @@ class GivenEvents:
         self._events = events
         self._stuck = stuck
         self.closed = threading.Event()
+        self._desk: Desk | None = None
 
     def __iter__(self) -> Iterator[Event]:
         """The events, in order."""
@@ -27,14 +34,22 @@ class GivenEvents:
         if self._stuck:
             self.closed.wait(20)
 
+    def ask(self, question: Question) -> Answer:
+        """What the engine's desk says of the last comparison, judged on one day."""
+        if self._desk is None:
+            comparison = next(one for one in reversed(self._events) if isinstance(one, Comparison))
+            ask = Ask(now=TODAY)
+            self._desk = Desk(Request("ww-good", "ww-bad", ask=ask), comparison, terms_of(ask))
+        return self._desk.answer(question)
+
     def close(self) -> None:
         """Let a stuck iteration end."""
         self.closed.set()
 
 
-def app_with(*events: Event, ascii_only: bool = False) -> FwdiffApp:
+def app_with(*events: Event, ascii_only: bool = False, review: str | None = None) -> FwdiffApp:
     """An app whose engine says these things and ends."""
-    app = FwdiffApp("ww-good", "ww-bad", lambda: GivenEvents(events), ascii_only=ascii_only)
+    app = FwdiffApp("ww-good", "ww-bad", lambda: GivenEvents(events), ascii_only=ascii_only, review=review)
     app.animation_level = "none"
     return app
 

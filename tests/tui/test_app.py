@@ -50,7 +50,7 @@ async def test_no_image_is_asked_for_before_the_shell_is_painted(size: tuple[int
 async def test_escape_never_quits_and_q_does() -> None:
     app = app_with(BAD)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "2", "enter", "escape", "escape", "escape", "escape")
+        await press(pilot, "3", "enter", "escape", "escape", "escape", "escape")
         assert app.is_running
         assert isinstance(app.screen, MainScreen)
         await pilot.press("q")
@@ -78,7 +78,7 @@ async def test_control_c_leaves_at_the_second_time() -> None:
 
 async def test_enter_drills_through_host_and_package_and_escape_comes_back_to_the_same_rows() -> None:
     async with app_with(BAD).run_test(size=(80, 24)) as pilot:
-        await press(pilot, "4", "enter")
+        await press(pilot, "5", "enter")
         assert isinstance(pilot.app.screen, PageScreen)
         await press(pilot, "G", "enter")
         assert screen_of(pilot).target == PackageTarget(
@@ -94,7 +94,7 @@ async def test_enter_drills_through_host_and_package_and_escape_comes_back_to_th
 
 async def test_sections_keep_their_cursor() -> None:
     async with app_with(BAD).run_test(size=(80, 24)) as pilot:
-        await press(pilot, "2", "j", "3", "2")
+        await press(pilot, "3", "j", "4", "3")
         current = listing_of(pilot).current
         assert current is not None
         assert current.name == "com.android.settings"
@@ -102,7 +102,7 @@ async def test_sections_keep_their_cursor() -> None:
 
 async def test_filtering_narrows_while_typing_enter_keeps_and_escape_clears() -> None:
     async with app_with(BAD).run_test(size=(80, 24)) as pilot:
-        await press(pilot, "2", "slash", *"sett")
+        await press(pilot, "3", "slash", *"sett")
         assert [row.name for row in listing_of(pilot).rows] == ["com.android.settings"]
         await press(pilot, "enter")
         assert not screen_of(pilot).query_one(FilterBar).is_open
@@ -114,13 +114,13 @@ async def test_filtering_narrows_while_typing_enter_keeps_and_escape_clears() ->
 
 async def test_nothing_found_says_how_to_go_on() -> None:
     async with app_with(BAD).run_test(size=(80, 24)) as pilot:
-        await press(pilot, "2", "slash", *"[/bold]")
+        await press(pilot, "3", "slash", *"[/bold]")
         assert "Nothing matches `[/bold]` (esc clears)" in text_of(pilot)
 
 
 async def test_signs_toggle_their_rows() -> None:
     async with app_with(BAD).run_test(size=(80, 24)) as pilot:
-        await press(pilot, "2", "plus")
+        await press(pilot, "3", "plus")
         assert [row.sign for row in listing_of(pilot).rows] == ["~"]
         await press(pilot, "tilde")
         assert "All rows are hidden" in text_of(pilot)
@@ -130,7 +130,7 @@ async def test_signs_toggle_their_rows() -> None:
 
 async def test_all_classes_of_endpoints_can_be_seen() -> None:
     async with app_with(BAD).run_test(size=(80, 24)) as pilot:
-        await press(pilot, "4")
+        await press(pilot, "5")
         assert "schemas.android.com" not in text_of(pilot)
         await press(pilot, "c")
         assert "schemas.android.com" in text_of(pilot)
@@ -138,7 +138,7 @@ async def test_all_classes_of_endpoints_can_be_seen() -> None:
 
 async def test_next_difference_passes_equal_rows() -> None:
     async with app_with(BAD).run_test(size=(80, 24)) as pilot:
-        await press(pilot, "2", "equals_sign", "G", "N")
+        await press(pilot, "3", "equals_sign", "G", "N")
         current = listing_of(pilot).current
         assert current is not None
         assert current.name == "com.android.settings"
@@ -146,19 +146,19 @@ async def test_next_difference_passes_equal_rows() -> None:
 
 async def test_pages_are_split_by_width_and_by_key() -> None:
     async with app_with(BAD).run_test(size=(80, 24)) as pilot:
-        await press(pilot, "2", "j", "enter")
+        await press(pilot, "3", "j", "enter")
         assert "28.0 (28) → 29.0 (29)" in text_of(pilot)
         await press(pilot, "s")
         assert "28.0 (28) → 29.0 (29)" not in text_of(pilot)
     async with app_with(BAD).run_test(size=(120, 40)) as pilot:
-        await press(pilot, "2", "j", "enter")
+        await press(pilot, "3", "j", "enter")
         assert "→" not in text_of(pilot)
 
 
 async def test_a_newer_comparison_keeps_section_filter_and_cursor() -> None:
     app = app_with(builders.good_and_bad(final=False))
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "2", "j")
+        await press(pilot, "3", "j")
         assert listing_of(pilot).rows[0].sign == "?"
         assert screen_of(pilot).query_one(ProgressLine).display
         app.post_message(FwdiffApp.Arrived(BAD))
@@ -241,10 +241,10 @@ async def test_palette_opens_a_host() -> None:
 
 async def test_a_filter_stays_with_its_section() -> None:
     async with app_with(BAD).run_test(size=(80, 24)) as pilot:
-        await press(pilot, "4", "slash", *"vnet", "enter", "2")
+        await press(pilot, "5", "slash", *"vnet", "enter", "3")
         assert screen_of(pilot).filter == ""
         assert "Nothing matches" not in text_of(pilot)
-        await press(pilot, "4")
+        await press(pilot, "5")
         assert screen_of(pilot).filter == "vnet"
 
 
@@ -259,10 +259,10 @@ async def test_a_filter_of_the_overview_counts_what_it_leaves() -> None:
 @pytest.mark.parametrize(
     ("keys", "said"),
     [
-        (("3", "equals_sign"), "Equal rows are listed in"),
-        (("7", "equals_sign"), "Equal rows are listed in"),
-        (("2", "c"), "Classes are those of hosts"),
-        (("2", "space"), "no group that folds"),
+        (("4", "equals_sign"), "Equal rows are listed in"),
+        (("8", "equals_sign"), "Equal rows are listed in"),
+        (("3", "c"), "Classes are those of hosts"),
+        (("3", "z"), "no group that folds"),
     ],
 )
 async def test_a_key_that_does_nothing_here_says_why(keys: tuple[str, ...], said: str) -> None:
@@ -276,7 +276,7 @@ async def test_a_key_that_does_nothing_here_says_why(keys: tuple[str, ...], said
 
 async def test_no_heading_is_left_without_its_rows() -> None:
     async with app_with(BAD).run_test(size=(80, 24)) as pilot:
-        await press(pilot, "3")
+        await press(pilot, "4")
         headed = {row.group for row in listing_of(pilot).rows if row.heading}
         await press(pilot, "plus")
         rows = listing_of(pilot).rows
@@ -298,13 +298,13 @@ async def test_a_search_that_outlives_the_palette_draws_nothing() -> None:
 
 async def test_copy_takes_the_name_of_the_row() -> None:
     async with app_with(BAD).run_test(size=(80, 24)) as pilot:
-        await press(pilot, "4", "y")
+        await press(pilot, "5", "y")
         assert pilot.app.clipboard == "zzhc.vnet.cn"
 
 
 async def test_a_wide_terminal_previews_the_page_of_the_row_and_tab_goes_there() -> None:
     async with app_with(BAD).run_test(size=(140, 40)) as pilot:
-        await press(pilot, "2")
+        await press(pilot, "3")
         await pilot.pause(0.1)
         main = pilot.app.screen
         assert isinstance(main, MainScreen)
@@ -319,9 +319,9 @@ async def test_a_wide_terminal_previews_the_page_of_the_row_and_tab_goes_there()
 
 async def test_groups_fold() -> None:
     async with app_with(BAD).run_test(size=(120, 40)) as pilot:
-        await press(pilot, "2", "enter")
+        await press(pilot, "3", "enter")
         before = len(listing_of(pilot).rows)
-        await press(pilot, "space")
+        await press(pilot, "z")
         assert len(listing_of(pilot).rows) < before
         await press(pilot, "k", "enter")
         assert len(listing_of(pilot).rows) == before
@@ -348,7 +348,7 @@ async def test_a_tiny_terminal_says_so() -> None:
 
 async def test_a_cursor_move_draws_two_lines_of_five_thousand_rows() -> None:
     async with app_with(builders.large(5_000)).run_test(size=(80, 24)) as pilot:
-        await press(pilot, "4")
+        await press(pilot, "5")
         listing = listing_of(pilot)
         assert len(listing.rows) == 5_000
         drawn: list[int] = []
@@ -366,7 +366,7 @@ async def test_a_cursor_move_draws_two_lines_of_five_thousand_rows() -> None:
 
 async def test_paging_reaches_both_ends() -> None:
     async with app_with(builders.large(200)).run_test(size=(80, 24)) as pilot:
-        await press(pilot, "4", "G")
+        await press(pilot, "5", "G")
         assert listing_of(pilot).cursor == 199
         await press(pilot, "pageup", "ctrl+u")
         assert listing_of(pilot).cursor < 180

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from fwdiff.tui.view_model.cases import case_counts, case_page, case_table
+import pytest
+from msgspec.structs import replace
+
+from fwdiff.model import CodeSite
+from fwdiff.model.judgement import Decision, DecisionKind, DecisionState, Severity
+from fwdiff.tui.view_model.case_page import case_page
+from fwdiff.tui.view_model.case_words import decided_of, in_short, is_quiet, state, what_differs
+from fwdiff.tui.view_model.cases import QUIET, case_counts, case_table, next_open, worst
 from fwdiff.tui.view_model.pages import page, page_title
-from fwdiff.tui.view_model.rows import CaseTarget, HostTarget, PackageTarget, SettingTarget, Sign, plain
+from fwdiff.tui.view_model.rows import CaseTarget, CodeTarget, HostTarget, PackageTarget, SettingTarget, Sign, plain
 from fwdiff.tui.view_model.tables import Shown
 from fwdiff.tui.view_model.view import View
 from tests.tui import builders
 
-CLIENT = CaseTarget("package:com.qualcomm.qti.autoregistration")
+CLIENT = CaseTarget(f"package:{builders.AUTOREGISTRATION}")
 
 
 def view() -> View:
@@ -17,26 +24,23 @@ def view() -> View:
 
 
 def texts(view: View, target: CaseTarget) -> list[str]:
-    return [" ".join(map(plain, row.cells)) for row in case_page(view, target).rows]
+    return [" ".join(map(plain, row.cells)).strip() for row in case_page(view, target).rows]
 
 
-def test_cases_stand_in_their_order_each_with_its_findings_below_it() -> None:
+def test_cases_stand_in_their_order_one_line_each_and_the_quiet_ones_fold() -> None:
     shown = view()
-    rows = case_table(shown).rows
-    assert [row.target for row in rows if row.leads] == [CaseTarget(case.id) for case in shown.diff.cases]
-    first = [row for row in rows if row.target == CLIENT]
-    assert (first[0].sign, plain(first[0].cells[0])) == (Sign.PROBLEM, "critical")
-    assert len(first) == 1 + len(shown.diff.cases[0].findings)
-    assert shown.diff.verdict is not None
-    assert case_counts(shown)[Sign.PROBLEM] == len({reason.case for reason in shown.diff.verdict.why})
+    rows = [row for row in case_table(shown).rows if not row.heading]
+    assert sorted(row.id for row in rows) == sorted(shown.cases)
+    assert (rows[0].target, rows[0].sign, plain(rows[0].cells[0])) == (CLIENT, Sign.PROBLEM, "●")
+    quiet = {case.id for case in shown.diff.cases if is_quiet(shown, case)}
+    assert {row.id for row in rows if row.group == QUIET} == quiet
+    assert case_counts(shown)[Sign.PROBLEM] == len({reason.case for reason in shown.diff.verdict.why})  # type: ignore[union-attr] # final
 
 
 def test_every_difference_of_a_case_is_a_line_and_a_door() -> None:
     shown = view()
     case = shown.cases[CLIENT.id]
-    doors = {
-        row.id.removeprefix("differences/"): row for row in case_page(shown, CLIENT).rows if row.group == "differences"
-    }
+    doors = {row.id.removeprefix("changed/"): row for row in case_page(shown, CLIENT).rows}
     assert set(case.differences) <= set(doors)
     kinds = {type(doors[row].target) for row in case.differences}
     assert kinds == {PackageTarget, HostTarget, SettingTarget}
@@ -51,17 +55,22 @@ def test_every_finding_stands_on_the_page_with_its_evidence_and_what_it_does_not
     lines = texts(shown, CLIENT)
     for identifier in shown.cases[CLIENT.id].findings:
         finding = shown.findings[identifier]
-        assert f"{finding.rule} {finding.severity} {finding.title}" in lines
+        words = in_short(finding.title, shown.cases[CLIENT.id])
+        assert any(f"{finding.rule}  {words}" in line for line in lines)
         assert all(any(piece.value in line for line in lines) for piece in finding.evidence)
         assert all(any(words in line for line in lines) for words in finding.does_not_show)
 
 
-def test_a_finding_leads_to_its_place_on_the_page_of_its_case() -> None:
-    shown = view()
-    for row in case_table(shown).rows:
-        if row.anchor:
-            assert isinstance(row.target, CaseTarget)
-            assert row.anchor in {line.id for line in case_page(shown, row.target).rows}
+def test_a_new_package_answers_the_same_questions_in_the_same_order() -> None:
+    labels = [plain(row.cells[0]) for row in case_page(view(), CLIENT).rows if row.cells[0]]
+    assert labels == ["why", "is", "holds", "talks to", "runs", "here by", "changed", "evidence"]
+
+
+def test_the_method_that_holds_an_address_is_a_door_to_its_code() -> None:
+    (door,) = {row.target for row in case_page(view(), CLIENT).rows if isinstance(row.target, CodeTarget)}
+    client = builders.autoregistration()
+    site = CodeSite("Lcom/qualcomm/qti/autoregistration/RegistrationTask;", "sendRegisterMessage")
+    assert door == CodeTarget(True, client.package, client.path, site.class_name, site.method)
 
 
 def test_a_case_that_is_no_longer_there_says_so() -> None:
@@ -70,3 +79,50 @@ def test_a_case_that_is_no_longer_there_says_so() -> None:
     assert case_page(shown, gone).rows == ()
     assert case_page(shown, gone).empty == "This case is no longer there"
     assert page_title(shown, gone) == (Sign.NONE, "package:gone")
+
+
+def decided(shown: View, worth: DecisionState) -> View:
+    made = Decision(
+        DecisionKind.APPROVED, worth, "a.toml", "ticket", "A.", "2026-11-01", "2027-02-01", Severity.HIGH, "", ("new",)
+    )
+    cases = tuple(replace(case, decision=made) if case.id == CLIENT.id else case for case in shown.diff.cases)
+    return shown.judged_anew(replace(shown.diff, cases=cases))
+
+
+@pytest.mark.parametrize(
+    ("worth", "said", "is_next"),
+    [(DecisionState.VALID, "approved", False), (DecisionState.STALE, "approved, stale", True)],
+)
+def test_a_decision_counts_while_it_holds(worth: DecisionState, said: str, is_next: bool) -> None:
+    shown = view()
+    assert state(shown, shown.cases[CLIENT.id]) == "undecided"
+    before = decided_of(shown)
+    after = decided(shown, worth)
+    assert state(after, after.cases[CLIENT.id]) == said
+    assert before.startswith("0 of ")
+    assert decided_of(after).startswith("0 of " if is_next else "1 of ")
+    assert (next_open(after, "") == CLIENT.id) is is_next
+    assert next_open(shown, "") == CLIENT.id
+    assert "ticket" in " ".join(texts(after, CLIENT))
+
+
+def test_the_worst_case_is_one_that_stands_in_the_way() -> None:
+    shown = view()
+    (first, *_) = worst(shown, 5)
+    assert first.id == CLIENT.id
+    assert what_differs(shown, first) == "new package, +5 permissions, +1 host, 1 setting"
+
+
+@pytest.mark.parametrize(
+    ("said", "short"),
+    [
+        ("com.a.b is new here", "is new here"),
+        ("x.example is new in com.a.b, which reads imei", "x.example is new in it, which reads imei"),
+        ("com.a.bc gains android.permission.INTERNET", "com.a.bc gains INTERNET"),
+        ("z.com.a.b and com.a.b.c stay", "z.com.a.b and com.a.b.c stay"),
+    ],
+)
+def test_what_stands_above_is_not_said_again(said: str, short: str) -> None:
+    shown = view()
+    case = replace(shown.cases[CLIENT.id], id="package:com.a.b")
+    assert in_short(said, case) == short

@@ -64,7 +64,7 @@ def test_a_filter_finds_what_is_not_in_sight() -> None:
 
 async def test_a_key_makes_the_rows_in_sight_alone() -> None:
     async with app_with(builders.large(2000)).run_test(size=(80, 24)) as pilot:
-        await press(pilot, "4")
+        await press(pilot, "5")
         for keys in (("plus", "plus"), ("c",), ("c",), ("G",), ("g",)):
             await press(pilot, *keys)
         rows = listing_of(pilot).rows

@@ -35,7 +35,7 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)])
 def test_a_signal_ends_reading_and_leaves_neither_modes_nor_workers(number: signal.Signals, code: int) -> None:
-    with Terminal(GOOD, BAD, "--no-cache", "--workers", "2") as terminal:
+    with Terminal(GOOD, BAD, "--no-cache", "--workers", "3") as terminal:
         terminal.wait_until(lambda: len(living("group", terminal.process.pid)) >= 5, "no worker was started")
         begin = time.monotonic()
         terminal.send(number)
@@ -67,7 +67,7 @@ def test_a_stopped_screen_is_drawn_anew_when_it_goes_on(stop: signal.Signals, pa
         terminal.wait_for_bytes(ENTERED, mark)
         terminal.wait_for(SETTLED, mark)
         mark = len(terminal.output)
-        terminal.write("2")
+        terminal.write("3")
         terminal.wait_for("placement", mark)
         terminal.write("q")
         assert terminal.end() == 0

@@ -35,17 +35,17 @@ def typing(*keys: str) -> Callable[[Pilot[int]], object]:
     "keys",
     [
         pytest.param((), id="overview"),
-        pytest.param(("2",), id="packages"),
-        pytest.param(("2", "slash", *"auto"), id="filter packages"),
-        pytest.param(("2", "j", "enter"), id="open changed package"),
-        pytest.param(("2", "enter"), id="open added package"),
-        pytest.param(("3",), id="permissions"),
-        pytest.param(("4",), id="endpoints"),
-        pytest.param(("4", "enter"), id="open endpoint"),
-        pytest.param(("5",), id="configuration"),
-        pytest.param(("6",), id="problems"),
-        pytest.param(("8",), id="cases"),
-        pytest.param(("8", "enter"), id="open case"),
+        pytest.param(("3",), id="packages"),
+        pytest.param(("3", "slash", *"auto"), id="filter packages"),
+        pytest.param(("3", "j", "enter"), id="open changed package"),
+        pytest.param(("3", "enter"), id="open added package"),
+        pytest.param(("4",), id="permissions"),
+        pytest.param(("5",), id="endpoints"),
+        pytest.param(("5", "enter"), id="open endpoint"),
+        pytest.param(("6",), id="configuration"),
+        pytest.param(("7",), id="problems"),
+        pytest.param(("2",), id="cases"),
+        pytest.param(("2", "enter"), id="open case"),
         pytest.param(("question_mark",), id="help"),
     ],
 )
@@ -71,7 +71,7 @@ def test_state(snap_compare: SnapCompare, events: list[Event]) -> None:
     assert snap_compare(app_with(*events), terminal_size=NARROW, run_before=typing())
 
 
-@pytest.mark.parametrize("keys", [(), ("2", "enter")], ids=["overview", "package"])
+@pytest.mark.parametrize("keys", [(), ("3", "enter")], ids=["overview", "package"])
 def test_without_colours(snap_compare: SnapCompare, monkeypatch: pytest.MonkeyPatch, keys: tuple[str, ...]) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     assert snap_compare(app_with(builders.good_and_bad()), terminal_size=NARROW, run_before=typing(*keys))

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
-from textual.screen import Screen
 from textual.widgets import Static
 
 from fwdiff.text import visible
 from fwdiff.tui.actions import bindings, find_action
+from fwdiff.tui.screens.deciding import DecidingScreen, Ways
 from fwdiff.tui.session import Session
+from fwdiff.tui.view_model.cases import QUIET
 from fwdiff.tui.view_model.layout import brief
 from fwdiff.tui.view_model.pages import hidden_signs, made_for, target_table
 from fwdiff.tui.view_model.query import compile_query
@@ -23,8 +24,10 @@ from fwdiff.tui.view_model.tables import Selection
 from fwdiff.tui.view_model.view import View
 from fwdiff.tui.widgets.change_list import ChangeList
 from fwdiff.tui.widgets.chrome import KeyLine, Line
+from fwdiff.tui.widgets.decide_bar import DecideBar
 from fwdiff.tui.widgets.filter_bar import FilterBar
 from fwdiff.tui.widgets.line_layout import WIDE
+from fwdiff.tui.widgets.list_messages import CopyAsked, FoldToggled, Opened, Resized
 
 _WITH_EQUAL_ROWS = frozenset({"packages", "endpoints"})
 _WITH_CLASSES = frozenset({"endpoints"})
@@ -32,17 +35,7 @@ _SAID = 64
 """Cells of a copied value that a message repeats."""
 
 
-class Ways(Protocol):
-    """Where a screen can lead."""
-
-    def open_page(self, target: Target, anchor: str = "") -> None:
-        """Go one level deeper, there to the row of the id `anchor`."""
-
-    def show_section(self, section: str) -> None:
-        """Show a section of the main screen, whatever stands above it."""
-
-
-class ListScreen(Screen[None]):
+class ListScreen(DecidingScreen):
     """A screen around the list of one target at a time; subclasses say what stands above it."""
 
     BINDINGS = bindings("screen")
@@ -55,15 +48,16 @@ class ListScreen(Screen[None]):
         self.session = session
         self.target = target
         """What the list is about."""
-        self._ways = ways
+        self.ways = ways
         self.filter = ""
-        self.folded: frozenset[str] = frozenset()
+        self.folded: frozenset[str] = frozenset({QUIET})
         self._made_from: View | None = None
         self._selections: dict[object, Selection] = {}
 
     def compose_bottom(self) -> ComposeResult:
         """Filter, state and keys."""
         yield FilterBar(id="filter-bar")
+        yield DecideBar()
         yield Line(id="status")
         yield KeyLine(id="keys")
         yield Static("fwdiff needs 40 columns and 12 lines", id="too-small", markup=False)
@@ -93,11 +87,11 @@ class ListScreen(Screen[None]):
         elif type(target) is type(self.target) and target == self.target:  # tuples of two types may be equal
             self.say_no_deeper()
         else:
-            self._ways.open_page(target, anchor)
+            self.ways.open_page(target, anchor)
 
     def action_show_section(self, section: str) -> None:
         """Show a section of the main screen."""
-        self._ways.show_section(section)
+        self.ways.show_section(section)
 
     def say_no_deeper(self) -> None:
         """Say why nothing opens."""
@@ -108,7 +102,8 @@ class ListScreen(Screen[None]):
         selection = self._selected()
         test = compile_query(self.filter) if self.filter else None
         hidden = hidden_signs(self.target, self.session.shown)
-        rows = selection.rows(hidden, _nothing if isinstance(test, str) else test, self.folded)
+        folded = self.folded if test is None else frozenset()  # what is looked for is shown wherever it stands
+        rows = selection.rows(hidden, _nothing if isinstance(test, str) else test, folded)
         table = selection.table
         if not rows:
             table = replace(table, empty=self._why_empty(table))
@@ -154,12 +149,12 @@ class ListScreen(Screen[None]):
         """Breakpoints change which columns and halves there are."""
         self.call_after_refresh(self.refresh_rows)
 
-    @on(ChangeList.Resized)
+    @on(Resized)
     def _follow_columns(self) -> None:
         self.draw_top()
 
-    @on(ChangeList.Opened)
-    def _open(self, event: ChangeList.Opened) -> None:
+    @on(Opened)
+    def _open(self, event: Opened) -> None:
         if event.row.target is not None:
             self.open_target(event.row.target, event.row.anchor)
         elif event.row.heading:
@@ -167,16 +162,16 @@ class ListScreen(Screen[None]):
         else:
             self.say_no_deeper()
 
-    @on(ChangeList.FoldToggled)
-    def _toggle_fold(self, event: ChangeList.FoldToggled) -> None:
+    @on(FoldToggled)
+    def _toggle_fold(self, event: FoldToggled) -> None:
         self._fold(event.row.group)
 
     def _fold(self, group: str) -> None:
         self.folded ^= {group}
         self.refresh_rows()
 
-    @on(ChangeList.CopyAsked)
-    def _copy(self, event: ChangeList.CopyAsked) -> None:
+    @on(CopyAsked)
+    def _copy(self, event: CopyAsked) -> None:
         name = visible(event.row.name)
         if name:
             self.app.copy_to_clipboard(name)
@@ -202,6 +197,10 @@ class ListScreen(Screen[None]):
     def action_go_back(self) -> None:
         """Clear the filter if there is one, else leave."""
         bar = self.query_one(FilterBar)
+        if self.listing.marks:
+            self.listing.marks.clear()
+            self.listing.refresh()
+            return
         if not (self.filter or bar.is_open):
             self.leave()
             return
@@ -217,7 +216,7 @@ class ListScreen(Screen[None]):
     def action_toggle_sign(self, sign: str) -> None:
         """Show or hide rows of a sign."""
         if sign == Sign.SAME and not self._lists(_WITH_EQUAL_ROWS):
-            self.app.notify("Equal rows are listed in 2 packages, in 4 endpoints and on pages")
+            self.app.notify("Equal rows are listed in 3 packages, in 5 endpoints and on pages")
             return
         self.session.toggle_sign(Sign(sign))
         self.refresh_rows()
@@ -225,7 +224,7 @@ class ListScreen(Screen[None]):
     def action_toggle_noise(self) -> None:
         """Show or hide endpoints that are not services."""
         if not self._lists(_WITH_CLASSES):
-            self.app.notify("Classes are those of hosts: 4 endpoints, and pages")
+            self.app.notify("Classes are those of hosts: 5 endpoints, and pages")
             return
         self.session.toggle_noise()
         self.refresh_rows()

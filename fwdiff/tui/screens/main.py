@@ -8,18 +8,25 @@ from textual.containers import Horizontal
 from textual.timer import Timer
 
 from fwdiff.model.events import Progress
-from fwdiff.tui.screens.list_screen import ListScreen, Ways
+from fwdiff.tui.screens.deciding import Ways
+from fwdiff.tui.screens.list_screen import ListScreen
 from fwdiff.tui.session import Session
+from fwdiff.tui.view_model.case_page import FIRST
 from fwdiff.tui.view_model.names import image_names
 from fwdiff.tui.view_model.pages import page
-from fwdiff.tui.view_model.rows import SectionTarget
+from fwdiff.tui.view_model.rows import CaseTarget, SectionTarget
 from fwdiff.tui.view_model.tables import SECTION_NAMES, Selection, section_counts
+from fwdiff.tui.view_model.verdict import verdict_word
 from fwdiff.tui.widgets.change_list import ChangeList
 from fwdiff.tui.widgets.chrome import KeyLine, Line, SectionBar
 from fwdiff.tui.widgets.filter_bar import FilterBar
+from fwdiff.tui.widgets.list_messages import Moved
 from fwdiff.tui.widgets.progress_line import ProgressLine
 
 _KEYS = ("open", "filter", "next-difference", "equal-rows", "all-classes", "copy", "help", "quit")
+_REVIEW_KEYS = ("open", "approve", "reject", "defer", "next-undecided", "filter", "help", "quit")
+_DECIDING = ("overview", "cases")
+"""Sections whose rows are cases."""
 
 
 _REST = 0.06
@@ -72,18 +79,29 @@ class MainScreen(ListScreen):
         columns.show((f"  {self.listing.column_titles}", "$quiet"))
         self.query_one(ProgressLine).display = self.session.reading
         # after a failure there is nothing to open, filter or copy
-        self.query_one("#keys", KeyLine).show(*(("quit",) if self.session.failed else _KEYS))
+        self.query_one("#keys", KeyLine).show(*self._keys())
+
+    def _keys(self) -> tuple[str, ...]:
+        if self.session.failed:
+            return ("quit",)
+        view = self.session.view
+        is_judged = view is not None and view.diff.verdict is not None
+        return _REVIEW_KEYS if is_judged and self.section in _DECIDING else _KEYS
 
     def _draw_title(self) -> None:
-        state = "reading " if self.session.reading else ""
+        view = self.session.view
+        verdict = view.diff.verdict if view else None
+        state = "reading " if self.session.reading else f"{verdict_word(verdict)} " if verdict else ""
         heads = (" fwdiff  ", "  reference " if self.session.reference_name else "")
         room = self.app.size.width - sum(map(len, (*heads, state))) - 4
         left, right, reference = image_names(self.session.names, room, self.session.glyphs.ellipsis)
         images = ((left, "$removed"), (f" {self.session.glyphs.arrow} ", "$quiet"), (right, "$added"))
         third = ((heads[1], "$quiet"), (reference, "$unknown"))
-        self.query_one("#title", Line).show((heads[0], "bold $primary"), *images, *third, end=[(state, "$unknown")])
+        self.query_one("#title", Line).show(
+            (heads[0], "bold $primary"), *images, *third, end=[(state, "$unknown" if self.session.reading else "bold")]
+        )
 
-    @on(ChangeList.Moved, "#list")
+    @on(Moved, "#list")
     def _wait_with_preview(self) -> None:
         """A page is made once the cursor rests, not for every row that it passes."""
         if self._preview_timer is not None:
@@ -98,15 +116,15 @@ class MainScreen(ListScreen):
         self.set_class(previewed, "-previewing")
         if previewed and view is not None and target is not None:
             table = page(view, target, self.session.shown, split=False)
-            anchor = row.anchor if row else ""
+            anchor = row.anchor if row and row.anchor else FIRST if isinstance(target, CaseTarget) else ""
             self.preview.show(table, Selection(table).rows(frozenset(), folded=self.folded), anchor=anchor)
 
     def show_progress(self, progress: Progress) -> None:
         """Draw how far the reading is."""
         self.query_one(ProgressLine).update_progress(progress, self.session.glyphs)
 
-    def show_section(self, section: str) -> None:
-        """Show a section with its cursor and filter as they were."""
+    def show_section(self, section: str, row_id: str = "") -> None:
+        """Show a section with its cursor and filter as they were, or the row of an id in it."""
         if self.listing.current:
             self._cursors[self.section] = self.listing.current.id
         self._filters[self.section] = self.filter
@@ -114,7 +132,7 @@ class MainScreen(ListScreen):
         self.filter = self._filters.get(section, "")
         self.query_one(FilterBar).close()
         self.refresh_rows()
-        self.listing.move_to_id(self._cursors.get(section, ""))
+        self.listing.move_to_id(row_id or self._cursors.get(section, ""))
         self.listing.focus()
 
     def leave(self) -> None:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 
-from fwdiff.tui.screens.list_screen import ListScreen, Ways
+from fwdiff.model.desk import ShowCode
+from fwdiff.model.vocabulary import Side
+from fwdiff.tui.screens.deciding import Ways
+from fwdiff.tui.screens.list_screen import ListScreen
 from fwdiff.tui.session import Session
+from fwdiff.tui.view_model.case_words import shape, state
 from fwdiff.tui.view_model.pages import page_title
-from fwdiff.tui.view_model.rows import Sign, Target
+from fwdiff.tui.view_model.rows import CaseTarget, CodeTarget, Sign, Target
 from fwdiff.tui.widgets.change_list import ChangeList
 from fwdiff.tui.widgets.chrome import SIGN_VARIABLES, KeyLine, Line
 
 _KEYS = ("back", "open", "filter", "next-difference", "equal-rows", "copy", "help", "quit")
+_CASE_KEYS = ("back", "open", "approve", "reject", "defer", "next-undecided", "copy", "help", "quit")
 _WORDS = {
     Sign.ADDED: "only in the right image",
     Sign.REMOVED: "only in the left image",
@@ -38,20 +43,44 @@ class PageScreen(ListScreen):
 
     def on_mount(self) -> None:
         """Long values are wrapped on a page: it is where one reads them."""
-        self.query_one("#keys", KeyLine).show(*_KEYS)
+        self.query_one("#keys", KeyLine).show(*(_CASE_KEYS if isinstance(self.target, CaseTarget) else _KEYS))
         self.listing.set_reactive(ChangeList.wrap_lines, True)  # noqa: FBT003 - the value of a reactive
+        self._ask_for_code()
         self.refresh_rows()
         if self._anchor:
             self.listing.move_to_id(self._anchor)
+        elif isinstance(self.target, CaseTarget):
+            self.listing.move_to(0)
+
+    def _ask_for_code(self) -> None:
+        view = self.session.view
+        if isinstance(self.target, CodeTarget) and view is not None and self.target not in view.listings:
+            side = Side.RIGHT if self.target.on_right else Side.LEFT
+            target = self.target
+            self.ways.ask_engine(ShowCode(side, target.package, target.path, target.class_name, target.method))
+
+    def _note(self, sign: Sign) -> str:
+        """What the title says at its end: of a case its severity and state, else what became of the subject."""
+        view = self.session.view
+        case = view.cases.get(self.target.id) if view and isinstance(self.target, CaseTarget) else None
+        if view is None or case is None:
+            return _WORDS.get(sign, "")
+        return f"{shape(view, case.severity)[0]} {case.severity}  {state(view, case)}".rstrip()
 
     def draw_top(self) -> None:
         """Title and column titles."""
         view = self.session.view
         sign, name = page_title(view, self.target) if view else (Sign.NONE, "")
         style = f"bold ${SIGN_VARIABLES[sign]}"
-        note = [(f"{_WORDS.get(sign, '')} ", "$quiet")]
+        note = [(f"{self._note(sign)} ", "$quiet")]
         self.query_one("#title", Line).show((f"{sign} ", style), (name, style), end=note)
         titles = self.listing.column_titles if self.split else ""
         columns = self.query_one("#columns", Line)
         columns.display = bool(titles)
         columns.show((f"  {titles}", "$quiet"))
+
+
+def code_target(question: ShowCode) -> CodeTarget:
+    """What a page that shows the answer is about."""
+    on_right = question.side is Side.RIGHT
+    return CodeTarget(on_right, question.package, question.path, question.class_name, question.method)

@@ -1,4 +1,4 @@
-"""The first page: which builds these are, how much differs, and all that one needs to judge each added package."""
+"""The first page: whether the candidate can ship and why not; while it is read, what has come so far."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from itertools import chain
 
 from fwdiff.index.sections import SECTIONS
 from fwdiff.index.weight import clear_schemes
-from fwdiff.model import Basis, Counts, ImageIdentity, PackageRow, Sink
-from fwdiff.model.judgement import Verdict
+from fwdiff.model import Basis, Counts, ImageIdentity, PackageRow
 from fwdiff.text import both_forms, visible
 from fwdiff.tui.view_model.layout import brief
 from fwdiff.tui.view_model.permissions import permission_counts, permission_note
@@ -29,6 +28,7 @@ from fwdiff.tui.view_model.rows import (
     span,
 )
 from fwdiff.tui.view_model.sections import (
+    code_words,
     counted,
     package_table,
     problem_table,
@@ -37,6 +37,7 @@ from fwdiff.tui.view_model.sections import (
     signed_counts,
     unknown_note,
 )
+from fwdiff.tui.view_model.verdict import verdict_rows
 from fwdiff.tui.view_model.view import View
 
 _LABEL = 10
@@ -51,9 +52,17 @@ _FINGERPRINT_WIDTH = 150
 
 
 def overview_table(view: View, *, split: bool) -> Table:
-    """Free lines; the identities stand side by side where there is room for two halves, else one above the other."""
+    """Free lines; the identities stand side by side where there is room for two halves, else one above the other.
+
+    The verdict and the worst cases come first; while there is none, what was added and removed comes below.
+    """
     identity = _identities_split(view) if split else _identities_stacked(view)
-    blocks = (identity, _counts(view), _added(view), _removed(view), _problems(view))
+    verdict = view.diff.verdict
+    blocks: tuple[Iterable[Row], ...]
+    if verdict is None:
+        blocks = (identity, _counts(view), _added(view), _removed(view), _problems(view))
+    else:
+        blocks = (verdict_rows(view, verdict, wide=split), [_blank("identity")], identity, _counts(view))
     return Table((), tuple(chain.from_iterable(blocks)), "", free_form=True)
 
 
@@ -95,9 +104,7 @@ def _brief(view: View, value: str, width: int = _VALUE_WIDTH) -> str:
 def _counts(view: View) -> Iterator[Row]:
     summary = view.diff.summary
     left, right = view.left.inventory, view.right.inventory
-    verdict = view.diff.verdict
-    # in the place of a blank line: on 80 by 24 the first added package is to be seen whole
-    yield _cases(view, verdict) if verdict else _blank("counts")
+    yield _blank("counts")
     every = (summary.packages, summary.permissions, summary.endpoints_all, summary.configuration, summary.files)
     if not any(map(_rows, every)):
         yield _identical(view)
@@ -117,15 +124,6 @@ def _counts(view: View) -> Iterator[Row]:
     for name, note in totals:
         content = _count_cell(name, _signed_counts(view, name), note, final=view.final)
         yield Row(f"count:{name}", Sign.NONE, (content,), SectionTarget(name), name)
-
-
-def _cases(view: View, verdict: Verdict) -> Row:
-    """How many cases stand in the way, of how many, and of which market."""
-    ask = len(view.reasons)
-    note = f"{counted(len(view.cases), 'case')}, market {verdict.market}, gate {verdict.gate}"
-    sign = span(f"{f'!{ask}':<7}", TONES[Sign.PROBLEM] if ask else Tone.DIM)
-    content = (span(f"{'cases':<15}", Tone.STRONG), sign, span(note, Tone.DIM))
-    return Row("count:cases", Sign.NONE, (content,), SectionTarget("cases"), "cases")
 
 
 def _sizes(view: View, left: int, right: int) -> str:
@@ -221,14 +219,7 @@ def _package_block(view: View, row: PackageRow) -> Iterator[Row]:
         more = [span(f"and {len(row.hosts) - _SHOWN_HOSTS:,} more", Tone.DIM)]
         yield _part(row, sign, "hosts", more, target)
     if row.api_categories:
-        yield _part(row, sign, "code", [span(_code_words(row.api_categories))], target)
-
-
-def _code_words(categories: Iterable[str]) -> str:
-    sinks = tuple(Sink)
-    reads = ", ".join(category for category in categories if category not in sinks)
-    sends = ", ".join(category for category in categories if category in sinks)
-    return "; ".join(f"{verb} {names}" for verb, names in (("reads", reads), ("sends by", sends)) if names)
+        yield _part(row, sign, "code", [span(code_words(row.api_categories))], target)
 
 
 def _permission_spans(row: PackageRow) -> list[Span]:

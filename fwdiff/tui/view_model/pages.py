@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from fwdiff.tui.view_model.cases import case_page, case_sign
+from fwdiff.tui.view_model.case_page import case_page
+from fwdiff.tui.view_model.cases import case_sign
+from fwdiff.tui.view_model.code_page import code_page, code_title
 from fwdiff.tui.view_model.endpoints import host_groups
 from fwdiff.tui.view_model.fields import Group, page_table, pair_field
 from fwdiff.tui.view_model.package_page import package_groups
 from fwdiff.tui.view_model.rows import (
     CaseTarget,
+    CodeTarget,
     HostTarget,
     PackageTarget,
     SectionTarget,
@@ -43,6 +46,8 @@ def page(view: View, target: Target, shown: Shown, *, split: bool) -> Table:
     """The page that a row leads to, as a table of fields."""
     if isinstance(target, CaseTarget):
         return case_page(view, target)
+    if isinstance(target, CodeTarget):
+        return code_page(view, target)
     groups = _groups(view, target, shown)
     return page_table(groups, shown.hidden, view.glyphs, split=split, subject=_subject(target))
 
@@ -53,7 +58,7 @@ def _subject(target: Target) -> str:
             return target.package
         case HostTarget():
             return target.host
-        case SettingTarget() | CaseTarget() | SectionTarget():
+        case SettingTarget() | CaseTarget() | CodeTarget() | SectionTarget():
             return ""
         case _:
             assert_never(target)
@@ -69,6 +74,8 @@ def page_title(view: View, target: Target) -> tuple[Sign, str]:
         case CaseTarget():
             case = view.cases.get(target.id)
             return (case_sign(view, case) if case else Sign.NONE), target.id
+        case CodeTarget():
+            return Sign.NONE, code_title(target)
         case SettingTarget():
             fields = [field for group in _setting_groups(view, target) for field in group.fields]
             return (fields[-1].sign if fields else Sign.NONE), target.id
@@ -86,7 +93,7 @@ def _groups(view: View, target: Target, shown: Shown) -> list[Group]:
             return host_groups(view, target)
         case SettingTarget():
             return _setting_groups(view, target)
-        case CaseTarget() | SectionTarget():
+        case CaseTarget() | CodeTarget() | SectionTarget():
             return []
         case _:
             assert_never(target)

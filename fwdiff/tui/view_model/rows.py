@@ -42,6 +42,9 @@ class Tone(StrEnum):
     DIM = "dim"
     HEADING = "heading"
     WARNING = "warning"
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
     ADDED = "added"
     REMOVED = "removed"
     CHANGED = "changed"
@@ -111,13 +114,25 @@ class CaseTarget(NamedTuple):
     id: str
 
 
+class CodeTarget(NamedTuple):
+    """The code of a method of a package, on one side."""
+
+    on_right: bool
+    package: str
+    path: str
+    """Of its APK."""
+    class_name: str
+    """A descriptor."""
+    method: str
+
+
 class SectionTarget(NamedTuple):
     """A section of the main screen."""
 
     section: str
 
 
-Target = PackageTarget | HostTarget | SettingTarget | CaseTarget | SectionTarget
+Target = PackageTarget | HostTarget | SettingTarget | CaseTarget | CodeTarget | SectionTarget
 
 
 class Row(Struct, frozen=True):

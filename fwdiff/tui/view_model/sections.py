@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from fwdiff.model import (
@@ -12,6 +12,7 @@ from fwdiff.model import (
     FileChange,
     PackageChange,
     PackageRow,
+    Sink,
     Unread,
 )
 from fwdiff.tui.view_model.rows import (
@@ -38,6 +39,14 @@ def unknown_note(sign: Sign, *, on_right: bool) -> str:
 def short_permission(permission: str) -> str:
     """A platform permission without its prefix; any other in full."""
     return permission.removeprefix("android.permission.")
+
+
+def code_words(categories: Iterable[str]) -> str:
+    """What code reads and sends with."""
+    sinks = tuple(Sink)
+    reads = ", ".join(category for category in categories if category not in sinks)
+    sends = ", ".join(category for category in categories if category in sinks)
+    return "; ".join(f"{verb} {names}" for verb, names in (("reads", reads), ("sends by", sends)) if names)
 
 
 def counted(number: int, noun: str) -> str:

@@ -57,6 +57,7 @@ SECTIONS = (
         lambda view, _, split: overview_table(view, split=split),
         lambda _: {},
     ),
+    Section("cases", "What one person decides at once, in order.", lambda view, *_: case_table(view), case_counts),
     Section(
         "packages",
         "Packages added, removed and changed.",
@@ -88,7 +89,6 @@ SECTIONS = (
         lambda view, *_: file_table(view),
         lambda view: signed_counts(view.diff.summary.files),
     ),
-    Section("cases", "What one person decides at once, in order.", lambda view, *_: case_table(view), case_counts),
 )
 SECTION_NAMES = tuple(section.name for section in SECTIONS)
 _BY_NAME = {section.name: section for section in SECTIONS}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from copy import copy
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
@@ -12,9 +13,11 @@ from fwdiff.index.alignment import align_packages
 from fwdiff.index.sections import Difference, differences
 from fwdiff.model import Basis, Diff, Endpoint, EndpointClass, GrantState, Package
 from fwdiff.model.comparison import Comparison
+from fwdiff.model.events import Failed
 from fwdiff.model.judgement import Case, Finding, ReasonKind
+from fwdiff.model.listing import ClassListing
 from fwdiff.tui.view_model.permission_changes import PermissionChange, permission_changes
-from fwdiff.tui.view_model.rows import PackageTarget, Sign, sign_of
+from fwdiff.tui.view_model.rows import CodeTarget, PackageTarget, Sign, sign_of
 
 T = TypeVar("T")
 
@@ -27,10 +30,12 @@ class Glyphs(NamedTuple):
     rule: str
     dot: str
     bar: str
+    severities: str
+    """The shapes of severities, the least first."""
 
 
-UNICODE = Glyphs("→", "…", "─", "·", "━")
-ASCII = Glyphs("->", "..", "-", "|", "#")
+UNICODE = Glyphs("→", "…", "─", "·", "━", "·○◐◆●")
+ASCII = Glyphs("->", "..", "-", "|", "#", ".o%*#")
 
 
 class View:
@@ -43,6 +48,16 @@ class View:
         self.diff: Diff = comparison.diff
         self.final = comparison.final
         self.glyphs = glyphs
+        self.listings: dict[CodeTarget, ClassListing | Failed] = {}
+        """The code that was asked for, as far as it has come."""
+
+    def judged_anew(self, diff: Diff) -> View:
+        """The same builds with other decisions; what was looked up in them is kept."""
+        other = copy(self)
+        other.diff = diff
+        for name in ("cases", "reasons"):
+            other.__dict__.pop(name, None)
+        return other
 
     @cached_property
     def cases(self) -> dict[str, Case]:
@@ -58,6 +73,20 @@ class View:
     def reasons(self) -> dict[str, ReasonKind]:
         """Why each case that stands in the way does so."""
         return {reason.case: reason.kind for reason in self.diff.verdict.why} if self.diff.verdict else {}
+
+    @cached_property
+    def case_of_difference(self) -> dict[str, str]:
+        """By id of a row, the case that it lies in."""
+        return {row: case.id for case in self.diff.cases for row in case.differences}
+
+    def case_of_package(self, target: PackageTarget) -> str | None:
+        """The case of what became of a package."""
+        rows = self.diff.packages
+        sides: list[tuple[str | None, str | None, str]] = [(None, row.path, row.id) for row in rows.added]
+        sides += [(row.path, None, row.id) for row in rows.removed]
+        sides += [(row.left_path, row.right_path, row.id) for row in rows.changed]
+        paths = (target.left_path, target.right_path)
+        return next((self.case_of_difference.get(row) for left, right, row in sides if (left, right) == paths), None)
 
     @cached_property
     def differences(self) -> dict[str, Difference]:

@@ -12,7 +12,6 @@ from rich.style import Style
 from textual.cache import LRUCache
 from textual.events import Click, Resize
 from textual.geometry import Region, Size
-from textual.message import Message
 from textual.reactive import var
 from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBarRender
@@ -20,9 +19,11 @@ from textual.strip import Strip
 
 from fwdiff.tui.actions import bindings
 from fwdiff.tui.view_model.row_list import find_row, first_difference
-from fwdiff.tui.view_model.rows import DIFFERENCES, TONES, Row, Sign, Span, Table, Tone, is_stop
+from fwdiff.tui.view_model.rows import DIFFERENCES, TONES, Row, Span, Table, Tone, is_stop
 from fwdiff.tui.view_model.view import ASCII, UNICODE, Glyphs
 from fwdiff.tui.widgets.line_layout import WIDE, LineLayout
+from fwdiff.tui.widgets.list_messages import CopyAsked, FoldToggled, Moved, Opened, Resized
+from fwdiff.tui.widgets.marks import Marks
 
 _SIGN_WIDTH = 2
 
@@ -43,42 +44,6 @@ class ChangeList(ScrollView, can_focus=True):
         "change-list--rule",
     }
 
-    class Opened(Message):
-        """A row was opened."""
-
-        def __init__(self, row: Row) -> None:
-            super().__init__()
-            self.row = row
-
-    class Moved(Message):
-        """The cursor stands on another row, or there is none."""
-
-        def __init__(self, change_list: ChangeList) -> None:
-            super().__init__()
-            self.change_list = change_list
-
-        @property
-        def control(self) -> ChangeList:
-            """The list that it happened in."""
-            return self.change_list
-
-    class Resized(Message):
-        """The columns have other widths."""
-
-    class FoldToggled(Message):
-        """The group of a row is to be folded or unfolded."""
-
-        def __init__(self, row: Row) -> None:
-            super().__init__()
-            self.row = row
-
-    class CopyAsked(Message):
-        """A row is to be copied."""
-
-        def __init__(self, row: Row) -> None:
-            super().__init__()
-            self.row = row
-
     cursor = var(0)
     wrap_lines = var(default=False)
 
@@ -91,7 +56,8 @@ class ChangeList(ScrollView, can_focus=True):
         self._glyphs = glyphs
         self._line_starts: Sequence[int] = [0]
         self._anchored = False
-        self._strips: LRUCache[tuple[int, int, bool], Strip] = LRUCache(1024)
+        self.marks = Marks()
+        self._strips: LRUCache[tuple[int, int, bool, bool], Strip] = LRUCache(1024)
 
     def on_mount(self) -> None:
         """Without block characters the scroll bar moves by whole lines."""
@@ -122,11 +88,15 @@ class ChangeList(ScrollView, can_focus=True):
         start = self._first_difference if row_id is None else min(self.cursor, max(len(rows) - 1, 0))
         self.set_reactive(ChangeList.cursor, start if found is None else found)
         self._scroll_to_cursor()
-        self.post_message(self.Moved(self))
+        self.post_message(Moved(self))
 
     def move_to(self, index: int) -> None:
         """Put the cursor on a row, held within the list."""
         self.cursor = max(0, min(index, len(self.rows) - 1))
+
+    def find(self, row_id: str) -> bool:
+        """Whether the row of an id is shown."""
+        return find_row(self.rows, row_id) is not None
 
     def move_to_id(self, row_id: str) -> None:
         """Put the cursor on the row of an id, or on the first difference if it is not shown."""
@@ -156,7 +126,7 @@ class ChangeList(ScrollView, can_focus=True):
         """Columns follow the width."""
         self._measure()
         self._scroll_to_cursor()
-        self.post_message(self.Resized())
+        self.post_message(Resized())
 
     def on_focus(self) -> None:
         """The cursor's line looks different in the focused list."""
@@ -178,8 +148,10 @@ class ChangeList(ScrollView, can_focus=True):
         self._anchored = False
         for index in (old, new):
             self._refresh_row(index)
+        if self.marks.begin is not None:
+            self.refresh()
         self._scroll_to_cursor()
-        self.post_message(self.Moved(self))
+        self.post_message(Moved(self))
 
     def _refresh_row(self, index: int) -> None:
         if index < len(self.rows):
@@ -203,7 +175,8 @@ class ChangeList(ScrollView, can_focus=True):
         if line >= self._line_starts[-1]:
             return self._blank_line(y, width)
         index = bisect_right(self._line_starts, line) - 1
-        key = (index, line - self._line_starts[index], index == self.cursor)
+        marked = bool(self.marks) and self.marks.holds(self.rows[index], index, self.cursor)
+        key = (index, line - self._line_starts[index], index == self.cursor, marked)
         strip = self._strips.get(key)
         if strip is None:
             strip = self._strips[key] = self._render_row(*key, width)
@@ -213,11 +186,12 @@ class ChangeList(ScrollView, can_focus=True):
         text = "" if self.rows else {1: f"  {self.table.empty}"}.get(y, "")
         return Strip([Segment(text, self._style(Tone.DIM))]).adjust_cell_length(width, self.rich_style)
 
-    def _render_row(self, index: int, line: int, at_cursor: bool, width: int) -> Strip:  # noqa: FBT001 - a cache key
+    def _render_row(self, index: int, line: int, at_cursor: bool, marked: bool, width: int) -> Strip:  # noqa: FBT001 - a cache key
         row = self.rows[index]
         spans = self._layout_of_lines.line(row, line)
-        sign = row.sign if line == 0 or row.sign is not Sign.NONE else " "
-        segments = [Segment(f"{sign} ", self._style(TONES[row.sign])), *map(self._segment, spans)]
+        sign = row.sign if line == 0 and row.leads else " "
+        mark = Segment("*" if marked and line == 0 else " ", self._style(Tone.HEADING))
+        segments = [Segment(sign, self._style(TONES[row.sign])), mark, *map(self._segment, spans)]
         if row.heading:
             used = sum(segment.cell_length for segment in segments) + 1
             rule = f" {self._glyphs.rule * max(width - used, 0)}"
@@ -264,15 +238,37 @@ class ChangeList(ScrollView, can_focus=True):
             index += direction
         self.app.notify("No difference below" if direction > 0 else "No difference above", markup=False)
 
+    def action_mark(self) -> None:
+        """Mark the row under the cursor and go to the next."""
+        self.marks.end_range(self.rows, self.cursor)
+        if self.current and self.current.leads and not self.current.heading:
+            self.marks.toggle(self.current)
+        self.refresh()
+        self.action_move_cursor(1)
+
+    def action_mark_range(self) -> None:
+        """Begin a range at the row under the cursor, or mark the one that is drawn."""
+        if self.marks.begin is None:
+            self.marks.begin = self.cursor
+        else:
+            self.marks.end_range(self.rows, self.cursor)
+        self.refresh()
+
+    def picked(self) -> list[Row]:
+        """The marked rows, else the one under the cursor."""
+        self.marks.end_range(self.rows, self.cursor)
+        marked = [row for row in self.rows if row.id in self.marks.ids] if self.marks.ids else []
+        return marked or ([self.current] if self.current else [])
+
     def action_open_row(self) -> None:
         """Open the row under the cursor."""
         if self.current:
-            self.post_message(self.Opened(self.current))
+            self.post_message(Opened(self.current))
 
     def action_toggle_fold(self) -> None:
         """Fold or unfold the group of the row under the cursor."""
         if self.current and self.current.group:
-            self.post_message(self.FoldToggled(self.current))
+            self.post_message(FoldToggled(self.current))
         else:
             self.app.notify("This row is in no group that folds", markup=False)
 
@@ -283,7 +279,7 @@ class ChangeList(ScrollView, can_focus=True):
     def action_copy_row(self) -> None:
         """Copy the row under the cursor."""
         if self.current:
-            self.post_message(self.CopyAsked(self.current))
+            self.post_message(CopyAsked(self.current))
 
     def on_click(self, event: Click) -> None:
         """One click selects, two open."""

@@ -1,0 +1,122 @@
+"""Deciding cases where they are looked at: the line that asks why, what is said of the answer, and the next case."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from textual import on
+from textual.screen import Screen
+
+from fwdiff.model.desk import Judged, Question, TakeBack
+from fwdiff.model.judgement import DecisionKind
+from fwdiff.tui.screens.drafts import draft_of, question_of, reasons_of
+from fwdiff.tui.session import Session
+from fwdiff.tui.view_model.case_words import decided_of
+from fwdiff.tui.view_model.cases import next_open
+from fwdiff.tui.view_model.rows import CaseTarget, Target
+from fwdiff.tui.view_model.verdict import verdict_word
+from fwdiff.tui.widgets.change_list import ChangeList
+from fwdiff.tui.widgets.decide_bar import DecideBar
+
+if TYPE_CHECKING:
+    from fwdiff.tui.view_model.view import View
+
+
+class Ways(Protocol):
+    """Where a screen can lead, and whom it asks."""
+
+    def open_page(self, target: Target, anchor: str = "") -> None:
+        """Go one level deeper, there to the row of the id `anchor`."""
+
+    def show_section(self, section: str, row_id: str = "") -> None:
+        """Show a section of the main screen, whatever stands above it, there the row of an id."""
+
+    def ask_engine(self, question: Question) -> None:
+        """Have the engine decide or take back; the screens are drawn anew with the answer."""
+
+    def replace_page(self, target: Target) -> None:
+        """Put a page in place of the one in front."""
+
+
+class DecidingScreen(Screen[None]):
+    """A screen around a list, with the keys of a review."""
+
+    session: Session
+    target: Target
+    ways: Ways
+
+    @property
+    def listing(self) -> ChangeList:
+        """The list that the screen is about."""
+        raise NotImplementedError
+
+    def action_decide(self, kind: str) -> None:
+        """Ask why the marked cases, or that of the row, are approved, rejected or deferred."""
+        draft = draft_of(self.session, self.listing.picked(), self.target, DecisionKind(kind))
+        if isinstance(draft, str):
+            self.app.notify(draft)
+        else:
+            self.query_one(DecideBar).open(draft, reasons_of(self.session))
+
+    def action_take_back(self) -> None:
+        """Undo the last decision of this run."""
+        self.ways.ask_engine(TakeBack())
+
+    def action_next_undecided(self) -> None:
+        """Go to the next case that has to be decided."""
+        view = self.session.view
+        here = self.target.id if isinstance(self.target, CaseTarget) else ""
+        row = self.listing.current
+        if not here and row is not None and isinstance(row.target, CaseTarget):
+            here = row.target.id
+        found = next_open(view, here) if view else None
+        if found is None:
+            self.app.notify("Nothing is left to decide" if view and view.diff.verdict else "Nothing to decide yet")
+        elif isinstance(self.target, CaseTarget):
+            if found == here:
+                self.app.notify("This is the only case left to decide")
+            else:
+                self.ways.replace_page(CaseTarget(found))
+        else:
+            self.ways.show_section("cases", found)
+
+    @on(DecideBar.Kept)
+    def _decide(self, event: DecideBar.Kept) -> None:
+        self._leave_bar()
+        question = question_of(self.session, event.draft)
+        if isinstance(question, str):
+            self.app.notify(question)
+            return
+        self.session.reasons.append(event.draft.reason)
+        self.listing.marks.clear()
+        self.ways.ask_engine(question)
+
+    @on(DecideBar.Left)
+    def _leave_bar(self) -> None:
+        self.query_one(DecideBar).close()
+        self.listing.focus()
+
+    @on(DecideBar.Lacks)
+    def _say_lack(self) -> None:
+        self.app.notify("A decision says why; esc decides nothing")
+
+    def take_judged(self, question: Question, answer: Judged) -> None:
+        """Say what was written, and go on to the next case where the list is one of cases."""
+        view = self.session.view
+        assert view is not None
+        undone = isinstance(question, TakeBack)
+        self.app.notify(f"{'Taken back' if undone else 'Written'}: {_files(answer)}  {_standing(view)}")
+        row = self.listing.current
+        if not undone and row is not None and isinstance(row.target, CaseTarget) and self.listing.find(row.target.id):
+            following = next_open(view, row.target.id)
+            if following is not None:
+                self.listing.move_to_id(following)
+
+
+def _files(answer: Judged) -> str:
+    return answer.files[0] if len(answer.files) == 1 else f"{len(answer.files):,} files"
+
+
+def _standing(view: View) -> str:
+    assert view.diff.verdict is not None
+    return f"{decided_of(view)}, {verdict_word(view.diff.verdict).lower()}"

@@ -1,0 +1,67 @@
+"""Decisions as they are drafted: which cases a key means, what is proposed, and what the engine is asked to write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from fwdiff.errors import FwdiffError
+from fwdiff.model.desk import Decide
+from fwdiff.model.judgement import DecisionKind
+from fwdiff.tui.reviewer import reviewer
+from fwdiff.tui.session import Session
+from fwdiff.tui.view_model.case_words import asks
+from fwdiff.tui.view_model.rows import CaseTarget, HostTarget, PackageTarget, Row, Target
+from fwdiff.tui.view_model.view import View
+from fwdiff.tui.widgets.decide_bar import Draft
+
+_DAYS = {DecisionKind.APPROVED: 90, DecisionKind.REJECTED: 90, DecisionKind.DEFERRED: 14}
+"""How long a decision holds unless another day is typed."""
+_MOST_REASONS = 20
+
+
+def case_of(view: View, row: Row | None, page: Target) -> str | None:
+    """The case that a row, or the page that it stands on, is about."""
+    if row is not None and isinstance(row.target, CaseTarget):
+        return row.target.id
+    if row is not None and row.id in view.case_of_difference:
+        return view.case_of_difference[row.id]
+    match page:
+        case CaseTarget(id=identifier):
+            return identifier
+        case HostTarget(host=host):
+            return view.case_of_difference.get(f"endpoint:{host}")
+        case PackageTarget():
+            return view.case_of_package(page)
+    return None
+
+
+def draft_of(session: Session, rows: Iterable[Row | None], page: Target, kind: DecisionKind) -> Draft | str:
+    """A decision to go on with for the cases of these rows, or why there is none."""
+    view = session.view
+    if view is None or view.diff.verdict is None:
+        return "Cases are decided once both builds are read"
+    found = filter(None, (case_of(view, row, page) for row in rows))
+    cases = [case for case in dict.fromkeys(found) if case in view.cases]
+    asking = tuple(case for case in cases if asks(view, view.cases[case]))
+    if not asking:
+        return "No rule says anything of this case: it asks for no decision" if cases else "This row is in no case"
+    last_day = date.fromisoformat(view.diff.verdict.date) + timedelta(days=_DAYS[kind])
+    return Draft(kind, asking, "", last_day.isoformat(), view.diff.verdict.market)
+
+
+def question_of(session: Session, draft: Draft) -> Decide | str:
+    """What the engine is asked to write, or why it cannot be asked."""
+    try:
+        who = reviewer()
+    except FwdiffError as error:
+        return f"{error.message}. {error.hint}"
+    return Decide(session.review, draft.cases, draft.decision, draft.reason, who, draft.expires, draft.scope)
+
+
+def reasons_of(session: Session) -> tuple[str, ...]:
+    """Reasons that were given before, those of this run first."""
+    view = session.view
+    decided = [case.decision for case in view.diff.cases if case.decision is not None] if view else []
+    before = [one.reason for one in sorted(decided, key=lambda one: one.date, reverse=True)]
+    return tuple(dict.fromkeys([*reversed(session.reasons), *before]))[:_MOST_REASONS]

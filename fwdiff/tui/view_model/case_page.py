@@ -1,0 +1,148 @@
+"""The page of a case: one sentence, why it is flagged, the same questions of every package, what changed, evidence."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from fwdiff.model import Subject as Kind
+from fwdiff.model.judgement import Case, CaseKind, Decision, Evidence, Finding
+from fwdiff.tui.view_model.case_doors import door_of_difference, door_of_evidence
+from fwdiff.tui.view_model.case_facts import (
+    Line,
+    here_lines,
+    holds_lines,
+    is_lines,
+    runs_lines,
+    subject_of,
+    talks_lines,
+    use_lines,
+)
+from fwdiff.tui.view_model.case_words import TONE_OF, in_short, rank, shape, sign_of_difference, what_differs
+from fwdiff.tui.view_model.rows import CaseTarget, Column, Row, Sign, Table, Tone, cell, plain, span
+from fwdiff.tui.view_model.sections import counted
+from fwdiff.tui.view_model.view import View
+
+FIRST = "/sentence"
+"""The id of the first row."""
+
+
+def case_page(view: View, target: CaseTarget) -> Table:
+    """What is known of one case, the decision first, evidence last; an absent answer takes no line."""
+    columns = (Column("", 9), Column("value", 30, 1))
+    case = view.cases.get(target.id)
+    if case is None:
+        return Table(columns, (), "This case is no longer there")
+    findings = sorted((view.findings[one] for one in case.findings), key=lambda one: -rank(one.severity))
+    parts = [
+        ("", [Line("sentence", cell(_sentence(view, case), Tone.STRONG))]),
+        ("decided", list(_decision_lines(case.decision)) if case.decision else []),
+        ("why", list(_why_lines(view, case, findings))),
+        *_facts(view, case),
+        ("changed", list(_changed_lines(view, case))),
+        ("evidence", [line for finding in findings for line in _evidence_lines(view, finding)]),
+    ]
+    rows = tuple(row for title, lines in parts if lines for row in _rows(title, lines))
+    return Table(columns, rows, "")
+
+
+def _rows(title: str, lines: list[Line]) -> Iterator[Row]:
+    """The lines of one question, which stands before the first; a blank line before all but the first two."""
+    if title not in {"", "decided"}:
+        yield Row(f"blank:{title}", Sign.NONE, ((), ()))
+    for number, line in enumerate(lines):
+        label = cell(title if number == 0 else "", Tone.HEADING)
+        name = line.name or plain(line.words).strip()
+        yield Row(f"{title}/{line.id}", line.sign, (label, line.words), line.target, name, leads=line.leads, hang=2)
+
+
+def _sentence(view: View, case: Case) -> str:
+    """What it is about, and what differs."""
+    what = what_differs(view, case)
+    reason = view.reasons.get(case.id)
+    return f"{case.title}{f': {what}' if what else ''}{f'; in the way: {reason}' if reason else ''}."
+
+
+def _decision_lines(decision: Decision) -> Iterator[Line]:
+    worth = "" if decision.state == "valid" else f", {decision.state}"
+    made = f"{decision.decision}{worth} by {decision.reviewer} on {decision.date}, until {decision.expires}"
+    yield Line("decision", cell(made, Tone.STRONG))
+    yield Line("reason", cell(decision.reason), leads=False)
+    if decision.until_then:
+        yield Line("until then", cell(f"until then: {decision.until_then}"), leads=False)
+    yield Line("file", cell(decision.file, Tone.DIM), leads=False)
+    for number, key in enumerate(decision.new_keys):
+        yield Line(f"new#{number}", cell(f"new evidence: {key}"), sign=Sign.PROBLEM, leads=number == 0)
+
+
+def _why_lines(view: View, case: Case, findings: list[Finding]) -> Iterator[Line]:
+    for finding in findings:
+        baseline = "" if finding.baseline == "new" else f"  ({finding.baseline})"
+        words = (
+            shape(view, finding.severity),
+            span(f" {finding.rule}  ", Tone.DIM),
+            span(in_short(finding.title, case), TONE_OF[finding.severity]),
+            span(baseline, Tone.DIM),
+        )
+        target = door_of_evidence(view, finding.evidence[0]) if finding.evidence else None
+        yield Line(finding.id, words, target, name=f"{finding.rule} {finding.title}")
+    unproven = dict.fromkeys(words for finding in findings for words in finding.does_not_show)
+    for unshown in unproven:
+        yield Line(f"not#{unshown}", cell(f"does not show {unshown}", Tone.DIM), leads=False)
+    if case.in_reference is not None and case.differences and view.reference is not None:
+        there = (
+            f"{len(case.in_reference):,} of {counted(len(case.differences), 'difference')} stand in the reference too"
+        )
+        yield Line("reference", cell(there), leads=False)
+    if case.undeclared:
+        yield Line("undeclared", cell(f"{counted(len(case.undeclared), 'difference')} the intent does not declare"))
+
+
+def _facts(view: View, case: Case) -> list[tuple[str, list[Line]]]:
+    subject = subject_of(view, case.id.partition(":")[2]) if case.kind is CaseKind.PACKAGE else None
+    if subject is None:
+        return []
+    return [
+        ("is", list(is_lines(view, subject))),
+        ("holds", list(holds_lines(subject))),
+        ("talks to", list(talks_lines(view, subject))),
+        ("reads", list(use_lines(subject, sends=False))),
+        ("sends by", list(use_lines(subject, sends=True))),
+        ("runs", list(runs_lines(subject))),
+        ("here by", list(here_lines(view, subject))),
+    ]
+
+
+def _changed_lines(view: View, case: Case) -> Iterator[Line]:
+    """Every difference as a door, under a line that counts them."""
+    found = [view.differences[row] for row in case.differences]
+    if not found:
+        return
+    counts = Counter(one.kind for one in found)
+    nouns = {kind: kind.value for kind in Kind}
+    yield Line("rows", cell(", ".join(f"{counts[kind]:,} {nouns[kind]}" for kind in Kind if counts[kind]), Tone.DIM))
+    for one in found:
+        kind, _, subject = one.row.id.partition(":")
+        words = (span(f"{kind:<14}", Tone.DIM), span(subject))
+        yield Line(one.row.id, words, door_of_difference(view, one), sign_of_difference(one), subject)
+
+
+def _evidence_lines(view: View, finding: Finding) -> Iterator[Line]:
+    yield Line(f"{finding.id}", cell(f"{finding.rule} {finding.severity}", Tone.DIM), leads=False)
+    for number, (evidence, before) in enumerate(_with_path(finding.evidence)):
+        words = (span(evidence.value), span(f"  {_place(evidence, before)}", Tone.DIM))
+        yield Line(f"{finding.id}#{number}", words, door_of_evidence(view, evidence), leads=number == 0)
+
+
+def _with_path(evidence: Iterable[Evidence]) -> Iterator[tuple[Evidence, str]]:
+    """Each with the path of the one before: a file is named once for what stands in it."""
+    path = ""
+    for one in evidence:
+        yield one, path
+        path = one.path
+
+
+def _place(evidence: Evidence, before: str) -> str:
+    path = "" if evidence.path == before else evidence.path
+    offset = "" if evidence.offset is None else f"at {evidence.offset:#x}"
+    return " ".join(filter(None, [path, evidence.member, offset, evidence.class_name, evidence.method]))

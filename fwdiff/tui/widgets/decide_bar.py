@@ -1,0 +1,120 @@
+"""The line in which a decision is made: reason, last day, scope; the evidence above it stays in sight."""
+
+from __future__ import annotations
+
+from typing import ClassVar, NamedTuple
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, Static
+
+from fwdiff.model.judgement import DecisionKind
+from fwdiff.text import visible
+
+_VERBS = {
+    DecisionKind.APPROVED: "approve",
+    DecisionKind.REJECTED: "reject",
+    DecisionKind.DEFERRED: "defer",
+}
+
+
+class Draft(NamedTuple):
+    """A decision as it is being made."""
+
+    decision: DecisionKind
+    cases: tuple[str, ...]
+    reason: str
+    expires: str
+    scope: str
+
+
+class DecideBar(Horizontal):
+    """Hidden until asked for.  Tab goes from field to field; up and down recall reasons."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("up", "recall(1)", "An earlier reason"),
+        ("down", "recall(-1)", "A later reason"),
+        ("escape", "leave", "Decide nothing"),
+    ]
+
+    class Kept(Message):
+        """The decision is made."""
+
+        def __init__(self, draft: Draft) -> None:
+            super().__init__()
+            self.draft = draft
+
+    class Left(Message):
+        """Nothing is decided."""
+
+    class Lacks(Message):
+        """There is no reason yet."""
+
+    def __init__(self) -> None:
+        super().__init__(id="decide-bar")
+        self._draft = Draft(DecisionKind.DEFERRED, (), "", "", "")
+        self._reasons: tuple[str, ...] = ()
+        self._recalled = -1
+
+    def compose(self) -> ComposeResult:
+        """Verb, reason, last day, scope."""
+        yield Static("", id="decide-verb", markup=False)
+        yield Input(id="decide-reason", compact=True, select_on_focus=False)
+        yield Static("until", classes="decide-word", markup=False)
+        yield Input(id="decide-expires", compact=True, select_on_focus=False)
+        yield Static("for", classes="decide-word", markup=False)
+        yield Input(id="decide-scope", compact=True, select_on_focus=False)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is in sight."""
+        return self.screen.has_class("-deciding")
+
+    def open(self, draft: Draft, reasons: tuple[str, ...]) -> None:
+        """Show the line with what is proposed; `reasons` are offered, the latest first."""
+        self._draft, self._reasons, self._recalled = draft, reasons, -1
+        number = f" {len(draft.cases)} cases" if len(draft.cases) > 1 else ""
+        self.query_one("#decide-verb", Static).update(Content(f"{_VERBS[draft.decision]}{number}:"))
+        reason = self.query_one("#decide-reason", Input)
+        reason.placeholder = f"why?  up: {visible(reasons[0])}" if reasons else "why?"
+        reason.value = draft.reason
+        self.query_one("#decide-expires", Input).value = draft.expires
+        self.query_one("#decide-scope", Input).value = draft.scope
+        self.screen.add_class("-deciding")
+        reason.focus()
+
+    def close(self) -> None:
+        """Hide the line."""
+        self.screen.remove_class("-deciding")
+
+    def action_recall(self, step: int) -> None:
+        """Put an earlier or later reason in place."""
+        self._recalled = max(-1, min(self._recalled + step, len(self._reasons) - 1))
+        field = self.query_one("#decide-reason", Input)
+        field.value = self._reasons[self._recalled] if self._recalled >= 0 else self._draft.reason
+        field.cursor_position = len(field.value)
+        field.focus()
+
+    def action_leave(self) -> None:
+        """Say that nothing is decided."""
+        self.post_message(self.Left())
+
+    @on(Input.Changed)
+    def _keep_to_itself(self, event: Input.Changed) -> None:
+        event.stop()
+
+    @on(Input.Submitted)
+    def _submit(self, event: Input.Submitted) -> None:
+        event.stop()
+        reason, expires, scope = (
+            self.query_one(f"#decide-{name}", Input).value.strip() for name in ("reason", "expires", "scope")
+        )
+        if not reason:
+            self.query_one("#decide-reason", Input).focus()
+            self.post_message(self.Lacks())
+        else:
+            self.post_message(self.Kept(self._draft._replace(reason=reason, expires=expires, scope=scope)))

@@ -1,0 +1,141 @@
+"""Cases decided where they are looked at, each on disk before the next key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from fwdiff.judge.decision_file import DecisionTable
+from fwdiff.judge.review import read_review
+from fwdiff.tui.reviewer import VARIABLE
+from fwdiff.tui.view_model.rows import CaseTarget
+from tests.tui import builders
+from tests.tui.driving import app_with, listing_of, press, screen_of, settle, text_of
+
+BAD = builders.good_and_bad()
+CLIENT = f"package:{builders.AUTOREGISTRATION}"
+SIZE = (80, 24)
+
+
+@pytest.fixture(autouse=True)
+def somebody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE, "A. Reviewer")
+
+
+def decisions(folder: Path) -> dict[str, DecisionTable]:
+    return {table.case: table for _, table in read_review(str(folder)).decisions} if folder.is_dir() else {}
+
+
+def messages(pilot: Pilot[int]) -> str:
+    return " ".join(message.message for message in pilot.app._notifications)
+
+
+def title_of(pilot: Pilot[int]) -> str:
+    return str(screen_of(pilot).query_one("#title").render())
+
+
+async def test_a_case_is_rejected_with_a_reason_and_the_file_is_there(tmp_path: Path) -> None:
+    folder = tmp_path / "decisions"
+    async with app_with(BAD, review=str(folder)).run_test(size=SIZE) as pilot:
+        await press(pilot, "2", "r", *"not for WW", "enter")
+        table = decisions(folder)[CLIENT]
+        assert (table.decision, table.reason, table.reviewer) == ("rejected", "not for WW", "A. Reviewer")
+        assert (table.scope.market, str(table.expires)) == ("WW", "2027-02-26")
+        assert "1 of 3 decided" in messages(pilot)
+        assert str(folder) in messages(pilot)
+        assert "rejected" in text_of(pilot)
+        assert "DOES NOT PASS" in title_of(pilot)
+
+
+async def test_the_verdict_follows_and_the_cursor_goes_to_what_is_left(tmp_path: Path) -> None:
+    async with app_with(BAD, review=str(tmp_path)).run_test(size=SIZE) as pilot:
+        await press(pilot, "2", "a", *"asked for", "enter")
+        assert "DOES NOT PASS" not in title_of(pilot)
+        current = listing_of(pilot).current
+        assert current is not None
+        assert current.id != CLIENT
+        await press(pilot, "u")
+        assert decisions(tmp_path) == {}
+        assert "DOES NOT PASS" in title_of(pilot)
+        await press(pilot, "u")
+        assert "nothing was decided here" in messages(pilot)
+
+
+async def test_keys_typed_ahead_of_a_decision_wait_for_it(tmp_path: Path) -> None:
+    async with app_with(BAD, review=str(tmp_path)).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("2", "a", "x", "enter", "r", "up", "enter")
+        await settle(pilot)
+        tables = decisions(tmp_path)
+        assert len(tables) == 2
+        assert {table.reason for table in tables.values()} == {"x"}
+        assert tables[CLIENT].decision == "approved"
+
+
+async def test_reason_last_day_and_scope_are_fields_and_a_decision_needs_a_reason(tmp_path: Path) -> None:
+    async with app_with(BAD, review=str(tmp_path)).run_test(size=SIZE) as pilot:
+        await press(pilot, "2", "d", "enter")
+        assert "says why" in messages(pilot)
+        fields = [field.value for field in screen_of(pilot).query("#decide-bar Input").results(Input)]
+        assert fields == ["", "2026-12-12", "WW"]
+        await press(pilot, *"later", "tab", *["backspace"] * 10, *"30d", "tab", *"/Nokia 7", "enter")
+        table = decisions(tmp_path)[CLIENT]
+        assert (str(table.expires), table.scope.market, table.scope.model) == ("2026-12-28", "WW", "Nokia 7")
+
+
+async def test_what_the_engine_refuses_is_said_and_nothing_is_written(tmp_path: Path) -> None:
+    async with app_with(BAD, review=str(tmp_path)).run_test(size=SIZE) as pilot:
+        await press(pilot, "2", "a", "x", "tab", *["backspace"] * 10, *"never", "enter")
+        assert "'never' is not a date" in messages(pilot)
+        assert decisions(tmp_path) == {}
+
+
+async def test_escape_leaves_the_line_and_decides_nothing(tmp_path: Path) -> None:
+    async with app_with(BAD, review=str(tmp_path)).run_test(size=SIZE) as pilot:
+        await press(pilot, "2", "a", *"no", "escape", "j", "k")
+        assert decisions(tmp_path) == {}
+        assert not screen_of(pilot).has_class("-deciding")
+
+
+async def test_marked_cases_are_decided_together(tmp_path: Path) -> None:
+    async with app_with(BAD, review=str(tmp_path)).run_test(size=SIZE) as pilot:
+        await press(pilot, "2", "g", "space", "space", "a", *"both", "enter")
+        assert len(decisions(tmp_path)) == 2
+        assert not listing_of(pilot).marks
+        await press(pilot, "u")
+        assert decisions(tmp_path) == {}
+        await press(pilot, "g", "v", "j", "j", "a", *"three", "enter")
+        assert len(decisions(tmp_path)) == 3
+
+
+async def test_a_case_is_decided_from_its_page_and_from_a_row_of_it(tmp_path: Path) -> None:
+    async with app_with(BAD, review=str(tmp_path)).run_test(size=SIZE) as pilot:
+        await press(pilot, "2", "enter", "a", *"page", "enter")
+        assert screen_of(pilot).target == CaseTarget(CLIENT)
+        assert "approved" in title_of(pilot)
+        assert "page" in text_of(pilot)
+        await press(pilot, "U")
+        target = screen_of(pilot).target
+        assert isinstance(target, CaseTarget)
+        assert target.id != CLIENT
+        await press(pilot, "5", "/", *"vnet", "enter", "r", *"host", "enter")
+        assert decisions(tmp_path)[CLIENT].decision == "rejected"
+
+
+async def test_a_row_without_a_case_and_a_case_without_a_finding_say_so(tmp_path: Path) -> None:
+    async with app_with(BAD, review=str(tmp_path)).run_test(size=SIZE) as pilot:
+        await press(pilot, "7", "a")
+        assert "in no case" in messages(pilot)
+        await press(pilot, "2", "G", "z", "G", "a")
+        assert "asks for no decision" in messages(pilot)
+
+
+async def test_nothing_is_decided_before_both_builds_are_read(tmp_path: Path) -> None:
+    reading = builders.good_and_bad(final=False)
+    async with app_with(reading, review=str(tmp_path)).run_test(size=SIZE) as pilot:
+        await press(pilot, "2", "a", "U", "u")
+        assert "until both builds are read" in messages(pilot) or "once both builds are read" in messages(pilot)
+        assert not list(tmp_path.iterdir())
