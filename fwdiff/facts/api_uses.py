@@ -6,12 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
-import numpy as np
-
 from fwdiff.facts.code_sites import Wanted
-from fwdiff.facts.dex import Dex, Integers
+from fwdiff.facts.dex import Dex, Integers, rows_with
 from fwdiff.facts.instructions import Table
-from fwdiff.facts.string_search import StringSearch
 from fwdiff.knowledge.identifier_apis import identifier_apis
 from fwdiff.model import ApiUse, CodeSite
 
@@ -43,10 +40,15 @@ class PresentApis(NamedTuple):
         return Wanted(strings, methods, fields)
 
 
-def present_apis(dex: Dex) -> PresentApis:
-    """The ids of what the table wants, in this image."""
+def texts() -> frozenset[bytes]:
+    """Strings that an image names them by."""
     known = _known()
-    strings = dict(known.search.find(dex))
+    return frozenset({*known.constants, *known.owners, *(name for *_, name in known.members)})
+
+
+def present_apis(dex: Dex, strings: Mapping[int, bytes]) -> PresentApis:
+    """The ids of what the table wants, in this image, by those of its strings that are `texts`."""
+    known = _known()
     by_use: dict[Use, Api] = {
         (Table.STRING, identifier): known.constants[text]
         for identifier, text in strings.items()
@@ -54,7 +56,7 @@ def present_apis(dex: Dex) -> PresentApis:
     }
     types = [
         (type_id, owner)
-        for type_id, string in _rows_with(dex.type_strings, strings, len(dex.string_offsets))
+        for type_id, string in rows_with(dex.type_strings, strings, len(dex.string_offsets))
         if type_id < _MOST_TYPES and (owner := strings[string]) in known.owners
     ]
     for table, members in ((Table.METHOD, dex.methods), (Table.FIELD, dex.fields)) if types else ():
@@ -89,7 +91,6 @@ class _Known(NamedTuple):
     constants: Mapping[bytes, Api]
     members: Mapping[tuple[Table, bytes, bytes], Api]
     owners: frozenset[bytes]
-    search: StringSearch
 
 
 @cache
@@ -103,23 +104,14 @@ def _known() -> _Known:
                 api = Api(row.category, f"{row.class_name}->{name}")
                 members[table, row.class_name.encode(), name.encode()] = api
     owners = frozenset(owner for _, owner, _ in members)
-    texts = sorted({*constants, *owners, *(name for *_, name in members)})
-    return _Known(constants, members, owners, StringSearch(texts))
-
-
-def _rows_with(column: Integers, wanted: Iterable[int], size: int) -> list[tuple[int, int]]:
-    """(row, value) where a column holds one of few values, all below `size`."""
-    is_wanted = np.zeros(size + 1, np.bool_)
-    is_wanted[list(wanted)] = True
-    rows = np.flatnonzero(is_wanted[np.minimum(column, size)])
-    return list(zip(rows.tolist(), column[rows].tolist(), strict=True))
+    return _Known(constants, members, owners)
 
 
 def _members_of(
     members: Integers, types: Mapping[int, bytes], strings: Mapping[int, bytes]
 ) -> Iterator[tuple[int, bytes, bytes]]:
     """(id, class, name) of the methods or fields of some types that have one of some names."""
-    for row, owner in _rows_with(members[:, 0] & 0xFFFF, types, _MOST_TYPES):
+    for row, owner in rows_with(members[:, 0] & 0xFFFF, types, _MOST_TYPES):
         name = strings.get(int(members[row, 1]))
         if name is not None:
             yield row, types[owner], name

@@ -11,6 +11,7 @@ from fwdiff.facts.code_sites import Wanted, instructions
 from fwdiff.facts.dex import BadDex, Dex
 from fwdiff.facts.dex_methods import method_table
 from fwdiff.facts.instructions import Table
+from fwdiff.facts.known_texts import known_strings
 from fwdiff.facts.place import Region
 from fwdiff.facts.static_values import find_static_values
 
@@ -40,7 +41,7 @@ def api_sites(region: Region, api: str) -> Mapping[Site, tuple[int, ...]]:
     """Who uses an API of the table, named as reports write it."""
     try:
         dex = Dex(region.data, region.start)
-        uses = {use for use, present in present_apis(dex).by_use.items() if present.name == api}
+        uses = {use for use, present in present_apis(dex, known_strings(dex)).by_use.items() if present.name == api}
         ids = {table: frozenset(identifier for other, identifier in uses if other is table) for table in Table}
         return _sites(dex, Wanted(ids[Table.STRING], ids[Table.METHOD], ids[Table.FIELD]))
     except BadDex:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import ClassVar, NamedTuple
 
@@ -208,6 +208,14 @@ def _check_tables(tables: Sequence[Table], end: int, size: int) -> None:
             raise DexLimit(f"a table of {table.rows} rows")
     if sum(table.size for table in tables) > size:
         raise BadDex("its tables share their bytes")
+
+
+def rows_with(column: Integers, wanted: Iterable[int], size: int) -> list[tuple[int, int]]:
+    """(row, value) where a column holds one of few values, all below `size`."""
+    is_wanted = np.zeros(size + 1, np.bool_)
+    is_wanted[list(wanted)] = True
+    rows = np.flatnonzero(is_wanted[np.minimum(column, size)])
+    return list(zip(rows.tolist(), column[rows].tolist(), strict=True))
 
 
 def decode_modified_utf8(encoded: bytes) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Container, Iterator, Mapping
+from functools import cache, partial
 from itertools import chain
 
 import numpy as np
@@ -15,13 +15,18 @@ from fwdiff.facts.collection import Collection
 from fwdiff.facts.dex import BadDex, Dex, DexLimit
 from fwdiff.facts.dex_check import complaints, is_intact
 from fwdiff.facts.dex_data import literals_outside_strings, owners_of
-from fwdiff.facts.dex_methods import method_table
+from fwdiff.facts.dex_methods import MethodTable, method_table
+from fwdiff.facts.host_calls import HostCalls, handed_strings, host_calls
 from fwdiff.facts.instructions import Table
+from fwdiff.facts.known_texts import known_strings
 from fwdiff.facts.literals import Literal
 from fwdiff.facts.property_names import property_strings, property_uses
 from fwdiff.facts.scan import literals_at, literals_in
 from fwdiff.facts.static_values import find_static_values
 from fwdiff.model import CodeSite, EndpointOrigin, ProblemKind
+
+Methods = Callable[[], MethodTable]
+"""The image's methods, decoded when they are asked for.  Raises `BadDex`."""
 
 
 def read_dex(data: bytes, start: int, member: str, collection: Collection, *, is_carved: bool = False) -> Dex | None:
@@ -48,8 +53,10 @@ def read_dex(data: bytes, start: int, member: str, collection: Collection, *, is
     if not is_carved and not is_intact(dex):
         collection.add_problem(ProblemKind.DAMAGED, "DEX: its checksum differs from the content's", member)
     collection.dex_files += len(dex.classes) > 0
-    apis, properties = _apis(dex, member, collection)
-    sites = _sites(dex, {string for string, _ in found}, apis.wanted.with_strings(properties), member, collection)
+    apis, properties, takers = _looked_for(dex, member, collection)
+    methods = cache(partial(method_table, dex))
+    strings_found = {string for string, _ in found}
+    sites = _sites(dex, methods, strings_found, apis.wanted.with_strings(properties), member, collection)
     collection.api_uses.extend(api_uses(apis, sites))
     collection.properties.extend(property_uses(properties, sites))
     strings: dict[str, list[int]] = {}
@@ -60,15 +67,15 @@ def read_dex(data: bytes, start: int, member: str, collection: Collection, *, is
     for url, literal in first.items():
         code = _merged([sites.get((Table.STRING, string), ()) for string in strings[url]])
         collection.add_endpoint(literal, EndpointOrigin.DEX, member, literal.start - start, code)
-    _add_outside(dex, outside, member, collection)
+    _add_outside(dex, methods, outside, member, collection)
+    _add_handed(dex, methods, takers, first.keys(), member, collection)
     return dex
 
 
-def _add_outside(dex: Dex, outside: list[Literal], member: str, collection: Collection) -> None:
+def _add_outside(dex: Dex, methods: Methods, outside: list[Literal], member: str, collection: Collection) -> None:
     try:
-        methods = method_table(dex) if outside else None
         for literal in outside:
-            code = owners_of(dex, methods, literal.start) if methods else ()
+            code = owners_of(dex, methods(), literal.start)
             collection.admit_sites(code)
             collection.add_endpoint(literal, EndpointOrigin.DEX, member, literal.start - dex.start, code)
     except BadDex as error:
@@ -85,13 +92,27 @@ def _scan_bytes(image: bytes, member: str, collection: Collection) -> None:
     collection.add_literals(literals_in(image, found), EndpointOrigin.DEX, member)
 
 
-def _apis(dex: Dex, member: str, collection: Collection) -> tuple[PresentApis, Mapping[int, str]]:
-    """What is looked for in code beside endpoints: APIs, and strings that are properties' names."""
+def _add_handed(
+    dex: Dex, methods: Methods, takers: HostCalls, known: Container[str], member: str, collection: Collection
+) -> None:
+    """Names that are no rows by their form, and are hosts or numbers by the calls that take them."""
     try:
-        return present_apis(dex), property_strings(dex)
+        for _, literal, code in handed_strings(dex, methods(), takers) if any(takers.wanted) else ():
+            if literal.url not in known:
+                collection.admit_sites(code)
+                collection.add_endpoint(literal, EndpointOrigin.DEX, member, literal.start - dex.start, code)
+    except BadDex as error:
+        collection.add_problem(error.kind, f"DEX code: {error}", member)
+
+
+def _looked_for(dex: Dex, member: str, collection: Collection) -> tuple[PresentApis, Mapping[int, str], HostCalls]:
+    """What is looked for in code beside endpoints: APIs, strings that are properties' names, what takes hosts."""
+    try:
+        strings = known_strings(dex)
+        return present_apis(dex, strings), property_strings(dex), host_calls(dex, strings)
     except BadDex as error:
         collection.add_problem(error.kind, f"DEX: no APIs and properties: {error}", member)
-        return PresentApis({}), {}
+        return PresentApis({}), {}, HostCalls({}, {}, frozenset())
 
 
 def _strings_with_literals(dex: Dex, member: str, collection: Collection) -> Iterator[tuple[int, Literal]]:
@@ -123,7 +144,7 @@ def _strings_with_literals(dex: Dex, member: str, collection: Collection) -> Ite
 
 
 def _sites(
-    dex: Dex, strings: set[int], others: Wanted, member: str, collection: Collection
+    dex: Dex, table: Methods, strings: set[int], others: Wanted, member: str, collection: Collection
 ) -> dict[Use, list[CodeSite]]:
     """The places in code of endpoints' strings and of `others`; what cannot be read is a problem of the file."""
     sites: dict[Use, list[CodeSite]] = {}
@@ -131,7 +152,7 @@ def _sites(
     if not any(wanted):
         return sites
     try:
-        methods = method_table(dex)
+        methods = table()
         if methods.rejected:
             collection.add_problem(
                 ProblemKind.DAMAGED, f"DEX: code of {methods.rejected} methods out of bounds", member

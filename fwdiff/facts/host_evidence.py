@@ -67,12 +67,24 @@ def is_host(name: str, port: int | None, *, after_dot: bool) -> bool:
 def is_named_host(name: str) -> bool:
     """Whether a lower-case word, which its place says is a host, can be another machine's: whatever its ending.
 
-    Labels in front may be a wildcard; an IPv4 address is one without a name.
+    The label in front may be a wildcard; an IPv4 address is one without a name.  `www.in` is the beginning of one, as
+    in the dictionary of every brotli decoder (RFC 7932): `http%3A%2F%2Fwww.` stands before `in the`.
     """
     labels = name.removeprefix("*.").split(".")
     if len(labels) == 4 and all(label.isdecimal() and len(label) < 4 and int(label) < 256 for label in labels):
         return True
-    return len(labels) > 1 and all(map(_LABEL.match, labels)) and _is_registrable(".".join(labels))
+    is_whole = len(labels) > 2 or (len(labels) == 2 and labels[0] != "www")
+    return is_whole and all(map(_LABEL.match, labels)) and _is_registrable(".".join(labels))
+
+
+def is_called_host(name: str) -> bool:
+    """Whether a lower-case word that code hands to what connects names another machine: whatever its ending."""
+    if ":" in name:
+        return name.count(":") > 1
+    labels = name.split(".")
+    if labels[-1].isdecimal():
+        return len(labels) == 4 and is_named_host(name)
+    return len(labels) > 1 and labels[0] not in _NOT_HOSTS and all(map(_LABEL.match, labels))
 
 
 def is_address(quad: str, port: int | None, before: bytes) -> bool:

@@ -69,8 +69,13 @@ def references(data: bytes, place: int, candidates: list[int]) -> Iterator[tuple
                 return
             candidate = following
             continue
-        opcode = data[place]
-        place += 2 * (_payload_units(data, place) if opcode == 0 and data[place + 1] else _LENGTHS[opcode])
+        place += length_at(data, place)
+
+
+def length_at(data: bytes, place: int) -> int:
+    """Bytes of the instruction, or of the table, at a place."""
+    opcode = data[place]
+    return 2 * (_payload_units(data, place) if opcode == 0 and data[place + 1] else _LENGTHS[opcode])
 
 
 def _payload_units(data: bytes, place: int) -> int:

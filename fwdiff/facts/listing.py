@@ -17,6 +17,7 @@ from fwdiff.facts.code_sites import Wanted, instructions
 from fwdiff.facts.dex import BadDex, Dex
 from fwdiff.facts.dex_methods import method_table
 from fwdiff.facts.instructions import Table
+from fwdiff.facts.known_texts import known_strings
 from fwdiff.facts.place import Region
 from fwdiff.model.listing import Line, ListedMethod
 
@@ -66,7 +67,7 @@ def _marks(dex: Dex, class_name: str, endpoints: Iterable[tuple[int, str]]) -> M
         string = string_at(dex, dex.start + offset)
         if string is not None:
             names.setdefault((Table.STRING, string), []).append(f"endpoint {url}")
-    for use, api in present_apis(dex).by_use.items():
+    for use, api in present_apis(dex, known_strings(dex)).by_use.items():
         names.setdefault(use, []).append(f"{api.category} {api.name}")
     ids = {table: frozenset(identifier for other, identifier in names if other is table) for table in Table}
     wanted = Wanted(ids[Table.STRING], ids[Table.METHOD], ids[Table.FIELD])

@@ -4,3 +4,4 @@ set -e
 cd "$(dirname "$0")"
 smali assemble --api 28 --output sender.dex smali
 smali assemble --api 28 --output arrays.dex arrays
+smali assemble --api 28 --output calls.dex calls

@@ -14,6 +14,8 @@ SENDER = (_FOLDER / "sender.dex").read_bytes()
 
 ARRAYS = (_FOLDER / "arrays.dex").read_bytes()
 """One method that fills arrays of bytes and characters: two URLs, and a message with one (tests/data/dex/arrays)."""
+CALLS = (_FOLDER / "calls.dex").read_bytes()
+"""Methods `taken00` to `taken39`, whose names a call takes for hosts, and `loose00` to `loose39`: theirs none takes."""
 
 _HEADER = struct.Struct("<8s24x20I")
 _COMPACT_HEADER_SIZE = 0x88

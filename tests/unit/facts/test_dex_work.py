@@ -11,6 +11,7 @@ from fwdiff.facts.collection import MAX_DEX_IMAGES, Collection
 from fwdiff.facts.dex import BadDex, Dex, DexLimit
 from fwdiff.facts.dex_endpoints import read_dex
 from fwdiff.facts.dex_methods import method_table
+from fwdiff.facts.known_texts import known_strings
 from fwdiff.facts.static_values import find_static_values
 from fwdiff.facts.terminators import Terminators
 from fwdiff.facts.vdex import carve
@@ -143,7 +144,8 @@ def test_texts_that_are_no_strings_are_a_limit_and_the_endpoints_stay() -> None:
     facts = analyse(image([(unsigned(len(text)) + text + b"\0") * 70_000, _URL]))
     assert [row.url for row in facts.endpoints] == [_URL.decode()]
     assert [(problem.kind, problem.reason[:12]) for problem in facts.problems] == [(ProblemKind.LIMIT, "DEX: no APIs")]
-    assert present_apis(Dex(image([text]))).wanted.strings == {0}
+    dex = Dex(image([text]))
+    assert present_apis(dex, known_strings(dex)).wanted.strings == {0}
 
 
 def test_a_container_of_images_is_carved_by_their_headers_alone() -> None:
