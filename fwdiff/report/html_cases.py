@@ -10,10 +10,11 @@ from fwdiff.report.outcome import Outcome, decision_words, place_words
 
 
 def case_rows(found: Iterable[Outcome]) -> list[str]:
-    """A row a case, in their order, open where it stands in the way; other rows lead there by its number."""
-    return [
-        row(_summary(one), _body(one), f"case-{number}", is_open=bool(one.reasons)) for number, one in enumerate(found)
-    ]
+    """A row a case, in their order; rows of other sections lead there by its number.
+
+    It is unfolded where something that was found stands in the way.
+    """
+    return [row(_summary(one), _body(one), f"case-{number}", is_open=one.is_open) for number, one in enumerate(found)]
 
 
 def _summary(outcome: Outcome) -> str:

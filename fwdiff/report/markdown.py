@@ -22,6 +22,8 @@ _COMMENT = 60_000
 """Characters; a comment on GitHub holds 65,536."""
 _LIMITS = (50, 10, 3)
 """Entries of each list, tried in order until a comment holds all."""
+_MOST_TOLD = 5
+"""Cases that are told at once: the worst."""
 
 
 def encode(comparison: Comparison, layout: Layout) -> bytes:
@@ -39,13 +41,15 @@ def _text(comparison: Comparison, most: int | None) -> str:
     every = outcomes(diff)
     ask = [one for one in every if one.reasons]
     lines = [f"## fwdiff: {verdict.market} {verdict_words(verdict)}", "", *_builds(diff, verdict)]
-    for outcome in ask[:most]:
+    told = ask if most is None else [one for one in ask if one.is_open][: min(most, _MOST_TOLD)]
+    for outcome in told:
         lines += ["", *case_lines(outcome)]
-    if len(ask) > len(ask[:most]):
-        lines += ["", f"… and {quantity(len(ask) - len(ask[:most]), 'more case')} to decide (`--all` has all)"]
+    told_ids = {one.case.id for one in told}
+    more = [one for one in ask if one.case.id not in told_ids]
     others = [one for one in every if not one.reasons]
     sections = [
-        ("Evidence", _count(ask, "finding"), [line for one in ask[:most] for line in evidence_lines(one, most)]),
+        ("Also in the way", _severities(more), _capped(more, most, short_case_lines)),
+        ("Evidence", _count(told, "finding"), [line for one in told for line in evidence_lines(one, most)]),
         ("Other cases", _severities(others), _capped(others, most, short_case_lines)),
         ("Decided", quantity(len(_decided(every)), "case"), _capped(_decided(every), most, _decision)),
         ("Not read", _unread_counts(diff), _unread(diff, most)),

@@ -42,6 +42,11 @@ class Outcome(NamedTuple):
         )
 
     @property
+    def is_open(self) -> bool:
+        """Whether something that was found, not only something that was not read, stands in the way."""
+        return any(reason.kind is not ReasonKind.UNREAD for reason in self.reasons)
+
+    @property
     def word(self) -> str:
         """The reason that it stands in the way, else what was decided; empty where there is neither."""
         if self.reasons:

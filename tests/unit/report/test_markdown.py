@@ -57,8 +57,15 @@ def test_strings_from_images_stand_in_code_alone() -> None:
 def test_a_comment_holds_it_however_much_there_is() -> None:
     many = hostile(300)
     assert len(text(many)) <= 65_536
-    assert " to decide (`--all` has all)" in text(many)
+    assert "<summary>Also in the way: " in text(many)
+    assert " more (`--all` has all)" in text(many)
     assert len(text(many, everything=True)) > 65_536
+
+
+def test_however_many_cases_stand_in_the_way_the_worst_are_told_and_the_others_folded() -> None:
+    shown = unfolded(hostile(40))
+    assert shown.count("\n### ") == 5
+    assert "> Also in the way: 3" in shown
 
 
 def test_what_was_not_read_is_counted_and_listed() -> None:
