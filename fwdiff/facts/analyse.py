@@ -42,11 +42,11 @@ _NO_APK = ApkIdentity()
 
 def analyse(data: bytes) -> FileFacts:
     """What one file says, by its whole content alone.  Bad content never raises: what cannot be read is a problem."""
-    return _analyse_gzip(data) if content_of(data) is Content.GZIP else _analyse_unpacked(data, held=len(data))
-
-
-def _analyse_unpacked(data: bytes, *, held: int) -> FileFacts:
     content = content_of(data)
+    return _analyse_gzip(data) if content is Content.GZIP else _analyse_unpacked(data, content, held=len(data))
+
+
+def _analyse_unpacked(data: bytes, content: Content, *, held: int) -> FileFacts:
     if content is Content.ZIP:
         return _analyse_zip(data, held)
     collection = Collection()
@@ -115,10 +115,11 @@ def _analyse_gzip(data: bytes) -> FileFacts:
     inflated = gunzip(data, collection.room)
     if inflated.complaint:
         collection.add_problem(inflated.kind, f"gzip: {inflated.complaint}", "")
-    if content_of(inflated.content) is Content.GZIP:
+    content = content_of(inflated.content)
+    if content is Content.GZIP:
         collection.add_problem(ProblemKind.UNSUPPORTED, "gzip inside gzip", "")
     elif inflated.content or not inflated.complaint:
-        facts = _analyse_unpacked(inflated.content, held=len(data) + len(inflated.content))
+        facts = _analyse_unpacked(inflated.content, content, held=len(data) + len(inflated.content))
         return replace(facts, problems=facts.problems + tuple(collection.problems))
     return _facts(FactKind.DATA, collection)
 

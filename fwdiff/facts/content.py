@@ -9,17 +9,6 @@ from fwdiff.facts.dex import MAGIC
 from fwdiff.facts.media import is_media
 
 GZIP_MAGIC = b"\x1f\x8b\x08"
-_PREFIXES = (
-    (b"PK\x03\x04", "zip"),
-    (b"PK\x05\x06", "zip"),
-    (b"\x7fELF", "elf"),
-    (b"vdex", "vdex"),
-    (GZIP_MAGIC, "gzip"),
-    (b"\x02\0\x0c\0", "resources"),  # ResourceTypes.h: the type of the chunk, the size of its header
-    (b"\x03\0\x08\0", "binary xml"),
-    (b"art\n", "heap"),
-)
-_FIRST_BYTES = frozenset(prefix[:1] for prefix, _ in _PREFIXES)
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _ASCII = bytes(range(0x80))
 _PRINTABLE = bytes((*range(0x20, 0x7F), *b"\t\n\r"))
@@ -47,12 +36,24 @@ class Content(StrEnum):
     DATA = "data"
 
 
+_PREFIXES = (
+    (b"PK\x03\x04", Content.ZIP),
+    (b"PK\x05\x06", Content.ZIP),
+    (b"\x7fELF", Content.ELF),
+    (b"vdex", Content.VDEX),
+    (GZIP_MAGIC, Content.GZIP),
+    (b"\x02\0\x0c\0", Content.RESOURCES),  # ResourceTypes.h: the type of the chunk, the size of its header
+    (b"\x03\0\x08\0", Content.BINARY_XML),
+    (b"art\n", Content.HEAP),
+)
+_BY_FIRST_BYTE = {first[:1]: tuple(row for row in _PREFIXES if row[0][:1] == first[:1]) for first, _ in _PREFIXES}
+
+
 def content_of(data: bytes) -> Content:
     """The kind of content."""
-    if data[:1] in _FIRST_BYTES:
-        for prefix, name in _PREFIXES:
-            if data.startswith(prefix):
-                return Content(name)
+    for prefix, content in _BY_FIRST_BYTE.get(data[:1], ()):
+        if data.startswith(prefix):
+            return content
     if MAGIC.match(data):
         return Content.DEX
     if is_media(data[:16]):

@@ -153,8 +153,10 @@ class Dex:
 
     def string_bytes_at(self, offset: int) -> tuple[int, int]:
         """The bounds of the characters (modified UTF-8) of the string item at `offset`."""
-        length_end = min(self.end, offset + _LONGEST_NUMBER)
-        begin = next((i + 1 for i in range(offset, length_end) if self.data[i] < 0x80), None)
+        begin: int | None = offset + 1
+        if offset >= self.end or self.data[offset] >= 0x80:  # as few strings have 128 characters or more
+            length_end = min(self.end, offset + _LONGEST_NUMBER)
+            begin = next((i + 1 for i in range(offset, length_end) if self.data[i] < 0x80), None)
         end = None if begin is None else self._terminators.behind(begin)
         if begin is None or end is None:
             raise BadDex("a string runs out of the data")

@@ -70,6 +70,8 @@ class _Walk:
                 raise _NoMessage
 
     def _number(self, place: int, end: int, longest: int) -> tuple[int, int]:
+        if place < end and self._data[place] < 0x80:
+            return self._data[place], place + 1
         value = 0
         for shift, at in enumerate(range(place, min(end, place + longest))):
             byte = self._data[at]

@@ -20,6 +20,9 @@ class Terminators:
 
     def behind(self, begin: int) -> int | None:
         """The first NUL from `begin` on."""
+        near = self._data.find(b"\0", begin, min(begin + _SHORT_WAY, self._end))
+        if near >= 0:
+            return near
         row = bisect_left(self._ends, begin)
         is_known = row < len(self._ends)
         searched = self._begins[row] if is_known else self._end

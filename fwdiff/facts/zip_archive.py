@@ -22,7 +22,7 @@ from fwdiff.model import ProblemKind
 _DEFLATE = 8
 _DEFLATE_RATIO = 1032
 """Bytes that one byte of a deflate stream can become at most (258 bytes for 2 bits)."""
-_LOCAL_HEADER = 30
+_LOCAL_HEADER = struct.Struct("<4s22x2H")
 _DIRECTORY_ENTRY = struct.Struct("<4s6H3I5H2I")
 _END = struct.Struct("<4s4H2IH")
 _END64_LOCATOR = struct.Struct("<4sIQI")
@@ -127,11 +127,13 @@ class ZipArchive:
         return content
 
     def _stored(self, entry: ZipEntry, size: int) -> memoryview:
-        header = bytes(self.data[entry.local_offset : entry.local_offset + _LOCAL_HEADER])
-        if len(header) < _LOCAL_HEADER or not header.startswith(b"PK\x03\x04"):
+        behind = entry.local_offset + _LOCAL_HEADER.size
+        if behind > len(self.data):
             raise BadZip("no local header where the central directory says")
-        name_length, extra_length = struct.unpack_from("<2H", header, 26)
-        start = entry.local_offset + _LOCAL_HEADER + name_length + extra_length
+        signature, name_length, extra_length = _LOCAL_HEADER.unpack_from(self.data, entry.local_offset)
+        if signature != b"PK\x03\x04":
+            raise BadZip("no local header where the central directory says")
+        start = behind + name_length + extra_length
         if start + size > self.central_directory_offset:
             raise BadZip("member runs into the central directory")
         self._readable -= size
