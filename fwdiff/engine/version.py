@@ -33,7 +33,8 @@ LISTING = ("fwdiff.images.registry",)
 EVERY_KIND = ("fwdiff.facts.collection", "fwdiff.facts.content")
 _ALONE = ("fwdiff.facts.analyse", "fwdiff.engine.budget")
 """Modules of every kind that import those of all: what hands out, and what cuts."""
-_TEXT = ("fwdiff.facts.batch", "fwdiff.facts.file_list", "fwdiff.facts.text_config")
+_SCANNED = ("fwdiff.facts.batch", "fwdiff.facts.unread_content")
+_TEXT = (*_SCANNED, "fwdiff.facts.file_list", "fwdiff.facts.text_config")
 _ARCHIVE = (
     "fwdiff.facts.apk_identity",
     "fwdiff.facts.archive_members",
@@ -47,10 +48,10 @@ READERS: dict[str, tuple[str, ...]] = {
     "zip": _ARCHIVE,
     "dex": _CODE,
     "vdex": _CODE,
-    "elf": ("fwdiff.facts.batch", *_CODE),
+    "elf": (*_SCANNED, *_CODE),
     "gzip": ("fwdiff.facts.analyse", "fwdiff.facts.verification"),
-    "resources": ("fwdiff.facts.batch",),
-    "binary xml": ("fwdiff.facts.batch",),
+    "resources": _SCANNED,
+    "binary xml": _SCANNED,
     "heap": (),
     "xml": _TEXT,
     "text": _TEXT,

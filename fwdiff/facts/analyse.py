@@ -11,13 +11,14 @@ from fwdiff.facts.archive_members import read_content, read_members
 from fwdiff.facts.batch import Batch
 from fwdiff.facts.certificates import der_certificate
 from fwdiff.facts.collection import Collection
-from fwdiff.facts.compressed import MAGIC_LENGTH, gunzip, unread_format
+from fwdiff.facts.compressed import gunzip
 from fwdiff.facts.content import Content, content_of, is_mostly_text, is_oat
 from fwdiff.facts.file_list import read_file_list
 from fwdiff.facts.manifest import MANIFEST_NAME
 from fwdiff.facts.network_security import BadNetworkSecurity, read_network_security
 from fwdiff.facts.property_uses import merged_properties
 from fwdiff.facts.text_config import read_settings
+from fwdiff.facts.unread_content import unread_reason
 from fwdiff.facts.vdex import read_carved, read_vdex
 from fwdiff.facts.verified_boot import read_verified_boot
 from fwdiff.facts.zip_archive import BadZip, ZipArchive
@@ -64,8 +65,8 @@ def _analyse_unpacked(data: bytes, content: Content, *, held: int) -> FileFacts:
             _scan(data, content, collection)
     elif content not in (Content.MEDIA, Content.HEAP):
         settings = _settings(data, content, collection)
-        if content is Content.DATA and (name := unread_format(data[:MAGIC_LENGTH])):
-            collection.add_problem(ProblemKind.UNSUPPORTED, f"{name} data: not looked into", "")
+        if reason := unread_reason(data, content):
+            collection.add_problem(ProblemKind.UNSUPPORTED, reason, "")
         _scan(data, content, collection)
     facts = _facts(kind, collection, settings=settings)
     files = read_file_list(data) if content is Content.TEXT else ()

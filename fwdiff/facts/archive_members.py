@@ -7,11 +7,12 @@ from itertools import islice
 
 from fwdiff.facts.batch import Batch
 from fwdiff.facts.collection import Collection
-from fwdiff.facts.compressed import MAGIC_LENGTH, gunzip, unread_format
+from fwdiff.facts.compressed import gunzip
 from fwdiff.facts.content import GZIP_MAGIC, Content, content_of, is_oat
 from fwdiff.facts.dex_data import PAYLOAD, payload_begin
 from fwdiff.facts.dex_endpoints import read_dex
 from fwdiff.facts.media import EXTENSIONS, SIGNATURE_LENGTH, is_media
+from fwdiff.facts.unread_content import unread_reason
 from fwdiff.facts.vdex import carve, read_carved, read_vdex
 from fwdiff.facts.zip_archive import BadZip, ZipArchive, ZipEntry
 from fwdiff.model import EndpointOrigin, ProblemKind
@@ -103,8 +104,8 @@ def read_content(data: bytes, name: str, batch: Batch, collection: Collection, d
     elif kind is not Content.MEDIA and not (
         kind is Content.ELF and is_oat(data) and read_carved(data, name, collection)
     ):
-        if kind is Content.DATA and (form := unread_format(data[:MAGIC_LENGTH])):
-            collection.add_problem(ProblemKind.UNSUPPORTED, f"{form} data: not looked into", name)
+        if reason := unread_reason(data, kind, name):
+            collection.add_problem(ProblemKind.UNSUPPORTED, reason, name)
         batch.add(data, name, _ORIGINS.get(kind, EndpointOrigin.ASSET), kind)
 
 

@@ -32,6 +32,7 @@ _FORMATS = (
     (b"\x04\x22\x4d\x18", "LZ4"),
     (b"\x02\x21\x4c\x18", "LZ4"),
     (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"UnityFS\0", "UnityFS"),
     (b"Rar!\x1a\x07", "RAR"),
     (b"\x5d\0\0\x80\0\xff\xff\xff\xff\xff\xff\xff\xff", "LZMA"),
 )
