@@ -10,6 +10,7 @@ from fwdiff.facts.candidates import Candidate, Notation, candidates
 from fwdiff.facts.host_evidence import is_named_host
 from fwdiff.facts.literals import LOCAL_SCHEMES, Literal, name_at, relative_at, url_at
 from fwdiff.facts.notations import (
+    authority_behind,
     encoded_separators_before,
     escaped_separators_before,
     percent_decoded,
@@ -117,6 +118,9 @@ def _escaped_url_at(data: bytes, authority: int, low: int, high: int) -> Literal
     r"""A URL as some writers have it, `http:\/\/host\/path`; its text is the plain one."""
     separators = escaped_separators_before(data, authority, low)
     before = data[max(low, authority - separators - _LONGEST_BEFORE) : authority - separators]
+    server = authority_behind(data, authority, high)
+    if server is not None and _url_in(before, server) is None:
+        return None
     after = unescaped(data[authority : min(high, authority + _REACH)])
     literal = _url_in(before, after.text)
     if literal is None:
