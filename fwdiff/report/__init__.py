@@ -1,3 +1,3 @@
-"""The result as text or data; one file an output.  Knows the model only."""
+"""The result as text or data; one file an output.  Shows what was judged, and decides nothing."""
 
 from __future__ import annotations
