@@ -78,11 +78,6 @@ def _length(form: re.Pattern[bytes], data: bytes, authority: int, low: int) -> i
     return len(found[0]) if found else 0
 
 
-_AUTHORITY = 48
-"""Bytes that a server is looked for in first: undoing all that may follow costs thirty times as much."""
-_AUTHORITY_END = re.compile(rb"[/?#\s\"'<>\\]")
-
-
 def unescaped(written: bytes) -> Undone:
     """Without escapes and entities; what is none stays as it is."""
     pieces: list[bytes] = []
@@ -96,12 +91,6 @@ def unescaped(written: bytes) -> Undone:
     pieces.append(written[place:])
     ends += range(place + 1, len(written) + 1)
     return Undone(b"".join(pieces), tuple(ends))
-
-
-def authority_behind(data: bytes, place: int, high: int) -> bytes | None:
-    """The unescaped text of the next few bytes, if what names a server ends in them; None where it goes on."""
-    text = _ESCAPE.sub(_meant, data[place : min(high, place + _AUTHORITY)])
-    return text if _AUTHORITY_END.search(text) else None
 
 
 def _meant(escape: re.Match[bytes]) -> bytes:

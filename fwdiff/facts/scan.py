@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
@@ -10,7 +11,6 @@ from fwdiff.facts.candidates import Candidate, Notation, candidates
 from fwdiff.facts.host_evidence import is_named_host
 from fwdiff.facts.literals import LOCAL_SCHEMES, Literal, name_at, relative_at, url_at
 from fwdiff.facts.notations import (
-    authority_behind,
     encoded_separators_before,
     escaped_separators_before,
     percent_decoded,
@@ -34,6 +34,10 @@ _SHORT = 256
 """Bytes of a string whose literals are remembered."""
 _REACH = 1024
 """Bytes looked at each way where a notation has to be undone first."""
+_FIRST_REACH = 48
+"""As many are undone first: most URLs end in them, and to undo all for each of many would cost twenty times as much."""
+_LONGEST_ESCAPE = 12
+_AUTHORITY_END = re.compile(rb"[/?#\s\"'<>\\]")
 
 
 def literals_in(data: bytes, found: Iterable[Candidate] | None = None) -> Iterator[Literal]:
@@ -118,14 +122,14 @@ def _escaped_url_at(data: bytes, authority: int, low: int, high: int) -> Literal
     r"""A URL as some writers have it, `http:\/\/host\/path`; its text is the plain one."""
     separators = escaped_separators_before(data, authority, low)
     before = data[max(low, authority - separators - _LONGEST_BEFORE) : authority - separators]
-    server = authority_behind(data, authority, high)
-    if server is not None and _url_in(before, server) is None:
-        return None
-    after = unescaped(data[authority : min(high, authority + _REACH)])
-    literal = _url_in(before, after.text)
+    for reach in (_FIRST_REACH, _REACH):
+        after = unescaped(data[authority : min(high, authority + reach)])
+        literal = _url_in(before, after.text)
+        length = literal.end - len(before) - 3 if literal else 0
+        if length + _LONGEST_ESCAPE < len(after.text) if literal else _AUTHORITY_END.search(after.text):
+            break  # nothing behind what was looked at belongs to it
     if literal is None:
         return None
-    length = literal.end - len(before) - 3
     start = authority - separators - len(before) + literal.start
     return literal._replace(start=start, end=authority + (after.ends[length - 1] if length else 0))
 
