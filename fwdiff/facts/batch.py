@@ -8,6 +8,7 @@ from functools import cache
 from itertools import chain, groupby
 from typing import NamedTuple
 
+from fwdiff.facts.access_points import access_point_literals
 from fwdiff.facts.binary_xml_text import short_codes_of
 from fwdiff.facts.candidates import Candidate, Notation
 from fwdiff.facts.collection import Collection
@@ -60,6 +61,10 @@ class Batch:
             self._scan(members)
 
     def _scan(self, members: list[_Member]) -> None:
+        for member in members:
+            if member.kind is Content.XML:
+                found_points = access_point_literals(member.content)
+                self._collection.add_literals(found_points, member.origin, member.name)
         data = members[0].content if len(members) == 1 else _SEPARATOR.join(member.content for member in members)
         begins = _begins(members)
         windows = self._collection.candidates(data, members[0].name)

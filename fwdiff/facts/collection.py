@@ -82,7 +82,16 @@ class Collection:
             return
         self.endpoints.append(
             EndpointFact(
-                literal.url, literal.host, literal.scheme, literal.port, origin, member, offset, code, literal.encoding
+                literal.url,
+                literal.host,
+                literal.scheme,
+                literal.port,
+                origin,
+                member,
+                offset,
+                code,
+                literal.encoding,
+                literal.access_point,
             )
         )
         if len(self.endpoints) > 4 * MAX_ENDPOINTS:

@@ -39,6 +39,7 @@ _NOT_HOSTS = frozenset(_PROGRAM_WORDS.split())
 # Packages that end like a domain.
 _PACKAGES = frozenset(["android.net", "sun.net", "android.org"])
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\Z")
+_ADDRESS_6 = re.compile(r"(?=(?:[^:]*:){2})[0-9a-f:.]+")
 _ADDRESS_KEY = re.compile(
     rb"(?:ip|addr|address|host|server|dns\d?|gateway|proxy|url|peer)[\"']?\s{0,3}[=:>,(\[]?\s{0,3}[\"']?\Z",
     re.IGNORECASE,
@@ -80,7 +81,7 @@ def is_named_host(name: str) -> bool:
 def is_called_host(name: str) -> bool:
     """Whether a lower-case word that code hands to what connects names another machine: whatever its ending."""
     if ":" in name:
-        return name.count(":") > 1
+        return bool(_ADDRESS_6.fullmatch(name))
     labels = name.split(".")
     if labels[-1].isdecimal():
         return len(labels) == 4 and is_named_host(name)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
+from fwdiff.inventory.carriers import Carriers
 from fwdiff.inventory.classify import Classifier, class_of_place
 from fwdiff.inventory.domains import owner_of, registrable_domain
 from fwdiff.inventory.ownership import Owners
@@ -15,13 +16,15 @@ from fwdiff.model import CodeSite, Endpoint, EndpointClass, EndpointFact, Packag
 
 def build_endpoints(files: Iterable[ReadFile], packages: Sequence[Package], owners: Owners) -> tuple[Endpoint, ...]:
     """All rows, sorted by path, member and place."""
+    files = tuple(files)
+    carriers = Carriers(fact for file in files for fact in file.facts.endpoints)
     package_at = {package.path: package.package for package in packages}
     classifier = Classifier(_names(packages))
     rows: list[Endpoint] = []
     for file in files:
         if file.facts.endpoints:
             package = _package_of(file.path, package_at, owners)
-            rows += [_row(file, fact, package, classifier) for fact in _distinct(file.facts.endpoints)]
+            rows += [_row(file, fact, package, classifier, carriers) for fact in _distinct(file.facts.endpoints)]
     rows.sort(key=lambda row: (row.path, row.member, row.offset, row.url))
     return tuple(rows)
 
@@ -44,14 +47,21 @@ def _distinct(facts: Sequence[EndpointFact]) -> Iterator[EndpointFact]:
 def _merged(first: EndpointFact, same: Sequence[EndpointFact]) -> EndpointFact:
     sites = {(site.class_name, site.method) for fact in same for site in fact.code}
     code = tuple(CodeSite(class_name, method) for class_name, method in sorted(sites))
-    return replace(first, code=code)
+    points = sorted((fact.access_point for fact in same if fact.access_point), key=lambda one: one.attribute == "apn")
+    return replace(first, code=code, access_point=points[0] if points else None)
 
 
-def _row(file: ReadFile, fact: EndpointFact, package: str | None, classifier: Classifier) -> Endpoint:
+def _row(
+    file: ReadFile, fact: EndpointFact, package: str | None, classifier: Classifier, carriers: Carriers
+) -> Endpoint:
     category = classifier.classify(fact.host, fact.url, fact.scheme)
-    if category is EndpointClass.SERVICE and fact.scheme != "sms":
+    if category is EndpointClass.SERVICE and fact.access_point:
+        category = EndpointClass.LOCAL if fact.access_point.attribute == "apn" else category
+    elif category is EndpointClass.SERVICE and fact.scheme != "sms":
         category = class_of_place(file.device_path, fact.member, fact.origin, bare=not fact.scheme) or category
     owner, country = owner_of(fact.host)
+    if owner is None:
+        owner, country = carriers.owner_of(fact.host) or (None, country)
     return Endpoint(
         host=fact.host,
         url=fact.url,

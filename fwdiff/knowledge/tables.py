@@ -15,6 +15,7 @@ from fwdiff.knowledge import identifier_apis
 
 _OWNERS = "domain_owners.toml"
 _NOISE = "endpoint_noise.toml"
+_MOBILE_COUNTRIES = "mobile_countries.toml"
 
 
 class DomainOwner(Struct, frozen=True, forbid_unknown_fields=True):
@@ -89,10 +90,17 @@ def endpoint_noise() -> EndpointNoise:
 
 
 @lru_cache(maxsize=1)
+def mobile_countries() -> Mapping[str, str]:
+    """The country (ISO 3166 alpha-2) by mobile country code (ITU-T E.212)."""
+    countries = msgspec.convert(tomllib.loads(_text(_MOBILE_COUNTRIES))["mcc"], dict[str, tuple[str, ...]])
+    return {code: country for country, codes in countries.items() for code in codes}
+
+
+@lru_cache(maxsize=1)
 def version() -> str:
     """A digest of all tables: equal where two runs judged with the same knowledge."""
     return hashlib.sha256(
-        "\0".join(_text(name) for name in (_OWNERS, _NOISE, identifier_apis.NAME)).encode()
+        "\0".join(_text(name) for name in (_OWNERS, _NOISE, _MOBILE_COUNTRIES, identifier_apis.NAME)).encode()
     ).hexdigest()[:16]
 
 

@@ -26,6 +26,7 @@ from fwdiff.model.diff import (
     Value,
 )
 from fwdiff.model.facts import (
+    AccessPoint,
     ApiUse,
     CodeSite,
     Component,
@@ -85,6 +86,7 @@ from fwdiff.model.vocabulary import (
 )
 
 __all__ = [
+    "AccessPoint",
     "ApiUse",
     "Basis",
     "Cleartext",

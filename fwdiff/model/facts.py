@@ -38,6 +38,17 @@ class CodeSite(Struct, frozen=True):
     method: str
 
 
+class AccessPoint(Struct, frozen=True, array_like=True):
+    """The entry of a list of access points that an endpoint stands in."""
+
+    attribute: str
+    """`mmsc`, `proxy`, `mmsproxy` or `server`; `apn` for what is only the access point's name."""
+    carrier: str
+    """As written; empty where it is not."""
+    mcc: str
+    """The mobile country code (ITU-T E.212)."""
+
+
 class EndpointFact(Struct, frozen=True, array_like=True):
     """A network destination as it is written at one place of the file."""
 
@@ -55,6 +66,7 @@ class EndpointFact(Struct, frozen=True, array_like=True):
     """Bytes from the start of the member, or of the file."""
     code: tuple[CodeSite, ...] = ()
     encoding: Encoding = Encoding.PLAIN
+    access_point: AccessPoint | None = None
 
 
 class Sink(StrEnum):

@@ -49,6 +49,10 @@ KINDS = {
     "text-percent": _repeated(b"a%25253a%25252f%25252f" + b"%2525" * 60),
     "text-percent-levels": _repeated(b"http%2525253A%2525252F%2525252Fa.example.com"),
     "text-relative": _repeated(b'"//a.example.com'),
+    "xml-access-points": Kind("etc/apns.xml", lambda size: b"<a>" + b"<apn " + b' proxy="' * (size // 8)),
+    "xml-access-points-many": Kind(
+        "etc/apns.xml", lambda size: b"<a>" + b'<apn mmsc="a://b.c" proxy="1.1.1.1"' * (size // 35)
+    ),
     "data-message": Kind("etc/x.pb", lambda size: b"\n\x0bhttp://a.cn" * (size // 13)),
     "data-messages": Kind("etc/x.pb", lambda size: b"\n\x86\x80\x80\x01" * 15 + b"\n\x01\0://a.cn" * (size // 10)),
     "data-sqlite": Kind("etc/x.db", lambda size: (b"SQLite format 3\0" + b"\x02\0\1\1" + bytes(80)) * (size // 100)),

@@ -4,7 +4,17 @@ import msgspec
 import pytest
 
 from fwdiff.inventory import FileRecord
-from fwdiff.model import CodeSite, Component, ComponentKind, Endpoint, EndpointFact, EndpointOrigin, FactKind, FileFacts
+from fwdiff.model import (
+    AccessPoint,
+    CodeSite,
+    Component,
+    ComponentKind,
+    Endpoint,
+    EndpointFact,
+    EndpointOrigin,
+    FactKind,
+    FileFacts,
+)
 from tests.unit.inventory.builders import apk, endpoint, inventory, manifest, record
 
 APK = "system/system/app/A/A.apk"
@@ -123,3 +133,40 @@ def test_service_in_a_licence_text_is_a_document_and_stays_a_service_elsewhere()
     ]
     built = rows(apk(APK, manifest("a.a"), endpoints=facts))
     assert [str(row.category) for row in built] == ["doc", "service"]
+
+
+def of_list(url: str, attribute: str, carrier: str, mcc: str) -> EndpointFact:
+    fact = endpoint(url, member="", origin=EndpointOrigin.TEXT)
+    return msgspec.structs.replace(fact, access_point=AccessPoint(attribute, carrier, mcc))
+
+
+def listed(*facts: EndpointFact, path: str = "system/system/etc/any-name.xml") -> dict[str, Endpoint]:
+    return {row.url: row for row in rows(record(path, FileFacts(kind=FactKind.XML, endpoints=facts)))}
+
+
+@pytest.mark.parametrize("path", ["system/system/etc/apns-conf.xml", "system/system/etc/any-name.xml"])
+def test_the_attribute_of_an_access_point_decides_and_not_the_files_name(path: str) -> None:
+    found = listed(
+        of_list("proxy.mobile.no", "proxy", "A", "242"), of_list("wap.mobile.no", "apn", "A", "242"), path=path
+    )
+    assert {url: row.category for url, row in found.items()} == {"proxy.mobile.no": "service", "wap.mobile.no": "local"}
+
+
+def test_a_domain_that_an_access_point_names_is_the_operators() -> None:
+    found = listed(
+        of_list("http://mmsc.mobile.com/", "mmsc", "Mobile One MMS", "242"),
+        of_list("wap.mobile.com", "proxy", "Mobile One WAP (4G)", "242"),
+        of_list("wap.other.com", "apn", "Other", "242"),
+        of_list("http://mms.two.com", "mmsc", "Two", "262"),
+        of_list("http://mms2.two.com", "mmsc", "Two", "228"),
+    )
+    assert {(row.domain, row.owner, row.country) for row in found.values()} == {
+        ("mobile.com", "Mobile One", "NO"),
+        ("other.com", None, None),
+        ("two.com", "Two", None),
+    }
+
+
+def test_a_domain_of_the_table_keeps_its_owner() -> None:
+    (row,) = listed(of_list("http://mms.vnet.cn", "mmsc", "Someone", "242")).values()
+    assert (row.owner, row.country) == ("China Telecom", "CN")

@@ -1,0 +1,59 @@
+"""Endpoints of a list of access points (APNs), each with the operator that it is for: the attribute says what it is.
+
+Source: AOSP's apns-full-conf.xml and TelephonyProvider, whatever the file's name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from fwdiff.facts.host_evidence import is_called_host, is_host
+from fwdiff.facts.literals import Literal, url_at
+from fwdiff.model import AccessPoint
+
+NAME = "apn"
+"""The attribute whose value resolves inside the operator's network alone (3GPP TS 23.003, 9.1)."""
+_ELEMENT = re.compile(rb"<apn\s[^<>]{0,8192}")
+_ATTRIBUTE = re.compile(
+    rb"\s(apn|carrier|mcc|mnc|mmsc|proxy|mmsproxy|server)\s{0,8}=\s{0,8}(?:\"([^\"]{0,512})\"|'([^']{0,512})')"
+)
+_HOLDERS = ("mmsc", "proxy", "mmsproxy", "server", NAME)
+_QUAD = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}")
+_LONGEST_CARRIER = 64
+"""Characters."""
+
+
+def access_point_literals(document: bytes) -> Iterator[Literal]:
+    """Those of every `<apn>` of an XML text, in the order of its places."""
+    if b"<apn" not in document:
+        return
+    for element in _ELEMENT.finditer(document):
+        spans = {found[1].decode("ascii"): found.span(found.lastindex or 0) for found in _attributes(document, element)}
+        carrier, mcc = (_text(document, spans.get(name, (0, 0))) for name in ("carrier", "mcc"))
+        for name in sorted(spans.keys() & set(_HOLDERS), key=lambda name: spans[name]):
+            literal = _literal(document, name, *spans[name])
+            if literal:
+                yield literal._replace(access_point=AccessPoint(name, carrier[:_LONGEST_CARRIER], mcc[:3]))
+
+
+def _attributes(document: bytes, element: re.Match[bytes]) -> Iterator[re.Match[bytes]]:
+    return _ATTRIBUTE.finditer(document, *element.span())
+
+
+def _literal(document: bytes, name: str, begin: int, end: int) -> Literal | None:
+    """A URL or a host; an address as the telephony framework trims it: 010.001.002.003 is 10.1.2.3."""
+    scheme = document.find(b"://", begin, end)
+    if scheme >= 0:
+        return None if name == NAME else url_at(document, scheme + 3, begin, end)
+    text = _text(document, (begin, end)).strip()
+    host = text.lower()
+    if name == NAME:
+        return Literal(begin, end, text, host, "", None) if is_host(text, None, after_dot=False) else None
+    if _QUAD.fullmatch(host):
+        host = ".".join(str(int(part)) for part in host.split("."))
+    return Literal(begin, end, text, host, "", None) if is_called_host(host) else None
+
+
+def _text(document: bytes, span: tuple[int, int]) -> str:
+    return document[slice(*span)].decode("utf-8", "backslashreplace")

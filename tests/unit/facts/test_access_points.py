@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import pytest
+
+from fwdiff.facts.analyse import analyse
+from fwdiff.model import AccessPoint
+from tests.unit.facts.archives import zipped
+
+_LIST = b"""<?xml version="1.0"?>
+<apns version="8">
+  <apn carrier="Example Mobile MMS" mcc="242" mnc="01" apn="mms.example.no" port="8080"
+       mmsc="http://mmsc.example.no/mms" mmsproxy='204.117.091.161' mmsport="80" server="portal.operator" user="a"/>
+  <apn carrier="Other" mcc="310" apn="internet" proxy="010.001.002.003" mmsc="" server="*"/>
+</apns>
+"""
+_FIRST = ("Example Mobile MMS", "242")
+
+
+def test_attributes_say_what_is_a_server_and_whose() -> None:
+    rows = {(row.url, row.host): row for row in analyse(_LIST).endpoints if row.access_point}
+    assert {key: row.access_point for key, row in rows.items()} == {
+        ("mms.example.no", "mms.example.no"): AccessPoint("apn", *_FIRST),
+        ("http://mmsc.example.no/mms", "mmsc.example.no"): AccessPoint("mmsc", *_FIRST),
+        ("204.117.091.161", "204.117.91.161"): AccessPoint("mmsproxy", *_FIRST),
+        ("portal.operator", "portal.operator"): AccessPoint("server", *_FIRST),
+        ("010.001.002.003", "10.1.2.3"): AccessPoint("proxy", "Other", "310"),
+    }
+    assert all(_LIST[row.offset :].startswith(row.url.encode()) for row in rows.values())
+
+
+def test_a_list_in_an_app_is_one_too() -> None:
+    rows = analyse(zipped({"assets/a.xml": _LIST})).endpoints
+    assert sum(row.access_point is not None for row in rows) == 5
+
+
+@pytest.mark.parametrize(
+    "value", ["", "null", "*", "localhost", "http:/mms/a.in:8080", "1.2.3", "300.1.1.1", "a b.no", "http://"]
+)
+def test_what_names_no_server_is_no_row(value: str) -> None:
+    assert analyse(f'<apns><apn proxy="{value}" mmsc="{value}"/></apns>'.encode()).endpoints == ()
+
+
+def test_elements_of_another_name_are_none() -> None:
+    assert analyse(b'<a><apnx proxy="a.operator"/><x apn="1" proxy="b.operator"/></a>').endpoints == ()
