@@ -9,6 +9,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from fwdiff.compare import compare
+from fwdiff.compare.alone import nothing_beside, stand_alone
 from fwdiff.engine.judging import judged
 from fwdiff.engine.request import Ask, Request
 from fwdiff.engine.session import compare_images
@@ -60,10 +61,23 @@ def _without_place(image: ImageIdentity) -> ImageIdentity:
 
 SCOPE = Scope("EU")
 TODAY = date(2026, 11, 28)
+TERMS = Terms(read_policy(None), TODAY, market="EU")
 REVIEW = {
     f"package:{CLIENT}": (DecisionKind.APPROVED, date(2027, 1, 1)),
     "package:com.hmdglobal.datago": (DecisionKind.DEFERRED, date(2026, 11, 1)),
 }
+
+
+def identical() -> Comparison:
+    """The good build against itself."""
+    left = incident().left
+    return judged(Comparison(left, left, None, compare(left, left), final=True), TERMS)
+
+
+def alone() -> Comparison:
+    """The bad build without another."""
+    right = incident().right
+    return judged(Comparison(nothing_beside(right), right, None, stand_alone(right), final=True), TERMS)
 
 
 def decided() -> Comparison:
@@ -76,8 +90,8 @@ def decided() -> Comparison:
         )
         for number, (case, (kind, end)) in enumerate(REVIEW.items())
     ]
-    terms = Terms(read_policy(None), TODAY, market="EU", review=Review(TableUse("decisions", "0" * 64), tuple(tables)))
-    return judged(before, terms)
+    review = Review(TableUse("decisions", "0" * 64), tuple(tables))
+    return judged(before, TERMS._replace(review=review))
 
 
 def _said(kind: DecisionKind, end: date) -> Statement:
@@ -95,7 +109,7 @@ def hostile(count: int = 1) -> Comparison:
     )
     left = inventory()
     comparison = Comparison(left, build, None, compare(left, build), final=True)
-    return judged(comparison, Terms(read_policy(None), TODAY, market="EU"))
+    return judged(comparison, TERMS)
 
 
 NAMES = ("fingerprint", "source", "security_patch", "model")

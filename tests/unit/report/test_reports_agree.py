@@ -19,7 +19,7 @@ from fwdiff.model.comparison import Comparison
 from fwdiff.report.code_quality import SEVERITIES
 from fwdiff.report.outcome import outcomes, verdict_words
 from fwdiff.report.registry import REPORTS, Layout, Report
-from tests.unit.report.incident import decided, incident
+from tests.unit.report.incident import alone, decided, identical, incident
 
 Cases = Mapping[str, tuple[str, str]]
 """Severity and state of each case by its id."""
@@ -126,7 +126,7 @@ CHECKS: Mapping[str, Callable[[bytes, Diff], Any]] = {
 }
 
 
-@pytest.mark.parametrize("make", [incident, decided])
+@pytest.mark.parametrize("make", [incident, decided, identical, alone])
 @pytest.mark.parametrize("one", REPORTS, ids=lambda one: one.name)
 def test_what_a_report_says_of_each_case_is_what_was_judged(one: Report, make: Callable[[], Comparison]) -> None:
     comparison = make()
@@ -137,7 +137,7 @@ def test_what_a_report_says_of_each_case_is_what_was_judged(one: Report, make: C
         assert READERS[one.name](content) == cases_of(comparison.diff)
 
 
-@pytest.mark.parametrize("make", [incident, decided])
+@pytest.mark.parametrize("make", [incident, decided, identical, alone])
 @pytest.mark.parametrize("name", ["plain", "sarif", "junit", "markdown", "html", "cyclonedx"])
 def test_the_verdict_is_in_the_same_words(name: str, make: Callable[[], Comparison]) -> None:
     (one,) = (one for one in REPORTS if one.name == name)

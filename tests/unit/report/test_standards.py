@@ -19,10 +19,10 @@ from referencing.jsonschema import DRAFT7
 from fwdiff.model.comparison import Comparison
 from fwdiff.report import junit, sarif
 from fwdiff.report.registry import Layout, report
-from tests.unit.report.incident import decided, hostile, incident
+from tests.unit.report.incident import alone, decided, hostile, identical, incident
 
 SCHEMAS = Path(__file__).parents[2] / "data" / "schemas"
-MAKERS = [incident, decided, hostile]
+MAKERS = [incident, decided, hostile, identical, alone]
 
 
 def encoded(name: str, comparison: Comparison) -> bytes:
@@ -35,7 +35,7 @@ def encoded(name: str, comparison: Comparison) -> bytes:
 def test_sarif_is_valid(make: Callable[[], Comparison]) -> None:
     log = json.loads(encoded("sarif", make()))
     jsonschema.validate(log, json.loads((SCHEMAS / "sarif-2.1.0.json").read_bytes()), jsonschema.Draft4Validator)
-    assert log["runs"][0]["results"]
+    assert bool(log["runs"][0]["results"]) == (make is not identical)
 
 
 @pytest.mark.parametrize("make", MAKERS)
@@ -102,6 +102,7 @@ def test_junit_is_valid_for_jenkins(make: Callable[[], Comparison]) -> None:
     document = etree.fromstring(encoded("junit", make()))
     schema.assertValid(document)
     assert not document.xpath("//*[@file]")
+    assert document.xpath("//testcase")
 
 
 def test_a_second_parser_counts_the_same_in_junit(tmp_path: Path) -> None:
