@@ -24,6 +24,7 @@ class ExitRow(NamedTuple):
 EXITS = (
     ExitRow(ExitCode.INTERRUPTED, "interrupted"),
     ExitRow(ExitCode.UNUSABLE, "wrong usage, or an image, policy, review, intent or reference that cannot be used"),
+    ExitRow(ExitCode.UNUSABLE, "a report that cannot be written where --format names"),
     ExitRow(ExitCode.SAME, "--gate none"),
     ExitRow(ExitCode.DIFFERENT, "a finding at or over the gate that is new and that nobody decided"),
     ExitRow(ExitCode.DIFFERENT, "the same where the baseline was not read"),

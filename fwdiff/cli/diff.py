@@ -53,7 +53,8 @@ other commands:
   A folder that is named like a command is written ./inventory
 
 exit codes:
-  0 no differences    1 differences, or content that was not read    2 usage, or an image cannot be opened
+  0 no differences    1 differences, or content that was not read
+  2 usage, an image cannot be opened, or a report cannot be written
   130 interrupted     The screen ends with 0 whatever differs."""
 
 

@@ -103,6 +103,10 @@ def unusable(desk: Desk) -> int:
     return codes[0]
 
 
+def unwritable(desk: Desk) -> int:
+    return desk.check("good", "bad", "--gate", "none", "--format", "json=/dev/full")
+
+
 def baseline_unread(desk: Desk) -> int:
     return desk.check("unread", "bad")
 
@@ -178,6 +182,7 @@ def approved(desk: Desk) -> int:
 SITUATIONS: dict[str, Callable[[Desk], int]] = {
     "interrupted": interrupted,
     "wrong usage, or an image, policy, review, intent or reference that cannot be used": unusable,
+    "a report that cannot be written where --format names": unwritable,
     "--gate none": lambda desk: desk.check("good", "bad", "--gate", "none"),
     "a finding at or over the gate that is new and that nobody decided": lambda desk: desk.check("good", "bad"),
     "the same where the baseline was not read": baseline_unread,
