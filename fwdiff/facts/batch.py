@@ -61,10 +61,7 @@ class Batch:
             self._scan(members)
 
     def _scan(self, members: list[_Member]) -> None:
-        for member in members:
-            if member.kind is Content.XML:
-                found_points = access_point_literals(member.content)
-                self._collection.add_literals(found_points, member.origin, member.name)
+        self._add_access_points(members)
         data = members[0].content if len(members) == 1 else _SEPARATOR.join(member.content for member in members)
         begins = _begins(members)
         windows = self._collection.candidates(data, members[0].name)
@@ -72,6 +69,9 @@ class Batch:
         # what is larger than a window is not read for them
         if any(candidate.notation is Notation.MESSAGES for candidate in first):
             self._add_short_codes(members)
+        first = first or next(filter(None, windows), [])
+        if not first:  # as in most files
+            return
 
         def owner(place: int) -> int:
             return bisect_right(begins, place) - 1
@@ -101,6 +101,11 @@ class Batch:
             is_whole = self._collection.add_literals(group, members[index].origin, name, begins[index])
             if not is_whole and index == len(members) - 1:
                 return  # what is left of the group is not looked for
+
+    def _add_access_points(self, members: list[_Member]) -> None:
+        for member in members:
+            if member.kind is Content.XML:
+                self._collection.add_literals(access_point_literals(member.content), member.origin, member.name)
 
     def _add_short_codes(self, members: list[_Member]) -> None:
         for member in members:

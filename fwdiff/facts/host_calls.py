@@ -78,6 +78,8 @@ TEXTS = frozenset(
     (*_SCHEMES, *(word for taker in (*_TAKERS, *_JOINERS) for word in (taker.owner, *taker.methods) if word))
 )
 """Strings that an image names such calls by."""
+_MOST_TYPES = 0x10000
+"""Methods name their class in 16 bits."""
 _HOST = re.compile(r"(?P<host>[A-Za-z0-9._-]{3,253}|\[[0-9A-Fa-f:.]{3,45}\])(?::(?P<port>\d{1,5}))?(?:/\S*)?")
 _NUMBER = re.compile(r"\+?(?P<digits>[0-9]{3,15})")
 
@@ -175,12 +177,18 @@ def _literal(dex: Dex, string: int, *, is_number: bool) -> Literal | None:
 def _methods(dex: Dex, takers: Iterable[_Taker], strings: Mapping[int, bytes]) -> Iterator[tuple[int, _Taker]]:
     """(method id, taker) for each method of the image's table that is one."""
     by_name = {(taker.owner.encode(), name.encode()): taker for taker in takers for name in taker.methods}
-    owners, names = ({key[part] for key in by_name} for part in (0, 1))
+    owners, of_any = {owner for owner, _ in by_name}, {name for owner, name in by_name if not owner}
     count = len(dex.string_offsets)
-    types = {row: strings[string] for row, string in rows_with(dex.type_strings, _ids(strings, owners), count)}
-    for row, string in rows_with(dex.methods[:, 1], _ids(strings, names), count):
-        owner, name = types.get(int(dex.methods[row, 0]) & 0xFFFF, b""), strings[string]
-        if taker := by_name.get((owner, name)) or by_name.get((b"", name)):
+    types = {
+        row: strings[string] for row, string in rows_with(dex.type_strings[:_MOST_TYPES], _ids(strings, owners), count)
+    }
+    # not by names first: one of them is that of all constructors
+    of_types = rows_with(dex.methods[:, 0] & 0xFFFF, types, _MOST_TYPES)
+    named = rows_with(dex.methods[:, 1], _ids(strings, of_any), count)
+    for row in sorted({row for row, _ in (*of_types, *named)}):
+        owner, name = dex.methods[row].tolist()
+        text = strings.get(name, b"")
+        if taker := by_name.get((types.get(owner & 0xFFFF, b""), text)) or by_name.get((b"", text)):
             yield row, taker
 
 
