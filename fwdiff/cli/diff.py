@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_slot_option, add_text_options
@@ -76,6 +77,7 @@ def parser() -> Parser:
     add_slot_option(parser)
     add_reading_options(parser)
     add_text_options(parser)
+    parser.add_argument("--fresh", action="store_true", help="open the screen as if for the first time")
     return parser
 
 
@@ -95,7 +97,7 @@ def run(arguments: argparse.Namespace) -> int:
     check_exists(request.sources)
     outputs = outputs_of(arguments, request.sources)
     if not arguments.json and not arguments.plain and not arguments.format and has_screen():
-        return _show(request, ascii_only=arguments.ascii)
+        return _show(request, ascii_only=arguments.ascii, fresh=arguments.fresh)
     comparison = final_comparison(request)
     diff = comparison.diff
     warn_of_no_build(*filter(None, (diff.left, diff.right)))
@@ -103,13 +105,22 @@ def run(arguments: argparse.Namespace) -> int:
     return ExitCode.SAME if diff.summary.identical else ExitCode.DIFFERENT
 
 
-def _show(request: Request, *, ascii_only: bool) -> int:
-    """The one place that imports the screen."""
+def _show(request: Request, *, ascii_only: bool, fresh: bool) -> int:
+    """The one place that imports the screen.  A folder of decisions that is not there yet is made by the first one."""
+    from msgspec.structs import replace
+
     from fwdiff.engine.remote import RemoteComparison, prepare
     from fwdiff.tui.app import run_screen
+    from fwdiff.tui.memory import memory_path, recall
 
     prepare()
     assert request.left is not None
+    memory = memory_path(request.left, request.right, request.reference)
+    if fresh:
+        memory.unlink(missing_ok=True)
+    review = request.ask.review or recall(memory).review or None
+    there = review if review and Path(review).is_dir() else None
+    asked = replace(request, ask=replace(request.ask, review=there))
     return run_screen(
-        request.left, request.right, lambda: RemoteComparison(request), ascii=ascii_only, review=request.ask.review
+        request.left, request.right, lambda: RemoteComparison(asked), ascii=ascii_only, review=review, memory=memory
     )

@@ -50,6 +50,8 @@ ACTIONS: tuple[Action, ...] = (
         Action(section.name, str(number), f"show_section('{section.name}')", "screen", "Go", "", section.help)
         for number, section in enumerate(SECTIONS, 1)
     ),
+    Action("page before", "left_square_bracket", "page_before", "app", "Go", "", "Leave this page."),
+    Action("page after", "right_square_bracket", "page_after", "app", "Go", "", "Back to the page that was left."),
     Action(
         "next pane", "tab", "app.focus_next", "screen", "Go", "", "From the list to its preview on a wide terminal."
     ),

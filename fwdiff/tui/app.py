@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 from time import monotonic
 from typing import ClassVar, Protocol
 
 from textual import on, work
-from textual.app import App
 from textual.binding import BindingType
 from textual.command import Provider
 from textual.driver import Driver
@@ -32,6 +31,7 @@ from fwdiff.text import visible
 from fwdiff.tui import theme
 from fwdiff.tui.actions import bindings
 from fwdiff.tui.key_queue import CODE, KeyQueue
+from fwdiff.tui.paged_app import PagedApp
 from fwdiff.tui.palette import FwdiffCommands, Palette
 from fwdiff.tui.screens.failed import FailedScreen
 from fwdiff.tui.screens.help import HelpScreen
@@ -40,7 +40,6 @@ from fwdiff.tui.screens.main import MainScreen
 from fwdiff.tui.screens.page import PageScreen, code_target
 from fwdiff.tui.session import Session
 from fwdiff.tui.terminal import TerminalDriver, end_on_signals
-from fwdiff.tui.view_model.rows import Target
 from fwdiff.tui.view_model.view import ASCII, UNICODE
 
 _TWICE = 2.0
@@ -67,7 +66,7 @@ class EventStream(Protocol):
         """End the child within a second; may be called from another thread, and twice."""
 
 
-class FwdiffApp(App[int]):
+class FwdiffApp(PagedApp):
     """The screen of a comparison.  Its return code is that of the command."""
 
     CSS_PATH = "app.tcss"
@@ -106,12 +105,13 @@ class FwdiffApp(App[int]):
         *,
         ascii_only: bool = False,
         review: str | None = None,
+        memory: Path | None = None,
     ) -> None:
-        # with NO_COLOR Textual turns colours into greys of poor contrast, unless colours are the terminal's own
-        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
-        self._session = Session(left_name, right_name, ASCII if ascii_only else UNICODE, review)
+        session = Session(left_name, right_name, ASCII if ascii_only else UNICODE, review)
+        super().__init__(session, memory)
         self._start = start
         self._stream: EventStream | None = None
+        self._typed = False
         self._keys = KeyQueue(self, super().on_event)
         self._quitting = False
         self.fault: Exception | None = None
@@ -119,7 +119,7 @@ class FwdiffApp(App[int]):
         self._interrupted = -_TWICE
         self.register_theme(theme.DARK)
         self.register_theme(theme.LIGHT)
-        self.theme = theme.DARK.name
+        self.theme = self.memory.theme if self.memory.theme in self.available_themes else theme.DARK.name
         self.set_class(ascii_only, "-ascii")
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -129,6 +129,7 @@ class FwdiffApp(App[int]):
     async def on_event(self, event: TextualEvent) -> None:
         """Keys wait for each other, but for the one that leaves."""
         if isinstance(event, Key) and not event.is_forwarded and event.key != "ctrl+c":
+            self._typed = True
             await self._keys.take(event)
         else:
             await super().on_event(event)
@@ -138,21 +139,9 @@ class FwdiffApp(App[int]):
         found = super().get_driver_class()
         return TerminalDriver if found is LinuxDriver else found
 
-    def get_default_screen(self) -> MainScreen:
-        """The sections."""
-        return MainScreen(self._session, self)
-
-    def open_page(self, target: Target, anchor: str = "") -> None:
-        """Put the page of a package, host or setting on top."""
-        self.push_screen(PageScreen(self._session, target, self, anchor))
-
-    def replace_page(self, target: Target) -> None:
-        """Put a page in place of the one in front."""
-        self.switch_screen(PageScreen(self._session, target, self))
-
     def ask_engine(self, question: Question) -> None:
         """Have the engine answer, on a thread; keys wait for all but code."""
-        if self._stream is None or self._session.view is None or not self._session.view.final:
+        if self._stream is None or self.session.view is None or not self.session.view.final:
             self.notify("This waits until both builds are read")
         elif isinstance(question, ShowCode):
             self.run_worker(partial(self._ask, self._stream, question), thread=True, group=CODE)
@@ -167,23 +156,19 @@ class FwdiffApp(App[int]):
         match answered.question, answered.answer:
             case ShowCode() as question, Listed() | Failed() as answer:
                 found = answer.listing if isinstance(answer, Listed) else answer
-                self._session.take_listing(code_target(question), found)
-                self._refresh_screens()
+                target = code_target(question)
+                self.session.take_listing(target, found)
+                for screen in self.screen_stack:
+                    if isinstance(screen, PageScreen) and screen.target == target:
+                        screen.show_code()
             case question, Judged() as answer:
-                self._session.take_judged(answer)
-                self._refresh_screens()
+                self.session.take_judged(answer)
+                self.refresh_screens()
+                self.keep_place()
                 if isinstance(self.screen, ListScreen):
                     self.screen.take_judged(question, answer)
             case _, Failed(message, hint):
                 super().notify(visible(f"{message}. {hint}"), severity="warning", timeout=_READ, markup=False)
-
-    def show_section(self, section: str, row_id: str = "") -> None:
-        """Leave all pages for a section, there for the row of an id."""
-        while isinstance(self.screen, PageScreen):
-            self.pop_screen()
-        main = self.screen_stack[0]
-        assert isinstance(main, MainScreen)
-        main.show_section(section, row_id)
 
     def on_mount(self) -> None:
         """Read no byte of an image before the shell is painted."""
@@ -206,26 +191,23 @@ class FwdiffApp(App[int]):
     def _take(self, arrived: Arrived) -> None:
         match arrived.event:
             case Progress() as progress:
-                self._session.progress = progress
+                self.session.progress = progress
                 for screen in self.screen_stack:
                     if isinstance(screen, MainScreen):
                         screen.show_progress(progress)
             case Comparison() as comparison:
-                self._session.take(comparison)
+                self.session.take(comparison)
                 if comparison.final:
                     gc.freeze()  # a million records that stay: a look for cycles among them would hold up a key
-                self._refresh_screens()
+                self.refresh_screens()
+                if comparison.final and not self._typed:
+                    self.come_back()
             case Said(message):
                 super().notify(visible(message), severity="warning", timeout=_READ, markup=False)
             case Failed(message, hint):
-                self._session.failed = True
-                self._refresh_screens()
+                self.session.failed = True
+                self.refresh_screens()
                 self.push_screen(FailedScreen(message, hint))
-
-    def _refresh_screens(self) -> None:
-        for screen in self.screen_stack:
-            if isinstance(screen, ListScreen):
-                screen.refresh_rows()
 
     def notify(
         self,
@@ -249,11 +231,13 @@ class FwdiffApp(App[int]):
     async def action_quit(self) -> None:
         """Leave at once; 2 after a failure, else 0."""
         failed = any(isinstance(screen, FailedScreen) for screen in self.screen_stack)
+        self.keep_place()
         self.close_stream()
         self.exit(return_code=ExitCode.UNUSABLE if failed else ExitCode.SAME)
 
     def end_by_signal(self, number: signal.Signals) -> None:
         """Leave with the code that a shell gives for a process that the signal ended."""
+        self.keep_place()
         self.close_stream()
         self.exit(return_code=_SIGNALLED + number)
 
@@ -286,7 +270,7 @@ class FwdiffApp(App[int]):
     def action_show_help(self) -> None:
         """The keys of the screen below."""
         if isinstance(self.screen, ListScreen):
-            self.push_screen(HelpScreen(self._session.glyphs, self.screen.scopes))
+            self.push_screen(HelpScreen(self.session.glyphs, self.screen.scopes))
 
 
 def run_screen(
@@ -296,12 +280,13 @@ def run_screen(
     *,
     ascii: bool,  # noqa: A002 - the option's own name
     review: str | None = None,
+    memory: Path | None = None,
 ) -> int:
     """Show a comparison until the user leaves; 0, or 2 where an image could not be opened, or as a signal asked.
 
     Raises what went wrong in the screen itself.
     """
-    app = FwdiffApp(left_name, right_name, start, ascii_only=ascii, review=review)
+    app = FwdiffApp(left_name, right_name, start, ascii_only=ascii, review=review, memory=memory)
     try:
         asyncio.run(_run(app))
     finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from textual.pilot import Pilot
 
@@ -47,9 +48,13 @@ class GivenEvents:
         self.closed.set()
 
 
-def app_with(*events: Event, ascii_only: bool = False, review: str | None = None) -> FwdiffApp:
+def app_with(
+    *events: Event, ascii_only: bool = False, review: str | None = None, memory: Path | None = None
+) -> FwdiffApp:
     """An app whose engine says these things and ends."""
-    app = FwdiffApp("ww-good", "ww-bad", lambda: GivenEvents(events), ascii_only=ascii_only, review=review)
+    app = FwdiffApp(
+        "ww-good", "ww-bad", lambda: GivenEvents(events), ascii_only=ascii_only, review=review, memory=memory
+    )
     app.animation_level = "none"
     return app
 

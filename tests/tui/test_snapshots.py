@@ -46,6 +46,7 @@ def typing(*keys: str) -> Callable[[Pilot[int]], object]:
         pytest.param(("7",), id="problems"),
         pytest.param(("2",), id="cases"),
         pytest.param(("2", "enter"), id="open case"),
+        pytest.param(("2", "r", *"not for this market"), id="reject"),
         pytest.param(("question_mark",), id="help"),
     ],
 )

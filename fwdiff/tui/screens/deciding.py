@@ -9,10 +9,12 @@ from textual.screen import Screen
 
 from fwdiff.model.desk import Judged, Question, TakeBack
 from fwdiff.model.judgement import DecisionKind
+from fwdiff.text import visible
 from fwdiff.tui.screens.drafts import draft_of, question_of, reasons_of
 from fwdiff.tui.session import Session
 from fwdiff.tui.view_model.case_words import decided_of
 from fwdiff.tui.view_model.cases import next_open
+from fwdiff.tui.view_model.layout import brief
 from fwdiff.tui.view_model.rows import CaseTarget, Target
 from fwdiff.tui.view_model.verdict import verdict_word
 from fwdiff.tui.widgets.change_list import ChangeList
@@ -20,6 +22,9 @@ from fwdiff.tui.widgets.decide_bar import DecideBar
 
 if TYPE_CHECKING:
     from fwdiff.tui.view_model.view import View
+
+_FOLDER = 24
+"""Cells of a folder's name that a message repeats."""
 
 
 class Ways(Protocol):
@@ -30,6 +35,9 @@ class Ways(Protocol):
 
     def show_section(self, section: str, row_id: str = "") -> None:
         """Show a section of the main screen, whatever stands above it, there the row of an id."""
+
+    def action_page_before(self) -> None:
+        """Leave the page in front."""
 
     def ask_engine(self, question: Question) -> None:
         """Have the engine decide or take back; the screens are drawn anew with the answer."""
@@ -105,16 +113,14 @@ class DecidingScreen(Screen[None]):
         view = self.session.view
         assert view is not None
         undone = isinstance(question, TakeBack)
-        self.app.notify(f"{'Taken back' if undone else 'Written'}: {_files(answer)}  {_standing(view)}")
+        folder = brief(visible(self.session.review), _FOLDER, self.session.glyphs.ellipsis)
+        number = f"{len(answer.files):,} decisions" if len(answer.files) > 1 else "1 decision"
+        self.app.notify(f"{number} {'taken back from' if undone else 'in'} {folder}/, {_standing(view)}")
         row = self.listing.current
         if not undone and row is not None and isinstance(row.target, CaseTarget) and self.listing.find(row.target.id):
             following = next_open(view, row.target.id)
             if following is not None:
                 self.listing.move_to_id(following)
-
-
-def _files(answer: Judged) -> str:
-    return answer.files[0] if len(answer.files) == 1 else f"{len(answer.files):,} files"
 
 
 def _standing(view: View) -> str:

@@ -11,7 +11,7 @@ from fwdiff.model.judgement import DecisionKind
 from fwdiff.tui.reviewer import reviewer
 from fwdiff.tui.session import Session
 from fwdiff.tui.view_model.case_words import asks
-from fwdiff.tui.view_model.rows import CaseTarget, HostTarget, PackageTarget, Row, Target
+from fwdiff.tui.view_model.rows import CaseTarget, CodeTarget, HostTarget, PackageTarget, Row, Target
 from fwdiff.tui.view_model.view import View
 from fwdiff.tui.widgets.decide_bar import Draft
 
@@ -26,6 +26,10 @@ def case_of(view: View, row: Row | None, page: Target) -> str | None:
         return row.target.id
     if row is not None and row.id in view.case_of_difference:
         return view.case_of_difference[row.id]
+    return _case_of_page(view, page)
+
+
+def _case_of_page(view: View, page: Target) -> str | None:
     match page:
         case CaseTarget(id=identifier):
             return identifier
@@ -33,6 +37,9 @@ def case_of(view: View, row: Row | None, page: Target) -> str | None:
             return view.case_of_difference.get(f"endpoint:{host}")
         case PackageTarget():
             return view.case_of_package(page)
+        case CodeTarget(path=path, on_right=on_right):
+            owner = view.package_at(path, on_right=on_right)
+            return view.case_of_package(owner) if owner else None
     return None
 
 

@@ -121,6 +121,10 @@ class ListScreen(DecidingScreen):
             self._selections[source] = Selection(self._make_table())
         return self._selections[source]
 
+    def forget_rows(self) -> None:
+        """Have the rows made anew: what they are made of has come."""
+        self._selections.clear()
+
     def _make_table(self) -> Table:
         """All rows that the list could show, or a word for the time before there are any."""
         view = self.session.view

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.timer import Timer
 
 from fwdiff.model.events import Progress
+from fwdiff.tui.memory import Memory
 from fwdiff.tui.screens.deciding import Ways
 from fwdiff.tui.screens.list_screen import ListScreen
 from fwdiff.tui.session import Session
@@ -36,10 +38,10 @@ _REST = 0.06
 class MainScreen(ListScreen):
     """Title, sections, rows, and while images are read a line of progress."""
 
-    def __init__(self, session: Session, ways: Ways) -> None:
+    def __init__(self, session: Session, ways: Ways, memory: Memory) -> None:
         super().__init__(session, SectionTarget(SECTION_NAMES[0]), ways)
-        self._cursors: dict[str, str] = {}
-        self._filters: dict[str, str] = {}
+        self._cursors = dict(memory.cursors)
+        self._filters = dict(memory.filters)
         self._preview_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -123,11 +125,20 @@ class MainScreen(ListScreen):
         """Draw how far the reading is."""
         self.query_one(ProgressLine).update_progress(progress, self.session.glyphs)
 
-    def show_section(self, section: str, row_id: str = "") -> None:
-        """Show a section with its cursor and filter as they were, or the row of an id in it."""
+    def place(self, memory: Memory) -> Memory:
+        """What to remember of the sections."""
+        self._note_place()
+        return replace(memory, section=self.section, cursors=self._cursors, filters=self._filters)
+
+    def _note_place(self) -> None:
         if self.listing.current:
             self._cursors[self.section] = self.listing.current.id
         self._filters[self.section] = self.filter
+
+    def show_section(self, section: str, row_id: str = "") -> None:
+        """Show a section with its cursor and filter as they were, or the row of an id in it."""
+        if self.section != section:
+            self._note_place()
         self.target = SectionTarget(section)
         self.filter = self._filters.get(section, "")
         self.query_one(FilterBar).close()

@@ -16,7 +16,7 @@ from fwdiff.tui.widgets.change_list import ChangeList
 from fwdiff.tui.widgets.chrome import SIGN_VARIABLES, KeyLine, Line
 
 _KEYS = ("back", "open", "filter", "next-difference", "equal-rows", "copy", "help", "quit")
-_CASE_KEYS = ("back", "open", "approve", "reject", "defer", "next-undecided", "copy", "help", "quit")
+_CASE_KEYS = ("back", "open", "approve", "reject", "defer", "next-undecided", "help", "quit")
 _WORDS = {
     Sign.ADDED: "only in the right image",
     Sign.REMOVED: "only in the left image",
@@ -43,7 +43,9 @@ class PageScreen(ListScreen):
 
     def on_mount(self) -> None:
         """Long values are wrapped on a page: it is where one reads them."""
-        self.query_one("#keys", KeyLine).show(*(_CASE_KEYS if isinstance(self.target, CaseTarget) else _KEYS))
+        self.query_one("#keys", KeyLine).show(
+            *(_CASE_KEYS if isinstance(self.target, CaseTarget | CodeTarget) else _KEYS)
+        )
         self.listing.set_reactive(ChangeList.wrap_lines, True)  # noqa: FBT003 - the value of a reactive
         self._ask_for_code()
         self.refresh_rows()
@@ -51,6 +53,15 @@ class PageScreen(ListScreen):
             self.listing.move_to_id(self._anchor)
         elif isinstance(self.target, CaseTarget):
             self.listing.move_to(0)
+
+    def leave(self) -> None:
+        """Go out one level; the page can be gone to again."""
+        self.ways.action_page_before()
+
+    def show_code(self) -> None:
+        """Show the code that has come, from its first mark on."""
+        self.forget_rows()
+        self.refresh_rows()
 
     def _ask_for_code(self) -> None:
         view = self.session.view

@@ -54,7 +54,8 @@ def door_of_evidence(view: View, evidence: Evidence) -> Target | None:
 
 
 def code_door(package: Package, class_name: str, method: str, *, on_right: bool) -> CodeTarget:
-    """The code of a method of a package."""
+    """The code of a method of a package; of a class where it is a static field that holds the bytes."""
+    method = "" if method.startswith("<static ") else method
     return CodeTarget(on_right, package.package, package.path, class_name, method)
 
 

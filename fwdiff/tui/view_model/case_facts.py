@@ -202,7 +202,7 @@ def talks_lines(view: View, subject: Subject) -> Iterator[Line]:
         package = subject.right if url in after else subject.left
         assert package is not None
         sites = dict.fromkeys(site for endpoint in found for site in endpoint.code)
-        for site in list(sites)[:2]:
+        for site in sorted(sites, key=lambda site: site.method.startswith("<static "))[:2]:
             door = site_door(package, site, on_right=url in after)
             words = (span("  in "), span(f"{_short_class(site.class_name)}.{site.method}", Tone.STRONG))
             name = f"{dotted_name(site.class_name)}.{site.method}"

@@ -31,7 +31,7 @@ def code_page(view: View, target: CodeTarget) -> Table:
 
 def code_title(target: CodeTarget) -> str:
     """Class and method."""
-    return f"{dotted_name(target.class_name)}.{target.method}"
+    return ".".join(filter(None, (dotted_name(target.class_name), target.method)))
 
 
 def _rows(view: View, target: CodeTarget, listing: ClassListing) -> Iterator[Row]:
@@ -67,7 +67,7 @@ def _place(view: View, target: CodeTarget, listing: ClassListing) -> Iterator[Ro
         "file": listing.path,
         "member": listing.member,
         "sha256": package.file_sha256 if package and package.path == listing.path else "",
-        "as shown": f"{command} {target.class_name!r} --method {target.method}",
+        "as shown": f"{command} {target.class_name!r}{f' --method {target.method!r}' if target.method else ''}",
     }
     for name, text in lines.items():
         if text:

@@ -1,0 +1,71 @@
+"""The case of 2019 by keys alone, on the images themselves: found, looked at down to its code, rejected."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from fwdiff.judge.decision_file import DecisionTable
+from fwdiff.judge.review import read_review
+from fwdiff.tui.reviewer import VARIABLE
+from tests.tui.terminal import ROOT, Terminal
+
+GOOD, BAD, CHINA = (ROOT / "fixtures/nokia-7-plus" / f"{name}.zip" for name in ("ww-good", "ww-bad", "cn"))
+CLIENT = "package:com.qualcomm.qti.autoregistration"
+REASON = "client of another market"
+_PATIENCE = 30.0
+
+
+@pytest.fixture
+def words(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> tuple[str | Path, ...]:
+    """What the command is given, with folders of its own for what it keeps."""
+    monkeypatch.setenv(VARIABLE, "A. Reviewer")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return GOOD, BAD, "--reference", CHINA, "--workers", "1", "--review", tmp_path / "decisions"
+
+
+def the_decision(folder: Path) -> DecisionTable:
+    end = time.monotonic() + _PATIENCE
+    while not list(folder.glob("*.toml")) and time.monotonic() < end:
+        time.sleep(0.01)
+    ((_, table),) = read_review(str(folder)).decisions
+    return table
+
+
+def test_bad_batch_first_case_method_rejected_and_back_in_under_fifteen_keys(
+    words: tuple[str | Path, ...], tmp_path: Path
+) -> None:
+    to_the_code = ["\r", "/", *".post", "\r", "\r"]
+    assert len([*to_the_code, "r", "\r", "q"]) < 15
+    with Terminal(*words) as terminal:
+        terminal.wait_for("0 of 2 decided")
+        terminal.write("".join(to_the_code))
+        terminal.wait_for('"http://zzhc.vnet.cn"  endpoint')
+        terminal.write(f"r{REASON}\r")
+        terminal.wait_for("1 of 2 decided")
+        table = the_decision(tmp_path / "decisions")
+        assert (table.case, table.decision, table.reason, table.reviewer) == (CLIENT, "rejected", REASON, "A. Reviewer")
+        terminal.write("q")
+        assert terminal.end() == 0
+    with Terminal(*words) as terminal:
+        terminal.wait_for('"http://zzhc.vnet.cn"  endpoint')
+        terminal.write("q")
+        assert terminal.end() == 0
+
+
+def test_killed_half_way_no_decision_is_lost(words: tuple[str | Path, ...], tmp_path: Path) -> None:
+    with Terminal(*words) as terminal:
+        terminal.wait_for("0 of 2 decided")
+        terminal.write(f"r{REASON}\rU")
+        table = the_decision(tmp_path / "decisions")
+        os.kill(terminal.process.pid, signal.SIGKILL)
+    assert (table.case, table.reason) == (CLIENT, REASON)
+    with Terminal(*words) as terminal:
+        terminal.wait_for("1 of 2 decided")
+        terminal.write("q")
+        assert terminal.end() == 0
