@@ -5,7 +5,9 @@
   const shown = document.getElementById("shown");
   const rows = Array.from(document.querySelectorAll(".row"));
   const groups = Array.from(document.querySelectorAll("section")).map((element) => ({
-    element, count: element.querySelector("h2 small"), rows: Array.from(element.querySelectorAll(".row")),
+    element,
+    count: element.querySelector("h2 small"),
+    chunks: Array.from(element.querySelectorAll(".chunk")).map((chunk) => ({ chunk, rows: Array.from(chunk.children) })),
   }));
   let texts = null;
   const read = () => { texts = texts || new Map(rows.map((row) => [row, row.textContent.toLowerCase()])); };
@@ -21,15 +23,23 @@
       group.element.hidden = off;
       if (off) continue;
       let kept = 0;
-      for (const row of group.rows) {
-        const text = texts.get(row);
-        const keep = wanted.every((word) => text.includes(word)) && !unwanted.some((word) => text.includes(word));
-        if (row.hidden === keep) row.hidden = !keep;
-        if (keep) kept += 1;
+      let total = 0;
+      for (const { chunk, rows: own } of group.chunks) {
+        let here = 0;
+        for (const row of own) {
+          const text = texts.get(row);
+          const keep = wanted.every((word) => text.includes(word)) && !unwanted.some((word) => text.includes(word));
+          if (row.hidden === keep) row.hidden = !keep;
+          if (keep) here += 1;
+        }
+        chunk.hidden = here === 0;
+        chunk.style.containIntrinsicSize = "auto " + 2.2 * here + "rem";
+        kept += here;
+        total += own.length;
       }
       left += kept;
       if (group.count) {
-        group.count.textContent = kept === group.rows.length ? String(kept) : kept + " of " + group.rows.length;
+        group.count.textContent = kept === total ? String(kept) : kept + " of " + total;
       }
     }
     shown.textContent = left + " rows";

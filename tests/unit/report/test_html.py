@@ -10,7 +10,7 @@ from lxml import html as lxml_html  # type: ignore[import-untyped]  # has no typ
 from fwdiff.model.comparison import Comparison
 from fwdiff.report import html
 from fwdiff.report.registry import Layout
-from tests.unit.report.chromium import CHROMIUM, dom
+from tests.unit.report.chromium import CHROMIUM, answer, dom
 from tests.unit.report.incident import HOSTILE, hostile, incident
 
 TAGS = (
@@ -96,3 +96,32 @@ def test_in_a_browser_the_page_s_own_script_runs_and_no_other(tmp_path: Path) ->
     assert "document.title" in HOSTILE
     title = dom(f"<title>x</title>{smuggled}".encode(), tmp_path)
     assert "<title>owned</title>" in title  # without the policy it would have run
+
+
+FILTER = """
+    const shown = () => Array.from(document.querySelectorAll(".row")).filter((row) => row.offsetParent !== null);
+    const input = document.getElementById("filter"), section = document.getElementById("section");
+    const type = (words) => { input.value = words; input.dispatchEvent(new Event("input")); };
+    const all = shown().length;
+    type("zzhc.vnet.cn");
+    const found = shown();
+    const right = found.every((row) => row.textContent.includes("zzhc.vnet.cn"));
+    type("zzhc.vnet.cn !endpoint:zzhc.vnet.cn");
+    const without = shown().length;
+    type("no such thing");
+    const none = shown().length;
+    type("");
+    section.value = "files"; section.dispatchEvent(new Event("change"));
+    const files = shown().length;
+    document.getElementById("unfold").click();
+    const open = shown().every((row) => row.open);
+    return [all, found.length, right, without, none, files, open, document.querySelector("#files small").textContent];
+"""
+
+
+@chromium
+def test_a_filter_leaves_rows_with_all_words_in_any_of_their_evidence(tmp_path: Path) -> None:
+    comparison = incident()
+    files = len(comparison.diff.files.added) + len(comparison.diff.files.removed) + len(comparison.diff.files.changed)
+    said = answer(html.encode(comparison, Layout()), FILTER, tmp_path).split(",")
+    assert said == [str(_row_count(comparison)), "3", "true", "2", "0", str(files), "true", str(files)]

@@ -62,7 +62,7 @@ def from_markdown(content: bytes) -> Cases:
 
 
 def from_html(content: bytes) -> Cases:
-    rows = lxml_html.fromstring(content.decode()).xpath("//section[@id='cases']/details")
+    rows = lxml_html.fromstring(content.decode()).xpath("//section[@id='cases']/div/details")
     return {
         row.xpath("string(div/dl/dd[1])"): (
             row.xpath("string(summary/span[1])"),
