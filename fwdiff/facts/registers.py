@@ -10,7 +10,7 @@ from collections.abc import Container, Iterator
 from typing import NamedTuple
 
 from fwdiff.facts.dex import DexLimit
-from fwdiff.facts.instructions import CONST_STRING, CONST_STRING_JUMBO, INVOKES, length_at
+from fwdiff.facts.instructions import CONST_STRING, CONST_STRING_JUMBO, length_at
 
 Values = tuple[int, ...]
 """Ids of strings."""
@@ -28,7 +28,6 @@ _ENDS = frozenset((0x0E, 0x0F, 0x10, 0x11, 0x27, 0x28, 0x29, 0x2A))
 """Returns, `throw` and `goto`: nothing falls through."""
 _GOTOS = {0x28: (1, 1), 0x29: (2, 2), 0x2A: (2, 4)}
 """Where a jump's distance stands, and its bytes."""
-_BRANCHES = range(0x32, 0x3E)
 
 
 class Call(NamedTuple):
@@ -59,29 +58,29 @@ def calls(data: bytes, begin: int, end: int, wanted: Container[int], budget: Bud
     place = begin
     while place + 2 <= end:
         budget.take()
-        if place in joins:
+        if joins and place in joins:
             coming = joins.pop(place)
             state = _united(state, coming) if falls_through else coming
         opcode = data[place]
         length = length_at(data, place)
         if place + length > end:
             return
-        if _is_invoke(opcode):
-            method = int.from_bytes(data[place + 2 : place + 4], "little")
+        kind = _KINDS[opcode]
+        if kind == _INVOKES:
+            method = data[place + 2] | data[place + 3] << 8
             if method in wanted:
                 yield Call(place, method, tuple(state.get(register, ()) for register in _arguments(data, place)))
-        else:
-            _step(data, place, state)
-        if distance := _distance(data, place):
-            target = place + 2 * distance
+        elif kind == _JUMPS:
+            target = place + 2 * _distance(data, place)
             if target > place:
                 joins[target] = _united(joins.get(target, {}), state)
+        elif kind == _LOADS:
+            _load(data, place, state)
+        elif kind and state:
+            register = data[place + 1]
+            state.pop(register & 15 if kind == _NIBBLE else register, None)
         falls_through = opcode not in _ENDS
         place += length
-
-
-def _is_invoke(opcode: int) -> bool:
-    return opcode in INVOKES and opcode != INVOKES.start + 5
 
 
 def _arguments(data: bytes, place: int) -> list[int]:
@@ -93,18 +92,15 @@ def _arguments(data: bytes, place: int) -> list[int]:
     return [low & 15, low >> 4, high & 15, high >> 4, count & 15][: count >> 4]
 
 
-def _step(data: bytes, place: int, state: _State) -> None:
+def _load(data: bytes, place: int, state: _State) -> None:
+    """A constant string, or a move of what another register holds."""
     opcode, operand = data[place], data[place + 1]
-    if opcode in (CONST_STRING, CONST_STRING_JUMBO):
-        size = 2 if opcode == CONST_STRING else 4
-        _put(state, operand, (int.from_bytes(data[place + 2 : place + 2 + size], "little"),))
-    elif opcode in _MOVES:
+    if opcode in _MOVES:
         to, source = _moved(data, place, _MOVES[opcode])
         _put(state, to, state.get(source, ()))
     else:
-        written = _WRITTEN[opcode]
-        if written:
-            state.pop(operand & 15 if written == _NIBBLE else operand, None)
+        size = 2 if opcode == CONST_STRING else 4
+        _put(state, operand, (int.from_bytes(data[place + 2 : place + 2 + size], "little"),))
 
 
 def _put(state: _State, register: int, values: Values) -> None:
@@ -125,14 +121,9 @@ def _moved(data: bytes, place: int, width: int) -> tuple[int, int]:
 
 
 def _distance(data: bytes, place: int) -> int:
-    """Of a jump, in units of 16 bits; 0 for everything else."""
-    opcode = data[place]
-    if opcode in _BRANCHES:
-        return int.from_bytes(data[place + 2 : place + 4], "little", signed=True)
-    if opcode in _GOTOS:
-        at, size = _GOTOS[opcode]
-        return int.from_bytes(data[place + at : place + at + size], "little", signed=True)
-    return 0
+    """Of a jump, in units of 16 bits."""
+    at, size = _GOTOS.get(data[place], (2, 2))
+    return int.from_bytes(data[place + at : place + at + size], "little", signed=True)
 
 
 def _united(one: _State, other: _State) -> _State:
@@ -146,21 +137,23 @@ def _united(one: _State, other: _State) -> _State:
     return united
 
 
-_NIBBLE, _BYTE = 1, 2
+_NIBBLE, _BYTE, _LOADS, _JUMPS, _INVOKES = 1, 2, 3, 4, 5
 
 
-def _written_registers() -> bytes:
-    """Which opcodes write a register whose number stands in four bits, and which in eight."""
-    written = bytearray(256)
+def _kinds_of_opcodes() -> bytes:
+    """What each opcode does to registers; of those that write one, whether its number has four bits or eight."""
+    kinds = bytearray(256)
     for kind, opcodes in (
         (_NIBBLE, "01 04 12 20 21 23 52-58 7b-8f b0-d7 e3 e5-e7"),
         (_BYTE, "02 05 0a-0d 13-19 1c 22 2d-31 44-4a 60-66 90-af d8-e2 fe ff"),
+        (_LOADS, f"07-09 {CONST_STRING:x} {CONST_STRING_JUMBO:x}"),
+        (_JUMPS, "28-2a 32-3d"),
+        (_INVOKES, "6e-72 74-78"),
     ):
         for first, _, last in (word.partition("-") for word in opcodes.split()):
-            written[int(first, 16) : int(last or first, 16) + 1] = bytes([kind]) * (
-                int(last or first, 16) + 1 - int(first, 16)
-            )
-    return bytes(written)
+            begin, end = int(first, 16), int(last or first, 16) + 1
+            kinds[begin:end] = bytes([kind]) * (end - begin)
+    return bytes(kinds)
 
 
-_WRITTEN = _written_registers()
+_KINDS = _kinds_of_opcodes()
