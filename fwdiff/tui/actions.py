@@ -73,7 +73,8 @@ ACTIONS: tuple[Action, ...] = (
         "screen",
         "Show",
         "filter",
-        "Keep rows with all words typed; !word excludes, /a.*b/ is a regular expression. Enter keeps, esc clears.",
+        "Keep rows with all words typed; !word excludes, /a.*b/ is a regular expression; perm: host: owner: country: "
+        "path: kind: sev: state: moved: in: look at hidden words too. Enter keeps, esc clears.",
     ),
     Action("added rows", "plus", "toggle_sign('+')", "screen", "Show", "", "Show or hide + rows: right alone."),
     Action("removed rows", "minus", "toggle_sign('-')", "screen", "Show", "", "Show or hide - rows: left alone."),

@@ -259,7 +259,7 @@ async def test_a_filter_of_the_overview_counts_what_it_leaves() -> None:
 @pytest.mark.parametrize(
     ("keys", "said"),
     [
-        (("4", "equals_sign"), "Equal rows are listed in"),
+        (("6", "equals_sign"), "Equal rows are listed in"),
         (("8", "equals_sign"), "Equal rows are listed in"),
         (("3", "c"), "Classes are those of hosts"),
         (("3", "z"), "no group that folds"),

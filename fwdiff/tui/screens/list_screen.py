@@ -29,7 +29,7 @@ from fwdiff.tui.widgets.filter_bar import FilterBar
 from fwdiff.tui.widgets.line_layout import WIDE
 from fwdiff.tui.widgets.list_messages import CopyAsked, FoldToggled, Opened, Resized
 
-_WITH_EQUAL_ROWS = frozenset({"packages", "endpoints"})
+_WITH_EQUAL_ROWS = frozenset({"packages", "permissions", "endpoints"})
 _WITH_CLASSES = frozenset({"endpoints"})
 _SAID = 64
 """Cells of a copied value that a message repeats."""
@@ -220,7 +220,7 @@ class ListScreen(DecidingScreen):
     def action_toggle_sign(self, sign: str) -> None:
         """Show or hide rows of a sign."""
         if sign == Sign.SAME and not self._lists(_WITH_EQUAL_ROWS):
-            self.app.notify("Equal rows are listed in 3 packages, in 5 endpoints and on pages")
+            self.app.notify("Equal rows are listed in 3 packages, 4 permissions, 5 endpoints and on pages")
             return
         self.session.toggle_sign(Sign(sign))
         self.refresh_rows()

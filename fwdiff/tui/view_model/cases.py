@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from fwdiff.model import EndpointChange, EndpointRow, PermissionRow
 from fwdiff.model.judgement import Case
 from fwdiff.tui.view_model.case_words import (
     TONE_OF,
@@ -17,6 +18,8 @@ from fwdiff.tui.view_model.case_words import (
     state,
     what_differs,
 )
+from fwdiff.tui.view_model.hidden_words import hidden_words
+from fwdiff.tui.view_model.query import BETWEEN
 from fwdiff.tui.view_model.rows import CaseTarget, Column, Row, Sign, Table, Tone, cell, span
 from fwdiff.tui.view_model.view import View
 
@@ -58,7 +61,16 @@ def _row(view: View, case: Case, group: str = "") -> Row:
         cell(decision.expires if decision else "", Tone.DIM),
         cell(" ".join(dict.fromkeys(view.findings[one].rule for one in case.findings)), Tone.DIM),
     )
-    return Row(case.id, case_sign(view, case), cells, CaseTarget(case.id), case.id, group)
+    found = [view.differences[row].row for row in case.differences]
+    words = hidden_words(
+        host=(row.host for row in found if isinstance(row, EndpointRow | EndpointChange)),
+        country=(row.country for row in found if isinstance(row, EndpointRow)),
+        owner=(row.owner for row in found if isinstance(row, EndpointRow)),
+        perm=(row.permission for row in found if isinstance(row, PermissionRow)),
+        kind=(case.kind,),
+        case=f"{BETWEEN}sev:{case.severity}{BETWEEN}state:{state(view, case) or 'quiet'}",
+    )
+    return Row(case.id, case_sign(view, case), cells, CaseTarget(case.id), case.id, group, words=words)
 
 
 def case_sign(view: View, case: Case) -> Sign:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fwdiff.index.weight import of_setting
 from fwdiff.model import ConfigurationChange, SettingKind
+from fwdiff.tui.view_model.hidden_words import hidden_words, words_of_case
 from fwdiff.tui.view_model.rows import TONES, Cell, Column, Row, SettingTarget, Sign, Table, Tone, cell, sign_of, span
 from fwdiff.tui.view_model.sections import counted, reference_note, short_permission
 from fwdiff.tui.view_model.view import View
@@ -40,7 +41,8 @@ def _setting_row(view: View, row: ConfigurationChange, proven: Sign) -> Row:
     note = reference_note(view, present=row.in_reference)
     value = (span(f"{note}: ", Tone.DIM), *value) if note else value  # a long value is cut at its end
     cells = (cell(row.kind, Tone.DIM), cell(_short_key(row)), value, cell(row.path, Tone.DIM))
-    return Row(row.id, sign, cells, SettingTarget(row.id), row.key)
+    words = hidden_words(path=(row.path, row.device_path), kind=(row.kind,), case=words_of_case(view, row.id))
+    return Row(row.id, sign, cells, SettingTarget(row.id), row.key, words=words)
 
 
 _OF_PACKAGES = (SettingKind.PRIVAPP_PERMISSION, SettingKind.DEFAULT_PERMISSION)

@@ -12,6 +12,7 @@ from fwdiff.index.weight import cleartext
 from fwdiff.model import Basis, CodeSite, Endpoint, EndpointChange, EndpointClass, EndpointRow
 from fwdiff.text import both_forms
 from fwdiff.tui.view_model.fields import Field, Group, doubted, pair_field, place_fields
+from fwdiff.tui.view_model.hidden_words import hidden_words, sides, words_of_case
 from fwdiff.tui.view_model.row_list import LazyRows, Part
 from fwdiff.tui.view_model.rows import (
     TONES,
@@ -28,18 +29,19 @@ from fwdiff.tui.view_model.rows import (
     sign_of,
     span,
 )
-from fwdiff.tui.view_model.sections import counted, reference_note, summary_of, unknown_note
+from fwdiff.tui.view_model.sections import counted, summary_of, unknown_note
 from fwdiff.tui.view_model.view import View
 
 
 def endpoint_table(view: View, *, same: bool, noise: bool) -> Table:
     """Hosts: one-sided first, then changed, then equal ones if `same`; service hosts alone unless `noise`."""
     columns = (
-        Column("host", 24, 4),
-        Column("scheme", 16),
-        Column("class", 11),
-        Column("owner", 12, 1, wide=True),
-        Column("carried by", 16, 4),
+        Column("host", 22, 4, ends=True),
+        Column("scheme", 14),
+        *((Column("class", 9),) if noise else ()),
+        Column("owner", 17, 1),
+        *((Column("also in", 7),) if view.reference else ()),
+        Column("carried by", 12, 4, ends=True),
     )
     diff = view.diff.endpoints
     added, removed, changed = (
@@ -47,10 +49,15 @@ def endpoint_table(view: View, *, same: bool, noise: bool) -> Table:
         for rows in (diff.added, diff.removed, diff.changed)
     )
     rows = LazyRows(
-        Part(added, partial(_sign, Sign.ADDED), _id, partial(_one_sided, view, on_right=True)),
-        Part(removed, partial(_sign, Sign.REMOVED), _id, partial(_one_sided, view, on_right=False)),
-        Part(changed, lambda _: Sign.CHANGED, _id, partial(_changed, view)),
-        Part(_same_hosts(view, noise=noise) if same else (), lambda _: Sign.SAME, _id_of_same, partial(_same, view)),
+        Part(added, partial(_sign, Sign.ADDED), _id, partial(_one_sided, view, on_right=True, noise=noise)),
+        Part(removed, partial(_sign, Sign.REMOVED), _id, partial(_one_sided, view, on_right=False, noise=noise)),
+        Part(changed, lambda _: Sign.CHANGED, _id, partial(_changed, view, noise=noise)),
+        Part(
+            _same_hosts(view, noise=noise) if same else (),
+            lambda _: Sign.SAME,
+            _id_of_same,
+            partial(_same, view, noise=noise),
+        ),
     )
     return Table(columns, rows, "" if rows else _no_host(view, noise=noise))
 
@@ -85,31 +92,69 @@ def scheme_cell(schemes: Iterable[str]) -> Cell:
     return tuple(part for part in parts if part[0])
 
 
-def _one_sided(view: View, row: EndpointRow, *, on_right: bool) -> Row:
+def _one_sided(view: View, row: EndpointRow, *, on_right: bool, noise: bool) -> Row:
     sign = sign_of(row.basis, Sign.ADDED if on_right else Sign.REMOVED)
-    carriers = row.packages or tuple(sorted({sighting.path for sighting in row.sightings}))
-    notes = (unknown_note(sign, on_right=on_right), reference_note(view, present=row.in_reference))
-    note = "".join(f"{note}: " for note in notes if note)
+    places = [sighting.path for sighting in row.sightings]
+    carriers = row.packages or tuple(sorted(set(places)))
+    unknown = unknown_note(sign, on_right=on_right)
+    note = f"{unknown}: " if unknown else ""
     cells = (
         cell(both_forms(row.host), TONES[sign]),
         scheme_cell(row.schemes),
-        cell(row.category),
-        cell(row.owner or row.country or "", Tone.DIM),
+        *((cell(row.category),) if noise else ()),
+        cell(_who(row.owner, row.country)),
+        *_reference(view, present=row.in_reference),
         (span(note, Tone.DIM), span(", ".join(carriers))),
     )
-    return Row(row.id, sign, cells, HostTarget(row.host), row.host)
+    words = hidden_words(
+        host=(row.host,),
+        owner=(row.owner,),
+        country=(row.country,),
+        path=(*places, *row.packages),
+        kind=(row.category,),
+        found_in=sides(view, left=not on_right, right=on_right, reference=row.in_reference),
+        case=words_of_case(view, row.id),
+    )
+    return Row(row.id, sign, cells, HostTarget(row.host), row.host, words=words)
 
 
-def _changed(view: View, row: EndpointChange) -> Row:
+def _reference(view: View, *, present: bool | None) -> tuple[Cell, ...]:
+    """The cell of the reference, where there is one."""
+    if view.reference is None:
+        return ()
+    return (cell((view.reference.image.region or "ref") if present else "", Tone.UNKNOWN),)
+
+
+def _who(owner: str | None, country: str | None) -> str:
+    return ", ".join(filter(None, (owner, country)))
+
+
+def _words_of_standing(view: View, host: str, row_id: str, standing: list[Endpoint]) -> str:
+    """The hidden words of a host that both builds have."""
+    return hidden_words(
+        host=(host,),
+        owner=(one.owner for one in standing),
+        country=(one.country for one in standing),
+        path=(word for one in standing for word in (one.path, one.package)),
+        kind=(one.category for one in standing[:1]),
+        found_in=sides(view, left=True, right=True, reference=None),
+        case=words_of_case(view, row_id),
+    )
+
+
+def _changed(view: View, row: EndpointChange, *, noise: bool) -> Row:
     standing = view.right.hosts.get(row.host, [])
+    first = standing[0] if standing else None
     cells = (
         cell(both_forms(row.host), Tone.CHANGED),
         scheme_cell(endpoint.scheme for endpoint in standing),
-        cell(row.category),
-        cell(next((endpoint.owner for endpoint in standing if endpoint.owner), ""), Tone.DIM),
+        *((cell(row.category),) if noise else ()),
+        cell(_who(first.owner, first.country) if first else ""),
+        *_reference(view, present=None),
         cell(summary_of(row.changes, moved=False)),
     )
-    return Row(row.id, Sign.CHANGED, cells, HostTarget(row.host), row.host)
+    words = _words_of_standing(view, row.host, row.id, standing)
+    return Row(row.id, Sign.CHANGED, cells, HostTarget(row.host), row.host, words=words)
 
 
 def _same_hosts(view: View, *, noise: bool) -> list[str]:
@@ -122,13 +167,20 @@ def _same_hosts(view: View, *, noise: bool) -> list[str]:
     )
 
 
-def _same(view: View, host: str) -> Row:
+def _same(view: View, host: str, *, noise: bool) -> Row:
     endpoints = view.right.hosts[host]
     first = endpoints[0]
     carriers = sorted({endpoint.package or endpoint.path for endpoint in endpoints})
     schemes = plain(scheme_cell(endpoint.scheme for endpoint in endpoints))
-    texts = (both_forms(host), schemes, first.category, first.owner or "", ", ".join(carriers))
-    return Row(_id_of_same(host), Sign.SAME, tuple(cell(text, Tone.DIM) for text in texts), HostTarget(host), host)
+    kinds = (first.category,) if noise else ()
+    texts = (both_forms(host), schemes, *kinds, _who(first.owner, first.country))
+    cells = (
+        *(cell(text, Tone.DIM) for text in texts),
+        *_reference(view, present=None),
+        cell(", ".join(carriers), Tone.DIM),
+    )
+    words = _words_of_standing(view, host, "", endpoints)
+    return Row(_id_of_same(host), Sign.SAME, cells, HostTarget(host), host, words=words)
 
 
 def host_groups(view: View, target: HostTarget) -> list[Group]:

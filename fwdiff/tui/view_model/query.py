@@ -1,4 +1,7 @@
-r"""The filter's language: all terms must be there, a `!term` must not, `/regular expression/` is one term."""
+r"""The filter's language: all terms must be there, a `!term` must not, `/regular expression/` is one term.
+
+`key:word` looks among the words of one kind alone, whether the row shows them or not.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,10 @@ import re
 from collections.abc import Callable
 
 Test = Callable[[str], bool]
+KEYS = ("perm", "host", "owner", "country", "path", "kind", "sev", "state", "moved", "in")
+"""What a word can be looked for as."""
+BETWEEN = "\x1f"
+"""Stands before each keyed word of a row's text, and in no text of an image that is shown."""
 
 
 def compile_query(query: str) -> Test | str:
@@ -27,6 +34,14 @@ def _compile_expression(source: str, *, negated: bool) -> Test | str:
 
 
 def _compile_terms(terms: list[str]) -> Test:
-    wanted = [term for term in terms if not term.startswith("!")]
-    unwanted = [term[1:] for term in terms if term.startswith("!") and len(term) > 1]
-    return lambda text: all(term in text for term in wanted) and not any(term in text for term in unwanted)
+    wanted = [_compile_term(term) for term in terms if not term.startswith("!")]
+    unwanted = [_compile_term(term[1:]) for term in terms if term.startswith("!") and len(term) > 1]
+    return lambda text: all(term(text) for term in wanted) and not any(term(text) for term in unwanted)
+
+
+def _compile_term(term: str) -> Test:
+    key, colon, word = term.partition(":")
+    if not colon or key not in KEYS:
+        return lambda text: term in text
+    found = re.compile(f"{BETWEEN}{key}:[^{BETWEEN}]*{re.escape(word)}").search
+    return lambda text: found(text) is not None

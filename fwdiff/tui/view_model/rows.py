@@ -156,6 +156,8 @@ class Row(Struct, frozen=True):
     """What the copy is called when a user is told of it; empty where the name says it."""
     anchor: str = ""
     """The id of the row to begin with on the page that this one leads to."""
+    words: str = ""
+    """What a filter finds though it is not shown."""
 
 
 def is_stop(row: Row) -> bool:
@@ -191,5 +193,5 @@ def plain(content: Cell) -> str:
 
 
 def search_text(row: Row) -> str:
-    """What a filter looks into: all that a row shows, in folded case."""
-    return f"{row.sign} {' '.join(plain(content) for content in row.cells)} {row.name}".casefold()
+    """What a filter looks into: all that a row shows and its hidden words, in folded case."""
+    return f"{row.sign} {' '.join(plain(content) for content in row.cells)} {row.name}{row.words}".casefold()

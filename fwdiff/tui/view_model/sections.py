@@ -15,6 +15,7 @@ from fwdiff.model import (
     Sink,
     Unread,
 )
+from fwdiff.tui.view_model.hidden_words import hidden_words, sides, words_of_case
 from fwdiff.tui.view_model.rows import (
     TONES,
     Column,
@@ -107,7 +108,15 @@ def _package_row(view: View, row: PackageRow, *, on_right: bool) -> Row:
         cell(row.version_name or str(row.version_code), Tone.DIM),
         cell(", ".join(fact for fact in facts if fact)),
     )
-    return Row(row.id, sign, cells, target, row.package)
+    words = hidden_words(
+        perm=row.permissions_requested,
+        host=row.hosts,
+        path=(row.path, row.device_path),
+        kind=(row.placement,),
+        found_in=sides(view, left=not on_right, right=on_right, reference=row.in_reference),
+        case=words_of_case(view, row.id),
+    )
+    return Row(row.id, sign, cells, target, row.package, words=words)
 
 
 def _changed_package_row(view: View, row: PackageChange) -> Row:
@@ -116,9 +125,26 @@ def _changed_package_row(view: View, row: PackageChange) -> Row:
         cell(row.package, Tone.CHANGED),
         cell(package.placement if package else ""),
         cell((package.version_name or str(package.version_code)) if package else "", Tone.DIM),
-        cell(summary_of(row.changes, moved=row.moved)),
+        cell(f"{_moved(view, row)}{summary_of(row.changes, moved=False)}"),
     )
-    return Row(row.id, Sign.CHANGED, cells, PackageTarget(row.package, row.left_path, row.right_path), row.package)
+    words = hidden_words(
+        perm=package.permissions_requested if package else (),
+        path=(row.left_path, row.right_path),
+        kind=(package.placement,) if package else (),
+        moved=(row.left_path, row.right_path) if row.moved else (),
+        found_in=("left", "right"),
+        case=words_of_case(view, row.id),
+    )
+    target = PackageTarget(row.package, row.left_path, row.right_path)
+    return Row(row.id, Sign.CHANGED, cells, target, row.package, words=words)
+
+
+def _moved(view: View, row: PackageChange) -> str:
+    """From which folder to which a package went."""
+    if not row.moved:
+        return ""
+    left, right = (path.split("/")[:-1] for path in (row.left_path, row.right_path))
+    return f"moved {'/'.join(left)} {view.glyphs.arrow} {'/'.join(right)}, "
 
 
 def summary_of(changes: tuple[FieldChange, ...], *, moved: bool) -> str:
@@ -185,7 +211,8 @@ def _file_row(view: View, row: FileChange, proven: Sign) -> Row:
     note = reference_note(view, present=row.in_reference)
     target = view.package_at(row.path, on_right=row.right_size is not None)
     cells = (cell(row.path, TONES[sign]), cell(f"{size}  {note}".rstrip(), Tone.DIM))
-    return Row(row.id, sign, cells, target, row.path)
+    words = hidden_words(path=(row.path, row.device_path), case=words_of_case(view, row.id))
+    return Row(row.id, sign, cells, target, row.path, words=words)
 
 
 def problem_table(view: View) -> Table:
@@ -213,4 +240,7 @@ def _problem_rows(left: tuple[Unread, ...], right: tuple[Unread, ...], sign: Sig
         tone = Tone.PLAIN if sign is Sign.PROBLEM else Tone.DIM
         place = f"{problem.path}!{problem.member}" if problem.member else problem.path
         cells = (cell(side, tone), cell(problem.kind, TONES[sign]), cell(place, tone), cell(problem.reason, tone))
-        yield Row(f"problem:{side}:{place}:{problem.reason}", sign, cells, None, problem.path)
+        words = hidden_words(
+            path=(place,), kind=(problem.kind,), found_in=("left", "right") if side == "both" else (side,)
+        )
+        yield Row(f"problem:{side}:{place}:{problem.reason}", sign, cells, None, problem.path, words=words)

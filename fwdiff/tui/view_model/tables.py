@@ -67,7 +67,7 @@ SECTIONS = (
     Section(
         "permissions",
         "Permissions gained or lost.",
-        lambda view, *_: permission_table(view),
+        lambda view, shown, _: permission_table(view, same=shown.same),
         permission_counts,
     ),
     Section(

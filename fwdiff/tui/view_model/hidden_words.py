@@ -1,0 +1,57 @@
+"""Words that a filter finds though a row does not show them, each under the name of what it is: `country:cn`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from fwdiff.tui.view_model.case_words import state
+from fwdiff.tui.view_model.query import BETWEEN
+from fwdiff.tui.view_model.view import View
+
+
+def hidden_words(
+    *,
+    perm: Iterable[str] = (),
+    host: Iterable[str] = (),
+    owner: Iterable[str | None] = (),
+    country: Iterable[str | None] = (),
+    path: Iterable[str | None] = (),
+    kind: Iterable[str] = (),
+    moved: Iterable[str] = (),
+    found_in: Iterable[str] = (),
+    case: str = "",
+) -> str:
+    """The words as one text, each behind its key; `case` are those of `words_of_case`."""
+    keyed = {
+        "perm": perm,
+        "host": host,
+        "owner": owner,
+        "country": country,
+        "path": path,
+        "kind": kind,
+        "moved": moved,
+        "in": found_in,
+    }
+    words = (
+        f"{BETWEEN}{key}:{word.replace(BETWEEN, ' ')}"
+        for key, found in keyed.items()
+        for word in dict.fromkeys(found)
+        if word
+    )
+    return "".join(words) + case
+
+
+def words_of_case(view: View, row_id: str) -> str:
+    """Severity and state of the case that a row lies in."""
+    case = view.cases.get(view.case_of_difference.get(row_id, ""))
+    if case is None:
+        return ""
+    return f"{BETWEEN}sev:{case.severity}{BETWEEN}state:{state(view, case) or 'quiet'}"
+
+
+def sides(view: View, *, left: bool, right: bool, reference: bool | None) -> list[str]:
+    """The builds in which something stands, by their part and by the region of the reference."""
+    found = [name for name, there in (("left", left), ("right", right)) if there]
+    if reference and view.reference is not None:
+        found += ["reference", view.reference.image.region or ""]
+    return found

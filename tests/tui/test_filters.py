@@ -1,0 +1,86 @@
+"""A filter finds what a row does not show, by the kind of the word."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+
+from fwdiff.tui.view_model.query import compile_query
+from fwdiff.tui.view_model.rows import Row, Sign
+from fwdiff.tui.view_model.tables import Selection, Shown, section_table
+from fwdiff.tui.view_model.view import View
+from tests.tui import builders
+
+BAD = builders.good_and_bad()
+EVERYTHING = Shown(frozenset(), noise=True)
+
+
+def kept(section: str, query: str, shown: Shown = EVERYTHING, comparison: object = None) -> list[Row]:
+    table = section_table(View(comparison or BAD), section, shown, split=False)  # type: ignore[arg-type] # as given
+    test = compile_query(query)
+    assert not isinstance(test, str)
+    return [row for row in Selection(table).rows(shown.hidden, test) if not row.heading]
+
+
+@pytest.mark.parametrize(
+    ("section", "query", "names"),
+    [
+        ("endpoints", "country:cn", ["zzhc.vnet.cn"]),
+        ("endpoints", "owner:china", ["zzhc.vnet.cn"]),
+        ("endpoints", "host:vnet in:right", ["zzhc.vnet.cn"]),
+        ("endpoints", "host:vnet in:left", []),
+        ("endpoints", "host:vnet sev:high", []),
+        ("endpoints", "host:vnet state:undecided", ["zzhc.vnet.cn"]),
+        ("endpoints", "path:autoregistrationqcps kind:service", ["zzhc.vnet.cn"]),
+        ("packages", "perm:read_privileged", [builders.AUTOREGISTRATION]),
+        ("packages", "host:vnet !country:cn", [builders.AUTOREGISTRATION]),
+        ("packages", "kind:carried path:/cda/", [builders.AUTOREGISTRATION]),
+        ("packages", "moved:", []),
+        ("cases", "country:cn", [f"package:{builders.AUTOREGISTRATION}"]),
+        ("configuration", "kind:privapp", [builders.AUTOREGISTRATION]),
+        ("problems", "in:left", ["vendor/firmware_mnt/image/modem.b12"]),
+    ],
+)
+def test_keyed_words(section: str, query: str, names: list[str]) -> None:
+    assert [row.name for row in kept(section, query)] == names
+
+
+def test_a_key_looks_among_its_own_words_alone_and_another_colon_is_text() -> None:
+    assert kept("endpoints", "country:vnet") == []
+    assert kept("endpoints", "owner:cn") == []
+    assert [row.name for row in kept("problems", "drive:")] == []
+
+
+def test_who_holds_a_permission_are_all_holders_of_the_candidate() -> None:
+    query = "perm:receive_boot_completed"
+    rows = kept("permissions", query)
+    holders = {row.sign for row in rows}
+    assert holders == {Sign.ADDED, Sign.SAME}
+    expected = [
+        one for one in BAD.right.packages if "android.permission.RECEIVE_BOOT_COMPLETED" in one.permissions_requested
+    ]
+    assert len(rows) == len(expected)
+    assert [row.sign for row in kept("permissions", query, Shown())] == [Sign.ADDED]
+
+
+def test_a_moved_package_says_from_where_to_where() -> None:
+    settings = "system/priv-app/Settings/Settings.apk"
+    moved = [
+        replace(one, path="product/app/Settings/Settings.apk", device_path="/product/app/Settings/Settings.apk")
+        if one.path == settings
+        else one
+        for one in BAD.left.packages
+    ]
+    comparison = builders.comparison(BAD.left, replace(BAD.left, packages=tuple(moved)))
+    (row,) = kept("packages", "moved:product/app", comparison=comparison)
+    assert "moved system/priv-app/Settings → product/app/Settings" in row.cells[-1][0][0]
+    assert kept("packages", "moved:priv-app", comparison=comparison)
+
+
+def test_hidden_words_cannot_be_forged_by_a_name() -> None:
+    owner = builders.package("com.a\x1fcountry:cn", "system/app/A/A.apk")
+    found = builders.endpoint("https://a.example/", owner)
+    comparison = builders.comparison(
+        builders.inventory(BAD.left.image, []), builders.inventory(BAD.right.image, [owner], [found])
+    )
+    assert kept("endpoints", "country:cn", comparison=comparison) == []
