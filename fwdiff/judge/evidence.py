@@ -25,6 +25,17 @@ def of_field(view: View, package: Package, field: str, entry: str, value: str | 
     return Evidence(key, "package", view.side, package.path, value or f"{field} {entry}", _MANIFEST)
 
 
+def of_placement(view: View, package: Package) -> Evidence:
+    """What kind of place it stands at, of a package that stands in the last build too."""
+    value = f"{package.package} in {package.placement}: {package.device_path}"
+    return of_field(view, package, "placement", package.placement, value)
+
+
+def of_signers(view: View, package: Package) -> list[Evidence]:
+    """The digest of each certificate that it is signed with; `none` where no signature was found."""
+    return [of_field(view, package, "signers", signer) for signer in package.signers or ("none",)]
+
+
 def of_permission(view: View, package: Package, permission: str) -> Evidence:
     """That the manifest asks for a permission, and whether the platform grants it."""
     grant = next((one for one in package.permissions_granted if one.name == permission), None)

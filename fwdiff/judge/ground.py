@@ -94,6 +94,12 @@ class Ground:
         return [(self.right.package_at[row.path], row) for row in rows]
 
     @cached_property
+    def further_copies(self) -> list[tuple[Package, PackageRow]]:
+        """Placements of the candidate beyond those that the baseline build has of the same name."""
+        rows = (row for row in self.diff.packages.added if row.package in self.left.packages)
+        return [(self.right.package_at[row.path], row) for row in rows]
+
+    @cached_property
     def changed_packages(self) -> list[PackagePair]:
         """Packages on both sides that differ."""
         return [

@@ -1,4 +1,4 @@
-"""FW002: a new package with the platform's powers."""
+"""FW002: a package, a further copy of one or a place of one that newly has the platform's powers."""
 
 from __future__ import annotations
 
@@ -6,29 +6,43 @@ from collections.abc import Iterator
 
 from fwdiff.judge import caveats, evidence
 from fwdiff.judge.capability import CORE_UIDS, identifiers, is_overlay, is_system, sends
-from fwdiff.judge.ground import Ground
+from fwdiff.judge.ground import Ground, PackagePair
 from fwdiff.judge.rule import Observation, Rule
 from fwdiff.judge.view import View
-from fwdiff.model import Package, PackageRow
+from fwdiff.model import Basis, Package
 from fwdiff.model.judgement import Evidence, Severity
 
 
 def _observe(ground: Ground) -> Iterator[Observation]:
     for package, row in ground.new_packages:
         if not is_overlay(package) and is_system(package):
-            yield _new(ground, package, row)
+            title = f"{package.package} is new: {_said(package)}"
+            yield _new(ground, package, _severity(package), title, row.basis)
+    for package, row in ground.further_copies:
+        before = ground.left.packages[package.package]
+        if not is_overlay(package) and is_system(package) and _is_more(package, before):
+            gained = set(_powers(package)).difference(*map(_powers, before))
+            title = f"{package.package} has a further copy: {_said(package)}"
+            yield _new(ground, package, Severity.HIGH if gained else _severity(package), title, row.basis)
+    for pair in ground.changed_packages:
+        if not is_overlay(pair.right) and _became_privileged(pair):
+            title = f"{pair.right.package} was not privileged and is: {_said(pair.right)}"
+            yield _new(ground, pair.right, Severity.HIGH, title)
 
 
-def _new(ground: Ground, package: Package, row: PackageRow) -> Observation:
+def _new(ground: Ground, package: Package, severity: Severity, title: str, basis: Basis = Basis.PROVEN) -> Observation:
     view = ground.right
+    is_known = package.package in ground.left.packages
+    place = evidence.of_placement(view, package) if is_known else evidence.of_package(view, package)
     return Observation(
         subject=package.package,
         case=ground.case_of_package(package.package),
-        severity=_severity(package),
-        title=f"{package.package} is new: {', '.join(_powers(package))}",
+        severity=severity,
+        title=title,
         evidence=evidence.unique(
             [
-                evidence.of_package(view, package),
+                place,
+                *evidence.of_signers(view, package),
                 *(evidence.of_permission(view, package, name) for name in package.permissions_requested),
                 *_uid(view, package),
                 *(evidence.of_endpoint(view, one) for one in view.services_of(package)),
@@ -37,9 +51,25 @@ def _new(ground: Ground, package: Package, row: PackageRow) -> Observation:
         ),
         package=package.package,
         does_not_show=caveats.of_packages(view, [package]),
-        basis=row.basis,
+        basis=basis,
         disabled=not package.enabled,
     )
+
+
+def _is_more(package: Package, before: list[Package]) -> bool:
+    """Whether a copy has a power, asks for a permission or reads an identifier that no copy of the last build does."""
+    return bool(_abilities(package).difference(*map(_abilities, before)))
+
+
+def _abilities(package: Package) -> set[str]:
+    read = {use.category for use in identifiers(package)}
+    return {*_powers(package), *package.permissions_requested, *read}
+
+
+def _became_privileged(pair: PackagePair) -> bool:
+    """By its place, or by an allowlist where the last build's lists were read."""
+    proven = any(change.name in {"placement", "privileged"} for change in pair.change.changes)
+    return proven and pair.right.privileged and not pair.left.privileged
 
 
 def _severity(package: Package) -> Severity:
@@ -56,9 +86,11 @@ def _powers(package: Package) -> Iterator[str]:
         yield "signed with the platform's key"
     if package.shared_user_id in CORE_UIDS:
         yield f"runs as {package.shared_user_id}"
+
+
+def _said(package: Package) -> str:
     reads = sorted({use.category for use in identifiers(package)})
-    if reads:
-        yield f"reads {', '.join(reads)}"
+    return ", ".join([*_powers(package), *([f"reads {', '.join(reads)}"] if reads else [])])
 
 
 def _uid(view: View, package: Package) -> Iterator[Evidence]:
@@ -74,7 +106,8 @@ RULE = Rule(
     title="New system package",
     severity=Severity.HIGH,
     looks_at="packages that the last build does not have, in priv-app, allowlisted, signed with the platform's key or "
-    "running as one of the platform's users; overlays are left out",
+    "running as one of the platform's users; further copies of a package that can do more than those there "
+    "were; packages that became privileged; overlays are left out",
     why="Such a package may read what no app from a store may read, and users cannot remove it. The client of 2019 was "
     "one.",
     what_to_do="Find out who asked for it and for which market; read what it asks for and whom it can reach.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from fwdiff.judge import caveats, evidence
 from fwdiff.judge.ground import Ground, PackagePair
@@ -27,6 +28,10 @@ def _observe(ground: Ground) -> Iterator[Observation]:
     for pair in signed:
         if pair not in with_platform:
             yield _signer(ground, pair)
+    for package, row in ground.further_copies:
+        earlier = [one for one in ground.left.packages[package.package] if one.signers]
+        if earlier and package.signers and _is_strangers(package, earlier):
+            yield _copy(ground, package, row, earlier)
 
 
 def _swap(ground: Ground, package: Package, row: PackageRow, before: Package) -> Observation:
@@ -75,6 +80,33 @@ def _signer(ground: Ground, pair: PackagePair) -> Observation:
     )
 
 
+def _is_strangers(package: Package, before: list[Package]) -> bool:
+    """Whether a further copy is signed as none of those before; an exchanged platform key is still the platform's."""
+    of_platform = package.platform_key and any(one.platform_key for one in before)
+    return not of_platform and all(set(package.signers) != set(one.signers) for one in before)
+
+
+def _copy(ground: Ground, package: Package, row: PackageRow, before: list[Package]) -> Observation:
+    signers = [evidence.of_signers(ground.left, one) for one in before]
+    return Observation(
+        subject=f"{package.package}:signers",
+        case=ground.case_of_package(package.package),
+        severity=Severity.HIGH,
+        title=f"{package.package} has a further copy that is signed with another certificate",
+        evidence=evidence.unique(
+            [
+                evidence.of_placement(ground.right, package),
+                *evidence.of_signers(ground.right, package),
+                *chain.from_iterable(signers),
+            ]
+        ),
+        package=package.package,
+        does_not_show=(_NOT_WHO, *caveats.of_packages(ground.right, [package])),
+        basis=row.basis,
+        disabled=not package.enabled,
+    )
+
+
 def _platform_key(ground: Ground, pairs: list[PackagePair]) -> Observation:
     return Observation(
         subject="platform",
@@ -90,7 +122,8 @@ RULE = Rule(
     id="FW009",
     title="Another package or signer at the same place",
     severity=Severity.HIGH,
-    looks_at="a new package at the device path of one that is gone, and packages whose signing certificates are others",
+    looks_at="a new package at the device path of one that is gone, and packages, and further "
+    "copies of packages, whose signing certificates are others",
     why="A name and a path say nothing of what stands there; another signer means that somebody else built it.",
     what_to_do="Ask why it was exchanged; compare both packages in full; check whose the certificate is.",
     references=("https://source.android.com/docs/security/features/apksigning",),

@@ -4,7 +4,7 @@ import pytest
 
 from fwdiff.model import Overlay, Package
 from fwdiff.model.judgement import Severity
-from tests.unit.compare.builders import OTHER, granted, inventory, package
+from tests.unit.compare.builders import OTHER, PLATFORM, granted, inventory, package
 from tests.unit.judge.judging import PLATFORM_APP, found, reader
 
 LEFT = inventory([PLATFORM_APP])
@@ -41,3 +41,54 @@ def test_what_its_shared_user_holds_is_told() -> None:
     app = reader("com.example.new", shared_user_id="android.uid.phone", signers=(OTHER,))
     [finding] = found("FW002", inventory([PLATFORM_APP, held]), inventory([PLATFORM_APP, held, app]))
     assert "runs as android.uid.phone, which holds p.CALL" in {one.value for one in finding.evidence}
+
+
+def test_it_fires_on_a_further_copy_with_more_than_the_copies_there_were() -> None:
+    app = package("com.example.a", signers=(OTHER,))
+    copy = package("com.example.a", "system/priv-app/X/X.apk", permissions_requested=("p.CALL",), signers=(OTHER,))
+    [finding] = found("FW002", inventory([PLATFORM_APP, app]), inventory([PLATFORM_APP, app, copy]))
+    assert (finding.severity, finding.title) == (
+        Severity.HIGH,
+        "com.example.a has a further copy: privileged",
+    )
+    assert {one.key for one in finding.evidence} == {
+        "package:com.example.a:placement[priv-app]",
+        f"package:com.example.a:signers[{OTHER}]",
+        "permission:com.example.a:requested[p.CALL]",
+    }
+
+
+def test_a_further_copy_that_can_no_more_than_the_first_is_silent_and_one_that_reads_more_is_not() -> None:
+    first, same = (reader("com.example.a", f"{place}/priv-app/X/X.apk", api_uses=()) for place in ("system", "product"))
+    assert not found("FW002", inventory([first]), inventory([first, same]))
+    reads = reader("com.example.a", same.path)
+    assert [one.severity for one in found("FW002", inventory([first]), inventory([first, reads]))] == [Severity.HIGH]
+
+
+def test_it_fires_on_a_package_that_became_privileged_by_its_place_or_by_an_allowlist() -> None:
+    app = package("com.example.a")
+    moved = package("com.example.a", "system/priv-app/A/A.apk")
+    listed = package("com.example.a", privileged=True, permissions_allowlisted=("p.CALL",))
+    for right in (moved, listed):
+        [finding] = found("FW002", inventory([app]), inventory([right]))
+        assert (finding.severity, finding.case) == (Severity.HIGH, "package:com.example.a")
+        assert finding.title == "com.example.a was not privileged and is: privileged"
+
+
+def test_it_is_silent_on_a_package_that_stays_privileged_and_on_one_that_is_no_more() -> None:
+    app, privileged = (package("com.example.a", f"system/{folder}/A/A.apk") for folder in ("app", "priv-app"))
+    elsewhere = package("com.example.a", "product/priv-app/A/A.apk", version_code=2)
+    assert not found("FW002", inventory([privileged]), inventory([elsewhere]))
+    assert not found("FW002", inventory([privileged]), inventory([app]))
+
+
+def test_another_signer_of_a_new_package_is_other_evidence() -> None:
+    prints = set()
+    for signers in ((PLATFORM,), (OTHER,), ()):
+        app = reader("com.example.new", "system/priv-app/N/N.apk", signers=signers)
+        [finding] = found("FW002", LEFT, inventory([PLATFORM_APP, app]))
+        assert f"package:com.example.new:signers[{signers[0] if signers else 'none'}]" in {
+            one.key for one in finding.evidence
+        }
+        prints.add(finding.fingerprint)
+    assert len(prints) == 3

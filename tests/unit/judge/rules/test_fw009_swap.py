@@ -32,3 +32,15 @@ def test_it_is_silent_on_a_package_that_moved_and_on_one_without_a_known_signer(
     assert not found("FW009", inventory([A]), inventory([package("com.example.a", "product/app/A/A.apk")]))
     unsigned = package("com.example.a", signers=())
     assert not found("FW009", inventory([PLATFORM_APP, A]), inventory([PLATFORM_APP, unsigned]))
+
+
+def test_it_fires_on_a_further_copy_of_another_signer_and_not_of_the_same() -> None:
+    own, strange = (package("com.example.a", "vendor/app/X/X.apk", signers=(key,)) for key in (PLATFORM, OTHER))
+    [finding] = found("FW009", inventory([A]), inventory([A, strange]))
+    assert (finding.severity, finding.case) == (Severity.HIGH, "package:com.example.a")
+    assert {one.key for one in finding.evidence} == {
+        "package:com.example.a:placement[app]",
+        f"package:com.example.a:signers[{PLATFORM}]",
+        f"package:com.example.a:signers[{OTHER}]",
+    }
+    assert not found("FW009", inventory([A]), inventory([A, own]))
