@@ -6,7 +6,9 @@ Source: AOSP's apns-full-conf.xml and TelephonyProvider, whatever the file's nam
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+
+from msgspec.structs import replace
 
 from fwdiff.facts.host_evidence import is_called_host, is_host
 from fwdiff.facts.literals import Literal, url_at
@@ -22,23 +24,40 @@ _HOLDERS = ("mmsc", "proxy", "mmsproxy", "server", NAME)
 _QUAD = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}")
 _LONGEST_CARRIER = 64
 """Characters."""
+_MOST_SIBLINGS = 8
 
 
 def access_point_literals(document: bytes) -> Iterator[Literal]:
     """Those of every `<apn>` of an XML text, in the order of its places."""
     if b"<apn" not in document:
         return
-    for element in _ELEMENT.finditer(document):
-        spans = {found[1].decode("ascii"): found.span(found.lastindex or 0) for found in _attributes(document, element)}
-        carrier, mcc = (_text(document, spans.get(name, (0, 0))) for name in ("carrier", "mcc"))
+    networks: dict[tuple[str, str], dict[str, None]] = {}
+    entries = [_spans(document, element) for element in _ELEMENT.finditer(document)]
+    for spans in entries:
+        names = networks.setdefault(_network(document, spans), {})
+        if len(names) < _MOST_SIBLINGS:
+            names[_carrier(document, spans)] = None
+    for spans in entries:
+        network = _network(document, spans)
+        point = AccessPoint("", _carrier(document, spans), network[0], tuple(networks[network]))
         for name in sorted(spans.keys() & set(_HOLDERS), key=lambda name: spans[name]):
-            literal = _literal(document, name, *spans[name])
-            if literal:
-                yield literal._replace(access_point=AccessPoint(name, carrier[:_LONGEST_CARRIER], mcc[:3]))
+            if literal := _literal(document, name, *spans[name]):
+                yield literal._replace(access_point=replace(point, attribute=name))
 
 
-def _attributes(document: bytes, element: re.Match[bytes]) -> Iterator[re.Match[bytes]]:
-    return _ATTRIBUTE.finditer(document, *element.span())
+def _spans(document: bytes, element: re.Match[bytes]) -> dict[str, tuple[int, int]]:
+    """Where the value of each attribute stands."""
+    found = _ATTRIBUTE.finditer(document, *element.span())
+    return {each[1].decode("ascii"): each.span(each.lastindex or 0) for each in found}
+
+
+def _network(document: bytes, spans: Mapping[str, tuple[int, int]]) -> tuple[str, str]:
+    mcc, mnc = (_text(document, spans.get(name, (0, 0)))[:3] for name in ("mcc", "mnc"))
+    return mcc, mnc
+
+
+def _carrier(document: bytes, spans: Mapping[str, tuple[int, int]]) -> str:
+    return _text(document, spans.get("carrier", (0, 0)))[:_LONGEST_CARRIER]
 
 
 def _literal(document: bytes, name: str, begin: int, end: int) -> Literal | None:

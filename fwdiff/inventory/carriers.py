@@ -8,16 +8,18 @@ from collections.abc import Iterable
 
 from fwdiff.inventory.domains import registrable_domain
 from fwdiff.knowledge.tables import mobile_countries
-from fwdiff.model import EndpointFact
+from fwdiff.model import AccessPoint, EndpointFact
 
 _NAME = "apn"
-_USES = re.compile(
-    r"[\s_,(\[-]+(?:mms|wap|web|internet|inet|gprs|ims|supl|tethering|default|data|lte|[345]g|prepaid|postpaid|contract|"
-    r"pre|post|payg|paym|apn|contract|dun|xcap|\d+)[)\]]*\Z",
-    re.IGNORECASE,
+_USES = frozenset(
+    (
+        *("mms", "wap", "web", "internet", "inet", "gprs", "ims", "supl", "tethering", "default", "data", "lte", "3g"),
+        *("4g", "5g", "prepaid", "postpaid", "contract", "pre", "post", "payg", "paym", "apn", "dun", "xcap", "pxt"),
+        *("msg", "picture", "message", "messaging"),
+    )
 )
-_MOST_WORDS = 4
-"""Cut off a name from its end: `T-Mobile MMS LTE`."""
+"""Words of an entry's name that say what it is for, or for whose contract, and not whose it is."""
+_WORDS = re.compile(r"[^\s_,()\[\]/]+")
 
 
 class Carriers:
@@ -29,8 +31,8 @@ class Carriers:
         for fact in facts:
             point = fact.access_point
             domain = registrable_domain(fact.host) or fact.host
-            if point and point.attribute != _NAME and point.carrier:
-                names.setdefault(domain, Counter())[_operator(point.carrier)] += 1
+            if point and point.attribute != _NAME and (operator := _operator_of(point)):
+                names.setdefault(domain, Counter())[operator] += 1
                 codes.setdefault(domain, Counter())[mobile_countries().get(point.mcc, "")] += 1
         self._owners = {domain: (_most(names[domain]), _majority(codes[domain])) for domain in names}
 
@@ -39,12 +41,23 @@ class Carriers:
         return self._owners.get(registrable_domain(host) or host)
 
 
+def _operator_of(point: AccessPoint) -> str:
+    """By the entry's name, else by those of the entries for the same network."""
+    return next(filter(None, map(_operator, (point.carrier, *point.siblings))), "")
+
+
 def _operator(carrier: str) -> str:
-    """`Vodafone MMS` is Vodafone's."""
-    name = carrier.strip()
-    for _ in range(_MOST_WORDS):
-        name = _USES.sub("", name)
-    return name
+    """`Vodafone MMS` is Vodafone's; an entry that is called `MMS` says nothing of whose it is."""
+    words = list(_WORDS.finditer(carrier))
+    while words and _is_use(words[-1][0]):
+        words.pop()
+    while words and _is_use(words[0][0]):
+        del words[0]
+    return carrier[words[0].start() : words[-1].end()] if words else ""
+
+
+def _is_use(word: str) -> bool:
+    return (word.isdecimal() and len(word) > 1) or word.lower().strip("-.") in _USES | {""}
 
 
 def _most(counts: Counter[str]) -> str:

@@ -60,8 +60,8 @@ def _row(
     elif category is EndpointClass.SERVICE and fact.scheme != "sms":
         category = class_of_place(file.device_path, fact.member, fact.origin, bare=not fact.scheme) or category
     owner, country = owner_of(fact.host)
-    if owner is None:
-        owner, country = carriers.owner_of(fact.host) or (None, country)
+    if owner is None and (operator := carriers.owner_of(fact.host)):
+        owner, country = operator[0], country or operator[1]
     return Endpoint(
         host=fact.host,
         url=fact.url,

@@ -47,6 +47,8 @@ class AccessPoint(Struct, frozen=True, array_like=True):
     """As written; empty where it is not."""
     mcc: str
     """The mobile country code (ITU-T E.212)."""
+    siblings: tuple[str, ...] = ()
+    """What the list's entries for the same network are called, some of them."""
 
 
 class EndpointFact(Struct, frozen=True, array_like=True):

@@ -13,7 +13,7 @@ _LIST = b"""<?xml version="1.0"?>
   <apn carrier="Other" mcc="310" apn="internet" proxy="010.001.002.003" mmsc="" server="*"/>
 </apns>
 """
-_FIRST = ("Example Mobile MMS", "242")
+_FIRST = ("Example Mobile MMS", "242", ("Example Mobile MMS",))
 
 
 def test_attributes_say_what_is_a_server_and_whose() -> None:
@@ -23,7 +23,7 @@ def test_attributes_say_what_is_a_server_and_whose() -> None:
         ("http://mmsc.example.no/mms", "mmsc.example.no"): AccessPoint("mmsc", *_FIRST),
         ("204.117.091.161", "204.117.91.161"): AccessPoint("mmsproxy", *_FIRST),
         ("portal.operator", "portal.operator"): AccessPoint("server", *_FIRST),
-        ("010.001.002.003", "10.1.2.3"): AccessPoint("proxy", "Other", "310"),
+        ("010.001.002.003", "10.1.2.3"): AccessPoint("proxy", "Other", "310", ("Other",)),
     }
     assert all(_LIST[row.offset :].startswith(row.url.encode()) for row in rows.values())
 
@@ -42,3 +42,11 @@ def test_what_names_no_server_is_no_row(value: str) -> None:
 
 def test_elements_of_another_name_are_none() -> None:
     assert analyse(b'<a><apnx proxy="a.operator"/><x apn="1" proxy="b.operator"/></a>').endpoints == ()
+
+
+def test_an_entry_knows_what_others_for_its_network_are_called() -> None:
+    entries = (
+        f'<apn carrier="{name}" mcc="242" mnc="{mnc}" proxy="a.b"/>' for name, mnc in (("MMS", 1), ("A", 1), ("B", 2))
+    )
+    points = [row.access_point for row in analyse(f"<apns>{''.join(entries)}</apns>".encode()).endpoints]
+    assert [point.siblings for point in points if point] == [("MMS", "A")]

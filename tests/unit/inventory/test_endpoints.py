@@ -167,6 +167,28 @@ def test_a_domain_that_an_access_point_names_is_the_operators() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("carrier", "owner"),
+    [("MMS", None), ("Internet 3G", None), ("MMS Nova", "Nova"), ("3", "3"), ("T-Mobile US 260", "T-Mobile US"),
+     ("Vodafone_MMS (prepaid)", "Vodafone"), ("Claro PY MMS", "Claro PY"), ("", None)],
+)  # fmt: skip
+def test_words_for_what_an_entry_is_for_are_no_part_of_the_operators_name(carrier: str, owner: str | None) -> None:
+    (row,) = listed(of_list("http://mms.mobile.com/", "mmsc", carrier, "242")).values()
+    assert row.owner == owner
+
+
+def test_an_entry_without_a_name_of_its_own_has_that_of_another_for_its_network() -> None:
+    fact = of_list("http://mms.mobile.com/", "mmsc", "MMS", "242")
+    point = AccessPoint("mmsc", "MMS", "242", ("MMS", "Mobile One Internet"))
+    (row,) = listed(msgspec.structs.replace(fact, access_point=point)).values()
+    assert row.owner == "Mobile One"
+
+
+def test_the_ending_of_a_country_says_more_than_the_networks_code() -> None:
+    (row,) = listed(of_list("http://mms.mobile.ps/", "mmsc", "Mobile", "425")).values()
+    assert (row.owner, row.country) == ("Mobile", "PS")
+
+
 def test_a_domain_of_the_table_keeps_its_owner() -> None:
     (row,) = listed(of_list("http://mms.vnet.cn", "mmsc", "Someone", "242")).values()
     assert (row.owner, row.country) == ("China Telecom", "CN")
