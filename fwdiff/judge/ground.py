@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
+from fwdiff.index.owners import base_of
 from fwdiff.judge.cases import Assignment
 from fwdiff.judge.host_cases import domain_case, owner_of_sighting
 from fwdiff.judge.policy import Policy
@@ -106,6 +107,15 @@ class Ground:
             PackagePair(self.left.package_at[row.left_path], self.right.package_at[row.right_path], row)
             for row in self.diff.packages.changed
         ]
+
+    def carriers(self, endpoint: Endpoint) -> list[Package]:
+        """The candidate's packages that use an endpoint: those that hold it, and of an overlay those that it is for."""
+        holders = self.right.packages.get(endpoint.package or "", [])
+        names = dict.fromkeys(map(base_of, holders))
+        targets = [
+            package for name in names if name != endpoint.package for package in self.right.packages.get(name, ())
+        ]
+        return [*holders, *targets]
 
     @cached_property
     def arrivals(self) -> list[Arrival]:

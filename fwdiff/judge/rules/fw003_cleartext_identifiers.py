@@ -23,8 +23,8 @@ def _observe(ground: Ground) -> Iterator[Observation]:
 
 
 def _carriers(ground: Ground, arrival: Arrival) -> list[Package]:
-    """The packages that hold it, read identifiers and can start without the user."""
-    packages = ground.right.packages.get(arrival.endpoint.package or "", ())
+    """The packages that use it, read identifiers and can start without the user."""
+    packages = ground.carriers(arrival.endpoint)
     return [package for package in packages if identifiers(package) and starts_by_itself(package)]
 
 
@@ -35,6 +35,7 @@ def _new(ground: Ground, host: str, arrivals: list[Arrival]) -> Observation:
     before = _before(ground, host, names)
     rests_on = [evidence.of_endpoint(ground.right, arrival.endpoint) for arrival in arrivals]
     for package in packages:
+        rests_on += evidence.of_signers(ground.right, package)
         rests_on += [evidence.of_api(ground.right, package, use) for use in identifiers(package)]
         rests_on += [
             evidence.of_component(ground.right, package, component, "started by the system: " + _on(component.actions))
@@ -66,7 +67,10 @@ def _before(ground: Ground, host: str, names: list[str]) -> str:
     gone = (
         one.host
         for one in ground.left.inventory.endpoints
-        if one.domain in replaced and is_cleartext(one) and one.package in names and one.host not in ground.right.hosts
+        if one.domain in replaced
+        and is_cleartext(one)
+        and ground.base(one.package or "") in names
+        and one.host not in ground.right.hosts
     )
     return min(gone, default="")
 
@@ -79,8 +83,8 @@ RULE = Rule(
     id="FW003",
     title="Identifiers and a new address in the clear",
     severity=Severity.CRITICAL,
-    looks_at="addresses without encryption that came to a package whose code reads identifiers and which starts at "
-    "boot, on a change of network or SIM or as a job, or is persistent",
+    looks_at="addresses without encryption that came to a package, or to an overlay of one, whose code reads "
+    "identifiers and which starts at boot, on a change of network or SIM or as a job, or is persistent",
     why="All that is needed to send who and where a user is, readable to everybody on the way, unasked.",
     what_to_do="Read the method that loads the address; ask for HTTPS and for the reason that identifiers are read.",
     references=(

@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from fwdiff.index.build import host_of
 from fwdiff.judge import caveats, evidence
 from fwdiff.judge.capability import all_disabled, identifiers
 from fwdiff.judge.ground import Arrival, Ground, domain_of
+from fwdiff.judge.host_cases import NOISE, domain_case
 from fwdiff.judge.policy import Standing
 from fwdiff.judge.rule import Observation, Rule
 from fwdiff.judge.view import View
@@ -45,15 +47,23 @@ def _absolute(ground: Ground, view: View) -> Iterator[Observation]:
 
 
 def _places(ground: Ground, view: View) -> dict[_Place, list[Endpoint]]:
-    """The service endpoints that the lists of domains and countries are against."""
+    """The endpoints that the lists of domains and countries are against: denied of any class, unlisted of services."""
     found: dict[_Place, list[Endpoint]] = {}
     for host, sightings in view.hosts.items():
         services = [one for one in sightings if one.category is EndpointClass.SERVICE]
-        ruling = ground.policy.of_host(host, services[0].country) if services else None
-        if ruling and ruling.standing in _AGAINST:
-            place = _Place(ground.case_of_host(host), domain_of(services[0]), ruling.entry)
-            found.setdefault(place, []).extend(services)
+        ruling = ground.policy.of_host(host, (services or sightings)[0].country)
+        if ruling.standing in _AGAINST:
+            against = sightings if ruling.standing is Standing.DENIED else services
+            if against:
+                place = _Place(_case(ground, against[0]), domain_of(against[0]), ruling.entry)
+                found.setdefault(place, []).extend(against)
     return found
+
+
+def _case(ground: Ground, endpoint: Endpoint) -> str:
+    """A host that a list is against is no noise, whatever it looks like."""
+    case = ground.case_of_host(host_of(endpoint))
+    return domain_case(domain_of(endpoint)) if case == NOISE else case
 
 
 def _against(ground: Ground, view: View, place: _Place, services: list[Endpoint]) -> Observation:
@@ -147,8 +157,9 @@ RULE = Rule(
     id="FW004",
     title="Destination that is denied, not allowed, or new",
     severity=Severity.HIGH,
-    looks_at="hosts of services and packages against the policy's lists of domains, countries and packages; where no "
-    "list speaks, registrable domains that nothing in the last build names",
+    looks_at="hosts of services and packages against the policy's lists of domains, countries and packages, with "
+    "what is denied whatever the class of the host; where no list speaks, registrable domains that nothing in the "
+    "last build names",
     why="A market's law and a maker's contracts say where data may go. A country is that of a domain's owner or "
     "registry, not of a server.",
     what_to_do="Find out whose the destination is and what goes there; then allow it in the policy, or have it out.",

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from fwdiff.model import Inventory, Package
+from fwdiff.model import Inventory, Overlay, Package
 from fwdiff.model.judgement import Severity
-from tests.unit.compare.builders import endpoint, inventory, package
+from tests.unit.compare.builders import OTHER, endpoint, inventory, package
 from tests.unit.judge.judging import found, reader
 
 APP = reader("com.example.a")
@@ -54,3 +54,23 @@ def test_where_the_last_builds_code_was_not_read_it_asks_for_reading_instead() -
     assert [(one.gates, one.case) for one in found("FW014", unread, right) if "FW003" in one.id] == [
         (True, "package:com.example.a")
     ]
+
+
+def test_an_address_that_an_overlay_brings_is_its_targets() -> None:
+    overlay = package("com.example.a.overlay", overlay=Overlay("com.example.a"))
+    right = inventory([APP, overlay], [endpoint("http://fresh.example.org/a", overlay, "resources.arsc")])
+    [finding] = found("FW003", inventory([APP]), right)
+    assert (finding.severity, finding.package) == (Severity.CRITICAL, "com.example.a")
+    assert "endpoint:fresh.example.org:packages[com.example.a.overlay]" in {one.key for one in finding.evidence}
+    for target in (reader("com.example.a", api_uses=()), package("com.example.other")):
+        quiet = inventory([target, overlay], [endpoint("http://fresh.example.org/a", overlay, "resources.arsc")])
+        assert not found("FW003", inventory([target]), quiet)
+
+
+def test_another_signer_is_other_evidence() -> None:
+    keys = []
+    for signers in ((OTHER,), ()):
+        app = reader("com.example.a", signers=signers)
+        [finding] = found("FW003", inventory([app]), with_url("http://fresh.example.org/a", app))
+        keys.append({one.key for one in finding.evidence if ":signers[" in one.key})
+    assert keys == [{f"package:com.example.a:signers[{OTHER}]"}, {"package:com.example.a:signers[none]"}]

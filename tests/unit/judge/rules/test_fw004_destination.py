@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import pytest
 from msgspec.structs import replace
 
 from fwdiff.judge.decide import is_gated
 from fwdiff.judge.policy import Gate, Names
+from fwdiff.model import EndpointClass
 from fwdiff.model.judgement import Baseline, Severity
 from tests.unit.compare.builders import endpoint, inventory, package
 from tests.unit.judge.judging import EMPTY, WORLD, found, reader
@@ -71,3 +73,20 @@ def test_a_denied_package_gates_even_where_it_stands_and_is_disabled() -> None:
     assert is_gated(finding, policy)
     lenient = replace(policy, gate=Gate(standing=frozenset()))
     assert not any(is_gated(one, lenient) for one in found("FW004", build, build, policy=lenient))
+
+
+@pytest.mark.parametrize("category", [one for one in EndpointClass if one is not EndpointClass.SERVICE])
+def test_a_denied_domain_gates_whatever_its_class_and_what_is_only_not_listed_does_not(category: EndpointClass) -> None:
+    right = inventory([APP], [endpoint("http://ocsp.fresh.com/", APP, category=category)])
+    [new] = found("FW004", inventory([APP]), right, policy=LISTS)
+    assert (new.severity, new.baseline, new.denied, new.gates) == (Severity.HIGH, Baseline.NEW, True, True)
+    assert [one.baseline for one in found("FW004", right, right, policy=LISTS)] == [Baseline.STANDING]
+    allowed_alone = replace(WORLD, domains=Names(allowed=("example.org",)))
+    assert not found("FW004", inventory([APP]), right, policy=allowed_alone)
+
+
+def test_a_denied_host_in_many_places_is_not_among_the_noise() -> None:
+    apps = [package(f"com.example.{name}") for name in "ab"]
+    sightings = [endpoint("http://schemas.fresh.com/", app, category=EndpointClass.NAMESPACE) for app in apps]
+    [finding] = found("FW004", inventory(apps), inventory(apps, sightings), policy=LISTS)
+    assert finding.case == "domain:fresh.com"
