@@ -23,6 +23,11 @@ class FwdiffError(Exception):
         self.message = message
         self.hint = hint
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The message as the lines that it is shown in: one, whatever the names in it hold."""
+        return (self.message,)
+
 
 class UsageError(FwdiffError):
     """The command line asks for something that cannot be done."""

@@ -13,7 +13,11 @@ from fwdiff.cli.running import final_comparison
 from fwdiff.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fwdiff.judge.actions import Statement
+    from fwdiff.judge.decision_file import DecisionTable
+    from fwdiff.judge.review import Decided
     from fwdiff.model import Diff
 
 _SHORT = timedelta(days=14)
@@ -45,7 +49,7 @@ def decide(arguments: argparse.Namespace, decision: str) -> list[str]:
         raise UsageError("--reference needs two builds to compare", "Name the last good build before the candidate.")
     _check_statement(arguments)
     folder = Path(arguments.folder)
-    existing = read_review(arguments.folder).decisions if folder.is_dir() else ()
+    existing = read_review(arguments.folder, today_of(arguments)).decisions if folder.is_dir() else ()
     ask = ask_of(arguments, review=arguments.folder if folder.is_dir() else None)
     request = Request(*images, arguments.reference, arguments.workers, not arguments.no_cache, arguments.slot, ask)
     check_exists(request.sources)
@@ -53,11 +57,31 @@ def decide(arguments: argparse.Namespace, decision: str) -> list[str]:
     said = _statement(arguments, decision, diff)
     tables = list(deferrals(diff, said)) if is_init else [decision_of(diff, case, said)]
     paths = [write_decision(folder, table, existing) for table in tables]
+    greatest_age = _greatest_age(arguments, diff)
     written = [
-        f"{table.decision} until {table.expires}: {table.case}  {path}"
+        f"{table.decision} until {_last_day(table, greatest_age)}: {table.case}  {path}{_replaced(path, existing)}"
         for table, path in zip(tables, paths, strict=True)
     ]
     return written or ["Nothing stands in the way; nothing is written."]
+
+
+def _greatest_age(arguments: argparse.Namespace, diff: Diff) -> int | None:
+    from fwdiff.judge.policy_file import policy_of, read_policy
+
+    assert diff.verdict is not None
+    return policy_of(read_policy(arguments.policy), market=diff.verdict.market, region=None).greatest_age
+
+
+def _last_day(table: DecisionTable, greatest_age: int | None) -> str:
+    """The day that counts, and why it is not the one that was asked for."""
+    day = table.last_day(greatest_age)
+    return f"{day}" if day == table.expires else f"{day} (the policy's {greatest_age} days, not {table.expires})"
+
+
+def _replaced(path: Path, existing: Sequence[Decided]) -> str:
+    """What stood in the file before."""
+    was = next((one.table for one in existing if one.file == path.name), None)
+    return f"  (replaces: {was.decision} by {was.reviewer} until {was.expires})" if was else ""
 
 
 def _images(words: list[str], *, has_case: bool) -> tuple[tuple[str | None, str], str]:
@@ -70,10 +94,14 @@ def _images(words: list[str], *, has_case: bool) -> tuple[tuple[str | None, str]
 
 def _check_statement(arguments: argparse.Namespace) -> None:
     """What a decision needs is asked for before anything is read."""
+    from fwdiff.judge.actions import expiry
+
     needed = ["reason", "reviewer", *([] if arguments.action == "init" else ["expires"])]
     for name in needed:
         if not (getattr(arguments, name) or "").strip():
             raise UsageError(f"--{name} is missing", "A decision says why, by whom and until when.")
+    if arguments.expires:
+        expiry(arguments.expires, today_of(arguments))
 
 
 def _statement(arguments: argparse.Namespace, decision: str, diff: Diff) -> Statement:

@@ -15,9 +15,9 @@ _MOST = 300
 _CALLS = 6
 
 
-def describe_fault(error: Exception) -> str:
+def describe_fault(error: Exception) -> list[str]:
     """Lines for stderr."""
-    return "\n".join(_lines(error))
+    return list(_lines(error))
 
 
 def _lines(error: Exception) -> Iterator[str]:

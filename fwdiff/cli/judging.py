@@ -12,8 +12,10 @@ if TYPE_CHECKING:
     from fwdiff.model import Diff
     from fwdiff.model.judgement import Reason
 
-_MOST_ROWS = 6
+_MOST_ROWS = 5
 _MOST_KEYS = 12
+_ROOM = 120
+"""Characters of one row's id: it may hold a path of any length."""
 
 
 def add_policy_options(parser: ArgumentParser) -> None:
@@ -54,7 +56,7 @@ def say_why(diff: Diff) -> None:
         if reason.new_keys:
             say(f"  new evidence: {_some(reason.new_keys, _MOST_KEYS)}")
         if reason.rows:
-            say(f"  rows: {_some(reason.rows, _MOST_ROWS)}")
+            say(f"  rows: {_some(tuple(map(_short, reason.rows)), _MOST_ROWS)}")
 
 
 def _line(reason: Reason) -> str:
@@ -65,6 +67,10 @@ def _line(reason: Reason) -> str:
     return f"{reason.kind}: {reason.severity} {reason.case}: {rules}{by}"
 
 
+def _short(row: str) -> str:
+    return row if len(row) <= _ROOM else f"{row[: _ROOM - 1]}…"
+
+
 def _some(words: tuple[str, ...], most: int) -> str:
-    more = f" and {len(words) - most} more (--json has all)" if len(words) > most else ""
+    more = f" and {len(words) - most:,} more of {len(words):,} (--json has all)" if len(words) > most else ""
     return ", ".join(words[:most]) + more

@@ -46,7 +46,8 @@ def main(words: list[str]) -> int:
     try:
         return _carry_out(words)
     except FwdiffError as error:
-        say(f"fwdiff: {error.message}\n  {error.hint}")
+        first, *more = error.lines
+        say(f"fwdiff: {first}", *more, f"  {error.hint}")
         return ExitCode.UNUSABLE
     except KeyboardInterrupt:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second one would only garble the end
@@ -55,7 +56,7 @@ def main(words: list[str]) -> int:
     except Exception as error:  # the interpreter would end with 1, which means that builds differ
         from fwdiff.cli.faults import describe_fault
 
-        say(describe_fault(error))
+        say(*describe_fault(error))
         return ExitCode.UNUSABLE
 
 

@@ -53,9 +53,12 @@ def _forget(stream: TextIO) -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def say(words: str) -> None:
-    """Lines to stderr, hostile characters made visible; where it cannot be written to the run goes on."""
-    write_words("".join(f"{visible(shown_path(line))}\n" for line in words.splitlines()))
+def say(*lines: str) -> None:
+    """Lines to stderr, hostile characters made visible; where it cannot be written to the run goes on.
+
+    A line feed within a line is hostile too: what an image names would stand as a line of ours.
+    """
+    write_words("".join(f"{visible(shown_path(line))}\n" for line in lines))
 
 
 def write_words(words: str) -> None:
@@ -84,7 +87,7 @@ def say_temporary(folder: str) -> None:
 
 
 def warn(words: str) -> None:
-    """Something that failed and does not end the run."""
+    """Something that failed and does not end the run, in one line."""
     say(f"fwdiff: {words}")
 
 
@@ -99,7 +102,7 @@ def warn_of_nothing_found(source: str, unread: Sequence[Unread]) -> None:
     """That an image without any package is not known to have none; a run that ends so is incomplete."""
     reasons = [f"  {entry.path}: {entry.reason}" for entry in unread[:_FEW]]
     more = [f"  and {len(unread) - _FEW} more: `fwdiff info` has them"] if len(unread) > _FEW else []
-    warn("\n".join([f"{source}: no package was found, and not all was read:", *reasons, *more]))
+    say(f"fwdiff: {source}: no package was found, and not all was read:", *reasons, *more)
 
 
 def has_screen() -> bool:

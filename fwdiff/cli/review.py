@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from fwdiff.cli.arguments import Parser, add_reading_options, add_slot_option
 from fwdiff.cli.deciding import decide, today_of
@@ -42,9 +42,20 @@ exit codes:
 _DECISIONS = {"approve": "approved", "reject": "rejected", "defer": "deferred", "init": "deferred"}
 
 
+class _Parser(Parser):
+    """To argparse `--expires -5d` is an option without a value."""
+
+    def error(self, message: str) -> NoReturn:
+        from fwdiff.judge.actions import EXPIRY_FORMS
+
+        if message.startswith("argument --expires:"):
+            raise UsageError(message, EXPIRY_FORMS)
+        super().error(message)
+
+
 def parser() -> Parser:
     """The command line."""
-    parser = Parser("fwdiff review", _DESCRIPTION, _EXAMPLES)
+    parser = _Parser("fwdiff review", _DESCRIPTION, _EXAMPLES)
     parser.usage = "fwdiff review DIR ACTION [LEFT] [RIGHT] [CASE] [options]"
     parser.add_argument("folder", metavar="DIR", help="the folder of decisions")
     parser.add_argument("action", choices=("list", "show", "log", *_DECISIONS), help="what to do")
@@ -84,7 +95,7 @@ def _list(arguments: argparse.Namespace) -> list[str]:
 
     _expect(arguments, 0, "list takes nothing more")
     today = today_of(arguments)
-    decided = read_review(arguments.folder).decisions
+    decided = read_review(arguments.folder, today).decisions
     rows = [
         (table.decision.value, "expired" if today > table.expires else f"until {table.expires}", _scope(table.scope),
          table.case, table.reviewer)
@@ -100,7 +111,7 @@ def _scope(scope: Scope) -> str:
 
 def _show(arguments: argparse.Namespace) -> list[str]:
     from fwdiff.judge.review import read_review
-    from fwdiff.judge.toml_record import near
+    from fwdiff.judge.toml_record import near, read_file
 
     _expect(arguments, 1, "show takes a case or a file")
     wanted = arguments.words[0]
@@ -109,7 +120,7 @@ def _show(arguments: argparse.Namespace) -> list[str]:
     if not files:
         known = near(wanted, [name for file, table in decided for name in (table.case, file)])
         raise UsageError(f"{arguments.folder} decides no {wanted!r}{known}", "`fwdiff review DIR list` has all.")
-    texts = [(file, (Path(arguments.folder) / file).read_text("utf-8")) for file in files]
+    texts = [(file, read_file(Path(arguments.folder) / file, "decision")) for file in files]
     return [line for file, text in texts for line in (f"# {file}", *text.splitlines())]
 
 

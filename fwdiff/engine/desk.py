@@ -72,7 +72,7 @@ class Desk:
         )
         tables = [decision_of(diff, case, said) for case in asked.cases]
         folder = Path(asked.folder)
-        existing = read_review(asked.folder).decisions if folder.is_dir() else ()
+        existing = read_review(asked.folder, today).decisions if folder.is_dir() else ()
         written: _Written = {}
         try:
             for table in tables:
@@ -100,7 +100,7 @@ class Desk:
         return self._judged(folder, written)
 
     def _judged(self, folder: str, written: _Written) -> Judged:
-        self._terms = self._terms._replace(review=read_review(folder))
+        self._terms = self._terms._replace(review=read_review(folder, self._terms.today))
         diff = decided(self._comparison.diff, [self._comparison.left, self._comparison.right], self._terms)
         self._comparison = structs.replace(self._comparison, diff=diff)
         assert diff.verdict is not None

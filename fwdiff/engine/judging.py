@@ -22,11 +22,12 @@ def terms_of(ask: Ask) -> Terms:
     policy = read_policy(ask.policy)
     if ask.market:
         policy_of(policy, market=ask.market, region=None)  # a wrong name is said before anything is read
+    today = _day(ask.now)
     return Terms(
         policy=policy,
-        today=_day(ask.now),
+        today=today,
         market=ask.market,
-        review=read_review(ask.review) if ask.review else None,
+        review=read_review(ask.review, today) if ask.review else None,
         intent=read_intent(ask.intent) if ask.intent else None,
         gate=GateLevel(ask.gate) if ask.gate else None,
         allowed_unread=ask.allow_incomplete,

@@ -14,6 +14,8 @@ from fwdiff.judge.toml_record import near
 from fwdiff.model import Diff
 from fwdiff.model.judgement import Baseline, Case, DecisionKind
 
+EXPIRY_FORMS = "Write the last day as 2026-12-31, or days from today as 90d."
+
 
 class Statement(NamedTuple):
     """What a reviewer says, whatever it is about."""
@@ -29,11 +31,11 @@ class Statement(NamedTuple):
 
 def expiry(word: str, today: datetime.date) -> datetime.date:
     """The last day that a word names: a date, or days from today as `90d`.  Raises `UsageError`."""
-    days = re.fullmatch(r"(\d{1,5})d", word)
+    days = re.fullmatch(r"([0-9]{1,5})d", word)
     try:
         expires = today + datetime.timedelta(days=int(days[1])) if days else datetime.date.fromisoformat(word)
     except (ValueError, OverflowError) as error:
-        raise UsageError(f"{word!r} is not a date", "Write it as 2026-12-31, or days as 90d.") from error
+        raise UsageError(f"{word!r} is not a date and not days from today", EXPIRY_FORMS) from error
     if expires < today:
         raise UsageError(f"{word} is before {today}", "Name a day to come, or days as 90d.")
     return expires

@@ -63,9 +63,9 @@ class DecisionTable(Struct, frozen=True):
         return min(self.expires, self.date + datetime.timedelta(days=greatest_age))
 
 
-def read_decision(text: str, name: str) -> DecisionTable:
-    """The decision that a text holds.  Raises `RecordError` with every fault and its line."""
-    return parse(text, name, DecisionTable, check=_faults, keep_unknown=True, hint=_HINT)
+def read_decision(text: str, name: str, today: datetime.date | None = None) -> DecisionTable:
+    """The decision that a text holds, of `today` at the latest.  Raises `RecordError` with every fault and its line."""
+    return parse(text, name, DecisionTable, check=lambda table: _faults(table, today), keep_unknown=True, hint=_HINT)
 
 
 def file_name(case: str, scope: Scope) -> str:
@@ -76,12 +76,14 @@ def file_name(case: str, scope: Scope) -> str:
     return "-".join([*filter(None, shown), f"{digest.hexdigest()[:8]}{SUFFIX}"])
 
 
-def _faults(table: DecisionTable) -> Iterator[Fault]:
+def _faults(table: DecisionTable, today: datetime.date | None) -> Iterator[Fault]:
     for name in ("case", "reason", "reviewer"):
         if not getattr(table, name).strip():
             yield Fault((name,), f"`{name}` is empty")
     if not table.scope.market:
         yield Fault(("scope", "market"), "`scope.market` is empty")
+    if today is not None and table.date > today:  # its greatest age would count from a day to come
+        yield Fault(("date",), f"`date` is {table.date}, after today ({today}, UTC or that of --now)")
     if table.expires < table.date:
         yield Fault(("expires",), f"`expires` is before `date`: {table.expires}")
     if not table.evidence:

@@ -54,8 +54,8 @@ class Policy(Struct, frozen=True):
     """The policy of one market."""
 
     market: str
-    self_registration: bool = True
-    """Whether a client that registers the phone with a carrier on its own may be installed."""
+    self_registration: bool = False
+    """Whether a client that registers the phone with a carrier on its own may be installed; not unless it is said."""
     domains: Names = Names()
     """Registrable domains or hosts; an entry stands for all below it."""
     countries: Names = Names()

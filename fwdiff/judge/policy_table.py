@@ -62,7 +62,7 @@ class MarketTable(Struct, frozen=True, forbid_unknown_fields=True):
 
     regions: tuple[str, ...] = ()
     """Regions of fingerprints that mean this market; `*` for all others."""
-    self_registration: bool = True
+    self_registration: bool = False
     domains: Names = Names()
     countries: Names = Names()
     packages: Names = Names()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from fwdiff.errors import UsageError
 from fwdiff.judge.decision_file import SUFFIX, DecisionTable, Scope, read_decision
 from fwdiff.judge.toml_record import RecordError, read_file
 from fwdiff.model.judgement import TableUse
+from fwdiff.text import visible
 
 
 class Decided(NamedTuple):
@@ -31,8 +33,8 @@ class Review(NamedTuple):
         return tuple(one for one in self.decisions if one.table.scope.holds(market, model, skus))
 
 
-def read_review(folder: str) -> Review:
-    """All decisions of a folder.
+def read_review(folder: str, today: date | None = None) -> Review:
+    """All decisions of a folder; none may be of a day after `today`, where that is given.
 
     Raises `UsageError` where there is no folder, `RecordError` with the faults of all files, and where two files
     decide one case for one scope.
@@ -41,7 +43,7 @@ def read_review(folder: str) -> Review:
     if not path.is_dir():
         raise UsageError(f"{folder}: no such folder", "`fwdiff review DIR init …` makes one.")
     texts = {file.name: read_file(file, "decision") for file in sorted(path.glob(f"*{SUFFIX}")) if _is_ours(file)}
-    decisions = tuple(_read_all(path, texts))
+    decisions = tuple(_read_all(path, texts, today))
     _check_single(path, decisions)
     lines = "".join(f"{hashlib.sha256(text.encode()).hexdigest()} {name}\n" for name, text in texts.items())
     return Review(TableUse(path.resolve().name, hashlib.sha256(lines.encode()).hexdigest()), decisions)
@@ -51,11 +53,11 @@ def _is_ours(file: Path) -> bool:
     return not file.name.startswith(".")
 
 
-def _read_all(folder: Path, texts: dict[str, str]) -> Iterator[Decided]:
+def _read_all(folder: Path, texts: dict[str, str], today: date | None) -> Iterator[Decided]:
     errors: list[RecordError] = []
     for name, text in texts.items():
         try:
-            yield Decided(name, read_decision(text, str(folder / name)))
+            yield Decided(name, read_decision(text, str(folder / name), today))
         except RecordError as error:
             errors.append(error)
     if errors:
@@ -68,5 +70,5 @@ def _check_single(folder: Path, decisions: Iterable[Decided]) -> None:
         other = seen.setdefault((one.table.case, one.table.scope), one.file)
         if other != one.file:
             raise RecordError(
-                f"{folder}: {other} and {one.file} both decide {one.table.case}", "Keep the one that holds."
+                visible(f"{folder}: {other} and {one.file} both decide {one.table.case}"), "Keep the one that holds."
             )

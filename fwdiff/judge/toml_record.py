@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
@@ -14,6 +16,10 @@ import msgspec
 from msgspec import Struct, inspect
 
 from fwdiff.errors import FwdiffError
+from fwdiff.text import visible
+
+MAXIMUM_SIZE = 1 << 20
+"""Bytes of a file; ten thousand keys of evidence are half of it."""
 
 T = TypeVar("T", bound=Struct)
 
@@ -29,17 +35,45 @@ class Fault(NamedTuple):
 
 
 class RecordError(FwdiffError):
-    """A policy, decision or intent that cannot be used; the message has a line `NAME:LINE: words` for each fault."""
+    """A policy, decision or intent that cannot be used; the message has a line `NAME:LINE: words` for each fault.
+
+    What the message quotes is made visible before it is put together: a line feed ends a fault, and nothing else.
+    """
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """A line for each fault."""
+        return tuple(self.message.split("\n"))
 
 
 def read_file(path: Path, what: str) -> str:
-    """The text of a file that a user wrote.  Raises `RecordError`."""
+    """The text of a file that a user wrote: a regular one of `MAXIMUM_SIZE` at most.  Raises `RecordError`."""
+    name = visible(str(path))
     try:
-        return path.read_text("utf-8")
+        content = _content(path)
     except OSError as error:
-        raise RecordError(f"{path}: {error.strerror}", f"Check the path of the {what}.") from error
+        raise RecordError(f"{name}: {error.strerror}", f"Check the path of the {what}.") from error
+    if content is None:
+        raise RecordError(f"{name}: no regular file", f"The {what} has to be a file, or a link to one.")
+    if len(content) > MAXIMUM_SIZE:
+        raise RecordError(f"{name}: larger than {MAXIMUM_SIZE >> 20} MiB", f"Is this the {what}?")
+    try:
+        return content.decode().replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        raise RecordError(f"{path}: not UTF-8 at byte {error.start}", f"Save the {what} as UTF-8.") from error
+        raise RecordError(f"{name}: not UTF-8 at byte {error.start}", f"Save the {what} as UTF-8.") from error
+
+
+def _content(path: Path) -> bytes | None:
+    """The first bytes of a regular file, one more than it may have; None of what is none.
+
+    It is looked at before it is opened, since to open a device may do something, and after, since it may be another
+    by then; nothing waits for the other end of a pipe.
+    """
+    if not stat.S_ISREG(path.stat().st_mode):
+        return None
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(descriptor, "rb") as file:
+        return file.read(MAXIMUM_SIZE + 1) if stat.S_ISREG(os.fstat(descriptor).st_mode) else None
 
 
 def parse(
@@ -58,7 +92,9 @@ def parse(
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise RecordError(_syntax(name, str(error)), hint) from error
+        raise RecordError(_syntax(visible(name), visible(str(error))), hint) from error
+    except RecursionError:  # the parser goes down by a call or two for each bracket
+        raise RecordError(f"{visible(name)}: its lists or tables are nested too deeply", hint) from None
     faults = list(_faults(inspect.type_info(kind), document, (), keep_unknown=keep_unknown))
     if not faults:
         try:
@@ -70,7 +106,7 @@ def parse(
             if not faults:
                 return record
     lines = sorted((line_of(text, fault.keys), fault.words) for fault in faults)
-    raise RecordError("\n".join(f"{name}:{line}: {words}" for line, words in lines), hint)
+    raise RecordError("\n".join(visible(f"{name}:{line}: {words}") for line, words in lines), hint)
 
 
 def near(word: str, words: Iterable[str]) -> str:
@@ -86,7 +122,7 @@ def line_of(text: str, keys: Keys) -> int:
     for number in range(1, len(lines) + 1):
         try:
             document = tomllib.loads("\n".join(lines[:number]))
-        except tomllib.TOMLDecodeError:
+        except (tomllib.TOMLDecodeError, RecursionError):
             continue
         if _holds(document, keys):
             return begin

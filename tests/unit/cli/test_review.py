@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from fwdiff.cli.main import main
+from fwdiff.judge.actions import EXPIRY_FORMS
 from tests.unit.cli.releases import CASE, PLACE, SECOND, build, client
 
 TODAY = ("--now", "2026-11-28")
@@ -76,17 +77,43 @@ def test_init_puts_off_what_stands_in_the_way_for_a_short_time_and_lets_nothing_
 
 
 def test_a_second_decision_is_written_over_the_first_and_keeps_what_was_noted_in_it(
-    releases: dict[str, str], tmp_path: Path
+    releases: dict[str, str], tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     assert approve(releases, tmp_path) == 0
     (file,) = tmp_path.iterdir()
     file.write_text(f"# seen by legal\n{file.read_text()}")
+    assert "replaces" not in capfd.readouterr().out
     assert decide(releases, tmp_path, "reject", CASE, *SAID, "--until-then", "taken out") == 0
+    assert capfd.readouterr().out.endswith("  (replaces: approved by A. Reviewer until 2027-02-26)\n")
     text = file.read_text()
     assert text.startswith("# seen by legal\n")
     assert 'decision = "rejected"' in text
     assert 'until_then = "taken out"' in text
     assert [one.name for one in tmp_path.iterdir()] == [file.name]
+
+
+def test_beyond_the_greatest_age_of_the_policy_the_day_that_counts_is_said(
+    releases: dict[str, str], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert approve(releases, tmp_path, "--expires", "2030-01-01") == 0
+    said = f"approved until 2028-01-02 (the policy's 400 days, not 2030-01-01): {CASE}  "
+    assert capfd.readouterr().out.startswith(said)
+
+
+def test_a_decision_dated_after_today_is_refused_by_all_that_rely_on_it(
+    releases: dict[str, str], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert approve(releases, tmp_path) == 0
+    (file,) = tmp_path.iterdir()
+    file.write_text(file.read_text().replace("2026-11-28", "2999-01-01").replace("2027-02-26", "2999-12-31"))
+    capfd.readouterr()
+    ends = [
+        check(releases, "new", tmp_path),
+        approve(releases, tmp_path),
+        main(["review", str(tmp_path), "list", *TODAY]),
+    ]
+    assert ends == [2, 2, 2]
+    assert capfd.readouterr().err.count("`date` is 2999-01-01, after today (2026-11-28") == 3
 
 
 def test_what_was_decided_is_listed_and_shown(
@@ -124,6 +151,9 @@ def test_what_cannot_be_decided_is_said(
         (("approve", "package:com.qualcomm.qti.autoregistratio", *SAID), f"did you mean `{CASE}`?"),
         (("approve", CASE, *SAID, "--expires", "2026-01-01"), "is before 2026-11-28"),
         (("approve", CASE, *SAID, "--expires", "soon"), "'soon' is not a date"),
+        (("approve", CASE, *SAID, "--expires", "30"), f"'30' is not a date and not days from today\n  {EXPIRY_FORMS}"),
+        (("approve", CASE, *SAID, "--expires", "-5d"), f"argument --expires: expected one argument\n  {EXPIRY_FORMS}"),
+        (("approve", CASE, *SAID, "--expires=-5d"), EXPIRY_FORMS),
     ):
         assert decide(releases, tmp_path / "r", *words) == 2
         assert said in capfd.readouterr().err

@@ -31,6 +31,7 @@ decisions.greatest_age_days = 90
 
 [markets.CN]
 regions = ["00CN"]
+self_registration = true
 gate.severity = "none"
 """
 
@@ -63,6 +64,13 @@ def test_a_market_says_what_the_whole_file_does_not(policy: Path) -> None:
     assert china.gate == Gate(severity=None)
     assert (europe.greatest_age, china.greatest_age) == (90, None)
     assert (europe.self_registration, china.self_registration) == (False, True)
+
+
+def test_self_registration_is_forbidden_unless_a_market_allows_it(tmp_path: Path) -> None:
+    path = tmp_path / "policy.toml"
+    path.write_text("[markets.EU]\n")
+    assert not of_market(path, "EU").self_registration
+    assert not Policy(market="EU").self_registration
 
 
 def test_the_market_is_the_named_one_else_the_default_else_that_of_the_region(policy: Path) -> None:

@@ -104,6 +104,13 @@ def test_what_a_decision_cannot_mean_is_said_with_its_line(before: str, after: s
     assert said in caught.value.message
 
 
+def test_a_decision_of_a_day_to_come_is_refused_since_its_age_would_count_from_there(tmp_path: Path) -> None:
+    written(tmp_path, table("a"))
+    assert read_review(str(tmp_path), date(2026, 11, 1)).decisions
+    with pytest.raises(FwdiffError, match=r"\.toml:5: `date` is 2026-11-01, after today \(2026-10-31, UTC"):
+        read_review(str(tmp_path), date(2026, 10, 31))
+
+
 def test_two_decisions_of_one_case_and_scope_are_an_error_that_names_both_files(tmp_path: Path) -> None:
     written(tmp_path, table("a"), table("a", scope=Scope("CN")), table("a", scope=Scope("EU", "X")))
     assert len(read_review(str(tmp_path)).decisions) == 3

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from fwdiff.judge.policy import Policy
 from fwdiff.model.judgement import Baseline, Severity
 from tests.unit.compare.builders import endpoint, inventory, package
 from tests.unit.compare.incident import BAD, CLIENT, GOOD, REFERENCE
@@ -16,6 +17,10 @@ def test_it_fires_on_the_client_that_came() -> None:
 
 def test_it_is_silent_where_the_market_allows_self_registration() -> None:
     assert not found("FW001", GOOD, BAD, policy=replace(WORLD, market="CN", self_registration=True))
+
+
+def test_it_fires_where_the_policy_of_a_market_says_nothing_of_self_registration() -> None:
+    assert found("FW001", GOOD, BAD, policy=Policy(market="EU"))
 
 
 def test_it_is_silent_without_its_table() -> None:
