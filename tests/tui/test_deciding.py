@@ -139,3 +139,19 @@ async def test_nothing_is_decided_before_both_builds_are_read(tmp_path: Path) ->
         await press(pilot, "2", "a", "U", "u")
         assert "until both builds are read" in messages(pilot) or "once both builds are read" in messages(pilot)
         assert not list(tmp_path.iterdir())
+
+
+async def test_while_a_reason_is_typed_the_keys_below_are_those_of_the_line(tmp_path: Path) -> None:
+    async with app_with(BAD, review=str(tmp_path)).run_test(size=SIZE) as pilot:
+        await press(pilot, "2")
+        before = str(screen_of(pilot).query_one("#keys").render())
+        await press(pilot, "a")
+        assert "esc decide nothing" in str(screen_of(pilot).query_one("#keys").render())
+        await press(pilot, "escape")
+        assert str(screen_of(pilot).query_one("#keys").render()) == before
+
+
+async def test_all_sections_are_named_at_120_columns_whatever_the_counts() -> None:
+    async with app_with(builders.large(3000)).run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        assert "8 files" in str(screen_of(pilot).query_one("#sections").render())

@@ -18,11 +18,13 @@ from fwdiff.tui.view_model.layout import brief
 from fwdiff.tui.view_model.rows import CaseTarget, Target
 from fwdiff.tui.view_model.verdict import verdict_word
 from fwdiff.tui.widgets.change_list import ChangeList
+from fwdiff.tui.widgets.chrome import KeyLine
 from fwdiff.tui.widgets.decide_bar import DecideBar
 
 if TYPE_CHECKING:
     from fwdiff.tui.view_model.view import View
 
+_KEYS = (("enter", "keep"), ("tab", "next field"), ("up", "earlier reason"), ("esc", "decide nothing"))
 _FOLDER = 24
 """Cells of a folder's name that a message repeats."""
 
@@ -65,6 +67,7 @@ class DecidingScreen(Screen[None]):
             self.app.notify(draft)
         else:
             self.query_one(DecideBar).open(draft, reasons_of(self.session))
+            self.query_one(KeyLine).lend(*_KEYS)
 
     def action_take_back(self) -> None:
         """Undo the last decision of this run."""
@@ -102,6 +105,7 @@ class DecidingScreen(Screen[None]):
     @on(DecideBar.Left)
     def _leave_bar(self) -> None:
         self.query_one(DecideBar).close()
+        self.query_one(KeyLine).take_back()
         self.listing.focus()
 
     @on(DecideBar.Lacks)

@@ -91,11 +91,14 @@ def name(case: Case) -> str:
 def what_differs(view: View, case: Case) -> str:
     """The differences of a case in numbers; files are said where nothing else is."""
     found = [view.differences[row] for row in case.differences]
+    packages = _of_packages(view, [one for one in found if one.kind is Subject.PACKAGE])
+    is_change = sum(isinstance(one.row, PackageChange) for one in found) == 1 == len(packages)
     parts = [
-        *_of_packages(view, [one for one in found if one.kind is Subject.PACKAGE]),
+        *([] if is_change else packages),
         *_signed(_permissions(found), "permission"),
         *_signed(((sign_of_difference(one), one.row.id) for one in found if _is_service(one)), "host"),
         *_plain(sum(one.kind is Subject.CONFIGURATION for one in found), "setting"),
+        *(packages if is_change else []),  # another version says least
     ]
     if not parts:
         parts = _plain(sum(one.kind is Subject.FILE for one in found), "file")

@@ -36,6 +36,8 @@ def _compile_expression(source: str, *, negated: bool) -> Test | str:
 def _compile_terms(terms: list[str]) -> Test:
     wanted = [_compile_term(term) for term in terms if not term.startswith("!")]
     unwanted = [_compile_term(term[1:]) for term in terms if term.startswith("!") and len(term) > 1]
+    if len(wanted) == 1 and not unwanted:
+        return wanted[0]  # the usual case, without a call for each of 100,000 texts
     return lambda text: all(term(text) for term in wanted) and not any(term(text) for term in unwanted)
 
 

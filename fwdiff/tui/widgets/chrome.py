@@ -38,9 +38,14 @@ class SectionBar(Static):
     auto_links = False
 
     def show(self, current: str, counts: dict[str, dict[Sign, int]], *, wide: bool) -> None:
-        """Draw all sections, the current one marked."""
-        for gap, short in ((" ", True),) if not wide else (("  ", False), (" ", True)):
-            sections = [_section(name, current, counts.get(name, {}), wide=wide, short=short) for name in SECTION_NAMES]
+        """Draw all sections, the current one marked; where the line is full counts go first, from the right."""
+        full = len(SECTION_NAMES) if wide else 0
+        choices = [("  ", False, full), *((" ", True, number) for number in range(full, -1, -1))]
+        for gap, short, counted in choices if wide else choices[1:]:
+            sections = [
+                _section(name, current, counts.get(name, {}), wide=place < counted, short=short)
+                for place, name in enumerate(SECTION_NAMES)
+            ]
             line = Content(gap).join(sections)
             if line.cell_length <= self.content_size.width:
                 break
@@ -71,10 +76,21 @@ class KeyLine(Static):
     """The keys that matter here, clickable."""
 
     auto_links = False
+    _ids: tuple[str, ...] = ()
 
     def show(self, *ids: str) -> None:
         """Draw the actions of these ids, in this order."""
+        self._ids = ids
         self.update(Content("  ").join([_key(find_action(action_id)) for action_id in ids]))
+
+    def lend(self, *keys: tuple[str, str]) -> None:
+        """Show other keys with their words for as long as a line of input has the keyboard."""
+        parts = [_assembled([(key, "bold $primary"), (f" {word}", "$quiet")]) for key, word in keys]
+        self.update(Content("  ").join(parts))
+
+    def take_back(self) -> None:
+        """Show the keys again that were there before."""
+        self.show(*self._ids)
 
 
 def _key(action: Action) -> Content:
