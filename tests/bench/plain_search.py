@@ -26,9 +26,9 @@ ACCEPTED = Path(__file__).parent / "accepted" / "plain_search.tsv"
 MOST_ACCEPTED = 10
 _HOST = rb"((?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,18}|(?:[0-9]{1,3}\.){3}[0-9]{1,3})(?![A-Za-z0-9.-])"
 _FORMS = (
-    rb"(?<![A-Za-z-])[a-z]{2,6}://" + _HOST,
-    rb"(?<![A-Za-z-])[a-z]{2,6}:\\/\\/" + _HOST,
-    rb"(?<![A-Za-z-])[a-z]{2,6}%3[aA]%2[fF]%2[fF]" + _HOST,
+    rb"(?<![A-Za-z.-])[a-z]{2,6}://" + _HOST,
+    rb"(?<![A-Za-z.-])[a-z]{2,6}:\\/\\/" + _HOST,
+    rb"(?<![A-Za-z.-])[a-z]{2,6}%3[aA]%2[fF]%2[fF]" + _HOST,
 )
 _SEARCH = tuple(map(re.compile, _FORMS))
 _WIDE = re.compile(rb"(?:[a-z]\0){2,6}:\0/\0/\0((?:[A-Za-z0-9.-]\0){4,253})")
