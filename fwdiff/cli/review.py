@@ -14,7 +14,7 @@ from fwdiff.errors import ExitCode, UsageError
 from fwdiff.text import visible
 
 if TYPE_CHECKING:
-    from fwdiff.judge.decision_file import Scope
+    from fwdiff.judge.decision_file import DecisionTable, Scope
     from fwdiff.judge.history import Change
 
 _DESCRIPTION = """\
@@ -98,11 +98,22 @@ def _list(arguments: argparse.Namespace) -> list[str]:
     decided = read_review(arguments.folder, today).decisions
     rows = [
         (table.decision.value, "expired" if today > table.expires else f"until {table.expires}", _scope(table.scope),
-         table.case, table.reviewer)
+         table.case, table.reviewer, _of_another(table))
         for _, table in decided
     ]  # fmt: skip
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)] if rows else []
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+
+
+def _of_another(table: DecisionTable) -> str:
+    """Whose evidence a file holds that names nothing of the package or domain it is headed by."""
+    from fwdiff.model.judgement import CaseKind
+
+    kind, _, subject = table.case.partition(":")
+    if kind not in {CaseKind.PACKAGE, CaseKind.DOMAIN} or any(subject in key for key in table.evidence):
+        return ""
+    first, *more = dict.fromkeys(":".join(key.split(":", 2)[:2]) for key in table.evidence)
+    return f"(headed {table.case}, with evidence of {first}{f' and {len(more)} more' if more else ''})"
 
 
 def _scope(scope: Scope) -> str:

@@ -11,7 +11,7 @@ from msgspec import structs
 from fwdiff.judge.policy import Policy
 from fwdiff.judge.review import Decided
 from fwdiff.judge.severity import at_least
-from fwdiff.model.judgement import Baseline, Case, Decision, DecisionKind, DecisionState, Finding
+from fwdiff.model.judgement import Baseline, Case, Decision, DecisionKind, DecisionState, Finding, OtherHeading
 
 UNREAD_RULE = "FW014"
 """The rule whose findings say what was not read."""
@@ -65,7 +65,9 @@ class Decisions:
         self.used.update(one.file for one in found)
         covered = frozenset(key for one in found for key in one.table.evidence)
         strictest = min(found, key=lambda one: (_STRICTEST.index(one.table.decision), one.file))
-        return structs.replace(case, decision=self._decision(strictest, sorted(gated - covered)))
+        headed = tuple(OtherHeading(one.file, one.table.case) for one in found if one.table.case != case.id)
+        decision = structs.replace(self._decision(strictest, sorted(gated - covered)), headed=headed)
+        return structs.replace(case, decision=decision)
 
     def _needs_decision(self, finding: Finding) -> bool:
         """What was not read is decided as well; where nothing gates, whatever would count is still said to be new."""

@@ -98,6 +98,13 @@ class Finding(Struct, frozen=True):
     """Whether a denied list of the policy names it: it then gates at any severity."""
 
 
+class OtherHeading(Struct, frozen=True):
+    """A decision's file that was found by its evidence, and the case that it is headed by, which is another."""
+
+    file: str
+    case: str
+
+
 class Decision(Struct, frozen=True):
     """What a reviewer decided of a case, as its file says it, and what that is worth for this comparison."""
 
@@ -114,6 +121,8 @@ class Decision(Struct, frozen=True):
     until_then: str = ""
     new_keys: tuple[str, ...] = ()
     """Evidence keys that it does not cover."""
+    headed: tuple[OtherHeading, ...] = ()
+    """Of the files that decide the case, those headed by another one."""
 
 
 class Case(Struct, frozen=True):

@@ -112,6 +112,17 @@ def place_words(evidence: Evidence) -> str:
     return " ".join(filter(None, (evidence.path, evidence.member, offset, code)))
 
 
+def decision_doubts(case: Case) -> list[str]:
+    """What of a case's decision may not be what its reviewer meant: a file headed otherwise, another severity."""
+    decision = case.decision
+    if decision is None:
+        return []
+    doubts = [f"{one.file} is headed {one.case}" for one in decision.headed]
+    if decision.severity is not case.severity:
+        doubts.append(f"decided as {decision.severity}, now {case.severity}")
+    return doubts
+
+
 def decision_words(case: Case) -> str:
     """Who decided what of a case, until when and why; empty where nobody did."""
     decision = case.decision
@@ -120,4 +131,4 @@ def decision_words(case: Case) -> str:
     state = "" if decision.state is DecisionState.VALID else f" ({decision.state})"
     then = f"; until then: {decision.until_then}" if decision.until_then else ""
     who = f"{decision.decision}{state} by {decision.reviewer} on {decision.date} until {decision.expires}"
-    return f"{who}: {decision.reason}{then} [{decision.file}]"
+    return "; ".join([f"{who}: {decision.reason}{then} [{decision.file}]", *decision_doubts(case)])

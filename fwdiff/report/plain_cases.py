@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from fwdiff.model import Basis, Diff, PackageRow, Placement
 from fwdiff.model.judgement import Case, Decision, DecisionState, Finding, ReasonKind, Severity, Verdict
-from fwdiff.report.outcome import by_severity, verdict_words
+from fwdiff.report.outcome import by_severity, decision_doubts, verdict_words
 from fwdiff.report.page import Page, quantity
 from fwdiff.report.plain_packages import write_newcomer
 
@@ -21,7 +21,7 @@ _SEVERE = frozenset({Severity.CRITICAL, Severity.HIGH})
 
 
 def write_judgement(page: Page, diff: Diff) -> frozenset[str]:
-    """The verdict, then the cases: all that stand in the way, and of the others the first.
+    """The verdict, then the cases: all that stand in the way, and of the others the first and the doubtful ones.
 
     The ids of the package rows that are told here.
     """
@@ -33,7 +33,9 @@ def write_judgement(page: Page, diff: Diff) -> frozenset[str]:
     ask = [case for case in diff.cases if case.id in blocking]
     others = [case for case in diff.cases if case.id not in blocking]
     shown = len(others) if page.everything else max(_MOST_CASES - len(ask), 0)
-    told = [*ask, *[case for case in others if page.everything or case.severity is not Severity.INFO][:shown]]
+    weighty = [case.id for case in others if page.everything or case.severity is not Severity.INFO]
+    first = frozenset(weighty[:shown])
+    told = [*ask, *(case for case in others if case.id in first or decision_doubts(case))]
     if not diff.cases:
         return frozenset()
     newcomers = {row.id: row for row in diff.packages.added if row.basis is Basis.PROVEN}
@@ -89,7 +91,7 @@ class _Cases:
             there, all_of_it = len(case.in_reference), quantity(len(case.differences), "difference")
             self._page.note("reference", [f"has {there:,} of {all_of_it}"])
         if case.decision is not None:
-            self._write_decision(case.decision, case.severity)
+            self._write_decision(case.decision, decision_doubts(case))
         if case.undeclared:
             self._page.note("undeclared", self._page.some(case.undeclared, _MOST_KEYS))
 
@@ -100,7 +102,7 @@ class _Cases:
             write_newcomer(self._page, row)
         self.told.append(row.id)
 
-    def _write_decision(self, decision: Decision, severity: Severity) -> None:
+    def _write_decision(self, decision: Decision, doubts: list[str]) -> None:
         state = "" if decision.state is DecisionState.VALID else f" ({decision.state})"
         words = [f"by {decision.reviewer} until {decision.expires}{state}: {decision.reason}"]
         self._page.note(decision.decision, words)
@@ -108,8 +110,8 @@ class _Cases:
             self._page.note("until then", [decision.until_then])
         if decision.new_keys:
             self._page.note("new", self._page.some(decision.new_keys, _MOST_KEYS))
-        if decision.severity is not severity:
-            self._page.note("", [f"decided on as {decision.severity}, now {severity}"])
+        for doubt in doubts:
+            self._page.note("but", [doubt])
 
 
 def _severest_first(finding: Finding) -> int:

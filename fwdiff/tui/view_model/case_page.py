@@ -71,6 +71,8 @@ def _decision_lines(decision: Decision) -> Iterator[Line]:
     if decision.until_then:
         yield Line("until then", cell(f"until then: {decision.until_then}"), leads=False)
     yield Line("file", cell(decision.file, Tone.DIM), leads=False)
+    for number, one in enumerate(decision.headed):
+        yield Line(f"headed#{number}", cell(f"{one.file} is headed {one.case}"), sign=Sign.PROBLEM, leads=number == 0)
     for number, key in enumerate(decision.new_keys):
         yield Line(f"new#{number}", cell(f"new evidence: {key}"), sign=Sign.PROBLEM, leads=number == 0)
 

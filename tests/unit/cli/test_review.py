@@ -116,6 +116,28 @@ def test_a_decision_dated_after_today_is_refused_by_all_that_rely_on_it(
     assert capfd.readouterr().err.count("`date` is 2999-01-01, after today (2026-11-28") == 3
 
 
+def test_a_decision_under_another_heading_or_of_a_lower_severity_says_so_where_it_lets_pass(
+    releases: dict[str, str], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert approve(releases, tmp_path) == 0
+    (file,) = tmp_path.iterdir()
+    honest = file.read_text()
+    file.write_text(honest.replace(f'case = "{CASE}"', 'case = "package:com.example.clock"').replace("critical", "low"))
+    capfd.readouterr()
+    assert check(releases, "new", tmp_path) == 0
+    words = " ".join(capfd.readouterr().out.split())
+    assert f"but {file.name} is headed package:com.example.clock" in words
+    assert "but decided as low, now critical" in words
+    assert main(["review", str(tmp_path), "list", *TODAY]) == 0
+    said = "  (headed package:com.example.clock, with evidence of endpoint:"
+    listed = capfd.readouterr().out
+    assert said in listed
+    assert listed.count("\n") == 1
+    file.write_text(honest)
+    assert check(releases, "new", tmp_path) == 0
+    assert " but " not in capfd.readouterr().out
+
+
 def test_what_was_decided_is_listed_and_shown(
     releases: dict[str, str], tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -19,6 +19,7 @@ from fwdiff.model.judgement import (
     DecisionKind,
     DecisionState,
     Finding,
+    OtherHeading,
     Reason,
     ReasonKind,
     Severity,
@@ -132,6 +133,17 @@ def test_a_decision_is_found_by_its_evidence_where_its_case_has_another_name_now
     assert (reason.kind, reason.new_keys) == (ReasonKind.STALE, ("b",))
     (reason,) = why([finding("FW002", "a", "b", "c")], table("a", case="domain:old.example"))
     assert (reason.kind, reason.file) == (ReasonKind.UNDECIDED, "")
+
+
+def test_a_decision_found_by_its_evidence_says_which_case_its_file_is_headed_by() -> None:
+    findings = [finding("FW002", "a", "b")]
+    (case,) = decided([case_of(*findings)], findings, table("a"), table("b", case="domain:old.example"))
+    assert case.decision is not None
+    assert case.decision.state is DecisionState.VALID
+    assert case.decision.headed == (OtherHeading("1.toml", "domain:old.example"),)
+    (case,) = decided([case_of(*findings)], findings, table("a"))
+    assert case.decision is not None
+    assert case.decision.headed == ()
 
 
 def test_the_evidence_of_a_case_that_is_there_covers_no_other() -> None:

@@ -16,7 +16,7 @@ from fwdiff.judge.release import Terms
 from fwdiff.judge.review import Decided, Review
 from fwdiff.model import Diff, Inventory
 from fwdiff.model.comparison import Comparison
-from fwdiff.model.judgement import DecisionKind, TableUse
+from fwdiff.model.judgement import DecisionKind, Severity, TableUse
 from fwdiff.report.plain import render
 from tests.unit.compare.builders import inventory, package
 from tests.unit.compare.incident import BAD, CLIENT, GOOD, REQUESTED
@@ -62,6 +62,18 @@ def test_every_finding_of_what_stands_in_the_way_is_printed() -> None:
     gating = {finding.rule for finding in diff.findings if finding.case == CASE and finding.gates}
     assert len(gating) >= 4
     assert all(f"    {rule} " in text for rule in gating)
+
+
+def test_a_case_whose_decision_is_in_doubt_is_told_however_many_there_are() -> None:
+    newcomers = inventory([package(f"com.example.app{number:02}") for number in range(20)])
+    diff = diff_of(GOOD, newcomers)
+    assert len(diff.cases) > 20
+    last = diff.cases[-1]
+    made = diff_of(GOOD, BAD, decided(diff_of(GOOD, BAD))).cases[0].decision
+    assert made is not None
+    lowered = structs.replace(last, decision=structs.replace(made, severity=Severity.LOW), severity=Severity.MEDIUM)
+    text = "\n".join(page(structs.replace(diff, cases=(*diff.cases[:-1], lowered))))
+    assert "but           decided as low, now medium" in text
 
 
 def test_a_decision_stands_under_its_case() -> None:
