@@ -97,6 +97,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("mark", "space", "mark", "list", "Decide", "", "Mark the row for a, r, d and y, and go to the next."),
     Action("mark range", "v", "mark_range", "list", "Decide", "", "Begin a range of marks here, or end it."),
     Action("copy", "y", "copy_row", "list", "Program", "copy", "Copy the row's name or value, over ssh too (OSC 52)."),
+    Action("export", "x", "export", "app", "Program", "", "Write cases and decisions as Markdown, into this folder."),
     Action("palette", "colon,ctrl+p", "command_palette", "app", "Program", "", "Actions, packages, hosts by name."),
     Action("theme", "t", "change_theme", "app", "Program", "", "Choose other colours."),
     Action("help", "question_mark,f1", "show_help", "app", "Program", "help", "Search these keys."),
