@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fwdiff.judge import caveats, evidence
-from fwdiff.judge.capability import all_disabled, identifiers, is_cleartext, starts_by_itself, triggers
-from fwdiff.judge.ground import Arrival, Ground
+from fwdiff.judge.capability import all_disabled, identifiers, is_cleartext, is_overlay, starts_by_itself, triggers
+from fwdiff.judge.ground import Arrival, Ground, domain_of
 from fwdiff.judge.host_cases import domain_case
 from fwdiff.judge.rule import Observation, Rule
 from fwdiff.model import Basis, Package
@@ -47,7 +47,7 @@ def _new(ground: Ground, host: str, arrivals: list[Arrival]) -> Observation:
     return Observation(
         subject=host,
         case=ground.case_of_host(host),
-        severity=Severity.MEDIUM if before else Severity.CRITICAL,
+        severity=Severity.MEDIUM if before or _is_configured(ground, arrivals) else Severity.CRITICAL,
         title=f"{host} is new, in the clear, in {', '.join(names)}, "
         f"which reads {', '.join(reads)} and starts by itself" + (f"; {before} was before" if before else ""),
         evidence=evidence.unique(rests_on),
@@ -55,6 +55,14 @@ def _new(ground: Ground, host: str, arrivals: list[Arrival]) -> Observation:
         does_not_show=caveats.of_endpoints(ground.right, [one.endpoint for one in arrivals]),
         basis=Basis.PROVEN if any(one.basis is Basis.PROVEN for one in arrivals) else Basis.OTHER_SIDE_UNREAD,
         disabled=all_disabled(packages),
+    )
+
+
+def _is_configured(ground: Ground, arrivals: list[Arrival]) -> bool:
+    """Whether overlays alone bring it, at a domain that the last build names: no code shows what is sent there."""
+    holders = [ground.right.package_at.get(one.endpoint.path) for one in arrivals]
+    return all(one is not None and is_overlay(one) for one in holders) and all(
+        domain_of(one.endpoint) not in ground.new_domains for one in arrivals
     )
 
 

@@ -74,3 +74,11 @@ def test_another_signer_is_other_evidence() -> None:
         [finding] = found("FW003", inventory([app]), with_url("http://fresh.example.org/a", app))
         keys.append({one.key for one in finding.evidence if ":signers[" in one.key})
     assert keys == [{f"package:com.example.a:signers[{OTHER}]"}, {"package:com.example.a:signers[none]"}]
+
+
+def test_an_overlays_address_at_a_domain_that_the_last_build_names_is_medium_and_the_codes_own_is_critical() -> None:
+    overlay = package("com.example.a.overlay", overlay=Overlay("com.example.a"))
+    known = endpoint("https://www.example.org", APP)
+    for holder, severity in ((overlay, Severity.MEDIUM), (APP, Severity.CRITICAL)):
+        right = inventory([APP, overlay], [known, endpoint("http://fresh.example.org/a", holder)])
+        assert [one.severity for one in found("FW003", inventory([APP], [known]), right)] == [severity]
