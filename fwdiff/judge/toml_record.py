@@ -20,6 +20,8 @@ from fwdiff.text import visible
 
 MAXIMUM_SIZE = 1 << 20
 """Bytes of a file; ten thousand keys of evidence are half of it."""
+_MOST_READ = 4 << 20
+"""Characters read over to find lines: a file of 400 lines of 50 characters is read to its end."""
 
 T = TypeVar("T", bound=Struct)
 
@@ -105,7 +107,8 @@ def parse(
             faults = list(check(record))
             if not faults:
                 return record
-    lines = sorted((line_of(text, fault.keys), fault.words) for fault in faults)
+    at = lines_of(text, [fault.keys for fault in faults])
+    lines = sorted((at[fault.keys], fault.words) for fault in faults)
     raise RecordError("\n".join(visible(f"{name}:{line}: {words}") for line, words in lines), hint)
 
 
@@ -115,19 +118,28 @@ def near(word: str, words: Iterable[str]) -> str:
     return f"; did you mean `{close[0]}`?" if close else ""
 
 
-def line_of(text: str, keys: Keys) -> int:
-    """The line on which a value begins: the document is read line by line until the value is there."""
+def lines_of(text: str, wanted: Iterable[Keys]) -> dict[Keys, int]:
+    """The lines on which values begin: the document is read line by line until they are there.
+
+    1 where that is not known after `_MOST_READ` characters.
+    """
     lines = text.splitlines()
-    begin = 1
+    found = dict.fromkeys(wanted, 1)
+    left, begin, read = set(found), 1, 0
     for number in range(1, len(lines) + 1):
+        beginning = "\n".join(lines[:number])
+        read += len(beginning)
+        if not left or read > _MOST_READ:
+            break
         try:
-            document = tomllib.loads("\n".join(lines[:number]))
+            document = tomllib.loads(beginning)
         except (tomllib.TOMLDecodeError, RecursionError):
             continue
-        if _holds(document, keys):
-            return begin
+        here = {keys for keys in left if _holds(document, keys)}
+        found.update(dict.fromkeys(here, begin))
+        left -= here
         begin = number + 1
-    return 1
+    return found
 
 
 def _holds(value: Any, keys: Keys) -> bool:

@@ -59,3 +59,10 @@ def test_what_a_fault_quotes_makes_no_line_of_its_own() -> None:
         "x\\x0a.toml:1: `a` is `x\\x0a::error::y`, not a whole number",
         "x\\x0a.toml:2: unknown key `b\\x0ac`",
     )
+
+
+def test_the_lines_of_many_faults_are_found_in_one_reading() -> None:
+    text = "a = 1\n" + "".join(f"b{number} = 1\n" for number in range(100))
+    with pytest.raises(RecordError) as caught:
+        parse(text, "x", Table, hint="")
+    assert [line.split(":")[1] for line in caught.value.lines] == [str(number) for number in range(2, 102)]
