@@ -1,4 +1,4 @@
-"""No test may read or write the cache of the user who runs it."""
+"""No test may read or write the cache, or what the screen remembers, of the user who runs it."""
 
 from __future__ import annotations
 
@@ -12,4 +12,5 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     """The folder that this test's cache would stand in."""
     home = tmp_path_factory.mktemp("cache-home")
     monkeypatch.setenv("XDG_CACHE_HOME", str(home))
+    monkeypatch.setenv("XDG_STATE_HOME", str(home / "state"))
     return home / "fwdiff"

@@ -95,10 +95,12 @@ def _refused(refused: Sequence[tuple[str, ImageError]], volumes: Sequence[Volume
     read = {without_slot(volume.name) for volume in volumes}
     for file_name, error in refused:
         partition = stem(file_name)
-        if partition in read or is_raw_partition(file_name):
+        if partition in read:
             yield unread_entry(file_name, error)
         elif is_known(partition):
             yield unread_entry(partition, error)
+        elif is_raw_partition(file_name):
+            yield unread_entry(file_name, error)
         else:
             yield replace(unread_entry(file_name, error), device_path=_ANY_PARTITION)
 
