@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
 from functools import cache
 from itertools import chain, groupby
 from typing import NamedTuple
@@ -13,7 +12,6 @@ from fwdiff.facts.binary_xml_text import short_codes_of
 from fwdiff.facts.candidates import Candidate, Notation
 from fwdiff.facts.collection import Collection
 from fwdiff.facts.content import Content
-from fwdiff.facts.literals import Literal
 from fwdiff.facts.scan import literals_at, printable_bounds
 from fwdiff.facts.spans import Around
 from fwdiff.facts.string_bounds import bounds_by_format
@@ -94,8 +92,7 @@ class Batch:
             first, last = printable_bounds(data, candidate)
             return max(low, first), min(high, last)
 
-        found = chain(first, chain.from_iterable(windows))
-        literals: Iterator[Literal] = literals_at(data, found, bounds)
+        literals = literals_at(data, chain(first, chain.from_iterable(windows)), bounds)
         for index, group in groupby(literals, lambda literal: owner(literal.start)):
             name = members[index].name
             is_whole = self._collection.add_literals(group, members[index].origin, name, begins[index])

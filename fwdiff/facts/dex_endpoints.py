@@ -30,9 +30,7 @@ Methods = Callable[[], MethodTable]
 
 
 def read_dex(data: bytes, start: int, member: str, collection: Collection, *, is_carved: bool = False) -> Dex | None:
-    """Add what the image at `start` holds; the image, or None where its tables are damaged.
-
-    Then its bytes are scanned as they stand.
+    """Add what the image at `start` holds; the image, or None where its tables are damaged: its bytes are scanned then.
 
     Of what is carved from a compiled file the checksum is that of the file it was compiled from.
     """

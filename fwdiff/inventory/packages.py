@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from itertools import chain
 
+from msgspec.structs import replace
+
 from fwdiff.facts.property_uses import merged_properties
 from fwdiff.inventory.allowlist import Allowlist
 from fwdiff.inventory.cleartext import effective_cleartext
@@ -13,7 +15,7 @@ from fwdiff.inventory.linked import linked_apks
 from fwdiff.inventory.records import ReadFile, Records
 from fwdiff.inventory.requests import limited
 from fwdiff.inventory.signers import effective_signature, signature_fault, signer_digests
-from fwdiff.model import ApiUse, CodeSite, Manifest, Package, Placement
+from fwdiff.model import ApiUse, CodeSite, Manifest, Package, PermissionDeclaration, Placement
 
 _CARRIED = frozenset(
     {
@@ -71,16 +73,13 @@ def placement(device_path: str) -> Placement:
 def _package(
     file: ReadFile, manifest: Manifest, code: Code, allowlist: Allowlist, records: Records, api_level: int | None
 ) -> Package:
-    place = placement(file.device_path)
     allowlisted = allowlist.granted(manifest.package)
-    signature = effective_signature(file.facts.signatures, api_level)
-    fault = signature_fault(file.facts, manifest, api_level)
     with_code = (file, *(records.read[path] for path in code.paths if path in records.read))
-    return Package(
+    package = Package(
         package=manifest.package,
         path=file.path,
         device_path=file.device_path,
-        placement=place,
+        placement=placement(file.device_path),
         file_sha256=file.sha256,
         version_code=manifest.version_code,
         version_name=manifest.version_name,
@@ -93,9 +92,7 @@ def _package(
         code=code.state,
         permissions_requested=tuple(sorted({request.name for request in manifest.permissions_requested})),
         permissions_allowlisted=allowlisted,
-        permissions_declared=tuple(
-            sorted(set(manifest.permissions_declared), key=lambda p: (p.name, p.protection_level))
-        ),
+        permissions_declared=_declared(manifest),
         permissions_granted=(),
         components=manifest.components,
         debuggable=manifest.debuggable,
@@ -108,11 +105,24 @@ def _package(
         api_uses=_api_uses(*with_code),
         cleartext=effective_cleartext(manifest, file.facts.network_security),
         properties=merged_properties(use for one in with_code for use in one.facts.properties),
+        persistent=manifest.persistent and manifest.persistent_feature is None,
+        permissions_limited=limited(manifest.permissions_requested),
+    )
+    return _with_signature(package, file, manifest, api_level)
+
+
+def _declared(manifest: Manifest) -> tuple[PermissionDeclaration, ...]:
+    return tuple(sorted(set(manifest.permissions_declared), key=lambda one: (one.name, one.protection_level)))
+
+
+def _with_signature(package: Package, file: ReadFile, manifest: Manifest, api_level: int | None) -> Package:
+    signature = effective_signature(file.facts.signatures, api_level)
+    fault = signature_fault(file.facts, manifest, api_level)
+    return replace(
+        package,
         signature_scheme=signature.scheme if signature else None,
         signature_verifies=None if fault is None else not fault,
         signature_fault=fault or "",
-        persistent=manifest.persistent and manifest.persistent_feature is None,
-        permissions_limited=limited(manifest.permissions_requested),
     )
 
 

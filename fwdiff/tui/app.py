@@ -282,10 +282,7 @@ def run_screen(
     review: str | None = None,
     memory: Path | None = None,
 ) -> int:
-    """Show a comparison until the user leaves; 0, or 2 where an image could not be opened, or as a signal asked.
-
-    Raises what went wrong in the screen itself.
-    """
+    """Show a comparison until the user leaves: 0, 2 if an image cannot be opened, or a signal's; raises its fault."""
     app = FwdiffApp(left_name, right_name, start, ascii_only=ascii, review=review, memory=memory)
     try:
         asyncio.run(_run(app))

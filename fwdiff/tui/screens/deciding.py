@@ -57,8 +57,8 @@ class DecidingScreen(Screen[None]):
 
     @property
     def listing(self) -> ChangeList:
-        """The list that the screen is about."""
-        raise NotImplementedError
+        """The list that the screen is about: its first one."""
+        return self.query(ChangeList).first()
 
     def action_decide(self, kind: str) -> None:
         """Ask why the marked cases, or that of the row, are approved, rejected or deferred."""
