@@ -16,8 +16,7 @@ from fwdiff.model import (
     Row,
     Subject,
 )
-
-Cell = str | int | bool | tuple[str, ...] | None
+from fwdiff.report.csv_text import Cell
 
 
 class Columns(NamedTuple):

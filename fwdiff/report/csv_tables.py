@@ -1,32 +1,24 @@
-"""Tables as CSV (RFC 4180) of a difference: cases, packages, permissions, endpoints, settings.
-
-A cell that a spreadsheet would take for a formula begins with an apostrophe.
-"""
+"""Tables as CSV of a difference: cases, packages, permissions, endpoints, settings."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from fwdiff.index.sections import SECTIONS, Difference, section_rows
 from fwdiff.model import Diff, Subject
 from fwdiff.model.comparison import Comparison
-from fwdiff.report.csv_columns import COLUMNS, Cell
+from fwdiff.report.csv_columns import COLUMNS
+from fwdiff.report.csv_text import Cell, encode_csv
 from fwdiff.report.outcome import decision_words, outcomes
 from fwdiff.report.registry import Layout
-from fwdiff.text import visible
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-_LONGEST = 32_000
-"""Characters; a cell of a spreadsheet holds 32,767."""
 _CASE = ("case", "severity", "state", "kind", "title", "differences", "in_reference", "rules", "decision")
 _STANDING = ("became", "case")
 
 
 def cases(comparison: Comparison, _layout: Layout) -> bytes:
     """A row a case, in order."""
-    return _table(_CASE, _cases(comparison.diff))
+    return encode_csv(_CASE, _cases(comparison.diff))
 
 
 def _cases(diff: Diff) -> Iterator[Sequence[Cell]]:
@@ -63,28 +55,9 @@ def _section(diff: Diff, subject: Subject) -> bytes:
     names, cells = COLUMNS[subject]
     (section,) = (one for one in SECTIONS if one.subject is subject)
     rows = ((_became(one), case_of.get(one.row.id, ""), *cells(one.row)) for one in section_rows(section, diff))
-    return _table((*_STANDING, *names), rows)
+    return encode_csv((*_STANDING, *names), rows)
 
 
 def _became(found: Difference) -> str:
     """A word: a sign would be a formula."""
     return found.fate if found.is_proven else f"{found.fate} or not: the other side was not read"
-
-
-def _table(names: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    output = io.StringIO()
-    writer = csv.writer(output)
-    writer.writerow(names)
-    writer.writerows([_text(cell) for cell in row] for row in rows)
-    return output.getvalue().encode()
-
-
-def _text(cell: Cell) -> str | int:
-    """A number as it is; of several values one a space apart."""
-    if isinstance(cell, bool):
-        return ("no", "yes")[cell]
-    if isinstance(cell, int):
-        return cell
-    words = visible(" ".join(cell) if isinstance(cell, tuple) else cell or "")
-    words = words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…"
-    return f"'{words}" if words.startswith(_FORMULA) else words

@@ -55,6 +55,9 @@ REPORTS: tuple[Report, ...] = (
     Report("csv:permissions", "of permissions that differ", "incident.permissions.csv", "csv_tables:permissions"),
     Report("csv:endpoints", "of hosts that differ", "incident.endpoints.csv", "csv_tables:endpoints"),
     Report("csv:settings", "of settings that differ", "incident.settings.csv", "csv_tables:settings"),
+    Report("csv:decisions", "of what was decided", "incident.decisions.csv", "decisions:csv"),
+    Report("markdown:decisions", "the same for a ticket", "incident.decisions.md", "decisions:markdown"),
+    Report("json:decisions", "the same as data", "incident.decisions.json", "decisions:json"),
 )
 
 

@@ -119,9 +119,24 @@ def check_rows(content: bytes, diff: Diff) -> None:
     assert {row["case"] for row in table(content)} <= set(cases_of(diff))
 
 
+def check_decisions(content: bytes, diff: Diff) -> None:
+    """It tells every decision, in the order of cases, and none else."""
+    text = content.decode()
+    if text.startswith("case,"):
+        found = [(row["case"], row["decision"], row["state"]) for row in table(content)]
+    elif text.startswith("["):
+        found = [(row["case"], row["decision"], row["state"]) for row in json.loads(text)]
+    else:
+        pattern = r"^\| `([^`]*)` \| `[^`]*` \| `([^`]*)` \| `([^`]*)` \|"
+        found = re.findall(pattern, text, re.MULTILINE)
+    decided_ones = [(case.id, case.decision) for case in diff.cases if case.decision]
+    assert found == [(case, one.decision.value, one.state.value) for case, one in decided_ones]
+
+
 CHECKS: Mapping[str, Callable[[bytes, Diff], Any]] = {
     "plain": check_plain,
     "codequality": check_code_quality,
+    **{f"{form}:decisions": check_decisions for form in ("csv", "markdown", "json")},
     **{f"csv:{name}": check_rows for name in ("packages", "permissions", "endpoints", "settings")},
 }
 
