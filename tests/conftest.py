@@ -1,4 +1,4 @@
-"""No test may read or write the cache, or what the screen remembers, of the user who runs it."""
+"""No test may read or write the cache, what the screen remembers, or the preferences of the user who runs it."""
 
 from __future__ import annotations
 
@@ -13,4 +13,5 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     home = tmp_path_factory.mktemp("cache-home")
     monkeypatch.setenv("XDG_CACHE_HOME", str(home))
     monkeypatch.setenv("XDG_STATE_HOME", str(home / "state"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(home / "config"))
     return home / "fwdiff"

@@ -5,6 +5,7 @@ Regenerate its tables by `python -m tests.test_docs`.
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from pathlib import Path
@@ -62,11 +63,16 @@ def test_ci_runs_the_test_command_as_it_stands() -> None:
     assert command_after("the test command") in (ROOT / ".ci/run").read_text("utf-8").splitlines()
 
 
-def test_the_first_command_names_what_is_there() -> None:
-    words = command_after("the first command").split()
-    images = [word for word in words if word.startswith("fixtures/")]
-    assert len(images) == 2
-    assert all((ROOT / image).is_file() for image in images)
+def test_the_first_command_shows_what_the_fixtures_are(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    words = shlex.split(command_after("the first command").rpartition("&& .venv/bin/fwdiff ")[2])
+    assert main([*words, "--json"]) == 1
+    of_demo = json.loads(capsysbinary.readouterr().out)
+    good, bad, china = (str(ROOT / "fixtures/nokia-7-plus" / f"{name}.zip") for name in ("ww-good", "ww-bad", "cn"))
+    assert main([good, bad, "--reference", china, "--json"]) == 1
+    of_fixtures = json.loads(capsysbinary.readouterr().out)
+    for image in ("left", "right", "reference"):
+        assert of_demo[image].pop("source") != of_fixtures[image].pop("source")
+    assert of_demo == of_fixtures
 
 
 def test_the_commands_of_the_gate_end_as_they_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,6 +25,7 @@ On a terminal a screen opens (press ? there for its keys); elsewhere one screen 
 
 _EXAMPLES = """\
 examples:
+  fwdiff demo                                        the Nokia 7 Plus case of 2019, rebuilt: images come along
   fwdiff last-good.zip candidate.zip                 look at what the candidate changes
   fwdiff last-good.zip candidate.zip --plain         the same as text
   fwdiff last-good.fwi candidate.zip --json | jq .summary
@@ -51,6 +52,7 @@ other commands:
   fwdiff policy show|check    what a market allows, as a file (fwdiff policy -h)
   fwdiff explain RULE         what a rule looks at, why, and what to do (fwdiff explain -h)
   fwdiff cache info|clear     what was read before and need not be read again (fwdiff cache -h)
+  fwdiff config               keys and colours of the screen, as a file (fwdiff config -h)
   A folder that is named like a command is written ./inventory
 
 exit codes:
@@ -67,6 +69,12 @@ def parser() -> Parser:
     parser.add_argument(
         "--reference", metavar="IMAGE", help="a third build; added and removed rows say whether it holds them"
     )
+    add_options(parser)
+    return parser
+
+
+def add_options(parser: Parser) -> None:
+    """The options of whatever shows the difference of two builds."""
     output = parser.add_mutually_exclusive_group()
     output.add_argument("--json", action="store_true", help="print the whole difference as JSON (fwdiff.diff/2)")
     output.add_argument("--plain", action="store_true", help="print one page of text instead of opening the screen")
@@ -78,7 +86,6 @@ def parser() -> Parser:
     add_reading_options(parser)
     add_text_options(parser)
     parser.add_argument("--fresh", action="store_true", help="open the screen as if for the first time")
-    return parser
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -111,8 +118,10 @@ def _show(request: Request, *, ascii_only: bool, fresh: bool) -> int:
 
     from fwdiff.engine.remote import RemoteComparison, prepare
     from fwdiff.tui.app import run_screen
+    from fwdiff.tui.config_file import read_config
     from fwdiff.tui.memory import memory_path, recall
 
+    preferences = read_config()
     prepare()
     assert request.left is not None
     memory = memory_path(request.left, request.right, request.reference)
@@ -122,5 +131,11 @@ def _show(request: Request, *, ascii_only: bool, fresh: bool) -> int:
     there = review if review and Path(review).is_dir() else None
     asked = replace(request, ask=replace(request.ask, review=there))
     return run_screen(
-        request.left, request.right, lambda: RemoteComparison(asked), ascii=ascii_only, review=review, memory=memory
+        request.left,
+        request.right,
+        lambda: RemoteComparison(asked),
+        ascii=ascii_only,
+        review=review,
+        memory=memory,
+        preferences=preferences,
     )

@@ -27,6 +27,8 @@ COMMANDS = (
     "ls",
     "cat",
     "cache",
+    "config",
+    "demo",
 )
 """Each is the module of that name in this room, with `parser()` and `run(arguments)`; without one it is `diff`."""
 

@@ -48,24 +48,28 @@ class RecordError(FwdiffError):
         return tuple(self.message.split("\n"))
 
 
-def read_file(path: Path, what: str) -> str:
-    """The text of a file that a user wrote: a regular one of `MAXIMUM_SIZE` at most.  Raises `RecordError`."""
+def read_file(path: Path, what: str, most: int = MAXIMUM_SIZE) -> str:
+    """The text of a file that a user wrote: a regular one of `most` bytes.  Raises `RecordError`."""
     name = visible(str(path))
     try:
-        content = _content(path)
+        content = _content(path, most)
     except OSError as error:
         raise RecordError(f"{name}: {error.strerror}", f"Check the path of the {what}.") from error
     if content is None:
         raise RecordError(f"{name}: no regular file", f"The {what} has to be a file, or a link to one.")
-    if len(content) > MAXIMUM_SIZE:
-        raise RecordError(f"{name}: larger than {MAXIMUM_SIZE >> 20} MiB", f"Is this the {what}?")
+    if len(content) > most:
+        raise RecordError(f"{name}: larger than {_size(most)}", f"Is this the {what}?")
     try:
         return content.decode().replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise RecordError(f"{name}: not UTF-8 at byte {error.start}", f"Save the {what} as UTF-8.") from error
 
 
-def _content(path: Path) -> bytes | None:
+def _size(number: int) -> str:
+    return f"{number >> 20} MiB" if number >= 1 << 20 else f"{number >> 10} KiB"
+
+
+def _content(path: Path, most: int) -> bytes | None:
     """The first bytes of a regular file, one more than it may have; None of what is none.
 
     It is looked at before it is opened, since to open a device may do something, and after, since it may be another
@@ -75,7 +79,7 @@ def _content(path: Path) -> bytes | None:
         return None
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     with os.fdopen(descriptor, "rb") as file:
-        return file.read(MAXIMUM_SIZE + 1) if stat.S_ISREG(os.fstat(descriptor).st_mode) else None
+        return file.read(most + 1) if stat.S_ISREG(os.fstat(descriptor).st_mode) else None
 
 
 def parse(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from textual.binding import Binding, BindingType
@@ -105,7 +106,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("interrupt", "ctrl+c", "interrupt", "app", "Program", "", "Twice within two seconds: leave fwdiff."),
 )
 
-_SYMBOLS = {
+NO_OWN_KEYS: Mapping[str, str] = {}
+
+CHARACTERS = {
     "slash": "/",
     "full_stop": ".",
     "left_square_bracket": "[",
@@ -116,6 +119,10 @@ _SYMBOLS = {
     "equals_sign": "=",
     "colon": ":",
     "question_mark": "?",
+}
+"""By Textual's names of their keys."""
+
+_SYMBOLS = CHARACTERS | {
     "escape": "esc",
     "pagedown": "PgDn",
     "pageup": "PgUp",
@@ -143,9 +150,14 @@ def _binding(action: Action, prefix: str) -> Binding:
     return Binding(action.keys, command, action.title, id=action.id, tooltip=action.help, priority=urgent)
 
 
-def key_labels(action: Action) -> str:
-    """The keys of an action as a user reads them, such as `g Home`."""
-    return " ".join(_SYMBOLS.get(key, key) for key in action.keys.split(","))
+def key_labels(action: Action, own: Mapping[str, str] = NO_OWN_KEYS) -> str:
+    """The keys of an action as a user reads them, such as `g Home`; `own` has the user's, by the action's id."""
+    return " ".join(_SYMBOLS.get(key, key) for key in own.get(action.id, action.keys).split(","))
+
+
+def first_key(action_id: str, own: Mapping[str, str] = NO_OWN_KEYS) -> str:
+    """The key that a message or the line of keys names."""
+    return key_labels(find_action(action_id), own).split()[0]
 
 
 def find_action(action_id: str) -> Action:

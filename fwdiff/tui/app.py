@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
-import signal
-import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from time import monotonic
 from typing import ClassVar, Protocol
 
 from textual import on, work
 from textual.binding import BindingType
 from textual.command import Provider
-from textual.driver import Driver
-from textual.drivers.linux_driver import LinuxDriver
-from textual.events import Event as TextualEvent
-from textual.events import Key
 from textual.message import Message
-from textual.notifications import SeverityLevel
 from textual.theme import ThemeProvider
 
 from fwdiff.errors import ExitCode, FwdiffError
@@ -28,29 +19,22 @@ from fwdiff.model.comparison import Comparison
 from fwdiff.model.desk import Answer, Judged, Listed, Question, ShowCode
 from fwdiff.model.events import Event, Failed, Progress, Said
 from fwdiff.text import visible
-from fwdiff.tui import theme
 from fwdiff.tui.actions import bindings
-from fwdiff.tui.key_queue import CODE, KeyQueue
+from fwdiff.tui.key_queue import CODE
 from fwdiff.tui.paged_app import PagedApp
 from fwdiff.tui.palette import FwdiffCommands, Palette
+from fwdiff.tui.preferences import NO_PREFERENCES, Preferences
 from fwdiff.tui.screens.failed import FailedScreen
 from fwdiff.tui.screens.help import HelpScreen
 from fwdiff.tui.screens.list_screen import ListScreen
 from fwdiff.tui.screens.main import MainScreen
 from fwdiff.tui.screens.page import PageScreen, code_target
 from fwdiff.tui.session import Session
-from fwdiff.tui.terminal import TerminalDriver, end_on_signals
+from fwdiff.tui.terminal_app import run_to_end
 from fwdiff.tui.view_model.view import ASCII, UNICODE
-
-_TWICE = 2.0
-"""Seconds within which a second ctrl+c leaves, and for which a message stands."""
 
 _READ = 10.0
 """Seconds for which the engine's words stand."""
-
-
-_SIGNALLED = 128
-"""What a shell adds to the number of the signal that ended a process."""
 
 
 class EventStream(Protocol):
@@ -69,13 +53,9 @@ class EventStream(Protocol):
 class FwdiffApp(PagedApp):
     """The screen of a comparison.  Its return code is that of the command."""
 
-    CSS_PATH = "app.tcss"
-    TITLE = "fwdiff"
     ENABLE_COMMAND_PALETTE = True
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {FwdiffCommands}
     BINDINGS: ClassVar[list[BindingType]] = bindings("app")
-    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (120, "-wide")]  # noqa: RUF012 - Textual declares it so
-    VERTICAL_BREAKPOINTS = [(0, "-flat"), (12, "-tall")]  # noqa: RUF012 - as above
 
     class Arrived(Message):
         """The engine said something."""
@@ -106,38 +86,13 @@ class FwdiffApp(PagedApp):
         ascii_only: bool = False,
         review: str | None = None,
         memory: Path | None = None,
+        preferences: Preferences = NO_PREFERENCES,
     ) -> None:
-        session = Session(left_name, right_name, ASCII if ascii_only else UNICODE, review)
+        session = Session(left_name, right_name, ASCII if ascii_only else UNICODE, review, preferences)
         super().__init__(session, memory)
         self._start = start
         self._stream: EventStream | None = None
-        self._typed = False
-        self._keys = KeyQueue(self, super().on_event)
         self._quitting = False
-        self.fault: Exception | None = None
-        """What ended the app, but for the user."""
-        self._interrupted = -_TWICE
-        self.register_theme(theme.DARK)
-        self.register_theme(theme.LIGHT)
-        self.theme = self.memory.theme if self.memory.theme in self.available_themes else theme.DARK.name
-        self.set_class(ascii_only, "-ascii")
-
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Colours of our roles, for themes that do not have them."""
-        return theme.roles(dark=self.current_theme.dark)
-
-    async def on_event(self, event: TextualEvent) -> None:
-        """Keys wait for each other, but for the one that leaves."""
-        if isinstance(event, Key) and not event.is_forwarded and event.key != "ctrl+c":
-            self._typed = True
-            await self._keys.take(event)
-        else:
-            await super().on_event(event)
-
-    def get_driver_class(self) -> type[Driver]:
-        """Ours on a terminal; in a browser Textual's own."""
-        found = super().get_driver_class()
-        return TerminalDriver if found is LinuxDriver else found
 
     def ask_engine(self, question: Question) -> None:
         """Have the engine answer, on a thread; keys wait for all but code."""
@@ -200,7 +155,7 @@ class FwdiffApp(PagedApp):
                 if comparison.final:
                     gc.freeze()  # a million records that stay: a look for cycles among them would hold up a key
                 self.refresh_screens()
-                if comparison.final and not self._typed:
+                if comparison.final and not self.typed:
                     self.come_back()
             case Said(message):
                 super().notify(visible(message), severity="warning", timeout=_READ, markup=False)
@@ -208,19 +163,6 @@ class FwdiffApp(PagedApp):
                 self.session.failed = True
                 self.refresh_screens()
                 self.push_screen(FailedScreen(message, hint))
-
-    def notify(
-        self,
-        message: str,
-        *,
-        title: str = "",
-        severity: SeverityLevel = "information",
-        timeout: float | None = None,
-        markup: bool = False,
-    ) -> None:
-        """One message at a time, and plain text unless told otherwise."""
-        self.clear_notifications()
-        super().notify(message, title=title, severity=severity, timeout=timeout or _TWICE, markup=markup)
 
     def close_stream(self) -> None:
         """End the engine's child, now or as soon as it is there."""
@@ -231,32 +173,17 @@ class FwdiffApp(PagedApp):
     async def action_quit(self) -> None:
         """Leave at once; 2 after a failure, else 0."""
         failed = any(isinstance(screen, FailedScreen) for screen in self.screen_stack)
-        self.keep_place()
-        self.close_stream()
+        self.before_end()
         self.exit(return_code=ExitCode.UNUSABLE if failed else ExitCode.SAME)
 
-    def end_by_signal(self, number: signal.Signals) -> None:
-        """Leave with the code that a shell gives for a process that the signal ended."""
+    def before_end(self) -> None:
+        """Remember the place, and end the engine's child."""
         self.keep_place()
         self.close_stream()
-        self.exit(return_code=_SIGNALLED + number)
 
-    def _handle_exception(self, error: Exception) -> None:
-        self.fault = self.fault or error
+    def at_fault(self) -> None:
+        """End the engine's child."""
         self.close_stream()
-        super()._handle_exception(error)
-
-    def _fatal_error(self) -> None:
-        """Textual would print a page of our variables, with what they hold of the images."""
-        self._close_messages_no_wait()
-
-    async def action_interrupt(self) -> None:
-        """Leave at the second time."""
-        now = monotonic()
-        if now - self._interrupted < _TWICE:
-            await self.action_quit()
-        self._interrupted = now
-        self.notify("ctrl+c again quits")
 
     def search_themes(self) -> None:
         """The palette of colours; its line of input says so in letters of any terminal."""
@@ -270,7 +197,7 @@ class FwdiffApp(PagedApp):
     def action_show_help(self) -> None:
         """The keys of the screen below."""
         if isinstance(self.screen, ListScreen):
-            self.push_screen(HelpScreen(self.session.glyphs, self.screen.scopes))
+            self.push_screen(HelpScreen(self.session.glyphs, self.screen.scopes, self.session.preferences.keys))
 
 
 def run_screen(
@@ -281,18 +208,11 @@ def run_screen(
     ascii: bool,  # noqa: A002 - the option's own name
     review: str | None = None,
     memory: Path | None = None,
+    preferences: Preferences = NO_PREFERENCES,
 ) -> int:
     """Show a comparison until the user leaves: 0, 2 if an image cannot be opened, or a signal's; raises its fault."""
-    app = FwdiffApp(left_name, right_name, start, ascii_only=ascii, review=review, memory=memory)
-    try:
-        asyncio.run(_run(app))
-    finally:
-        app.close_stream()
-    if app.fault is not None:
-        raise app.fault
+    app = FwdiffApp(
+        left_name, right_name, start, ascii_only=ascii, review=review, memory=memory, preferences=preferences
+    )
+    run_to_end(app)
     return app.return_code or 0
-
-
-async def _run(app: FwdiffApp) -> None:
-    end_on_signals(sys.stdin.fileno(), app.end_by_signal)
-    await app.run_async()

@@ -10,6 +10,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from textual.app import App
 from textual.events import Key
@@ -29,7 +30,7 @@ _LONG_WORK = frozenset({"read", CODE})
 class KeyQueue:
     """Holds keys for an app; `deliver` gives one to what has the focus."""
 
-    def __init__(self, app: App[int], deliver: Callable[[Key], Awaitable[None]]) -> None:
+    def __init__(self, app: App[Any], deliver: Callable[[Key], Awaitable[None]]) -> None:
         self._app = app
         self._deliver = deliver
         self._keys: deque[Key] = deque()

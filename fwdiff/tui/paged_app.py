@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from msgspec.structs import replace
-from textual.app import App
 
 from fwdiff.model.comparison import Comparison
 from fwdiff.text import visible
@@ -16,9 +14,11 @@ from fwdiff.tui.screens.list_screen import ListScreen
 from fwdiff.tui.screens.main import MainScreen
 from fwdiff.tui.screens.page import PageScreen
 from fwdiff.tui.session import Session
+from fwdiff.tui.terminal_app import TerminalApp
 from fwdiff.tui.view_model.layout import brief
 from fwdiff.tui.view_model.rows import Target
 from fwdiff.tui.view_model.tables import SECTION_NAMES
+from fwdiff.tui.view_model.view import ASCII
 from fwdiff.whole_file import write_whole
 
 if TYPE_CHECKING:
@@ -28,15 +28,16 @@ _NAMED = 48
 """Cells of a file's name that a message repeats."""
 
 
-class PagedApp(App[int]):
+class PagedApp(TerminalApp[int]):
     """An app of one session: its sections below, pages above them."""
 
     def __init__(self, session: Session, memory: Path | None) -> None:
-        # with NO_COLOR Textual turns colours into greys of poor contrast, unless colours are the terminal's own
-        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
+        recalled = recall(memory)
+        colours = recalled.theme or session.preferences.theme
+        super().__init__(ascii_only=session.glyphs is ASCII, own_keys=session.preferences.keys, colours=colours)
         self.session = session
         self._memory_path = memory
-        self.memory = recall(memory)
+        self.memory = recalled
         self._left_pages: list[Target] = []
         """Pages that were left, to be gone to again; the last one left at the end."""
 

@@ -82,7 +82,9 @@ class FwdiffCommands(Provider):
         for action in ACTIONS:
             if action.scope in screen.scopes and action.id not in _UNLISTED:
                 yield _Entry(
-                    f"{action.title}  {key_labels(action)}", action.help, partial(screen.action_run_by_id, action.id)
+                    f"{action.title}  {key_labels(action, screen.session.preferences.keys)}",
+                    action.help,
+                    partial(screen.action_run_by_id, action.id),
                 )
 
     def _subjects(self) -> Iterator[_Entry]:

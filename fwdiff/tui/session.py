@@ -8,6 +8,8 @@ from fwdiff.model.comparison import Comparison
 from fwdiff.model.desk import Judged
 from fwdiff.model.events import Failed, Progress
 from fwdiff.model.listing import ClassListing
+from fwdiff.tui.actions import first_key
+from fwdiff.tui.preferences import NO_PREFERENCES, Preferences
 from fwdiff.tui.view_model.rows import CodeTarget, Sign
 from fwdiff.tui.view_model.tables import Shown
 from fwdiff.tui.view_model.view import Glyphs, View
@@ -19,10 +21,18 @@ DEFAULT_REVIEW = "decisions"
 class Session:
     """State of one run; screens read it when they draw."""
 
-    def __init__(self, left_name: str, right_name: str, glyphs: Glyphs, review: str | None = None) -> None:
+    def __init__(
+        self,
+        left_name: str,
+        right_name: str,
+        glyphs: Glyphs,
+        review: str | None = None,
+        preferences: Preferences = NO_PREFERENCES,
+    ) -> None:
         self.left_name = left_name
         self.right_name = right_name
         self.glyphs = glyphs
+        self.preferences = preferences
         self.view: View | None = None
         self.progress: Progress | None = None
         self.failed = False
@@ -51,6 +61,10 @@ class Session:
     def names(self) -> tuple[str, str, str]:
         """Left, right and reference."""
         return self.left_name, self.right_name, self.reference_name
+
+    def key(self, action_id: str) -> str:
+        """The key of an action as a message names it."""
+        return first_key(action_id, self.preferences.keys)
 
     def take(self, comparison: Comparison) -> None:
         """Put a newer result in place of the last."""

@@ -15,6 +15,7 @@ from fwdiff.model.comparison import Comparison
 from fwdiff.model.desk import Answer, Question
 from fwdiff.model.events import Event
 from fwdiff.tui.app import FwdiffApp
+from fwdiff.tui.preferences import NO_PREFERENCES, Preferences
 from fwdiff.tui.screens.list_screen import ListScreen
 from fwdiff.tui.widgets.change_list import ChangeList
 from tests.tui.builders import TODAY
@@ -49,11 +50,21 @@ class GivenEvents:
 
 
 def app_with(
-    *events: Event, ascii_only: bool = False, review: str | None = None, memory: Path | None = None
+    *events: Event,
+    ascii_only: bool = False,
+    review: str | None = None,
+    memory: Path | None = None,
+    preferences: Preferences = NO_PREFERENCES,
 ) -> FwdiffApp:
     """An app whose engine says these things and ends."""
     app = FwdiffApp(
-        "ww-good", "ww-bad", lambda: GivenEvents(events), ascii_only=ascii_only, review=review, memory=memory
+        "ww-good",
+        "ww-bad",
+        lambda: GivenEvents(events),
+        ascii_only=ascii_only,
+        review=review,
+        memory=memory,
+        preferences=preferences,
     )
     app.animation_level = "none"
     return app

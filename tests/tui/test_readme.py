@@ -7,18 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from fwdiff.cli import demo
 from fwdiff.engine.request import Request
 from fwdiff.engine.session import compare_images
 from fwdiff.model.comparison import Comparison
 from tests.tui.driving import app_with
 from tests.tui.test_snapshots import typing
 
-ROOT = Path(__file__).parent.parent.parent
-
 
 def test_picture(snap_compare: Callable[..., bool], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT)
-    request = Request("fixtures/nokia-7-plus/ww-good.zip", "fixtures/nokia-7-plus/ww-bad.zip", workers=1)
+    monkeypatch.chdir(Path(demo.GOOD).parent)
+    request = Request(*(Path(image).name for image in (demo.GOOD, demo.BAD, demo.CHINA)), workers=1)
     *_, comparison = compare_images(request)
     assert isinstance(comparison, Comparison)
     app = app_with(comparison)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from textual import on
@@ -11,7 +12,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from fwdiff.tui.actions import ACTIONS, bindings, key_labels
+from fwdiff.tui.actions import ACTIONS, NO_OWN_KEYS, bindings, key_labels
 from fwdiff.tui.view_model.query import compile_query
 from fwdiff.tui.view_model.rows import Column, Row, Sign, Table, Tone, cell, span
 from fwdiff.tui.view_model.tables import Selection
@@ -35,10 +36,10 @@ class HelpScreen(ModalScreen[None]):
     ]
     AUTO_FOCUS = "#help-input"
 
-    def __init__(self, glyphs: Glyphs, scopes: tuple[str, ...]) -> None:
+    def __init__(self, glyphs: Glyphs, scopes: tuple[str, ...], own_keys: Mapping[str, str]) -> None:
         super().__init__()
         self._glyphs = glyphs
-        self._table = help_table(scopes)
+        self._table = help_table(scopes, own_keys)
 
     def compose(self) -> ComposeResult:
         """From top to bottom."""
@@ -69,7 +70,7 @@ class HelpScreen(ModalScreen[None]):
         self.query_one("#help-list", ChangeList).action_move_cursor(step)
 
 
-def help_table(scopes: tuple[str, ...]) -> Table:
+def help_table(scopes: tuple[str, ...], own_keys: Mapping[str, str] = NO_OWN_KEYS) -> Table:
     """Keys of these scopes under headings, what a screen has first."""
     rows: list[Row] = []
     actions = [action for action in ACTIONS if action.scope in scopes]
@@ -78,6 +79,10 @@ def help_table(scopes: tuple[str, ...]) -> Table:
         rows.append(Row(group, Sign.NONE, heading, group=group, heading=True))
         for action in actions:
             if action.group == group:
-                cells = (cell(key_labels(action), Tone.ADDED), cell(action.title, Tone.STRONG), cell(action.help))
+                cells = (
+                    cell(key_labels(action, own_keys), Tone.ADDED),
+                    cell(action.title, Tone.STRONG),
+                    cell(action.help),
+                )
                 rows.append(Row(action.id, Sign.NONE, cells, name=action.title, group=group))
     return Table(_COLUMNS, tuple(rows), "No key does that")

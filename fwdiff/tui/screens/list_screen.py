@@ -59,7 +59,7 @@ class ListScreen(DecidingScreen):
         yield FilterBar(id="filter-bar")
         yield DecideBar()
         yield Line(id="status")
-        yield KeyLine(id="keys")
+        yield KeyLine(self.session.preferences.keys)
         yield Static("fwdiff needs 40 columns and 12 lines", id="too-small", markup=False)
 
     @property
@@ -95,7 +95,7 @@ class ListScreen(DecidingScreen):
 
     def say_no_deeper(self) -> None:
         """Say why nothing opens."""
-        self.app.notify("Nothing behind this row; y copies it")
+        self.app.notify(f"Nothing behind this row; {self.session.key('copy')} copies it")
 
     def refresh_rows(self) -> None:
         """Make and show the rows anew: other data, filter, toggles, folds or width."""

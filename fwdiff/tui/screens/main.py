@@ -148,4 +148,4 @@ class MainScreen(ListScreen):
 
     def leave(self) -> None:
         """There is no level above: say how to leave."""
-        self.app.notify("q quits, ? shows all keys", markup=False)
+        self.app.notify(f"{self.session.key('quit')} quits, {self.session.key('help')} shows all keys")

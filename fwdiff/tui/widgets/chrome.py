@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from textual.content import Content
 from textual.style import Style
 from textual.widgets import Static
 
 from fwdiff.text import visible
-from fwdiff.tui.actions import Action, find_action, key_labels
+from fwdiff.tui.actions import find_action, first_key
 from fwdiff.tui.view_model.rows import Sign
 from fwdiff.tui.view_model.tables import SECTION_NAMES
 
@@ -78,10 +78,14 @@ class KeyLine(Static):
     auto_links = False
     _ids: tuple[str, ...] = ()
 
+    def __init__(self, own_keys: Mapping[str, str]) -> None:
+        super().__init__(id="keys")
+        self._own_keys = own_keys
+
     def show(self, *ids: str) -> None:
         """Draw the actions of these ids, in this order."""
         self._ids = ids
-        self.update(Content("  ").join([_key(find_action(action_id)) for action_id in ids]))
+        self.update(Content("  ").join([self._key(action_id) for action_id in ids]))
 
     def lend(self, *keys: tuple[str, str]) -> None:
         """Show other keys with their words for as long as a line of input has the keyboard."""
@@ -92,10 +96,12 @@ class KeyLine(Static):
         """Show the keys again that were there before."""
         self.show(*self._ids)
 
-
-def _key(action: Action) -> Content:
-    label = _assembled([(key_labels(action).split()[0], "bold $primary"), (f" {action.footer}", "$quiet")])
-    return _clickable(label, action.id)
+    def _key(self, action_id: str) -> Content:
+        parts = [
+            (first_key(action_id, self._own_keys), "bold $primary"),
+            (f" {find_action(action_id).footer}", "$quiet"),
+        ]
+        return _clickable(_assembled(parts), action_id)
 
 
 def _clickable(content: Content, action_id: str) -> Content:

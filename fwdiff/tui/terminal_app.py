@@ -1,0 +1,133 @@
+"""What every app of ours is on a terminal: its colours, its keys one at a time, and how it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from time import monotonic
+from typing import TYPE_CHECKING, TypeVar
+
+from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Event, Key
+
+from fwdiff.errors import ExitCode
+from fwdiff.tui import theme
+from fwdiff.tui.key_queue import KeyQueue
+from fwdiff.tui.terminal import TerminalDriver, end_on_signals
+
+if TYPE_CHECKING:
+    from textual.driver import Driver
+    from textual.notifications import SeverityLevel
+
+_TWICE = 2.0
+"""Seconds within which a second ctrl+c leaves, and for which a message stands."""
+_SIGNALLED = 128
+"""What a shell adds to the number of the signal that ended a process."""
+
+R = TypeVar("R")
+
+
+class TerminalApp(App[R]):
+    """An app of ours.  `fault` is what ended it, but for the user."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "fwdiff"
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (120, "-wide")]  # noqa: RUF012 - Textual declares it so
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (12, "-tall")]  # noqa: RUF012 - as above
+
+    def __init__(self, *, ascii_only: bool, own_keys: Mapping[str, str], colours: str = "") -> None:
+        """`colours` names a theme; an unknown one, or none, is our dark one."""
+        # with NO_COLOR Textual turns colours into greys of poor contrast, unless colours are the terminal's own
+        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
+        self.typed = False
+        """Whether a key has come."""
+        self.fault: Exception | None = None
+        self._keys = KeyQueue(self, super().on_event)
+        self._interrupted = -_TWICE
+        self.register_theme(theme.DARK)
+        self.register_theme(theme.LIGHT)
+        self.theme = colours if colours in self.available_themes else theme.DARK.name
+        self.set_keymap(own_keys)
+        self.set_class(ascii_only, "-ascii")
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Colours of our roles, for themes that do not have them."""
+        return theme.roles(dark=self.current_theme.dark)
+
+    def get_driver_class(self) -> type[Driver]:
+        """Ours on a terminal; in a browser Textual's own."""
+        found = super().get_driver_class()
+        return TerminalDriver if found is LinuxDriver else found
+
+    async def on_event(self, event: Event) -> None:
+        """Keys wait for each other, but for the one that leaves."""
+        if isinstance(event, Key) and not event.is_forwarded and event.key != "ctrl+c":
+            self.typed = True
+            await self._keys.take(event)
+        else:
+            await super().on_event(event)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """One message at a time, and plain text unless told otherwise."""
+        self.clear_notifications()
+        super().notify(message, title=title, severity=severity, timeout=timeout or _TWICE, markup=markup)
+
+    def before_end(self) -> None:
+        """Keep what is to be kept; every way out comes by here, but for a fault."""
+
+    def at_fault(self) -> None:
+        """Let go of what would outlive the app."""
+
+    async def action_quit(self) -> None:
+        """Leave at once."""
+        self.before_end()
+        self.exit(return_code=ExitCode.SAME)
+
+    async def action_interrupt(self) -> None:
+        """Leave at the second time."""
+        now = monotonic()
+        if now - self._interrupted < _TWICE:
+            await self.action_quit()
+        self._interrupted = now
+        self.notify("ctrl+c again quits")
+
+    def end_by_signal(self, number: signal.Signals) -> None:
+        """Leave with the code that a shell gives for a process that the signal ended."""
+        self.before_end()
+        self.exit(return_code=_SIGNALLED + number)
+
+    def _handle_exception(self, error: Exception) -> None:
+        self.fault = self.fault or error
+        self.at_fault()
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """Textual would print a page of our variables, with what they hold of the images."""
+        self._close_messages_no_wait()
+
+
+def run_to_end(app: TerminalApp[R]) -> None:
+    """Run the app until the user or a signal ends it; raises its fault."""
+    try:
+        asyncio.run(_run(app))
+    finally:
+        app.at_fault()
+    if app.fault is not None:
+        raise app.fault
+
+
+async def _run(app: TerminalApp[R]) -> None:
+    end_on_signals(sys.stdin.fileno(), app.end_by_signal)
+    await app.run_async()
