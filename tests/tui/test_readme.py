@@ -17,7 +17,8 @@ from tests.tui.test_snapshots import typing
 
 def test_picture(snap_compare: Callable[..., bool], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(Path(demo.GOOD).parent)
-    request = Request(*(Path(image).name for image in (demo.GOOD, demo.BAD, demo.CHINA)), workers=1)
+    good, bad, china = (Path(image).name for image in (demo.GOOD, demo.BAD, demo.CHINA))
+    request = Request(good, bad, china, workers=1)
     *_, comparison = compare_images(request)
     assert isinstance(comparison, Comparison)
     app = app_with(comparison)
