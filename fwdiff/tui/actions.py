@@ -97,7 +97,16 @@ ACTIONS: tuple[Action, ...] = (
     Action("next undecided", "U", "next_undecided", "screen", "Decide", "next", "The next case to decide."),
     Action("mark", "space", "mark", "list", "Decide", "", "Mark the row for a, r, d and y, and go to the next."),
     Action("mark range", "v", "mark_range", "list", "Decide", "", "Begin a range of marks here, or end it."),
-    Action("copy", "y", "copy_row", "list", "Program", "copy", "Copy the row's name or value, over ssh too (OSC 52)."),
+    Action(
+        "copy",
+        "y",
+        "copy",
+        "screen",
+        "Take along",
+        "copy",
+        "Copy the row, or all that are marked, over ssh too (OSC 52): n or y the name, v the value, j its record as "
+        "JSON, m a table in Markdown, c the command that cites its evidence.",
+    ),
     Action("export", "x", "export", "app", "Program", "", "Write cases and decisions as Markdown, into this folder."),
     Action("palette", "colon,ctrl+p", "command_palette", "app", "Program", "", "Actions, packages, hosts by name."),
     Action("theme", "t", "change_theme", "app", "Program", "", "Choose other colours."),

@@ -225,7 +225,7 @@ async def test_help_is_searchable() -> None:
         await press(pilot, "question_mark", *"OSC")
         assert isinstance(pilot.app.screen, HelpScreen)
         text = "\n".join(lines_of(pilot.app.screen.query_one(ChangeList)))
-        assert "Copy the row's name" in text
+        assert "Copy the row" in text
         assert "Wrap" not in text
         await press(pilot, "escape")
         assert isinstance(pilot.app.screen, MainScreen)
@@ -298,7 +298,7 @@ async def test_a_search_that_outlives_the_palette_draws_nothing() -> None:
 
 async def test_copy_takes_the_name_of_the_row() -> None:
     async with app_with(BAD).run_test(size=(80, 24)) as pilot:
-        await press(pilot, "5", "y")
+        await press(pilot, "5", "y", "n")
         assert pilot.app.clipboard == "zzhc.vnet.cn"
 
 
@@ -335,7 +335,7 @@ async def test_every_section_and_page_can_be_walked_over_hostile_text() -> None:
             await pilot.pause()
             assert "\x1b" not in text_of(pilot)
             assert "\u202e" not in text_of(pilot)
-            await pilot.press("enter", "y", "G", "escape")
+            await pilot.press("enter", "y", "n", "G", "escape")
         await pilot.press("colon", *"evil", "escape")
 
 

@@ -59,23 +59,23 @@ async def test_enter_on_a_row_with_nothing_behind_it_says_so() -> None:
 
 async def test_y_on_a_page_copies_the_value_and_on_a_heading_the_package() -> None:
     async with app_with(BAD).run_test(size=(80, 24)) as pilot:
-        await press(pilot, "3", "j", "enter", "g", "y")
+        await press(pilot, "3", "j", "enter", "g", "y", "y")
         assert pilot.app.clipboard == "com.android.settings"
-        await press(pilot, "j", "y")
+        await press(pilot, "j", "y", "v")
         assert pilot.app.clipboard == "29.0 (29)"
-        assert messages(pilot) == ["Copied version (right): 29.0 (29)"]
+        assert messages(pilot) == ["Copied value: 29.0 (29)"]
 
 
 async def test_y_copies_the_left_value_where_there_is_no_right_one() -> None:
     async with app_with(builders.comparison(BAD.right, BAD.left)).run_test(size=(80, 24)) as pilot:
-        await press(pilot, "3", "enter", "g", "j", "y")
+        await press(pilot, "3", "enter", "g", "j", "y", "v")
         assert pilot.app.clipboard == "3.0 (3)"
-        assert messages(pilot) == ["Copied version (left): 3.0 (3)"]
+        assert messages(pilot) == ["Copied value: 3.0 (3)"]
 
 
 async def test_y_on_a_permission_of_a_page_copies_its_whole_name() -> None:
     async with app_with(BAD).run_test(size=(80, 24)) as pilot:
-        await press(pilot, "4", "enter", "y")
+        await press(pilot, "4", "enter", "y", "n")
         assert pilot.app.clipboard == builders.PRIVILEGED
 
 
@@ -199,6 +199,7 @@ async def test_in_ascii_everything_of_ours_is_ascii(size: tuple[int, int]) -> No
         for keys in (
             *"1234567",
             ("3", "enter"),
+            ("y", "n"),
             ("y",),
             ("escape", "escape"),
             ("5", "enter"),

@@ -23,8 +23,8 @@ READY = b"\x1b[?25l"
 BURSTS = [
     ("/vnet\r\r", "class service", [(ESCAPE, "overview"), (ESCAPE, "0 of 2 decided")]),
     (":vnet\r", "class service", [(ESCAPE, "0 of 2 decided")]),
-    ("?copy", "Copy the row's name", [(ESCAPE, "0 of 2 decided")]),
-    ("5jjy", "Copied clientservices.googleapis.com", [("1", "0 of 2 decided")]),
+    ("?copy", "Copy the row, or all", [(ESCAPE, "0 of 2 decided")]),
+    ("5jjyy", "Copied clientservices.googleapis.com", [("1", "0 of 2 decided")]),
     ("/test", "Nothing matches `test`", [(ESCAPE, "0 of 2 decided")]),
     (":qq", "added package", [(ESCAPE, "0 of 2 decided")]),
 ]

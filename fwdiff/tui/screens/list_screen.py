@@ -12,10 +12,10 @@ from textual.widgets import Static
 
 from fwdiff.text import visible
 from fwdiff.tui.actions import bindings, find_action
-from fwdiff.tui.screens.deciding import DecidingScreen, Ways
+from fwdiff.tui.screens.deciding import Ways
+from fwdiff.tui.screens.handing import HandingScreen
 from fwdiff.tui.session import Session
 from fwdiff.tui.view_model.cases import QUIET
-from fwdiff.tui.view_model.layout import brief
 from fwdiff.tui.view_model.pages import hidden_signs, made_for, target_table
 from fwdiff.tui.view_model.query import compile_query
 from fwdiff.tui.view_model.row_list import counted_rows, signs_of
@@ -23,19 +23,18 @@ from fwdiff.tui.view_model.rows import Row, SectionTarget, Sign, Table, Target
 from fwdiff.tui.view_model.tables import Selection
 from fwdiff.tui.view_model.view import View
 from fwdiff.tui.widgets.change_list import ChangeList
+from fwdiff.tui.widgets.choice_bar import ChoiceBar
 from fwdiff.tui.widgets.chrome import KeyLine, Line
 from fwdiff.tui.widgets.decide_bar import DecideBar
 from fwdiff.tui.widgets.filter_bar import FilterBar
 from fwdiff.tui.widgets.line_layout import WIDE
-from fwdiff.tui.widgets.list_messages import CopyAsked, FoldToggled, Opened, Resized
+from fwdiff.tui.widgets.list_messages import FoldToggled, Opened, Resized
 
 _WITH_EQUAL_ROWS = frozenset({"packages", "permissions", "endpoints"})
 _WITH_CLASSES = frozenset({"endpoints"})
-_SAID = 64
-"""Cells of a copied value that a message repeats."""
 
 
-class ListScreen(DecidingScreen):
+class ListScreen(HandingScreen):
     """A screen around the list of one target at a time; subclasses say what stands above it."""
 
     BINDINGS = bindings("screen")
@@ -58,6 +57,7 @@ class ListScreen(DecidingScreen):
         """Filter, state and keys."""
         yield FilterBar(id="filter-bar")
         yield DecideBar()
+        yield ChoiceBar()
         yield Line(id="status")
         yield KeyLine(self.session.preferences.keys)
         yield Static("fwdiff needs 40 columns and 12 lines", id="too-small", markup=False)
@@ -173,16 +173,6 @@ class ListScreen(DecidingScreen):
     def _fold(self, group: str) -> None:
         self.folded ^= {group}
         self.refresh_rows()
-
-    @on(CopyAsked)
-    def _copy(self, event: CopyAsked) -> None:
-        name = visible(event.row.name)
-        if name:
-            self.app.copy_to_clipboard(name)
-            said = f"{event.row.label}: {name}" if event.row.label else name
-            self.app.notify(f"Copied {brief(visible(said), _SAID, self.session.glyphs.ellipsis)}")
-        else:
-            self.app.notify("This row has nothing to copy")
 
     @on(FilterBar.Changed)
     def _filter(self, event: FilterBar.Changed) -> None:

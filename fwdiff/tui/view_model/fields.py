@@ -25,16 +25,12 @@ class Field(NamedTuple):
     target: Target | None = None
     leads: bool = True
     copied: str = ""
-    """What a copy holds where that is not the value: the full name of what the field is about."""
+    """What a copy of the name holds, where that is not the one that is shown."""
 
     @property
-    def copy(self) -> tuple[str, str]:
-        """What a copy of the field holds, the right value before the left, and what to call it."""
-        if self.copied:
-            return self.copied, ""
-        side = "right" if self.right is not None else "left"
-        value = self.left if self.right is None else self.right
-        return value or self.name, f"{self.name} ({side})" if self.name and value else ""
+    def value(self) -> str:
+        """The right value, where there is none the left."""
+        return (self.left if self.right is None else self.right) or ""
 
 
 class Group(NamedTuple):
@@ -113,10 +109,20 @@ def _group_rows(group: Group, hidden: frozenset[Sign], glyphs: Glyphs, subject: 
     for field in ordered:
         cells = _split_cells(field) if split else _unified_cells(field, glyphs)
         row_id = f"{group.title}/{field.id}"
-        name, label = field.copy
+        name = field.copied or field.name or field.value.strip()
         target = field.target or group.target
         hang = 0 if field.leads else _NESTED
-        yield Row(row_id, field.sign, cells, target, name, group.title, leads=field.leads, label=label, hang=hang)
+        yield Row(
+            row_id,
+            field.sign,
+            cells,
+            target,
+            name,
+            group.title,
+            leads=field.leads,
+            value=field.value.strip(),
+            hang=hang,
+        )
 
 
 def _split_cells(field: Field) -> tuple[Cell, ...]:

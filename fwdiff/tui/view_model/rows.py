@@ -143,7 +143,7 @@ class Row(Struct, frozen=True):
     cells: tuple[Cell, ...]
     target: Target | None = None
     name: str = ""
-    """What a copy of this row holds."""
+    """What a copy of its name holds."""
     group: str = ""
     """The id of the heading that folds this row away."""
     heading: bool = False
@@ -152,8 +152,8 @@ class Row(Struct, frozen=True):
     indent: int = 0
     hang: int = 0
     """Cells by which wrapped lines are indented beyond the first."""
-    label: str = ""
-    """What the copy is called when a user is told of it; empty where the name says it."""
+    value: str = ""
+    """What a copy of its value holds, where that is not what stands beside the name."""
     anchor: str = ""
     """The id of the row to begin with on the page that this one leads to."""
     words: str = ""

@@ -22,7 +22,7 @@ from fwdiff.tui.view_model.row_list import find_row, first_difference
 from fwdiff.tui.view_model.rows import DIFFERENCES, TONES, Row, Span, Table, Tone, is_stop
 from fwdiff.tui.view_model.view import ASCII, UNICODE, Glyphs
 from fwdiff.tui.widgets.line_layout import WIDE, LineLayout
-from fwdiff.tui.widgets.list_messages import CopyAsked, FoldToggled, Moved, Opened, Resized
+from fwdiff.tui.widgets.list_messages import FoldToggled, Moved, Opened, Resized
 from fwdiff.tui.widgets.marks import Marks
 
 _SIGN_WIDTH = 2
@@ -275,11 +275,6 @@ class ChangeList(ScrollView, can_focus=True):
     def action_toggle_wrap(self) -> None:
         """Wrap or cut."""
         self.wrap_lines = not self.wrap_lines
-
-    def action_copy_row(self) -> None:
-        """Copy the row under the cursor."""
-        if self.current:
-            self.post_message(CopyAsked(self.current))
 
     def on_click(self, event: Click) -> None:
         """One click selects, two open."""

@@ -43,11 +43,3 @@ class FoldToggled(Message):
     def __init__(self, row: Row) -> None:
         super().__init__()
         self.row = row
-
-
-class CopyAsked(Message):
-    """A row is to be copied."""
-
-    def __init__(self, row: Row) -> None:
-        super().__init__()
-        self.row = row

@@ -1,0 +1,83 @@
+"""A line that asks for one key of a few, while the rows above it stay in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from textual.content import Content
+from textual.events import Blur, Key
+from textual.style import Style
+from textual.widgets import Static
+
+from fwdiff.text import visible
+
+
+class Choice(NamedTuple):
+    """A key, and a word for what it does; a second key of another choice has none and is not shown."""
+
+    key: str
+    word: str
+
+
+class ChoiceBar(Static, can_focus=True):
+    """Hidden until asked for; one key chooses, as a click does, and any other chooses nothing."""
+
+    auto_links = False
+
+    def __init__(self) -> None:
+        super().__init__("", id="choice-bar", markup=False)
+        self._choices: Sequence[Choice] = ()
+        self._take: Callable[[str], None] = lambda _: None
+        self._leave: Callable[[], object] = lambda: None
+
+    def ask(
+        self, title: str, choices: Sequence[Choice], take: Callable[[str], None], leave: Callable[[], object]
+    ) -> None:
+        """Show the choices.  `leave` is called whatever is pressed, `take` after it with the key of a choice."""
+        self._choices, self._take, self._leave = choices, take, leave
+        line = [Content.assemble((f" {visible(title)}:  ", "bold"))]
+        for choice in choices:
+            if not choice.word:
+                continue
+            content = Content.assemble(*_parts(choice))
+            line.append(content.stylize(Style.from_meta({"@click": f"choose({choice.key!r})"})))
+        self.update(Content("").join([*line, Content.assemble(("esc", "bold $primary"), (" leaves", "$quiet"))]))
+        self.screen.add_class("-choosing")
+        self.focus()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is in sight."""
+        return self.screen.has_class("-choosing")
+
+    def action_choose(self, key: str) -> None:
+        """Take the choice of a key, if it is one."""
+        if not self.is_open:
+            return
+        take = self._take
+        self._close()
+        if any(choice.key == key for choice in self._choices):
+            take(key)
+        elif key != "escape":
+            self.app.notify("Nothing was chosen", markup=False)
+
+    def on_key(self, event: Key) -> None:
+        """Every key ends the question, but for the one that leaves fwdiff."""
+        if event.key != "ctrl+c":
+            event.stop()
+            event.prevent_default()
+            self.action_choose(event.character if event.is_printable and event.character else event.key)
+
+    def on_blur(self, _: Blur) -> None:
+        """A click elsewhere chooses nothing."""
+        if self.is_open:
+            self._close()
+
+    def _close(self) -> None:
+        self.screen.remove_class("-choosing")
+        self._leave()
+
+
+def _parts(choice: Choice) -> list[tuple[str, str]]:
+    return [(choice.key, "bold $primary"), (f" {choice.word}  ", "$quiet")]

@@ -1,0 +1,90 @@
+"""Rows taken along: copied by one key after `y`, or written by `x` and never over a file that is there."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from fwdiff.cli.cite import parser
+from tests.tui import builders
+from tests.tui.driving import app_with, listing_of, press, screen_of, text_of
+
+BAD = builders.good_and_bad()
+SIZE = (80, 24)
+HOST = "zzhc.vnet.cn"
+
+
+def messages(pilot: Pilot[int]) -> str:
+    return " ".join(message.message for message in pilot.app._notifications)
+
+
+@pytest.fixture(autouse=True)
+def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+async def test_y_asks_what_and_one_key_copies_it() -> None:
+    async with app_with(BAD).run_test(size=SIZE) as pilot:
+        await press(pilot, "5", "y")
+        bar = str(screen_of(pilot).query_one("#choice-bar").render())
+        assert " ".join(bar.split()) == "copy: n name v value j JSON m Markdown c citation esc leaves"
+        await press(pilot, "n")
+        assert pilot.app.clipboard == HOST
+        await press(pilot, "y", "y")
+        assert pilot.app.clipboard == HOST
+        await press(pilot, "y", "v")
+        assert pilot.app.clipboard.startswith("http cleartext")
+        await press(pilot, "y", "j")
+        (row,) = json.loads(pilot.app.clipboard)
+        assert row["shown"]["became"] == "added"
+        assert row["record"]["id"] == f"endpoint:{HOST}"
+        await press(pilot, "y", "m")
+        assert f"| `added` | `{HOST}` |" in pilot.app.clipboard
+
+
+async def test_the_citation_is_a_command_that_the_command_line_understands() -> None:
+    async with app_with(BAD).run_test(size=SIZE) as pilot:
+        await press(pilot, "5", "y", "c")
+        words = shlex.split(pilot.app.clipboard)
+        assert words[:2] == ["fwdiff", "cite"]
+        asked = parser().parse_args(words[2:])
+        assert (asked.left, asked.right, asked.id) == ("ww-good", "ww-bad", f"endpoint:{HOST}")
+        await press(pilot, "2", "g", "y", "c")
+        assert pilot.app.clipboard.endswith(f"package:{builders.AUTOREGISTRATION}")
+        await press(pilot, "7", "y")
+        assert "citation" not in str(screen_of(pilot).query_one("#choice-bar").render())
+
+
+async def test_marked_rows_are_copied_together() -> None:
+    async with app_with(BAD).run_test(size=SIZE) as pilot:
+        await press(pilot, "3", "g", "space", "space", "y", "n")
+        assert len(pilot.app.clipboard.split("\n")) == 2
+        assert "Copied name: 2 rows" in messages(pilot)
+        await press(pilot, "y", "j")
+        assert len(json.loads(pilot.app.clipboard)) == 2
+
+
+async def test_a_key_that_is_no_choice_copies_nothing_and_is_no_other_key() -> None:
+    async with app_with(BAD).run_test(size=SIZE) as pilot:
+        await press(pilot, "5", "y", "q")
+        assert pilot.app.is_running
+        assert "Nothing was chosen" in messages(pilot)
+        await press(pilot, "y", "escape")
+        assert pilot.app.clipboard == ""
+        assert not screen_of(pilot).has_class("-choosing")
+        assert listing_of(pilot).has_focus
+
+
+async def test_hostile_rows_are_copied_without_a_character_that_moves_a_cursor() -> None:
+    async with app_with(builders.hostile()).run_test(size=SIZE) as pilot:
+        for section in "2345678":
+            for key in "nvjmc":
+                await press(pilot, section, "y", key, "escape")
+                text = pilot.app.clipboard
+                assert text.replace("\n", "").isprintable(), (section, key)
+                assert "\x1b" not in text_of(pilot)
