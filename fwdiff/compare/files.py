@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from fwdiff.compare.file_rights import changes
 from fwdiff.compare.names import Identifiers, evidence_key, owners_by_say
 from fwdiff.compare.table import OneSided, Table
 from fwdiff.index import BuildIndex
@@ -51,7 +52,7 @@ def _unread(build: BuildIndex, file: File) -> bool:
 
 def _differ(left: File, right: File) -> bool:
     """Whether two files differ, or cannot be known not to: content that was not read proves nothing."""
-    return left.sha256 is None or (left.size, left.sha256) != (right.size, right.sha256)
+    return left.sha256 is None or (left.size, left.sha256) != (right.size, right.sha256) or bool(changes(left, right))
 
 
 class _Rows:
@@ -71,7 +72,7 @@ class _Rows:
 
     def changed(self, left: File, right: File) -> FileChange:
         """A file of both sides."""
-        unread = left.size == right.size and (left.sha256 is None or right.sha256 is None)
+        unread = left.size == right.size and (left.sha256 is None or right.sha256 is None) and not changes(left, right)
         return self._row(left, right, Basis.OTHER_SIDE_UNREAD if unread else Basis.PROVEN)
 
     def _row(
@@ -93,6 +94,7 @@ class _Rows:
             left_sha256=left.sha256 if left else None,
             right_sha256=right.sha256 if right else None,
             in_reference=in_reference,
+            changes=tuple(changes(left, right)),
         )
 
 

@@ -16,6 +16,7 @@ from fwdiff.model import Setting, SettingKind
 _SECTION = re.compile(rb"[^!-~]*(?:service|on|import)(?:\s|\Z)")
 _SERVICE = re.compile(rb"[^!-~]*service\s+(\S+)\s+(/.*\S)\s*\Z", re.DOTALL)
 _TRIGGER = re.compile(rb"[^!-~]*on\s+(.*\S)\s*\Z", re.DOTALL)
+_EXEC = re.compile(rb"[^!-~]*exec(?:_background)?\s+(?:(\S.*?)\s+)?--\s+(\S.*)\Z", re.DOTALL)
 _COMMAND = re.compile(
     rb"[^!-~]*(?:(setprop)\s+(\S+)\s+(.*\S)|(start|stop|restart|enable|class_start|class_stop)\s+(\S+))\s*\Z", re.DOTALL
 )
@@ -27,7 +28,8 @@ def read_init_script(lines: list[bytes]) -> Iterator[Setting]:
     """The services and actions of a script, given as its lines, continued ones joined.
 
     An action's key is its command without a property's value, its value that value and the trigger: `setprop sys.x`
-    with `1; on boot`, `start adbd` with `on property:sys.usb.config=adb`.
+    with `1; on boot`, `start adbd` with `on property:sys.usb.config=adb`, `exec /system/bin/x` with
+    `on boot; user=shell`, without a user as root.
     """
     starts = [i for i, line in enumerate(lines) if _SECTION.match(line)] + [len(lines)]
     for start, end in pairwise(starts):
@@ -53,3 +55,9 @@ def _commands(trigger: bytes, lines: list[bytes]) -> Iterator[Setting]:
             key = b" ".join((setprop or verb, name or subject))
             said = b"; ".join([value, trigger]) if value else trigger
             yield Setting(SettingKind.INIT_ACTION, text.from_bytes(key), text.from_bytes(said))
+        elif program := _EXEC.match(line):
+            as_whom, command_line = (program[1] or b"").split(), b" ".join(program[2].split())
+            user = b"; user=" + as_whom[1] if len(as_whom) > 1 and as_whom[1] != b"-" else b""
+            yield Setting(
+                SettingKind.INIT_ACTION, text.from_bytes(b"exec " + command_line), text.from_bytes(trigger + user)
+            )

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from fwdiff.errors import DamagedImage, ImageError
 from fwdiff.images.interface import ByteSource, FileNode
 from fwdiff.images.limits import MAXIMUM_PATH, NameBudget, normalised
+from fwdiff.images.rights import read_rights
 from fwdiff.images.sources import COMPARE_CHECKSUM, DOWNLOAD_AGAIN, BytesSource
 from fwdiff.model import FileKind
 
@@ -32,6 +33,8 @@ class _Header(Struct, frozen=True, gc=False):
     links: int
     size: int
     name_size: int
+    user: int
+    group: int
 
 
 def is_cpio(head: bytes) -> bool:
@@ -97,7 +100,8 @@ class Cpio:
             return FileNode(path, FileKind.LINK, len(link), start, link=link)
         if not stat.S_ISREG(header.mode):
             return FileNode(path, FileKind.SPECIAL, 0, start)
-        return FileNode(path, FileKind.FILE, header.size, start, order=start)
+        rights = read_rights(header.mode, header.user, header.group, None, None)
+        return FileNode(path, FileKind.FILE, header.size, start, order=start, rights=rights)
 
     def _linked(self, node: FileNode, inode: _Inode) -> FileNode:
         """Of a hard-linked file's names the last has the content."""
@@ -114,10 +118,10 @@ class Cpio:
             fields = [int(raw[start : start + 8], 16) for start in range(6, 6 + 8 * _FIELDS, 8)]
         except ValueError as error:
             raise DamagedImage(f"the cpio header at offset {position} is damaged", COMPARE_CHECKSUM) from error
-        inode, mode, _, _, links, _, size, major, minor, _, _, name_size, _ = fields
+        inode, mode, user, group, links, _, size, major, minor, _, _, name_size, _ = fields
         if not 0 < name_size <= MAXIMUM_PATH:
             raise DamagedImage(f"a cpio name of {name_size} bytes", COMPARE_CHECKSUM)
-        return _Header((major, minor, inode), mode, links, size, name_size)
+        return _Header((major, minor, inode), mode, links, size, name_size, user, group)
 
     def _next_archive(self, position: int) -> int:
         """Behind zeros; the kernel skips them."""

@@ -6,7 +6,8 @@ import stat
 import struct
 from collections.abc import Iterator
 
-from fwdiff.errors import DamagedImage, UnsupportedImage
+from fwdiff.errors import DamagedImage, ImageError, UnsupportedImage
+from fwdiff.images.erofs_attributes import attributes
 from fwdiff.images.erofs_content import Contents
 from fwdiff.images.erofs_inode import Inode, Metadata
 from fwdiff.images.erofs_superblock import read_superblock
@@ -14,8 +15,9 @@ from fwdiff.images.folder_walk import FolderWalk, Note
 from fwdiff.images.interface import ByteSource, FileNode
 from fwdiff.images.limits import MAXIMUM_PATH
 from fwdiff.images.problems import Problems
+from fwdiff.images.rights import CAPABILITY, LABEL, SECURITY, read_rights
 from fwdiff.images.sources import COMPARE_CHECKSUM, DOWNLOAD_AGAIN, read_exactly
-from fwdiff.model import FileKind
+from fwdiff.model import FileKind, FileRights
 
 _SELF_AND_PARENT = {b".", b".."}
 _ENTRY = struct.Struct("<QHxx")
@@ -60,12 +62,22 @@ class Erofs:
 
     def _node(self, name: bytes, inode: Inode) -> FileNode:
         if stat.S_ISREG(inode.mode):
-            return FileNode(name, FileKind.FILE, inode.size, inode.number, order=self._contents.first_offset(inode))
+            order, rights = self._contents.first_offset(inode), self._rights(name, inode)
+            return FileNode(name, FileKind.FILE, inode.size, inode.number, order=order, rights=rights)
         if stat.S_ISLNK(inode.mode):
             return FileNode(name, FileKind.LINK, inode.size, inode.number, link=self._target(inode))
         if stat.S_IFMT(inode.mode) not in _SPECIAL:
             raise DamagedImage(f"the name leads to an inode of the unknown type 0o{inode.mode:o}", COMPARE_CHECKSUM)
         return FileNode(name, FileKind.SPECIAL, 0, inode.number)
+
+    def _rights(self, name: bytes, inode: Inode) -> FileRights | None:
+        try:
+            read = attributes(inode, self._metadata, self._superblock.attributes)
+            values = {key: value for space, key, value in read if space == SECURITY}
+        except ImageError as error:
+            self._problems.note(name, error)
+            return None
+        return read_rights(inode.mode, inode.user, inode.group, values.get(LABEL, b""), values.get(CAPABILITY))
 
     def _target(self, inode: Inode) -> bytes:
         if inode.size > MAXIMUM_PATH:

@@ -16,8 +16,8 @@ from fwdiff.images.sources import read_exactly
 _WINDOW = 64 << 10
 _UNIT = 32
 """Inodes stand at multiples of this many bytes; their number is the multiple."""
-_COMPACT = struct.Struct("<HHH2xI4xI12x")
-_EXTENDED = struct.Struct("<HHH2xQI44x")
+_COMPACT = struct.Struct("<HHH2xI4xI4xHH4x")
+_EXTENDED = struct.Struct("<HHH2xQI4xII32x")
 
 
 class Layout(IntEnum):
@@ -40,6 +40,10 @@ class Inode(Struct, frozen=True, gc=False):
     location: int
     end: int
     """The offset behind the inode and its attributes, where content or an index may follow."""
+    user: int
+    group: int
+    attributes_size: int
+    """Bytes of the extended attributes, which end at `end`."""
 
     @property
     def is_compressed(self) -> bool:
@@ -71,12 +75,13 @@ class Metadata:
         is_extended = raw[0] & 1
         if is_extended:
             raw = self.read(offset, _EXTENDED.size)
-        format_, attributes, mode, size, location = (_EXTENDED if is_extended else _COMPACT).unpack(raw)
+        format_, attributes, mode, size, location, user, group = (_EXTENDED if is_extended else _COMPACT).unpack(raw)
         if format_ >> 1 not in _LAYOUTS:
             raise UnsupportedImage(f"an inode of the unknown format 0x{format_:x}", MOUNT_IT)
         # erofs_xattr_ibody_size: a header of 12 bytes counts as the first of `attributes` units of 4 bytes
         attributes_size = 8 + 4 * attributes if attributes else 0
-        return Inode(number, mode, size, _LAYOUTS[format_ >> 1], location, offset + len(raw) + attributes_size)
+        end = offset + len(raw) + attributes_size
+        return Inode(number, mode, size, _LAYOUTS[format_ >> 1], location, end, user, group, attributes_size)
 
     def _load(self, window: int) -> bytes:
         data = self._source.read_at(window * _WINDOW, _WINDOW)

@@ -35,6 +35,8 @@ class Superblock(Struct, frozen=True):
     blocks: int
     metadata: int
     """Where inode 0 would stand, in bytes."""
+    attributes: int
+    """Where extended attributes stand that several inodes share, in bytes."""
     packed: int
     """The inode that holds the ends of many files; 0 for none."""
     features: int
@@ -59,7 +61,7 @@ def read_superblock(source: ByteSource) -> Superblock:
     """The superblock.  Raises `DamagedImage`, and `UnsupportedImage` for a feature that changes the layout."""
     raw = read_exactly(source, OFFSET, SIZE)
     fields = _FIELDS.unpack(raw)
-    magic, checksum, compatible, block_bits, _, root, _, _, _, blocks, metadata, _ = fields[:12]
+    magic, checksum, compatible, block_bits, _, root, _, _, _, blocks, metadata, attributes = fields[:12]
     features, devices, _, directory_bits, _, _, packed = fields[12:]
     if magic != MAGIC:
         raise DamagedImage("there is no EROFS superblock", COMPARE_CHECKSUM)
@@ -71,6 +73,7 @@ def read_superblock(source: ByteSource) -> Superblock:
         root=root,
         blocks=blocks,
         metadata=metadata << block_bits,
+        attributes=attributes << block_bits,
         packed=packed if features & FRAGMENTS else 0,
         features=features,
         has_valid_checksum=not compatible & _CHECKSUM or _checksum(source, 1 << block_bits) == checksum,

@@ -10,23 +10,22 @@ from msgspec import Struct
 
 from fwdiff.errors import DamagedImage, EncryptedImage, ImageError, UnsupportedImage
 from fwdiff.images.block_cache import METADATA_BUDGET, BlockCache
+from fwdiff.images.ext4_attributes import SYSTEM, Attributes, attributes_in_block, attributes_in_inode
 from fwdiff.images.ext4_blocks import BlockMap
 from fwdiff.images.ext4_superblock import LARGE_DIRECTORIES, NEEDS_RECOVERY, GroupDescriptors, read_superblock
 from fwdiff.images.folder_walk import FolderWalk, Note
 from fwdiff.images.interface import ByteSource, FileNode
 from fwdiff.images.limits import MAXIMUM_PATH, check_file_size
 from fwdiff.images.problems import Problems
+from fwdiff.images.rights import CAPABILITY, LABEL, SECURITY, read_rights
 from fwdiff.images.sources import COMPARE_CHECKSUM, BytesSource, Pieces, Slice, read_exactly
-from fwdiff.model import FileKind
+from fwdiff.model import FileKind, FileRights
 
 _ROOT = 2
-_INODE = struct.Struct("<H2xI24xI4x60s8xI")
+_INODE = struct.Struct("<HHI16xH6xI4x60s4xII6xHHH")
 _COMPRESSED, _ENCRYPTED, _EXTENTS, _INLINE = 0x4, 0x800, 0x80000, 0x10000000
 _SELF_AND_PARENT = {b".", b".."}
 _ENTRY = struct.Struct("<IHBB")
-_ATTRIBUTE = struct.Struct("<BBHIII")
-_ATTRIBUTES_MAGIC = 0xEA020000
-_SYSTEM_ATTRIBUTE = 7
 _CHUNK = 64 << 10
 
 
@@ -37,6 +36,10 @@ class _Inode(Struct, frozen=True, gc=False):
     flags: int
     block: bytes
     offset: int
+    user: int
+    group: int
+    attributes: int
+    """The block that holds extended attributes; 0 for none."""
 
 
 class Ext4:
@@ -48,6 +51,7 @@ class Ext4:
         self._groups = GroupDescriptors(source, self._superblock)
         self._map = BlockMap(source, self._superblock)
         self._inodes = BlockCache[bytes](METADATA_BUDGET)
+        self._attribute_blocks = BlockCache[bytes](METADATA_BUDGET)
         self._problems = Problems()
         self._note_journal()
         self.name = self._superblock.kind
@@ -81,10 +85,22 @@ class Ext4:
         if not 1 <= number <= self._superblock.inodes:
             raise DamagedImage(f"there is no inode {number}", COMPARE_CHECKSUM)
         offset, raw = self._raw_inode(number)
-        mode, size, flags, block, size_high = _INODE.unpack_from(raw)
+        mode, user, size, group, flags, block, attributes, size_high, attributes_high, user_high, group_high = (
+            _INODE.unpack_from(raw)
+        )
         if stat.S_ISREG(mode) or (stat.S_ISDIR(mode) and self._superblock.incompatible & LARGE_DIRECTORIES):
             size |= size_high << 32
-        return _Inode(number, mode, size, flags, block, offset)
+        return _Inode(
+            number=number,
+            mode=mode,
+            size=size,
+            flags=flags,
+            block=block,
+            offset=offset,
+            user=user | user_high << 16,
+            group=group | group_high << 16,
+            attributes=attributes | attributes_high << 32,
+        )
 
     def _raw_inode(self, number: int) -> tuple[int, bytes]:
         """An inode's place and bytes, out of a chunk of its table: neighbours are wanted next."""
@@ -107,7 +123,14 @@ class Ext4:
 
     def _node(self, name: bytes, inode: _Inode) -> FileNode:
         if stat.S_ISREG(inode.mode):
-            return FileNode(name, FileKind.FILE, inode.size, inode.number, order=self._order(inode))
+            return FileNode(
+                name,
+                FileKind.FILE,
+                inode.size,
+                inode.number,
+                order=self._order(inode),
+                rights=self._rights(name, inode),
+            )
         if stat.S_ISLNK(inode.mode):
             return FileNode(name, FileKind.LINK, inode.size, inode.number, link=self._target(inode))
         if not inode.mode:
@@ -118,6 +141,24 @@ class Ext4:
         if inode.flags & _INLINE:
             return inode.offset
         return min(self._map.first_offset(inode.block, extents=bool(inode.flags & _EXTENTS)), self._superblock.size)
+
+    def _rights(self, name: bytes, inode: _Inode) -> FileRights | None:
+        try:
+            values = {key: value for space, key, value in self._attributes(inode) if space == SECURITY}
+        except ImageError as error:
+            self._problems.note(name, error)
+            return None
+        return read_rights(inode.mode, inode.user, inode.group, values.get(LABEL, b""), values.get(CAPABILITY))
+
+    def _attributes(self, inode: _Inode) -> Attributes:
+        yield from attributes_in_inode(self._raw_inode(inode.number)[1])
+        if inode.attributes:
+            block = self._attribute_blocks.find(inode.attributes)
+            if block is None:
+                size = self._superblock.block_size
+                block = read_exactly(self._source, inode.attributes * size, size)
+                self._attribute_blocks.keep(inode.attributes, block, size)
+            yield from attributes_in_block(block)
 
     # content
 
@@ -138,7 +179,8 @@ class Ext4:
         """Content kept in the inode: the 60 bytes of `i_block`, then the attribute `system.data`."""
         data = inode.block
         if inode.size > len(data):
-            data += _system_data(self._raw_inode(inode.number)[1])
+            attributes = attributes_in_inode(self._raw_inode(inode.number)[1])
+            data += next((value for space, name, value in attributes if (space, name) == (SYSTEM, b"data")), b"")
         if inode.size > len(data):
             raise DamagedImage("content kept in the inode is cut off", COMPARE_CHECKSUM)
         return data[: inode.size]
@@ -179,19 +221,3 @@ class Ext4:
         block_size = self._superblock.block_size
         for offset in range(0, content.size, block_size):
             yield content.read_at(offset, block_size)
-
-
-def _system_data(inode: bytes) -> bytes:
-    """The attribute `system.data` among those kept behind the fields of an inode; empty where there is none."""
-    start = 128 + int.from_bytes(inode[128:130], "little")
-    if len(inode) < start + 4 or int.from_bytes(inode[start : start + 4], "little") != _ATTRIBUTES_MAGIC:
-        return b""
-    first = start + 4
-    position = first
-    while position + _ATTRIBUTE.size <= len(inode) and inode[position : position + 4] != bytes(4):
-        name_length, index, value_offset, _, value_size, _ = _ATTRIBUTE.unpack_from(inode, position)
-        name = inode[position + _ATTRIBUTE.size : position + _ATTRIBUTE.size + name_length]
-        if index == _SYSTEM_ATTRIBUTE and name == b"data":
-            return inode[first + value_offset : first + value_offset + value_size]
-        position += (_ATTRIBUTE.size + name_length + 3) & ~3
-    return b""

@@ -13,7 +13,7 @@ from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
 
-from fwdiff.model import FileEntry, FileKind, ImageListing
+from fwdiff.model import FileEntry, FileKind, FileRights, ImageListing
 
 
 class ByteSource(Protocol):
@@ -61,6 +61,7 @@ class FileNode(Struct, frozen=True):
     link: bytes = b""
     order: int = 0
     access: Access = Access.RANDOM
+    rights: FileRights | None = None
 
 
 _APP_FOLDER = re.compile(rb"(?:.*/)?(?:priv-)?app/[^/]+", re.DOTALL)

@@ -142,7 +142,7 @@ def _entries(places: dict[str, _Place], volumes: Sequence[Volume], layout: Layou
     for path, (volume, node) in places.items():
         where = f"{DEVICE_FOLDER}/{volume.name}" if volume.is_raw else device_path(_path(volume, node.name), layout)
         link = name_from_bytes(node.link)
-        yield FileEntry(path, where, node.kind, node.size, link, starts[id(volume)] + node.order)
+        yield FileEntry(path, where, node.kind, node.size, link, starts[id(volume)] + node.order, node.rights)
 
 
 def _starts(volumes: Sequence[Volume]) -> dict[int, int]:

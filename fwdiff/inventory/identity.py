@@ -66,7 +66,7 @@ def identify(
 def file_rows(records: Records) -> tuple[File, ...]:
     """Every regular file, in order of path."""
     return tuple(
-        File(entry.path, entry.device_path, entry.size, record.sha256 if record is not None else None)
+        File(entry.path, entry.device_path, entry.size, record.sha256 if record is not None else None, entry.rights)
         for entry in records.regular
         for record in (records.by_path.get(entry.path),)
     )

@@ -49,7 +49,7 @@ from fwdiff.model.facts import (
     Sink,
     UndecidedManifest,
 )
-from fwdiff.model.image import FileEntry, FileKind, ImageListing, PartitionEntry, UnreadEntry
+from fwdiff.model.image import FileEntry, FileKind, FileRights, ImageListing, PartitionEntry, UnreadEntry
 from fwdiff.model.inventory import (
     Cleartext,
     Coverage,
@@ -121,6 +121,7 @@ __all__ = [
     "FileFacts",
     "FileKind",
     "FileList",
+    "FileRights",
     "GrantState",
     "Holding",
     "ImageIdentity",

@@ -212,6 +212,9 @@ class FileChange(Struct, frozen=True):
     right_sha256: str | None
     in_reference: bool | None = None
     """Whether the reference has a file at this place, for one that stands on one side alone."""
+    changes: tuple[FieldChange, ...] = ()
+    """Mode, owner, capabilities and label, where both file systems keep them and they differ; of a file on one side
+    alone those that give whoever runs it more than its caller has."""
 
 
 class FileDiff(Struct, frozen=True):

@@ -19,6 +19,19 @@ class FileKind(StrEnum):
     """An empty one among the folders of apps; no other folder is listed: a path implies it."""
 
 
+class FileRights(Struct, frozen=True):
+    """Who may do what with a file, where its file system keeps that for the phone; a folder on a disk does not."""
+
+    mode: str
+    """The permission bits in four octal digits; from 2000 on it runs as its group, from 4000 on as its owner."""
+    user: int
+    group: int
+    capabilities: str
+    """As getcap prints them: `cap_net_raw=ep`; empty for none."""
+    label: str | None
+    """Of SELinux; null where the file system keeps none."""
+
+
 class FileEntry(Struct, frozen=True, array_like=True):
     """One name in an image."""
 
@@ -33,6 +46,8 @@ class FileEntry(Struct, frozen=True, array_like=True):
     """A link's target as written."""
     order: int = 0
     """The first physical offset, so that a bulk reader goes through the image once, forwards."""
+    rights: FileRights | None = None
+    """Null where the file system keeps none for the phone."""
 
 
 class PartitionEntry(Struct, frozen=True, array_like=True):

@@ -17,6 +17,7 @@ from fwdiff.model.facts import (
     ProblemKind,
     PropertyUse,
 )
+from fwdiff.model.image import FileRights
 from fwdiff.model.vocabulary import (
     CleartextRule,
     CodeState,
@@ -189,6 +190,8 @@ class File(Struct, frozen=True):
     device_path: str
     size: int
     sha256: str | None
+    rights: FileRights | None = None
+    """Null where the file system keeps none for the phone, as a folder on a disk does not."""
 
 
 LISTED = "in the dump's own list of files, and not in the dump"

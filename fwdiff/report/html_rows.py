@@ -58,7 +58,8 @@ def _words(one: Row) -> str:
         case ConfigurationChange():
             words = [one.kind, one.key, _change(one.left, one.right)]
         case FileChange():
-            words = [one.path, f"{_change(one.left_size, one.right_size)} bytes"]
+            rights = [f"{change.name} {_change(change.left, change.right)}" for change in one.changes]
+            words = [one.path, f"{_change(one.left_size, one.right_size)} bytes", *rights]
         case _:
             assert_never(one)
     return "  ".join(words)

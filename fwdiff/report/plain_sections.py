@@ -135,9 +135,14 @@ def write_files(page: Page, diff: Diff) -> None:
 
     def write(entry: tuple[str, FileChange]) -> None:
         sign, row = entry
-        page.row(sign, row.path, *reference_words(present=row.in_reference))
+        rights = [f"{one.name} {' → '.join(_sides(one))}" for one in row.changes]
+        page.row(sign, row.path, *rights, *reference_words(present=row.in_reference))
 
     page.listing("Other files", rows, _MOST_FILES, write)
+
+
+def _sides(change: FieldChange) -> list[str]:
+    return [str(side) for side in (change.left, change.right) if side is not None]
 
 
 def _told_paths(diff: Diff) -> set[str]:

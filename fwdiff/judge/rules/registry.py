@@ -22,6 +22,8 @@ from fwdiff.judge.rules import (
     fw016_same_version,
     fw017_permission,
     fw018_cleartext,
+    fw019_file_powers,
+    fw020_root_service,
     fw021_intent,
 )
 
@@ -44,6 +46,8 @@ RULES: tuple[Rule, ...] = (
     fw016_same_version.RULE,
     fw017_permission.RULE,
     fw018_cleartext.RULE,
+    fw019_file_powers.RULE,
+    fw020_root_service.RULE,
     fw021_intent.RULE,
 )
 

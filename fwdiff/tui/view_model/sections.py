@@ -207,7 +207,12 @@ def file_table(view: View) -> Table:
 def _file_row(view: View, row: FileChange, proven: Sign) -> Row:
     sign = sign_of(row.basis, proven)
     sizes = [f"{size:,}" for size in (row.left_size, row.right_size) if size is not None]
-    size = f" {view.glyphs.arrow} ".join(dict.fromkeys(sizes))
+    arrow = f" {view.glyphs.arrow} "
+    rights = [
+        f"{one.name} {arrow.join(str(side) for side in (one.left, one.right) if side is not None)}"
+        for one in row.changes
+    ]
+    size = "  ".join([arrow.join(dict.fromkeys(sizes)), *rights])
     note = reference_note(view, present=row.in_reference)
     target = view.package_at(row.path, on_right=row.right_size is not None)
     cells = (cell(row.path, TONES[sign]), cell(f"{size}  {note}".rstrip(), Tone.DIM))

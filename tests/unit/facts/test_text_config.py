@@ -69,6 +69,9 @@ on  post-fs-data && property:ro.cda=*
     enable uploader
     mkdir /data/x
     setprop lonely
+    exec /system/bin/without_dashes
+    exec u:r:su:s0 -- /system/bin/x  -a
+    exec_background - shell log -- /system/bin/y
 on
     start ghost
 """
@@ -88,6 +91,8 @@ on
             '"true  of course"; on post-fs-data && property:ro.cda=*',
         ),
         ("init-action", "enable uploader", "on post-fs-data && property:ro.cda=*"),
+        ("init-action", "exec /system/bin/x -a", "on post-fs-data && property:ro.cda=*"),
+        ("init-action", "exec /system/bin/y", "on post-fs-data && property:ro.cda=*; user=shell"),
     ]
 
 

@@ -1,0 +1,45 @@
+"""How the rights of a file differ: mode, owner, capabilities and label."""
+
+from __future__ import annotations
+
+from fwdiff.model import FieldChange, File, FileRights
+
+
+def changes(left: File | None, right: File | None) -> list[FieldChange]:
+    """The fields that differ where both sides have them; of a file on one side alone the powers that it gives."""
+    if left is None or right is None:
+        file = left or right
+        powers = _powers(file.rights) if file and file.rights else {}
+        return [
+            _change(name, None if left is None else value, None if right is None else value)
+            for name, value in powers.items()
+        ]
+    if left.rights is None or right.rights is None:
+        return []
+    before, after = _fields(left.rights), _fields(right.rights)
+    return [
+        _change(name, before[name], after[name])
+        for name in before
+        if before[name] != after[name] and None not in (before[name], after[name])
+    ]
+
+
+def _fields(rights: FileRights) -> dict[str, str | None]:
+    return {
+        "mode": rights.mode,
+        "owner": f"{rights.user}:{rights.group}",
+        "capabilities": rights.capabilities or "none",
+        "label": "none" if rights.label == "" else rights.label,
+    }
+
+
+def _powers(rights: FileRights) -> dict[str, str]:
+    """What makes whoever runs it more than its caller: its owner's or group's identity, and capabilities."""
+    powers = {}
+    if rights.mode[0] in "24567":
+        powers = {"mode": rights.mode, "owner": f"{rights.user}:{rights.group}"}
+    return powers | ({"capabilities": rights.capabilities} if rights.capabilities else {})
+
+
+def _change(name: str, left: str | None, right: str | None) -> FieldChange:
+    return FieldChange(field=name, left=left, right=right, name=name)
