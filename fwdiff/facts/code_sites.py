@@ -42,30 +42,53 @@ class Wanted(NamedTuple):
         """These, and further strings."""
         return self._replace(strings=self.strings.union(strings))
 
+    def with_all(self, other: Wanted) -> Wanted:
+        """Both."""
+        return Wanted(self.strings | other.strings, self.methods | other.methods, self.fields | other.fields)
+
+
+class Instruction(NamedTuple):
+    """One that names something wanted."""
+
+    rows: slice
+    """Of the methods that own the code."""
+    place: int
+    table: Table
+    identifier: int
+
+    def is_of(self, wanted: Wanted) -> bool:
+        """Whether it names one of these."""
+        return self.identifier in wanted[self.table - 1]
+
 
 def find_references(dex: Dex, methods: MethodTable, strings: Iterable[int]) -> dict[int, tuple[CodeSite, ...]]:
     """For each string id the methods that load it, sorted.  Where code was merged all owners are named."""
-    uses = find_uses(dex, methods, Wanted(frozenset(strings)))
+    wanted = Wanted(frozenset(strings))
+    uses = find_uses(dex, methods, instructions(dex, methods, wanted), wanted)
     return {string: sites for (_, string), sites in uses.items()}
 
 
-def find_uses(dex: Dex, methods: MethodTable, wanted: Wanted) -> dict[tuple[Table, int], tuple[CodeSite, ...]]:
+def find_uses(
+    dex: Dex, methods: MethodTable, named: Iterable[Instruction], wanted: Wanted
+) -> dict[tuple[Table, int], tuple[CodeSite, ...]]:
     """For each string, method and field the methods that load, call or read it, sorted; of merged code all owners."""
     found: dict[tuple[Table, int], set[int]] = {}
-    for rows, _, table, identifier in instructions(dex, methods, wanted):
-        found.setdefault((table, identifier), set()).update(methods.method[rows].tolist())
+    for instruction in named:
+        if instruction.is_of(wanted):
+            use = instruction.table, instruction.identifier
+            found.setdefault(use, set()).update(methods.method[instruction.rows].tolist())
     return {use: _sites(dex, owners) for use, owners in sorted(found.items())}
 
 
-def instructions(dex: Dex, methods: MethodTable, wanted: Wanted) -> Iterator[tuple[slice, int, Table, int]]:
-    """(rows of the methods that own the code, place, table, id) of each instruction that names something wanted."""
-    known = {Table.STRING: wanted.strings, Table.METHOD: wanted.methods, Table.FIELD: wanted.fields}
+def instructions(dex: Dex, methods: MethodTable, wanted: Wanted) -> Iterator[Instruction]:
+    """Each instruction that names something wanted, in the order of their places."""
     count = 0
     for rows, places in _by_code_item(methods, _candidates(dex, methods, wanted)):
         for place, table, identifier in references(dex.data, int(methods.begin[rows.start]), places):
-            if identifier in known[table]:
+            instruction = Instruction(rows, place, table, identifier)
+            if instruction.is_of(wanted):
                 count = _counted(count + rows.stop - rows.start)
-                yield rows, place, table, identifier
+                yield instruction
 
 
 def _counted(sites: int) -> int:
@@ -125,7 +148,8 @@ def _by_code_item(methods: MethodTable, places: Integers) -> Iterator[tuple[slic
     places, begins = places[inside], methods.begin[last[inside]]
     if not len(places):
         return
-    distinct, first = np.unique(begins, return_index=True)
+    first = np.flatnonzero(np.diff(begins, prepend=-1))
+    distinct = begins[first]
     rows = np.searchsorted(methods.begin, distinct).tolist(), np.searchsorted(methods.begin, distinct, "right").tolist()
     candidates = places.tolist()
     for start, stop, (low, high) in zip(*rows, pairwise([*first.tolist(), len(candidates)]), strict=True):

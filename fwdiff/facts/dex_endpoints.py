@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from functools import cache, partial
 from itertools import chain
 
@@ -10,12 +10,12 @@ import numpy as np
 
 from fwdiff.facts.api_uses import PresentApis, Use, api_uses, present_apis
 from fwdiff.facts.candidates import Candidate
-from fwdiff.facts.code_sites import Wanted, find_uses
+from fwdiff.facts.code_sites import Instruction, Wanted, find_uses, instructions
 from fwdiff.facts.collection import Collection
 from fwdiff.facts.dex import BadDex, Dex, DexLimit
 from fwdiff.facts.dex_check import complaints, is_intact
 from fwdiff.facts.dex_data import literals_outside_strings, owners_of
-from fwdiff.facts.dex_methods import MethodTable, method_table
+from fwdiff.facts.dex_methods import Methods, method_table
 from fwdiff.facts.host_calls import HostCalls, handed_strings, host_calls
 from fwdiff.facts.instructions import Table
 from fwdiff.facts.known_texts import known_strings
@@ -24,9 +24,6 @@ from fwdiff.facts.property_names import property_strings, property_uses
 from fwdiff.facts.scan import literals_at, literals_in
 from fwdiff.facts.static_values import find_static_values
 from fwdiff.model import CodeSite, EndpointOrigin, ProblemKind
-
-Methods = Callable[[], MethodTable]
-"""The image's methods, decoded when they are asked for.  Raises `BadDex`."""
 
 
 def read_dex(data: bytes, start: int, member: str, collection: Collection, *, is_carved: bool = False) -> Dex | None:
@@ -39,9 +36,10 @@ def read_dex(data: bytes, start: int, member: str, collection: Collection, *, is
         collection.admit_dex_image()
         dex = Dex(data, start)
         end = start + dex.size
+        methods = cache(partial(method_table, dex))
         collection.look_at_dex(dex.table_bytes)
         found = list(_strings_with_literals(dex, member, collection))
-        outside = list(literals_outside_strings(dex, member, collection, is_carved=is_carved))
+        outside = list(literals_outside_strings(dex, methods, member, collection, is_carved=is_carved))
     except BadDex as error:
         collection.add_problem(error.kind, f"DEX: {error}", member)
         _scan_bytes(data[start:end], member, collection)
@@ -52,9 +50,11 @@ def read_dex(data: bytes, start: int, member: str, collection: Collection, *, is
         collection.add_problem(ProblemKind.DAMAGED, "DEX: its checksum differs from the content's", member)
     collection.dex_files += len(dex.classes) > 0
     apis, properties, takers = _looked_for(dex, member, collection)
-    methods = cache(partial(method_table, dex))
     strings_found = {string for string, _ in found}
-    sites = _sites(dex, methods, strings_found, apis.wanted.with_strings(properties), member, collection)
+    wanted = apis.wanted.with_strings(properties).with_strings(strings_found)
+    # in one pass over the code for all who ask
+    named = _instructions(dex, methods, wanted.with_all(takers.wanted), member, collection)
+    sites = _sites(dex, methods, named, wanted, strings_found, member, collection)
     collection.api_uses.extend(api_uses(apis, sites))
     collection.properties.extend(property_uses(properties, sites))
     strings: dict[str, list[int]] = {}
@@ -66,7 +66,7 @@ def read_dex(data: bytes, start: int, member: str, collection: Collection, *, is
         code = _merged([sites.get((Table.STRING, string), ()) for string in strings[url]])
         collection.add_endpoint(literal, EndpointOrigin.DEX, member, literal.start - start, code)
     _add_outside(dex, methods, outside, member, collection)
-    _add_handed(dex, methods, takers, first.keys(), member, collection)
+    _add_handed(dex, methods, named, takers, first.keys(), member, collection)
     return dex
 
 
@@ -91,11 +91,17 @@ def _scan_bytes(image: bytes, member: str, collection: Collection) -> None:
 
 
 def _add_handed(
-    dex: Dex, methods: Methods, takers: HostCalls, known: Container[str], member: str, collection: Collection
+    dex: Dex,
+    methods: Methods,
+    named: list[Instruction],
+    takers: HostCalls,
+    known: Container[str],
+    member: str,
+    collection: Collection,
 ) -> None:
     """Names that are no rows by their form, and are hosts or numbers by the calls that take them."""
     try:
-        for _, literal, code in handed_strings(dex, methods(), takers) if any(takers.wanted) else ():
+        for _, literal, code in handed_strings(dex, methods(), named, takers) if named else ():
             if literal.url not in known:
                 collection.admit_sites(code)
                 collection.add_endpoint(literal, EndpointOrigin.DEX, member, literal.start - dex.start, code)
@@ -141,27 +147,41 @@ def _strings_with_literals(dex: Dex, member: str, collection: Collection) -> Ite
         yield int(identifiers[row]), literal
 
 
-def _sites(
-    dex: Dex, table: Methods, strings: set[int], others: Wanted, member: str, collection: Collection
-) -> dict[Use, list[CodeSite]]:
-    """The places in code of endpoints' strings and of `others`; what cannot be read is a problem of the file."""
-    sites: dict[Use, list[CodeSite]] = {}
-    wanted = others.with_strings(strings)
+def _instructions(dex: Dex, table: Methods, wanted: Wanted, member: str, collection: Collection) -> list[Instruction]:
+    """Those that name something wanted; what cannot be read is a problem of the file."""
     if not any(wanted):
-        return sites
+        return []
     try:
         methods = table()
         if methods.rejected:
             collection.add_problem(
                 ProblemKind.DAMAGED, f"DEX: code of {methods.rejected} methods out of bounds", member
             )
-        for use, places in find_uses(dex, methods, wanted).items():
+        return list(instructions(dex, methods, wanted))
+    except BadDex as error:
+        collection.add_problem(error.kind, f"DEX code: {error}", member)
+        return []
+
+
+def _sites(
+    dex: Dex,
+    table: Methods,
+    named: list[Instruction],
+    wanted: Wanted,
+    strings: set[int],
+    member: str,
+    collection: Collection,
+) -> dict[Use, list[CodeSite]]:
+    """The places in code of what is wanted, and those of `strings` in static values."""
+    sites: dict[Use, list[CodeSite]] = {}
+    try:
+        for use, places in find_uses(dex, table(), named, wanted).items() if named else ():
             collection.admit_sites(places)
             sites.setdefault(use, []).extend(places)
     except BadDex as error:
         collection.add_problem(error.kind, f"DEX code: {error}", member)
     try:
-        for string, places in find_static_values(dex, strings).items():
+        for string, places in find_static_values(dex, strings).items() if strings else ():
             collection.admit_sites(places)
             sites.setdefault((Table.STRING, string), []).extend(places)
     except BadDex as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -28,10 +29,15 @@ class MethodTable(NamedTuple):
     """Methods whose code runs out of the data."""
 
 
+Methods = Callable[[], MethodTable]
+"""An image's methods, decoded when they are asked for.  Raises `BadDex`."""
+
+
 def method_table(dex: Dex) -> MethodTable:
     """The methods of every class of the image.  Raises `BadDex` where class data cannot be decoded."""
     written = dex.classes[:, 6]
-    places = np.unique(dex.data_offset(written[written != 0]))
+    places = np.sort(dex.data_offset(written[written != 0]))
+    places = places[np.diff(places, prepend=-1) != 0]
     if not len(places):
         return _sorted(dex, *np.zeros((2, 0), np.int64))
     values, starts = _unsigned_values(dex, places)

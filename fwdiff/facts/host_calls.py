@@ -9,9 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-import numpy as np
-
-from fwdiff.facts.code_sites import Wanted, instructions
+from fwdiff.facts.code_sites import Instruction, Wanted
 from fwdiff.facts.dex import Dex, rows_with
 from fwdiff.facts.dex_methods import MethodTable
 from fwdiff.facts.host_evidence import is_called_host
@@ -113,32 +111,30 @@ def host_calls(dex: Dex, strings: Mapping[int, bytes]) -> HostCalls:
     )
 
 
-def handed_strings(dex: Dex, methods: MethodTable, known: HostCalls) -> Iterator[Handed]:
-    """The strings that reach the calls, each once.  Raises `BadDex`."""
+def handed_strings(dex: Dex, methods: MethodTable, named: Iterable[Instruction], known: HostCalls) -> Iterator[Handed]:
+    """The strings that reach the calls, each once; `named` has all instructions that are wanted.  Raises `BadDex`."""
     found: dict[tuple[int, bool], set[int]] = {}
     budget = Budget()
-    if any(known.wanted):
-        begins = np.unique(methods.begin)
-        for rows in _code_items(dex, methods, known.wanted):
-            begin = int(methods.begin[rows.start])
-            following = int(np.searchsorted(begins, begin, "right"))
-            end = int(methods.end[rows].max())
-            end = min(end, int(begins[following])) if following < len(begins) else end
-            made = calls(dex.data, begin, end, {**known.takers, **known.joiners}, budget)
-            for use in _used(made, known):
-                found.setdefault(use, set()).update(methods.method[rows].tolist())
+    followed = {**known.takers, **known.joiners}
+    for rows in _code_items(named, known.wanted):
+        begin = int(methods.begin[rows.start])
+        end = int(methods.end[rows].max())
+        end = min(end, int(methods.begin[rows.stop])) if rows.stop < len(methods.begin) else end
+        made = calls(dex.data, begin, end, followed, budget)
+        for use in _used(made, known):
+            found.setdefault(use, set()).update(methods.method[rows].tolist())
     for (string, is_number), owners in sorted(found.items()):
         if literal := _literal(dex, string, is_number=is_number):
             names = sorted({dex.method_name(owner) for owner in owners})
             yield Handed(string, literal, tuple(CodeSite(*name) for name in names))
 
 
-def _code_items(dex: Dex, methods: MethodTable, wanted: Wanted) -> Iterator[slice]:
+def _code_items(named: Iterable[Instruction], wanted: Wanted) -> Iterator[slice]:
     last = None
-    for rows, *_ in instructions(dex, methods, wanted):
-        if rows != last:
-            yield rows
-        last = rows
+    for instruction in named:
+        if instruction.rows != last and instruction.is_of(wanted):
+            last = instruction.rows
+            yield last
 
 
 def _used(made: Iterable[Call], known: HostCalls) -> Iterator[tuple[int, bool]]:

@@ -6,7 +6,7 @@ import pytest
 
 from fwdiff.facts.analyse import analyse
 from fwdiff.facts.api_uses import present_apis
-from fwdiff.facts.code_sites import Wanted, find_uses
+from fwdiff.facts.code_sites import Wanted, instructions
 from fwdiff.facts.collection import MAX_DEX_IMAGES, Collection
 from fwdiff.facts.dex import BadDex, Dex, DexLimit
 from fwdiff.facts.dex_endpoints import read_dex
@@ -136,7 +136,7 @@ def test_code_that_many_methods_share_is_a_limit(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("fwdiff.facts.code_sites.MAX_SITES", 1000)
     dex = Dex(with_shared_code(60, 60))
     with pytest.raises(DexLimit, match="places use the strings"):
-        find_uses(dex, method_table(dex), Wanted(strings=frozenset([2])))
+        list(instructions(dex, method_table(dex), Wanted(strings=frozenset([2]))))
 
 
 def test_texts_that_are_no_strings_are_a_limit_and_the_endpoints_stay() -> None:
