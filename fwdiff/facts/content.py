@@ -14,7 +14,7 @@ _ASCII = bytes(range(0x80))
 _PRINTABLE = bytes((*range(0x20, 0x7F), *b"\t\n\r"))
 _HEAD = 4096
 _OAT_MAGIC = b"oat\n"
-_OAT_REACH = 0x4000
+_OAT_PLACES = range(0x1000, 0x4001, 0x1000)
 """An OAT file is an ELF whose first section after the tables, aligned to a page, begins with the magic."""
 
 
@@ -69,7 +69,7 @@ def is_mostly_text(data: bytes) -> bool:
 
 def is_oat(program: bytes) -> bool:
     """Whether an ELF file holds compiled DEX code, which up to Android 7 stands beside the DEX images themselves."""
-    return program.find(_OAT_MAGIC, 0, _OAT_REACH) > 0
+    return any(program.startswith(_OAT_MAGIC, place) for place in _OAT_PLACES)
 
 
 def _kind_of_text(head: bytes) -> Content:

@@ -66,6 +66,11 @@ def test_what_only_looks_like_an_image_is_not_one() -> None:
     assert facts.dex_files == 0
 
 
+def test_a_library_that_prints_a_word_ending_in_oat_is_no_oat_file() -> None:
+    elf = b"\x7fELF\2\1\1" + bytes(0x1234) + b"%s is no float\n\0" + bytes(0x1000)
+    assert analyse(elf).kind == "elf"
+
+
 def test_images_in_an_oat_file_are_found() -> None:
     elf = (b"\x7fELF\2\1\1" + bytes(0x1000))[:0x1000] + b"oat\n088\0" + bytes(56) + SENDER + b"compiled code"
     facts = analyse(elf)
