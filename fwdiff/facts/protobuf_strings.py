@@ -29,8 +29,9 @@ class _Walk:
 
     def message(self, begin: int, end: int, depth: int) -> None:
         known = len(self.spans)
+        values = list(self._values(begin, end))  # before any is looked into: most bytes are no message
         try:
-            for first, last in self._values(begin, end):
+            for first, last in values:
                 self._value(first, last, depth)
         except _NoMessage:
             del self.spans[known:]

@@ -16,6 +16,8 @@ _SAMPLE = 1 << 14
 _SAMPLES = 3
 _PACKED_BITS = 7.9
 """Of 8 in a byte: deflated and encrypted data have 7.98, machine code about 6."""
+_MOST_ZEROS = 1 / 16
+"""Whatever the other bytes are, with so many zeros there are 7.84 bits at most; to count them takes a fiftieth."""
 _ZLIB_HEADERS = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 """RFC 1950, a window of 32 KiB at each level."""
 _ZLIB = 15
@@ -55,6 +57,9 @@ def _is_packed(data: bytes) -> bool:
 
 
 def _bits(sample: bytes) -> float:
+    """Of the entropy, or of what it is at most where that says enough."""
+    if sample.count(0) > len(sample) * _MOST_ZEROS:
+        return 0.0
     counts = np.bincount(np.frombuffer(sample, np.uint8))
     shares = counts[counts > 0] / len(sample)
     return float(-(shares * np.log2(shares)).sum())
