@@ -35,7 +35,7 @@ def mounted(name: str, data: bytes) -> FileSystem:
     return (Erofs if name.endswith(".erofs") else Ext4)(BytesSource(data))
 
 
-@pytest.mark.parametrize("name", ["rights_128.img", "rights_256.img", "rights_own.erofs", "rights_shared.erofs"])
+@pytest.mark.parametrize("name", ["rights_128.ext4", "rights_256.ext4", "rights_own.erofs", "rights_shared.erofs"])
 def test_every_file_has_the_rights_that_its_image_was_made_with(name: str) -> None:
     filesystem = mounted(name, image(name))
     assert {node.name: node.rights for node in filesystem.walk() if node.kind is FileKind.FILE} == EXPECTED

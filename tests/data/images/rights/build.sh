@@ -28,7 +28,7 @@ find "$tree" -exec touch -h -d @0 {} +
 uuid=7f0c9a52-3d1e-4b7a-9c36-0a5d1c2b3e4f
 for size in 128 256; do
     mke2fs -q -F -m 0 -U "$uuid" -E "hash_seed=$uuid" -t ext4 -b 1024 -I "$size" -N 64 -O ^has_journal \
-        -d "$tree" "$work/rights_$size.img" 256k
+        -d "$tree" "$work/rights_$size.ext4" 256k
 done
 mkfs.erofs -T0 -U "$uuid" -x100 "$work/rights_own.erofs" "$tree" >/dev/null
 mkfs.erofs -T0 -U "$uuid" -x1 "$work/rights_shared.erofs" "$tree" >/dev/null
