@@ -1,4 +1,4 @@
-"""Owners, modes, capabilities and labels as real tools wrote them (tests/data/images/rights/build.sh)."""
+"""Owners, modes, capabilities and labels as real tools wrote them (tests/data/rights/build.sh)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ EXPECTED = {
 
 
 def image(name: str) -> bytes:
-    return gzip.decompress((IMAGES / "rights" / f"{name}.gz").read_bytes())
+    return gzip.decompress((IMAGES.parent / "rights" / f"{name}.gz").read_bytes())
 
 
 def mounted(name: str, data: bytes) -> FileSystem:
