@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from fwdiff.model import (
@@ -97,6 +98,36 @@ class Difference(NamedTuple):
     def is_proven(self) -> bool:
         """False for a `?` row."""
         return self.basis is Basis.PROVEN
+
+
+class Differences:
+    """All rows by id; what becomes of 100,000 is told of those that are asked for."""
+
+    def __init__(self, diff: Diff) -> None:
+        self._rows = [
+            (fate, section.subject, dict(zip(map(_id, rows), rows, strict=True)))
+            for section in SECTIONS
+            for fate, rows in section.rows(diff).items()
+            if rows
+        ]
+
+    def get(self, row_id: str) -> Difference | None:
+        """The row of an id, if there is one."""
+        for fate, subject, rows in self._rows:
+            row = rows.get(row_id)
+            if row is not None:
+                return Difference(fate, row, subject)
+        return None
+
+    def __getitem__(self, row_id: str) -> Difference:
+        """The row of an id.  Raises `KeyError`."""
+        found = self.get(row_id)
+        if found is None:
+            raise KeyError(row_id)
+        return found
+
+
+_id = attrgetter("id")
 
 
 def differences(diff: Diff) -> Iterator[Difference]:

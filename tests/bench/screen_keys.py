@@ -137,7 +137,7 @@ async def decisions(comparison: Comparison, folder: str) -> Figure:
     costs = []
     desk = Desk([comparison])
     app = app_with(comparison, review=folder)
-    app._start = lambda: desk  # noqa: SLF001 - the stream that `app_with` makes cannot be had otherwise
+    app._start = lambda: desk
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "2")
         for kind in ("a", "r", "d", "a", "r"):
@@ -194,7 +194,8 @@ def main(hosts: str = "100000") -> int:
         lambda: [asyncio.run(decisions(comparison, folder)), asyncio.run(preview(comparison)), permissions()],
         lambda: [Figure(*found) for found in of_processes(comparison)],
     ]
-    return int(any([_print(part()) for part in parts]))
+    over = [_print(part()) for part in parts]
+    return int(any(over))
 
 
 if __name__ == "__main__":

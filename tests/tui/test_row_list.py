@@ -7,14 +7,16 @@ from collections.abc import Sequence
 import pytest
 
 from fwdiff.tui.view_model.pages import target_table
+from fwdiff.tui.view_model.query import compile_query
 from fwdiff.tui.view_model.row_list import LazyRows, Part, counted_rows, find_row, first_difference, signs_of
-from fwdiff.tui.view_model.rows import Row, SectionTarget, Sign
+from fwdiff.tui.view_model.rows import Row, SectionTarget, Sign, search_text
 from fwdiff.tui.view_model.tables import Selection, Shown
 from fwdiff.tui.view_model.view import View
 from tests.tui import builders
 from tests.tui.driving import app_with, listing_of, press
 
 MADE: list[str] = []
+EVERYTHING = Shown(frozenset(), noise=True)
 
 
 def made(name: str) -> Row:
@@ -60,6 +62,53 @@ def test_a_filter_finds_what_is_not_in_sight() -> None:
     found = Selection(table).rows(frozenset({Sign.SAME}), lambda text: "host000277" in text)
     assert [row.name for row in found] == ["host000277.example.com"]
     assert not Selection(table).rows(frozenset({Sign.ADDED}), lambda text: "host000277" in text)
+
+
+QUERIES = (
+    "host",
+    "one.example.com",
+    "http cleartext",
+    "country:cn !autoregistration",
+    "host:nokia",
+    "in:left in:right",
+    "!in:left",
+    "kind:namespace",
+    "path:settings !http",
+    "sev:high",
+    "same",
+    "= nokia",
+    "/^\\W .*vnet/",
+    "/vnet.cn.*cleartext.*telecom/",
+    "!/com/",
+)
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_a_filter_finds_by_shared_words_what_it_finds_in_each_row(query: str) -> None:
+    table = target_table(View(builders.good_and_bad()), SectionTarget("endpoints"), EVERYTHING, split=False)
+    test = compile_query(query)
+    assert not isinstance(test, str)
+    expected = [row.id for row in table.rows if test(search_text(row))]
+    assert [row.id for row in Selection(table).rows(frozenset(), test)] == expected
+
+
+@pytest.mark.parametrize("query", ["host0002", "com.example.catalogue", "owner:x", "host:000277 in:right"])
+def test_a_filter_makes_a_row_for_what_rows_share_and_none_for_each(query: str) -> None:
+    table = target_table(View(builders.large(300)), SectionTarget("endpoints"), Shown(), split=False)
+    test = compile_query(query)
+    assert not isinstance(test, str)
+    found = Selection(table).rows(frozenset({Sign.SAME}), test)
+    assert isinstance(table.rows, LazyRows)
+    assert not table.rows._made
+    assert len(table.rows.texts._shared) == 2
+    assert all(test(search_text(row)) for row in found)
+
+
+def test_what_a_filter_finds_in_a_case_is_made_when_one_asks() -> None:
+    view = View(builders.large(300))
+    rows = target_table(view, SectionTarget("cases"), Shown(), split=False).rows
+    assert all(callable(row.words) for row in rows if not row.heading)
+    assert any("host:host000277" in search_text(row) for row in rows)
 
 
 async def test_a_key_makes_the_rows_in_sight_alone() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
 
 from fwdiff.index.sections import Difference
 from fwdiff.model import (
@@ -90,19 +89,26 @@ def name(case: Case) -> str:
 
 def what_differs(view: View, case: Case) -> str:
     """The differences of a case in numbers; files are said where nothing else is."""
-    found = [view.differences[row] for row in case.differences]
-    packages = _of_packages(view, [one for one in found if one.kind is Subject.PACKAGE])
-    is_change = sum(isinstance(one.row, PackageChange) for one in found) == 1 == len(packages)
+    known = view.words_of_differences
+    if case.id not in known:
+        known[case.id] = _in_numbers(view, case)
+    return known[case.id] or ("as before" if case.findings else "")
+
+
+def _in_numbers(view: View, case: Case) -> str:
+    found: dict[Subject, list[Difference]] = {kind: [] for kind in Subject}
+    for one in map(view.differences.__getitem__, case.differences):
+        found[one.kind].append(one)
+    packages = _of_packages(view, found[Subject.PACKAGE])
+    is_change = len(packages) == 1 and isinstance(found[Subject.PACKAGE][0].row, PackageChange)
     parts = [
         *([] if is_change else packages),
-        *_signed(_permissions(found), "permission"),
-        *_signed(((sign_of_difference(one), one.row.id) for one in found if _is_service(one)), "host"),
-        *_plain(sum(one.kind is Subject.CONFIGURATION for one in found), "setting"),
+        *_signed(Counter(sign for sign, _ in _permissions(found)), "permission"),
+        *_signed(Counter(map(sign_of_difference, filter(_is_service, found[Subject.ENDPOINT]))), "host"),
+        *_plain(len(found[Subject.CONFIGURATION]), "setting"),
         *(packages if is_change else []),  # another version says least
     ]
-    if not parts:
-        parts = _plain(sum(one.kind is Subject.FILE for one in found), "file")
-    return ", ".join(parts) or ("as before" if case.findings else "")
+    return ", ".join(parts or _plain(len(found[Subject.FILE]), "file"))
 
 
 def _is_service(difference: Difference) -> bool:
@@ -139,19 +145,19 @@ def in_short(words: str, case: Case) -> str:
     return re.sub(rf"(?<![\w.]){re.escape(subject)}(?![\w.]*\w)", "it", said).removeprefix("it ")
 
 
-def _permissions(found: Iterable[Difference]) -> set[tuple[Sign, str]]:
+def _permissions(found: dict[Subject, list[Difference]]) -> set[tuple[Sign, str]]:
     """Those of packages on both sides, and those that a new or removed package asks for; each once."""
     signed: set[tuple[Sign, str]] = set()
-    for one in found:
+    for one in found[Subject.PERMISSION]:
         if isinstance(one.row, PermissionRow):
             signed.add((sign_of_difference(one), one.row.permission))
-        elif isinstance(one.row, PackageRow):
+    for one in found[Subject.PACKAGE]:
+        if isinstance(one.row, PackageRow):
             signed.update((sign_of_difference(one), permission) for permission in one.row.permissions_requested)
     return signed
 
 
-def _signed(pairs: Iterable[tuple[Sign, str]], noun: str) -> list[str]:
-    counts = Counter(sign for sign, _ in set(pairs))
+def _signed(counts: Counter[Sign], noun: str) -> list[str]:
     numbers = " ".join(f"{sign}{counts[sign]:,}" for sign in SIGNS if counts[sign])
     total = sum(counts.values())
     return [f"{numbers} {noun}{'s' if total != 1 else ''}"] if total else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 
 from fwdiff.model import EndpointChange, EndpointRow, PermissionRow
 from fwdiff.model.judgement import Case
@@ -61,16 +62,21 @@ def _row(view: View, case: Case, group: str = "") -> Row:
         cell(decision.expires if decision else "", Tone.DIM),
         cell(" ".join(dict.fromkeys(view.findings[one].rule for one in case.findings)), Tone.DIM),
     )
+    sign, target = case_sign(view, case), CaseTarget(case.id)
+    return Row(case.id, sign, cells, target, case.id, group, words=partial(_hidden_words, view, case))
+
+
+def _hidden_words(view: View, case: Case) -> str:
     found = [view.differences[row].row for row in case.differences]
-    words = hidden_words(
+    hosts = [row for row in found if isinstance(row, EndpointRow)]
+    return hidden_words(
         host=(row.host for row in found if isinstance(row, EndpointRow | EndpointChange)),
-        country=(row.country for row in found if isinstance(row, EndpointRow)),
-        owner=(row.owner for row in found if isinstance(row, EndpointRow)),
+        country={row.country for row in hosts},
+        owner={row.owner for row in hosts},
         perm=(row.permission for row in found if isinstance(row, PermissionRow)),
         kind=(case.kind,),
         case=f"{BETWEEN}sev:{case.severity}{BETWEEN}state:{state(view, case) or 'quiet'}",
     )
-    return Row(case.id, case_sign(view, case), cells, CaseTarget(case.id), case.id, group, words=words)
 
 
 def case_sign(view: View, case: Case) -> Sign:

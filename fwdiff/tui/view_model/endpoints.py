@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import partial
-from itertools import chain
 from operator import attrgetter
+from typing import TypeVar
 
+from fwdiff.index.build import host_of
 from fwdiff.index.proof import is_absent, places_by, proven
-from fwdiff.index.weight import cleartext
 from fwdiff.model import Basis, CodeSite, Endpoint, EndpointChange, EndpointClass, EndpointRow
 from fwdiff.text import both_forms
 from fwdiff.tui.view_model.fields import Field, Group, doubted, pair_field, place_fields
-from fwdiff.tui.view_model.hidden_words import hidden_words, sides, words_of_case
+from fwdiff.tui.view_model.hidden_words import hidden_words, sides, words_of_case, words_of_host
 from fwdiff.tui.view_model.row_list import LazyRows, Part
 from fwdiff.tui.view_model.rows import (
     TONES,
@@ -29,8 +29,11 @@ from fwdiff.tui.view_model.rows import (
     sign_of,
     span,
 )
-from fwdiff.tui.view_model.sections import counted, summary_of, unknown_note
+from fwdiff.tui.view_model.search_texts import SharedWords
+from fwdiff.tui.view_model.sections import counted, scheme_cell, summary_of, unknown_note
 from fwdiff.tui.view_model.view import View
+
+R = TypeVar("R", EndpointRow, EndpointChange)
 
 
 def endpoint_table(view: View, *, same: bool, noise: bool) -> Table:
@@ -44,20 +47,11 @@ def endpoint_table(view: View, *, same: bool, noise: bool) -> Table:
         Column("carried by", 12, 4, ends=True),
     )
     diff = view.diff.endpoints
-    added, removed, changed = (
-        rows if noise else [row for row in rows if row.category is EndpointClass.SERVICE]
-        for rows in (diff.added, diff.removed, diff.changed)
-    )
     rows = LazyRows(
-        Part(added, partial(_sign, Sign.ADDED), _id, partial(_one_sided, view, on_right=True, noise=noise)),
-        Part(removed, partial(_sign, Sign.REMOVED), _id, partial(_one_sided, view, on_right=False, noise=noise)),
-        Part(changed, lambda _: Sign.CHANGED, _id, partial(_changed, view, noise=noise)),
-        Part(
-            _same_hosts(view, noise=noise) if same else (),
-            lambda _: Sign.SAME,
-            _id_of_same,
-            partial(_same, view, noise=noise),
-        ),
+        _one_sided_part(view, diff.added, on_right=True, noise=noise),
+        _one_sided_part(view, diff.removed, on_right=False, noise=noise),
+        _changed_part(view, diff.changed, noise=noise),
+        _same_part(view, _same_hosts(view, noise=noise) if same else [], noise=noise),
     )
     return Table(columns, rows, "" if rows else _no_host(view, noise=noise))
 
@@ -69,6 +63,48 @@ def _no_host(view: View, *, noise: bool) -> str:
 
 
 _id = attrgetter("id")
+_shared_of_row = attrgetter("basis", "category", "owner", "country", "schemes", "packages", "in_reference")
+_shared_of_endpoint = attrgetter("category", "owner", "country", "scheme", "path", "package")
+
+
+def _listed(rows: Sequence[R], *, noise: bool) -> Sequence[R]:
+    return rows if noise else [row for row in rows if row.category is EndpointClass.SERVICE]
+
+
+def _one_sided_part(view: View, rows: Sequence[EndpointRow], *, on_right: bool, noise: bool) -> Part:
+    def make(row: EndpointRow, name: str) -> Row:
+        return _one_sided(view, row, name, on_right=on_right, noise=noise)
+
+    def key(row: EndpointRow) -> Hashable:
+        paths = tuple([sighting.path for sighting in row.sightings])
+        return _shared_of_row(row), paths, view.case_of_difference.get(row.id)
+
+    sign = partial(_sign, Sign.ADDED if on_right else Sign.REMOVED)
+    words = SharedWords(lambda row: words_of_host(row.host), key, lambda row: make(row, ""))
+    return Part(_listed(rows, noise=noise), sign, _id, lambda row: make(row, row.host), words)
+
+
+def _changed_part(view: View, rows: Sequence[EndpointChange], *, noise: bool) -> Part:
+    def make(row: EndpointChange, name: str) -> Row:
+        return _changed(view, row, name, noise=noise)
+
+    def key(row: EndpointChange) -> Hashable:
+        return row.changes, _shared_of_host(view, row.host), view.case_of_difference.get(row.id)
+
+    words = SharedWords(lambda row: words_of_host(row.host), key, lambda row: make(row, ""))
+    return Part(_listed(rows, noise=noise), lambda _: Sign.CHANGED, _id, lambda row: make(row, row.host), words)
+
+
+def _same_part(view: View, hosts: list[str], *, noise: bool) -> Part:
+    def make(host: str, name: str) -> Row:
+        return _same(view, view.right.hosts[host], name, noise=noise)
+
+    words = SharedWords(words_of_host, partial(_shared_of_host, view), lambda host: make(host, ""))
+    return Part(hosts, lambda _: Sign.SAME, _id_of_same, lambda host: make(host, host), words)
+
+
+def _shared_of_host(view: View, host: str) -> Hashable:
+    return tuple(map(_shared_of_endpoint, view.right.hosts.get(host, ())))
 
 
 def _sign(proven_sign: Sign, row: EndpointRow) -> Sign:
@@ -83,23 +119,14 @@ def _serves(category: EndpointClass) -> bool:
     return category is EndpointClass.SERVICE
 
 
-def scheme_cell(schemes: Iterable[str]) -> Cell:
-    """Schemes in order, those without encryption said to be cleartext."""
-    parts: list[tuple[str, Tone]] = []
-    for scheme in sorted(scheme for scheme in set(schemes) if scheme):
-        parts.append(span(" " if parts else ""))
-        parts.append(span(f"{scheme} cleartext", Tone.WARNING) if cleartext((scheme,)) else span(scheme))
-    return tuple(part for part in parts if part[0])
-
-
-def _one_sided(view: View, row: EndpointRow, *, on_right: bool, noise: bool) -> Row:
+def _one_sided(view: View, row: EndpointRow, name: str, *, on_right: bool, noise: bool) -> Row:
     sign = sign_of(row.basis, Sign.ADDED if on_right else Sign.REMOVED)
     places = [sighting.path for sighting in row.sightings]
     carriers = row.packages or tuple(sorted(set(places)))
     unknown = unknown_note(sign, on_right=on_right)
     note = f"{unknown}: " if unknown else ""
     cells = (
-        cell(both_forms(row.host), TONES[sign]),
+        cell(both_forms(name), TONES[sign]),
         scheme_cell(row.schemes),
         *((cell(row.category),) if noise else ()),
         cell(_who(row.owner, row.country)),
@@ -107,7 +134,7 @@ def _one_sided(view: View, row: EndpointRow, *, on_right: bool, noise: bool) -> 
         (span(note, Tone.DIM), span(", ".join(carriers))),
     )
     words = hidden_words(
-        host=(row.host,),
+        host=(name,),
         owner=(row.owner,),
         country=(row.country,),
         path=(*places, *row.packages),
@@ -115,7 +142,7 @@ def _one_sided(view: View, row: EndpointRow, *, on_right: bool, noise: bool) -> 
         found_in=sides(view, left=not on_right, right=on_right, reference=row.in_reference),
         case=words_of_case(view, row.id),
     )
-    return Row(row.id, sign, cells, HostTarget(row.host), row.host, words=words)
+    return Row(row.id, sign, cells, HostTarget(row.host), name, words=words)
 
 
 def _reference(view: View, *, present: bool | None) -> tuple[Cell, ...]:
@@ -142,45 +169,42 @@ def _words_of_standing(view: View, host: str, row_id: str, standing: list[Endpoi
     )
 
 
-def _changed(view: View, row: EndpointChange, *, noise: bool) -> Row:
+def _changed(view: View, row: EndpointChange, name: str, *, noise: bool) -> Row:
     standing = view.right.hosts.get(row.host, [])
     first = standing[0] if standing else None
     cells = (
-        cell(both_forms(row.host), Tone.CHANGED),
+        cell(both_forms(name), Tone.CHANGED),
         scheme_cell(endpoint.scheme for endpoint in standing),
         *((cell(row.category),) if noise else ()),
         cell(_who(first.owner, first.country) if first else ""),
         *_reference(view, present=None),
         cell(summary_of(row.changes, moved=False)),
     )
-    words = _words_of_standing(view, row.host, row.id, standing)
-    return Row(row.id, Sign.CHANGED, cells, HostTarget(row.host), row.host, words=words)
+    words = _words_of_standing(view, name, row.id, standing)
+    return Row(row.id, Sign.CHANGED, cells, HostTarget(row.host), name, words=words)
 
 
 def _same_hosts(view: View, *, noise: bool) -> list[str]:
-    diff, left = view.diff.endpoints, view.left.hosts
-    differing = {row.host for row in chain(diff.added, diff.removed)} | {row.host for row in diff.changed}
-    return sorted(
-        host
-        for host, endpoints in view.right.hosts.items()
-        if host not in differing and host in left and (noise or _serves(endpoints[0].category))
-    )
+    """Hosts of both builds in which nothing differs, in order."""
+    right = view.right.hosts
+    hosts = (right.keys() & view.left.hosts.keys()) - view.host_signs.keys()
+    return sorted(hosts if noise else [host for host in hosts if _serves(right[host][0].category)])
 
 
-def _same(view: View, host: str, *, noise: bool) -> Row:
-    endpoints = view.right.hosts[host]
+def _same(view: View, endpoints: list[Endpoint], name: str, *, noise: bool) -> Row:
     first = endpoints[0]
     carriers = sorted({endpoint.package or endpoint.path for endpoint in endpoints})
     schemes = plain(scheme_cell(endpoint.scheme for endpoint in endpoints))
     kinds = (first.category,) if noise else ()
-    texts = (both_forms(host), schemes, *kinds, _who(first.owner, first.country))
+    texts = (both_forms(name), schemes, *kinds, _who(first.owner, first.country))
     cells = (
         *(cell(text, Tone.DIM) for text in texts),
         *_reference(view, present=None),
         cell(", ".join(carriers), Tone.DIM),
     )
-    words = _words_of_standing(view, host, "", endpoints)
-    return Row(_id_of_same(host), Sign.SAME, cells, HostTarget(host), host, words=words)
+    words = _words_of_standing(view, name, "", endpoints)
+    host = host_of(first)
+    return Row(_id_of_same(host), Sign.SAME, cells, HostTarget(host), name, words=words)
 
 
 def host_groups(view: View, target: HostTarget) -> list[Group]:

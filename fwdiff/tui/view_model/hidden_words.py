@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from fwdiff.text import both_forms, visible
 from fwdiff.tui.view_model.case_words import state
 from fwdiff.tui.view_model.query import BETWEEN
 from fwdiff.tui.view_model.view import View
@@ -39,6 +40,11 @@ def hidden_words(
         if word
     )
     return "".join(words) + case
+
+
+def words_of_host(host: str) -> str:
+    """All that a filter finds by a host's name, in folded case."""
+    return f"{visible(both_forms(host))} {host}{hidden_words(host=(host,))}".casefold()
 
 
 def words_of_case(view: View, row_id: str) -> str:

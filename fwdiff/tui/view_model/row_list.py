@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence, Set
 from functools import cached_property
 from itertools import accumulate
 from typing import Any, NamedTuple, overload
 
 from fwdiff.tui.view_model.rows import DIFFERENCES, Row, Sign, is_stop
+from fwdiff.tui.view_model.search_texts import SearchTexts, SharedWords
 
 _DIFFERING = "".join(DIFFERENCES)
 
@@ -20,6 +21,8 @@ class Part(NamedTuple):
     sign: Callable[[Any], Sign]
     id: Callable[[Any], str]
     make: Callable[[Any], Row]
+    words: SharedWords | None = None
+    """How a filter finds the rows without their being made."""
 
 
 class LazyRows(Sequence[Row]):
@@ -49,11 +52,24 @@ class LazyRows(Sequence[Row]):
             row = self._made[number] = self._parts[part].make(self._parts[part].sources[number - self._starts[part]])
         return row
 
+    def find(self, row_id: str) -> int | None:
+        """Where the row of an id stands."""
+        for start, part in zip(self._starts, self._parts, strict=False):
+            ids = [*map(part.id, part.sources)]
+            if row_id in ids:
+                return start + ids.index(row_id)
+        return None
+
     @cached_property
-    def ids(self) -> dict[str, int]:
-        """Where the row of each id stands."""
-        ids = (identifier for part in self._parts for identifier in map(part.id, part.sources))
-        return {identifier: number for number, identifier in enumerate(ids)}
+    def texts(self) -> SearchTexts:
+        """What a filter looks into."""
+        texts = SearchTexts()
+        for part in self._parts:
+            if part.words is None:
+                texts.add_rows(map(part.make, part.sources))
+            else:
+                texts.add_sources(part.sources, part.words)
+        return texts
 
     def without(self, hidden: Set[Sign]) -> LazyRows | PickedRows:
         """The rows of other signs than these."""
@@ -91,16 +107,14 @@ class PickedRows(Sequence[Row]):
 
     def find(self, row_id: str) -> int | None:
         """Where the row of an id stands."""
-        number = self._rows.ids.get(row_id, -1)
-        place = bisect_right(self._numbers, number) - 1
-        return place if number >= 0 and place >= 0 and self._numbers[place] == number else None
+        number = self._rows.find(row_id)
+        place = bisect_left(self._numbers, number) if number is not None else len(self._numbers)
+        return place if place < len(self._numbers) and self._numbers[place] == number else None
 
 
 def find_row(rows: Sequence[Row], row_id: str) -> int | None:
     """Where the row of an id stands."""
-    if isinstance(rows, LazyRows):
-        return rows.ids.get(row_id)
-    if isinstance(rows, PickedRows):
+    if isinstance(rows, LazyRows | PickedRows):
         return rows.find(row_id)
     return next((number for number, row in enumerate(rows) if row.id == row_id), None)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import NamedTuple, assert_never
 
@@ -156,8 +156,8 @@ class Row(Struct, frozen=True):
     """What a copy of its value holds, where that is not what stands beside the name."""
     anchor: str = ""
     """The id of the row to begin with on the page that this one leads to."""
-    words: str = ""
-    """What a filter finds though it is not shown."""
+    words: str | Callable[[], str] = ""
+    """What a filter finds though it is not shown; made when one asks where that is much."""
 
 
 def is_stop(row: Row) -> bool:
@@ -194,4 +194,5 @@ def plain(content: Cell) -> str:
 
 def search_text(row: Row) -> str:
     """What a filter looks into: all that a row shows and its hidden words, in folded case."""
-    return f"{row.sign} {' '.join(plain(content) for content in row.cells)} {row.name}{row.words}".casefold()
+    words = row.words if isinstance(row.words, str) else row.words()
+    return f"{row.sign} {' '.join(plain(content) for content in row.cells)} {row.name}{words}".casefold()

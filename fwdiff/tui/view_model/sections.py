@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
+from fwdiff.index.weight import cleartext
 from fwdiff.model import (
     Counts,
     FieldChange,
@@ -18,6 +19,7 @@ from fwdiff.model import (
 from fwdiff.tui.view_model.hidden_words import hidden_words, sides, words_of_case
 from fwdiff.tui.view_model.rows import (
     TONES,
+    Cell,
     Column,
     PackageTarget,
     Row,
@@ -26,6 +28,7 @@ from fwdiff.tui.view_model.rows import (
     Tone,
     cell,
     sign_of,
+    span,
 )
 from fwdiff.tui.view_model.view import View
 
@@ -53,6 +56,15 @@ def code_words(categories: Iterable[str]) -> str:
 def counted(number: int, noun: str) -> str:
     """A number with its noun, such as `1 host` or `2 hosts`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def scheme_cell(schemes: Iterable[str]) -> Cell:
+    """Schemes in order, those without encryption said to be cleartext."""
+    parts: list[tuple[str, Tone]] = []
+    for scheme in sorted(scheme for scheme in set(schemes) if scheme):
+        parts.append(span(" " if parts else ""))
+        parts.append(span(f"{scheme} cleartext", Tone.WARNING) if cleartext((scheme,)) else span(scheme))
+    return tuple(part for part in parts if part[0])
 
 
 def reference_note(view: View, *, present: bool | None) -> str:

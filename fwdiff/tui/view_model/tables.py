@@ -15,7 +15,8 @@ from fwdiff.tui.view_model.overview import overview_table
 from fwdiff.tui.view_model.permissions import permission_counts, permission_table
 from fwdiff.tui.view_model.query import Test
 from fwdiff.tui.view_model.row_list import LazyRows, PickedRows
-from fwdiff.tui.view_model.rows import Row, Sign, Table, search_text
+from fwdiff.tui.view_model.rows import Row, Sign, Table
+from fwdiff.tui.view_model.search_texts import SearchTexts
 from fwdiff.tui.view_model.sections import (
     counted,
     file_table,
@@ -118,8 +119,13 @@ class Selection:
         self.table = table
 
     @cached_property
-    def _texts(self) -> list[str]:
-        return [search_text(row) for row in self.table.rows]
+    def _texts(self) -> SearchTexts:
+        rows = self.table.rows
+        if isinstance(rows, LazyRows):
+            return rows.texts
+        texts = SearchTexts()
+        texts.add_rows(rows)
+        return texts
 
     def rows(
         self, hidden: frozenset[Sign], test: Test | None = None, folded: frozenset[str] = frozenset()
@@ -138,11 +144,10 @@ class Selection:
         if test is None:
             return rows.without(hidden)
         unseen = "".join(hidden)
-        matching = (number for number, text in enumerate(self._texts) if test(text))
-        return PickedRows(rows, [number for number in matching if rows.signs[number] not in unseen])
+        return PickedRows(rows, [number for number in self._texts.matching(test) if rows.signs[number] not in unseen])
 
     def _matching(self, test: Test) -> Iterator[Row]:
         rows = self.table.rows
-        kept = {index for index, text in enumerate(self._texts) if not rows[index].heading and test(text)}
+        kept = {index for index in self._texts.matching(test) if not rows[index].heading}
         groups = {rows[index].group for index in kept}
         return (row for index, row in enumerate(rows) if index in kept or (row.heading and row.group in groups))

@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeVar
 
 from fwdiff.index import BuildIndex
 from fwdiff.index.alignment import align_packages
-from fwdiff.index.sections import Difference, differences
+from fwdiff.index.sections import Differences
 from fwdiff.model import Basis, Diff, Endpoint, EndpointClass, GrantState, Package
 from fwdiff.model.comparison import Comparison
 from fwdiff.model.events import Failed
@@ -50,6 +50,8 @@ class View:
         self.glyphs = glyphs
         self.listings: dict[CodeTarget, ClassListing | Failed] = {}
         """The code that was asked for, as far as it has come."""
+        self.words_of_differences: dict[str, str] = {}
+        """By case, its differences in numbers: a decision changes none."""
 
     def judged_anew(self, diff: Diff) -> View:
         """The same builds with other decisions; what was looked up in them is kept."""
@@ -89,9 +91,9 @@ class View:
         return next((self.case_of_difference.get(row) for left, right, row in sides if (left, right) == paths), None)
 
     @cached_property
-    def differences(self) -> dict[str, Difference]:
+    def differences(self) -> Differences:
         """Every row by id, with what became of its subject."""
-        return {difference.row.id: difference for difference in differences(self.diff)}
+        return Differences(self.diff)
 
     @property
     def pending(self) -> int:
@@ -129,10 +131,11 @@ class View:
 
     def host_sign(self, host: str) -> Sign:
         """What became of a host."""
-        return self._host_signs.get(host, Sign.SAME)
+        return self.host_signs.get(host, Sign.SAME)
 
     @cached_property
-    def _host_signs(self) -> dict[str, Sign]:
+    def host_signs(self) -> dict[str, Sign]:
+        """What became of each host that differs."""
         rows = self.diff.endpoints
         unknown = Basis.OTHER_SIDE_UNREAD  # no call for each of 100,000 hosts
         signs = {row.host: Sign.UNKNOWN if row.basis is unknown else Sign.ADDED for row in rows.added}
