@@ -107,7 +107,16 @@ ACTIONS: tuple[Action, ...] = (
         "Copy the row, or all that are marked, over ssh too (OSC 52): n or y the name, v the value, j its record as "
         "JSON, m a table in Markdown, c the command that cites its evidence.",
     ),
-    Action("export", "x", "export", "app", "Program", "", "Write cases and decisions as Markdown, into this folder."),
+    Action(
+        "export",
+        "x",
+        "export",
+        "screen",
+        "Take along",
+        "",
+        "Write a file into this folder: v the rows in view, m those marked, d the decisions, each as Markdown, csv or "
+        "JSON; t the ticket. A file that is there is kept unless you say so.",
+    ),
     Action("palette", "colon,ctrl+p", "command_palette", "app", "Program", "", "Actions, packages, hosts by name."),
     Action("theme", "t", "change_theme", "app", "Program", "", "Choose other colours."),
     Action("help", "question_mark,f1", "show_help", "app", "Program", "help", "Search these keys."),

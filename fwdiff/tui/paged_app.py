@@ -7,25 +7,18 @@ from typing import TYPE_CHECKING, cast
 
 from msgspec.structs import replace
 
-from fwdiff.model.comparison import Comparison
-from fwdiff.text import visible
 from fwdiff.tui.memory import page_words, recall, remember
 from fwdiff.tui.screens.list_screen import ListScreen
 from fwdiff.tui.screens.main import MainScreen
 from fwdiff.tui.screens.page import PageScreen
 from fwdiff.tui.session import Session
 from fwdiff.tui.terminal_app import TerminalApp
-from fwdiff.tui.view_model.layout import brief
 from fwdiff.tui.view_model.rows import Target
 from fwdiff.tui.view_model.tables import SECTION_NAMES
 from fwdiff.tui.view_model.view import ASCII
-from fwdiff.whole_file import write_whole
 
 if TYPE_CHECKING:
     from fwdiff.tui.screens.deciding import Ways
-
-_NAMED = 48
-"""Cells of a file's name that a message repeats."""
 
 
 class PagedApp(TerminalApp[int]):
@@ -96,26 +89,6 @@ class PagedApp(TerminalApp[int]):
         rows = [*self.memory.rows, *[""] * len(self.memory.pages)]
         for target, row in zip(self.memory.targets, rows, strict=False):
             self.push_screen(PageScreen(self.session, target, self.ways, row))
-
-    def action_export(self) -> None:
-        """Write the cases with their decisions as Markdown, for a ticket, into the current folder."""
-        view = self.session.view
-        if view is None or view.diff.verdict is None:
-            self.notify("A report waits until both builds are read")
-            return
-        # the reports are for those who ask for one
-        from fwdiff.report.registry import report  # noqa: PLC0415
-
-        encoded = report("markdown")
-        assert encoded is not None
-        path = Path(f"fwdiff-{Path(self.session.right_name).name or 'candidate'}.md")
-        comparison = Comparison(view.left.inventory, view.right.inventory, view.reference, view.diff, final=True)
-        try:
-            write_whole(path, encoded.encode(comparison))
-        except OSError as error:
-            self.notify(f"{path} cannot be written: {error.strerror}")
-        else:
-            self.notify(f"Written: {brief(visible(str(path)), _NAMED, self.session.glyphs.ellipsis)}")
 
     def keep_place(self) -> None:
         """Remember where the user is; while images are read there is no place yet."""

@@ -160,7 +160,7 @@ async def test_all_sections_are_named_at_120_columns_whatever_the_counts() -> No
 async def test_the_ticket_is_exported_with_the_decision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     async with app_with(BAD, review="decisions").run_test(size=SIZE) as pilot:
-        await press(pilot, "2", "r", *"not for WW", "enter", "x")
+        await press(pilot, "2", "r", *"not for WW", "enter", "x", "t")
         text = (tmp_path / "fwdiff-ww-bad.md").read_text()
         assert builders.AUTOREGISTRATION in text
         assert "not for WW" in text

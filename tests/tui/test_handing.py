@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+import re
 import shlex
 from pathlib import Path
 
@@ -10,6 +13,7 @@ import pytest
 from textual.pilot import Pilot
 
 from fwdiff.cli.cite import parser
+from fwdiff.tui.reviewer import VARIABLE
 from tests.tui import builders
 from tests.tui.driving import app_with, listing_of, press, screen_of, text_of
 
@@ -88,3 +92,58 @@ async def test_hostile_rows_are_copied_without_a_character_that_moves_a_cursor()
                 text = pilot.app.clipboard
                 assert text.replace("\n", "").isprintable(), (section, key)
                 assert "\x1b" not in text_of(pilot)
+
+
+async def test_x_writes_what_the_filter_shows(folder: Path) -> None:
+    async with app_with(BAD).run_test(size=SIZE) as pilot:
+        await press(pilot, "3", "/", *"settings", "enter", "x", "v", "c")
+        names, *rows = csv.reader(io.StringIO((folder / "fwdiff-ww-bad-packages.csv").read_text(), newline=""))
+        assert names[:2] == ["became", "package"]
+        assert [row[1] for row in rows] == ["com.android.settings"]
+        assert "Written: fwdiff-ww-bad-packages.csv" in messages(pilot)
+
+
+async def test_x_writes_the_marked_rows_with_their_records(folder: Path) -> None:
+    async with app_with(BAD).run_test(size=SIZE) as pilot:
+        await press(pilot, "3", "g", "space", "x", "m", "j")
+        (row,) = json.loads((folder / "fwdiff-ww-bad-packages-marked.json").read_text())
+        assert row["record"]["package"] == builders.AUTOREGISTRATION
+
+
+async def test_x_writes_the_decisions_in_every_form(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE, "A. Reviewer")
+    async with app_with(BAD, review="decisions").run_test(size=SIZE) as pilot:
+        await press(pilot, "2", "g", "r", *"=not for WW", "enter")
+        for key, suffix in (("m", "md"), ("c", "csv"), ("j", "json")):
+            await press(pilot, "x", "d", key)
+            assert "not for WW" in (folder / f"fwdiff-ww-bad-decisions.{suffix}").read_text()
+        assert "'=not for WW" in (folder / "fwdiff-ww-bad-decisions.csv").read_text()
+
+
+async def test_a_file_that_is_there_is_overwritten_only_where_that_is_chosen(folder: Path) -> None:
+    there = folder / "fwdiff-ww-bad-cases.md"
+    there.write_text("mine")
+    async with app_with(BAD).run_test(size=SIZE) as pilot:
+        await press(pilot, "2", "x", "v", "m", "escape")
+        assert there.read_text() == "mine"
+        await press(pilot, "x", "v", "m", "k")
+        assert there.read_text() == "mine"
+        assert builders.AUTOREGISTRATION in (folder / "fwdiff-ww-bad-cases-2.md").read_text()
+        await press(pilot, "x", "v", "m", "o")
+        assert builders.AUTOREGISTRATION in there.read_text()
+
+
+async def test_hostile_names_of_pages_make_plain_names_of_files(folder: Path) -> None:
+    async with app_with(builders.hostile()).run_test(size=SIZE) as pilot:
+        for section in "2345":
+            await press(pilot, section, "enter", "x", "v", "c", "k", "escape")
+        names = [path.name for path in folder.iterdir()]
+        assert names
+        assert all(re.fullmatch(r"[A-Za-z0-9._-]+", name) for name in names)
+
+
+async def test_a_folder_that_cannot_be_written_to_is_said(folder: Path) -> None:
+    (folder / "fwdiff-ww-bad-cases.md").mkdir()
+    async with app_with(BAD).run_test(size=SIZE) as pilot:
+        await press(pilot, "2", "x", "v", "m", "o")
+        assert "fwdiff-ww-bad-cases.md cannot be written" in messages(pilot)

@@ -13,7 +13,7 @@ from textual.widgets import Static
 from fwdiff.text import visible
 from fwdiff.tui.actions import bindings, find_action
 from fwdiff.tui.screens.deciding import Ways
-from fwdiff.tui.screens.handing import HandingScreen
+from fwdiff.tui.screens.exporting import ExportingScreen
 from fwdiff.tui.session import Session
 from fwdiff.tui.view_model.cases import QUIET
 from fwdiff.tui.view_model.pages import hidden_signs, made_for, target_table
@@ -34,7 +34,7 @@ _WITH_EQUAL_ROWS = frozenset({"packages", "permissions", "endpoints"})
 _WITH_CLASSES = frozenset({"endpoints"})
 
 
-class ListScreen(HandingScreen):
+class ListScreen(ExportingScreen):
     """A screen around the list of one target at a time; subclasses say what stands above it."""
 
     BINDINGS = bindings("screen")

@@ -256,9 +256,12 @@ class ChangeList(ScrollView, can_focus=True):
 
     def picked(self) -> list[Row]:
         """The marked rows, else the one under the cursor."""
+        return self.marked() or ([self.current] if self.current else [])
+
+    def marked(self) -> list[Row]:
+        """The marked rows, in order."""
         self.marks.end_range(self.rows, self.cursor)
-        marked = [row for row in self.rows if row.id in self.marks.ids] if self.marks.ids else []
-        return marked or ([self.current] if self.current else [])
+        return [row for row in self.rows if row.id in self.marks.ids] if self.marks.ids else []
 
     def action_open_row(self) -> None:
         """Open the row under the cursor."""

@@ -71,7 +71,7 @@ class ChoiceBar(Static, can_focus=True):
 
     def on_blur(self, _: Blur) -> None:
         """A click elsewhere chooses nothing."""
-        if self.is_open:
+        if self.is_open and not self.has_focus:  # a question that follows another has the keys again by now
             self._close()
 
     def _close(self) -> None:
