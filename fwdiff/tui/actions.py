@@ -95,7 +95,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("defer", "d", "decide('deferred')", "screen", "Decide", "defer", "Put off what stood before too; asks why."),
     Action("take back", "u", "take_back", "screen", "Decide", "undo", "Put the last decision's file back as it was."),
     Action("next undecided", "U", "next_undecided", "screen", "Decide", "next", "The next case to decide."),
-    Action("mark", "space", "mark", "list", "Decide", "", "Mark the row for a, r, d and y, and go to the next."),
+    Action("mark", "space", "mark", "list", "Decide", "", "Mark the row for a, r, d, y and x, and go to the next."),
     Action("mark range", "v", "mark_range", "list", "Decide", "", "Begin a range of marks here, or end it."),
     Action(
         "copy",
