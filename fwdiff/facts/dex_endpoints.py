@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache, partial
 from itertools import chain
 
@@ -16,7 +16,7 @@ from fwdiff.facts.dex import BadDex, Dex, DexLimit
 from fwdiff.facts.dex_check import complaints, is_intact
 from fwdiff.facts.dex_data import literals_outside_strings, owners_of
 from fwdiff.facts.dex_methods import Methods, method_table
-from fwdiff.facts.host_calls import HostCalls, handed_strings, host_calls
+from fwdiff.facts.host_calls import NO_CALLS, HostCalls, handed_strings, host_calls
 from fwdiff.facts.instructions import Table
 from fwdiff.facts.known_texts import known_strings
 from fwdiff.facts.literals import Literal
@@ -49,7 +49,7 @@ def read_dex(data: bytes, start: int, member: str, collection: Collection, *, is
     if not is_carved and not is_intact(dex):
         collection.add_problem(ProblemKind.DAMAGED, "DEX: its checksum differs from the content's", member)
     collection.dex_files += len(dex.classes) > 0
-    apis, properties, takers = _looked_for(dex, member, collection)
+    apis, properties, takers = _looked_for(dex, found, member, collection)
     strings_found = {string for string, _ in found}
     wanted = apis.wanted.with_strings(properties).with_strings(strings_found)
     # in one pass over the code for all who ask
@@ -62,11 +62,11 @@ def read_dex(data: bytes, start: int, member: str, collection: Collection, *, is
     for string, literal in found:
         strings.setdefault(literal.url, []).append(string)
         first.setdefault(literal.url, literal)
+    placed = {url: _merged([sites.get((Table.STRING, string), ()) for string in strings[url]]) for url in first}
     for url, literal in first.items():
-        code = _merged([sites.get((Table.STRING, string), ()) for string in strings[url]])
-        collection.add_endpoint(literal, EndpointOrigin.DEX, member, literal.start - start, code)
+        collection.add_endpoint(literal, EndpointOrigin.DEX, member, literal.start - start, placed[url])
     _add_outside(dex, methods, outside, member, collection)
-    _add_handed(dex, methods, named, takers, first.keys(), member, collection)
+    _add_handed(dex, methods, named, takers, placed, member, collection)
     return dex
 
 
@@ -95,28 +95,30 @@ def _add_handed(
     methods: Methods,
     named: list[Instruction],
     takers: HostCalls,
-    known: Container[str],
+    known: Mapping[str, tuple[CodeSite, ...]],
     member: str,
     collection: Collection,
 ) -> None:
-    """Names that are no rows by their form, and are hosts or numbers by the calls that take them."""
+    """Names that are hosts or numbers by the calls that take them; of those that are `known` by form, further calls."""
     try:
         for _, literal, code in handed_strings(dex, methods(), named, takers) if named else ():
-            if literal.url not in known:
+            if not set(code).issubset(known.get(literal.url, ())):
                 collection.admit_sites(code)
                 collection.add_endpoint(literal, EndpointOrigin.DEX, member, literal.start - dex.start, code)
     except BadDex as error:
         collection.add_problem(error.kind, f"DEX code: {error}", member)
 
 
-def _looked_for(dex: Dex, member: str, collection: Collection) -> tuple[PresentApis, Mapping[int, str], HostCalls]:
+def _looked_for(
+    dex: Dex, found: list[tuple[int, Literal]], member: str, collection: Collection
+) -> tuple[PresentApis, Mapping[int, str], HostCalls]:
     """What is looked for in code beside endpoints: APIs, strings that are properties' names, what takes hosts."""
     try:
         strings = known_strings(dex)
-        return present_apis(dex, strings), property_strings(dex), host_calls(dex, strings)
+        return present_apis(dex, strings), property_strings(dex), host_calls(dex, strings, found)
     except BadDex as error:
         collection.add_problem(error.kind, f"DEX: no APIs and properties: {error}", member)
-        return PresentApis({}), {}, HostCalls({}, {}, frozenset())
+        return PresentApis({}), {}, NO_CALLS
 
 
 def _strings_with_literals(dex: Dex, member: str, collection: Collection) -> Iterator[tuple[int, Literal]]:

@@ -28,6 +28,12 @@ class MethodTable(NamedTuple):
     rejected: int
     """Methods whose code runs out of the data."""
 
+    def code(self, row: int) -> tuple[int, int]:
+        """The bounds of the instructions of one of them, which end where the next one's begin."""
+        begin, end = int(self.begin[row]), int(self.end[row])
+        following = int(np.searchsorted(self.begin, begin, "right"))
+        return begin, min(end, int(self.begin[following])) if following < len(self.begin) else end
+
 
 Methods = Callable[[], MethodTable]
 """An image's methods, decoded when they are asked for.  Raises `BadDex`."""

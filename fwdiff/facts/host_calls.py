@@ -12,87 +12,49 @@ from typing import NamedTuple
 from fwdiff.facts.code_sites import Instruction, Wanted
 from fwdiff.facts.dex import Dex, rows_with
 from fwdiff.facts.dex_methods import MethodTable
+from fwdiff.facts.field_values import FieldValues
 from fwdiff.facts.host_evidence import is_called_host
+from fwdiff.facts.host_takers import CARRIERS, FORMATS, FORMATTERS, JOINERS, KEEPERS, SCHEMES, TAKERS, Taker
 from fwdiff.facts.literals import Literal
-from fwdiff.facts.registers import Budget, Call, calls
+from fwdiff.facts.registers import Budget, Call, Store, Values, calls
 from fwdiff.model import CodeSite
 
-
-class _Taker(NamedTuple):
-    """Methods of a class, of any class where it is empty, by the places of the argument in their registers."""
-
-    owner: str
-    methods: tuple[str, ...]
-    arguments: tuple[int, ...]
-    fewest: int = 0
-    """Registers handed over by the overloads that are meant."""
-    is_number: bool = False
-
-
-_CONNECTORS = ("forAddress", "forTarget")
-_SENDERS = (
-    "sendTextMessage", "sendMultipartTextMessage", "sendDataMessage", "sendTextMessageWithoutPersisting",
-    "sendMultipartTextMessageWithoutPersisting", "sendTextMessageWithSelfPermissions",
-)  # fmt: skip
-_TAKERS = (
-    _Taker("Ljava/net/Socket;", ("<init>",), (1,)),
-    _Taker("Ljavax/net/SocketFactory;", ("createSocket",), (1,)),
-    _Taker("Ljavax/net/ssl/SSLSocketFactory;", ("createSocket",), (1, 2)),
-    _Taker("Ljavax/net/ssl/SSLContext;", ("createSSLEngine",), (1,)),
-    _Taker("Ljava/net/InetAddress;", ("getByName", "getAllByName", "getByAddress"), (0,)),
-    _Taker("Ljava/net/Inet4Address;", ("getByName", "getAllByName"), (0,)),
-    _Taker("Ljava/net/Inet6Address;", ("getByName", "getAllByName"), (0,)),
-    _Taker("Landroid/net/Network;", ("getByName", "getAllByName"), (1,)),
-    _Taker("Ljava/net/InetSocketAddress;", ("<init>",), (1,)),
-    _Taker("Ljava/net/InetSocketAddress;", ("createUnresolved",), (0,)),
-    _Taker("Lorg/apache/http/HttpHost;", ("<init>",), (1,)),
-    _Taker("Lorg/apache/http/auth/AuthScope;", ("<init>",), (1,)),
-    _Taker("Ljava/net/URL;", ("<init>",), (2,), fewest=4),
-    _Taker("Ljava/net/URI;", ("<init>",), (2, 3), fewest=5),
-    _Taker("Landroid/net/Uri$Builder;", ("authority", "encodedAuthority"), (1,)),
-    _Taker("Lokhttp3/HttpUrl$Builder;", ("host",), (1,)),
-    _Taker("Landroid/net/SntpClient;", ("requestTime",), (1,)),
-    _Taker("Ljavax/mail/Service;", ("connect",), (1,)),
-    _Taker("Lorg/apache/commons/net/SocketClient;", ("connect",), (1,)),
-    _Taker("Lio/grpc/ManagedChannelBuilder;", _CONNECTORS, (0,)),
-    _Taker("Lio/grpc/okhttp/OkHttpChannelBuilder;", _CONNECTORS, (0,)),
-    _Taker("Lio/grpc/cronet/CronetChannelBuilder;", _CONNECTORS, (0,)),
-    _Taker("Lio/grpc/netty/NettyChannelBuilder;", _CONNECTORS, (0,)),
-    _Taker("Lio/grpc/android/AndroidChannelBuilder;", _CONNECTORS, (0,)),
-    _Taker("", ("setHost", "setHostName", "setHostname", "setServerHost", "setProxyHost"), (1,)),
-    _Taker("Landroid/telephony/SmsManager;", _SENDERS, (1,), is_number=True),
-    _Taker("Landroid/telephony/gsm/SmsManager;", _SENDERS, (1,), is_number=True),
-)
-_JOINERS = (
-    _Taker("Ljava/lang/StringBuilder;", ("<init>", "append"), (1,)),
-    _Taker("Ljava/lang/StringBuffer;", ("<init>", "append"), (1,)),
-    _Taker("Ljava/lang/String;", ("concat",), (0, 1)),
-)
-_SCHEMES = tuple(
-    f"{scheme}://"
-    for scheme in ("http", "https", "ws", "wss", "ftp", "ftps", "tcp", "udp", "ssl", "tls", "mqtt", "rtsp")
-)
 TEXTS = frozenset(
-    (*_SCHEMES, *(word for taker in (*_TAKERS, *_JOINERS) for word in (taker.owner, *taker.methods) if word))
+    (
+        *(word for taker in (*TAKERS, *JOINERS, *FORMATTERS) for word in (taker.owner, *taker.methods) if word),
+        *(*SCHEMES, *FORMATS, *CARRIERS, *KEEPERS),
+    )
 )
 """Strings that an image names such calls by."""
 _MOST_TYPES = 0x10000
 """Methods name their class in 16 bits."""
 _HOST = re.compile(r"(?P<host>[A-Za-z0-9._-]{3,253}|\[[0-9A-Fa-f:.]{3,45}\])(?::(?P<port>\d{1,5}))?(?:/\S*)?")
+_HOLE = re.compile(r"%(?:(?P<number>\d)\$)?s|\{(?P<index>\d)\}")
+"""What a format has for a host, by String.format's way or MessageFormat's."""
+_CONVERSION = re.compile(r"%[^%a-zA-Z]*[a-zA-Z]")
 _NUMBER = re.compile(r"\+?(?P<digits>[0-9]{3,15})")
 
 
 class HostCalls(NamedTuple):
     """What an image names of such calls, as ids of its own tables."""
 
-    takers: Mapping[int, _Taker]
-    joiners: Mapping[int, _Taker]
+    takers: Mapping[int, Taker]
+    joiners: Mapping[int, Taker]
     schemes: frozenset[int]
+    formatters: Mapping[int, Taker]
+    formats: Mapping[int, int]
+    """Which argument is the host, by the string that is the format."""
+    carriers: Mapping[int, bool]
+    """Methods that give back what they are given, and whether their object keeps it."""
 
     @property
     def wanted(self) -> Wanted:
         """What makes a method worth following."""
-        return Wanted(self.schemes if self.joiners else frozenset(), frozenset(self.takers))
+        strings = (self.schemes if self.joiners else frozenset()).union(self.formats if self.formatters else ())
+        return Wanted(strings, frozenset(self.takers))
+
+
+NO_CALLS = HostCalls({}, {}, frozenset(), {}, {}, {})
 
 
 class Handed(NamedTuple):
@@ -103,25 +65,40 @@ class Handed(NamedTuple):
     code: tuple[CodeSite, ...]
 
 
-def host_calls(dex: Dex, strings: Mapping[int, bytes]) -> HostCalls:
-    """By the `TEXTS` among the image's strings."""
-    schemes = frozenset(identifier for identifier, text in strings.items() if text.decode() in _SCHEMES)
-    return HostCalls(
-        dict(_methods(dex, _TAKERS, strings)), dict(_methods(dex, _JOINERS, strings)) if schemes else {}, schemes
+def host_calls(dex: Dex, strings: Mapping[int, bytes], urls: Iterable[tuple[int, Literal]]) -> HostCalls:
+    """By the `TEXTS` among the image's strings, and by its strings that are URLs."""
+    texts = {identifier: text.decode() for identifier, text in strings.items()}
+    schemes = frozenset(identifier for identifier, text in texts.items() if text in SCHEMES)
+    formats = {identifier: 1 for identifier, text in texts.items() if text in FORMATS}
+    formats.update(_formats(dex, urls))
+    found = HostCalls(
+        dict(_methods(dex, TAKERS, strings)),
+        dict(_methods(dex, JOINERS, strings)) if schemes else {},
+        schemes,
+        dict(_methods(dex, FORMATTERS, strings)) if formats else {},
+        formats,
+        {},
     )
+    return found._replace(carriers=dict(_carriers(dex, texts))) if any(found.wanted) else found
+
+
+def _formats(dex: Dex, urls: Iterable[tuple[int, Literal]]) -> Iterator[tuple[int, int]]:
+    """(string id, number of the argument that is the host) of strings like `at %d: https://%s/`."""
+    for string, literal in urls:
+        if hole := _HOLE.fullmatch(literal.host):
+            before = len(_CONVERSION.findall(dex.string(string).partition("://")[0]))
+            yield string, int(hole["number"]) - 1 if hole["number"] else int(hole["index"] or before)
 
 
 def handed_strings(dex: Dex, methods: MethodTable, named: Iterable[Instruction], known: HostCalls) -> Iterator[Handed]:
     """The strings that reach the calls, each once; `named` has all instructions that are wanted.  Raises `BadDex`."""
     found: dict[tuple[int, bool], set[int]] = {}
     budget = Budget()
-    followed = {**known.takers, **known.joiners}
+    fields = FieldValues(dex, methods, known.carriers, budget)
+    followed = {**known.takers, **known.joiners, **known.formatters}
     for rows in _code_items(named, known.wanted):
-        begin = int(methods.begin[rows.start])
-        end = int(methods.end[rows].max())
-        end = min(end, int(methods.begin[rows.stop])) if rows.stop < len(methods.begin) else end
-        made = calls(dex.data, begin, end, followed, budget)
-        for use in _used(made, known):
+        made = calls(dex.data, *methods.code(rows.start), followed, known.carriers, budget)
+        for use in _used(made, known, fields):
             found.setdefault(use, set()).update(methods.method[rows].tolist())
     for (string, is_number), owners in sorted(found.items()):
         if literal := _literal(dex, string, is_number=is_number):
@@ -137,23 +114,34 @@ def _code_items(named: Iterable[Instruction], wanted: Wanted) -> Iterator[slice]
             yield last
 
 
-def _used(made: Iterable[Call], known: HostCalls) -> Iterator[tuple[int, bool]]:
+def _used(made: Iterable[Call | Store], known: HostCalls, fields: FieldValues) -> Iterator[tuple[int, bool]]:
     """(string id, whether it is a number); a scheme makes a host of what is joined to it next."""
     is_after_scheme = False
     for call in made:
+        if isinstance(call, Store):
+            continue
         if taker := known.takers.get(call.method):
             if len(call.arguments) >= taker.fewest:
                 for argument in taker.arguments:
-                    yield from ((string, taker.is_number) for string in _argument(call, argument))
-            continue
-        for argument in known.joiners[call.method].arguments:
-            strings = _argument(call, argument)
+                    strings = fields.strings(_argument(call, argument))
+                    yield from ((string, taker.is_number) for string in strings)
+        elif call.method in known.formatters:
+            yield from ((string, False) for string in fields.strings(_formatted(call, known.formats)))
+        for argument in known.joiners[call.method].arguments if call.method in known.joiners else ():
+            values = _argument(call, argument)
             if is_after_scheme:
-                yield from ((string, False) for string in strings if string not in known.schemes)
-            is_after_scheme = any(string in known.schemes for string in strings)
+                yield from ((string, False) for string in fields.strings(values) if string not in known.schemes)
+            is_after_scheme = bool(values) and values[-1] in known.schemes
 
 
-def _argument(call: Call, number: int) -> tuple[int, ...]:
+def _formatted(call: Call, formats: Mapping[int, int]) -> Values:
+    """What the host of a format is made of; the arguments stand in an array, the last that is handed over."""
+    *before, values = call.arguments or ((),)
+    places = {formats[string] for argument in before for string in argument if string in formats}
+    return tuple(values[place] for place in places if place < len(values))
+
+
+def _argument(call: Call, number: int) -> Values:
     return call.arguments[number] if number < len(call.arguments) else ()
 
 
@@ -170,22 +158,32 @@ def _literal(dex: Dex, string: int, *, is_number: bool) -> Literal | None:
     return Literal(begin, end, text, host, "", port if 0 < port < 0x10000 else None) if is_called_host(host) else None
 
 
-def _methods(dex: Dex, takers: Iterable[_Taker], strings: Mapping[int, bytes]) -> Iterator[tuple[int, _Taker]]:
+def _methods(dex: Dex, takers: Iterable[Taker], strings: Mapping[int, bytes]) -> Iterator[tuple[int, Taker]]:
     """(method id, taker) for each method of the image's table that is one."""
     by_name = {(taker.owner.encode(), name.encode()): taker for taker in takers for name in taker.methods}
     owners, of_any = {owner for owner, _ in by_name}, {name for owner, name in by_name if not owner}
-    count = len(dex.string_offsets)
-    types = {
-        row: strings[string] for row, string in rows_with(dex.type_strings[:_MOST_TYPES], _ids(strings, owners), count)
-    }
+    types = dict(_types(dex, _ids(strings, owners)))
     # not by names first: one of them is that of all constructors
     of_types = rows_with(dex.methods[:, 0] & 0xFFFF, types, _MOST_TYPES)
-    named = rows_with(dex.methods[:, 1], _ids(strings, of_any), count)
+    named = rows_with(dex.methods[:, 1], _ids(strings, of_any), len(dex.string_offsets))
     for row in sorted({row for row, _ in (*of_types, *named)}):
         owner, name = dex.methods[row].tolist()
-        text = strings.get(name, b"")
-        if taker := by_name.get((types.get(owner & 0xFFFF, b""), text)) or by_name.get((b"", text)):
+        text, of_type = strings.get(name, b""), strings.get(types.get(owner & 0xFFFF, -1), b"")
+        if taker := by_name.get((of_type, text)) or by_name.get((b"", text)):
             yield row, taker
+
+
+def _carriers(dex: Dex, texts: Mapping[int, str]) -> Iterator[tuple[int, bool]]:
+    keepers = {identifier for identifier, text in texts.items() if text in KEEPERS}
+    types = dict(_types(dex, (identifier for identifier, text in texts.items() if text in CARRIERS)))
+    for row, owner in rows_with(dex.methods[:, 0] & 0xFFFF, types, _MOST_TYPES):
+        is_text = texts[types[owner]] == "Ljava/lang/String;"
+        yield row, not is_text and int(dex.methods[row, 1]) in keepers
+
+
+def _types(dex: Dex, strings: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """(type id, its string) of the types that have one of the strings for a name."""
+    yield from rows_with(dex.type_strings[:_MOST_TYPES], strings, len(dex.string_offsets))
 
 
 def _ids(strings: Mapping[int, bytes], texts: set[bytes]) -> list[int]:

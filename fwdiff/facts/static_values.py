@@ -43,6 +43,20 @@ def find_static_values(dex: Dex, strings: Iterable[int]) -> dict[int, tuple[Code
     return {string: tuple(CodeSite(*name) for name in sorted(names)) for string, names in sorted(found.items())}
 
 
+def initial_strings(dex: Dex, owner: int) -> dict[int, int]:
+    """The string that each static field of a class begins as, by field id; the class by its type.  Raises `BadDex`."""
+    steps = _Steps()
+    found: dict[int, int] = {}
+    for row in np.flatnonzero((dex.classes[:, 0] == owner) & (dex.classes[:, 7] != 0)).tolist():
+        values = dict(_string_values(dex, int(dex.data_offset(dex.classes[row, 7])), steps))
+        for index, field in _static_fields(dex, row, steps) if values else ():
+            if index > max(values):
+                break
+            if index in values and field is not None:
+                found[field] = values[index]
+    return found
+
+
 class _Steps:
     """How much was passed.  Raises `DexLimit`."""
 

@@ -5,3 +5,4 @@ cd "$(dirname "$0")"
 smali assemble --api 28 --output sender.dex smali
 smali assemble --api 28 --output arrays.dex arrays
 smali assemble --api 28 --output calls.dex calls
+smali assemble --api 28 --output flows.dex flows

@@ -10,13 +10,14 @@ from fwdiff.facts.analyse import analyse
 from fwdiff.facts.dex import DexLimit
 from fwdiff.facts.host_evidence import is_called_host
 from fwdiff.facts.place import open_member, written_at
-from fwdiff.facts.registers import Budget, Call, calls
+from fwdiff.facts.registers import UNKNOWN, Budget, Call, Store, calls
 from fwdiff.model import CodeSite, ProblemKind
-from tests.unit.facts.dex_writer import CALLS, compact, vdex
+from tests.unit.facts.dex_writer import CALLS, FLOWS, compact, vdex
 from tests.unit.facts.work import assert_linear, lines
 
 _CLASS = "Lcom/example/Calls;"
-_TAKER = 7
+_FLOWS = "Lcom/example/Flows;"
+_TAKER, _CARRIER, _KEEPER = 7, 8, 9
 _INVOKE = struct.pack("<BBHBB", 0x71, 0x10, _TAKER, 0, 0)
 """invoke-static {v0}"""
 _RETURN = b"\x0e\0"
@@ -26,8 +27,12 @@ def load(register: int, string: int) -> bytes:
     return struct.pack("<BBH", 0x1A, register, string)
 
 
+def followed(code: bytes) -> list[Call | Store]:
+    return list(calls(code, 0, len(code), {_TAKER}, {_CARRIER: False, _KEEPER: True}, Budget()))
+
+
 def reached(code: bytes) -> list[tuple[tuple[int, ...], ...]]:
-    return [call.arguments for call in calls(code, 0, len(code), {_TAKER}, Budget())]
+    return [call.arguments for call in followed(code) if isinstance(call, Call)]
 
 
 @pytest.mark.parametrize("image", [CALLS, compact(CALLS)])
@@ -41,6 +46,19 @@ def test_each_taken_name_is_a_row_with_the_method_that_calls(image: bytes) -> No
 
 def test_names_that_no_call_takes_are_no_rows() -> None:
     assert [row.host for row in analyse(CALLS).endpoints if row.host.startswith("loose")] == []
+
+
+@pytest.mark.parametrize("image", [FLOWS, compact(FLOWS)])
+def test_names_reach_calls_through_fields_arrays_lists_builders_and_formats(image: bytes) -> None:
+    rows: dict[str, set[str]] = {}
+    for row in analyse(vdex([image])).endpoints:
+        rows.setdefault(row.host, set()).update(site.method for site in row.code if site.class_name == _FLOWS)
+    reached = {host: methods for host, methods in rows.items() if host.startswith("reached")}
+    assert len(reached) == 21
+    for host, methods in reached.items():
+        number = int(host[len("reached") : len("reached") + 2])
+        assert f"reached{number - (number in (3, 15)):02d}" in methods  # two each stand in one array
+    assert not [host for host in rows if host.startswith("loose")]
 
 
 def test_a_number_that_text_messages_are_sent_to_is_one_and_their_text_is_none() -> None:
@@ -72,6 +90,44 @@ def test_a_register_that_is_written_again_holds_no_string() -> None:
     assert reached(load(1, 5) + b"\x07\x10" + _INVOKE) == [((5,),)]  # move-object v0, v1
 
 
+def invoke(method: int, *registers: int) -> bytes:
+    """invoke-static of up to four registers below 16."""
+    low, high, *_ = (*bytes.fromhex("".join(f"{b:x}{a:x}" for a, b in pairs(registers))), 0, 0)
+    return struct.pack("<BBHBB", 0x71, len(registers) << 4, method, low, high)
+
+
+def pairs(registers: tuple[int, ...]) -> list[tuple[int, int]]:
+    padded = (*registers, 0)
+    return list(zip(padded[:-1:2], padded[1::2], strict=False))
+
+
+_RESULT = b"\x0c\x00"
+"""move-result-object v0"""
+
+
+def test_a_call_that_gives_back_what_it_is_given_carries_it_and_no_other_does() -> None:
+    assert reached(load(1, 5) + load(2, 6) + invoke(_CARRIER, 1, 2) + _RESULT + _INVOKE) == [((5, 6),)]
+    assert reached(load(1, 5) + invoke(3, 1) + _RESULT + _INVOKE) == [((),)]
+    assert reached(load(1, 5) + invoke(_CARRIER, 1) + invoke(3, 1) + _RESULT + _INVOKE) == [((),)]
+
+
+def test_an_object_that_keeps_what_it_is_given_holds_it() -> None:
+    assert reached(load(1, 5) + invoke(_KEEPER, 0, 1) + _INVOKE) == [((5,),)]
+    assert reached(load(1, 5) + invoke(_CARRIER, 0, 1) + _INVOKE) == [((),)]
+
+
+def test_an_array_holds_its_elements_in_order_and_gives_those_that_are_known() -> None:
+    filled = load(1, 5) + b"\x4d\x01\x02\x03" + b"\x4d\x04\x02\x03" + load(1, 6) + b"\x4d\x01\x02\x03"
+    assert reached(filled + b"\x07\x20" + _INVOKE) == [((5, UNKNOWN, 6),)]  # move-object v0, v2
+    assert reached(filled + b"\x46\x00\x02\x03" + _INVOKE) == [((5, 6),)]  # aget-object v0, v2, v3
+
+
+def test_fields_are_named_where_they_are_read_and_where_strings_are_put_into_them() -> None:
+    assert reached(b"\x62\x00\x04\x00" + _INVOKE) == [((~4,),)]  # sget-object v0
+    assert reached(b"\x54\x10\x04\x00" + _INVOKE) == [((~4,),)]  # iget-object v0, v1
+    assert followed(load(0, 5) + b"\x69\x00\x04\x00" + b"\x5b\x10\x03\x00") == [Store(4, (5,)), Store(3, (5,))]
+
+
 def test_both_ways_to_a_join_are_followed() -> None:
     chosen = b"\x38\x01\x05\x00" + load(0, 5) + b"\x28\x03" + load(0, 6)  # if-eqz v1, +5 … goto +3
     ((values,),) = reached(chosen + _INVOKE)
@@ -85,18 +141,18 @@ def test_what_stands_behind_a_return_is_reached_by_jumps_alone() -> None:
 def test_more_instructions_than_any_image_has_are_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("fwdiff.facts.registers.MAX_INSTRUCTIONS", 50)
     with pytest.raises(DexLimit):
-        list(calls(bytes(200), 0, 200, {_TAKER}, Budget()))
+        followed(bytes(200))
     assert [problem.kind for problem in analyse(CALLS).problems] == [ProblemKind.LIMIT]
 
 
 def test_branches_over_many_registers_cost_what_they_are() -> None:
     def work(count: int) -> int:
         code = b"".join(load(number % 256, number) for number in range(count)) + b"\x38\x01\x02\x00" * count
-        return lines(lambda: list(calls(code, 0, len(code), {_TAKER}, Budget())))
+        return lines(lambda: followed(code))
 
     assert_linear(work, 600)
 
 
 def test_a_call_names_its_place_and_method() -> None:
     code = load(0, 1) + _INVOKE
-    assert list(calls(code, 0, len(code), {_TAKER}, Budget())) == [Call(4, _TAKER, ((1,),))]
+    assert followed(code) == [Call(4, _TAKER, ((1,),))]
