@@ -12,6 +12,7 @@ from fwdiff.facts.binary_xml_text import short_codes_of
 from fwdiff.facts.candidates import Candidate, Notation
 from fwdiff.facts.collection import Collection
 from fwdiff.facts.content import Content
+from fwdiff.facts.context import Contexts
 from fwdiff.facts.scan import literals_at, printable_bounds
 from fwdiff.facts.spans import Around
 from fwdiff.facts.string_bounds import bounds_by_format
@@ -94,8 +95,9 @@ class Batch:
 
         literals = literals_at(data, chain(first, chain.from_iterable(windows)), bounds)
         for index, group in groupby(literals, lambda literal: owner(literal.start)):
-            name = members[index].name
-            is_whole = self._collection.add_literals(group, members[index].origin, name, begins[index])
+            member, begin = members[index], begins[index]
+            contexts = Contexts(data, begin, begin + len(member.content), member.kind)
+            is_whole = self._collection.add_literals(group, member.origin, member.name, begin, contexts)
             if not is_whole and index == len(members) - 1:
                 return  # what is left of the group is not looked for
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from fwdiff.facts.candidates import MAX_CANDIDATES, Allowance, Candidate
 from fwdiff.facts.compressed import MAX_INFLATED_AT_ONCE
+from fwdiff.facts.context import Contexts
 from fwdiff.facts.dex import DexLimit
 from fwdiff.facts.literals import Literal
 from fwdiff.model import ApiUse, CodeSite, EndpointFact, EndpointOrigin, FactProblem, ProblemKind, PropertyUse
@@ -25,6 +26,10 @@ MAX_DEX_IMAGES = 1024
 """DEX images of one file, those in archives in it included; a large app has 40."""
 MAX_DEX_BYTES = 1 << 30
 """Bytes of tables and of string data that are looked at in all of them: images may share both."""
+
+_MOST_LOOKS = 1000
+"""Places of one literal whose context is looked at; one that stands at more is taken for a destination."""
+_SETTLED = _MOST_LOOKS + 1
 
 
 class Collection:
@@ -59,18 +64,32 @@ class Collection:
             reason = f"more than {MAX_CANDIDATES} possible endpoints: none was looked for behind byte {place}"
             self.add_problem(ProblemKind.LIMIT, f"{reason} from here on", member)
 
-    def add_literals(self, literals: Iterable[Literal], origin: EndpointOrigin, member: str, begin: int = 0) -> bool:
-        """One row for each distinct literal, where it stands first; `begin` is the member's place in the buffer.
+    def add_literals(
+        self,
+        literals: Iterable[Literal],
+        origin: EndpointOrigin,
+        member: str,
+        begin: int = 0,
+        contexts: Contexts | None = None,
+    ) -> bool:
+        """One row for each distinct literal, where it stands first, or first without a context.
 
-        False if there are more than a file can have.
+        `begin` is the member's place in the buffer.  False if there are more than a file can have.
         """
-        seen: set[str] = set()
+        looks: dict[str, int] = {}
         for literal in literals:
-            if literal.url not in seen:
-                seen.add(literal.url)
-                self.add_endpoint(literal, origin, member, literal.start - begin)
-                if len(seen) > MAX_ENDPOINTS:
-                    return False
+            url, times = literal.url, looks.get(literal.url, 0)
+            if times == _SETTLED:
+                continue
+            context = contexts.of(literal) if contexts and times < _MOST_LOOKS else None
+            looks[url] = times + 1 if context else _SETTLED
+            if times and context:
+                continue
+            self.add_endpoint(
+                literal._replace(context=context) if context else literal, origin, member, literal.start - begin
+            )
+            if len(looks) > MAX_ENDPOINTS:
+                return False
         return True
 
     def add_endpoint(
@@ -92,6 +111,7 @@ class Collection:
                 code,
                 literal.encoding,
                 literal.access_point,
+                literal.context,
             )
         )
         if len(self.endpoints) > 4 * MAX_ENDPOINTS:

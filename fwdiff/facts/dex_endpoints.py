@@ -12,6 +12,8 @@ from fwdiff.facts.api_uses import PresentApis, Use, api_uses, present_apis
 from fwdiff.facts.candidates import Candidate
 from fwdiff.facts.code_sites import Instruction, Wanted, find_uses, instructions
 from fwdiff.facts.collection import Collection
+from fwdiff.facts.content import Content
+from fwdiff.facts.context import Contexts
 from fwdiff.facts.dex import BadDex, Dex, DexLimit
 from fwdiff.facts.dex_check import complaints, is_intact
 from fwdiff.facts.dex_data import literals_outside_strings, owners_of
@@ -57,17 +59,27 @@ def read_dex(data: bytes, start: int, member: str, collection: Collection, *, is
     sites = _sites(dex, methods, named, wanted, strings_found, member, collection)
     collection.api_uses.extend(api_uses(apis, sites))
     collection.properties.extend(property_uses(properties, sites))
-    strings: dict[str, list[int]] = {}
-    first: dict[str, Literal] = {}
+    same: dict[str, list[tuple[int, Literal]]] = {}
     for string, literal in found:
-        strings.setdefault(literal.url, []).append(string)
-        first.setdefault(literal.url, literal)
-    placed = {url: _merged([sites.get((Table.STRING, string), ()) for string in strings[url]]) for url in first}
-    for url, literal in first.items():
+        same.setdefault(literal.url, []).append((string, literal))
+    contexts = Contexts(data, 0, len(data), Content.DEX)  # of CompactDex, strings stand behind the image
+    placed: dict[str, tuple[CodeSite, ...]] = {}
+    for url, each in same.items():
+        placed[url] = _merged([sites.get((Table.STRING, string), ()) for string, _ in each])
+        literal = _first(each, contexts)
         collection.add_endpoint(literal, EndpointOrigin.DEX, member, literal.start - start, placed[url])
     _add_outside(dex, methods, outside, member, collection)
     _add_handed(dex, methods, named, takers, placed, member, collection)
     return dex
+
+
+def _first(same: list[tuple[int, Literal]], contexts: Contexts) -> Literal:
+    """The first that has no context, else the first."""
+    for _, literal in same:
+        context = contexts.of(literal)
+        if context is None:
+            return literal
+    return same[0][1]._replace(context=context)
 
 
 def _add_outside(dex: Dex, methods: Methods, outside: list[Literal], member: str, collection: Collection) -> None:

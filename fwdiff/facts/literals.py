@@ -9,7 +9,7 @@ import re
 from typing import NamedTuple
 
 from fwdiff.facts.host_evidence import is_address, is_host, is_named_host
-from fwdiff.model import AccessPoint, Encoding
+from fwdiff.model import AccessPoint, Encoding, EndpointContext
 
 _DEVICE_SCHEMES = (
     "about android-app android.resource android_asset android_secret_code asset assets blob chrome chrome- "
@@ -32,6 +32,7 @@ class Literal(NamedTuple):
     encoding: Encoding = Encoding.PLAIN
     """`base64` where the text stands encoded; `start` and `end` are then the encoded text's."""
     access_point: AccessPoint | None = None
+    context: EndpointContext | None = None
 
 
 # RFC 3986 knows no `_`; Android's own `android_secret_code` has it.

@@ -6,11 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
+from fwdiff.inventory.classify import ACCESS_POINT_NAME
 from fwdiff.inventory.domains import registrable_domain
 from fwdiff.knowledge.tables import mobile_countries
 from fwdiff.model import AccessPoint, EndpointFact
 
-_NAME = "apn"
 _USES = frozenset(
     (
         *("mms", "wap", "web", "internet", "inet", "gprs", "ims", "supl", "tethering", "default", "data", "lte", "3g"),
@@ -31,7 +31,7 @@ class Carriers:
         for fact in facts:
             point = fact.access_point
             domain = registrable_domain(fact.host) or fact.host
-            if point and point.attribute != _NAME and (operator := _operator_of(point)):
+            if point and point.attribute != ACCESS_POINT_NAME and (operator := _operator_of(point)):
                 names.setdefault(domain, Counter())[operator] += 1
                 codes.setdefault(domain, Counter())[mobile_countries().get(point.mcc, "")] += 1
         self._owners = {domain: (_most(names[domain]), _majority(codes[domain])) for domain in names}

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from fwdiff.inventory.domains import registrable_domain
 from fwdiff.knowledge.tables import endpoint_noise
-from fwdiff.model import EndpointClass
+from fwdiff.model import CodeSite, EndpointClass, EndpointContext, EndpointFact, EndpointOrigin
 
+ACCESS_POINT_NAME = "apn"
+"""The attribute whose value resolves inside the operator's network alone (3GPP TS 23.003, 9.1)."""
 _NUMBER_SCHEMES = frozenset({"sms", "smsto", "mmsto", "tel"})
 _C_NUMBER = re.compile(r"0[xX][0-9a-fA-F]{1,16}|0[0-7]{0,16}|[1-9][0-9]{0,16}")
 _LABEL = re.compile(r"(?!-)[\w-]+(?<!-)")
@@ -26,24 +28,47 @@ _DOCUMENTATION = tuple(map(ip_network, ("192.0.2.0/24", "198.51.100.0/24", "203.
 
 
 class Classifier:
-    """Judges the endpoints of one image, whose own dotted names are `names` (lower case)."""
+    """Judges the endpoints of one image, by the dotted names that the image gives to something of its own."""
 
-    def __init__(self, names: frozenset[str]) -> None:
+    def __init__(self, names: frozenset[str], access_points: frozenset[str] = frozenset()) -> None:
+        """`names`: of packages and their parts; `access_points`: of those alone; all in lower case."""
         self._names = names
+        self._access_points = access_points
 
-    def classify(self, host: str, url: str, scheme: str) -> EndpointClass:
-        """The class of an endpoint wherever it stands."""
-        if not scheme and host in self._names:
+    def classify(self, fact: EndpointFact, *, in_suffix_list: bool = False) -> EndpointClass:
+        """The class of an endpoint where it stands; in a list of public suffixes, which are no hosts."""
+        if in_suffix_list and not fact.scheme:
+            return EndpointClass.DOC
+        category = self._by_name(fact)
+        if category is not EndpointClass.SERVICE or fact.scheme == "sms":
+            return category
+        if fact.access_point:
+            return EndpointClass.LOCAL if fact.access_point.attribute == ACCESS_POINT_NAME else category
+        return self._by_content(fact) or category
+
+    def _by_name(self, fact: EndpointFact) -> EndpointClass:
+        if not fact.scheme and fact.host in self._names:
             return EndpointClass.NAMESPACE
-        return _classify(host, url, scheme)
+        return _classify(fact.host, fact.url, fact.scheme)
+
+    def _by_content(self, fact: EndpointFact) -> EndpointClass | None:
+        """What a service's name is no more than by the text around it or the code that holds it; None of most."""
+        if fact.context:
+            return _class_of_context(fact.context)
+        if not fact.scheme and fact.origin is not EndpointOrigin.DEX and fact.host in self._access_points:
+            return EndpointClass.LOCAL
+        return _class_of_code(fact.code) if fact.code else None
+
+
+@cache
+def _class_of_context(context: EndpointContext) -> EndpointClass:
+    return next(EndpointClass(rule.category) for rule in endpoint_noise().context if context in rule.contexts)
 
 
 @lru_cache(maxsize=1 << 14)
-def class_of_place(device_path: str, member: str, origin: str, *, bare: bool) -> EndpointClass | None:
-    """What a service's name is no more than at this place, a licence text for example; None at most places."""
-    place = f"{device_path}!{member}" if member else device_path
-    for rule in endpoint_noise().place:
-        if origin in rule.origins and (bare or not rule.bare) and re.search(rule.pattern, place, re.IGNORECASE):
+def _class_of_code(code: tuple[CodeSite, ...]) -> EndpointClass | None:
+    for rule in endpoint_noise().code:
+        if all(site.class_name.startswith(rule.prefixes) for site in code):
             return EndpointClass(rule.category)
     return None
 

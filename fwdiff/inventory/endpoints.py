@@ -7,24 +7,29 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec.structs import replace
 
 from fwdiff.inventory.carriers import Carriers
-from fwdiff.inventory.classify import Classifier, class_of_place
+from fwdiff.inventory.classify import ACCESS_POINT_NAME, Classifier
 from fwdiff.inventory.domains import owner_of, registrable_domain
 from fwdiff.inventory.ownership import Owners
 from fwdiff.inventory.records import ReadFile
-from fwdiff.model import CodeSite, Endpoint, EndpointClass, EndpointFact, Package
+from fwdiff.inventory.suffix_lists import suffix_lists
+from fwdiff.model import CodeSite, Endpoint, EndpointClass, EndpointContext, EndpointFact, Package
 
 
 def build_endpoints(files: Iterable[ReadFile], packages: Sequence[Package], owners: Owners) -> tuple[Endpoint, ...]:
     """All rows, sorted by path, member and place."""
     files = tuple(files)
-    carriers = Carriers(fact for file in files for fact in file.facts.endpoints)
+    facts = [fact for file in files for fact in file.facts.endpoints]
+    carriers = Carriers(facts)
     package_at = {package.path: package.package for package in packages}
-    classifier = Classifier(_names(packages))
+    classifier = Classifier(_names(packages), _access_points(facts))
     rows: list[Endpoint] = []
     for file in files:
         if file.facts.endpoints:
             package = _package_of(file.path, package_at, owners)
-            rows += [_row(file, fact, package, classifier, carriers) for fact in _distinct(file.facts.endpoints)]
+            suffixes = suffix_lists(file.facts.endpoints)
+            for fact in _distinct(file.facts.endpoints):
+                category = classifier.classify(fact, in_suffix_list=fact.member in suffixes)
+                rows.append(_row(file, fact, category, package, carriers))
     rows.sort(key=lambda row: (row.path, row.member, row.offset, row.url))
     return tuple(rows)
 
@@ -40,25 +45,22 @@ def _distinct(facts: Sequence[EndpointFact]) -> Iterator[EndpointFact]:
     for fact in facts:
         found.setdefault((fact.member, fact.url), []).append(fact)
     for same in found.values():
-        first = min(same, key=lambda fact: fact.offset) if len(same) > 1 else same[0]
+        first = min(same, key=lambda fact: (fact.context is not None, fact.offset)) if len(same) > 1 else same[0]
         yield first if len(same) == 1 else _merged(first, same)
 
 
 def _merged(first: EndpointFact, same: Sequence[EndpointFact]) -> EndpointFact:
     sites = {(site.class_name, site.method) for fact in same for site in fact.code}
     code = tuple(CodeSite(class_name, method) for class_name, method in sorted(sites))
-    points = sorted((fact.access_point for fact in same if fact.access_point), key=lambda one: one.attribute == "apn")
+    points = sorted(
+        (fact.access_point for fact in same if fact.access_point), key=lambda one: one.attribute == ACCESS_POINT_NAME
+    )
     return replace(first, code=code, access_point=points[0] if points else None)
 
 
 def _row(
-    file: ReadFile, fact: EndpointFact, package: str | None, classifier: Classifier, carriers: Carriers
+    file: ReadFile, fact: EndpointFact, category: EndpointClass, package: str | None, carriers: Carriers
 ) -> Endpoint:
-    category = classifier.classify(fact.host, fact.url, fact.scheme)
-    if category is EndpointClass.SERVICE and fact.access_point:
-        category = EndpointClass.LOCAL if fact.access_point.attribute == "apn" else category
-    elif category is EndpointClass.SERVICE and fact.scheme != "sms":
-        category = class_of_place(file.device_path, fact.member, fact.origin, bare=not fact.scheme) or category
     owner, country = owner_of(fact.host)
     if owner is None and (operator := carriers.owner_of(fact.host)):
         owner, country = operator[0], country or operator[1]
@@ -81,6 +83,17 @@ def _row(
         code=fact.code,
         encoding=fact.encoding,
     )
+
+
+def _access_points(facts: Iterable[EndpointFact]) -> frozenset[str]:
+    """The names of access points that are no server's as well."""
+    names: dict[bool, set[str]] = {True: set(), False: set()}
+    for fact in facts:
+        if fact.access_point:
+            names[fact.access_point.attribute == ACCESS_POINT_NAME].add(fact.host)
+        elif fact.context is EndpointContext.ACCESS_POINT:
+            names[True].add(fact.host)
+    return frozenset(names[True] - names[False])
 
 
 def _names(packages: Sequence[Package]) -> frozenset[str]:

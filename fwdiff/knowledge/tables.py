@@ -46,18 +46,25 @@ class NoiseRule(Struct, frozen=True, forbid_unknown_fields=True):
     """Only where no scheme is written."""
 
 
-class PlaceRule(Struct, frozen=True, forbid_unknown_fields=True):
-    """Places where what looks like a service is none; `pattern` is searched in the device path, or `path!member`."""
+class ContextRule(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a service's name is no more than where the text around it shows one of some contexts."""
 
     category: str = msgspec.field(name="class")
     """The value of an `EndpointClass`."""
-    pattern: str
+    contexts: tuple[str, ...]
+    """Values of `EndpointContext`."""
     reason: str
     source: str
-    bare: bool = False
-    """Only what stands there without a scheme."""
-    origins: tuple[str, ...] = ("asset", "text", "xml")
-    """Code, native programs and resources are judged by the literal alone, unless the rule names them."""
+
+
+class CodeRule(Struct, frozen=True, forbid_unknown_fields=True):
+    """Classes in which what looks like a service is none, by the beginnings of their descriptors."""
+
+    category: str = msgspec.field(name="class")
+    """The value of an `EndpointClass`."""
+    prefixes: tuple[str, ...]
+    reason: str
+    source: str
 
 
 class WordList(Struct, frozen=True, forbid_unknown_fields=True):
@@ -72,7 +79,8 @@ class EndpointNoise(Struct, frozen=True, forbid_unknown_fields=True):
     """The whole of `endpoint_noise.toml`."""
 
     rule: tuple[NoiseRule, ...]
-    place: tuple[PlaceRule, ...]
+    context: tuple[ContextRule, ...]
+    code: tuple[CodeRule, ...]
     words: Mapping[str, WordList]
 
 

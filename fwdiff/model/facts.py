@@ -6,7 +6,15 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
-from fwdiff.model.vocabulary import ComponentKind, Encoding, EndpointOrigin, FactKind, SettingKind, SignatureScheme
+from fwdiff.model.vocabulary import (
+    ComponentKind,
+    Encoding,
+    EndpointContext,
+    EndpointOrigin,
+    FactKind,
+    SettingKind,
+    SignatureScheme,
+)
 
 
 class ProblemKind(StrEnum):
@@ -69,6 +77,7 @@ class EndpointFact(Struct, frozen=True, array_like=True):
     code: tuple[CodeSite, ...] = ()
     encoding: Encoding = Encoding.PLAIN
     access_point: AccessPoint | None = None
+    context: EndpointContext | None = None
 
 
 class Sink(StrEnum):

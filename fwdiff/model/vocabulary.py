@@ -127,6 +127,35 @@ class Encoding(StrEnum):
     PERCENT = "percent"
 
 
+class EndpointContext(StrEnum):
+    """What the bytes around an endpoint show that it stands there for, where that is no destination."""
+
+    LICENCE = "licence"
+    """A licence, credits or terms."""
+    COMMENT = "comment"
+    """A comment of a text that a program reads."""
+    PROJECT = "project"
+    """How a library was built, and from which repository."""
+    WORD_LIST = "word-list"
+    PHONE_NUMBERS = "phone-numbers"
+    """Names of carriers by number range."""
+    CERTIFICATE = "certificate"
+    MESSAGE = "message"
+    """A sample of a protocol's message."""
+    TEST_VECTOR = "test-vector"
+    VERSION = "version"
+    RECORD_TYPE = "record-type"
+    """The name of a protocol's extension, or of a record's type."""
+    PACKAGE = "package"
+    """The name of a package behind its certificate's digest."""
+    ACCESS_POINT = "access-point"
+    """The value of a key that names an access point."""
+    MODEM = "modem"
+    """A modem's configuration for an operator: names that resolve in that network."""
+    TRUST_TABLE = "trust-table"
+    """A browser engine's tables of pinned keys and strict transport."""
+
+
 class Notation(StrEnum):
     """How cited bytes say what is cited.  `json`: escaped, by backslashes or entities; `instruction`: opcode and id."""
 

@@ -1,15 +1,20 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
-from fwdiff.inventory.classify import Classifier, class_of_place
-from fwdiff.model import EndpointClass
+from fwdiff.inventory.classify import Classifier
+from fwdiff.knowledge.tables import endpoint_noise
+from fwdiff.model import CodeSite, EndpointClass, EndpointContext, EndpointFact, EndpointOrigin
 from tests.unit.inventory.builders import endpoint
 
 
 def classify(url: str, names: frozenset[str] = frozenset()) -> str:
-    fact = endpoint(url)
-    return Classifier(names).classify(fact.host, fact.url, fact.scheme)
+    return Classifier(names).classify(endpoint(url))
+
+
+def of(host: str, url: str, scheme: str) -> EndpointFact:
+    return EndpointFact(url, host, scheme, None, EndpointOrigin.DEX, "classes.dex", 0)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +55,7 @@ def classify(url: str, names: frozenset[str] = frozenset()) -> str:
 )
 def test_services(url: str) -> None:
     if "[" in url:
-        assert Classifier(frozenset()).classify("2001:4860:4860::8888", url, "http") == "service"
+        assert Classifier(frozenset()).classify(of("2001:4860:4860::8888", url, "http")) == "service"
     else:
         assert classify(url) == "service"
 
@@ -58,7 +63,7 @@ def test_services(url: str) -> None:
 @pytest.mark.parametrize("url", ["sms:10659401", "10659401"])
 def test_short_codes_are_services(url: str) -> None:
     scheme, _, number = url.rpartition(":")
-    assert Classifier(frozenset()).classify(number, url, scheme) is EndpointClass.SERVICE
+    assert Classifier(frozenset()).classify(of(number, url, scheme)) is EndpointClass.SERVICE
 
 
 @pytest.mark.parametrize(
@@ -176,7 +181,7 @@ def test_local(url: str) -> None:
     ],
 )
 def test_an_address_in_any_notation_is_what_it_means(host: str, expected: str) -> None:
-    assert Classifier(frozenset()).classify(host, f"http://{host}/p", "http") == expected
+    assert Classifier(frozenset()).classify(of(host, f"http://{host}/p", "http")) == expected
 
 
 def test_bare_name_that_the_image_gives_to_something_of_its_own_is_a_namespace() -> None:
@@ -190,40 +195,49 @@ def test_bare_name_that_the_image_gives_to_something_of_its_own_is_a_namespace()
     "host", ["", ".", "-", "::", "[", "\x00", "\u202e.com", "1.2.3", "999.1.1.1", "a" * 300, "%25%"]
 )
 def test_hostile_hosts_get_a_class(host: str) -> None:
-    assert Classifier(frozenset()).classify(host, f"http://{host}/", "http") in set(EndpointClass)
+    assert Classifier(frozenset()).classify(of(host, f"http://{host}/", "http")) in set(EndpointClass)
+
+
+@pytest.mark.parametrize("context", EndpointContext)
+def test_what_the_text_around_shows_decides_of_a_service_alone(context: EndpointContext) -> None:
+    service, namespace = endpoint("http://a.maker.com/"), endpoint("http://schemas.maker.com/")
+    judged = Classifier(frozenset()).classify(replace(service, context=context))
+    assert judged not in (EndpointClass.SERVICE, EndpointClass.PLACEHOLDER)
+    assert Classifier(frozenset()).classify(replace(namespace, context=context)) == "namespace"
+
+
+def test_each_context_has_one_class() -> None:
+    contexts = [context for rule in endpoint_noise().context for context in rule.contexts]
+    assert sorted(contexts) == sorted(EndpointContext)
+
+
+def test_addresses_in_the_tests_of_a_parser_are_documents_where_nothing_else_holds_them() -> None:
+    parser = CodeSite("Lgov/nist/javax/sip/parser/StringMsgParser;", "main")
+    other = CodeSite("Lcom/maker/Register;", "send")
+    fact = endpoint("135.180.130.133")
+    assert Classifier(frozenset()).classify(replace(fact, code=(parser,))) == "doc"
+    assert Classifier(frozenset()).classify(replace(fact, code=(parser, other))) == "service"
+
+
+def test_the_name_of_an_access_point_is_no_host_in_data_and_may_be_one_in_code() -> None:
+    classifier = Classifier(frozenset(), frozenset({"internet.maker.com"}))
+    data = endpoint("internet.maker.com", origin=EndpointOrigin.XML)
+    assert classifier.classify(data) == "local"
+    assert classifier.classify(replace(data, origin=EndpointOrigin.DEX)) == "service"
+    assert classifier.classify(endpoint("http://internet.maker.com/", origin=EndpointOrigin.XML)) == "service"
 
 
 @pytest.mark.parametrize(
-    ("path", "member", "expected"),
+    ("url", "expected"),
     [
-        ("/system/etc/NOTICE.html", "", "doc"),
-        ("/system/etc/NOTICE.xml.gz", "", "doc"),
-        ("/system/app/A/A.apk", "assets/third_party_licenses.txt", "doc"),
-        ("/system/app/A/A.apk", "assets/webview/credits.html", "doc"),
-        ("/system/app/A/A.apk", "assets/webview_licenses.notice", "doc"),
-        ("/system/app/License/License.apk", "assets/server.txt", None),
-        ("/system/app/A/A.apk", "assets/license_server.json", None),
-        ("/system/app/A/A.apk", "assets/licensed_music.txt", None),
-        ("/system/etc/AutoRegConfig.xml", "", None),
-        ("/system/etc/security/cacerts/5cf9d536.0", "", "pki"),
-        ("/system/usr/srec/en-US/wordlist.syms", "", "doc"),
-        ("/system/framework/x.jar", "META-INF/DEPENDENCIES", "doc"),
-        ("/system/etc/apns-conf.xml", "", None),
+        ("ims.mnc001.mcc242.3gppnetwork.org", "local"),
+        ("epdg.epc.mnc001.mcc242.pub.3gppnetwork.org", "service"),
+        ("https://aes.mnc230.mcc311.pub.3gppnetwork.org/x", "service"),
+        ("https://xcap.ims.mnc230.mcc311.3gppnetwork.org/x", "service"),
     ],
 )
-def test_places(path: str, member: str, expected: str | None) -> None:
-    assert class_of_place(path, member, "text", bare=False) == expected
-
-
-def test_bare_names_of_a_public_suffix_list_are_documents() -> None:
-    place = ("/system/app/A/A.apk", "okhttp3/internal/publicsuffix/publicsuffixes.gz")
-    assert class_of_place(*place, "asset", bare=True) == "doc"
-    assert class_of_place(*place, "asset", bare=False) is None
-
-
-def test_bare_names_of_apn_lists_are_access_points() -> None:
-    assert class_of_place("/system/etc/apns-conf.xml", "", "text", bare=True) == "local"
-    assert class_of_place("/system/etc/AutoRegConfig.xml", "", "text", bare=True) is None
+def test_names_between_operators_are_local_and_their_public_part_is_not(url: str, expected: str) -> None:
+    assert classify(url) == expected
 
 
 def test_names_of_compiler_intrinsics_are_no_hosts() -> None:

@@ -10,6 +10,7 @@ from fwdiff.model import (
     Component,
     ComponentKind,
     Endpoint,
+    EndpointContext,
     EndpointFact,
     EndpointOrigin,
     FactKind,
@@ -127,8 +128,9 @@ def test_bare_names_of_the_image_are_namespaces() -> None:
 
 
 def test_service_in_a_licence_text_is_a_document_and_stays_a_service_elsewhere() -> None:
+    text = endpoint("http://author.cn/", member="assets/a", origin=EndpointOrigin.ASSET)
     facts = [
-        endpoint("http://author.cn/", member="assets/licenses.html", origin=EndpointOrigin.ASSET),
+        msgspec.structs.replace(text, context=EndpointContext.LICENCE),
         endpoint("http://author.cn/", member="classes.dex"),
     ]
     built = rows(apk(APK, manifest("a.a"), endpoints=facts))

@@ -9,7 +9,7 @@ import pytest
 
 from fwdiff.inventory.domains import registrable_domain
 from fwdiff.knowledge.aosp_permissions import protection_levels
-from fwdiff.knowledge.tables import domain_owners, endpoint_noise, version
+from fwdiff.knowledge.tables import CodeRule, ContextRule, NoiseRule, domain_owners, endpoint_noise, version
 from fwdiff.model import EndpointClass
 
 
@@ -32,11 +32,24 @@ def test_owners_are_listed_by_registrable_domain() -> None:
 
 
 def test_every_noise_rule_has_a_reason_a_source_and_a_known_class() -> None:
+    noise = endpoint_noise()
+    assert all(rule.hosts or rule.domains for rule in noise.rule)
+    rules: list[NoiseRule | ContextRule | CodeRule] = [*noise.rule, *noise.context, *noise.code]
+    for rule in rules:
+        assert rule.reason
+        assert rule.source
+        assert EndpointClass(rule.category)
+
+
+def test_a_rule_says_service_of_nothing_but_a_part_of_what_another_says_is_none() -> None:
+    noise = [rule for rule in endpoint_noise().rule if EndpointClass(rule.category) is not EndpointClass.SERVICE]
+    domains = tuple(f".{domain}" for rule in noise for domain in rule.domains)
     for rule in endpoint_noise().rule:
-        assert rule.reason, rule.hosts
-        assert rule.source, rule.hosts
-        assert rule.hosts or rule.domains
-        assert EndpointClass(rule.category) is not EndpointClass.SERVICE
+        if EndpointClass(rule.category) is EndpointClass.SERVICE:
+            assert all(f".{name}".endswith(domains) for name in (*rule.hosts, *rule.domains))
+
+
+def test_every_list_of_words_has_a_reason_and_a_source() -> None:
     for name, words in endpoint_noise().words.items():
         assert words.words, name
         assert words.reason, name
@@ -58,7 +71,7 @@ def test_names_are_lower_case_and_paths_begin_behind_the_host() -> None:
 
 
 def test_no_owned_domain_is_noise_as_a_whole() -> None:
-    whole = {domain for rule in endpoint_noise().rule for domain in rule.domains}
+    whole = {domain for rule in endpoint_noise().rule for domain in rule.domains if not rule.bare}
     assert whole & set(domain_owners()) == set()
 
 
