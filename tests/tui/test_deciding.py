@@ -75,14 +75,26 @@ async def test_keys_typed_ahead_of_a_decision_wait_for_it(tmp_path: Path) -> Non
         assert tables[CLIENT].decision == "approved"
 
 
-async def test_reason_last_day_and_scope_are_fields_and_a_decision_needs_a_reason(tmp_path: Path) -> None:
+async def test_reason_last_day_scope_and_condition_are_fields_and_a_decision_needs_a_reason(tmp_path: Path) -> None:
     async with app_with(BAD, review=str(tmp_path)).run_test(size=SIZE) as pilot:
         await press(pilot, "2", "d", "enter")
         assert "says why" in messages(pilot)
         fields = [field.value for field in screen_of(pilot).query("#decide-bar Input").results(Input)]
-        assert fields == ["", "2026-12-12", "WW"]
-        await press(pilot, *"later", "tab", *["backspace"] * 10, *"30d", "tab", *"/Nokia 7", "enter")
+        assert fields == ["", "2026-12-12", "WW", ""]
+        keys = (
+            *"later",
+            "tab",
+            *["backspace"] * 10,
+            *"30d",
+            "tab",
+            *"/Nokia 7",
+            "tab",
+            *"the operator agrees",
+            "enter",
+        )
+        await press(pilot, *keys)
         table = decisions(tmp_path)[CLIENT]
+        assert table.until_then == "the operator agrees"
         assert (str(table.expires), table.scope.market, table.scope.model) == ("2026-12-28", "WW", "Nokia 7")
 
 

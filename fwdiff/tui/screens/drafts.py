@@ -54,7 +54,7 @@ def draft_of(session: Session, rows: Iterable[Row | None], page: Target, kind: D
     if not asking:
         return "No rule says anything of this case: it asks for no decision" if cases else "This row is in no case"
     last_day = date.fromisoformat(view.diff.verdict.date) + timedelta(days=_DAYS[kind])
-    return Draft(kind, asking, "", last_day.isoformat(), view.diff.verdict.market)
+    return Draft(kind, asking, "", last_day.isoformat(), view.diff.verdict.market, "")
 
 
 def question_of(session: Session, draft: Draft) -> Decide | str:
@@ -63,7 +63,8 @@ def question_of(session: Session, draft: Draft) -> Decide | str:
         who = reviewer()
     except FwdiffError as error:
         return f"{error.message}. {error.hint}"
-    return Decide(session.review, draft.cases, draft.decision, draft.reason, who, draft.expires, draft.scope)
+    said = (draft.decision, draft.reason, who, draft.expires, draft.scope, draft.until_then)
+    return Decide(session.review, draft.cases, *said)
 
 
 def reasons_of(session: Session) -> tuple[str, ...]:

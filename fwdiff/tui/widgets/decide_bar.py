@@ -1,4 +1,4 @@
-"""The line in which a decision is made: reason, last day, scope; the evidence above it stays in sight."""
+"""The line in which a decision is made: reason, last day, scope, condition; the evidence above it stays in sight."""
 
 from __future__ import annotations
 
@@ -30,6 +30,8 @@ class Draft(NamedTuple):
     reason: str
     expires: str
     scope: str
+    until_then: str
+    """What must have happened by the last day."""
 
 
 class DecideBar(Horizontal):
@@ -56,18 +58,20 @@ class DecideBar(Horizontal):
 
     def __init__(self) -> None:
         super().__init__(id="decide-bar")
-        self._draft = Draft(DecisionKind.DEFERRED, (), "", "", "")
+        self._draft = Draft(DecisionKind.DEFERRED, (), "", "", "", "")
         self._reasons: tuple[str, ...] = ()
         self._recalled = -1
 
     def compose(self) -> ComposeResult:
-        """Verb, reason, last day, scope."""
+        """Verb, reason, last day, scope, condition."""
         yield Static("", id="decide-verb", markup=False)
         yield Input(id="decide-reason", compact=True, select_on_focus=False)
         yield Static("until", classes="decide-word", markup=False)
         yield Input(id="decide-expires", compact=True, select_on_focus=False)
         yield Static("for", classes="decide-word", markup=False)
         yield Input(id="decide-scope", compact=True, select_on_focus=False)
+        yield Static("if", classes="decide-word", markup=False)
+        yield Input(id="decide-condition", compact=True, select_on_focus=False, placeholder="by then")
 
     @property
     def is_open(self) -> bool:
@@ -84,6 +88,7 @@ class DecideBar(Horizontal):
         reason.value = draft.reason
         self.query_one("#decide-expires", Input).value = draft.expires
         self.query_one("#decide-scope", Input).value = draft.scope
+        self.query_one("#decide-condition", Input).value = draft.until_then
         self.screen.add_class("-deciding")
         reason.focus()
 
@@ -110,11 +115,11 @@ class DecideBar(Horizontal):
     @on(Input.Submitted)
     def _submit(self, event: Input.Submitted) -> None:
         event.stop()
-        reason, expires, scope = (
-            self.query_one(f"#decide-{name}", Input).value.strip() for name in ("reason", "expires", "scope")
-        )
+        names = ("reason", "expires", "scope", "condition")
+        reason, expires, scope, until_then = (self.query_one(f"#decide-{name}", Input).value.strip() for name in names)
         if not reason:
             self.query_one("#decide-reason", Input).focus()
             self.post_message(self.Lacks())
         else:
-            self.post_message(self.Kept(self._draft._replace(reason=reason, expires=expires, scope=scope)))
+            said = self._draft._replace(reason=reason, expires=expires, scope=scope, until_then=until_then)
+            self.post_message(self.Kept(said))
