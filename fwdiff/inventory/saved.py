@@ -20,7 +20,6 @@ MAXIMUM_SIZE = 256 << 20
 
 _ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"  # RFC 8878, 3.1.1
 _JSON_START = re.compile(rb'\s*\{\s*"schema"\s*:\s*"fwdiff\.inventory/')
-_LONG_NUMBER = re.compile(rb"[:,\[]\s*-?\d{19}")
 _START = (128 << 10) + 64
 """Bytes that hold the first block of a zstd frame, of at most 128 KiB (RFC 8878, 3.1.1.2.4), and its headers."""
 _LEVEL = 9
@@ -92,17 +91,25 @@ def _too_large() -> ImageError:
 
 def _decode(encoded: bytes) -> Inventory:
     try:
-        schema = msgspec.json.decode(encoded, type=_Header).schema
-        if schema != SCHEMA:
-            raise ImageError(_not_ours(schema), _HINT)
         inventory = msgspec.json.decode(encoded, type=Inventory)
-        if _LONG_NUMBER.search(encoded):
-            msgspec.msgpack.encode(inventory)  # refuses a number that neither cache nor JSON of ours can hold
-        return inventory
+        msgspec.msgpack.encode(inventory)  # refuses a number that neither cache nor JSON of ours can hold
+        if inventory.schema == SCHEMA:
+            return inventory
+        raise ImageError(_not_ours(inventory.schema), _HINT)
     except OverflowError as error:
         raise ImageError("The saved inventory is damaged: it has a number beyond 64 bits.", _HINT) from error
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-        raise ImageError(f"The saved inventory is damaged: {error}.", _HINT) from error
+        schema = _schema_of(encoded)
+        words = f"The saved inventory is damaged: {error}." if schema == SCHEMA else _not_ours(schema)
+        raise ImageError(words, _HINT) from error
+
+
+def _schema_of(encoded: bytes) -> str:
+    """What JSON says that it is; ours where it is no JSON: that is damage, and not another format."""
+    try:
+        return msgspec.json.decode(encoded, type=_Header).schema
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return SCHEMA
 
 
 def _not_ours(schema: str) -> str:
