@@ -14,6 +14,7 @@ from fwdiff.cache.memory import (
     open_cache,
 )
 from fwdiff.cache.packing import Unpacker, pack
+from fwdiff.cache.rows import clear_rows, keep_rows, place_of_rows
 from fwdiff.cache.store import Usage, clear, usage
 
 __all__ = [
@@ -25,10 +26,13 @@ __all__ = [
     "Versions",
     "cache_folder",
     "clear",
+    "clear_rows",
     "file_identity",
     "folder_identity",
+    "keep_rows",
     "kept_versions",
     "open_cache",
     "pack",
+    "place_of_rows",
     "usage",
 ]

@@ -70,10 +70,10 @@ def _info(folder: Path) -> list[str]:
 
 
 def _clear(folder: Path) -> list[str]:
-    from fwdiff.cache import clear
+    from fwdiff.cache import clear, clear_rows
 
     try:
-        freed = clear(folder)
+        freed = clear(folder) + clear_rows(folder)
     except OSError as error:
         raise FwdiffError(f"{folder}: {error.strerror}", "Check the permission to change the folder.") from error
     return [f"{folder}: removed {_mebibytes(freed)}" if freed else f"{folder}: empty"]

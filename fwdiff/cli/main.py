@@ -19,6 +19,7 @@ COMMANDS = (
     "policy",
     "explain",
     "inventory",
+    "matrix",
     "cite",
     "verify",
     "publish",

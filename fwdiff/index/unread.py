@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 from fwdiff.index.place import code_unit, folder_of_apex, is_code, prefixes
 from fwdiff.model import CodeState, Endpoint, Inventory, Package, ProblemKind, SettingAt, Unread
@@ -15,6 +16,17 @@ _CODE = "code"
 """Stands for all members that hold code: a method may stand in any of the dex files of its package."""
 _MANIFEST = "AndroidManifest.xml"
 _ARCHIVES = (".apk", ".jar", ".apex")
+
+
+class Place(NamedTuple):
+    """Where a thing of some build stands: a file, a member of it, the package that it belongs to."""
+
+    path: str
+    device_path: str
+    member: str = _WHOLE
+    package: str | None = None
+    code: bool = False
+    """Whether it stands in Dalvik code."""
 
 
 class UnreadPlaces:
@@ -61,7 +73,11 @@ class UnreadPlaces:
 
         An APK that was not read may be the same package at another place: then its file has the same name.
         """
-        return self._may_have_moved(package.device_path) or self._unread(package.path, package.device_path, _MANIFEST)
+        return self.package_at(package.path, package.device_path)
+
+    def package_at(self, path: str, device_path: str) -> bool:
+        """The same of the package that stands at a place."""
+        return self._may_have_moved(device_path) or self._unread(path, device_path, _MANIFEST)
 
     def _may_have_moved(self, device_path: str) -> bool:
         """Whether an archive of this name, at any place, is one of which nothing, or no manifest, was read."""
@@ -79,7 +95,7 @@ class UnreadPlaces:
 
     def setting(self, setting: SettingAt, device_path: str) -> bool:
         """Whether another build's setting would stand here in a file that was not read."""
-        return self._unread(setting.path, device_path, _WHOLE)
+        return self.file(setting.path, device_path)
 
     def file(self, path: str, device_path: str) -> bool:
         """Whether another build's file would stand here in a folder or partition that was not read."""
@@ -89,18 +105,23 @@ class UnreadPlaces:
         """Whether another build's endpoint would stand here in bytes that were not read."""
         if not self._members and not self._packages_without_code:
             return False
-        code = is_code(endpoint)
-        member = _CODE if code else endpoint.member
-        if self._unread(endpoint.path, endpoint.device_path, member):
+        return self.text_at(
+            Place(endpoint.path, endpoint.device_path, endpoint.member, endpoint.package, is_code(endpoint))
+        )
+
+    def text_at(self, place: Place) -> bool:
+        """The same of what stands at a place."""
+        member = _CODE if place.code else place.member
+        if self._unread(place.path, place.device_path, member):
             return True
-        if code and (
-            code_unit(endpoint.device_path) in self._code_units or endpoint.package in self._packages_without_code
+        if place.code and (
+            code_unit(place.device_path) in self._code_units or place.package in self._packages_without_code
         ):
             return True
-        placements = self._packages.get(endpoint.package, ()) if endpoint.package else ()
-        if endpoint.package and not placements:
-            return self._may_have_moved(endpoint.device_path)
-        return any(self._unread(place.path, place.device_path, member) for place in placements)
+        placements = self._packages.get(place.package, ()) if place.package else ()
+        if place.package and not placements:
+            return self._may_have_moved(place.device_path)
+        return any(self._unread(one.path, one.device_path, member) for one in placements)
 
     @cached_property
     def _packages_without_code(self) -> set[str]:

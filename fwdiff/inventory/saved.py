@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -24,6 +26,8 @@ _START = (128 << 10) + 64
 """Bytes that hold the first block of a zstd frame, of at most 128 KiB (RFC 8878, 3.1.1.2.4), and its headers."""
 _LEVEL = 9
 _HINT = "Save the inventory again: fwdiff inventory IMAGE -o BUILD.fwi"
+
+T = TypeVar("T")
 
 
 class _Header(msgspec.Struct):
@@ -51,9 +55,14 @@ def write_saved(inventory: Inventory, path: Path) -> None:
 
 def read_saved(path: Path) -> Inventory:
     """The inventory in a file, in either form.  Raises `ImageError` where it is none, `OSError`."""
+    return decode_saved(content_of_saved(path))
+
+
+def content_of_saved(path: Path) -> bytes:
+    """The bytes of a file that is not too large to be one.  Raises `ImageError`, `OSError`."""
     if path.stat().st_size > MAXIMUM_SIZE:
         raise _too_large()
-    return decode_saved(path.read_bytes())
+    return path.read_bytes()
 
 
 def encode_saved(inventory: Inventory) -> bytes:
@@ -67,7 +76,12 @@ def encode_saved(inventory: Inventory) -> bytes:
 
 def decode_saved(content: bytes) -> Inventory:
     """The inventory that JSON or `.fwi` bytes hold.  Raises `ImageError`."""
-    return _decode(_decompress(content) if content.startswith(_ZSTD_MAGIC) else content)
+    return decode_encoded(json_of_saved(content), _inventory)
+
+
+def json_of_saved(content: bytes) -> bytes:
+    """The JSON that a file's bytes are, or are when decompressed.  Raises `ImageError`."""
+    return _decompress(content) if content.startswith(_ZSTD_MAGIC) else content
 
 
 def _decompress(content: bytes) -> bytes:
@@ -89,13 +103,18 @@ def _too_large() -> ImageError:
     return ImageError(f"The saved inventory is larger than {MAXIMUM_SIZE >> 20} MiB and is not read.", _HINT)
 
 
-def _decode(encoded: bytes) -> Inventory:
-    try:
-        inventory = msgspec.json.decode(encoded, type=Inventory)
-        msgspec.msgpack.encode(inventory)  # refuses a number that neither cache nor JSON of ours can hold
-        if inventory.schema == SCHEMA:
-            return inventory
+def _inventory(encoded: bytes) -> Inventory:
+    inventory = msgspec.json.decode(encoded, type=Inventory)
+    msgspec.msgpack.encode(inventory)  # refuses a number that neither cache nor JSON of ours can hold
+    if inventory.schema != SCHEMA:
         raise ImageError(_not_ours(inventory.schema), _HINT)
+    return inventory
+
+
+def decode_encoded(encoded: bytes, decode: Callable[[bytes], T]) -> T:
+    """What a decoder makes of an inventory's JSON.  Raises `ImageError` that says what is wrong with it."""
+    try:
+        return decode(encoded)
     except OverflowError as error:
         raise ImageError("The saved inventory is damaged: it has a number beyond 64 bits.", _HINT) from error
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:

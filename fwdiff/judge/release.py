@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from msgspec import structs
 
+from fwdiff.index.settings import DEFAULT_SKU
 from fwdiff.judge.decide import Decisions
 from fwdiff.judge.findings import fingerprint
 from fwdiff.judge.intent import Declared
@@ -79,7 +80,7 @@ def decided(diff: Diff, builds: Sequence[Inventory], terms: Terms) -> Diff:
     candidate = builds[-1]
     policy = terms.policy_for(candidate)
     by_id = {finding.id: finding for finding in diff.findings}
-    skus = frozenset(one.value for one in candidate.configuration if one.key.lower() == "default_skuid")
+    skus = frozenset(one.value for one in candidate.configuration if one.key.lower() == DEFAULT_SKU)
     within = terms.review.within(policy.market, candidate.image.model, skus) if terms.review else ()
     decisions = Decisions(within, diff.cases, by_id, policy, terms.today)
     cases = tuple(decisions.decide(structs.replace(case, decision=None)) for case in diff.cases)

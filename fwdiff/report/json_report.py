@@ -6,6 +6,7 @@ import msgspec
 
 from fwdiff.model import Diff, FileList, ImageLayers, Inventory
 from fwdiff.model.comparison import Comparison
+from fwdiff.model.matrix import Matrix
 from fwdiff.report.registry import Layout
 from fwdiff.text import json_safe
 
@@ -35,5 +36,10 @@ def encode_files(files: FileList) -> bytes:
     return _encode(files)
 
 
-def _encode(record: Inventory | Diff | ImageLayers | FileList) -> bytes:
+def encode_matrix(matrix: Matrix, _layout: Layout) -> bytes:
+    """A matrix as `fwdiff.matrix/1`, with a line feed at the end."""
+    return _encode(matrix)
+
+
+def _encode(record: Inventory | Diff | ImageLayers | FileList | Matrix) -> bytes:
     return json_safe(msgspec.json.encode(record)) + b"\n"

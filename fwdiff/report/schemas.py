@@ -11,6 +11,7 @@ import msgspec
 from fwdiff.model import Diff, FileList, ImageLayers, Inventory
 from fwdiff.model.citation import Citation, Verification
 from fwdiff.model.listing import ClassListing
+from fwdiff.model.matrix import Matrix
 
 FOLDER = Path(__file__).parents[1] / "data" / "schemas"
 """Where the published schemas are installed."""
@@ -23,6 +24,7 @@ _ROOTS: dict[str, type[msgspec.Struct]] = {
     "citation-1": Citation,
     "verification-1": Verification,
     "listing-1": ClassListing,
+    "matrix-1": Matrix,
 }
 
 

@@ -1,0 +1,47 @@
+"""Rows of saved inventories that cannot be kept beside them: a file for each, the eldest dropped."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+from fwdiff.cache.location import make_private
+from fwdiff.whole_file import write_whole
+
+SUFFIX = ".rows"
+_FOLDER = "rows"
+_MOST = 1000
+"""Files, of 300 KB each."""
+
+
+def place_of_rows(folder: Path, sha256: str) -> Path:
+    """Where the rows of a saved inventory of that digest stand in the cache."""
+    return folder / _FOLDER / f"{sha256}{SUFFIX}"
+
+
+def keep_rows(place: Path, content: bytes) -> None:
+    """Write them there; of more than a thousand the eldest go.  Raises `OSError`."""
+    make_private(place.parent.parent)
+    make_private(place.parent)
+    write_whole(place, content)
+    kept = _files(place.parent)
+    for eldest in sorted(kept, key=lambda file: kept[file])[:-_MOST]:
+        eldest.unlink(missing_ok=True)
+
+
+def clear_rows(folder: Path) -> int:
+    """Remove all; how many bytes they had.  Raises `OSError`."""
+    freed = 0
+    for file in _files(folder / _FOLDER):
+        freed += file.stat().st_size
+        file.unlink(missing_ok=True)
+    return freed
+
+
+def _files(folder: Path) -> dict[Path, float]:
+    """With the time of their writing."""
+    found = {}
+    for file in folder.glob(f"*{SUFFIX}"):
+        with suppress(FileNotFoundError):  # another run may drop it
+            found[file] = file.stat().st_mtime
+    return found

@@ -1,0 +1,114 @@
+"""One build as rows of facts that other builds may share: packages, permissions, hosts, settings.
+
+A row has a key and facts, neither with a path, version, hash of content, offset or count in it: what was moved or
+bumped and is otherwise the same has equal rows, and one decision holds for all builds that have them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from fwdiff.compare.detail import own_grants
+from fwdiff.index import grade
+from fwdiff.index.unread import Place
+from fwdiff.model import CodeState, GrantState, Package, SettingKind, Sink, Subject
+
+FILES = "files"
+"""The fact that a host stands in a file of no package."""
+UNKNOWN = "granted?"
+"""The fact that it is not known whether the platform grants a permission."""
+_SINKS = frozenset(map(str, Sink))
+
+
+class FactRow(NamedTuple):
+    """One thing that a build holds, and everything that it says of it."""
+
+    kind: Subject
+    subject: str
+    """A package, a host or a kind of setting."""
+    name: str
+    """A permission or the key of a setting; else empty."""
+    facts: tuple[str, ...]
+    """Sorted; of a setting its values."""
+    weight: int
+    places: tuple[Place, ...]
+    """Where it stands: what was read in another build that has it not."""
+
+    @property
+    def key(self) -> str:
+        """What it is told by."""
+        return f"{self.kind}:{self.subject}:{self.name}"
+
+
+class HostSighting(NamedTuple):
+    """That a host stands somewhere."""
+
+    scheme: str
+    is_service: bool
+    place: Place
+
+
+def host_row(host: str, sightings: Sequence[HostSighting]) -> FactRow:
+    """What a build says of a host."""
+    facts = {f"packages[{one.place.package}]" if one.place.package else FILES for one in sightings}
+    facts |= {f"schemes[{one.scheme}]" for one in sightings if one.scheme}
+    weight = grade.of_host(one.scheme for one in sightings if one.is_service)
+    places = tuple(dict.fromkeys(one.place for one in sightings))
+    return FactRow(Subject.ENDPOINT, host, "", tuple(sorted(facts)), weight, places)
+
+
+def setting_row(kind: SettingKind, key: str, values: Iterable[str], places: Iterable[Place]) -> FactRow:
+    """What the files of a build say of a setting."""
+    facts = tuple(sorted(set(values)))
+    weight = grade.of_configured(kind, key)
+    return FactRow(Subject.CONFIGURATION, kind, key, facts, weight, tuple(dict.fromkeys(places)))
+
+
+def package_rows(placements: Sequence[tuple[Package, bool]]) -> Iterator[FactRow]:
+    """A package of one name and its permissions; each placement with whether it has a service in the clear."""
+    packages = [package for package, _ in placements]
+    name = packages[0].package
+    places = tuple(Place(one.path, one.device_path, package=name) for one in packages)
+    facts = {fact for one in packages for fact in _traits(one)}
+    weight = max(grade.of_package(package, has_clear=clear) for package, clear in placements)
+    yield FactRow(Subject.PACKAGE, name, "", tuple(sorted(facts)), weight, places)
+    held: dict[str, set[str]] = {}
+    weights: dict[str, int] = {}
+    for one in packages:
+        for permission, words, weight in _permissions(one):
+            held.setdefault(permission, set()).update(words)
+            weights[permission] = max(weight, weights.get(permission, 0))
+    for permission, found in held.items():
+        yield FactRow(Subject.PERMISSION, name, permission, tuple(sorted(found)), weights[permission], places)
+
+
+def _traits(package: Package) -> Iterator[str]:
+    """What a package is, each as a field with its entry (`signers[…]`)."""
+    yield f"placement[{package.placement}]"
+    yield "enabled" if package.enabled else "disabled"
+    if package.privileged:
+        yield "privileged"
+    if package.platform_key:
+        yield "platform_key"
+    if package.code is CodeState.UNREAD:
+        yield "code[unread]"
+    if package.shared_user_id:
+        yield f"shared_user_id[{package.shared_user_id}]"
+    if package.overlay and package.overlay.target:
+        yield f"overlay[{package.overlay.target}]"
+    yield from (f"signers[{signer}]" for signer in package.signers)
+    yield from (f"api_uses[{use.category}]" for use in package.api_uses if use.category not in _SINKS)
+
+
+def _permissions(package: Package) -> Iterator[tuple[str, list[str], int]]:
+    """The permissions that a package asks for, what became of each, and its weight."""
+    grants = {grant.name: grant for grant in own_grants(package)}
+    requested, allowlisted = set(package.permissions_requested), set(package.permissions_allowlisted)
+    for name in dict.fromkeys((*package.permissions_requested, *grants)):
+        grant = grants.get(name)
+        words = ["requested"] if name in requested else []
+        if grant is not None and grant.state is not GrantState.DENIED:
+            words.append("granted" if grant.state is GrantState.GRANTED else UNKNOWN)
+        if words:
+            yield name, words, grade.of_held(grant, allowlisted=name in allowlisted)

@@ -1,0 +1,85 @@
+"""A build's rows as numbers that any number of builds can be laid side by side by; words come when they are asked for.
+
+A row is 16 bytes: 64 bits of a digest of its key, and 64 of its facts.  What it says in words lies beside them in
+compressed blocks, and so does what was not read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+
+import msgspec
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from fwdiff.compare.fact_rows import FactRow
+from fwdiff.index import BuildIndex
+from fwdiff.index.unread import UnreadPlaces
+from fwdiff.model import ImageIdentity, Inventory
+from fwdiff.zstandard import zstd
+
+VERSION = 1
+"""To be raised with every change of what a row says, or of what it is worth."""
+_DIGEST = 8
+"""Bytes."""
+BLOCK = 512
+"""Rows of one block of words: who asks for one row pays for all."""
+Numbers = NDArray[np.uint64]
+
+
+class Projection(Struct, frozen=True, dict=True):
+    """The rows of one build, in no order that means anything."""
+
+    image: ImageIdentity
+    tool: str
+    knowledge: str
+    skus: frozenset[str]
+    """Those that the build says are its default."""
+    unread: int
+    """Entries of what was not read."""
+    key_digests: bytes
+    fact_digests: bytes
+    words: tuple[bytes, ...]
+    coverage: bytes
+    """What was not read, and the places that say so."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether its parts fit together, of one that was kept in a file."""
+        rows, rest = divmod(len(self.key_digests), _DIGEST)
+        return rest == 0 and len(self.fact_digests) == len(self.key_digests) and len(self.words) == -(-rows // BLOCK)
+
+    @cached_property
+    def order(self) -> NDArray[np.intp]:
+        """Positions of the rows by rising key."""
+        return np.argsort(np.frombuffer(self.key_digests, np.uint64))
+
+    @cached_property
+    def keys(self) -> Numbers:
+        """The digests of all keys, rising."""
+        return np.frombuffer(self.key_digests, np.uint64)[self.order]
+
+    @cached_property
+    def facts(self) -> Numbers:
+        """The digests of the facts of each, never 0."""
+        return np.frombuffer(self.fact_digests, np.uint64)[self.order]
+
+    def rows(self, keys: Iterable[int]) -> dict[int, FactRow]:
+        """The rows of some keys, which must stand here, in words."""
+        wanted = np.fromiter(keys, np.uint64)
+        positions = self.order[np.searchsorted(self.keys, wanted)]
+        found: dict[int, FactRow] = {}
+        blocks: dict[int, list[FactRow]] = {}
+        for key, position in zip(wanted.tolist(), positions.tolist(), strict=True):
+            number, within = divmod(position, BLOCK)
+            if number not in blocks:
+                blocks[number] = msgspec.msgpack.decode(zstd.decompress(self.words[number]), type=list[FactRow])
+            found[key] = blocks[number][within]
+        return found
+
+    def unread_places(self) -> UnreadPlaces:
+        """Whether a place was read in which a row of another build would stand."""
+        inventory = msgspec.msgpack.decode(zstd.decompress(self.coverage), type=Inventory)
+        return BuildIndex(inventory).unread

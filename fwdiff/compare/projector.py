@@ -1,0 +1,258 @@
+"""Inventories to projections, many of them: what stands in several builds is decoded and made into rows once.
+
+It works on encoded inventories (`fwdiff.inventory/1`): the builds of a line share nineteen records in twenty, and to
+know one again by its bytes costs a tenth of what it costs to make rows of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import Literal, NamedTuple, TypeVar
+
+import msgspec
+import numpy as np
+from msgspec import Raw, Struct
+from msgspec.structs import replace
+
+from fwdiff.compare.fact_rows import FactRow, HostSighting, host_row, package_rows, setting_row
+from fwdiff.compare.projection import BLOCK, Projection
+from fwdiff.errors import DamagedImage
+from fwdiff.index.place import is_code
+from fwdiff.index.settings import DEFAULT_SKU
+from fwdiff.index.unread import Place
+from fwdiff.index.weight import CLEARTEXT
+from fwdiff.model import (
+    Coverage,
+    Endpoint,
+    EndpointClass,
+    File,
+    ImageIdentity,
+    Inventory,
+    Package,
+    SettingAt,
+    SettingKind,
+)
+from fwdiff.zstandard import zstd
+
+_LEVEL = 1
+_DIGEST = 8
+"""Bytes."""
+_MOST_KNOWN = 96 << 20
+"""Bytes of records that are known again: those of ten unlike builds."""
+_HINT = "Save the inventory again: fwdiff inventory IMAGE -o BUILD.fwi"
+
+V = TypeVar("V")
+K = TypeVar("K", bound=Hashable)
+
+
+class _Encoded(Struct):
+    schema: Literal["fwdiff.inventory/1"]
+    tool: str
+    knowledge: str
+    image: ImageIdentity
+    packages: tuple[Raw, ...]
+    endpoints: tuple[Raw, ...]
+    configuration: tuple[Raw, ...]
+    files: tuple[File, ...]
+    coverage: Coverage
+
+
+class _Known:
+    """Something that several builds hold, told from others by being another object."""
+
+    __slots__ = ()
+
+
+class _Package(_Known):
+    __slots__ = ("package", "place_alone")
+
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self.place_alone = _place_alone(package)
+
+
+class _Endpoint(_Known):
+    __slots__ = ("clear_path", "host", "sighting")
+
+    def __init__(self, one: Endpoint) -> None:
+        service = one.category is EndpointClass.SERVICE
+        place = Place(one.path, one.device_path, one.member, one.package, is_code(one))
+        self.host = one.host or one.url
+        self.sighting = HostSighting(one.scheme, service, place)
+        self.clear_path = one.path if service and one.scheme in CLEARTEXT else None
+
+
+class _Setting(_Known):
+    __slots__ = ("key", "setting")
+
+    def __init__(self, setting: SettingAt) -> None:
+        self.setting = setting
+        self.key = f"{setting.kind}:{setting.key}"
+
+
+class _Made(NamedTuple):
+    """A row as a projection keeps it."""
+
+    key: bytes
+    facts: bytes
+    words: bytes
+
+
+class Projector:
+    """Makes projections; it remembers the records and rows of those before."""
+
+    def __init__(self) -> None:
+        self._forget()
+
+    def _forget(self) -> None:
+        self._packages: dict[bytes, _Package] = {}
+        self._endpoints: dict[bytes, _Endpoint] = {}
+        self._settings: dict[bytes, _Setting] = {}
+        self._made: dict[Hashable, tuple[_Made, ...]] = {}
+        self._size = 0
+
+    def project(self, encoded: bytes) -> Projection:
+        """The rows of an encoded inventory.
+
+        Raises `msgspec.MsgspecError` where it is none, `DamagedImage` where two rows cannot be told apart.
+        """
+        if self._size > _MOST_KNOWN:
+            self._forget()
+        inventory = msgspec.json.decode(encoded, type=_Encoded)
+        packages = self._known(self._packages, inventory.packages, Package, _Package)
+        endpoints = self._known(self._endpoints, inventory.endpoints, Endpoint, _Endpoint)
+        settings = self._known(self._settings, inventory.configuration, SettingAt, _Setting)
+        rows = [*self._of_packages(packages, endpoints), *self._of_hosts(endpoints)]
+        rows += self._of_settings(settings, inventory.files)
+        return Projection(
+            image=inventory.image,
+            tool=inventory.tool,
+            knowledge=inventory.knowledge,
+            skus=frozenset(one.setting.value for one in settings if one.setting.key.lower() == DEFAULT_SKU),
+            unread=len(inventory.coverage.unread),
+            key_digests=_keys(rows),
+            fact_digests=b"".join([row.facts for row in rows]),
+            words=tuple([_block(rows[begin : begin + BLOCK]) for begin in range(0, len(rows), BLOCK)]),
+            coverage=_coverage(packages, inventory),
+        )
+
+    def _known(self, known: dict[bytes, K], records: Iterable[Raw], kind: type[V], make: Callable[[V], K]) -> list[K]:
+        found = []
+        for record in records:
+            content = bytes(record)
+            one = known.get(content)
+            if one is None:
+                one = known[content] = make(msgspec.json.decode(content, type=kind))
+                self._size += len(content)
+            found.append(one)
+        return found
+
+    def _of_packages(self, packages: Sequence[_Package], endpoints: Iterable[_Endpoint]) -> Iterable[_Made]:
+        clear = {one.clear_path for one in endpoints}
+        by_name: defaultdict[str, list[tuple[_Package, bool]]] = defaultdict(list)
+        for one in packages:
+            paths = (one.package.path, *one.package.code_paths)
+            by_name[one.package.package].append((one, not clear.isdisjoint(paths)))
+        for placements in by_name.values():
+            key = tuple(placements)
+            if key not in self._made:
+                self._made[key] = tuple(map(_made, package_rows([(one.package, has) for one, has in placements])))
+            yield from self._made[key]
+
+    def _of_hosts(self, endpoints: Iterable[_Endpoint]) -> Iterable[_Made]:
+        by_host: defaultdict[str, list[_Endpoint]] = defaultdict(list)
+        for one in endpoints:
+            by_host[one.host].append(one)
+        for host, found in by_host.items():
+            key = tuple(found)
+            if key not in self._made:
+                self._made[key] = (_made(host_row(host, [one.sighting for one in found])),)
+            yield from self._made[key]
+
+    def _of_settings(self, settings: Iterable[_Setting], files: Iterable[File]) -> Iterable[_Made]:
+        device_paths = {file.path: file.device_path for file in files}
+        by_key: defaultdict[str, list[_Setting]] = defaultdict(list)
+        for one in settings:
+            by_key[one.key].append(one)
+        for found in by_key.values():
+            places = tuple([_place_of(one.setting, device_paths) for one in found])
+            key = (*found, places)
+            if key not in self._made:
+                first = found[0].setting
+                row = setting_row(first.kind, first.key, (one.setting.value for one in found), places)
+                self._made[key] = (_made(row),)
+            yield from self._made[key]
+
+
+def _place_of(setting: SettingAt, device_paths: dict[str, str]) -> Place:
+    """A link is no file, and its key is its place."""
+    is_link = setting.kind is SettingKind.LINK
+    return Place(setting.path, setting.key if is_link else device_paths.get(setting.path) or f"/{setting.path}")
+
+
+def _made(row: FactRow) -> _Made:
+    return _Made(_digest(row.key), _digest("".join(f"{fact}\udfff" for fact in row.facts)), msgspec.msgpack.encode(row))
+
+
+def _digest(text: str) -> bytes:
+    """Of a text; several are each ended by what none of them can hold.  Never zeros, which stand for nothing there."""
+    digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_DIGEST).digest()
+    return digest if any(digest) else b"\xff" * _DIGEST
+
+
+def _keys(rows: Sequence[_Made]) -> bytes:
+    keys = b"".join([row.key for row in rows])
+    if len(np.unique(np.frombuffer(keys, np.uint64))) != len(rows):
+        raise DamagedImage("Two names in it have one digest of 64 bits, as if by intent.", _HINT)
+    return keys
+
+
+def _block(rows: Sequence[_Made]) -> bytes:
+    """Some rows in words: a list of MessagePack (its format `array 32`) under zstd."""
+    head = b"\xdd" + len(rows).to_bytes(4, "big")
+    return zstd.compress(head + b"".join([row.words for row in rows]), _LEVEL)
+
+
+def _coverage(packages: Iterable[_Package], inventory: _Encoded) -> bytes:
+    """An inventory of no more than what says which places were read."""
+    files = [file for file in inventory.files if file.sha256 is None]
+    folders: set[str] = set()
+    for file in inventory.files:
+        _, top, *below = file.device_path.split("/", 2)
+        if below and top not in folders:
+            folders.add(top)
+            files.append(file)
+    coverage = inventory.coverage
+    alone = Inventory(
+        schema="",
+        tool="",
+        knowledge="",
+        image=ImageIdentity("", "", None, "", None, None, None, None, ()),
+        packages=tuple(one.place_alone for one in packages),
+        endpoints=(),
+        configuration=(),
+        files=tuple(files),
+        coverage=Coverage(0, 0, coverage.unread, lists_unread=coverage.lists_unread),
+    )
+    return zstd.compress(msgspec.msgpack.encode(alone), _LEVEL)
+
+
+def _place_alone(package: Package) -> Package:
+    return replace(
+        package,
+        file_sha256="",
+        version_code=0,
+        version_name=None,
+        signers=(),
+        permissions_requested=(),
+        permissions_allowlisted=(),
+        permissions_declared=(),
+        permissions_granted=(),
+        components=(),
+        api_uses=(),
+        properties=(),
+        permissions_implied=(),
+        permissions_limited=(),
+    )

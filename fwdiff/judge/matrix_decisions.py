@@ -1,0 +1,107 @@
+"""The decisions of a review at the rows of a matrix: one holds for all builds with equal evidence in its scope.
+
+They are found as a check finds them, by evidence keys.  A row is covered where a decision names all of its evidence
+that rules look at: packages, what they ask for, hosts with their holders, settings that can do something.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from fwdiff.judge.review import Decided, Review
+from fwdiff.model import Subject
+from fwdiff.model.judgement import DecisionKind, DecisionState
+from fwdiff.model.matrix import Matrix, MatrixDecision, MatrixItem, MatrixRow, Presence
+
+_LEAST = 30
+"""The weight of a host or setting that a decision must name; noise and mere properties are below."""
+
+
+class Scoped(NamedTuple):
+    """What a decision's scope is compared to, of one build."""
+
+    market: str
+    model: str | None
+    skus: frozenset[str]
+
+
+def decided_matrix(
+    matrix: Matrix,
+    review: Review,
+    scope: Callable[[int], Scoped],
+    today: date,
+    greatest_age: Callable[[int], int | None],
+) -> Matrix:
+    """The matrix with the decisions that there are; rows that are approved come after those that are not.
+
+    `scope` and `greatest_age` (days that a decision may hold) are asked by a build's position.
+    """
+    rows = [_decided(row, review, [scope(at) for at in row.builds], today, greatest_age) for row in matrix.rows]
+    return replace(matrix, rows=tuple(sorted(rows, key=_is_quiet)))
+
+
+def _decided(
+    row: MatrixRow,
+    review: Review,
+    builds: Sequence[Scoped],
+    today: date,
+    greatest_age: Callable[[int], int | None],
+) -> MatrixRow:
+    keys = frozenset(key for item in row.items for key in _decidable(item))
+    held = [set(review.within(*build)) for build in builds]
+    found = [one for one in review.decisions if all(one in some for some in held) and _names(one, row, keys)]
+    if not found:
+        return row
+    strictest = min(found, key=lambda one: (_STRICTEST.index(one.table.decision), one.file))
+    covered = frozenset(_bare(key) for one in found for key in one.table.evidence)
+    new = tuple(sorted(key for key in keys if _bare(key) not in covered))
+    ages = [age for at in row.builds if (age := greatest_age(at)) is not None]
+    last_day = strictest.table.last_day(min(ages, default=None))
+    state = DecisionState.STALE if new else DecisionState.VALID
+    return replace(
+        row,
+        decision=MatrixDecision(
+            decision=strictest.table.decision,
+            state=DecisionState.EXPIRED if today > last_day else state,
+            file=strictest.file,
+            expires=last_day.isoformat(),
+            new_keys=new,
+        ),
+    )
+
+
+_STRICTEST = (DecisionKind.REJECTED, DecisionKind.DEFERRED, DecisionKind.APPROVED)
+
+
+def _decidable(item: MatrixItem) -> Iterator[str]:
+    """The keys of what came that rules look at."""
+    if item.presence not in (Presence.HAS, Presence.DIFFERS):
+        return
+    if item.kind in (Subject.ENDPOINT, Subject.CONFIGURATION) and item.weight < _LEAST:
+        return
+    for key in item.keys:
+        if not key.endswith(":removed") and ":schemes[" not in key and ":granted[" not in key:
+            yield key
+
+
+def _names(one: Decided, row: MatrixRow, keys: frozenset[str]) -> bool:
+    """Whether a decision is about a row: headed by its subject, or with half of its evidence."""
+    if not keys:
+        return False
+    shared = keys.intersection(map(_bare, one.table.evidence)) | keys.intersection(one.table.evidence)
+    return bool(shared) and (one.table.case == row.subject or len(shared) * 2 >= len(keys))
+
+
+def _bare(key: str) -> str:
+    """A setting's key without its value, which is part of it where the value was decided on."""
+    is_valued = key.startswith("configuration:property:") and key.endswith("]")
+    return key.rpartition("[")[0] if is_valued else key
+
+
+def _is_quiet(row: MatrixRow) -> bool:
+    decision = row.decision
+    return decision is not None and decision.state is DecisionState.VALID and decision.decision is DecisionKind.APPROVED

@@ -1,0 +1,139 @@
+"""A matrix in words that all its reports share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fwdiff.model import Subject
+from fwdiff.model.judgement import DecisionState
+from fwdiff.model.matrix import Matrix, MatrixBuild, MatrixItem, MatrixLine, MatrixRow, Presence
+from fwdiff.report.page import quantity
+
+SIGNS = {Presence.HAS: "+", Presence.LACKS: "-", Presence.DIFFERS: "~", Presence.UNKNOWN: "?"}
+KINDS = {
+    Subject.PACKAGE: "package",
+    Subject.PERMISSION: "permission",
+    Subject.ENDPOINT: "host",
+    Subject.CONFIGURATION: "setting",
+    Subject.FILE: "file",
+}
+_FIELDS = {
+    "api_uses": "reads ",
+    "overlay": "overlay of ",
+    "packages": "in ",
+    "placement": "",
+    "schemes": "",
+    "shared_user_id": "",
+    "signers": "signer ",
+}
+_AS_ALWAYS = frozenset({"enabled", "requested"})
+"""Facts that say nothing where they are not what differs."""
+_USUAL, _ODD, _UNREAD = "·", "#", "?"
+_MOST_NAMES = 3
+_DIGEST = 12
+
+
+def rows_of(matrix: Matrix, line: int) -> list[MatrixRow]:
+    """The rows of one line, in order."""
+    return [row for row in matrix.rows if row.line == line]
+
+
+def lines_in_order(matrix: Matrix) -> list[tuple[int, MatrixLine]]:
+    """Lines by the rank of their first row; those without come last."""
+    ranks: dict[int, int] = {}
+    for rank, row in enumerate(matrix.rows):
+        ranks.setdefault(row.line, rank)
+    return sorted(enumerate(matrix.lines), key=lambda entry: (ranks.get(entry[0], len(matrix.rows)), entry[0]))
+
+
+def unopened(matrix: Matrix) -> list[MatrixBuild]:
+    """The builds that could not be opened."""
+    return [build for build in matrix.builds if build.problem]
+
+
+def title(row: MatrixRow) -> str:
+    """What a row is about."""
+    kind, _, name = row.subject.partition(":")
+    return f"{name} settings" if kind == "setting" else name
+
+
+def builds_words(matrix: Matrix, row: MatrixRow, most: int = _MOST_NAMES) -> str:
+    """`1 of 48: NAME`."""
+    names = [matrix.builds[at].name for at in row.builds[:most]]
+    more = f" and {len(row.builds) - most:,} more" if len(row.builds) > most else ""
+    return f"{len(row.builds):,} of {row.of:,}: {', '.join(names)}{more}"
+
+
+def strip(matrix: Matrix, row: MatrixRow) -> str:
+    """A sign for each group of builds of the row's line: `·` as usual, `#` odd, `?` not read."""
+    odd = set(row.builds)
+    unread = {at for item in row.items for at in item.unread} - odd
+    groups = matrix.lines[row.line].groups
+    return "".join(_ODD if odd & set(group) else _UNREAD if unread & set(group) else _USUAL for group in groups)
+
+
+def item_words(item: MatrixItem) -> str:
+    """What an item is, and what it has or lacks: of one that stands in both what differs."""
+    is_setting, differs = item.kind is Subject.CONFIGURATION, item.presence is Presence.DIFFERS
+    name = item.name if item.kind is Subject.PERMISSION else f"{item.subject} {item.name}".strip()
+    gained, lost = item.gained, item.lost
+    if not differs:
+        gained, lost = gained or lost, ()
+    if not (is_setting or differs):
+        gained = tuple(fact for fact in gained if fact not in _AS_ALWAYS)
+    if not is_setting:
+        gained, lost = tuple(map(_fact_words, gained)), tuple(map(_fact_words, lost))
+    if differs:
+        return f"{name}: {', '.join([*(f'+{fact}' for fact in gained), *(f'-{fact}' for fact in lost)])}"
+    if not any(gained):
+        return name
+    return f"{name} = {' | '.join(gained)}" if is_setting else f"{name}: {', '.join(gained)}"
+
+
+def _fact_words(fact: str) -> str:
+    """A fact as people say it; a digest is known by how it begins."""
+    field, bracket, entry = fact.partition("[")
+    if not bracket or field not in _FIELDS:
+        return fact
+    entry = entry.removesuffix("]")
+    return _FIELDS[field] + (f"{entry[:_DIGEST]}…" if field == "signers" else entry)
+
+
+def also_words(matrix: Matrix, items: Sequence[MatrixItem]) -> str:
+    """The other lines that have any of it; nothing where none has."""
+    lines = sorted({line for item in items for line in item.also_in})
+    return ", ".join(matrix.lines[line].name for line in lines)
+
+
+def unread_words(matrix: Matrix, items: Sequence[MatrixItem]) -> str:
+    """The builds in which its place was not read."""
+    builds = sorted({at for item in items for at in item.unread})
+    names = [matrix.builds[at].name for at in builds[:_MOST_NAMES]]
+    more = f" and {len(builds) - _MOST_NAMES:,} more" if len(builds) > _MOST_NAMES else ""
+    return ", ".join(names) + more
+
+
+def decision_words(row: MatrixRow) -> str:
+    """What was decided of it; nothing where nothing was."""
+    if row.decision is None:
+        return ""
+    decision = row.decision
+    words = f"{decision.decision} until {decision.expires} ({decision.file})"
+    if decision.state is DecisionState.STALE:
+        return f"{words}, which does not name {quantity(len(decision.new_keys), 'key')}: {decision.new_keys[0]}"
+    return f"{words}: expired" if decision.state is DecisionState.EXPIRED else words
+
+
+def summary_words(matrix: Matrix) -> str:
+    """How many builds, in how many lines."""
+    opened = len(matrix.builds) - len(unopened(matrix))
+    by = ", ".join(matrix.by)
+    return f"{quantity(opened, 'build')} in {quantity(len(matrix.lines), 'line')} by {by}"
+
+
+def line_words(line: MatrixLine) -> str:
+    """How many builds a line has, and how much of them is equal."""
+    builds = quantity(len(line.builds), "build")
+    if len(line.builds) == 1:
+        return f"{builds}: nothing to compare it to"
+    return f"{builds} in {quantity(len(line.groups), 'group')}, {line.equal:,} of {line.rows:,} rows equal in all"

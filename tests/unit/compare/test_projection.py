@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import msgspec
+import pytest
+from msgspec.structs import replace
+
+from fwdiff.compare import projector
+from fwdiff.compare.fact_rows import FactRow
+from fwdiff.compare.projection import BLOCK, Projection
+from fwdiff.compare.projector import Projector
+from fwdiff.errors import DamagedImage
+from fwdiff.model import Subject
+from tests.unit.compare.builders import endpoint, inventory, package, setting, unread
+from tests.unit.compare.matrices import ALLOWED, ALWAYS, CLIENT, PHONE, SERVER, build, bumped, projected
+
+
+def rows(one: Projection) -> dict[str, FactRow]:
+    return {row.key: row for row in one.rows(one.keys.tolist()).values()}
+
+
+def test_rows_say_what_a_build_holds() -> None:
+    (one,) = projected(build(1, [PHONE, CLIENT], [ALWAYS, SERVER], [ALLOWED]))
+    found = rows(one)
+    assert found["package:com.example.client:"].facts == (
+        "enabled",
+        "placement[priv-app]",
+        "platform_key",
+        "privileged",
+        "shared_user_id[android.uid.phone]",
+        f"signers[{'11' * 32}]",
+    )
+    permission = found["permission:com.example.client:android.permission.READ_PRIVILEGED_PHONE_STATE"]
+    assert permission.facts == ("granted", "requested")
+    host = found["endpoint:collect.example.net:"]
+    assert host.facts == ("packages[com.example.client]", "schemes[http]")
+    assert [place.path for place in host.places] == [CLIENT.path]
+    assert found[f"configuration:privapp-permission:{ALLOWED.key}"].facts == ("granted",)
+    assert len(found) == len(one.keys)
+
+
+def test_a_bump_a_move_and_an_offset_change_no_row() -> None:
+    before, after = projected(
+        build(1, [PHONE, CLIENT], [ALWAYS, SERVER]),
+        build(1, [bumped(PHONE), CLIENT], [ALWAYS, replace(SERVER, offset=99, url="http://collect.example.net/other")]),
+    )
+    assert (before.keys == after.keys).all()
+    assert (before.facts == after.facts).all()
+
+
+def test_several_placements_of_a_package_are_one_row_that_says_all() -> None:
+    second = package("com.example.phone", "system/app/Second/Second.apk", enabled=False)
+    (one,) = projected(build(1, [PHONE, second], []))
+    facts = rows(one)["package:com.example.phone:"].facts
+    assert {"enabled", "disabled", "placement[app]", "placement[priv-app]"} <= set(facts)
+
+
+def test_a_clear_address_weighs_more_than_a_normal_permission_and_a_disabled_package_no_more_than_medium() -> None:
+    (one,) = projected(build(1, [PHONE, replace(CLIENT, enabled=False)], [ALWAYS, SERVER]))
+    weights = {key: row.weight for key, row in rows(one).items()}
+    assert weights["endpoint:collect.example.net:"] > weights["package:com.example.client:"] == 40
+    assert weights["endpoint:www.example.org:"] > weights["permission:com.example.phone:android.permission.INTERNET"]
+    assert weights["configuration:property:ro.build.version.incremental"] == 1
+
+
+def test_equal_texts_of_other_cuts_are_other_facts() -> None:
+    one, other = projected(
+        build(1, settings=[setting("sysconfig", "k", "a"), setting("sysconfig", "k", "b")]),
+        build(1, settings=[setting("sysconfig", "k", "ab")]),
+    )
+    assert (one.keys == other.keys).all()
+    assert not (one.facts == other.facts).all()
+
+
+def test_words_of_any_row_are_found_in_a_build_of_several_blocks() -> None:
+    many = [setting("property", f"p.{number}", str(number)) for number in range(3 * BLOCK)]
+    (one,) = projected(build(1, settings=many))
+    assert len(one.words) > 3
+    found = rows(one)
+    assert all(found[f"configuration:property:p.{number}"].facts == (str(number),) for number in range(3 * BLOCK))
+
+
+def test_what_was_not_read_is_known_after_a_round_trip() -> None:
+    kept = msgspec.msgpack.encode(projected(build(1, unread=[unread(CLIENT.path)]))[0])
+    there = msgspec.msgpack.decode(kept, type=Projection).unread_places()
+    assert there.package(CLIENT)
+    assert not there.package(PHONE)
+    assert there.endpoint(SERVER)
+    assert not there.endpoint(ALWAYS)
+
+
+def test_a_projector_that_forgets_makes_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    builds = [build(number, [PHONE, CLIENT], [ALWAYS, SERVER], [ALLOWED]) for number in range(3)]
+    remembered = projected(*builds)
+    monkeypatch.setattr(projector, "_MOST_KNOWN", 0)
+    assert projected(*builds) == remembered
+
+
+def test_two_names_of_one_digest_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(projector, "_digest", lambda _: b"\1" * 8)
+    with pytest.raises(DamagedImage, match="one digest"):
+        projected(build(1))
+
+
+def test_what_is_no_inventory_is_refused() -> None:
+    with pytest.raises(msgspec.MsgspecError):
+        Projector().project(b'{"schema": "fwdiff.diff/2"}')
+
+
+def test_hostile_names_are_kept_as_they_are() -> None:
+    hostile = package("com.\u202eexample\n", "system/app/X/X.apk")
+    (one,) = projected(inventory([hostile], [endpoint("http://a\u202e.example/", hostile)]))
+    assert f"package:{hostile.package}:" in rows(one)
+
+
+def test_rows_of_another_version_are_not_taken_for_ours() -> None:
+    """Raise `VERSION` of fwdiff/compare/projection.py with every change of what this prints."""
+    (one,) = projected(build(1, [PHONE, CLIENT], [ALWAYS, SERVER], [ALLOWED]))
+    found = sorted((row.key, row.facts, row.weight) for row in rows(one).values())
+    assert [(key.partition(":")[0], weight) for key, _, weight in found] == [
+        (Subject.CONFIGURATION, 62),
+        (Subject.CONFIGURATION, 1),
+        (Subject.ENDPOINT, 70),
+        (Subject.ENDPOINT, 30),
+        (Subject.PACKAGE, 73),
+        (Subject.PACKAGE, 62),
+        (Subject.PERMISSION, 66),
+        (Subject.PERMISSION, 15),
+    ]
