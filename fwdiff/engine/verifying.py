@@ -56,7 +56,20 @@ class _Verifier:
         checks = tuple(self._checks())
         verified = bool(self._places) and all(check.held for check in checks)
         others = len(self._citation.places) - len(self._places)
-        return Verification(VERIFICATION, self._citation.id, self._side, verified, checks, others)
+        unshown = tuple(self._does_not_show())
+        return Verification(VERIFICATION, self._citation.id, self._side, verified, checks, others, unshown)
+
+    def _does_not_show(self) -> Iterator[str]:
+        """What nobody should take a verification for."""
+        other = "left" if self._side is Side.RIGHT else "right"
+        claims = [row.claim for row in self._citation.rows] or [self._citation.claim]
+        fates = {claim.rpartition(" ")[2] for claim in claims}
+        if fates & {Fate.ADDED, Fate.REMOVED}:
+            yield f"that the {other} build lacks it: compare the two builds for that"
+        if Fate.CHANGED in fates:
+            yield f"what stands in the {other} build: verify the citation with that image too"
+        if not (self._sha256 and self._cited_image().sha256):
+            yield "that the files it does not cite are those of the build that was compared"
 
     def _checks(self) -> Iterator[Check]:
         yield from self._checks_of_image()

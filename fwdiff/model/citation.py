@@ -101,3 +101,5 @@ class Verification(Struct, frozen=True):
     checks: tuple[Check, ...]
     others: int = 0
     """Places of the other side, which this image cannot show."""
+    does_not_show: tuple[str, ...] = ()
+    """What the citation claims or implies and this image alone cannot prove."""

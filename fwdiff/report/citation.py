@@ -88,4 +88,5 @@ def verification_text(verification: Verification) -> str:
             lines.append(f"      found: {visible(check.found) or 'nothing'}")
     if verification.others:
         lines.append(f"  not looked at: {verification.others} places of the other build; verify them with that image")
+    lines += [f"  does not show: {words}" for words in verification.does_not_show]
     return "\n".join(lines) + "\n"

@@ -19,7 +19,7 @@ from fwdiff.engine.verifying import verify
 from fwdiff.errors import ImageError
 from fwdiff.model import Side
 from fwdiff.model.citation import MOST_PLACES, Verification
-from fwdiff.report.citation import citation_markdown, decode_citation, encode_citation
+from fwdiff.report.citation import citation_markdown, decode_citation, encode_citation, verification_text
 from tests.bench.citations import compare
 from tests.unit.engine.test_citing import citation_of, paths
 
@@ -232,6 +232,19 @@ def test_no_edited_citation_verifies(number: int) -> None:
     edit(document)
     found = outcome(json.dumps(document).encode())
     assert found is None or (not found.verified and any(not check.held and check.found for check in found.checks))
+
+
+def test_a_verification_says_what_one_image_cannot_show() -> None:
+    added = outcome(written(HOST))
+    assert added is not None
+    assert added.does_not_show == ("that the left build lacks it: compare the two builds for that",)
+    changed = outcome(written(FILE))
+    assert changed is not None
+    assert changed.does_not_show == ("what stands in the left build: verify the citation with that image too",)
+    with opened(image("right")) as files:
+        unpacked = verify(decode_citation(written(HOST)), files, None)
+    assert "that the files it does not cite are those of the build that was compared" in unpacked.does_not_show
+    assert "does not show: that the left build lacks it" in verification_text(added)
 
 
 def test_a_citation_of_the_right_does_not_verify_against_the_left() -> None:
