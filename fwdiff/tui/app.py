@@ -31,7 +31,8 @@ from fwdiff.tui.screens.main import MainScreen
 from fwdiff.tui.screens.page import PageScreen, code_target
 from fwdiff.tui.session import Session
 from fwdiff.tui.terminal_app import run_to_end
-from fwdiff.tui.view_model.view import ASCII, UNICODE
+from fwdiff.tui.view_model.tables import prepare
+from fwdiff.tui.view_model.view import ASCII, UNICODE, View
 
 _READ = 10.0
 """Seconds for which the engine's words stand."""
@@ -60,7 +61,7 @@ class FwdiffApp(PagedApp):
     class Arrived(Message):
         """The engine said something."""
 
-        def __init__(self, event: Event) -> None:
+        def __init__(self, event: View | Progress | Said | Failed) -> None:
             super().__init__()
             self.event = event
 
@@ -136,11 +137,20 @@ class FwdiffApp(PagedApp):
             if self._quitting:
                 stream.close()
             for event in stream:
-                self.post_message(self.Arrived(event))
+                self.post_message(self.Arrived(self._prepared(event)))
         except FwdiffError as error:
             self.post_message(self.Arrived(Failed(error.message, error.hint)))
         except Exception as error:  # a thread of Textual's would keep it to itself
             self.post_message(self.Arrived(Failed(f"fwdiff failed: {error!r}", "fwdiff LEFT RIGHT --plain says more.")))
+
+    def _prepared(self, event: Event) -> View | Progress | Said | Failed:
+        """What is shown of an event, made on this thread as far as keys should not wait for it."""
+        if not isinstance(event, Comparison):
+            return event
+        view = View(event, self.session.glyphs)
+        if view.final:
+            prepare(view)
+        return view
 
     @on(Arrived)
     def _take(self, arrived: Arrived) -> None:
@@ -150,12 +160,12 @@ class FwdiffApp(PagedApp):
                 for screen in self.screen_stack:
                     if isinstance(screen, MainScreen):
                         screen.show_progress(progress)
-            case Comparison() as comparison:
-                self.session.take(comparison)
-                if comparison.final:
+            case View() as view:
+                self.session.view = view
+                if view.final:
                     gc.freeze()  # a million records that stay: a look for cycles among them would hold up a key
                 self.refresh_screens()
-                if comparison.final and not self.typed:
+                if view.final and not self.typed:
                     self.come_back()
             case Said(message):
                 super().notify(visible(message), severity="warning", timeout=_READ, markup=False)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from fwdiff.model.comparison import Comparison
 from fwdiff.model.desk import Judged
 from fwdiff.model.events import Failed, Progress
 from fwdiff.model.listing import ClassListing
@@ -65,10 +64,6 @@ class Session:
     def key(self, action_id: str) -> str:
         """The key of an action as a message names it."""
         return first_key(action_id, self.preferences.keys)
-
-    def take(self, comparison: Comparison) -> None:
-        """Put a newer result in place of the last."""
-        self.view = View(comparison, self.glyphs)
 
     def take_judged(self, judged: Judged) -> None:
         """Put other decisions and the verdict that follows in place."""

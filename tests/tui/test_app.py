@@ -13,6 +13,7 @@ from fwdiff.tui.screens.help import HelpScreen
 from fwdiff.tui.screens.main import MainScreen
 from fwdiff.tui.screens.page import PageScreen
 from fwdiff.tui.view_model.rows import PackageTarget, SectionTarget
+from fwdiff.tui.view_model.view import View
 from fwdiff.tui.widgets.change_list import ChangeList
 from fwdiff.tui.widgets.filter_bar import FilterBar
 from fwdiff.tui.widgets.progress_line import ProgressLine
@@ -161,7 +162,7 @@ async def test_a_newer_comparison_keeps_section_filter_and_cursor() -> None:
         await press(pilot, "3", "j")
         assert listing_of(pilot).rows[0].sign == "?"
         assert screen_of(pilot).query_one(ProgressLine).display
-        app.post_message(FwdiffApp.Arrived(BAD))
+        app.post_message(FwdiffApp.Arrived(View(BAD)))
         await settle(pilot)
         assert listing_of(pilot).rows[0].sign == "+"
         current = listing_of(pilot).current

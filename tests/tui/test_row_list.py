@@ -24,11 +24,17 @@ def made(name: str) -> Row:
     return Row(name, Sign(name[0]), ())
 
 
+def signs(names: Sequence[str]) -> list[Sign]:
+    return [Sign(name[0]) for name in names]
+
+
 def rows_of(*names: str) -> LazyRows:
     MADE.clear()
     same = [name for name in names if name[0] == "="]
     others = [name for name in names if name[0] != "="]
-    parts = (Part(one, lambda name: Sign(name[0]), lambda name: name, made) for one in (others, same))
+    parts = (
+        Part(one, lambda names: [Sign(name[0]) for name in names], lambda name: name, made) for one in (others, same)
+    )
     return LazyRows(*parts)
 
 
@@ -104,6 +110,16 @@ def test_a_filter_makes_a_row_for_what_rows_share_and_none_for_each(query: str) 
     assert all(test(search_text(row)) for row in found)
 
 
+def test_what_a_filter_looks_into_can_be_made_ahead_of_it_piece_by_piece() -> None:
+    table = target_table(View(builders.large(1000)), SectionTarget("endpoints"), Shown(), split=False)
+    assert isinstance(table.rows, LazyRows)
+    steps = 0
+    while table.rows.texts.look_ahead(0):
+        steps += 1
+    assert steps == 5
+    assert len(Selection(table).rows(frozenset(), lambda text: "host000277" in text)) == 1
+
+
 def test_what_a_filter_finds_in_a_case_is_made_when_one_asks() -> None:
     view = View(builders.large(300))
     rows = target_table(view, SectionTarget("cases"), Shown(), split=False).rows
@@ -120,3 +136,15 @@ async def test_a_key_makes_the_rows_in_sight_alone() -> None:
         assert isinstance(rows, LazyRows)
         assert len(rows) == 2000
         assert len(rows._made) <= 60
+
+
+async def test_no_key_makes_an_index_of_all_rows() -> None:
+    app = app_with(builders.large(500))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "2")
+        view = app.session.view
+        assert view is not None
+        indexes = (view.left, view.right, view)
+        made = [set(one.__dict__) for one in indexes]
+        await press(pilot, "enter", "escape", "5", "enter", "escape", "equals_sign", "3", "enter", "escape")
+        assert [set(one.__dict__) - before for one, before in zip(indexes, made, strict=True)] == [set()] * 3

@@ -32,6 +32,8 @@ from fwdiff.tui.widgets.list_messages import FoldToggled, Opened, Resized
 
 _WITH_EQUAL_ROWS = frozenset({"packages", "permissions", "endpoints"})
 _WITH_CLASSES = frozenset({"endpoints"})
+_SLICE, _PAUSE = 0.008, 0.002
+"""Seconds of work ahead of a key, and between two."""
 
 
 class ListScreen(ExportingScreen):
@@ -185,8 +187,13 @@ class ListScreen(ExportingScreen):
         self.listing.focus()
 
     def action_start_filter(self) -> None:
-        """Open the filter line."""
+        """Open the filter line; until something is typed, what it looks into is made ready."""
         self.query_one(FilterBar).open(self.filter)
+        self.call_after_refresh(self._look_ahead)
+
+    def _look_ahead(self) -> None:
+        if self._selected().look_ahead(_SLICE):
+            self.set_timer(_PAUSE, self._look_ahead)
 
     def action_go_back(self) -> None:
         """Clear the filter if there is one, else leave."""

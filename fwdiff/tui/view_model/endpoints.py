@@ -12,7 +12,7 @@ from fwdiff.index.proof import is_absent, places_by, proven
 from fwdiff.model import Basis, CodeSite, Endpoint, EndpointChange, EndpointClass, EndpointRow
 from fwdiff.text import both_forms
 from fwdiff.tui.view_model.fields import Field, Group, doubted, pair_field, place_fields
-from fwdiff.tui.view_model.hidden_words import hidden_words, sides, words_of_case, words_of_host
+from fwdiff.tui.view_model.hidden_words import hidden_words, sides, words_of_case, words_of_hosts
 from fwdiff.tui.view_model.row_list import LazyRows, Part
 from fwdiff.tui.view_model.rows import (
     TONES,
@@ -51,7 +51,7 @@ def endpoint_table(view: View, *, same: bool, noise: bool) -> Table:
         _one_sided_part(view, diff.added, on_right=True, noise=noise),
         _one_sided_part(view, diff.removed, on_right=False, noise=noise),
         _changed_part(view, diff.changed, noise=noise),
-        _same_part(view, _same_hosts(view, noise=noise) if same else [], noise=noise),
+        _same_part(view, (view.equal_hosts if noise else view.equal_services) if same else [], noise=noise),
     )
     return Table(columns, rows, "" if rows else _no_host(view, noise=noise))
 
@@ -75,40 +75,50 @@ def _one_sided_part(view: View, rows: Sequence[EndpointRow], *, on_right: bool, 
     def make(row: EndpointRow, name: str) -> Row:
         return _one_sided(view, row, name, on_right=on_right, noise=noise)
 
-    def key(row: EndpointRow) -> Hashable:
-        paths = tuple([sighting.path for sighting in row.sightings])
-        return _shared_of_row(row), paths, view.case_of_difference.get(row.id)
+    def keys(rows: Sequence[EndpointRow]) -> Iterable[Hashable]:
+        paths = [tuple([one.path for one in row.sightings]) for row in rows]
+        cases = map(view.case_of_difference.get, map(_id, rows))
+        return zip(map(_shared_of_row, rows), paths, cases, strict=True)
 
-    sign = partial(_sign, Sign.ADDED if on_right else Sign.REMOVED)
-    words = SharedWords(lambda row: words_of_host(row.host), key, lambda row: make(row, ""))
-    return Part(_listed(rows, noise=noise), sign, _id, lambda row: make(row, row.host), words)
+    signs = partial(_signs, Sign.ADDED if on_right else Sign.REMOVED)
+    words = SharedWords(_own_words, keys, lambda row: make(row, ""))
+    return Part(_listed(rows, noise=noise), signs, _id, lambda row: make(row, row.host), words)
 
 
 def _changed_part(view: View, rows: Sequence[EndpointChange], *, noise: bool) -> Part:
     def make(row: EndpointChange, name: str) -> Row:
         return _changed(view, row, name, noise=noise)
 
-    def key(row: EndpointChange) -> Hashable:
-        return row.changes, _shared_of_host(view, row.host), view.case_of_difference.get(row.id)
+    def keys(rows: Sequence[EndpointChange]) -> Iterable[Hashable]:
+        return ((row.changes, _shared_of_host(view, row.host), view.case_of_difference.get(row.id)) for row in rows)
 
-    words = SharedWords(lambda row: words_of_host(row.host), key, lambda row: make(row, ""))
-    return Part(_listed(rows, noise=noise), lambda _: Sign.CHANGED, _id, lambda row: make(row, row.host), words)
+    words = SharedWords(_own_words, keys, lambda row: make(row, ""))
+    return Part(_listed(rows, noise=noise), partial(_all, Sign.CHANGED), _id, lambda row: make(row, row.host), words)
 
 
 def _same_part(view: View, hosts: list[str], *, noise: bool) -> Part:
     def make(host: str, name: str) -> Row:
         return _same(view, view.right.hosts[host], name, noise=noise)
 
-    words = SharedWords(words_of_host, partial(_shared_of_host, view), lambda host: make(host, ""))
-    return Part(hosts, lambda _: Sign.SAME, _id_of_same, lambda host: make(host, host), words)
+    words = SharedWords(words_of_hosts, partial(map, partial(_shared_of_host, view)), lambda host: make(host, ""))
+    return Part(hosts, partial(_all, Sign.SAME), _id_of_same, lambda host: make(host, host), words)
 
 
 def _shared_of_host(view: View, host: str) -> Hashable:
     return tuple(map(_shared_of_endpoint, view.right.hosts.get(host, ())))
 
 
-def _sign(proven_sign: Sign, row: EndpointRow) -> Sign:
-    return proven_sign if row.basis is Basis.PROVEN else Sign.UNKNOWN
+def _own_words(rows: Sequence[EndpointRow | EndpointChange]) -> list[str]:
+    return words_of_hosts([row.host for row in rows])
+
+
+def _signs(proven_sign: Sign, rows: Sequence[EndpointRow]) -> list[Sign]:
+    proven_basis = Basis.PROVEN  # no look-up for each of 100,000 rows
+    return [proven_sign if row.basis is proven_basis else Sign.UNKNOWN for row in rows]
+
+
+def _all(sign: Sign, rows: Sequence[object]) -> list[Sign]:
+    return [sign] * len(rows)
 
 
 def _id_of_same(host: str) -> str:
@@ -182,13 +192,6 @@ def _changed(view: View, row: EndpointChange, name: str, *, noise: bool) -> Row:
     )
     words = _words_of_standing(view, name, row.id, standing)
     return Row(row.id, Sign.CHANGED, cells, HostTarget(row.host), name, words=words)
-
-
-def _same_hosts(view: View, *, noise: bool) -> list[str]:
-    """Hosts of both builds in which nothing differs, in order."""
-    right = view.right.hosts
-    hosts = (right.keys() & view.left.hosts.keys()) - view.host_signs.keys()
-    return sorted(hosts if noise else [host for host in hosts if _serves(right[host][0].category)])
 
 
 def _same(view: View, endpoints: list[Endpoint], name: str, *, noise: bool) -> Row:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from fwdiff.text import both_forms, visible
 from fwdiff.tui.view_model.case_words import state
@@ -42,9 +42,13 @@ def hidden_words(
     return "".join(words) + case
 
 
-def words_of_host(host: str) -> str:
-    """All that a filter finds by a host's name, in folded case."""
-    return f"{visible(both_forms(host))} {host}{hidden_words(host=(host,))}".casefold()
+def words_of_hosts(hosts: Sequence[str]) -> list[str]:
+    """All that a filter finds by each host's name, in folded case."""
+    together = "\n".join(hosts).lower()
+    is_plain = together.isascii() and "xn--" not in together and together.replace("\n", "").isprintable()
+    if is_plain and together.count("\n") == len(hosts) - 1:
+        return [f"{host}{BETWEEN}host:{host}" for host in together.split("\n")]
+    return [f"{visible(both_forms(host))} {host}{hidden_words(host=(host,))}".casefold() for host in hosts]
 
 
 def words_of_case(view: View, row_id: str) -> str:

@@ -9,7 +9,7 @@ from itertools import accumulate
 from typing import Any, NamedTuple, overload
 
 from fwdiff.tui.view_model.rows import DIFFERENCES, Row, Sign, is_stop
-from fwdiff.tui.view_model.search_texts import SearchTexts, SharedWords
+from fwdiff.tui.view_model.search_texts import SearchTexts, SharedWords, TextPart
 
 _DIFFERING = "".join(DIFFERENCES)
 
@@ -18,7 +18,7 @@ class Part(NamedTuple):
     """What rows of one kind are made from."""
 
     sources: Sequence[Any]
-    sign: Callable[[Any], Sign]
+    signs: Callable[[Sequence[Any]], Iterable[Sign]]
     id: Callable[[Any], str]
     make: Callable[[Any], Row]
     words: SharedWords | None = None
@@ -31,7 +31,7 @@ class LazyRows(Sequence[Row]):
     def __init__(self, *parts: Part) -> None:
         self._parts = parts
         self._starts = [0, *accumulate(len(part.sources) for part in parts)]
-        self.signs = "".join("".join(map(part.sign, part.sources)) for part in parts)
+        self.signs = "".join("".join(part.signs(part.sources)) for part in parts)
         self._made: dict[int, Row] = {}
 
     def __len__(self) -> int:
@@ -63,13 +63,7 @@ class LazyRows(Sequence[Row]):
     @cached_property
     def texts(self) -> SearchTexts:
         """What a filter looks into."""
-        texts = SearchTexts()
-        for part in self._parts:
-            if part.words is None:
-                texts.add_rows(map(part.make, part.sources))
-            else:
-                texts.add_sources(part.sources, part.words)
-        return texts
+        return SearchTexts(TextPart(part.sources, part.make, part.words) for part in self._parts)
 
     def without(self, hidden: Set[Sign]) -> LazyRows | PickedRows:
         """The rows of other signs than these."""

@@ -16,7 +16,7 @@ from fwdiff.tui.view_model.permissions import permission_counts, permission_tabl
 from fwdiff.tui.view_model.query import Test
 from fwdiff.tui.view_model.row_list import LazyRows, PickedRows
 from fwdiff.tui.view_model.rows import Row, Sign, Table
-from fwdiff.tui.view_model.search_texts import SearchTexts
+from fwdiff.tui.view_model.search_texts import SearchTexts, TextPart
 from fwdiff.tui.view_model.sections import (
     counted,
     file_table,
@@ -101,6 +101,17 @@ def section_table(view: View, section: str, shown: Shown, *, split: bool) -> Tab
     return replace(table, empty=_nothing_yet(view)) if not view.final else table
 
 
+def prepare(view: View) -> None:
+    """Make what the first keys would have to make of all rows: on a thread, before a final comparison is shown."""
+    _ = view.left.hosts, view.right.hosts, view.equal_services, view.pairs_by_name
+    for build in (view.left, view.right):
+        _ = build.endpoints_at, build.packages, build.package_with, build.unread
+    _ = view.cases, view.case_of_difference
+    for section in (*SECTION_NAMES, "cases"):
+        section_counts(view, section)
+    case_table(view)
+
+
 def section_counts(view: View, section: str) -> dict[Sign, int]:
     """How many rows of each sign a section has."""
     return _BY_NAME[section].counts(view)
@@ -123,9 +134,11 @@ class Selection:
         rows = self.table.rows
         if isinstance(rows, LazyRows):
             return rows.texts
-        texts = SearchTexts()
-        texts.add_rows(rows)
-        return texts
+        return SearchTexts([TextPart(rows, lambda row: row)])
+
+    def look_ahead(self, seconds: float) -> bool:
+        """Make ready for a filter, for so long; whether there is more to do."""
+        return self._texts.look_ahead(seconds)
 
     def rows(
         self, hidden: frozenset[Sign], test: Test | None = None, folded: frozenset[str] = frozenset()

@@ -142,6 +142,18 @@ class View:
         signs |= {row.host: Sign.UNKNOWN if row.basis is unknown else Sign.REMOVED for row in rows.removed}
         return signs | {row.host: Sign.CHANGED for row in rows.changed}
 
+    @cached_property
+    def equal_hosts(self) -> list[str]:
+        """Hosts of both builds in which nothing differs, in order."""
+        left, signs = self.left.hosts, self.host_signs
+        return sorted([host for host in self.right.hosts if host in left and host not in signs])
+
+    @cached_property
+    def equal_services(self) -> list[str]:
+        """Those of them that are services."""
+        found = self.right.hosts
+        return [host for host in self.equal_hosts if is_service(found[host][0])]
+
     def package_at(self, path: str, *, on_right: bool) -> PackageTarget | None:
         """The package that the file at `path` belongs to, with its other side if it has one."""
         side = self.right if on_right else self.left

@@ -26,7 +26,7 @@ class LineLayout:
 
     def height(self, row: Row) -> int:
         """How many lines a row takes."""
-        return len(self._lines(row)) if self._wrapped else 1
+        return max(map(len, self._blocks(row)[0])) if self._wrapped and not row.heading else 1
 
     def line(self, row: Row, number: int) -> list[Span]:
         """One line of a row."""
@@ -41,6 +41,12 @@ class LineLayout:
     def _lines(self, row: Row) -> list[list[Span]]:
         if row.heading:
             return [cut(row.cells[0], self.width - 3, self._glyphs.ellipsis)]
+        blocks, widths = self._blocks(row)
+        margin = [(" " * row.indent, Tone.PLAIN)] if row.indent else []
+        return [margin + _joined(blocks, widths, number) for number in range(max(map(len, blocks)))]
+
+    def _blocks(self, row: Row) -> tuple[list[list[list[Span]]], list[int]]:
+        """The lines of each cell, and the width of each."""
         cells = list(row.cells) if self._free_form else [row.cells[index] for index in self._columns]
         widths = self._free_widths(len(cells), row.indent) if self._free_form else self.widths
         cuts = [cut] * len(cells) if self._free_form else self._cuts
@@ -48,8 +54,7 @@ class LineLayout:
             wrap(content, width, row.hang) if self._wrapped else [cut_to(content, width, self._glyphs.ellipsis)]
             for content, width, cut_to in zip(cells, widths, cuts, strict=True)
         ]
-        margin = [(" " * row.indent, Tone.PLAIN)] if row.indent else []
-        return [margin + _joined(blocks, widths, number) for number in range(max(map(len, blocks)))]
+        return blocks, widths
 
     def _free_widths(self, cells: int, indent: int) -> list[int]:
         return [(self.width - indent - (cells - 1)) // cells] * cells
