@@ -54,6 +54,8 @@ NOT_COMPARED = {
     "origin": "what kind of bytes it stands in",
     "code": "changes with every build of an obfuscated app",
     "encoding": "how it is written down",
+    "list": "by the number of hosts beside it",
+    "opened": "by the code, which changes with every build",
 }
 """Fields of an endpoint whose difference is none of its host, and why."""
 _TOLD = frozenset({"packages", "schemes"})
@@ -70,6 +72,12 @@ class Host:
     @property
     def category(self) -> EndpointClass:
         return min((endpoint.category for endpoint in self.endpoints), key=_TELLING.index)
+
+    @property
+    def list(self) -> str:
+        """The first list that it stands in; none where it is a service by itself as well."""
+        lists = {endpoint.list for endpoint in self.endpoints if endpoint.category is EndpointClass.SERVICE}
+        return "" if "" in lists else min(lists, default="")
 
     @property
     def use(self) -> set[tuple[EndpointClass, str | None, str]]:
@@ -111,7 +119,8 @@ def _rows(
     rows: list[OneSided[Host]], there: BuildIndex, identifiers: Identifiers, *, gone: bool
 ) -> tuple[EndpointRow, ...]:
     def weight(row: EndpointRow) -> tuple[bool | str, ...]:
-        return *of_host(row.category, row.schemes, new=not is_known(row.host, row.domain, there)), row.host
+        new = not is_known(row.host, row.domain, there)
+        return *of_host(row.category, row.schemes, new=new, listed=bool(row.list)), row.list, row.host
 
     return tuple(sorted((_row(row, identifiers, gone=gone) for row in rows), key=weight))
 
@@ -133,6 +142,7 @@ def _row(row: OneSided[Host], identifiers: Identifiers, *, gone: bool) -> Endpoi
         packages=tuple(sorted({endpoint.package for endpoint in endpoints if endpoint.package})),
         sightings=tuple(sorted((_sighting(endpoint) for endpoint in endpoints), key=_sighting_order)),
         in_reference=row.in_reference,
+        list=row.value.list,
     )
 
 

@@ -88,7 +88,8 @@ def of_package(
 
 def points(package: Package, services: Sequence[Endpoint], there: BuildIndex | None) -> int:
     """How much a package could do, and what of it is new beside the build `there`."""
-    clear = [one for one in services if one.scheme in CLEARTEXT]
+    alone = [one for one in services if not one.list]
+    clear = [one for one in alone if one.scheme in CLEARTEXT]
     categories = {use.category for use in package.api_uses}
     return (
         8 * (there is not None and any(host_of(one) not in there.hosts for one in clear))
@@ -97,7 +98,7 @@ def points(package: Package, services: Sequence[Endpoint], there: BuildIndex | N
         + 3 * package.platform_key
         + 3 * bool(package.permissions_allowlisted)
         + 2 * package.privileged
-        + 2 * (there is not None and any(not is_known(host_of(one), one.domain, there) for one in services))
+        + 2 * (there is not None and any(not is_known(host_of(one), one.domain, there) for one in alone))
         + bool(clear)
     )
 
@@ -118,9 +119,11 @@ def of_permission(by: str | None, *, allowlisted: bool) -> int:
     return 0 if allowlisted else 3 if by is None else _BY_DEFAULT.get(by, 1)
 
 
-def of_host(category: EndpointClass, schemes: Iterable[str], *, new: bool) -> tuple[bool, bool, bool]:
-    """The place of a host: services first, in the clear before others, in a domain that is new before others."""
-    return category is not EndpointClass.SERVICE, not cleartext(schemes), not new
+def of_host(
+    category: EndpointClass, schemes: Iterable[str], *, new: bool, listed: bool = False
+) -> tuple[bool, bool, bool, bool]:
+    """The place of a host: services first, lists last of them; in the clear, then in new domains before others."""
+    return category is not EndpointClass.SERVICE, listed, not cleartext(schemes), not new
 
 
 def of_setting(kind: SettingKind, key: str) -> tuple[int, bool]:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from fwdiff.inventory.carriers import Carriers
 from fwdiff.inventory.classify import ACCESS_POINT_NAME, Classifier
 from fwdiff.inventory.domains import owner_of, registrable_domain
+from fwdiff.inventory.host_lists import with_lists
 from fwdiff.inventory.ownership import Owners
 from fwdiff.inventory.records import ReadFile
 from fwdiff.inventory.suffix_lists import suffix_lists
@@ -27,9 +28,11 @@ def build_endpoints(files: Iterable[ReadFile], packages: Sequence[Package], owne
         if file.facts.endpoints:
             package = _package_of(file.path, package_at, owners)
             suffixes = suffix_lists(file.facts.endpoints)
+            found = []
             for fact in _distinct(file.facts.endpoints):
                 category = classifier.classify(fact, in_suffix_list=fact.member in suffixes)
-                rows.append(_row(file, fact, category, package, carriers))
+                found.append(_row(file, fact, category, package, carriers))
+            rows += with_lists(found)
     rows.sort(key=lambda row: (row.path, row.member, row.offset, row.url))
     return tuple(rows)
 
@@ -55,7 +58,8 @@ def _merged(first: EndpointFact, same: Sequence[EndpointFact]) -> EndpointFact:
     points = sorted(
         (fact.access_point for fact in same if fact.access_point), key=lambda one: one.attribute == ACCESS_POINT_NAME
     )
-    return replace(first, code=code, access_point=points[0] if points else None)
+    opened = any(fact.opened for fact in same)
+    return replace(first, code=code, access_point=points[0] if points else None, opened=opened)
 
 
 def _row(
@@ -82,6 +86,7 @@ def _row(
         origin=fact.origin,
         code=fact.code,
         encoding=fact.encoding,
+        opened=fact.opened,
     )
 
 

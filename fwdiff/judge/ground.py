@@ -144,12 +144,12 @@ class Ground:
 
     @cached_property
     def new_domains(self) -> dict[str, list[Arrival]]:
-        """Arrivals at registrable domains, or addresses, that nothing in the baseline build names as a service."""
+        """Arrivals outside lists, at registrable domains or addresses that the baseline build names no service of."""
         known = {domain_of(one) for one in self.left.inventory.endpoints if one.category is EndpointClass.SERVICE}
         found: dict[str, list[Arrival]] = {}
         for arrival in self.arrivals:
             domain = domain_of(arrival.endpoint)
-            if domain not in known:
+            if domain not in known and not arrival.endpoint.list:
                 found.setdefault(domain, []).append(arrival)
         return found
 

@@ -30,6 +30,8 @@ def _arrived_by_case(ground: Ground) -> dict[str, int]:
     """The weight of the addresses that came to a case."""
     weights: dict[str, int] = {}
     for arrival in ground.arrivals:
+        if arrival.endpoint.list:
+            continue
         case = ground.case_of_host(arrival.endpoint.host)
         weights[case] = max(weights.get(case, 0), _CLEAR if is_cleartext(arrival.endpoint) else _ADDRESS)
     return weights

@@ -145,6 +145,8 @@ class EndpointRow(Struct, frozen=True):
     packages: tuple[str, ...]
     sightings: tuple[Sighting, ...]
     in_reference: bool | None = None
+    list: str = ""
+    """The list that it stands in, where every sighting as a service is in one."""
 
 
 class EndpointChange(Struct, frozen=True):

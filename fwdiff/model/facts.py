@@ -78,6 +78,8 @@ class EndpointFact(Struct, frozen=True, array_like=True):
     encoding: Encoding = Encoding.PLAIN
     access_point: AccessPoint | None = None
     context: EndpointContext | None = None
+    opened: bool = False
+    """Whether code hands it to a call that connects or loads."""
 
 
 class Sink(StrEnum):

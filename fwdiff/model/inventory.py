@@ -172,6 +172,11 @@ class Endpoint(Struct, frozen=True):
     origin: EndpointOrigin
     code: tuple[CodeSite, ...]
     encoding: Encoding = Encoding.PLAIN
+    opened: bool = False
+    """Whether code hands it to a call that connects or loads."""
+    list: str = ""
+    """The list of services that it is one of, by path, member, and method or place; empty for one that stands alone.
+    A list's hosts weigh nothing by it."""
 
 
 class SettingAt(Struct, frozen=True):

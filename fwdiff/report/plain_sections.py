@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
+from fwdiff.index.host_lists import folded, sample_of
 from fwdiff.index.weight import of_setting
 from fwdiff.model import (
     Basis,
@@ -58,7 +60,7 @@ def write_hosts(page: Page, diff: Diff) -> None:
     added = [
         row for row in _service(diff.endpoints.added) if not row.packages or not newcomers.issuperset(row.packages)
     ]
-    page.listing("New service hosts in what was there before", added, _MOST, lambda row: _write_host(page, "+", row))
+    page.listing("New service hosts in what was there before", folded(added), _MOST, partial(_write_hosts, page, "+"))
     schemes = [
         (row, field)
         for row in diff.endpoints.changed
@@ -67,15 +69,29 @@ def write_hosts(page: Page, diff: Diff) -> None:
     ]
     page.listing("Service hosts with other schemes", schemes, _MOST, lambda entry: _write_schemes(page, *entry))
     removed = _service(diff.endpoints.removed)
-    page.listing("Service hosts gone", removed, _MOST // 2, lambda row: _write_host(page, "-", row))
+    page.listing("Service hosts gone", folded(removed), _MOST // 2, partial(_write_hosts, page, "-"))
 
 
 def _service(rows: Sequence[EndpointRow]) -> list[EndpointRow]:
     return [row for row in rows if row.category is EndpointClass.SERVICE and row.basis is Basis.PROVEN]
 
 
+def _write_hosts(page: Page, sign: str, rows: Sequence[EndpointRow]) -> None:
+    """A host, or those of a list in one line; with all of it, each in a line."""
+    if len(rows) == 1 or page.everything:
+        for row in rows:
+            _write_host(page, sign, row)
+    else:
+        places = dict.fromkeys(place for row in rows for place in _places(row))
+        page.row(sign, sample_of([both_forms(row.host) for row in rows]), ", ".join(page.some(places, 3)))
+
+
+def _places(row: EndpointRow) -> tuple[str, ...]:
+    return row.packages or tuple(dict.fromkeys(sighting.path for sighting in row.sightings))
+
+
 def _write_host(page: Page, sign: str, row: EndpointRow) -> None:
-    places = row.packages or tuple(dict.fromkeys(sighting.path for sighting in row.sightings))
+    places = _places(row)
     host = both_forms(row.host) + in_the_clear(row.schemes)
     owner = [row.owner] if row.owner else []
     page.row(sign, host, ", ".join(page.some(places, 3)), *owner, *reference_words(present=row.in_reference))

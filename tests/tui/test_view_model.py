@@ -10,6 +10,7 @@ from fwdiff.text import both_forms, visible
 from fwdiff.tui.view_model.pages import page, page_title
 from fwdiff.tui.view_model.progress import describe
 from fwdiff.tui.view_model.query import compile_query
+from fwdiff.tui.view_model.row_list import LazyRows
 from fwdiff.tui.view_model.rows import HostTarget, PackageTarget, Sign, Table, plain, search_text
 from fwdiff.tui.view_model.tables import SECTION_NAMES, Selection, Shown, section_counts, section_table
 from fwdiff.tui.view_model.view import View
@@ -93,6 +94,27 @@ def test_rows_are_unknown_while_the_other_side_is_being_read() -> None:
     assert row.target is not None
     signs = {row.sign for row in page(unsettled, row.target, EVERYTHING, split=False).rows if not row.heading}
     assert signs == {Sign.UNKNOWN}
+
+
+def test_hosts_of_a_list_are_one_row_that_a_filter_finds_by_each_and_all_of_them_with_noise() -> None:
+    app = builders.package("com.example.app", "app/A/A.apk")
+    hosts = [f"r{number}.cloud.com" for number in range(50)]
+    listed = [replace(builders.endpoint(f"https://{host}/", app), list="app/A/A.apk!x") for host in hosts]
+    alone = builders.endpoint("https://a.maker.com/", app)
+    image = builders.identity("a", "1", "2018-12-05")
+    of = view(builders.comparison(builders.inventory(image, [app]), builders.inventory(image, [app], [*listed, alone])))
+    table = section("endpoints", of=of)
+    assert [row.name for row in table.rows] == [
+        "a.maker.com",
+        "a list of 50 hosts: r0.cloud.com, r1.cloud.com, r10.cloud.com …",
+    ]
+    assert isinstance(table.rows, LazyRows)
+    wanted = compile_query("r49.cloud")
+    assert not isinstance(wanted, str)
+    assert table.rows.texts.matching(wanted) == [1]
+    assert len(section("endpoints", EVERYTHING, of=of).rows) == 51
+    shown = page(of, HostTarget("r7.cloud.com"), Shown(), split=False)
+    assert {row.target for row in shown.rows} >= {HostTarget(host) for host in hosts}
 
 
 def test_noise_is_hidden_and_never_dropped() -> None:

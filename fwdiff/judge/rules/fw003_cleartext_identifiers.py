@@ -16,7 +16,8 @@ from fwdiff.model.judgement import Severity
 def _observe(ground: Ground) -> Iterator[Observation]:
     found: dict[str, list[Arrival]] = {}
     for arrival in ground.arrivals:
-        if is_cleartext(arrival.endpoint) and _carriers(ground, arrival):
+        is_alone = not arrival.endpoint.list
+        if is_alone and is_cleartext(arrival.endpoint) and _carriers(ground, arrival):
             found.setdefault(arrival.endpoint.host, []).append(arrival)
     for host, arrivals in sorted(found.items()):
         yield _new(ground, host, arrivals)

@@ -50,7 +50,7 @@ def _places(ground: Ground, view: View) -> dict[_Place, list[Endpoint]]:
     """The endpoints that the lists of domains and countries are against: denied of any class, unlisted of services."""
     found: dict[_Place, list[Endpoint]] = {}
     for host, sightings in view.hosts.items():
-        services = [one for one in sightings if one.category is EndpointClass.SERVICE]
+        services = [one for one in sightings if one.category is EndpointClass.SERVICE and not one.list]
         ruling = ground.policy.of_host(host, (services or sightings)[0].country)
         if ruling.standing in _AGAINST:
             against = sightings if ruling.standing is Standing.DENIED else services
@@ -159,7 +159,7 @@ RULE = Rule(
     severity=Severity.HIGH,
     looks_at="hosts of services and packages against the policy's lists of domains, countries and packages, with "
     "what is denied whatever the class of the host; where no list speaks, registrable domains that nothing in the "
-    "last build names",
+    "last build names; a host of a long list counts where a policy denies it, or code opens it",
     why="A market's law and a maker's contracts say where data may go. A country is that of a domain's owner or "
     "registry, not of a server.",
     what_to_do="Find out whose the destination is and what goes there; then allow it in the policy, or have it out.",

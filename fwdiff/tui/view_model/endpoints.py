@@ -13,6 +13,7 @@ from fwdiff.model import Basis, CodeSite, Endpoint, EndpointChange, EndpointClas
 from fwdiff.text import both_forms
 from fwdiff.tui.view_model.fields import Field, Group, doubted, pair_field, place_fields
 from fwdiff.tui.view_model.hidden_words import hidden_words, sides, words_of_case, words_of_hosts
+from fwdiff.tui.view_model.listed_hosts import FoldedHosts, list_groups
 from fwdiff.tui.view_model.row_list import LazyRows, Part
 from fwdiff.tui.view_model.rows import (
     TONES,
@@ -31,7 +32,7 @@ from fwdiff.tui.view_model.rows import (
 )
 from fwdiff.tui.view_model.search_texts import SharedWords
 from fwdiff.tui.view_model.sections import counted, scheme_cell, summary_of, unknown_note
-from fwdiff.tui.view_model.view import View
+from fwdiff.tui.view_model.view import View, is_service
 
 R = TypeVar("R", EndpointRow, EndpointChange)
 
@@ -58,7 +59,7 @@ def endpoint_table(view: View, *, same: bool, noise: bool) -> Table:
 
 def _no_host(view: View, *, noise: bool) -> str:
     kinds = "host" if noise else "service host"
-    hosts = {endpoint.host for endpoint in view.right.inventory.endpoints if noise or _serves(endpoint.category)}
+    hosts = {endpoint.host for endpoint in view.right.inventory.endpoints if noise or is_service(endpoint)}
     return f"No {kinds} differs in {counted(len(hosts), kinds)}"
 
 
@@ -72,6 +73,8 @@ def _listed(rows: Sequence[R], *, noise: bool) -> Sequence[R]:
 
 
 def _one_sided_part(view: View, rows: Sequence[EndpointRow], *, on_right: bool, noise: bool) -> Part:
+    hosts = FoldedHosts(_listed(rows, noise=noise), fold=not noise)
+
     def make(row: EndpointRow, name: str) -> Row:
         return _one_sided(view, row, name, on_right=on_right, noise=noise)
 
@@ -81,8 +84,8 @@ def _one_sided_part(view: View, rows: Sequence[EndpointRow], *, on_right: bool, 
         return zip(map(_shared_of_row, rows), paths, cases, strict=True)
 
     signs = partial(_signs, Sign.ADDED if on_right else Sign.REMOVED)
-    words = SharedWords(_own_words, keys, lambda row: make(row, ""))
-    return Part(_listed(rows, noise=noise), signs, _id, lambda row: make(row, row.host), words)
+    words = SharedWords(hosts.words, keys, lambda row: make(row, ""))
+    return Part(hosts.rows, signs, _id, lambda row: make(row, hosts.name(row)), words)
 
 
 def _changed_part(view: View, rows: Sequence[EndpointChange], *, noise: bool) -> Part:
@@ -123,10 +126,6 @@ def _all(sign: Sign, rows: Sequence[object]) -> list[Sign]:
 
 def _id_of_same(host: str) -> str:
     return f"same:{host}"
-
-
-def _serves(category: EndpointClass) -> bool:
-    return category is EndpointClass.SERVICE
 
 
 def _one_sided(view: View, row: EndpointRow, name: str, *, on_right: bool, noise: bool) -> Row:
@@ -220,7 +219,7 @@ def host_groups(view: View, target: HostTarget) -> list[Group]:
     first_package = next((group.target for group in groups if group.target), None)
     unknown = view.host_sign(target.host) is Sign.UNKNOWN
     fields = doubted(list(_host_fields(view, left, right)), left_unread=unknown, right_unread=unknown)
-    return [Group("host", fields, always=True, target=first_package), *groups]
+    return [Group("host", fields, always=True, target=first_package), *groups, *list_groups(view, left, right)]
 
 
 def _file_group(view: View, left: list[Endpoint], right: list[Endpoint]) -> Group:
@@ -239,6 +238,7 @@ _OF_HOST: tuple[tuple[str, Callable[[Endpoint], object]], ...] = (
     ("country", lambda endpoint: endpoint.country),
     ("scheme", lambda endpoint: endpoint.scheme),
     ("port", lambda endpoint: endpoint.port),
+    ("list", lambda endpoint: endpoint.list or None),
 )
 
 

@@ -44,6 +44,8 @@ OTHER_ENDPOINT: dict[str, Any] = {
     "origin": EndpointOrigin.RESOURCES,
     "code": (CodeSite("La;", "b"),),
     "encoding": Encoding.BASE64,
+    "opened": True,
+    "list": "system/etc/a.xml",
 }
 SETTING = setting("property", "ro.x", "1")
 OTHER_SETTING: dict[str, Any] = {

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from fwdiff.index import BuildIndex
-from fwdiff.index.weight import cleartext, of_host, of_package, of_permission, of_setting
+from fwdiff.index.weight import cleartext, of_host, of_package, of_permission, of_setting, points
 from fwdiff.model import ApiUse, CodeState, Endpoint, EndpointClass, Package, Placement, SettingKind
 from tests.unit.compare.builders import endpoint, inventory, package
 
@@ -52,6 +52,7 @@ def test_hosts_go_by_class_then_cleartext_then_whether_their_domain_is_new() -> 
         of_host(service, ("coap",), new=False),
         of_host(service, ("https",), new=True),
         of_host(service, (), new=False),
+        of_host(service, ("coap",), new=True, listed=True),
         of_host(doc, ("http",), new=True),
     ]
     assert keys == sorted(keys)
@@ -72,3 +73,9 @@ def test_every_kind_of_setting_has_its_place() -> None:
     assert of_setting(SettingKind.PROPERTY, "ro.adb.secure") < of_setting(
         SettingKind.PROPERTY, "ro.vendor.build.date.utc"
     )
+
+
+def test_a_list_of_hosts_makes_no_package_weigh_more() -> None:
+    plain, lists = package("com.a"), package("com.b")
+    listed = [endpoint("http://new.example.org", lists, list="x")]
+    assert points(plain, [], BuildIndex(inventory([]))) == points(lists, listed, BuildIndex(inventory([])))

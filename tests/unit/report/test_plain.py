@@ -194,6 +194,18 @@ def test_existing_packages_with_new_hosts_and_schemes() -> None:
     assert "~ known.example.com  https → http" in text
 
 
+def test_hosts_of_a_list_are_one_line_and_all_of_them_with_all() -> None:
+    app = package("com.example.app")
+    listed = [endpoint(f"https://r{one}.cloud.com", app, offset=one, list="x") for one in range(50)]
+    diff = compare(inventory([app]), inventory([app], [*listed, endpoint("https://a.example.com", app)]))
+    text = render(diff, width=120, color=False)
+    assert (
+        "(2)\n+ a.example.com  com.example.app\n+ a list of 50 hosts: r0.cloud.com, r1.cloud.com, r10.cloud.com …"
+        in text
+    )
+    assert all(f"+ r{one}.cloud.com  com" in render(diff, width=120, color=False, everything=True) for one in range(50))
+
+
 def test_equal_content_differently_read_is_not_called_identical() -> None:
     text = render(
         compare(inventory(content_digest="a" * 64), inventory(content_digest="b" * 64)), width=80, color=False

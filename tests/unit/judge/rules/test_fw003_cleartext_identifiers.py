@@ -25,6 +25,13 @@ def test_it_is_silent_where_it_is_encrypted_reads_nothing_or_waits_for_the_user(
         assert not found("FW003", inventory([app]), with_url("http://fresh.example.org/a", app))
 
 
+def test_it_is_silent_on_a_host_of_a_list_until_something_else_names_it() -> None:
+    listed = endpoint("http://fresh.example.org/a", APP, list="system/app/A/A.apk!classes.dex La;->b")
+    assert not found("FW003", inventory([APP]), inventory([APP], [listed]))
+    alone = endpoint("http://fresh.example.org/b", APP, offset=90)
+    assert found("FW003", inventory([APP]), inventory([APP], [listed, alone]))
+
+
 def test_a_persistent_package_needs_no_trigger() -> None:
     app = reader("com.example.a", components=(), persistent=True)
     [finding] = found("FW003", inventory([app]), with_url("http://fresh.example.org/a", app))

@@ -90,3 +90,16 @@ def test_a_denied_host_in_many_places_is_not_among_the_noise() -> None:
     sightings = [endpoint("http://schemas.fresh.com/", app, category=EndpointClass.NAMESPACE) for app in apps]
     [finding] = found("FW004", inventory(apps), inventory(apps, sightings), policy=LISTS)
     assert finding.case == "domain:fresh.com"
+
+
+def test_a_host_of_a_list_weighs_nothing_alone_and_gates_where_it_is_denied() -> None:
+    listed = [replace(one, list="system/etc/hosts.xml") for one in NEW.endpoints if one.host == "a.fresh.com"]
+    right = inventory([APP], [*OLD.endpoints, *listed])
+    assert found("FW004", OLD, right) == []
+    assert found("FW004", OLD, right, policy=replace(WORLD, domains=Names(allowed=("example.org",)))) == []
+    [denied] = found("FW004", OLD, right, policy=replace(WORLD, domains=Names(denied=("fresh.com",))))
+    assert denied.gates
+    opened = endpoint("https://a.fresh.com/x", APP, offset=90)
+    assert [one.severity for one in found("FW004", OLD, inventory([APP], [*right.endpoints, opened]))] == [
+        Severity.MEDIUM
+    ]
