@@ -85,7 +85,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("all classes", "c", "toggle_noise", "screen", "Show", "classes", "Show or hide endpoint noise."),
     Action("side by side", "s", "toggle_split", "screen", "Show", "", "Two columns or one."),
     Action("wrap", "w", "toggle_wrap", "list", "Show", "", "Wrap long values, or cut them."),
+    Action("sort", "o", "sort", "screen", "Show", "sort", "Sort by the next column, under headings where rows group."),
+    Action("reverse", "O", "reverse", "screen", "Show", "", "Sort the other way round."),
     Action("fold", "z", "toggle_fold", "list", "Show", "", "Fold or unfold the row's group."),
+    Action("fold all", "Z", "toggle_all_folds", "list", "Show", "", "Fold all groups, or unfold them."),
     Action(
         "approve",
         "a",
@@ -115,7 +118,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("take back", "u", "take_back", "screen", "Decide", "undo", "Put the last decision's file back as it was."),
     Action("next undecided", "U", "next_undecided", "screen", "Decide", "next", "The next case to decide."),
-    Action("mark", "space", "mark", "list", "Decide", "", "Mark the row for a, r, d, y and x, and go to the next."),
+    Action("mark", "space", "mark", "list", "Decide", "", "Mark the row, or a heading's rows, for a, r, d, y and x."),
     Action("mark range", "v", "mark_range", "list", "Decide", "", "Begin a range of marks here, or end it."),
     Action(
         "copy",

@@ -13,8 +13,10 @@ from msgspec import Struct, field
 from fwdiff.tui.view_model.rows import (
     CaseTarget,
     CodeTarget,
+    FileTarget,
     HostTarget,
     PackageTarget,
+    ProblemTarget,
     SectionTarget,
     SettingTarget,
     Target,
@@ -22,7 +24,10 @@ from fwdiff.tui.view_model.rows import (
 from fwdiff.whole_file import write_whole
 
 _VERSION = 1
-_KINDS = {one.__name__: one for one in (CaseTarget, CodeTarget, HostTarget, PackageTarget, SettingTarget)}
+_KINDS = {
+    one.__name__: one
+    for one in (CaseTarget, CodeTarget, FileTarget, HostTarget, PackageTarget, ProblemTarget, SettingTarget)
+}
 
 
 class Memory(Struct):
@@ -33,7 +38,8 @@ class Memory(Struct):
     cursors: dict[str, str] = field(default_factory=dict)
     """By section, the id of the row under the cursor."""
     filters: dict[str, str] = field(default_factory=dict)
-    sorted_by: dict[str, int] = field(default_factory=dict)
+    sorted_by: dict[str, str] = field(default_factory=dict)
+    """By section, the order's name, behind a `-` the other way round."""
     theme: str = ""
     review: str = ""
     """The folder of decisions."""

@@ -7,11 +7,13 @@ from msgspec.structs import replace
 
 from fwdiff.model import CodeSite
 from fwdiff.model.judgement import Decision, DecisionKind, DecisionState, Severity
+from fwdiff.tui.view_model.arrangement import Folds
 from fwdiff.tui.view_model.case_page import case_page
 from fwdiff.tui.view_model.case_words import decided_of, in_short, is_quiet, state, what_differs
-from fwdiff.tui.view_model.cases import QUIET, case_counts, case_table, next_open, worst
+from fwdiff.tui.view_model.cases import case_counts, case_table, next_open, worst
 from fwdiff.tui.view_model.pages import page, page_title
 from fwdiff.tui.view_model.rows import CaseTarget, CodeTarget, HostTarget, PackageTarget, SettingTarget, Sign, plain
+from fwdiff.tui.view_model.selection import Selection
 from fwdiff.tui.view_model.tables import Shown
 from fwdiff.tui.view_model.view import View
 from tests.tui import builders
@@ -33,7 +35,9 @@ def test_cases_stand_in_their_order_one_line_each_and_the_quiet_ones_fold() -> N
     assert sorted(row.id for row in rows) == sorted(shown.cases)
     assert (rows[0].target, rows[0].sign, plain(rows[0].cells[0])) == (CLIENT, Sign.PROBLEM, "●")
     quiet = {case.id for case in shown.diff.cases if is_quiet(shown, case)}
-    assert {row.id for row in rows if row.group == QUIET} == quiet
+    folded = Selection(case_table(shown)).rows(frozenset(), folds=Folds(every=True))
+    assert {row.id for row in rows} - {row.id for row in folded} == quiet
+    assert [plain(row.cells[1]) for row in folded if row.heading] == ["  1, ask for no decision, folded"]
     assert case_counts(shown)[Sign.PROBLEM] == len({reason.case for reason in shown.diff.verdict.why})  # type: ignore[union-attr] # final
 
 

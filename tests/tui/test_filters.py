@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from fwdiff.tui.view_model.query import compile_query
 from fwdiff.tui.view_model.rows import Row, Sign
-from fwdiff.tui.view_model.tables import Selection, Shown, section_table
+from fwdiff.tui.view_model.selection import Selection
+from fwdiff.tui.view_model.tables import Shown, section_table
 from fwdiff.tui.view_model.view import View
 from tests.tui import builders
 

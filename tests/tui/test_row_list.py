@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 import pytest
 
+from fwdiff.tui.view_model.arrangement import ArrangedRows, Counts, counts_of, find_row, first_difference
 from fwdiff.tui.view_model.pages import target_table
 from fwdiff.tui.view_model.query import compile_query
-from fwdiff.tui.view_model.row_list import LazyRows, Part, counted_rows, find_row, first_difference, signs_of
-from fwdiff.tui.view_model.rows import Row, SectionTarget, Sign, search_text
-from fwdiff.tui.view_model.tables import Selection, Shown
+from fwdiff.tui.view_model.row_list import LazyRows, Part
+from fwdiff.tui.view_model.rows import Row, SectionTarget, Sign, Table, search_text
+from fwdiff.tui.view_model.selection import Selection
+from fwdiff.tui.view_model.tables import Shown
 from fwdiff.tui.view_model.view import View
 from tests.tui import builders
 from tests.tui.driving import app_with, listing_of, press
@@ -42,20 +44,19 @@ def rows_of(*names: str) -> LazyRows:
 def test_a_lazy_list_is_the_list_that_it_stands_for(hidden: frozenset[Sign]) -> None:
     lazy = rows_of("+a", "+b", "~c", "-d", "=e", "=f")
     eager: Sequence[Row] = [row for row in lazy if row.sign not in hidden]
-    picked = lazy.without(hidden)
+    picked = Selection(Table((), lazy, "")).rows(hidden)
     assert list(picked) == eager
     assert picked[1:3] == eager[1:3]
     assert picked[-1] == eager[-1]
     assert first_difference(picked) == first_difference(eager)
-    assert counted_rows(picked) == len(eager)
-    assert list(signs_of(picked)) == list(signs_of(eager))
+    assert counts_of(picked, lazy) == Counts(shown=len(eager), by_sign=len(lazy) - len(eager))
     for name in ("+a", "~c", "=f", "none"):
         assert find_row(picked, name) == find_row(eager, name)
 
 
 def test_no_row_is_made_that_is_not_looked_at() -> None:
     lazy = rows_of("+a", "+b", "~c", "=d")
-    picked = lazy.without(frozenset({Sign.SAME}))
+    picked = Selection(Table((), lazy, "")).rows(frozenset({Sign.SAME}))
     assert (len(picked), find_row(picked, "~c"), first_difference(picked)) == (3, 2, 0)
     assert MADE == []
     assert picked[2].id == "~c"
@@ -73,7 +74,7 @@ def test_a_filter_finds_what_is_not_in_sight() -> None:
 QUERIES = (
     "host",
     "one.example.com",
-    "http cleartext",
+    "http! cleartext",
     "country:cn !autoregistration",
     "host:nokia",
     "in:left in:right",
@@ -84,7 +85,7 @@ QUERIES = (
     "same",
     "= nokia",
     "/^\\W .*vnet/",
-    "/vnet.cn.*cleartext.*telecom/",
+    "/vnet.cn.*http!.*telecom/",
     "!/com/",
 )
 
@@ -94,8 +95,8 @@ def test_a_filter_finds_by_shared_words_what_it_finds_in_each_row(query: str) ->
     table = target_table(View(builders.good_and_bad()), SectionTarget("endpoints"), EVERYTHING, split=False)
     test = compile_query(query)
     assert not isinstance(test, str)
-    expected = [row.id for row in table.rows if test(search_text(row))]
-    assert [row.id for row in Selection(table).rows(frozenset(), test)] == expected
+    expected = {row.id for row in table.rows if test(search_text(row))}
+    assert {row.id for row in Selection(table).rows(frozenset(), test) if not row.heading} == expected
 
 
 @pytest.mark.parametrize("query", ["host0002", "com.example.catalogue", "owner:x", "host:000277 in:right"])
@@ -107,7 +108,7 @@ def test_a_filter_makes_a_row_for_what_rows_share_and_none_for_each(query: str) 
     assert isinstance(table.rows, LazyRows)
     assert not table.rows._made
     assert len(table.rows.texts._shared) == 2
-    assert all(test(search_text(row)) for row in found)
+    assert all(test(search_text(row)) for row in found if not row.heading)
 
 
 def test_what_a_filter_looks_into_can_be_made_ahead_of_it_piece_by_piece() -> None:
@@ -133,9 +134,9 @@ async def test_a_key_makes_the_rows_in_sight_alone() -> None:
         for keys in (("plus", "plus"), ("c",), ("c",), ("G",), ("g",)):
             await press(pilot, *keys)
         rows = listing_of(pilot).rows
-        assert isinstance(rows, LazyRows)
-        assert len(rows) == 2000
-        assert len(rows._made) <= 60
+        assert isinstance(rows, ArrangedRows)
+        assert rows.counts.shown == 2000
+        assert len(rows._rows._made) <= 60
 
 
 async def test_no_key_makes_an_index_of_all_rows() -> None:

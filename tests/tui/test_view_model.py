@@ -7,12 +7,14 @@ from fwdiff.model import CodeState, Phase, SettingAt, SettingKind
 from fwdiff.model.comparison import Comparison
 from fwdiff.model.events import Progress
 from fwdiff.text import both_forms, visible
+from fwdiff.tui.view_model.arrangement import UNFOLDED
 from fwdiff.tui.view_model.pages import page, page_title
 from fwdiff.tui.view_model.progress import describe
 from fwdiff.tui.view_model.query import compile_query
 from fwdiff.tui.view_model.row_list import LazyRows
 from fwdiff.tui.view_model.rows import HostTarget, PackageTarget, Sign, Table, plain, search_text
-from fwdiff.tui.view_model.tables import SECTION_NAMES, Selection, Shown, section_counts, section_table
+from fwdiff.tui.view_model.selection import Selection
+from fwdiff.tui.view_model.tables import SECTION_NAMES, Shown, section_counts, section_table
 from fwdiff.tui.view_model.view import View
 from tests.tui import builders
 
@@ -123,8 +125,10 @@ def test_noise_is_hidden_and_never_dropped() -> None:
     assert "schemas.android.com" in hosts
 
 
-def test_cleartext_is_said_in_words() -> None:
-    assert "http cleartext" in texts(section("endpoints"))[0]
+def test_cleartext_is_marked_and_found_by_its_name() -> None:
+    (row,) = section("endpoints").rows
+    assert "http!" in texts(section("endpoints"))[0].split()
+    assert "kind:cleartext" in search_text(row)
 
 
 def test_problems_name_side_kind_and_reason() -> None:
@@ -166,13 +170,13 @@ def test_permission_row_leads_to_the_package_on_both_sides() -> None:
 
 
 def test_permissions_of_a_new_package_are_listed_each_once_with_the_allow_listed_first() -> None:
-    lines = texts(section("permissions"))
-    assert lines[0].split()[0] == builders.AUTOREGISTRATION
-    assert "5, new package" in lines[0]
+    table = section("permissions")
+    lines = texts(replace(table, rows=Selection(table).rows(frozenset())))
+    assert lines[0] == f"  {builders.AUTOREGISTRATION}   5, new package"
     assert lines[1].startswith("+ READ_PRIVILEGED_PHONE_STATE requested, granted, allowlisted")
     assert [line for line in lines if "INTERNET" in line] == [
-        f"+ INTERNET requested, granted {builders.AUTOREGISTRATION} (new package)",
-        "+ INTERNET requested, granted com.android.settings",
+        f"+ INTERNET requested, granted {builders.AUTOREGISTRATION} (new package) ",
+        "+ INTERNET requested, granted com.android.settings ",
     ]
 
 
@@ -358,7 +362,7 @@ def test_folding_leaves_the_heading() -> None:
     row = section("packages").rows[0]
     assert row.target is not None
     table = page(view(), row.target, Shown(), split=False)
-    kept = Selection(table).rows(frozenset(), folded=frozenset({"components"}))
+    kept = Selection(table).rows(frozenset(), folds=UNFOLDED.toggled("components"))
     assert [one.heading for one in kept if one.group == "components"] == [True]
 
 

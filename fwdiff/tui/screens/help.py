@@ -15,7 +15,7 @@ from textual.widgets import Input
 from fwdiff.tui.actions import ACTIONS, NO_OWN_KEYS, bindings, key_labels
 from fwdiff.tui.view_model.query import compile_query
 from fwdiff.tui.view_model.rows import Column, Row, Sign, Table, Tone, cell, span
-from fwdiff.tui.view_model.tables import Selection
+from fwdiff.tui.view_model.selection import Selection
 from fwdiff.tui.view_model.view import Glyphs
 from fwdiff.tui.widgets.change_list import ChangeList
 from fwdiff.tui.widgets.chrome import Line

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Callable
+from typing import ClassVar, NamedTuple
 
 from msgspec.structs import replace
 from textual import on
@@ -15,12 +15,11 @@ from fwdiff.tui.actions import bindings, find_action
 from fwdiff.tui.screens.deciding import Ways
 from fwdiff.tui.screens.exporting import ExportingScreen
 from fwdiff.tui.session import Session
-from fwdiff.tui.view_model.cases import QUIET
+from fwdiff.tui.view_model.arrangement import UNFOLDED, Counts, Folds, counts_of, signs_of
 from fwdiff.tui.view_model.pages import hidden_signs, made_for, target_table
 from fwdiff.tui.view_model.query import compile_query
-from fwdiff.tui.view_model.row_list import counted_rows, signs_of
-from fwdiff.tui.view_model.rows import Row, SectionTarget, Sign, Table, Target
-from fwdiff.tui.view_model.tables import Selection
+from fwdiff.tui.view_model.rows import TOGGLED, Order, SectionTarget, Sign, Table, Target
+from fwdiff.tui.view_model.selection import Selection
 from fwdiff.tui.view_model.view import View
 from fwdiff.tui.widgets.change_list import ChangeList
 from fwdiff.tui.widgets.choice_bar import ChoiceBar
@@ -28,12 +27,19 @@ from fwdiff.tui.widgets.chrome import KeyLine, Line
 from fwdiff.tui.widgets.decide_bar import DecideBar
 from fwdiff.tui.widgets.filter_bar import FilterBar
 from fwdiff.tui.widgets.line_layout import WIDE
-from fwdiff.tui.widgets.list_messages import FoldToggled, Opened, Resized
+from fwdiff.tui.widgets.list_messages import AllFoldsToggled, FoldToggled, Opened, Resized
 
 _WITH_EQUAL_ROWS = frozenset({"packages", "permissions", "endpoints"})
 _WITH_CLASSES = frozenset({"endpoints"})
 _SLICE, _PAUSE = 0.008, 0.002
 """Seconds of work ahead of a key, and between two."""
+
+
+class Sorting(NamedTuple):
+    """By which of its orders a list is sorted; without a name by its own."""
+
+    name: str = ""
+    backwards: bool = False
 
 
 class ListScreen(ExportingScreen):
@@ -51,7 +57,8 @@ class ListScreen(ExportingScreen):
         """What the list is about."""
         self.ways = ways
         self.filter = ""
-        self.folded: frozenset[str] = frozenset({QUIET})
+        self.sorting = Sorting()
+        self._folds: dict[tuple[Target, str, bool], Folds] = {}
         self._made_from: View | None = None
         self._selections: dict[object, Selection] = {}
 
@@ -100,18 +107,40 @@ class ListScreen(ExportingScreen):
         self.app.notify(f"Nothing behind this row; {self.session.key('copy')} copies it")
 
     def refresh_rows(self) -> None:
-        """Make and show the rows anew: other data, filter, toggles, folds or width."""
+        """Make and show the rows anew: other data, filter, toggles, folds, order or width."""
         selection = self._selected()
         test = compile_query(self.filter) if self.filter else None
-        hidden = hidden_signs(self.target, self.session.shown)
-        folded = self.folded if test is None else frozenset()  # what is looked for is shown wherever it stands
-        rows = selection.rows(hidden, _nothing if isinstance(test, str) else test, folded)
-        table = selection.table
+        order = selection.order(self.sorting.name)
+        rows = selection.rows(
+            hidden_signs(self.target, self.session.shown),
+            _nothing if isinstance(test, str) else test,
+            self._folds_of(order),
+            order.name,
+            backwards=self.sorting.backwards,
+        )
+        table = replace(
+            selection.table,
+            sorted_by=order.name,
+            backwards=self.sorting.backwards != order.descending,
+            without=(*selection.table.without, *order.without),
+        )
+        counts = counts_of(rows, table.rows, lines=table.free_form)
         if not rows:
-            table = replace(table, empty=self._why_empty(table))
+            table = replace(table, empty=self._why_empty(table, counts))
         self.listing.show(table, rows)
         self.draw_top()
-        self._draw_state(table, rows, test if isinstance(test, str) else "")
+        self._draw_state(table, counts, test if isinstance(test, str) else "")
+
+    def _folds_of(self, order: Order) -> Folds:
+        """What is looked for is shown wherever it stands, until it is folded."""
+        grouping = order.grouping
+        usual = Folds(every=grouping.folded) if grouping and not self.filter else UNFOLDED
+        return self._folds.get((self.target, order.name, bool(self.filter)), usual)
+
+    def _set_folds(self, change: Callable[[Folds], Folds]) -> None:
+        order = self._selected().order(self.sorting.name)
+        self._folds[self.target, order.name, bool(self.filter)] = change(self._folds_of(order))
+        self.refresh_rows()
 
     def _selected(self) -> Selection:
         """The table, made once for each way to see it until there is newer data."""
@@ -135,21 +164,47 @@ class ListScreen(ExportingScreen):
             return Table((), (), word, free_form=True)
         return target_table(view, self.target, self.session.shown, split=self.split)
 
-    def _why_empty(self, table: Table) -> str:
-        if self.filter:
+    def _why_empty(self, table: Table, counts: Counts) -> str:
+        if counts.by_filter and self.filter:
             return f"Nothing matches `{visible(self.filter)}` (esc clears)"
-        signs = " ".join(sorted(set(signs_of(table.rows))))
-        return f"All rows are hidden: press {signs} to show them" if signs else table.empty
+        if counts.by_sign:
+            signs = " ".join(
+                sign for sign in TOGGLED if sign in self.session.shown.hidden and sign in signs_of(table.rows)
+            )
+            return f"All rows are hidden: press {signs} to show them"
+        return table.empty
 
-    def _draw_state(self, table: Table, rows: Sequence[Row], error: str) -> None:
-        shown, every = (counted_rows(some, lines=table.free_form) for some in (rows, table.rows))
-        count = error or f"{shown:,} of {every:,} rows"
+    def _draw_state(self, table: Table, counts: Counts, error: str) -> None:
+        count = error or f"{counts.shown:,} of {counts.every:,} rows"
         self.query_one(FilterBar).show_count(count)
-        hidden = "".join(sign for sign in "+-~?=" if Sign(sign) in self.session.shown.hidden)
+        if table.free_form and not self.filter:
+            count = ""
         chip = [(f" /{self.filter}", "bold $primary"), ("  ", "")] if self.filter else [(" ", "")]
-        notes = [f"hidden: {hidden}" if hidden else "", "all classes" if self.session.shown.noise else ""]
-        end = [("  ".join(filter(None, notes)) + " ", "$quiet")]
-        self.query_one("#status", Line).show(*chip, ("" if table.free_form else count, "$quiet"), end=end)
+        line = self.query_one("#status", Line)
+        line.show(*chip, (count, "$quiet"), *self._hidden(counts), end=[(f"{self._notes(table)} ", "$quiet")])
+
+    def _hidden(self, counts: Counts) -> list[tuple[str, str]]:
+        """How many rows each reason hides."""
+        reasons = (
+            (counts.by_filter, "by filter"),
+            (counts.by_sign, "by sign"),
+            (counts.by_class, "by class"),
+            (counts.by_fold, "folded"),
+        )
+        found = ", ".join(f"{number:,} {word}" for number, word in reasons if number)
+        return [(f": {found}", "$quiet")] if found and isinstance(self.target, SectionTarget) and counts.every else []
+
+    def _notes(self, table: Table) -> str:
+        """By what the list is sorted, and which rows are not shown."""
+        hidden = "".join(sign for sign in "+-~?=" if Sign(sign) in self.session.shown.hidden)
+        glyphs = self.session.glyphs
+        mark = glyphs.upwards if table.backwards else glyphs.downwards
+        notes = (
+            f"by {table.sorted_by} {mark}" if table.orders else "",
+            f"hidden: {hidden}" if hidden else "",
+            "all classes" if self.session.shown.noise else "",
+        )
+        return "  ".join(filter(None, notes))
 
     def on_resize(self) -> None:
         """Breakpoints change which columns and halves there are."""
@@ -172,8 +227,34 @@ class ListScreen(ExportingScreen):
     def _toggle_fold(self, event: FoldToggled) -> None:
         self._fold(event.row.group)
 
+    @on(AllFoldsToggled)
+    def _toggle_all_folds(self) -> None:
+        self._set_folds(Folds.toggled_all)
+
     def _fold(self, group: str) -> None:
-        self.folded ^= {group}
+        self._set_folds(lambda folds: folds.toggled(group))
+
+    def action_sort(self) -> None:
+        """Sort by the next order, and say by which."""
+        names = [order.name for order in self._selected().table.orders]
+        if not names:
+            self.app.notify("The lines of a page have one order; lists are sorted")
+            return
+        here = names.index(self._selected().order(self.sorting.name).name)
+        self.sort_by(names[(here + 1) % len(names)])
+
+    def action_reverse(self) -> None:
+        """Sort the other way round."""
+        if self._selected().table.orders:
+            self.sorting = self.sorting._replace(backwards=not self.sorting.backwards)
+            self.refresh_rows()
+        else:
+            self.app.notify("The lines of a page have one order; lists are sorted")
+
+    def sort_by(self, name: str) -> None:
+        """Sort by an order, or where the list is so sorted the other way round."""
+        order = self._selected().order(self.sorting.name)
+        self.sorting = Sorting(name, backwards=order.name == name and not self.sorting.backwards)
         self.refresh_rows()
 
     @on(FilterBar.Changed)

@@ -6,18 +6,20 @@ from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.events import Click
 from textual.timer import Timer
 
 from fwdiff.model.events import Progress
 from fwdiff.tui.memory import Memory
 from fwdiff.tui.screens.deciding import Ways
-from fwdiff.tui.screens.list_screen import ListScreen
+from fwdiff.tui.screens.list_screen import ListScreen, Sorting
 from fwdiff.tui.session import Session
 from fwdiff.tui.view_model.case_page import FIRST
 from fwdiff.tui.view_model.names import image_names
 from fwdiff.tui.view_model.pages import page
 from fwdiff.tui.view_model.rows import CaseTarget, SectionTarget
-from fwdiff.tui.view_model.tables import SECTION_NAMES, Selection, section_counts
+from fwdiff.tui.view_model.selection import Selection
+from fwdiff.tui.view_model.tables import SECTION_NAMES, section_counts
 from fwdiff.tui.view_model.verdict import verdict_word
 from fwdiff.tui.widgets.change_list import ChangeList
 from fwdiff.tui.widgets.chrome import KeyLine, Line, SectionBar
@@ -42,6 +44,7 @@ class MainScreen(ListScreen):
         super().__init__(session, SectionTarget(SECTION_NAMES[0]), ways)
         self._cursors = dict(memory.cursors)
         self._filters = dict(memory.filters)
+        self._sorted_by = dict(memory.sorted_by)
         self._preview_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -103,6 +106,16 @@ class MainScreen(ListScreen):
             (heads[0], "bold $primary"), *images, *third, end=[(state, "$unknown" if self.session.reading else "bold")]
         )
 
+    @on(Click, "#columns")
+    def _sort_by_column(self, event: Click) -> None:
+        """A click on the title of a column sorts by it, another one the other way round."""
+        title = self.listing.column_at(event.x)
+        orders = {order.name for order in self.listing.table.orders}
+        if title in orders:
+            self.sort_by(title)
+        elif title:
+            self.app.notify(f"Nothing is sorted by {title}")
+
     @on(Moved, "#list")
     def _wait_with_preview(self) -> None:
         """A page is made once the cursor rests, not for every row that it passes."""
@@ -119,7 +132,7 @@ class MainScreen(ListScreen):
         if previewed and view is not None and target is not None:
             table = page(view, target, self.session.shown, split=False)
             anchor = row.anchor if row and row.anchor else FIRST if isinstance(target, CaseTarget) else ""
-            self.preview.show(table, Selection(table).rows(frozenset(), folded=self.folded), anchor=anchor)
+            self.preview.show(table, Selection(table).rows(frozenset()), anchor=anchor)
 
     def show_progress(self, progress: Progress) -> None:
         """Draw how far the reading is."""
@@ -128,12 +141,19 @@ class MainScreen(ListScreen):
     def place(self, memory: Memory) -> Memory:
         """What to remember of the sections."""
         self._note_place()
-        return replace(memory, section=self.section, cursors=self._cursors, filters=self._filters)
+        return replace(
+            memory,
+            section=self.section,
+            cursors=self._cursors,
+            filters=self._filters,
+            sorted_by=self._sorted_by,
+        )
 
     def _note_place(self) -> None:
         if self.listing.current:
             self._cursors[self.section] = self.listing.current.id
         self._filters[self.section] = self.filter
+        self._sorted_by[self.section] = f"{'-' * self.sorting.backwards}{self.sorting.name}"
 
     def show_section(self, section: str, row_id: str = "") -> None:
         """Show a section with its cursor and filter as they were, or the row of an id in it."""
@@ -141,6 +161,8 @@ class MainScreen(ListScreen):
             self._note_place()
         self.target = SectionTarget(section)
         self.filter = self._filters.get(section, "")
+        sorted_by = self._sorted_by.get(section, "")
+        self.sorting = Sorting(sorted_by.removeprefix("-"), backwards=sorted_by.startswith("-"))
         self.query_one(FilterBar).close()
         self.refresh_rows()
         self.listing.move_to_id(row_id or self._cursors.get(section, ""))

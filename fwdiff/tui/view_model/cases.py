@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
+from operator import attrgetter
+from typing import Any
 
 from fwdiff.model import EndpointChange, EndpointRow, PermissionRow
 from fwdiff.model.judgement import Case
@@ -21,7 +23,20 @@ from fwdiff.tui.view_model.case_words import (
 )
 from fwdiff.tui.view_model.hidden_words import hidden_words
 from fwdiff.tui.view_model.query import BETWEEN
-from fwdiff.tui.view_model.rows import CaseTarget, Column, Row, Sign, Table, Tone, cell, span
+from fwdiff.tui.view_model.row_list import LazyRows, Part, fitted
+from fwdiff.tui.view_model.rows import (
+    CaseTarget,
+    Column,
+    Grouping,
+    Heading,
+    Order,
+    Row,
+    Sign,
+    Table,
+    Tone,
+    cell,
+    span,
+)
 from fwdiff.tui.view_model.view import View
 
 QUIET = "quiet"
@@ -32,26 +47,58 @@ def case_table(view: View) -> Table:
     """Each case on a line; what stands in the way is marked `!`."""
     columns = (
         Column("", 1),
-        Column("case", 32, 5, ends=True),
+        Column("case", 24, 5, ends=True),
         Column("what differs", 20, 4),
-        Column("state", 10, 0),
+        Column("state", 10),
         Column("until", 10, wide=True),
         Column("rules", 16, 1, wide=True),
     )
     quiet = [case for case in view.diff.cases if is_quiet(view, case)]
     loud = [case for case in view.diff.cases if not is_quiet(view, case)]
-    rows = [_row(view, case) for case in loud]
-    if quiet:
-        title = (
-            span(QUIET, Tone.HEADING),
-            span(f"  {len(quiet):,}, nothing is said of them (enter unfolds)", Tone.DIM),
-        )
-        rows.append(Row(QUIET, Sign.NONE, (title, *[()] * 5), None, QUIET, QUIET, heading=True))
-        rows += [_row(view, case, group=QUIET) for case in quiet]
-    return Table(columns, tuple(rows), "No case: nothing differs, and the policy has nothing to say")
+    part = Part(
+        [*loud, *quiet], partial(map, partial(case_sign, view)), attrgetter("id"), partial(_row, view), _facts(view)
+    )
+    rows = LazyRows(part)
+    fitting, without = fitted(columns, rows)
+    empty = "No case: nothing differs, and the policy has nothing to say"
+    return Table(fitting, rows, empty, orders=_ORDERS, without=without)
 
 
-def _row(view: View, case: Case, group: str = "") -> Row:
+def _facts(view: View) -> dict[str, Callable[[Any], str]]:
+    return {
+        "case": name,
+        "what differs": partial(what_differs, view),
+        "state": partial(state, view),
+        "until": lambda case: case.decision.expires if case.decision else "",
+        "rules": partial(_rules, view),
+        "kind": lambda case: case.kind,
+        "standing": lambda case: state(view, case) or QUIET,
+        QUIET: lambda case: QUIET if is_quiet(view, case) else "",
+    }
+
+
+def _of_quiet(_: str, __: Case) -> Heading:
+    return Heading((span(QUIET, Tone.HEADING),), "ask for no decision")
+
+
+def _named(fact: str, _: Case) -> Heading:
+    return Heading((span(fact, Tone.HEADING),))
+
+
+_ORDERS = (
+    Order("severity", grouping=Grouping(QUIET, _of_quiet, folded=True)),
+    Order("case", "case"),
+    Order("state", "standing", Grouping("standing", _named), without=("state",)),
+    Order("kind", "kind", Grouping("kind", _named)),
+    Order("rules", "rules", Grouping("rules", _named), without=("rules",)),
+)
+
+
+def _rules(view: View, case: Case) -> str:
+    return " ".join(dict.fromkeys(view.findings[one].rule for one in case.findings))
+
+
+def _row(view: View, case: Case) -> Row:
     tone = TONE_OF[case.severity] if is_open(view, case) else Tone.DIM if is_quiet(view, case) else Tone.PLAIN
     decision = case.decision
     cells = (
@@ -60,10 +107,10 @@ def _row(view: View, case: Case, group: str = "") -> Row:
         cell(what_differs(view, case), Tone.DIM if is_quiet(view, case) or is_decided(case) else Tone.PLAIN),
         cell(state(view, case), Tone.STRONG if is_open(view, case) else Tone.DIM),
         cell(decision.expires if decision else "", Tone.DIM),
-        cell(" ".join(dict.fromkeys(view.findings[one].rule for one in case.findings)), Tone.DIM),
+        cell(_rules(view, case), Tone.DIM),
     )
     sign, target = case_sign(view, case), CaseTarget(case.id)
-    return Row(case.id, sign, cells, target, case.id, group, words=partial(_hidden_words, view, case))
+    return Row(case.id, sign, cells, target, case.id, words=partial(_hidden_words, view, case))
 
 
 def _hidden_words(view: View, case: Case) -> str:

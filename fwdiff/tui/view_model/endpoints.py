@@ -9,12 +9,22 @@ from typing import TypeVar
 
 from fwdiff.index.build import host_of
 from fwdiff.index.proof import is_absent, places_by, proven
-from fwdiff.model import Basis, CodeSite, Endpoint, EndpointChange, EndpointClass, EndpointRow
+from fwdiff.index.weight import cleartext
+from fwdiff.model import CodeSite, Endpoint, EndpointChange, EndpointClass, EndpointRow
 from fwdiff.text import both_forms
 from fwdiff.tui.view_model.fields import Field, Group, doubted, pair_field, place_fields
 from fwdiff.tui.view_model.hidden_words import hidden_words, sides, words_of_case, words_of_hosts
+from fwdiff.tui.view_model.host_facts import (
+    carriers_of,
+    carriers_text,
+    facts_of_row,
+    facts_of_standing,
+    orders_of_hosts,
+    scheme_cell,
+    who,
+)
 from fwdiff.tui.view_model.listed_hosts import FoldedHosts, list_groups
-from fwdiff.tui.view_model.row_list import LazyRows, Part
+from fwdiff.tui.view_model.row_list import LazyRows, Part, alike, fitted, signs_of
 from fwdiff.tui.view_model.rows import (
     TONES,
     Cell,
@@ -26,12 +36,10 @@ from fwdiff.tui.view_model.rows import (
     Target,
     Tone,
     cell,
-    plain,
     sign_of,
-    span,
 )
 from fwdiff.tui.view_model.search_texts import SharedWords
-from fwdiff.tui.view_model.sections import counted, scheme_cell, summary_of, unknown_note
+from fwdiff.tui.view_model.sections import counted, reference_word, summary_of, unknown_note
 from fwdiff.tui.view_model.view import View, is_service
 
 R = TypeVar("R", EndpointRow, EndpointChange)
@@ -40,12 +48,12 @@ R = TypeVar("R", EndpointRow, EndpointChange)
 def endpoint_table(view: View, *, same: bool, noise: bool) -> Table:
     """Hosts: one-sided first, then changed, then equal ones if `same`; service hosts alone unless `noise`."""
     columns = (
-        Column("host", 22, 4, ends=True),
-        Column("scheme", 14),
+        Column("host", 12, 4, ends=True),
+        Column("carried by", 12, 4, ends=True, flows=True),
+        Column("scheme", 6, 1),
         *((Column("class", 9),) if noise else ()),
-        Column("owner", 17, 1),
-        *((Column("also in", 7),) if view.reference else ()),
-        Column("carried by", 12, 4, ends=True),
+        Column("owner", 12, 2),
+        Column("ref", 8),
     )
     diff = view.diff.endpoints
     rows = LazyRows(
@@ -54,7 +62,18 @@ def endpoint_table(view: View, *, same: bool, noise: bool) -> Table:
         _changed_part(view, diff.changed, noise=noise),
         _same_part(view, (view.equal_hosts if noise else view.equal_services) if same else [], noise=noise),
     )
-    return Table(columns, rows, "" if rows else _no_host(view, noise=noise))
+    fitting, empty = fitted(columns, rows)
+    by_class = 0 if noise else _noise(view, same=same)
+    text = "" if rows else _no_host(view, noise=noise)
+    return Table(fitting, rows, text, orders=orders_of_hosts(), by_class=by_class, without=empty)
+
+
+def _noise(view: View, *, same: bool) -> int:
+    """How many hosts are no services."""
+    diff = view.diff.endpoints
+    of_equal = len(view.equal_hosts) - len(view.equal_services) if same else 0
+    rows = (row.category for found in (diff.added, diff.removed, diff.changed) for row in found)
+    return of_equal + sum(category is not EndpointClass.SERVICE for category in rows)
 
 
 def _no_host(view: View, *, noise: bool) -> str:
@@ -83,9 +102,10 @@ def _one_sided_part(view: View, rows: Sequence[EndpointRow], *, on_right: bool, 
         cases = map(view.case_of_difference.get, map(_id, rows))
         return zip(map(_shared_of_row, rows), paths, cases, strict=True)
 
-    signs = partial(_signs, Sign.ADDED if on_right else Sign.REMOVED)
+    facts = facts_of_row(view) | {"host": lambda row: both_forms(hosts.name(row)), "domain": hosts.domain}
+    signs = partial(signs_of, Sign.ADDED if on_right else Sign.REMOVED)
     words = SharedWords(hosts.words, keys, lambda row: make(row, ""))
-    return Part(hosts.rows, signs, _id, lambda row: make(row, hosts.name(row)), words)
+    return Part(hosts.rows, signs, _id, lambda row: make(row, hosts.name(row)), facts, words)
 
 
 def _changed_part(view: View, rows: Sequence[EndpointChange], *, noise: bool) -> Part:
@@ -96,7 +116,9 @@ def _changed_part(view: View, rows: Sequence[EndpointChange], *, noise: bool) ->
         return ((row.changes, _shared_of_host(view, row.host), view.case_of_difference.get(row.id)) for row in rows)
 
     words = SharedWords(_own_words, keys, lambda row: make(row, ""))
-    return Part(_listed(rows, noise=noise), partial(_all, Sign.CHANGED), _id, lambda row: make(row, row.host), words)
+    facts = facts_of_standing(view, attrgetter("host"))
+    listed = _listed(rows, noise=noise)
+    return Part(listed, partial(alike, Sign.CHANGED), _id, lambda row: make(row, row.host), facts, words)
 
 
 def _same_part(view: View, hosts: list[str], *, noise: bool) -> Part:
@@ -104,7 +126,14 @@ def _same_part(view: View, hosts: list[str], *, noise: bool) -> Part:
         return _same(view, view.right.hosts[host], name, noise=noise)
 
     words = SharedWords(words_of_hosts, partial(map, partial(_shared_of_host, view)), lambda host: make(host, ""))
-    return Part(hosts, partial(_all, Sign.SAME), _id_of_same, lambda host: make(host, host), words)
+    return Part(
+        hosts,
+        partial(alike, Sign.SAME),
+        _id_of_same,
+        lambda host: make(host, host),
+        facts_of_standing(view, str),
+        words,
+    )
 
 
 def _shared_of_host(view: View, host: str) -> Hashable:
@@ -115,54 +144,40 @@ def _own_words(rows: Sequence[EndpointRow | EndpointChange]) -> list[str]:
     return words_of_hosts([row.host for row in rows])
 
 
-def _signs(proven_sign: Sign, rows: Sequence[EndpointRow]) -> list[Sign]:
-    proven_basis = Basis.PROVEN  # no look-up for each of 100,000 rows
-    return [proven_sign if row.basis is proven_basis else Sign.UNKNOWN for row in rows]
-
-
-def _all(sign: Sign, rows: Sequence[object]) -> list[Sign]:
-    return [sign] * len(rows)
-
-
 def _id_of_same(host: str) -> str:
     return f"same:{host}"
+
+
+def _carriers(carriers: Sequence[str], note: str, tone: Tone = Tone.PLAIN) -> Cell:
+    return (*cell(carriers_text(carriers), tone), *cell(note and f"  {note}", Tone.DIM))
 
 
 def _one_sided(view: View, row: EndpointRow, name: str, *, on_right: bool, noise: bool) -> Row:
     sign = sign_of(row.basis, Sign.ADDED if on_right else Sign.REMOVED)
     places = [sighting.path for sighting in row.sightings]
-    carriers = row.packages or tuple(sorted(set(places)))
-    unknown = unknown_note(sign, on_right=on_right)
-    note = f"{unknown}: " if unknown else ""
     cells = (
         cell(both_forms(name), TONES[sign]),
+        _carriers(carriers_of(row), unknown_note(sign, on_right=on_right)),
         scheme_cell(row.schemes),
         *((cell(row.category),) if noise else ()),
-        cell(_who(row.owner, row.country)),
-        *_reference(view, present=row.in_reference),
-        (span(note, Tone.DIM), span(", ".join(carriers))),
+        cell(who(row.owner, row.country)),
+        _reference(view, present=row.in_reference),
     )
     words = hidden_words(
         host=(name,),
         owner=(row.owner,),
         country=(row.country,),
         path=(*places, *row.packages),
-        kind=(row.category,),
+        kind=(row.category, "cleartext" if cleartext(row.schemes) else ""),
         found_in=sides(view, left=not on_right, right=on_right, reference=row.in_reference),
         case=words_of_case(view, row.id),
     )
     return Row(row.id, sign, cells, HostTarget(row.host), name, words=words)
 
 
-def _reference(view: View, *, present: bool | None) -> tuple[Cell, ...]:
-    """The cell of the reference, where there is one."""
-    if view.reference is None:
-        return ()
-    return (cell((view.reference.image.region or "ref") if present else "", Tone.UNKNOWN),)
-
-
-def _who(owner: str | None, country: str | None) -> str:
-    return ", ".join(filter(None, (owner, country)))
+def _reference(view: View, *, present: bool | None) -> Cell:
+    """Where else a host stands, where there is a reference."""
+    return cell(reference_word(view) if present else "", Tone.UNKNOWN)
 
 
 def _words_of_standing(view: View, host: str, row_id: str, standing: list[Endpoint]) -> str:
@@ -172,7 +187,10 @@ def _words_of_standing(view: View, host: str, row_id: str, standing: list[Endpoi
         owner=(one.owner for one in standing),
         country=(one.country for one in standing),
         path=(word for one in standing for word in (one.path, one.package)),
-        kind=(one.category for one in standing[:1]),
+        kind=(
+            *(one.category for one in standing[:1]),
+            "cleartext" if cleartext(one.scheme for one in standing) else "",
+        ),
         found_in=sides(view, left=True, right=True, reference=None),
         case=words_of_case(view, row_id),
     )
@@ -183,11 +201,11 @@ def _changed(view: View, row: EndpointChange, name: str, *, noise: bool) -> Row:
     first = standing[0] if standing else None
     cells = (
         cell(both_forms(name), Tone.CHANGED),
+        _carriers(sorted({one.package or one.path for one in standing}), summary_of(row.changes, moved=False)),
         scheme_cell(endpoint.scheme for endpoint in standing),
         *((cell(row.category),) if noise else ()),
-        cell(_who(first.owner, first.country) if first else ""),
-        *_reference(view, present=None),
-        cell(summary_of(row.changes, moved=False)),
+        cell(who(first.owner, first.country) if first else ""),
+        _reference(view, present=None),
     )
     words = _words_of_standing(view, name, row.id, standing)
     return Row(row.id, Sign.CHANGED, cells, HostTarget(row.host), name, words=words)
@@ -196,13 +214,13 @@ def _changed(view: View, row: EndpointChange, name: str, *, noise: bool) -> Row:
 def _same(view: View, endpoints: list[Endpoint], name: str, *, noise: bool) -> Row:
     first = endpoints[0]
     carriers = sorted({endpoint.package or endpoint.path for endpoint in endpoints})
-    schemes = plain(scheme_cell(endpoint.scheme for endpoint in endpoints))
-    kinds = (first.category,) if noise else ()
-    texts = (both_forms(name), schemes, *kinds, _who(first.owner, first.country))
     cells = (
-        *(cell(text, Tone.DIM) for text in texts),
-        *_reference(view, present=None),
-        cell(", ".join(carriers), Tone.DIM),
+        cell(both_forms(name), Tone.DIM),
+        _carriers(carriers, "", Tone.DIM),
+        scheme_cell((endpoint.scheme for endpoint in endpoints), Tone.DIM),
+        *((cell(first.category, Tone.DIM),) if noise else ()),
+        cell(who(first.owner, first.country), Tone.DIM),
+        _reference(view, present=None),
     )
     words = _words_of_standing(view, name, "", endpoints)
     host = host_of(first)

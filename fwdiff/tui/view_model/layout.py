@@ -10,26 +10,33 @@ _GAP = 1
 _BREAKS = frozenset("/.,;:-_&?=")
 
 
-def shown_columns(columns: tuple[Column, ...], *, wide: bool) -> list[int]:
-    """Indexes of the columns that fit the breakpoint."""
-    return [index for index, column in enumerate(columns) if wide or not column.wide]
+def shown_columns(columns: tuple[Column, ...], *, wide: bool, without: tuple[str, ...] = ()) -> list[int]:
+    """Indexes of the columns that fit the breakpoint and are not left out."""
+    fitting = (index for index, column in enumerate(columns) if wide or not column.wide)
+    return [index for index in fitting if columns[index].title not in without]
 
 
 def column_widths(columns: list[Column], total: int) -> list[int]:
-    """The width of each column, together with the gaps between them never more than `total`."""
-    rest = total - sum(column.minimum for column in columns) - _GAP * (len(columns) - 1)
-    shares = sum(column.share for column in columns)
-    widths = [
-        max(1, column.minimum + (rest * column.share // shares if rest > 0 and shares else 0)) for column in columns
-    ]
-    excess = sum(widths) + _GAP * (len(columns) - 1) - total
+    """The width of each column, together with the gaps between them never more than `total`.
+
+    Each has its minimum or what its longest value takes; the rest goes by shares to those whose values want more.
+    """
+    widths = [max(1, min(column.minimum, column.most or column.minimum)) for column in columns]
+    rest = total - sum(widths) - _GAP * (len(columns) - 1)
+    wanting = [index for index, column in enumerate(columns) if column.share]
+    while rest > 0 and wanting:
+        shares = sum(columns[index].share for index in wanting)
+        given = {index: max(rest * columns[index].share // shares, 1) for index in wanting}
+        for index, more in given.items():
+            most = columns[index].most
+            taken = min(more, rest, most - widths[index] if most else more)
+            widths[index] += taken
+            rest -= taken
+        wanting = [index for index in wanting if not columns[index].most or widths[index] < columns[index].most]
     for index in reversed(range(len(widths))):
-        taken = min(max(excess, 0), widths[index] - 1)
+        taken = min(max(-rest, 0), widths[index] - 1)
         widths[index] -= taken
-        excess -= taken
-    if excess < 0 and shares:
-        first = next(index for index, column in enumerate(columns) if column.share)
-        widths[first] -= excess
+        rest += taken
     return widths
 
 

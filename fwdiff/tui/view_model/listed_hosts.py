@@ -25,6 +25,10 @@ class FoldedHosts:
         hosts = self._lists.get(row.id)
         return sample_of(hosts) if hosts else row.host
 
+    def domain(self, row: EndpointRow) -> str:
+        """The domain that a host stands under; none for a list."""
+        return "" if row.id in self._lists else row.domain or ""
+
     def words(self, rows: Sequence[EndpointRow]) -> list[str]:
         """What a filter finds each row by: the names of all its hosts."""
         own = words_of_hosts([row.host for row in rows])

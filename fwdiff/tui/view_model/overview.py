@@ -10,7 +10,9 @@ from fwdiff.index.weight import clear_schemes
 from fwdiff.model import Basis, Counts, ImageIdentity, PackageRow
 from fwdiff.text import both_forms, visible
 from fwdiff.tui.view_model.layout import brief
+from fwdiff.tui.view_model.packages import package_table
 from fwdiff.tui.view_model.permissions import permission_counts, permission_note
+from fwdiff.tui.view_model.problems import problem_table
 from fwdiff.tui.view_model.rows import (
     TONES,
     Cell,
@@ -30,8 +32,6 @@ from fwdiff.tui.view_model.rows import (
 from fwdiff.tui.view_model.sections import (
     code_words,
     counted,
-    package_table,
-    problem_table,
     reference_note,
     short_permission,
     signed_counts,

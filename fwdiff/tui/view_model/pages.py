@@ -9,12 +9,16 @@ from fwdiff.tui.view_model.cases import case_sign
 from fwdiff.tui.view_model.code_page import code_page, code_title
 from fwdiff.tui.view_model.endpoints import host_groups
 from fwdiff.tui.view_model.fields import Group, page_table, pair_field
+from fwdiff.tui.view_model.files import file_groups, file_title
 from fwdiff.tui.view_model.package_page import package_groups
+from fwdiff.tui.view_model.problems import problem_groups
 from fwdiff.tui.view_model.rows import (
     CaseTarget,
     CodeTarget,
+    FileTarget,
     HostTarget,
     PackageTarget,
+    ProblemTarget,
     SectionTarget,
     SettingTarget,
     Sign,
@@ -58,7 +62,7 @@ def _subject(target: Target) -> str:
             return target.package
         case HostTarget():
             return target.host
-        case SettingTarget() | CaseTarget() | CodeTarget() | SectionTarget():
+        case SettingTarget() | FileTarget() | ProblemTarget() | CaseTarget() | CodeTarget() | SectionTarget():
             return ""
         case _:
             assert_never(target)
@@ -66,23 +70,29 @@ def _subject(target: Target) -> str:
 
 def page_title(view: View, target: Target) -> tuple[Sign, str]:
     """The sign and name of a page's subject; no sign once the subject is gone from the comparison."""
+    title: tuple[Sign, str]
     match target:
         case PackageTarget():
-            return view.package_sign(target), target.package
+            title = view.package_sign(target), target.package
         case HostTarget():
-            return view.host_sign(target.host), target.host
+            title = view.host_sign(target.host), target.host
         case CaseTarget():
             case = view.cases.get(target.id)
-            return (case_sign(view, case) if case else Sign.NONE), target.id
+            title = (case_sign(view, case) if case else Sign.NONE), target.id
         case CodeTarget():
-            return Sign.NONE, code_title(target)
+            title = Sign.NONE, code_title(target)
         case SettingTarget():
             fields = [field for group in _setting_groups(view, target) for field in group.fields]
-            return (fields[-1].sign if fields else Sign.NONE), target.id
+            title = (fields[-1].sign if fields else Sign.NONE), target.id
+        case FileTarget():
+            title = file_title(view, target)
+        case ProblemTarget():
+            title = Sign.PROBLEM, target.id.removeprefix("problem:")
         case SectionTarget():
-            return Sign.NONE, ""
+            title = Sign.NONE, ""
         case _:
             assert_never(target)
+    return title
 
 
 def _groups(view: View, target: Target, shown: Shown) -> list[Group]:
@@ -93,6 +103,10 @@ def _groups(view: View, target: Target, shown: Shown) -> list[Group]:
             return host_groups(view, target)
         case SettingTarget():
             return _setting_groups(view, target)
+        case FileTarget():
+            return file_groups(view, target)
+        case ProblemTarget():
+            return problem_groups(view, target)
         case CaseTarget() | CodeTarget() | SectionTarget():
             return []
         case _:

@@ -3,27 +3,107 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from fwdiff.tui.view_model.hidden_words import hidden_words, sides, words_of_case
 from fwdiff.tui.view_model.permission_changes import PermissionChange, Standing
-from fwdiff.tui.view_model.rows import TONES, Column, PackageTarget, Row, Sign, Table, Tone, cell, span
-from fwdiff.tui.view_model.sections import counted, reference_note, short_permission, unknown_note
+from fwdiff.tui.view_model.row_list import LazyRows, Part, alike, fitted
+from fwdiff.tui.view_model.rows import (
+    TONES,
+    Column,
+    Grouping,
+    Heading,
+    Order,
+    PackageTarget,
+    Row,
+    Sign,
+    Table,
+    Tone,
+    cell,
+    span,
+)
+from fwdiff.tui.view_model.sections import counted, reference_word, short_permission, unknown_note
 from fwdiff.tui.view_model.view import View
 
 REQUESTED = "permissions requested"
 """The group of a package's page that a row of this table leads to."""
 
 
+class Staying(NamedTuple):
+    """A permission that a package has on both sides, with how it holds it on the right."""
+
+    pair: PackageTarget
+    permission: str
+    held: str
+
+    @property
+    def id(self) -> str:
+        """Of its row."""
+        return f"same {self.pair.package} {self.pair.right_path}/{self.permission}"
+
+
 def permission_table(view: View, *, same: bool = False) -> Table:
     """Permissions of new packages, of packages on both sides, and of removed ones; if `same` those that stay too."""
-    columns = (Column("permission", 30, 2), Column("held as", 31, 1), Column("package", 20, 2, wide=True, ends=True))
-    packages = groupby(view.permission_changes, key=lambda change: (change.standing, change.package, change.path))
-    rows = tuple(row for _, changes in packages for row in _package_rows(view, list(changes)))
-    if same:
-        rows += tuple(row for pair in view.pairs for row in _staying(view, pair))
-    return Table(columns, rows, f"No permission changes in {counted(len(view.pairs), 'package')} on both sides")
+    columns = (
+        Column("permission", 30, 3, ends=True),
+        Column("held as", 20, 2, flows=True),
+        Column("package", 20, 3, ends=True, flows=True),
+        Column("ref", 8),
+    )
+    staying = [one for pair in view.pairs for one in _staying(view, pair)] if same else []
+    rows = LazyRows(
+        Part(
+            view.permission_changes,
+            partial(map, attrgetter("sign")),
+            attrgetter("id"),
+            partial(_row, view),
+            _facts(view),
+        ),
+        Part(staying, partial(alike, Sign.SAME), attrgetter("id"), _staying_row, _FACTS_OF_STAYING),
+    )
+    empty = f"No permission changes in {counted(len(view.pairs), 'package')} on both sides"
+    fitting, without = fitted(columns, rows)
+    return Table(fitting, rows, empty, orders=_orders(view), without=without)
+
+
+def _orders(view: View) -> tuple[Order, ...]:
+    def of_package(_: str, source: PermissionChange | Staying) -> Heading:
+        name = source.pair.package if isinstance(source, Staying) else source.package
+        target = source.pair if isinstance(source, Staying) else _target(view, source)
+        notes = "as before" if isinstance(source, Staying) else ", ".join([source.standing, *_unknown(source)])
+        return Heading((span(name, Tone.HEADING),), notes, target)
+
+    return (
+        Order("package", grouping=Grouping("holder", of_package), without=("package",)),
+        Order("permission", "permission", Grouping("permission", _named), without=("permission",)),
+        Order("held as", "held as", Grouping("held as", _named), without=("held as",)),
+    )
+
+
+def _named(fact: str, _: object) -> Heading:
+    return Heading((span(fact, Tone.HEADING),))
+
+
+def _facts(view: View) -> Mapping[str, Callable[[Any], str]]:
+    word = reference_word(view)
+    return {
+        "permission": lambda change: short_permission(change.permission),
+        "held as": lambda change: ", ".join(change.holds),
+        "package": lambda change: change.package,
+        "ref": lambda change: word if change.in_reference else "",
+        "holder": lambda change: f"{change.standing} {change.package} {change.path or ''}",
+    }
+
+
+_FACTS_OF_STAYING: Mapping[str, Callable[[Any], str]] = {
+    "permission": lambda one: short_permission(one.permission),
+    "held as": lambda one: one.held,
+    "package": lambda one: one.pair.package,
+    "holder": lambda one: f"same {one.pair.package} {one.pair.right_path}",
+}
 
 
 def permission_counts(view: View) -> dict[Sign, int]:
@@ -45,25 +125,15 @@ def permission_note(view: View) -> str:
     return ", ".join(parts)
 
 
-def _package_rows(view: View, changes: list[PermissionChange]) -> Iterator[Row]:
-    first = changes[0]
-    group = f"{first.standing} {first.package} {first.path or ''}"
-    words = [first.standing, *_notes(view, first)] if first.standing is not Standing.BOTH else [first.standing]
-    note = f"  {len(changes)}, {', '.join(words)}"
-    heading = ((span(first.package, Tone.HEADING), span(note, Tone.DIM)), (), ())
-    target = _target(view, first)
-    yield Row(f"heading:{group}", Sign.NONE, heading, target, first.package, group=group, heading=True)
-    for change in changes:
-        yield _row(view, change, group)
-
-
-def _row(view: View, change: PermissionChange, group: str) -> Row:
-    notes = _notes(view, change) if change.standing is Standing.BOTH else []
-    held = "".join(f"{note}: " for note in notes) + ", ".join(change.holds)
-    place = change.package if change.standing is Standing.BOTH else f"{change.package} ({change.standing})"
+def _row(view: View, change: PermissionChange) -> Row:
     name = short_permission(change.permission)
-    cells = (cell(name, TONES[change.sign]), cell(held), cell(place, Tone.DIM))
-    target, anchor = _target(view, change), f"{REQUESTED}/{name}"
+    place = change.package if change.standing is Standing.BOTH else f"{change.package} ({change.standing})"
+    cells = (
+        cell(name, TONES[change.sign]),
+        cell(": ".join([*_unknown(change), ", ".join(change.holds)])),
+        cell(place, Tone.DIM),
+        cell(reference_word(view) if change.in_reference else "", Tone.UNKNOWN),
+    )
     words = hidden_words(
         perm=(change.permission,),
         path=(change.path,),
@@ -71,34 +141,36 @@ def _row(view: View, change: PermissionChange, group: str) -> Row:
         found_in=sides(view, left=not change.on_right, right=change.on_right, reference=change.in_reference),
         case=words_of_case(view, change.id),
     )
-    return Row(change.id, change.sign, cells, target, change.permission, anchor=anchor, group=group, words=words)
+    target = _target(view, change)
+    return Row(change.id, change.sign, cells, target, change.permission, anchor=f"{REQUESTED}/{name}", words=words)
 
 
-def _staying(view: View, pair: PackageTarget) -> Iterator[Row]:
-    """The permissions that a package has on both sides, under a heading, with how it holds them on the right."""
+def _staying(view: View, pair: PackageTarget) -> Iterator[Staying]:
     left = view.left.package_at[pair.left_path or ""]
     right = view.right.package_at[pair.right_path or ""]
     grants = {one.name: one for one in right.permissions_granted}
     both = frozenset(left.permissions_requested).union(one.name for one in left.permissions_granted)
-    names = [name for name in dict.fromkeys([*right.permissions_requested, *grants]) if name in both]
-    group = f"same {pair.package} {pair.right_path}"
-    if names:
-        heading = ((span(pair.package, Tone.HEADING), span(f"  {len(names)}, as before", Tone.DIM)), (), ())
-        yield Row(f"heading:{group}", Sign.NONE, heading, pair, pair.package, group=group, heading=True)
-    for name in names:
-        grant = grants.get(name)
-        held = f"{grant.state} by {grant.by}" if grant else "requested"
-        listed = ", allowlisted" if name in right.permissions_allowlisted else ""
-        texts = (short_permission(name), f"{held}{listed}", pair.package)
-        words = hidden_words(perm=(name,), path=(pair.right_path,), kind=(held,), found_in=("left", "right"))
-        cells = tuple(cell(text, Tone.DIM) for text in texts)
-        anchor = f"{REQUESTED}/{short_permission(name)}"
-        yield Row(f"{group}/{name}", Sign.SAME, cells, pair, name, anchor=anchor, group=group, words=words)
+    for name in dict.fromkeys([*right.permissions_requested, *grants]):
+        if name in both:
+            grant = grants.get(name)
+            held = f"{grant.state} by {grant.by}" if grant else "requested"
+            listed = ", allowlisted" if name in right.permissions_allowlisted else ""
+            yield Staying(pair, name, f"{held}{listed}")
 
 
-def _notes(view: View, change: PermissionChange) -> list[str]:
-    unknown = unknown_note(change.sign, on_right=change.on_right)
-    return [note for note in (unknown, reference_note(view, present=change.in_reference)) if note]
+def _staying_row(one: Staying) -> Row:
+    name = short_permission(one.permission)
+    cells = (*(cell(text, Tone.DIM) for text in (name, one.held, one.pair.package)), ())
+    words = hidden_words(
+        perm=(one.permission,), path=(one.pair.right_path,), kind=(one.held,), found_in=("left", "right")
+    )
+    anchor = f"{REQUESTED}/{name}"
+    return Row(one.id, Sign.SAME, cells, one.pair, one.permission, anchor=anchor, words=words)
+
+
+def _unknown(change: PermissionChange) -> list[str]:
+    note = unknown_note(change.sign, on_right=change.on_right)
+    return [note] if note else []
 
 
 def _target(view: View, change: PermissionChange) -> PackageTarget | None:

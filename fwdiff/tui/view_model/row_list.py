@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence, Set
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
 from typing import Any, NamedTuple, overload
 
-from fwdiff.tui.view_model.rows import DIFFERENCES, Row, Sign, is_stop
+from rich.cells import cell_len
+
+from fwdiff.model import Basis
+from fwdiff.tui.view_model.rows import Column, Row, Sign
 from fwdiff.tui.view_model.search_texts import SearchTexts, SharedWords, TextPart
 
-_DIFFERING = "".join(DIFFERENCES)
+_MEASURED = 400
+"""Rows whose texts are measured, spread over the list."""
 
 
 class Part(NamedTuple):
@@ -21,18 +26,23 @@ class Part(NamedTuple):
     signs: Callable[[Sequence[Any]], Iterable[Sign]]
     id: Callable[[Any], str]
     make: Callable[[Any], Row]
+    facts: Mapping[str, Callable[[Any], str]] = {}
+    """What rows are sorted and grouped by; a row without it comes last and stands in no group."""
     words: SharedWords | None = None
     """How a filter finds the rows without their being made."""
 
 
 class LazyRows(Sequence[Row]):
-    """The rows of some parts, one after the other.  None is a heading, belongs to a group or follows another."""
+    """The rows of some parts, one after the other, none of them a heading.  A number below is a place among them."""
 
     def __init__(self, *parts: Part) -> None:
         self._parts = parts
         self._starts = [0, *accumulate(len(part.sources) for part in parts)]
         self.signs = "".join("".join(part.signs(part.sources)) for part in parts)
         self._made: dict[int, Row] = {}
+        self._facts: dict[str, list[str]] = {}
+        self._sizes: dict[str, Mapping[str, int]] = {}
+        self._sorted: dict[tuple[str, bool], list[int]] = {}
 
     def __len__(self) -> int:
         return self._starts[-1]
@@ -49,8 +59,13 @@ class LazyRows(Sequence[Row]):
         row = self._made.get(number)
         if row is None:
             part = bisect_right(self._starts, number) - 1
-            row = self._made[number] = self._parts[part].make(self._parts[part].sources[number - self._starts[part]])
+            row = self._made[number] = self._parts[part].make(self.source(number))
         return row
+
+    def source(self, number: int) -> Any:
+        """What a row is made from."""
+        part = bisect_right(self._starts, number) - 1
+        return self._parts[part].sources[number - self._starts[part]]
 
     def find(self, row_id: str) -> int | None:
         """Where the row of an id stands."""
@@ -65,66 +80,71 @@ class LazyRows(Sequence[Row]):
         """What a filter looks into."""
         return SearchTexts(TextPart(part.sources, part.make, part.words) for part in self._parts)
 
-    def without(self, hidden: Set[Sign]) -> LazyRows | PickedRows:
-        """The rows of other signs than these."""
-        unseen = "".join(hidden)
-        if not any(sign in self.signs for sign in unseen):
-            return self
-        return PickedRows(self, [number for number, sign in enumerate(self.signs) if sign not in unseen])
+    def facts(self, name: str) -> list[str]:
+        """A fact of each row, empty where it has none."""
+        if name not in self._facts:
+            facts: list[str] = []
+            for part in self._parts:
+                read = part.facts.get(name)
+                facts += map(read, part.sources) if read else [""] * len(part.sources)
+            self._facts[name] = facts
+        return self._facts[name]
+
+    def sizes(self, name: str) -> Mapping[str, int]:
+        """How many rows there are of each fact."""
+        if name not in self._sizes:
+            self._sizes[name] = Counter(self.facts(name))
+        return self._sizes[name]
+
+    def knows(self, name: str) -> bool:
+        """Whether a fact is one of these rows'."""
+        return any(name in part.facts for part in self._parts)
+
+    def has(self, name: str) -> bool:
+        """Whether any row has a fact."""
+        return any(any(map(read, part.sources)) for part in self._parts if (read := part.facts.get(name)))
+
+    def widest(self, name: str) -> int:
+        """Cells of the longest of a fact's texts: of all of them, or of some hundreds out of many."""
+        step = len(self) // _MEASURED + 1
+        reads = ((part.facts.get(name), part.sources[::step]) for part in self._parts)
+        return max((cell_len(read(source)) for read, sources in reads if read for source in sources), default=0)
+
+    def sorted_by(self, name: str, *, descending: bool = False) -> Sequence[int]:
+        """All numbers in the order of a fact, those without it last, in their own where it is equal or has no name."""
+        if not name:
+            return range(len(self))[:: -1 if descending else 1]
+        found = self._sorted.get((name, descending))
+        if found is None:
+            facts = self.facts(name)
+            found = sorted(range(len(self)), key=facts.__getitem__, reverse=descending)
+            if not descending:
+                bare = bisect_right(found, "", key=facts.__getitem__)
+                found = found[bare:] + found[:bare]
+            self._sorted[name, descending] = found
+        return found
 
 
-class PickedRows(Sequence[Row]):
-    """Some of the rows, in their order."""
-
-    def __init__(self, rows: LazyRows, numbers: list[int]) -> None:
-        self._rows = rows
-        self._numbers = numbers
-
-    @property
-    def signs(self) -> str:
-        """The sign of each row."""
-        signs = self._rows.signs
-        return "".join([signs[number] for number in self._numbers])
-
-    def __len__(self) -> int:
-        return len(self._numbers)
-
-    @overload
-    def __getitem__(self, index: int) -> Row: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Row]: ...
-    def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
-        """A row, or those of a slice."""
-        if isinstance(index, slice):
-            return [self._rows[number] for number in self._numbers[index]]
-        return self._rows[self._numbers[index]]
-
-    def find(self, row_id: str) -> int | None:
-        """Where the row of an id stands."""
-        number = self._rows.find(row_id)
-        place = bisect_left(self._numbers, number) if number is not None else len(self._numbers)
-        return place if place < len(self._numbers) and self._numbers[place] == number else None
+def signs_of(proven: Sign, rows: Sequence[Any]) -> list[Sign]:
+    """The signs of rows that stand on one side alone."""
+    basis = Basis.PROVEN  # no look-up for each of 100,000 rows
+    return [proven if row.basis is basis else Sign.UNKNOWN for row in rows]
 
 
-def find_row(rows: Sequence[Row], row_id: str) -> int | None:
-    """Where the row of an id stands."""
-    if isinstance(rows, LazyRows | PickedRows):
-        return rows.find(row_id)
-    return next((number for number, row in enumerate(rows) if row.id == row_id), None)
+def alike(sign: Sign, rows: Sequence[Any]) -> list[Sign]:
+    """One sign for all rows."""
+    return [sign] * len(rows)
 
 
-def first_difference(rows: Sequence[Row]) -> int:
-    """Where the first row that differs stands; 0 where none does."""
-    return next((number for number, sign in enumerate(signs_of(rows)) if sign in _DIFFERING), 0)
+def fitted(columns: Sequence[Column], rows: LazyRows) -> tuple[tuple[Column, ...], tuple[str, ...]]:
+    """The columns with what their longest value takes, and the titles of those that hold nothing.
 
-
-def signs_of(rows: Sequence[Row]) -> Iterable[str]:
-    """The sign of each row."""
-    return rows.signs if isinstance(rows, LazyRows | PickedRows) else (row.sign for row in rows)
-
-
-def counted_rows(rows: Sequence[Row], *, lines: bool = False) -> int:
-    """How many rows there are without headings and further lines; with `lines` these count, and blank ones do not."""
-    if isinstance(rows, LazyRows | PickedRows):
-        return len(rows)
-    return sum((is_stop(row) if lines else row.leads) and not row.heading for row in rows)
+    It is known of columns whose title is the name of a fact.
+    """
+    known = {column.title for column in columns if rows.knows(column.title)}
+    empty = tuple(title for title in known if not rows.has(title))
+    sized = (
+        column._replace(most=max(rows.widest(column.title), len(column.title)) if column.title in known else 0)
+        for column in columns
+    )
+    return tuple(sized), empty

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from enum import StrEnum
-from typing import NamedTuple, assert_never
+from typing import Any, NamedTuple, assert_never
 
 from msgspec import Struct
 
@@ -108,6 +108,18 @@ class SettingTarget(NamedTuple):
     id: str
 
 
+class FileTarget(NamedTuple):
+    """A file that differs, by the id of its row."""
+
+    id: str
+
+
+class ProblemTarget(NamedTuple):
+    """What could not be read, by the id of its row."""
+
+    id: str
+
+
 class CaseTarget(NamedTuple):
     """A case, by its id."""
 
@@ -132,7 +144,9 @@ class SectionTarget(NamedTuple):
     section: str
 
 
-Target = PackageTarget | HostTarget | SettingTarget | CaseTarget | CodeTarget | SectionTarget
+Target = (
+    PackageTarget | HostTarget | SettingTarget | FileTarget | ProblemTarget | CaseTarget | CodeTarget | SectionTarget
+)
 
 
 class Row(Struct, frozen=True):
@@ -175,6 +189,44 @@ class Column(NamedTuple):
     """Shown only where the terminal has at least 120 columns."""
     ends: bool = False
     """Whether a long value is cut in its middle: its end tells it from others."""
+    flows: bool = False
+    """Whether a long value here and a short one before it, or the other way round, may share their room."""
+    most: int = 0
+    """Cells of the longest value, where it is known: no more is given out."""
+
+
+class Heading(NamedTuple):
+    """What stands above a group, but for its count."""
+
+    name: Cell
+    notes: str = ""
+    target: Target | None = None
+
+
+class Grouping(NamedTuple):
+    """How rows stand together: those of which a fact is the same."""
+
+    fact: str
+    heading: Callable[[str, Any], Heading]
+    """Of the fact, and of what the first row of the group is made from."""
+    least: int = 1
+    """A group of fewer rows has no heading."""
+    folded: bool = False
+    """Whether groups are folded until a user unfolds them."""
+
+
+class Order(NamedTuple):
+    """A way to sort a list; the first of a table is its own."""
+
+    name: str
+    """The title of its column, where there is one."""
+    fact: str = ""
+    """What it goes by; empty for the order in which the rows were made."""
+    grouping: Grouping | None = None
+    without: tuple[str, ...] = ()
+    """Titles of columns that say what the headings say."""
+    descending: bool = False
+    """Whether what is greatest comes first."""
 
 
 class Table(Struct, frozen=True):
@@ -185,6 +237,15 @@ class Table(Struct, frozen=True):
     empty: str
     free_form: bool = False
     """Rows are lines of one column that wrap and have no column titles."""
+    orders: tuple[Order, ...] = ()
+    """Ways to sort it; none for a page, whose lines stand as they were written."""
+    by_class: int = 0
+    """Rows that are not among these, since their class is not shown."""
+    sorted_by: str = ""
+    """The title of the column that it is sorted by."""
+    backwards: bool = False
+    without: tuple[str, ...] = ()
+    """Titles of columns that are left out."""
 
 
 def plain(content: Cell) -> str:

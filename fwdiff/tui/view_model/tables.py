@@ -1,9 +1,8 @@
-"""The sections of the main screen by name, and the rows of a table that a user asked to see."""
+"""The sections of the main screen by name."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from collections.abc import Callable
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -11,20 +10,13 @@ from msgspec.structs import replace
 from fwdiff.tui.view_model.cases import case_counts, case_table
 from fwdiff.tui.view_model.configuration import configuration_table
 from fwdiff.tui.view_model.endpoints import endpoint_table
+from fwdiff.tui.view_model.files import file_table
 from fwdiff.tui.view_model.overview import overview_table
+from fwdiff.tui.view_model.packages import package_table
 from fwdiff.tui.view_model.permissions import permission_counts, permission_table
-from fwdiff.tui.view_model.query import Test
-from fwdiff.tui.view_model.row_list import LazyRows, PickedRows
-from fwdiff.tui.view_model.rows import Row, Sign, Table
-from fwdiff.tui.view_model.search_texts import SearchTexts, TextPart
-from fwdiff.tui.view_model.sections import (
-    counted,
-    file_table,
-    package_table,
-    problem_counts,
-    problem_table,
-    signed_counts,
-)
+from fwdiff.tui.view_model.problems import problem_counts, problem_table
+from fwdiff.tui.view_model.rows import Sign, Table
+from fwdiff.tui.view_model.sections import counted, signed_counts
 from fwdiff.tui.view_model.view import View
 
 
@@ -121,46 +113,3 @@ def _nothing_yet(view: View) -> str:
     """Said in place of what is true only of images that are read to their end."""
     total = view.left.inventory.coverage.files + view.right.inventory.coverage.files
     return f"Nothing found so far: {view.pending:,} of {counted(total, 'file')} not read yet"
-
-
-class Selection:
-    """The rows of a table that toggles, filter and folds leave; what a filter looks into is folded once."""
-
-    def __init__(self, table: Table) -> None:
-        self.table = table
-
-    @cached_property
-    def _texts(self) -> SearchTexts:
-        rows = self.table.rows
-        if isinstance(rows, LazyRows):
-            return rows.texts
-        return SearchTexts([TextPart(rows, lambda row: row)])
-
-    def look_ahead(self, seconds: float) -> bool:
-        """Make ready for a filter, for so long; whether there is more to do."""
-        return self._texts.look_ahead(seconds)
-
-    def rows(
-        self, hidden: frozenset[Sign], test: Test | None = None, folded: frozenset[str] = frozenset()
-    ) -> Sequence[Row]:
-        """The rows that are left; a heading stays while a row of its group does."""
-        if isinstance(self.table.rows, LazyRows):
-            return self._lazy_rows(self.table.rows, hidden, test)
-        rows = list(self.table.rows if test is None else self._matching(test))
-        if hidden:
-            left = [row for row in rows if row.sign not in hidden]
-            emptied = {row.group for row in rows if not row.heading} - {row.group for row in left if not row.heading}
-            rows = [row for row in left if not row.heading or row.group not in emptied]
-        return [row for row in rows if row.heading or row.group not in folded] if folded else rows
-
-    def _lazy_rows(self, rows: LazyRows, hidden: frozenset[Sign], test: Test | None) -> Sequence[Row]:
-        if test is None:
-            return rows.without(hidden)
-        unseen = "".join(hidden)
-        return PickedRows(rows, [number for number in self._texts.matching(test) if rows.signs[number] not in unseen])
-
-    def _matching(self, test: Test) -> Iterator[Row]:
-        rows = self.table.rows
-        kept = {index for index in self._texts.matching(test) if not rows[index].heading}
-        groups = {rows[index].group for index in kept}
-        return (row for index, row in enumerate(rows) if index in kept or (row.heading and row.group in groups))

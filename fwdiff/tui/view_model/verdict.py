@@ -22,8 +22,9 @@ from fwdiff.tui.view_model.case_words import (
 )
 from fwdiff.tui.view_model.cases import case_sign, worst
 from fwdiff.tui.view_model.layout import brief
+from fwdiff.tui.view_model.problems import problem_counts
 from fwdiff.tui.view_model.rows import CaseTarget, Row, SectionTarget, Sign, Span, Tone, cell, plain, span
-from fwdiff.tui.view_model.sections import counted, problem_counts
+from fwdiff.tui.view_model.sections import counted
 from fwdiff.tui.view_model.view import View
 
 _MOST = 5

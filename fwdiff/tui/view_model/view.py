@@ -30,12 +30,15 @@ class Glyphs(NamedTuple):
     rule: str
     dot: str
     bar: str
+    downwards: str
+    upwards: str
+    """Beside the title of the column by which a list is sorted."""
     severities: str
     """The shapes of severities, the least first."""
 
 
-UNICODE = Glyphs("→", "…", "─", "·", "━", "·○◐◆●")
-ASCII = Glyphs("->", "..", "-", "|", "#", ".o%*#")
+UNICODE = Glyphs("→", "…", "─", "·", "━", "▾", "▴", "·○◐◆●")
+ASCII = Glyphs("->", "..", "-", "|", "#", "v", "^", ".o%*#")
 
 
 class View:
@@ -164,6 +167,16 @@ class View:
             if owner.path == (pair.right_path if on_right else pair.left_path):
                 return pair
         return PackageTarget(owner.package, *((None, owner.path) if on_right else (owner.path, None)))
+
+    def package_named(self, package: str) -> PackageTarget | None:
+        """The first package of a name, on both sides if it stands on both."""
+        pairs = self.pairs_by_name.get(package)
+        if pairs:
+            return pairs[0]
+        right, left = (side.packages.get(package) for side in (self.right, self.left))
+        if right:
+            return PackageTarget(package, None, right[0].path)
+        return PackageTarget(package, left[0].path, None) if left else None
 
     def package_with(self, package: str, permission: str) -> PackageTarget | None:
         """Of the packages of a name on both sides, the one in which `permission` differs, else the first."""

@@ -18,11 +18,11 @@ from textual.scrollbar import ScrollBarRender
 from textual.strip import Strip
 
 from fwdiff.tui.actions import bindings
-from fwdiff.tui.view_model.row_list import find_row, first_difference
+from fwdiff.tui.view_model.arrangement import ArrangedRows, find_row, first_difference
 from fwdiff.tui.view_model.rows import DIFFERENCES, TONES, Row, Span, Table, Tone, is_stop
 from fwdiff.tui.view_model.view import ASCII, UNICODE, Glyphs
 from fwdiff.tui.widgets.line_layout import WIDE, LineLayout
-from fwdiff.tui.widgets.list_messages import FoldToggled, Moved, Opened, Resized
+from fwdiff.tui.widgets.list_messages import AllFoldsToggled, FoldToggled, Moved, Opened, Resized
 from fwdiff.tui.widgets.marks import Marks
 
 _SIGN_WIDTH = 2
@@ -73,6 +73,10 @@ class ChangeList(ScrollView, can_focus=True):
     def column_titles(self) -> str:
         """The titles of the columns, each above its own."""
         return self._layout_of_lines.titles(self.table)
+
+    def column_at(self, x: int) -> str:
+        """The title of the column at a cell of the line of titles; empty where there is none."""
+        return self._layout_of_lines.title_at(self.table, x - _SIGN_WIDTH)
 
     def show(self, table: Table, rows: Sequence[Row], *, anchor: str = "") -> None:
         """Put other rows in place of these; the cursor stays on its row, by id, or as near as it can.
@@ -239,10 +243,12 @@ class ChangeList(ScrollView, can_focus=True):
         self.app.notify("No difference below" if direction > 0 else "No difference above", markup=False)
 
     def action_mark(self) -> None:
-        """Mark the row under the cursor and go to the next."""
+        """Mark the row under the cursor, of a heading all its rows, and go to the next."""
         self.marks.end_range(self.rows, self.cursor)
-        if self.current and self.current.leads and not self.current.heading:
-            self.marks.toggle(self.current)
+        if self.current and self.current.heading:
+            self.marks.toggle_all(self._under(self.current))
+        elif self.current and self.current.leads:
+            self.marks.toggle_all([self.current])
         self.refresh()
         self.action_move_cursor(1)
 
@@ -261,7 +267,13 @@ class ChangeList(ScrollView, can_focus=True):
     def marked(self) -> list[Row]:
         """The marked rows, in order."""
         self.marks.end_range(self.rows, self.cursor)
-        return [row for row in self.rows if row.id in self.marks.ids] if self.marks.ids else []
+        if not self.marks.ids:
+            return []
+        rows = [one for row in self.rows for one in (self._under(row) if row.heading else [row])]
+        return [row for row in {row.id: row for row in rows}.values() if row.id in self.marks.ids]
+
+    def _under(self, heading: Row) -> list[Row]:
+        return self.rows.members(heading) if isinstance(self.rows, ArrangedRows) else []
 
     def action_open_row(self) -> None:
         """Open the row under the cursor."""
@@ -274,6 +286,13 @@ class ChangeList(ScrollView, can_focus=True):
             self.post_message(FoldToggled(self.current))
         else:
             self.app.notify("This row is in no group that folds", markup=False)
+
+    def action_toggle_all_folds(self) -> None:
+        """Fold all groups, or unfold them."""
+        if any(row.group for row in self.rows):
+            self.post_message(AllFoldsToggled())
+        else:
+            self.app.notify("Nothing folds here; o sorts, under headings where rows go together", markup=False)
 
     def action_toggle_wrap(self) -> None:
         """Wrap or cut."""

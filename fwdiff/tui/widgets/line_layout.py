@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 
-from fwdiff.tui.view_model.layout import column_widths, cut, cut_middle, shown_columns, wrap
-from fwdiff.tui.view_model.rows import Row, Span, Table, Tone
+from fwdiff.tui.view_model.layout import column_widths, cut, cut_middle, shown_columns, width_of, wrap
+from fwdiff.tui.view_model.rows import Cell, Row, Span, Table, Tone
 from fwdiff.tui.view_model.view import Glyphs
 
 WIDE = 120
@@ -20,9 +20,11 @@ class LineLayout:
         self._glyphs = glyphs
         self._wrapped = wrapped
         self._free_form = table.free_form
-        self._columns = shown_columns(table.columns, wide=wide)
+        self._columns = shown_columns(table.columns, wide=wide, without=table.without)
         self._cuts = [cut_middle if table.columns[index].ends else cut for index in self._columns]
-        self.widths = column_widths([table.columns[index] for index in self._columns], width) if self._columns else []
+        shown = [table.columns[index] for index in self._columns]
+        self._flowing = [place for place, column in enumerate(shown) if column.flows and place > 0]
+        self.widths = column_widths(shown, width) if shown else []
 
     def height(self, row: Row) -> int:
         """How many lines a row takes."""
@@ -33,14 +35,29 @@ class LineLayout:
         return self._lines(row)[number]
 
     def titles(self, table: Table) -> str:
-        """The line of column titles."""
-        titles = [table.columns[index].title for index in self._columns]
-        padded = [title[:width].ljust(width) for title, width in zip(titles, self.widths, strict=True)]
-        return " ".join(padded)
+        """The line of column titles, that by which the list is sorted with a mark."""
+        parts = []
+        for index, width in zip(self._columns, self.widths, strict=True):
+            title = table.columns[index].title
+            mark = self._glyphs.upwards if table.backwards else self._glyphs.downwards
+            shown = f"{title[: width - 1]}{mark}" if title and title == table.sorted_by else title[:width]
+            parts.append(shown.ljust(width))
+        return " ".join(parts)
+
+    def title_at(self, table: Table, x: int) -> str:
+        """The title of the column that holds a cell of the line; empty where there is none."""
+        for index, width in zip(self._columns, self.widths, strict=True):
+            if 0 <= x <= width:
+                return table.columns[index].title
+            x -= width + 1
+        return ""
 
     def _lines(self, row: Row) -> list[list[Span]]:
         if row.heading:
-            return [cut(row.cells[0], self.width - 3, self._glyphs.ellipsis)]
+            name, *rest = row.cells
+            note = rest[0] if rest else ()
+            room = max(self.width - 3 - width_of(note), 1)
+            return [cut_middle(name, room, self._glyphs.ellipsis) + cut(note, self.width, self._glyphs.ellipsis)]
         blocks, widths = self._blocks(row)
         margin = [(" " * row.indent, Tone.PLAIN)] if row.indent else []
         return [margin + _joined(blocks, widths, number) for number in range(max(map(len, blocks)))]
@@ -48,13 +65,24 @@ class LineLayout:
     def _blocks(self, row: Row) -> tuple[list[list[list[Span]]], list[int]]:
         """The lines of each cell, and the width of each."""
         cells = list(row.cells) if self._free_form else [row.cells[index] for index in self._columns]
-        widths = self._free_widths(len(cells), row.indent) if self._free_form else self.widths
+        widths = self._free_widths(len(cells), row.indent) if self._free_form else self._widths_for(cells)
         cuts = [cut] * len(cells) if self._free_form else self._cuts
         blocks = [
             wrap(content, width, row.hang) if self._wrapped else [cut_to(content, width, self._glyphs.ellipsis)]
             for content, width, cut_to in zip(cells, widths, cuts, strict=True)
         ]
         return blocks, widths
+
+    def _widths_for(self, cells: list[Cell]) -> list[int]:
+        """Those of the columns; a value that is cut takes what its neighbour leaves, where both are whole then."""
+        widths = list(self.widths)
+        for index in self._flowing if not self._wrapped else ():
+            before, after = (width_of(cells[place]) for place in (index - 1, index))
+            room = widths[index - 1] + widths[index]
+            if before + after <= room and (before > widths[index - 1] or after > widths[index]):
+                widths[index - 1] = max(before, room - max(after, widths[index]))
+                widths[index] = room - widths[index - 1]
+        return widths
 
     def _free_widths(self, cells: int, indent: int) -> list[int]:
         return [(self.width - indent - (cells - 1)) // cells] * cells

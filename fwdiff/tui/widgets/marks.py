@@ -23,9 +23,10 @@ class Marks:
             return True
         return self.begin is not None and row.leads and not row.heading and _between(index, self.begin, cursor)
 
-    def toggle(self, row: Row) -> None:
-        """Mark a row, or no longer."""
-        self.ids ^= {row.id}
+    def toggle_all(self, rows: Sequence[Row]) -> None:
+        """Mark these rows, or where all are marked no longer."""
+        ids = {row.id for row in rows}
+        self.ids = self.ids - ids if ids <= self.ids else self.ids | ids
 
     def end_range(self, rows: Sequence[Row], cursor: int) -> None:
         """Mark all rows of the range that is being drawn."""

@@ -1,0 +1,78 @@
+"""The rows of a table that a user asked to see, in the order that was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+from fwdiff.tui.view_model.arrangement import UNFOLDED, ArrangedRows, Counts, Folds
+from fwdiff.tui.view_model.query import Test
+from fwdiff.tui.view_model.row_list import LazyRows
+from fwdiff.tui.view_model.rows import Order, Row, Sign, Table
+from fwdiff.tui.view_model.search_texts import SearchTexts, TextPart
+
+_OWN = Order("")
+
+
+class Selection:
+    """The rows of a table that toggles, filter and folds leave; what a filter looks into is folded once."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+    @cached_property
+    def _texts(self) -> SearchTexts:
+        rows = self.table.rows
+        if isinstance(rows, LazyRows):
+            return rows.texts
+        return SearchTexts([TextPart(rows, lambda row: row)])
+
+    def look_ahead(self, seconds: float) -> bool:
+        """Make ready for a filter, for so long; whether there is more to do."""
+        return self._texts.look_ahead(seconds)
+
+    def order(self, name: str) -> Order:
+        """The order of a name, else the table's own."""
+        return next((order for order in self.table.orders if order.name == name), (*self.table.orders, _OWN)[0])
+
+    def rows(
+        self,
+        hidden: frozenset[Sign],
+        test: Test | None = None,
+        folds: Folds = UNFOLDED,
+        order: str = "",
+        *,
+        backwards: bool = False,
+    ) -> Sequence[Row]:
+        """The rows that are left; a heading stays while a row of its group does."""
+        if isinstance(self.table.rows, LazyRows):
+            numbers, hides = self._numbers(self.table.rows, hidden, test, self.order(order), backwards=backwards)
+            return ArrangedRows(self.table.rows, numbers, self.order(order).grouping, folds, hides)
+        rows = list(self.table.rows if test is None else self._matching(test))
+        if hidden:
+            left = [row for row in rows if row.sign not in hidden]
+            emptied = {row.group for row in rows if not row.heading} - {row.group for row in left if not row.heading}
+            rows = [row for row in left if not row.heading or row.group not in emptied]
+        return [row for row in rows if row.heading or not folds.holds(row.group)]
+
+    def _numbers(
+        self, rows: LazyRows, hidden: frozenset[Sign], test: Test | None, order: Order, *, backwards: bool
+    ) -> tuple[Sequence[int], Counts]:
+        """The rows that signs and filter leave, in order, and how many each of them hides."""
+        numbers = rows.sorted_by(order.fact, descending=order.descending != backwards)
+        unseen = "".join(hidden)
+        signs = rows.signs
+        if any(sign in signs for sign in unseen):
+            numbers = [number for number in numbers if signs[number] not in unseen]
+        by_sign = len(rows) - len(numbers)
+        if test is not None:
+            matching = frozenset(self._texts.matching(test))
+            numbers = [number for number in numbers if number in matching]
+        by_filter = len(rows) - by_sign - len(numbers)
+        return numbers, Counts(by_class=self.table.by_class, by_sign=by_sign, by_filter=by_filter)
+
+    def _matching(self, test: Test) -> Iterator[Row]:
+        rows = self.table.rows
+        kept = {index for index in self._texts.matching(test) if not rows[index].heading}
+        groups = {rows[index].group for index in kept}
+        return (row for index, row in enumerate(rows) if index in kept or (row.heading and row.group in groups))
