@@ -97,7 +97,7 @@ async def test_a_key_of_ones_own_works_and_stands_where_keys_are_named(tmp_path:
         assert "x quit" in line
         await press(pilot, "escape", "escape")
         assert [message.message for message in pilot.app._notifications] == ["x quits, ? shows all keys"]
-        await press(pilot, "7", "enter")
+        await press(pilot, "7", "enter", "enter")
         assert [message.message for message in pilot.app._notifications][-1].endswith("ctrl+k copies it")
         await press(pilot, "x")
     assert app.return_code == 0
