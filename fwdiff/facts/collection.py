@@ -112,6 +112,7 @@ class Collection:
                 literal.encoding,
                 literal.access_point,
                 literal.context,
+                literal.opened,
             )
         )
         if len(self.endpoints) > 4 * MAX_ENDPOINTS:

@@ -111,10 +111,10 @@ def _add_handed(
     member: str,
     collection: Collection,
 ) -> None:
-    """Names that are hosts or numbers by the calls that take them; of those that are `known` by form, further calls."""
+    """Hosts and numbers by the calls that take them; of what is `known` by its form, further calls and openings."""
     try:
         for _, literal, code in handed_strings(dex, methods(), named, takers) if named else ():
-            if not set(code).issubset(known.get(literal.url, ())):
+            if literal.opened or not set(code).issubset(known.get(literal.url, ())):
                 collection.admit_sites(code)
                 collection.add_endpoint(literal, EndpointOrigin.DEX, member, literal.start - dex.start, code)
     except BadDex as error:

@@ -1,4 +1,4 @@
-"""Names that are hosts because code hands them to what connects, and numbers that it sends text messages to.
+"""Names that are hosts because code hands them to what connects, URLs that it opens, numbers that it sends messages to.
 
 The call is the evidence, whatever the ending of the name.
 """
@@ -46,6 +46,8 @@ class HostCalls(NamedTuple):
     """Which argument is the host, by the string that is the format."""
     carriers: Mapping[int, bool]
     """Methods that give back what they are given, and whether their object keeps it."""
+    urls: Mapping[int, Literal]
+    """The URLs among the image's strings."""
 
     @property
     def wanted(self) -> Wanted:
@@ -54,7 +56,7 @@ class HostCalls(NamedTuple):
         return Wanted(strings, frozenset(self.takers))
 
 
-NO_CALLS = HostCalls({}, {}, frozenset(), {}, {}, {})
+NO_CALLS = HostCalls({}, {}, frozenset(), {}, {}, {}, {})
 
 
 class Handed(NamedTuple):
@@ -71,6 +73,7 @@ def host_calls(dex: Dex, strings: Mapping[int, bytes], urls: Iterable[tuple[int,
     schemes = frozenset(identifier for identifier, text in texts.items() if text in SCHEMES)
     formats = {identifier: 1 for identifier, text in texts.items() if text in FORMATS}
     formats.update(_formats(dex, urls))
+    literals = {identifier: literal for identifier, literal in urls if literal.scheme}
     found = HostCalls(
         dict(_methods(dex, TAKERS, strings)),
         dict(_methods(dex, JOINERS, strings)) if schemes else {},
@@ -78,6 +81,7 @@ def host_calls(dex: Dex, strings: Mapping[int, bytes], urls: Iterable[tuple[int,
         dict(_methods(dex, FORMATTERS, strings)) if formats else {},
         formats,
         {},
+        literals,
     )
     return found._replace(carriers=dict(_carriers(dex, texts))) if any(found.wanted) else found
 
@@ -101,9 +105,11 @@ def handed_strings(dex: Dex, methods: MethodTable, named: Iterable[Instruction],
         for use in _used(made, known, fields):
             found.setdefault(use, set()).update(methods.method[rows].tolist())
     for (string, is_number), owners in sorted(found.items()):
-        if literal := _literal(dex, string, is_number=is_number):
+        literal = _literal(dex, string, is_number=is_number) or known.urls.get(string)
+        if literal:
             names = sorted({dex.method_name(owner) for owner in owners})
-            yield Handed(string, literal, tuple(CodeSite(*name) for name in names))
+            code = tuple(CodeSite(*name) for name in names)
+            yield Handed(string, literal._replace(opened=not is_number), code)
 
 
 def _code_items(named: Iterable[Instruction], wanted: Wanted) -> Iterator[slice]:
@@ -125,6 +131,9 @@ def _used(made: Iterable[Call | Store], known: HostCalls, fields: FieldValues) -
                 for argument in taker.arguments:
                     strings = fields.strings(_argument(call, argument))
                     yield from ((string, taker.is_number) for string in strings)
+            for argument in taker.urls:
+                strings = fields.strings(_argument(call, argument))
+                yield from ((string, False) for string in strings if string in known.urls)
         elif call.method in known.formatters:
             yield from ((string, False) for string in fields.strings(_formatted(call, known.formats)))
         for argument in known.joiners[call.method].arguments if call.method in known.joiners else ():

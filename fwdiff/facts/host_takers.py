@@ -1,7 +1,7 @@
-"""The methods that take a host or a number for text messages, and those through which a string reaches them.
+"""The methods that take a host, a URL or a number for text messages, and those through which a string reaches them.
 
-Sources: the class references of Android's SDK, Apache HttpClient and Commons Net, OkHttp, gRPC, JavaMail, Netty, JSch,
-dnsjava, Thrift and Jedis.
+Sources: the class references of Android's SDK, Apache HttpClient and Commons Net, OkHttp, Retrofit, Volley, Cronet,
+gRPC, JavaMail, Netty, JSch, dnsjava, Thrift and Jedis.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ class Taker(NamedTuple):
     fewest: int = 0
     """Registers handed over by the overloads that are meant."""
     is_number: bool = False
+    urls: tuple[int, ...] = ()
+    """Places of arguments that are whole URLs."""
 
 
 _CONNECTORS = ("forAddress", "forTarget")
@@ -34,7 +36,21 @@ _CLIENTS = tuple(
         *("io/netty/bootstrap/Bootstrap", "org/apache/commons/net/whois/WhoisClient"),
     )
 )
+_APACHE_METHODS = ("HttpGet", "HttpPost", "HttpPut", "HttpDelete", "HttpHead", "HttpPatch")
+_REQUESTS = (
+    *(Taker(f"Lorg/apache/http/client/methods/{name};", ("<init>",), (), urls=(1,)) for name in _APACHE_METHODS),
+    *(Taker(f"L{name}/Request$Builder;", ("url",), (), urls=(1,)) for name in ("okhttp3", "com/squareup/okhttp")),
+    Taker("Lokhttp3/HttpUrl;", ("parse", "get"), (), urls=(0,)),
+    Taker("Lokhttp3/HttpUrl$Companion;", ("parse", "get"), (), urls=(1,)),
+    Taker("Lretrofit2/Retrofit$Builder;", ("baseUrl",), (), urls=(1,)),
+    Taker("Lcom/android/volley/toolbox/StringRequest;", ("<init>",), (), urls=(1, 2)),
+    Taker("Lcom/android/volley/toolbox/JsonObjectRequest;", ("<init>",), (), urls=(1, 2)),
+    Taker("Lorg/chromium/net/CronetEngine;", ("newUrlRequestBuilder",), (), urls=(1,)),
+    Taker("Landroid/webkit/WebView;", ("loadUrl", "postUrl"), (), urls=(1,)),
+    Taker("Landroid/app/DownloadManager$Request;", ("<init>",), (), urls=(1,)),
+)
 TAKERS = (
+    *_REQUESTS,
     Taker("Ljava/net/Socket;", ("<init>",), (1,)),
     Taker("Ljavax/net/SocketFactory;", ("createSocket",), (1,)),
     Taker("Ljavax/net/ssl/SSLSocketFactory;", ("createSocket",), (1, 2)),
@@ -50,7 +66,7 @@ TAKERS = (
     Taker("Ljava/net/InetSocketAddress;", ("createUnresolved",), (0,)),
     Taker("Lorg/apache/http/HttpHost;", ("<init>",), (1,)),
     Taker("Lorg/apache/http/auth/AuthScope;", ("<init>",), (1,)),
-    Taker("Ljava/net/URL;", ("<init>",), (2,), fewest=4),
+    Taker("Ljava/net/URL;", ("<init>",), (2,), fewest=4, urls=(1,)),
     Taker("Ljava/net/URI;", ("<init>",), (2, 3), fewest=5),
     Taker("Landroid/net/Uri$Builder;", ("authority", "encodedAuthority"), (1,)),
     Taker("Lokhttp3/HttpUrl$Builder;", ("host",), (1,)),
@@ -91,6 +107,7 @@ CARRIERS = (
     *(f"Ljava/util/{name};" for name in ("Arrays", "Collection", "Collections", "Iterator", "List", "ListIterator")),
     *(f"Ljava/util/{name};" for name in ("ArrayList", "LinkedList", "Vector", "Set", "HashSet", "LinkedHashSet")),
     *(f"Ljava/util/{name};" for name in ("Objects", "Queue", "Deque", "ArrayDeque")),
+    *("Ljava/net/URI;", "Landroid/net/Uri;"),
     *("Lkotlin/collections/CollectionsKt;", "Lkotlin/collections/ArraysKt;", "Lkotlin/text/StringsKt;"),
 )
 """Classes whose methods give back what they are given."""

@@ -33,6 +33,8 @@ class Literal(NamedTuple):
     """`base64` where the text stands encoded; `start` and `end` are then the encoded text's."""
     access_point: AccessPoint | None = None
     context: EndpointContext | None = None
+    opened: bool = False
+    """Whether code hands it to a call that connects or loads."""
 
 
 # RFC 3986 knows no `_`; Android's own `android_secret_code` has it.

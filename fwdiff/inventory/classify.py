@@ -16,6 +16,8 @@ from fwdiff.model import CodeSite, EndpointClass, EndpointContext, EndpointFact,
 
 ACCESS_POINT_NAME = "apn"
 """The attribute whose value resolves inside the operator's network alone (3GPP TS 23.003, 9.1)."""
+_CALLED_NEVERTHELESS = frozenset({EndpointClass.DOC, EndpointClass.PKI, EndpointClass.NAMESPACE})
+"""Classes by a host's name, which says less than the call that opens it."""
 _NUMBER_SCHEMES = frozenset({"sms", "smsto", "mmsto", "tel"})
 _C_NUMBER = re.compile(r"0[xX][0-9a-fA-F]{1,16}|0[0-7]{0,16}|[1-9][0-9]{0,16}")
 _LABEL = re.compile(r"(?!-)[\w-]+(?<!-)")
@@ -40,6 +42,8 @@ class Classifier:
         if in_suffix_list and not fact.scheme:
             return EndpointClass.DOC
         category = self._by_name(fact)
+        if fact.opened and category in _CALLED_NEVERTHELESS:
+            return EndpointClass.SERVICE
         if category is not EndpointClass.SERVICE or fact.scheme == "sms":
             return category
         if fact.access_point:

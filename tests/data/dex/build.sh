@@ -6,3 +6,4 @@ smali assemble --api 28 --output sender.dex smali
 smali assemble --api 28 --output arrays.dex arrays
 smali assemble --api 28 --output calls.dex calls
 smali assemble --api 28 --output flows.dex flows
+smali assemble --api 28 --output opened.dex opened

@@ -16,6 +16,8 @@ ARRAYS = (_FOLDER / "arrays.dex").read_bytes()
 """One method that fills arrays of bytes and characters: two URLs, and a message with one (tests/data/dex/arrays)."""
 CALLS = (_FOLDER / "calls.dex").read_bytes()
 """Methods `taken00` to `taken39`, whose names a call takes for hosts, and `loose00` to `loose39`: theirs none takes."""
+OPENED = (_FOLDER / "opened.dex").read_bytes()
+"""Names that calls open, and others; see `opened`."""
 FLOWS = (_FOLDER / "flows.dex").read_bytes()
 """Methods `reached00` to `reached20`, which hosts reach through fields, arrays, lists, builders and formats; and some
 `loose…`, whose names go another way."""

@@ -12,7 +12,7 @@ from fwdiff.facts.host_evidence import is_called_host
 from fwdiff.facts.place import open_member, written_at
 from fwdiff.facts.registers import UNKNOWN, Budget, Call, Store, calls
 from fwdiff.model import CodeSite, ProblemKind
-from tests.unit.facts.dex_writer import CALLS, FLOWS, compact, vdex
+from tests.unit.facts.dex_writer import CALLS, FLOWS, OPENED, compact, vdex
 from tests.unit.facts.work import assert_linear, lines
 
 _CLASS = "Lcom/example/Calls;"
@@ -156,3 +156,12 @@ def test_branches_over_many_registers_cost_what_they_are() -> None:
 def test_a_call_names_its_place_and_method() -> None:
     code = load(0, 1) + _INVOKE
     assert followed(code) == [Call(4, _TAKER, ((1,),))]
+
+
+@pytest.mark.parametrize("image", [OPENED, compact(OPENED)])
+def test_code_opens_what_it_hands_to_what_connects_or_loads_and_nothing_else(image: bytes) -> None:
+    opened: dict[str, bool] = {}
+    for row in analyse(vdex([image])).endpoints:
+        opened[row.url] = opened.get(row.url, False) or row.opened
+    assert len(opened) == 7
+    assert all(is_opened is ("opened" in url or url == "crl.carrier.example.cn") for url, is_opened in opened.items())

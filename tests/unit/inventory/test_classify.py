@@ -243,3 +243,17 @@ def test_names_between_operators_are_local_and_their_public_part_is_not(url: str
 def test_names_of_compiler_intrinsics_are_no_hosts() -> None:
     assert classify("llvm.mips.addq.ph") == "namespace"
     assert classify("http://llvm.mips.addq.ph/") == "service"
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://ocsp.maker.cn/", "http://crl.maker.cn/x.crl", "http://schemas.maker.cn/", "https://github.com/maker/x"],
+)
+def test_no_name_hides_what_code_opens(url: str) -> None:
+    assert classify(url) != "service"
+    assert Classifier(frozenset()).classify(replace(endpoint(url), opened=True)) == "service"
+
+
+@pytest.mark.parametrize("url", ["http://localhost:8080/", "https://%s/", "http://example.com/"])
+def test_what_code_opens_on_the_device_or_completes_is_no_service(url: str) -> None:
+    assert Classifier(frozenset()).classify(replace(endpoint(url), opened=True)) == classify(url) != "service"
