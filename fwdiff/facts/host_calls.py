@@ -59,6 +59,14 @@ class HostCalls(NamedTuple):
 NO_CALLS = HostCalls({}, {}, frozenset(), {}, {}, {}, {})
 
 
+class _Use(NamedTuple):
+    """A string and what a call takes it for."""
+
+    string: int
+    is_number: bool = False
+    opens: bool = True
+
+
 class Handed(NamedTuple):
     """A string that a call takes, and the methods that call."""
 
@@ -96,7 +104,7 @@ def _formats(dex: Dex, urls: Iterable[tuple[int, Literal]]) -> Iterator[tuple[in
 
 def handed_strings(dex: Dex, methods: MethodTable, named: Iterable[Instruction], known: HostCalls) -> Iterator[Handed]:
     """The strings that reach the calls, each once; `named` has all instructions that are wanted.  Raises `BadDex`."""
-    found: dict[tuple[int, bool], set[int]] = {}
+    found: dict[_Use, set[int]] = {}
     budget = Budget()
     fields = FieldValues(dex, methods, known.carriers, budget)
     followed = {**known.takers, **known.joiners, **known.formatters}
@@ -104,12 +112,12 @@ def handed_strings(dex: Dex, methods: MethodTable, named: Iterable[Instruction],
         made = calls(dex.data, *methods.code(rows.start), followed, known.carriers, budget)
         for use in _used(made, known, fields):
             found.setdefault(use, set()).update(methods.method[rows].tolist())
-    for (string, is_number), owners in sorted(found.items()):
-        literal = _literal(dex, string, is_number=is_number) or known.urls.get(string)
+    for use, owners in sorted(found.items()):
+        literal = _literal(dex, use.string, is_number=use.is_number) or known.urls.get(use.string)
         if literal:
             names = sorted({dex.method_name(owner) for owner in owners})
             code = tuple(CodeSite(*name) for name in names)
-            yield Handed(string, literal._replace(opened=not is_number), code)
+            yield Handed(use.string, literal._replace(opened=use.opens and not use.is_number), code)
 
 
 def _code_items(named: Iterable[Instruction], wanted: Wanted) -> Iterator[slice]:
@@ -120,8 +128,8 @@ def _code_items(named: Iterable[Instruction], wanted: Wanted) -> Iterator[slice]
             yield last
 
 
-def _used(made: Iterable[Call | Store], known: HostCalls, fields: FieldValues) -> Iterator[tuple[int, bool]]:
-    """(string id, whether it is a number); a scheme makes a host of what is joined to it next."""
+def _used(made: Iterable[Call | Store], known: HostCalls, fields: FieldValues) -> Iterator[_Use]:
+    """A scheme makes a host of what is joined to it next."""
     is_after_scheme = False
     for call in made:
         if isinstance(call, Store):
@@ -130,16 +138,17 @@ def _used(made: Iterable[Call | Store], known: HostCalls, fields: FieldValues) -
             if len(call.arguments) >= taker.fewest:
                 for argument in taker.arguments:
                     strings = fields.strings(_argument(call, argument))
-                    yield from ((string, taker.is_number) for string in strings)
+                    yield from (_Use(string, taker.is_number, taker.opens) for string in strings)
             for argument in taker.urls:
                 strings = fields.strings(_argument(call, argument))
-                yield from ((string, False) for string in strings if string in known.urls)
+                yield from (_Use(string) for string in strings if string in known.urls)
         elif call.method in known.formatters:
-            yield from ((string, False) for string in fields.strings(_formatted(call, known.formats)))
+            yield from (_Use(string, opens=False) for string in fields.strings(_formatted(call, known.formats)))
         for argument in known.joiners[call.method].arguments if call.method in known.joiners else ():
             values = _argument(call, argument)
             if is_after_scheme:
-                yield from ((string, False) for string in fields.strings(values) if string not in known.schemes)
+                joined = (string for string in fields.strings(values) if string not in known.schemes)
+                yield from (_Use(string, opens=False) for string in joined)
             is_after_scheme = bool(values) and values[-1] in known.schemes
 
 

@@ -18,6 +18,8 @@ class Taker(NamedTuple):
     fewest: int = 0
     """Registers handed over by the overloads that are meant."""
     is_number: bool = False
+    opens: bool = True
+    """Whether it connects to a host, and does not merely write it down."""
     urls: tuple[int, ...] = ()
     """Places of arguments that are whole URLs."""
 
@@ -68,7 +70,7 @@ TAKERS = (
     Taker("Lorg/apache/http/auth/AuthScope;", ("<init>",), (1,)),
     Taker("Ljava/net/URL;", ("<init>",), (2,), fewest=4, urls=(1,)),
     Taker("Ljava/net/URI;", ("<init>",), (2, 3), fewest=5),
-    Taker("Landroid/net/Uri$Builder;", ("authority", "encodedAuthority"), (1,)),
+    Taker("Landroid/net/Uri$Builder;", ("authority", "encodedAuthority"), (1,), opens=False),
     Taker("Lokhttp3/HttpUrl$Builder;", ("host",), (1,)),
     Taker("Landroid/net/SntpClient;", ("requestTime",), (1,)),
     Taker("Landroid/net/sip/SipProfile$Builder;", ("<init>",), (2,), fewest=3),
