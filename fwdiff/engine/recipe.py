@@ -131,6 +131,10 @@ def _inside(place: Place, steps: tuple[Step, ...]) -> Iterator[str]:
             yield f"gzip -dc {current} > {following}"
         elif step.kind == "unzip":
             yield f"unzip -p {current} {shlex.quote(_GLOB.sub(_escape, step.name))} > {following}"
+        elif step.kind == "unbrotli":
+            yield f"brotli -dc < {current} > {following}"
+        elif step.kind == "entry":
+            yield f"tail -c +{step.start + 1} {current} | head -c {step.size} > {following}   # the entry {step.name}"
         else:
             yield f"tail -c +{step.start + 1} {current} > {following}   # the DEX image {step.name} begins there"
         current = following

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from fwdiff.errors import ImageError
 from fwdiff.facts.api_uses import merged
 from fwdiff.facts.apk_identity import ApkIdentity, read_identity
-from fwdiff.facts.archive_members import read_content, read_members
+from fwdiff.facts.archive_members import read_content, read_members, read_packed_entries
 from fwdiff.facts.batch import Batch
 from fwdiff.facts.certificates import der_certificate
 from fwdiff.facts.collection import Collection
@@ -68,6 +68,8 @@ def _analyse_unpacked(data: bytes, content: Content, *, held: int) -> FileFacts:
         if reason := unread_reason(data, content):
             collection.add_problem(ProblemKind.UNSUPPORTED, reason, "")
         _scan(data, content, collection)
+        if content is Content.DATA:
+            _read_packed_entries(data, collection)
     facts = _facts(kind, collection, settings=settings)
     files = read_file_list(data) if content is Content.TEXT else ()
     return replace(facts, file_list=files) if files else facts
@@ -147,6 +149,12 @@ def _verified_boot(data: bytes, collection: Collection) -> tuple[Setting, ...]:
 def _scan(data: bytes, content: Content, collection: Collection) -> None:
     batch = Batch(collection)
     batch.add(data, "", _ORIGINS.get(content, EndpointOrigin.RAW), content)
+    batch.flush()
+
+
+def _read_packed_entries(data: bytes, collection: Collection) -> None:
+    batch = Batch(collection)
+    read_packed_entries(data, "", batch, collection, depth=1)
     batch.flush()
 
 

@@ -12,6 +12,7 @@ from fwdiff.facts.content import GZIP_MAGIC, Content, content_of, is_oat
 from fwdiff.facts.dex_data import PAYLOAD, payload_begin
 from fwdiff.facts.dex_endpoints import read_dex
 from fwdiff.facts.media import EXTENSIONS, SIGNATURE_LENGTH, is_media
+from fwdiff.facts.pak import packed_entries, unpacked
 from fwdiff.facts.unread_content import unread_reason
 from fwdiff.facts.vdex import carve, read_carved, read_vdex
 from fwdiff.facts.zip_archive import BadZip, ZipArchive, ZipEntry
@@ -107,6 +108,23 @@ def read_content(data: bytes, name: str, batch: Batch, collection: Collection, d
         if reason := unread_reason(data, kind, name):
             collection.add_problem(ProblemKind.UNSUPPORTED, reason, name)
         batch.add(data, name, _ORIGINS.get(kind, EndpointOrigin.ASSET), kind)
+        if kind is Content.DATA:
+            read_packed_entries(data, name, batch, collection, depth)
+
+
+def read_packed_entries(data: bytes, name: str, batch: Batch, collection: Collection, depth: int) -> None:
+    """Add the endpoints of the packed entries of Chromium's resources."""
+    for entry in packed_entries(data):
+        member = f"{name}!{entry.name}" if name else entry.name
+        if depth >= MAX_DEPTH:
+            collection.add_problem(ProblemKind.LIMIT, f"pak: nested deeper than {MAX_DEPTH}", member)
+            return
+        inflated = unpacked(data, entry, collection.room)
+        if inflated.complaint:
+            collection.add_problem(inflated.kind, f"pak: {inflated.complaint}", member)
+        if collection.hold(len(inflated.content)):
+            read_content(inflated.content, member, batch, collection, depth + 1)
+            collection.release(len(inflated.content))
 
 
 def _read_dex_images(data: bytes, name: str, batch: Batch, collection: Collection, depth: int) -> None:

@@ -14,7 +14,7 @@ import hyperscan
 
 from fwdiff.facts.base64_text import images
 from fwdiff.facts.host_evidence import COUNTRY_ENDINGS, GENERIC_ENDINGS, SERVICE_LABELS
-from fwdiff.facts.notations import ENCODED_SEPARATORS, ESCAPED_SEPARATORS
+from fwdiff.facts.notations import ENCODED_SEPARATORS, ESCAPED_SEPARATORS, wide
 
 
 class Notation(IntEnum):
@@ -35,16 +35,26 @@ class Notation(IntEnum):
     """Percent-encoded, as in the query of another URL."""
     RELATIVE = 8
     """`//host`, whose scheme is chosen elsewhere."""
+    WIDE_ESCAPED = 9
+    WIDE_PERCENT = 10
 
     @property
     def is_wide(self) -> bool:
         """Whether each character is followed by a NUL."""
-        return self in (Notation.WIDE, Notation.WIDE_BASE64)
+        return self in _WIDE_NOTATIONS
+
+    @property
+    def is_in_query(self) -> bool:
+        """Whether the endpoint stands inside another one, which goes on behind it."""
+        return self in (Notation.PERCENT, Notation.WIDE_PERCENT)
 
     @property
     def is_base64(self) -> bool:
         """Whether the endpoint stands in text that has to be decoded."""
         return self in (Notation.BASE64, Notation.WIDE_BASE64)
+
+
+_WIDE_NOTATIONS = frozenset((Notation.WIDE, Notation.WIDE_BASE64, Notation.WIDE_ESCAPED, Notation.WIDE_PERCENT))
 
 
 class Candidate(NamedTuple):
@@ -73,6 +83,8 @@ _LITERAL_PATTERNS = (
     _Pattern(rb":\x00/\x00/\x00", Notation.WIDE, is_url=True, back=0),
     _Pattern(ESCAPED_SEPARATORS, Notation.ESCAPED, is_url=True, back=0),
     _Pattern(ENCODED_SEPARATORS, Notation.PERCENT, is_url=True, back=0),
+    _Pattern(wide(ESCAPED_SEPARATORS), Notation.WIDE_ESCAPED, is_url=True, back=0),
+    _Pattern(wide(ENCODED_SEPARATORS), Notation.WIDE_PERCENT, is_url=True, back=0),
     _Pattern(rb"(?:^|[^:])//[a-z0-9]", Notation.RELATIVE, is_url=True, back=1),
     _Pattern(rb"[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]", Notation.PLAIN, is_url=False, back=2),
     _Pattern(
@@ -117,8 +129,8 @@ def _base64_patterns() -> Iterator[_Pattern]:
     """The images of each part, with a group before."""
     for characters in chain.from_iterable(map(images, _ENCODED)):
         group = (rb"[\w+/\-]",) * 4
-        for notation, wide, width in ((Notation.BASE64, b"", 1), (Notation.WIDE_BASE64, rb"\x00", 2)):
-            expression = b"".join(character + wide for character in group + characters)
+        for notation, behind, width in ((Notation.BASE64, b"", 1), (Notation.WIDE_BASE64, rb"\x00", 2)):
+            expression = b"".join(character + behind for character in group + characters)
             yield _Pattern(expression, notation, is_url=False, back=width * len(characters))
 
 

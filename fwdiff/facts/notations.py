@@ -33,6 +33,7 @@ ESCAPED_SEPARATORS = (
 ENCODED_SEPARATORS = (
     rb"(?i)(?:" + _PERCENT + rb"3a(?:/|" + _PERCENT + rb"2f){2}|:" + _PERCENT + rb"2f" + _PERCENT + rb"2f)"
 )
+_PARTS = re.compile(rb"(\(\?:|\(\?i\)|[()|]|\{[^}]*\}|[?*+])|(\\.|\[[^\]]*\]|.)", re.DOTALL)
 LONGEST_SEPARATORS = 36
 """Bytes of the longest of both."""
 
@@ -55,6 +56,11 @@ class Undone(NamedTuple):
     text: bytes
     ends: tuple[int, ...]
     """Where what stands for each byte ends; of percent-encoded text none is told."""
+
+
+def wide(expression: bytes) -> bytes:
+    """The expression for the same text in UTF-16LE: a NUL behind whatever matches one character."""
+    return b"".join(found[1] or b"(?:%s\\x00)" % found[2] for found in _PARTS.finditer(expression))
 
 
 def escaped_separators_before(data: bytes, authority: int, low: int) -> int:

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from fwdiff.facts.compressed import gunzip
+from fwdiff.facts.compressed import MAX_INFLATED_AT_ONCE, gunzip
 from fwdiff.facts.content import Content, content_of
 from fwdiff.facts.dex import BadDex, Dex
 from fwdiff.facts.dex_data import PAYLOAD, payload_begin
 from fwdiff.facts.notations import encoded_separators, percent_decoded, unescaped
+from fwdiff.facts.pak import packed_at, packed_entries, unpacked
 from fwdiff.facts.vdex import MAX_IMAGES, carve, dex_name
 from fwdiff.facts.zip_archive import BadZip, ZipArchive
 from fwdiff.model import Notation
@@ -29,11 +30,15 @@ class NoSuchPlace(ValueError):
 
 
 class Step(NamedTuple):
-    """One layer on the way to a member: `gunzip`, `unzip` (a member's name) or `carve` (where a DEX image begins)."""
+    """One layer on the way to a member.
+
+    `gunzip`, `unbrotli`, `unzip` (a member's name), `carve` (where a DEX image begins) or `entry` (so many bytes).
+    """
 
     kind: str
     name: str = ""
     start: int = 0
+    size: int = 0
 
 
 class Region(NamedTuple):
@@ -79,7 +84,20 @@ def _open(content: bytes, member: str) -> Region:
         for number, start in enumerate(islice(carve(content), MAX_IMAGES), 1):
             if dex_name(number) == member:
                 return Region(content, start, (Step("carve", member, start),))
+    if kind is Content.DATA:
+        return _in_pak(content, member)
     raise NoSuchPlace(f"no member {member!r}")
+
+
+def _in_pak(content: bytes, member: str) -> Region:
+    name, _, rest = member.partition("!")
+    entry = next((entry for entry in packed_entries(content) if entry.name == name), None)
+    inner = unpacked(content, entry, MAX_INFLATED_AT_ONCE).content if entry else b""
+    if not entry or not inner:
+        raise NoSuchPlace(f"no member {member!r}")
+    region = open_member(inner, rest)
+    begin, kind = packed_at(content, entry)
+    return region._replace(steps=(Step("entry", name, begin, entry.end - begin), Step(kind), *region.steps))
 
 
 def _in_zip(content: bytes, member: str) -> Region:
@@ -137,7 +155,15 @@ def written_at(region: Region, offset: int, text: str) -> tuple[Notation, bytes]
 
 def undone_at(data: bytes, place: int, wanted: bytes) -> tuple[Notation, bytes] | None:
     """(notation, the very bytes) where an escaped or percent-encoded URL that begins at a place says what is wanted."""
-    written = data[place : place + 4 * len(wanted) + _LONGEST_ESCAPE]
+    reach = 4 * len(wanted) + _LONGEST_ESCAPE
+    if found := _undone(data[place : place + reach], wanted):
+        return found
+    wide = data[place : place + 2 * reach]
+    found = _undone(wide[::2], wanted) if wide[1:2] == b"\0" else None
+    return (found[0], wide[: 2 * len(found[1])]) if found else None
+
+
+def _undone(written: bytes, wanted: bytes) -> tuple[Notation, bytes] | None:
     meant = unescaped(written)
     if meant.text.startswith(wanted):
         return Notation.JSON, written[: meant.ends[len(wanted) - 1]]

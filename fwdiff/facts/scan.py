@@ -27,7 +27,12 @@ _WIDE_BEFORE, _WIDE_AFTER = 256, 4096
 """Bytes of a run of UTF-16LE looked at each way."""
 _WIDE_REACH = 17 << 10
 """Bytes of a string in UTF-16LE looked at each way: twice a URL of the longest kind, in two bytes a character."""
-_NARROW = {Notation.WIDE: Notation.PLAIN, Notation.WIDE_BASE64: Notation.BASE64}
+_NARROW = {
+    Notation.WIDE: Notation.PLAIN,
+    Notation.WIDE_BASE64: Notation.BASE64,
+    Notation.WIDE_ESCAPED: Notation.ESCAPED,
+    Notation.WIDE_PERCENT: Notation.PERCENT,
+}
 _LONGEST_BEFORE = 32
 """Bytes of a scheme and of what may stick to it."""
 _SHORT = 256
@@ -59,7 +64,7 @@ def literals_at(data: bytes, found: Iterable[Candidate], bounds: Bounds) -> Iter
         is_base64 = candidate.notation.is_base64
         if candidate.notation is Notation.MESSAGES or (is_base64 and place < decoded[place % 8]):
             continue
-        if place < covered and candidate.notation is not Notation.PERCENT:
+        if place < covered and not candidate.notation.is_in_query:
             continue
         low, high = bounds(candidate)
         if not low <= place <= high:

@@ -7,6 +7,8 @@ Chromium's ui/base/resource/data_pack.cc (versions 4 and 5).
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,8 +57,20 @@ def il2cpp_strings(data: bytes, low: int, high: int) -> Around | None:
     return _spans(low + storage + rows[:, 1], rows[:, 0], low, high)
 
 
-def pak_entries(data: bytes, low: int, high: int) -> Around | None:
-    """Chromium's resources: each ends where the next one begins."""
+class PakTable(NamedTuple):
+    """The numbers of the entries of Chromium's resources, and where each begins; one place more than numbers."""
+
+    numbers: Integers
+    places: Integers
+
+    def entries(self) -> Iterator[tuple[int, int, int]]:
+        """(number, begin, end) of each."""
+        places = self.places.tolist()
+        return zip(self.numbers.tolist(), places[:-1], places[1:], strict=True)
+
+
+def pak_table(data: bytes, low: int, high: int) -> PakTable | None:
+    """None where what the table says does not fit the file."""
     if high - low < 12:
         return None
     version, count = struct.unpack_from("<2I", data, low)
@@ -67,11 +81,17 @@ def pak_entries(data: bytes, low: int, high: int) -> Around | None:
     end = first + 6 * (count + 1)
     if end > high:
         return None
-    raw = np.frombuffer(data, np.uint8, 6 * (count + 1), first).reshape(-1, 6)[:, 2:].astype(np.int64)
-    places = low + (raw << np.arange(0, 32, 8)).sum(axis=1)
+    raw = np.frombuffer(data, np.uint8, 6 * (count + 1), first).reshape(-1, 6).astype(np.int64)
+    places = low + (raw[:, 2:] << np.arange(0, 32, 8)).sum(axis=1)
     if int(places[0]) < end or int(places[-1]) > high or (places[1:] < places[:-1]).any():
         return None
-    return _spans(places[:-1], places[1:] - places[:-1], low, high)
+    return PakTable(raw[:-1, 0] | raw[:-1, 1] << 8, places)
+
+
+def pak_entries(data: bytes, low: int, high: int) -> Around | None:
+    """Chromium's resources: each ends where the next one begins."""
+    table = pak_table(data, low, high)
+    return _spans(table.places[:-1], np.diff(table.places), low, high) if table else None
 
 
 def _spans(begins: Integers, lengths: Integers, low: int, high: int) -> Around | None:

@@ -59,6 +59,26 @@ def test_percent_encoding_is_undone_to_a_bound(levels: int) -> None:
     assert written[0] is Notation.PERCENT
 
 
+@pytest.mark.parametrize(
+    ("written", "notation"),
+    [
+        (r"http:\/\/collect.example.cn\/a", Notation.JSON),
+        (r"http:\u002f\u002Fcollect.example.cn\u002Fa", Notation.JSON),
+        ("http&#58;&#47;&#47;collect.example.cn&#47;a", Notation.JSON),
+        ("http%3A%2F%2Fcollect.example.cn%2fa", Notation.PERCENT),
+        ("http%253A%252F%252Fcollect.example.cn%252Fa", Notation.PERCENT),
+    ],
+)
+def test_notations_are_undone_in_two_bytes_a_character_too(written: str, notation: Notation) -> None:
+    data = b"\1\0\0\0" + f"u={written} z".encode("utf-16-le") + bytes(4)
+    (row,) = analyse(data).endpoints
+    assert row.url == "http://collect.example.cn/a"
+    found = written_at(open_member(data, ""), row.offset, row.url)
+    assert found is not None
+    assert found[0] is notation
+    assert written.startswith(found[1].decode("utf-16-le"))
+
+
 @pytest.mark.parametrize("text", ["http%3A%2F%2Fwww.", "%3A%2F%2F", "http%3A%2F%2Fmanifestations", r":\/\/", "&#58;//"])
 def test_separators_without_a_host_are_no_row(text: str) -> None:
     assert urls(text) == []
