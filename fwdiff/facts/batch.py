@@ -13,8 +13,9 @@ from fwdiff.facts.candidates import Candidate, Notation
 from fwdiff.facts.collection import Collection
 from fwdiff.facts.content import Content
 from fwdiff.facts.context import Contexts
-from fwdiff.facts.scan import literals_at, printable_bounds
+from fwdiff.facts.scan import literals_at, literals_in, printable_bounds
 from fwdiff.facts.spans import Around
+from fwdiff.facts.sqlite_overflow import LongColumns, long_columns
 from fwdiff.facts.string_bounds import bounds_by_format
 from fwdiff.facts.string_pool_bounds import pool_string_bounds
 from fwdiff.model import EndpointOrigin, ProblemKind
@@ -61,6 +62,7 @@ class Batch:
 
     def _scan(self, members: list[_Member]) -> None:
         self._add_access_points(members)
+        long = self._add_long_columns(members)
         data = members[0].content if len(members) == 1 else _SEPARATOR.join(member.content for member in members)
         begins = _begins(members)
         windows = self._collection.candidates(data, members[0].name)
@@ -97,9 +99,22 @@ class Batch:
         for index, group in groupby(literals, lambda literal: owner(literal.start)):
             member, begin = members[index], begins[index]
             contexts = Contexts(data, begin, begin + len(member.content), member.kind)
-            is_whole = self._collection.add_literals(group, member.origin, member.name, begin, contexts)
+            is_held = long[index].holds if index in long else None
+            short = (literal for literal in group if not (is_held and is_held(literal.start - begin)))
+            is_whole = self._collection.add_literals(short, member.origin, member.name, begin, contexts)
             if not is_whole and index == len(members) - 1:
                 return  # what is left of the group is not looked for
+
+    def _add_long_columns(self, members: list[_Member]) -> dict[int, LongColumns]:
+        """The literals of a database's columns that stand in several pages; these columns by the member's index."""
+        found = {index: long_columns(each.content) for index, each in enumerate(members) if each.kind is Content.DATA}
+        for index, long in found.items():
+            data, name, origin, _ = members[index]
+            for column in long.columns:
+                text = column.text(data)
+                literals = literals_in(text, chain.from_iterable(self._collection.candidates(text, name)))
+                self._collection.add_literals(map(column.placed, literals), origin, name)
+        return found
 
     def _add_access_points(self, members: list[_Member]) -> None:
         for member in members:

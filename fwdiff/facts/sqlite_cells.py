@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from fwdiff.facts.spans import Around, Spans
 
@@ -20,28 +21,62 @@ _HEADER = 100
 """Bytes of the first page before its own header."""
 
 
-def sqlite_columns(data: bytes, low: int, high: int) -> Around | None:
-    """The columns' bounds; None where the header is no database's."""
+class Pages(NamedTuple):
+    """The pages of a database in `data`, of so many bytes of which those up to `usable` are used."""
+
+    data: bytes
+    low: int
+    high: int
+    size: int
+    usable: int
+
+    def bounds(self, number: int) -> tuple[int, int]:
+        """Of what a page holds; the first page has the number 0."""
+        begin = self.low + number * self.size
+        return begin, min(self.high, begin + self.usable)
+
+    def records(self, number: int) -> Iterator[Record]:
+        """Those of one page; none where it is no page of a tree with records."""
+        begin, end = self.bounds(number)
+        return _records(self.data, begin, begin + (0 if number else _HEADER), end)
+
+
+class Record(NamedTuple):
+    """A record of so many bytes of which those from `begin` to `end` stand in its page."""
+
+    begin: int
+    end: int
+    size: int
+
+
+def sqlite_pages(data: bytes, low: int, high: int) -> Pages | None:
+    """None where the header is no database's."""
     (written,) = struct.unpack_from(">H", data, low + 16) if high - low >= _HEADER else (0,)
     size = 0x10000 if written == 1 else written
     if size < 512 or size & (size - 1):
         return None
-    usable = size - data[low + 20]
-    pages: dict[int, Spans] = {}
+    return Pages(data, low, high, size, size - data[low + 20])
+
+
+def sqlite_columns(data: bytes, low: int, high: int) -> Around | None:
+    """The columns' bounds; None where the header is no database's."""
+    found = sqlite_pages(data, low, high)
+    if found is None:
+        return None
+    pages, known = found, dict[int, Spans]()
 
     def around(place: int) -> tuple[int, int]:
-        number = (place - low) // size
-        if number not in pages:
-            begin = low + number * size
-            end = min(high, begin + usable)
-            header = begin + (0 if number else _HEADER)
-            pages[number] = Spans(_columns(data, begin, header, end), begin, min(high, begin + size))
-        return pages[number].around(place)
+        number = (place - low) // pages.size
+        if number not in known:
+            columns = (column for record in pages.records(number) for column in columns_of(data, record))
+            begin, _ = pages.bounds(number)
+            known[number] = Spans(columns, begin, min(high, begin + pages.size))
+        return known[number].around(place)
 
     return around
 
 
-def _columns(data: bytes, page: int, header: int, end: int) -> Iterator[tuple[int, int]]:
+def _records(data: bytes, page: int, header: int, end: int) -> Iterator[Record]:
     kind = data[header] if header + 12 <= end else 0
     if kind not in (_INTERIOR_INDEX, _LEAF_INDEX, _LEAF_TABLE):
         return
@@ -53,7 +88,8 @@ def _columns(data: bytes, page: int, header: int, end: int) -> Iterator[tuple[in
             size, place = _number(data, place, end)
             if kind == _LEAF_TABLE:
                 _, place = _number(data, place, end)  # the row's id
-            yield from _record(data, place, min(end, place + _held(size, end - page, is_table=kind == _LEAF_TABLE)))
+            held = _held(size, end - page, is_table=kind == _LEAF_TABLE)
+            yield Record(place, min(end, place + held), size)
 
 
 def _held(size: int, usable: int, *, is_table: bool) -> int:
@@ -66,17 +102,23 @@ def _held(size: int, usable: int, *, is_table: bool) -> int:
     return held if held <= most else least
 
 
-def _record(data: bytes, begin: int, end: int) -> Iterator[tuple[int, int]]:
-    """The texts and blobs of one record; what goes on in another page is cut at the end of this one."""
-    size, place = _number(data, begin, end)
-    column = begin + size
+def columns_of(data: bytes, record: Record) -> Iterator[tuple[int, int]]:
+    """The bounds of its texts and blobs; what goes on in another page is cut at the end of this one."""
+    for first, last in columns_by_size(data, record):
+        yield min(first, record.end), min(last, record.end)
+
+
+def columns_by_size(data: bytes, record: Record) -> Iterator[tuple[int, int]]:
+    """As `columns_of`, as if all of the record stood in its page."""
+    size, place = _number(data, record.begin, record.end)
+    column = record.begin + size
     for _ in range(_MOST_COLUMNS):
-        if place >= min(begin + size, end):
+        if place >= min(record.begin + size, record.end):
             return
-        kind, place = _number(data, place, end)
+        kind, place = _number(data, place, record.end)
         length = _SIZES.get(kind, (kind - 12) // 2)
         if kind >= 12:
-            yield min(column, end), min(column + length, end)
+            yield column, column + length
         column += max(length, 0)
 
 

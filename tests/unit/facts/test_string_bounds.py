@@ -69,6 +69,39 @@ def test_a_sqlite_database(tmp_path: Path, size: int) -> None:
     assert set(urls(zipped({"x": b"a", "a.db": database(tmp_path, size)}))) == set(_URLS)
 
 
+def long_database(folder: Path, size: int, text: str) -> bytes:
+    path = folder / "long.db"
+    path.unlink(missing_ok=True)
+    with sqlite3.connect(path) as connection:
+        connection.execute(f"pragma page_size = {size}")
+        connection.execute("create table t (id integer primary key, name text, text text, last text)")
+        connection.execute("insert into t values (1, ?, ?, ?)", (_URLS[0], text, _URLS[1]))
+    connection.close()
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize("size", [512, 1024, 4096])
+def test_a_column_that_goes_on_in_other_pages_is_one_text(tmp_path: Path, size: int) -> None:
+    long = [f"http://host{number:04d}.example.cn/a" for number in range(400)]
+    data = long_database(tmp_path, size, " ".join(long))
+    assert set(urls(data)) == {*_URLS, *long}
+    assert set(urls(zipped({"x": b"http://a.example.cn", "a.db": data}))) == {"http://a.example.cn", *_URLS, *long}
+    places = {row.url: row.offset for row in analyse(data).endpoints}
+    assert all(data.startswith(url[:1].encode(), places[url]) for url in long)
+
+
+def test_a_url_that_only_two_pages_hold_together_is_found(tmp_path: Path) -> None:
+    found = [urls(long_database(tmp_path, 512, "-" * before + " http://a.example.cn/")) for before in range(900, 1500)]
+    assert all("http://a.example.cn/" in each for each in found)
+
+
+def test_pages_that_name_each_other_in_a_ring_end(tmp_path: Path) -> None:
+    data = bytearray(long_database(tmp_path, 512, "http://a.example.cn/ " * 2000))
+    for page in range(2, len(data) // 512):
+        data[512 * page : 512 * page + 4] = (3).to_bytes(4, "big")
+    assert_linear(lambda size: lines(lambda: analyse(bytes(data) + bytes(512 * size))), 20)
+
+
 def test_a_damaged_database_is_read_as_bytes_where_its_pages_say_nothing(tmp_path: Path) -> None:
     whole = database(tmp_path, 4096)
     for place in range(16, 4096, 5):
