@@ -25,6 +25,7 @@ ROOMS = (
     "knowledge",
     "model",
     "text.py",
+    "whole_file.py",
     "zstandard.py",
 )
 """All that decides what a file's facts and an image's listing are, and how they are kept."""
@@ -56,7 +57,7 @@ READERS: dict[str, tuple[str, ...]] = {
     "xml": _TEXT,
     "text": _TEXT,
     "media": (),
-    "data": (*_TEXT, *_DATA),
+    "data": (*_TEXT, *_DATA, "fwdiff.facts.archive_members"),
 }
 """By kind of content: the modules, with all that they import, that its facts are the work of."""
 LIBRARIES = (
