@@ -13,12 +13,13 @@ from fwdiff import text
 from fwdiff.model import Setting, SettingKind
 
 # Before a word may stand what a parser of lines takes for space or overlooks: a byte order mark, control characters.
-_SECTION = re.compile(rb"[^!-~]*(?:service|on|import)(?:\s|\Z)")
-_SERVICE = re.compile(rb"[^!-~]*service\s+(\S+)\s+(/.*\S)\s*\Z", re.DOTALL)
-_TRIGGER = re.compile(rb"[^!-~]*on\s+(.*\S)\s*\Z", re.DOTALL)
+_SECTION = re.compile(rb"[^!-~]*+(?:service|on|import)(?:\s|\Z)")
+_SERVICE = re.compile(rb"[^!-~]*+service\s+(\S+)\s+(/.*\S)\s*\Z", re.DOTALL)
+_TRIGGER = re.compile(rb"[^!-~]*+on\s+(.*\S)\s*\Z", re.DOTALL)
 _EXEC = re.compile(rb"[^!-~]*exec(?:_background)?\s+(?:(\S.*?)\s+)?--\s+(\S.*)\Z", re.DOTALL)
 _COMMAND = re.compile(
-    rb"[^!-~]*(?:(setprop)\s+(\S+)\s+(.*\S)|(start|stop|restart|enable|class_start|class_stop)\s+(\S+))\s*\Z", re.DOTALL
+    rb"[^!-~]*+(?:(setprop)\s+(\S+)\s+(.*\S)|(start|stop|restart|enable|class_start|class_stop)\s+(\S+))\s*\Z",
+    re.DOTALL,
 )
 _NAMED_OPTIONS = (b"class", b"user", b"group", b"seclabel")
 _FLAGS = (b"disabled", b"oneshot", b"critical", b"override")

@@ -23,8 +23,9 @@ SHORT_TEXT = 256
 MAX_SETTINGS = 20_000
 
 # Before a word may stand what a parser of lines takes for space or overlooks: a byte order mark, control characters.
-_PROPERTY = rb"[^!-~\n]*([A-Za-z_][\w@:/-]{0,255}(?:\.[\w@:/-]{1,255}){1,64})[^\S\n]*=([^\n]*)"
-_INIT_SECTION = rb"[^!-~\n]*(?:service|on)\s"
+# Nothing that one part takes can be what the next begins with: to give nothing back takes a third of the time.
+_PROPERTY = rb"[^!-~\n]*+([A-Za-z_][\w@:/-]{0,255}+(?:\.[\w@:/-]{1,255}+){1,64}+)[^\S\n]*+=([^\n]*+)"
+_INIT_SECTION = rb"[^!-~\n]*+(?:service|on)\s"
 # A pattern that begins with a plain character is tried where that stands, and nowhere else: so the first line is apart.
 _PROPERTIES = re.compile(_PROPERTY), re.compile(rb"\n" + _PROPERTY)
 _INIT_SECTIONS = re.compile(_INIT_SECTION), re.compile(rb"\n" + _INIT_SECTION)
