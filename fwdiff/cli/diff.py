@@ -54,7 +54,7 @@ other commands:
   fwdiff explain RULE         what a rule looks at, why, and what to do (fwdiff explain -h)
   fwdiff cache info|clear     what was read before and need not be read again (fwdiff cache -h)
   fwdiff config               keys and colours of the screen, as a file (fwdiff config -h)
-  A folder that is named like a command is written ./inventory
+  A folder that is named like a command is written ./inventory; without any image a screen asks for them
 
 exit codes:
   0 no differences    1 differences, or content that was not read
@@ -121,6 +121,8 @@ def _show(request: Request, *, ascii_only: bool, fresh: bool) -> int:
     from fwdiff.tui.app import run_screen
     from fwdiff.tui.config_file import read_config
     from fwdiff.tui.memory import memory_path, recall
+    from fwdiff.tui.recent import Pair
+    from fwdiff.tui.view_model.characters import is_ascii_only
 
     preferences = read_config()
     prepare()
@@ -135,8 +137,9 @@ def _show(request: Request, *, ascii_only: bool, fresh: bool) -> int:
         request.left,
         request.right,
         lambda: RemoteComparison(asked),
-        ascii=ascii_only,
+        ascii=ascii_only or is_ascii_only(),
         review=review,
         memory=memory,
         preferences=preferences,
+        pair=Pair(request.left, request.right, request.reference or "", request.ask.market or ""),
     )

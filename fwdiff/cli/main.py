@@ -67,7 +67,7 @@ def _carry_out(words: list[str]) -> int:
     named = bool(words) and words[0] in COMMANDS
     if words and not named and not Path(words[0]).exists():
         _suggest(words[0])
-    command = import_module(f"fwdiff.cli.{words[0] if named else 'diff'}")
+    command = import_module(f"fwdiff.cli.{words[0] if named else 'diff' if words else 'start'}")
     arguments = _parse(command.parser(), words[1:] if named else words)
     check_descriptors()
     code: int = command.run(arguments)

@@ -24,6 +24,7 @@ from fwdiff.tui.key_queue import CODE
 from fwdiff.tui.paged_app import PagedApp
 from fwdiff.tui.palette import FwdiffCommands, Palette
 from fwdiff.tui.preferences import NO_PREFERENCES, Preferences
+from fwdiff.tui.recent import Pair, remember_pair
 from fwdiff.tui.screens.failed import FailedScreen
 from fwdiff.tui.screens.help import HelpScreen
 from fwdiff.tui.screens.list_screen import ListScreen
@@ -88,10 +89,12 @@ class FwdiffApp(PagedApp):
         review: str | None = None,
         memory: Path | None = None,
         preferences: Preferences = NO_PREFERENCES,
+        pair: Pair | None = None,
     ) -> None:
         session = Session(left_name, right_name, ASCII if ascii_only else UNICODE, review, preferences)
         super().__init__(session, memory)
         self._start = start
+        self._pair = pair
         self._stream: EventStream | None = None
         self._quitting = False
 
@@ -162,6 +165,8 @@ class FwdiffApp(PagedApp):
                         screen.show_progress(progress)
             case View() as view:
                 self.session.view = view
+                if view.final and self._pair is not None:
+                    remember_pair(self._pair)
                 if view.final:
                     gc.freeze()  # a million records that stay: a look for cycles among them would hold up a key
                 self.refresh_screens()
@@ -219,10 +224,11 @@ def run_screen(
     review: str | None = None,
     memory: Path | None = None,
     preferences: Preferences = NO_PREFERENCES,
+    pair: Pair | None = None,
 ) -> int:
     """Show a comparison until the user leaves: 0, 2 if an image cannot be opened, or a signal's; raises its fault."""
     app = FwdiffApp(
-        left_name, right_name, start, ascii_only=ascii, review=review, memory=memory, preferences=preferences
+        left_name, right_name, start, ascii_only=ascii, review=review, memory=memory, preferences=preferences, pair=pair
     )
     run_to_end(app)
     return app.return_code or 0

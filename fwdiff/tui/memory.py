@@ -40,7 +40,6 @@ class Memory(Struct):
     filters: dict[str, str] = field(default_factory=dict)
     sorted_by: dict[str, str] = field(default_factory=dict)
     """By section, the order's name, behind a `-` the other way round."""
-    theme: str = ""
     review: str = ""
     """The folder of decisions."""
     pages: list[list[str | bool | None]] = field(default_factory=list)
@@ -65,16 +64,16 @@ def page_words(target: Target) -> list[str | bool | None]:
 
 
 def memory_path(*images: str | None) -> Path:
-    """The file for these images, in the folder that XDG_STATE_HOME names, else below the home."""
-    state = os.environ.get("XDG_STATE_HOME", "")
-    root = Path(state) if Path(state).is_absolute() else Path.home() / ".local" / "state"
+    """The file for these images."""
     named = "\0".join(str(Path(image).resolve()) if image else "" for image in images)
-    return (
-        root
-        / "fwdiff"
-        / "screens"
-        / f"{hashlib.sha256(named.encode('utf-8', 'backslashreplace')).hexdigest()[:24]}.json"
-    )
+    digest = hashlib.sha256(named.encode("utf-8", "backslashreplace")).hexdigest()
+    return state_folder() / "screens" / f"{digest[:24]}.json"
+
+
+def state_folder() -> Path:
+    """`fwdiff` in the folder that XDG_STATE_HOME names, else below the home."""
+    named = os.environ.get("XDG_STATE_HOME", "")
+    return (Path(named) if Path(named).is_absolute() else Path.home() / ".local" / "state") / "fwdiff"
 
 
 def recall(path: Path | None) -> Memory:

@@ -25,12 +25,10 @@ class PagedApp(TerminalApp[int]):
     """An app of one session: its sections below, pages above them."""
 
     def __init__(self, session: Session, memory: Path | None) -> None:
-        recalled = recall(memory)
-        colours = recalled.theme or session.preferences.theme
-        super().__init__(ascii_only=session.glyphs is ASCII, own_keys=session.preferences.keys, colours=colours)
+        super().__init__(ascii_only=session.glyphs is ASCII, preferences=session.preferences)
         self.session = session
         self._memory_path = memory
-        self.memory = recalled
+        self.memory = recall(memory)
         self._left_pages: list[Target] = []
         """Pages that were left, to be gone to again; the last one left at the end."""
 
@@ -92,6 +90,7 @@ class PagedApp(TerminalApp[int]):
 
     def keep_place(self) -> None:
         """Remember where the user is; while images are read there is no place yet."""
+        self.keep_theme()
         view = self.session.view
         if view is not None and view.final and self.screen_stack:
             screens = [screen for screen in self.screen_stack if isinstance(screen, PageScreen)]
@@ -99,7 +98,7 @@ class PagedApp(TerminalApp[int]):
             rows = [screen.listing.current.id if screen.listing.current else "" for screen in screens]
             memory = self.main.place(self.memory)
             folder = str(Path(self.session.review).resolve()) if Path(self.session.review).is_dir() else ""
-            remember(self._memory_path, replace(memory, theme=self.theme, review=folder, pages=pages, rows=rows))
+            remember(self._memory_path, replace(memory, review=folder, pages=pages, rows=rows))
 
     def refresh_screens(self) -> None:
         for screen in self.screen_stack:

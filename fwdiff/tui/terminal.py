@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import codecs
+import os
 import select
+import selectors
 import signal
 import threading
 from collections.abc import Callable
 from typing import TextIO
 
+from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+
+from fwdiff.tui.ground import QUESTION, Answers, can_be_asked
 
 _ENDS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 
@@ -29,13 +36,51 @@ def end_on_signals(descriptor: int, end: Callable[[signal.Signals], None]) -> No
     threading.Thread(target=wait, name="hangup", daemon=True).start()
 
 
+_PAUSE = 0.1
+"""Seconds after which an escape is a key, and not the begin of something."""
+_MOST_READ = 4096
+
+
+class GroundSeen(Message):
+    """The terminal has said whether its ground is dark."""
+
+    def __init__(self, *, is_dark: bool) -> None:
+        super().__init__()
+        self.is_dark = is_dark
+
+
 class TerminalDriver(LinuxDriver):
-    """Textual's driver, but that it bears a terminal that is gone, and a process that was stopped without a word."""
+    """Textual's driver, but that it bears a terminal that is gone, and a process that was stopped without a word.
+
+    It asks what ground it draws on, and keeps the answer out of the keys.
+    """
 
     def __init__(self, *arguments: object, **options: object) -> None:
         super().__init__(*arguments, **options)  # type: ignore[arg-type] # handed on as they are
         assert self._file is not None
         self._file = _Forgiving(self._file)  # type: ignore[assignment] # as much of a file as the driver needs
+
+    def start_application_mode(self) -> None:
+        """Take the terminal, and ask for its ground."""
+        super().start_application_mode()  # type: ignore[no-untyped-call] # Textual has no annotation there
+        if self.input_tty and can_be_asked():
+            self.write(QUESTION)
+            self.flush()
+
+    def run_input_thread(self) -> None:
+        """Keys and answers, as they come; bytes that are no UTF-8 are keys that do nothing."""
+        answers, parser = Answers(), XTermParser(self._debug)
+        decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            while not self.exit_event.is_set():
+                data = os.read(self.fileno, _MOST_READ) if selector.select(_PAUSE) else b""
+                known = answers.is_dark
+                keys = decode(answers.taken_out_of(data))
+                if answers.is_dark is not None and answers.is_dark != known:
+                    self.send_message(GroundSeen(is_dark=answers.is_dark))
+                for event in [*(parser.feed(keys) if keys else ()), *parser.tick()]:
+                    self.process_message(event)
 
     def _sigcont_application(self, *_: object) -> None:
         """After SIGSTOP, which nobody hears, the shell has changed the terminal: it is taken anew, as after SIGTSTP."""

@@ -6,18 +6,21 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Mapping
 from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
+from textual import on
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Event, Key
 
 from fwdiff.errors import ExitCode
 from fwdiff.tui import theme
+from fwdiff.tui.ground import is_said_light
 from fwdiff.tui.key_queue import KeyQueue
-from fwdiff.tui.terminal import TerminalDriver, end_on_signals
+from fwdiff.tui.preferences import BY_GROUND, Preferences
+from fwdiff.tui.recent import recall_recent, remember_theme
+from fwdiff.tui.terminal import GroundSeen, TerminalDriver, end_on_signals
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -39,8 +42,7 @@ class TerminalApp(App[R]):
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (120, "-wide")]  # noqa: RUF012 - Textual declares it so
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (12, "-tall")]  # noqa: RUF012 - as above
 
-    def __init__(self, *, ascii_only: bool, own_keys: Mapping[str, str], colours: str = "") -> None:
-        """`colours` names a theme; an unknown one, or none, is our dark one."""
+    def __init__(self, *, ascii_only: bool, preferences: Preferences) -> None:
         # with NO_COLOR Textual turns colours into greys of poor contrast, unless colours are the terminal's own
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self.typed = False
@@ -50,13 +52,26 @@ class TerminalApp(App[R]):
         self._interrupted = -_TWICE
         self.register_theme(theme.DARK)
         self.register_theme(theme.LIGHT)
-        self.theme = colours if colours in self.available_themes else theme.DARK.name
-        self.set_keymap(own_keys)
+        colours = preferences.theme if preferences.theme != BY_GROUND else recall_recent().theme
+        self._by_ground = colours not in self.available_themes
+        self.theme = _ours(is_dark=not is_said_light()) if self._by_ground else colours
+        self._given_theme = self.theme
+        self.set_keymap(preferences.keys)
         self.set_class(ascii_only, "-ascii")
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Colours of our roles, for themes that do not have them."""
         return theme.roles(dark=self.current_theme.dark)
+
+    @on(GroundSeen)
+    def _go_by_ground(self, seen: GroundSeen) -> None:
+        if self._by_ground and self.theme == self._given_theme:
+            self.theme = self._given_theme = _ours(is_dark=seen.is_dark)
+
+    def keep_theme(self) -> None:
+        """Remember the colours for all pairs, if the user has chosen any."""
+        if self.theme != self._given_theme:
+            remember_theme(self.theme)
 
     def get_driver_class(self) -> type[Driver]:
         """Ours on a terminal; in a browser Textual's own."""
@@ -116,6 +131,10 @@ class TerminalApp(App[R]):
     def _fatal_error(self) -> None:
         """Textual would print a page of our variables, with what they hold of the images."""
         self._close_messages_no_wait()
+
+
+def _ours(*, is_dark: bool) -> str:
+    return theme.DARK.name if is_dark else theme.LIGHT.name
 
 
 def run_to_end(app: TerminalApp[R]) -> None:

@@ -16,6 +16,7 @@ from fwdiff.model.desk import Answer, Question
 from fwdiff.model.events import Event
 from fwdiff.tui.app import FwdiffApp
 from fwdiff.tui.preferences import NO_PREFERENCES, Preferences
+from fwdiff.tui.recent import Pair
 from fwdiff.tui.screens.list_screen import ListScreen
 from fwdiff.tui.widgets.change_list import ChangeList
 from tests.tui.builders import TODAY
@@ -55,6 +56,7 @@ def app_with(
     review: str | None = None,
     memory: Path | None = None,
     preferences: Preferences = NO_PREFERENCES,
+    pair: Pair | None = None,
 ) -> FwdiffApp:
     """An app whose engine says these things and ends."""
     app = FwdiffApp(
@@ -65,6 +67,7 @@ def app_with(
         review=review,
         memory=memory,
         preferences=preferences,
+        pair=pair,
     )
     app.animation_level = "none"
     return app

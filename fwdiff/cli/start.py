@@ -1,0 +1,55 @@
+"""`fwdiff` alone: on a terminal the start screen, elsewhere how it is used."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from fwdiff.cli import demo, diff
+from fwdiff.cli.arguments import Parser
+from fwdiff.cli.output import has_screen, say
+from fwdiff.cli.paths import check_exists
+from fwdiff.errors import ExitCode
+
+if TYPE_CHECKING:
+    from fwdiff.tui.recent import Pair
+
+_USAGE = (
+    "usage: fwdiff LEFT RIGHT [--reference IMAGE] [--plain | --json]",
+    "  fwdiff demo                 the case of 2019, on images that come along",
+    "  fwdiff check LEFT RIGHT     whether a candidate may ship, as an exit code",
+    "  fwdiff -h                   all of it, with examples",
+    "On a terminal `fwdiff` alone asks for the builds on a screen.",
+)
+
+
+def parser() -> Parser:
+    """There is nothing to say yet."""
+    return Parser("fwdiff", "", "")
+
+
+def run(_: argparse.Namespace) -> int:
+    """Have builds chosen, and compare them."""
+    if not has_screen():
+        say(*_USAGE)
+        return ExitCode.UNUSABLE
+    chosen = _choose()
+    if isinstance(chosen, int):
+        return chosen
+    words = ["--reference", chosen.reference] if chosen.reference else []
+    words += ["--market", chosen.market] if chosen.market else []
+    return diff.run(diff.parser().parse_args([*words, "--", chosen.left, chosen.right]))
+
+
+def _choose() -> Pair | int:
+    from fwdiff.judge.policy_file import read_policy
+    from fwdiff.tui.config_file import read_config
+    from fwdiff.tui.recent import Pair, recall_recent
+    from fwdiff.tui.screens.start import Offer
+    from fwdiff.tui.start_app import choose_pair
+    from fwdiff.tui.view_model.characters import is_ascii_only
+
+    example = Pair(demo.GOOD, demo.BAD, demo.CHINA)
+    pairs = [pair for pair in recall_recent().pairs if pair.images != example.images]
+    offer = Offer(pairs, example, tuple(read_policy(None).table.markets), check_exists)
+    return choose_pair(offer, ascii_only=is_ascii_only(), preferences=read_config())
