@@ -18,7 +18,6 @@ from fwdiff.errors import ExitCode, FwdiffError
 from fwdiff.model.comparison import Comparison
 from fwdiff.model.desk import Answer, Judged, Listed, Question, ShowCode
 from fwdiff.model.events import Event, Failed, Progress, Said
-from fwdiff.text import visible
 from fwdiff.tui.actions import bindings
 from fwdiff.tui.key_queue import CODE
 from fwdiff.tui.paged_app import PagedApp
@@ -34,9 +33,6 @@ from fwdiff.tui.session import Session
 from fwdiff.tui.terminal_app import run_to_end
 from fwdiff.tui.view_model.tables import prepare
 from fwdiff.tui.view_model.view import ASCII, UNICODE, View
-
-_READ = 10.0
-"""Seconds for which the engine's words stand."""
 
 
 class EventStream(Protocol):
@@ -127,7 +123,7 @@ class FwdiffApp(PagedApp):
                 if isinstance(self.screen, ListScreen):
                     self.screen.take_judged(question, answer)
             case _, Failed(message, hint):
-                super().notify(visible(f"{message}. {hint}"), severity="warning", timeout=_READ, markup=False)
+                self.tell(f"{message}. {hint}")
 
     def on_mount(self) -> None:
         """Read no byte of an image before the shell is painted."""
@@ -173,7 +169,7 @@ class FwdiffApp(PagedApp):
                 if view.final and not self.typed:
                     self.come_back()
             case Said(message):
-                super().notify(visible(message), severity="warning", timeout=_READ, markup=False)
+                self.tell(message)
             case Failed(message, hint):
                 self.session.failed = True
                 self.refresh_screens()

@@ -15,6 +15,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Event, Key
 
 from fwdiff.errors import ExitCode
+from fwdiff.text import visible
 from fwdiff.tui import theme
 from fwdiff.tui.ground import is_said_light
 from fwdiff.tui.key_queue import KeyQueue
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 _TWICE = 2.0
 """Seconds within which a second ctrl+c leaves, and for which a message stands."""
+_READ = 10.0
+"""Seconds for which the engine's words stand."""
 _SIGNALLED = 128
 """What a shell adds to the number of the signal that ended a process."""
 
@@ -98,6 +101,10 @@ class TerminalApp(App[R]):
         """One message at a time, and plain text unless told otherwise."""
         self.clear_notifications()
         super().notify(message, title=title, severity=severity, timeout=timeout or _TWICE, markup=markup)
+
+    def tell(self, words: str) -> None:
+        """Say something that stands long enough to be read, beside what stands already."""
+        super().notify(visible(words), severity="warning", timeout=_READ, markup=False)
 
     def before_end(self) -> None:
         """Keep what is to be kept; every way out comes by here, but for a fault."""

@@ -12,8 +12,13 @@ from fwdiff.tui import theme
 @pytest.mark.parametrize("role", [*sorted(theme.DARK_ROLES.keys() - {"cursor"}), "foreground", "primary"])
 def test_text_can_be_read_on_every_ground(shipped: Theme, ground: str, role: str) -> None:
     colour, behind = (shipped.variables.get(name) or getattr(shipped, name) for name in (role, ground))
+    assert contrast(colour, behind) >= 4.5
+
+
+def contrast(colour: str, behind: str) -> float:
+    """The ratio as WCAG 2.1 defines it."""
     darker, lighter = sorted((_luminance(colour), _luminance(behind)))
-    assert (lighter + 0.05) / (darker + 0.05) >= 4.5
+    return (lighter + 0.05) / (darker + 0.05)
 
 
 def _luminance(colour: str) -> float:

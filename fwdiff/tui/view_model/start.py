@@ -47,18 +47,23 @@ def _group(title: str, rows: Sequence[Row]) -> Iterator[Row]:
 
 
 def _pair_row(number: int, pair: Pair, glyphs: Glyphs) -> Row:
-    left, right, reference = image_names((pair.left, pair.right, pair.reference), _NAMES, glyphs.ellipsis)
-    if len({Path(image).parent for image in pair.images}) == 1:
-        left, right, reference = (Path(name).name for name in (left, right, reference))
+    folder = _common_folder(pair)
+    short = [image and str(Path(image).relative_to(folder)) for image in (pair.left, pair.right, pair.reference)]
+    left, right, reference = image_names(short, _NAMES, glyphs.ellipsis)
     third = [span("  reference ", Tone.DIM), span(reference, Tone.UNKNOWN)] if reference else []
     names = (span(left, Tone.REMOVED), span(f" {glyphs.arrow} ", Tone.DIM), span(right, Tone.ADDED), *third)
-    missing = ", ".join(Path(image).name for image in pair.missing)
-    about = cell(f"not there any more: {missing}", Tone.WARNING) if missing else cell(_about(pair), Tone.DIM)
-    return _row(f"pair:{number}", names, about)
+    missing = ", ".join(str(Path(image).relative_to(folder)) for image in pair.missing)
+    about = "  ".join(filter(None, (pair.day, pair.market, str(folder))))
+    said = cell(f"not there any more: {missing}", Tone.WARNING) if missing else cell(about, Tone.DIM)
+    return _row(f"pair:{number}", names, said)
 
 
-def _about(pair: Pair) -> str:
-    return "  ".join(filter(None, (pair.day, pair.market, str(Path(pair.right).parent))))
+def _common_folder(pair: Pair) -> Path:
+    """The deepest folder that holds all images of a pair."""
+    first, *others = (Path(image) for image in pair.images)
+    return next(
+        folder for folder in first.parents if all(one.is_relative_to(folder) and one != folder for one in others)
+    )
 
 
 def _demo_row() -> Row:
