@@ -153,6 +153,8 @@ class FwdiffApp(PagedApp):
 
     @on(Arrived)
     def _take(self, arrived: Arrived) -> None:
+        if not self.screen_stack:
+            return  # the user has left meanwhile
         match arrived.event:
             case Progress() as progress:
                 self.session.progress = progress
