@@ -201,9 +201,9 @@ def first_key(action_id: str, own: Mapping[str, str] = NO_OWN_KEYS) -> str:
     return key_labels(find_action(action_id), own).split()[0]
 
 
+_BY_ID = {action.id: action for action in ACTIONS}
+
+
 def find_action(action_id: str) -> Action:
     """The action of an id; `KeyError` if there is none."""
-    for action in ACTIONS:
-        if action.id == action_id:
-            return action
-    raise KeyError(action_id)
+    return _BY_ID[action_id]

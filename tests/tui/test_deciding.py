@@ -12,6 +12,7 @@ from fwdiff.judge.decision_file import DecisionTable
 from fwdiff.judge.review import read_review
 from fwdiff.tui.reviewer import VARIABLE
 from fwdiff.tui.view_model.rows import CaseTarget
+from fwdiff.tui.widgets.decide_bar import DecideBar
 from tests.tui import builders
 from tests.tui.driving import app_with, listing_of, press, screen_of, settle, text_of
 
@@ -109,7 +110,7 @@ async def test_escape_leaves_the_line_and_decides_nothing(tmp_path: Path) -> Non
     async with app_with(BAD, review=str(tmp_path)).run_test(size=SIZE) as pilot:
         await press(pilot, "2", "a", *"no", "escape", "j", "k")
         assert decisions(tmp_path) == {}
-        assert not screen_of(pilot).has_class("-deciding")
+        assert not screen_of(pilot).query_one(DecideBar).is_open
 
 
 async def test_marked_cases_are_decided_together(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 
 from fwdiff.cli.cite import parser
 from fwdiff.tui.reviewer import VARIABLE
+from fwdiff.tui.widgets.choice_bar import ChoiceBar
 from tests.tui import builders
 from tests.tui.driving import app_with, listing_of, press, screen_of, text_of
 
@@ -80,7 +81,7 @@ async def test_a_key_that_is_no_choice_copies_nothing_and_is_no_other_key() -> N
         assert "Nothing was chosen" in messages(pilot)
         await press(pilot, "y", "escape")
         assert pilot.app.clipboard == ""
-        assert not screen_of(pilot).has_class("-choosing")
+        assert not screen_of(pilot).query_one(ChoiceBar).is_open
         assert listing_of(pilot).has_focus
 
 

@@ -128,7 +128,7 @@ class MainScreen(ListScreen):
         view, row = self.session.view, self.listing.current
         target = row.target if row else None
         previewed = self.wide and self.section != SECTION_NAMES[0] and target is not None
-        self.set_class(previewed, "-previewing")
+        self.preview.set_class(previewed, "-previewing")
         if previewed and view is not None and target is not None:
             table = page(view, target, self.session.shown, split=False)
             anchor = row.anchor if row and row.anchor else FIRST if isinstance(target, CaseTarget) else ""

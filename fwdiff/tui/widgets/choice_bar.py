@@ -11,6 +11,7 @@ from textual.style import Style
 from textual.widgets import Static
 
 from fwdiff.text import visible
+from fwdiff.tui.widgets.chrome import OPEN, stand_in
 
 
 class Choice(NamedTuple):
@@ -43,13 +44,13 @@ class ChoiceBar(Static, can_focus=True):
             content = Content.assemble(*_parts(choice))
             line.append(content.stylize(Style.from_meta({"@click": f"choose({choice.key!r})"})))
         self.update(Content("").join([*line, Content.assemble(("esc", "bold $primary"), (" leaves", "$quiet"))]))
-        self.screen.add_class("-choosing")
+        stand_in(self, shown=True)
         self.focus()
 
     @property
     def is_open(self) -> bool:
         """Whether it is in sight."""
-        return self.screen.has_class("-choosing")
+        return self.has_class(OPEN)
 
     def action_choose(self, key: str) -> None:
         """Take the choice of a key, if it is one."""
@@ -75,7 +76,7 @@ class ChoiceBar(Static, can_focus=True):
             self._close()
 
     def _close(self) -> None:
-        self.screen.remove_class("-choosing")
+        stand_in(self, shown=False)
         self._leave()
 
 

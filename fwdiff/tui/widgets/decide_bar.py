@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 
 from fwdiff.model.judgement import DecisionKind
 from fwdiff.text import visible
+from fwdiff.tui.widgets.chrome import OPEN, stand_in
 
 _VERBS = {
     DecisionKind.APPROVED: "approve",
@@ -76,7 +77,7 @@ class DecideBar(Horizontal):
     @property
     def is_open(self) -> bool:
         """Whether it is in sight."""
-        return self.screen.has_class("-deciding")
+        return self.has_class(OPEN)
 
     def open(self, draft: Draft, reasons: tuple[str, ...]) -> None:
         """Show the line with what is proposed; `reasons` are offered, the latest first."""
@@ -89,12 +90,12 @@ class DecideBar(Horizontal):
         self.query_one("#decide-expires", Input).value = draft.expires
         self.query_one("#decide-scope", Input).value = draft.scope
         self.query_one("#decide-condition", Input).value = draft.until_then
-        self.screen.add_class("-deciding")
+        stand_in(self, shown=True)
         reason.focus()
 
     def close(self) -> None:
         """Hide the line."""
-        self.screen.remove_class("-deciding")
+        stand_in(self, shown=False)
 
     def action_recall(self, step: int) -> None:
         """Put an earlier or later reason in place."""

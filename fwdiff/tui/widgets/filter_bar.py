@@ -8,6 +8,8 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from fwdiff.tui.widgets.chrome import OPEN, stand_in
+
 
 class FilterBar(Horizontal):
     """Hidden until asked for; says what is typed at every key."""
@@ -31,11 +33,11 @@ class FilterBar(Horizontal):
     @property
     def is_open(self) -> bool:
         """Whether it is in sight."""
-        return self.screen.has_class("-filtering")
+        return self.has_class(OPEN)
 
     def open(self, query: str) -> None:
         """Show the line with a filter to go on with."""
-        self.screen.add_class("-filtering")
+        stand_in(self, shown=True)
         field = self.query_one(Input)
         with field.prevent(Input.Changed):
             field.value = query
@@ -44,7 +46,7 @@ class FilterBar(Horizontal):
 
     def close(self) -> None:
         """Hide the line."""
-        self.screen.remove_class("-filtering")
+        stand_in(self, shown=False)
 
     def show_count(self, text: str) -> None:
         """Say what the filter leaves."""
