@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from functools import cache
 from typing import NamedTuple, assert_never
 
 from fwdiff.compare.fact_rows import FILES, UNKNOWN, FactRow
 from fwdiff.compare.line import ABSENT, Line, OddRow
 from fwdiff.compare.names import evidence_key
+from fwdiff.compare.projection import Projection
 from fwdiff.index import grade
 from fwdiff.index.settings import package_named_in
 from fwdiff.index.unread import Place, UnreadPlaces
@@ -39,7 +39,7 @@ class OddItems:
         self._line = line
         self._odd = list(line.odd_rows())
         self._words = self._read()
-        self._unread = cache(lambda at: line.projections[at].unread_places())
+        self._unread = _Unread(line.projections)
 
     def _read(self) -> dict[tuple[int, int], FactRow]:
         """What odd rows say, by build and key: in the first build that has the usual, and the first odd one."""
@@ -102,7 +102,28 @@ class OddItems:
         if row is None or not facts:
             return set()
         places = _places(row, facts)
-        return {at for at in builds if any(_is_unread(self._unread(at), row.kind, place) for place in places)}
+        return {at for at in builds if self._unread.any(at, row.kind, places)}
+
+
+class _Unread:
+    """Whether places were read in a build; most builds of a line do not differ in what was not read of them."""
+
+    def __init__(self, projections: Sequence[Projection]) -> None:
+        alike: dict[bytes, UnreadPlaces] = {}
+        for one in projections:
+            if one.coverage not in alike:
+                alike[one.coverage] = one.unread_places()
+        self._there = [alike[one.coverage] for one in projections]
+        self._known: dict[tuple[int, str, tuple[Place, ...]], bool] = {}
+
+    def any(self, at: int, kind: Subject, places: tuple[Place, ...]) -> bool:
+        """Whether any place of a row of some kind was not read there."""
+        there = self._there[at]
+        key = (id(there), kind.value, places)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = any(_is_unread(there, kind, place) for place in places)
+        return known
 
 
 def _tellers(row: OddRow) -> tuple[int, ...]:

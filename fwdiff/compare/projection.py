@@ -11,7 +11,7 @@ from functools import cached_property
 
 import msgspec
 import numpy as np
-from msgspec import Struct
+from msgspec import Raw, Struct
 from numpy.typing import NDArray
 
 from fwdiff.compare.fact_rows import FactRow
@@ -24,8 +24,8 @@ VERSION = 1
 """To be raised with every change of what a row says, or of what it is worth."""
 _DIGEST = 8
 """Bytes."""
-BLOCK = 512
-"""Rows of one block of words: who asks for one row pays for all."""
+BLOCK = 256
+"""Rows of one block of words: who asks for one row decompresses all."""
 Numbers = NDArray[np.uint64]
 
 
@@ -52,16 +52,16 @@ class Projection(Struct, frozen=True, dict=True):
         return rest == 0 and len(self.fact_digests) == len(self.key_digests) and len(self.words) == -(-rows // BLOCK)
 
     @cached_property
-    def order(self) -> NDArray[np.intp]:
+    def order(self) -> NDArray[np.int32]:
         """Positions of the rows by rising key."""
-        return np.argsort(np.frombuffer(self.key_digests, np.uint64))
+        return np.argsort(np.frombuffer(self.key_digests, np.uint64)).astype(np.int32)
 
-    @cached_property
+    @property
     def keys(self) -> Numbers:
         """The digests of all keys, rising."""
         return np.frombuffer(self.key_digests, np.uint64)[self.order]
 
-    @cached_property
+    @property
     def facts(self) -> Numbers:
         """The digests of the facts of each, never 0."""
         return np.frombuffer(self.fact_digests, np.uint64)[self.order]
@@ -71,12 +71,12 @@ class Projection(Struct, frozen=True, dict=True):
         wanted = np.fromiter(keys, np.uint64)
         positions = self.order[np.searchsorted(self.keys, wanted)]
         found: dict[int, FactRow] = {}
-        blocks: dict[int, list[FactRow]] = {}
+        blocks: dict[int, list[Raw]] = {}
         for key, position in zip(wanted.tolist(), positions.tolist(), strict=True):
             number, within = divmod(position, BLOCK)
             if number not in blocks:
-                blocks[number] = msgspec.msgpack.decode(zstd.decompress(self.words[number]), type=list[FactRow])
-            found[key] = blocks[number][within]
+                blocks[number] = msgspec.msgpack.decode(zstd.decompress(self.words[number]), type=list[Raw])
+            found[key] = msgspec.msgpack.decode(blocks[number][within], type=FactRow)
         return found
 
     def unread_places(self) -> UnreadPlaces:

@@ -14,7 +14,6 @@ from typing import Literal, NamedTuple, TypeVar
 import msgspec
 import numpy as np
 from msgspec import Raw, Struct
-from msgspec.structs import replace
 
 from fwdiff.compare.fact_rows import FactRow, HostSighting, host_row, package_rows, setting_row
 from fwdiff.compare.projection import BLOCK, Projection
@@ -39,8 +38,9 @@ from fwdiff.zstandard import zstd
 _LEVEL = 1
 _DIGEST = 8
 """Bytes."""
-_MOST_KNOWN = 96 << 20
-"""Bytes of records that are known again: those of ten unlike builds."""
+_MOST_KNOWN = 48 << 20
+"""Bytes of records that are known again: those of five unlike builds."""
+_NOT_ASKED = ""
 _HINT = "Save the inventory again: fwdiff inventory IMAGE -o BUILD.fwi"
 
 V = TypeVar("V")
@@ -85,11 +85,29 @@ class _Endpoint(_Known):
 
 
 class _Setting(_Known):
-    __slots__ = ("key", "setting")
+    __slots__ = ("device_path", "key", "setting")
 
     def __init__(self, setting: SettingAt) -> None:
         self.setting = setting
         self.key = f"{setting.kind}:{setting.key}"
+        self.device_path: str | None = _NOT_ASKED
+        """Of its file, which its record does not say; None where no file is listed at its path."""
+
+    def at(self, device_path: str | None) -> _Setting:
+        """The same in a build that has the file at that place; another object where it stood elsewhere."""
+        if self.device_path == _NOT_ASKED:
+            self.device_path = device_path
+        if self.device_path == device_path:
+            return self
+        other = _Setting(self.setting)
+        other.device_path = device_path
+        return other
+
+    @property
+    def place(self) -> Place:
+        """A link is no file, and its key is its place."""
+        is_link = self.setting.kind is SettingKind.LINK
+        return Place(self.setting.path, self.setting.key if is_link else self.device_path or f"/{self.setting.path}")
 
 
 class _Made(NamedTuple):
@@ -175,21 +193,14 @@ class Projector:
         device_paths = {file.path: file.device_path for file in files}
         by_key: defaultdict[str, list[_Setting]] = defaultdict(list)
         for one in settings:
-            by_key[one.key].append(one)
+            by_key[one.key].append(one.at(device_paths.get(one.setting.path)))
         for found in by_key.values():
-            places = tuple([_place_of(one.setting, device_paths) for one in found])
-            key = (*found, places)
+            key = tuple(found)
             if key not in self._made:
                 first = found[0].setting
-                row = setting_row(first.kind, first.key, (one.setting.value for one in found), places)
-                self._made[key] = (_made(row),)
+                values, places = [one.setting.value for one in found], [one.place for one in found]
+                self._made[key] = (_made(setting_row(first.kind, first.key, values, places)),)
             yield from self._made[key]
-
-
-def _place_of(setting: SettingAt, device_paths: dict[str, str]) -> Place:
-    """A link is no file, and its key is its place."""
-    is_link = setting.kind is SettingKind.LINK
-    return Place(setting.path, setting.key if is_link else device_paths.get(setting.path) or f"/{setting.path}")
 
 
 def _made(row: FactRow) -> _Made:
@@ -218,12 +229,9 @@ def _block(rows: Sequence[_Made]) -> bytes:
 def _coverage(packages: Iterable[_Package], inventory: _Encoded) -> bytes:
     """An inventory of no more than what says which places were read."""
     files = [file for file in inventory.files if file.sha256 is None]
-    folders: set[str] = set()
-    for file in inventory.files:
-        _, top, *below = file.device_path.split("/", 2)
-        if below and top not in folders:
-            folders.add(top)
-            files.append(file)
+    paths = [file.device_path for file in inventory.files]
+    folders = {path[: path.find("/", 1)] for path in paths if path.find("/", 1) > 0}
+    files += [File(f"{folder}/", f"{folder}/", 0, "") for folder in sorted(folders)]
     coverage = inventory.coverage
     alone = Inventory(
         schema="",
@@ -240,19 +248,25 @@ def _coverage(packages: Iterable[_Package], inventory: _Encoded) -> bytes:
 
 
 def _place_alone(package: Package) -> Package:
-    return replace(
-        package,
+    """Its name, place and whether its code was read: equal in builds in which no more than its version differs."""
+    return Package(
+        package=package.package,
+        path=package.path,
+        device_path=package.device_path,
+        placement=package.placement,
         file_sha256="",
         version_code=0,
         version_name=None,
+        min_sdk=None,
+        target_sdk=None,
+        shared_user_id=None,
         signers=(),
+        privileged=False,
+        enabled=True,
+        code=package.code,
         permissions_requested=(),
         permissions_allowlisted=(),
         permissions_declared=(),
         permissions_granted=(),
         components=(),
-        api_uses=(),
-        properties=(),
-        permissions_implied=(),
-        permissions_limited=(),
     )
