@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fwdiff.cache.location import cache_folder
+from fwdiff.cache.location import cache_folder, data_folder, make_private
 from fwdiff.cache.memory import (
     Cache,
     KeptImage,
@@ -27,10 +27,12 @@ __all__ = [
     "cache_folder",
     "clear",
     "clear_rows",
+    "data_folder",
     "file_identity",
     "folder_identity",
     "keep_rows",
     "kept_versions",
+    "make_private",
     "open_cache",
     "pack",
     "place_of_rows",

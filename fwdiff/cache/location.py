@@ -20,6 +20,17 @@ def cache_folder() -> Path | None:
     return home / ("Library/Caches" if sys.platform == "darwin" else ".cache") / "fwdiff"
 
 
+def data_folder() -> Path | None:
+    """`fwdiff` in the user's folder of data (XDG; macOS: Library/Application Support); None where there is no home."""
+    named = os.environ.get("XDG_DATA_HOME", "")
+    if Path(named).is_absolute():
+        return Path(named) / "fwdiff"
+    home = _home()
+    if home is None:
+        return None
+    return home / ("Library/Application Support" if sys.platform == "darwin" else ".local/share") / "fwdiff"
+
+
 def _home() -> Path | None:
     """What HOME names; where it is no whole path, the folder that the system has for the user."""
     named = Path(os.environ.get("HOME", ""))

@@ -14,6 +14,7 @@ an IMAGE is one build:
   a .zip, .tar …    an OTA package, partition images or an unpacked tree; nb0
   a .img            super, sparse, ext4, EROFS, FAT, boot or vbmeta; payload.bin; a single .apex
   a .fwi            an inventory saved before with `fwdiff inventory IMAGE -o BUILD.fwi`
+  baseline:LABEL    one kept before with `fwdiff baseline save IMAGE LABEL`
 It is read in place: no root, no mount, no unpacking, no network."""
 
 

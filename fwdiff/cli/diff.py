@@ -39,6 +39,8 @@ other commands:
   fwdiff check [LEFT] RIGHT   whether the candidate may ship, as an exit code (fwdiff check -h)
   fwdiff inventory IMAGE      what one build holds; -o BUILD.fwi keeps it (fwdiff inventory -h)
   fwdiff matrix BUILD…        many builds side by side, and which is the odd one (fwdiff matrix -h)
+  fwdiff baseline save IMAGE LABEL
+                              keep last night's build; baseline:LABEL then stands for it (fwdiff baseline -h)
   fwdiff info IMAGE           its layers, partitions and APEXes, and what in it is not read
   fwdiff ls IMAGE [GLOB]      its files
   fwdiff cat IMAGE PATH       the bytes of one of them

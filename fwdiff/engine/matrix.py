@@ -10,6 +10,7 @@ from fwdiff.compare.matrix import Named, matrix_of
 from fwdiff.engine.judging import terms_of
 from fwdiff.engine.projections import projections
 from fwdiff.engine.request import Ask
+from fwdiff.engine.session import without_collection
 from fwdiff.engine.supervision import Warn
 from fwdiff.judge.matrix_decisions import Scoped, decided_matrix
 from fwdiff.judge.policy import Policy
@@ -36,11 +37,12 @@ def matrix_of_images(
     """
     terms = terms_of(ask)
     named: list[Named] = []
-    for one in projections(sources, workers=workers, cache=cache, on_progress=on_progress, warn=warn):
-        named.append(one)
-        on_build(len(named))
-    matrix = matrix_of(named, by, f"fwdiff {__version__}")
-    return _decided(matrix, named, terms) if terms.review else matrix
+    with without_collection():
+        for one in projections(sources, workers=workers, cache=cache, on_progress=on_progress, warn=warn):
+            named.append(one)
+            on_build(len(named))
+        matrix = matrix_of(named, by, f"fwdiff {__version__}")
+        return _decided(matrix, named, terms) if terms.review else matrix
 
 
 def _decided(matrix: Matrix, named: Sequence[Named], terms: Terms) -> Matrix:

@@ -52,11 +52,13 @@ def projections(
     for source in sources:
         try:
             path = Path(source)
+            path.stat()  # what is not there is said without a process that looks
             if path.is_file() and is_saved(path):
-                yield Named(source, _of_saved(path, projector, cache=cache))
+                rows = _of_saved(path, projector, cache=cache)
             else:
                 inventory = take_inventory(source, workers=workers, on_progress=on_progress, cache=cache, warn=warn)
-                yield Named(source, projector.project(msgspec.json.encode(inventory)))
+                rows = projector.project(msgspec.json.encode(inventory))
+            yield Named(source, rows)
         except OSError as error:
             yield Named(source, None, error.strerror or str(error))
         except ImageError as error:

@@ -36,7 +36,7 @@ def take_inventory(
 ) -> Inventory:
     """The inventory of one image.  Raises `FwdiffError` where it cannot be opened; `warn` is told what else failed."""
     readings: list[Reading] = []
-    with _without_collection():
+    with without_collection():
         steps = read_images([source], workers=workers, cache=cache, slot=slot, warn=warn)
         for progress, readings in steps:  # noqa: B007 - the last
             on_progress(progress)
@@ -56,7 +56,7 @@ def compare_images(
     terms = terms or terms_of(request.ask)
     readings: list[Reading] = []
     due = time.monotonic() + _FIRST_PARTIAL
-    with _without_collection():
+    with without_collection():
         steps = read_images(request.sources, workers=request.workers, cache=request.cache, slot=request.slot, warn=warn)
         for progress, readings in steps:
             if progress.phase is Phase.OPEN:  # while the workers start, nobody waits for this process
@@ -71,7 +71,7 @@ def compare_images(
 
 
 @contextmanager
-def _without_collection() -> Iterator[None]:
+def without_collection() -> Iterator[None]:
     """Records live until the run ends: looking for cycles among them doubles the time of a comparison."""
     was_enabled = gc.isenabled()
     gc.disable()
