@@ -8,8 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from msgspec.structs import replace
-
 from fwdiff.facts.host_evidence import is_called_host, is_host
 from fwdiff.facts.literals import Literal, url_at
 from fwdiff.model import AccessPoint
@@ -20,7 +18,7 @@ _ELEMENT = re.compile(rb"<apn\s[^<>]{0,8192}")
 _ATTRIBUTE = re.compile(
     rb"\s(apn|carrier|mcc|mnc|mmsc|proxy|mmsproxy|server)\s{0,8}=\s{0,8}(?:\"([^\"]{0,512})\"|'([^']{0,512})')"
 )
-_HOLDERS = ("mmsc", "proxy", "mmsproxy", "server", NAME)
+_HOLDERS = frozenset(("mmsc", "proxy", "mmsproxy", "server", NAME))
 _QUAD = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}")
 _LONGEST_CARRIER = 64
 """Characters."""
@@ -28,7 +26,7 @@ _MOST_SIBLINGS = 8
 
 
 def access_point_literals(document: bytes) -> Iterator[Literal]:
-    """Those of every `<apn>` of an XML text, in the order of its places."""
+    """Those of every `<apn>` of an XML text, in the order of its places; of equal values the first."""
     if b"<apn" not in document:
         return
     networks: dict[tuple[str, str], dict[str, None]] = {}
@@ -37,12 +35,15 @@ def access_point_literals(document: bytes) -> Iterator[Literal]:
         names = networks.setdefault(_network(document, spans), {})
         if len(names) < _MOST_SIBLINGS:
             names[_carrier(document, spans)] = None
+    seen: set[tuple[bytes, bool]] = set()  # most of 3,500 entries name what others of their operator do
     for spans in entries:
-        network = _network(document, spans)
-        point = AccessPoint("", _carrier(document, spans), network[0], tuple(networks[network]))
-        for name in sorted(spans.keys() & set(_HOLDERS), key=lambda name: spans[name]):
-            if literal := _literal(document, name, *spans[name]):
-                yield literal._replace(access_point=replace(point, attribute=name))
+        for name in sorted(spans.keys() & _HOLDERS, key=lambda name: spans[name]):
+            value = document[slice(*spans[name])], name == NAME
+            if value not in seen and (literal := _literal(document, name, *spans[name])):
+                mcc, mnc = _network(document, spans)
+                point = AccessPoint(name, _carrier(document, spans), mcc, tuple(networks[mcc, mnc]))
+                yield literal._replace(access_point=point)
+            seen.add(value)
 
 
 def _spans(document: bytes, element: re.Match[bytes]) -> dict[str, tuple[int, int]]:

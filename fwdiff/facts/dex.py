@@ -135,6 +135,8 @@ class Dex:
         if (offsets[1:] < offsets[:-1]).any():  # most compilers write string data in the order of the ids
             order = np.argsort(offsets, kind="stable")
             offsets = offsets[order]
+        if not len(offsets) or (offsets[0] >= self.start and offsets[-1] < self.end):
+            return offsets, order
         inside = (offsets >= self.start) & (offsets < self.end)
         return offsets[inside], order[inside]
 

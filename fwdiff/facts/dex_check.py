@@ -47,10 +47,10 @@ def is_intact(dex: Dex) -> bool:
 
 def _wrong_ids(dex: Dex) -> int:
     strings, types = len(dex.string_offsets), len(dex.type_strings)
-    count = int((dex.type_strings >= strings).sum()) + int((dex.classes[:, 0] >= types).sum())
+    columns = [(dex.type_strings, strings), (dex.classes[:, 0], types)]
     for rows in (dex.fields, dex.methods):
-        count += int((rows[:, 1] >= strings).sum()) + int((rows[:, 0] & 0xFFFF >= types).sum())
-    return count
+        columns += [(rows[:, 1], strings), (rows[:, 0] & 0xFFFF, types)]
+    return sum(int(np.count_nonzero(column >= count)) for column, count in columns)
 
 
 def _is_sorted(dex: Dex) -> bool:
@@ -65,7 +65,7 @@ def _is_sorted(dex: Dex) -> bool:
 
 def _outside(dex: Dex, written: Integers) -> int:
     places = dex.data_offset(written[written != 0])
-    return int(((places < dex.start) | (places >= dex.end)).sum())
+    return int(np.count_nonzero((places < dex.start) | (places >= dex.end)))
 
 
 def _follow_each_other(dex: Dex) -> bool:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from fwdiff.facts.dex import BadDex, Dex, DexLimit, Integers
 
@@ -139,19 +138,17 @@ def _sorted(dex: Dex, method: Integers, code: Integers) -> MethodTable:
 
 def _instructions(dex: Dex, item: Integers) -> tuple[Integers, Integers]:
     """(place of the instructions, their 16-bit units) of code items."""
-    raw = np.frombuffer(dex.data, np.uint8)
+    halves = np.frombuffer(dex.data, "<u2", len(dex.data) // 2)  # items stand at even places
+
+    def half(places: Integers) -> Integers:
+        read: Integers = halves[places >> 1].astype(np.int64)
+        return read
+
     if not dex.compact:
-        return item + 16, _little_endian(raw, item + 12, 4)
-    flags = _little_endian(raw, item + 2, 2)
+        return item + 16, half(item + 12) | half(item + 14) << 16
+    flags = half(item + 2)
     units = flags >> 5
     # kFlagPreHeaderInsnsSize: what does not fit stands in front of the item, the lower half nearest.
     large = np.flatnonzero(flags & 16)
-    units[large] += _little_endian(raw, item[large] - 2, 2) + (_little_endian(raw, item[large] - 4, 2) << 16)
+    units[large] += half(item[large] - 2) + (half(item[large] - 4) << 16)
     return item + 4, units
-
-
-def _little_endian(raw: NDArray[np.uint8], place: Integers, length: int) -> Integers:
-    value = raw[place].astype(np.int64)
-    for i in range(1, length):
-        value |= raw[place + i].astype(np.int64) << (8 * i)
-    return value

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 from fwdiff.inventory.classify import ACCESS_POINT_NAME
 from fwdiff.inventory.domains import registrable_domain
@@ -15,7 +16,7 @@ _USES = frozenset(
     (
         *("mms", "wap", "web", "internet", "inet", "gprs", "ims", "supl", "tethering", "default", "data", "lte", "3g"),
         *("4g", "5g", "prepaid", "postpaid", "contract", "pre", "post", "payg", "paym", "apn", "dun", "xcap", "pxt"),
-        *("msg", "picture", "message", "messaging"),
+        *("msg", "picture", "message", "messaging", ""),
     )
 )
 """Words of an entry's name that say what it is for, or for whose contract, and not whose it is."""
@@ -30,8 +31,8 @@ class Carriers:
         codes: dict[str, Counter[str]] = {}
         for fact in facts:
             point = fact.access_point
-            domain = registrable_domain(fact.host) or fact.host
             if point and point.attribute != ACCESS_POINT_NAME and (operator := _operator_of(point)):
+                domain = registrable_domain(fact.host) or fact.host
                 names.setdefault(domain, Counter())[operator] += 1
                 codes.setdefault(domain, Counter())[mobile_countries().get(point.mcc, "")] += 1
         self._owners = {domain: (_most(names[domain]), _majority(codes[domain])) for domain in names}
@@ -46,6 +47,7 @@ def _operator_of(point: AccessPoint) -> str:
     return next(filter(None, map(_operator, (point.carrier, *point.siblings))), "")
 
 
+@lru_cache(1 << 12)
 def _operator(carrier: str) -> str:
     """`Vodafone MMS` is Vodafone's; an entry that is called `MMS` says nothing of whose it is."""
     words = list(_WORDS.finditer(carrier))
@@ -57,7 +59,7 @@ def _operator(carrier: str) -> str:
 
 
 def _is_use(word: str) -> bool:
-    return (word.isdecimal() and len(word) > 1) or word.lower().strip("-.") in _USES | {""}
+    return (word.isdecimal() and len(word) > 1) or word.lower().strip("-.") in _USES
 
 
 def _most(counts: Counter[str]) -> str:
