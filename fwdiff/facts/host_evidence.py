@@ -62,7 +62,7 @@ def is_host(name: str, port: int | None, *, after_dot: bool) -> bool:
         return False
     if after_dot and labels[-1] not in GENERIC_ENDINGS:
         return False
-    return _has_evidence(labels, port) and all(map(_LABEL.match, labels)) and _is_registrable(name)
+    return _has_evidence(labels, port) and all(map(_LABEL.match, labels)) and is_registrable(name)
 
 
 def is_named_host(name: str) -> bool:
@@ -75,7 +75,7 @@ def is_named_host(name: str) -> bool:
     if len(labels) == 4 and all(label.isdecimal() and len(label) < 4 and int(label) < 256 for label in labels):
         return True
     is_whole = len(labels) > 2 or (len(labels) == 2 and labels[0] != "www")
-    return is_whole and all(map(_LABEL.match, labels)) and _is_registrable(".".join(labels))
+    return is_whole and all(map(_LABEL.match, labels)) and is_registrable(".".join(labels))
 
 
 def is_called_host(name: str) -> bool:
@@ -129,7 +129,8 @@ def _is_like_address(octets: tuple[int, ...]) -> bool:
 
 
 @lru_cache(4096)
-def _is_registrable(name: str) -> bool:
+def is_registrable(name: str) -> bool:
+    """Whether a name stands under an ending that some registry has."""
     return _public_suffixes().privatesuffix(name) is not None
 
 

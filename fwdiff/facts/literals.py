@@ -6,9 +6,10 @@ A caller names a place inside a literal and the bounds of the string that holds 
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import NamedTuple
 
-from fwdiff.facts.host_evidence import is_address, is_host, is_named_host
+from fwdiff.facts.host_evidence import is_address, is_host, is_named_host, is_registrable
 from fwdiff.model import AccessPoint, Encoding, EndpointContext
 
 _DEVICE_SCHEMES = (
@@ -47,10 +48,19 @@ _PLACEHOLDER = rb"\$?\{[\w.\-$: ]{0,60}\}"
 _IDN_LETTER = (
     rb"[\xc3-\xdf][\x80-\xbf]"  # UTF-8 of U+00C0 to U+07FF; of what takes three bytes only a first letter is taken
 )
+_IDEOGRAPHIC_DOT = rb"\xe3\x80\x82|\xef\xbc\x8e|\xef\xbd\xa1"  # RFC 3490, 3.1: each is a dot
+_FULLWIDTH = rb"\xef\xbc[\x8d\x90-\x99\xa1-\xba]|\xef\xbd[\x81-\x9a]"
+_DOT = re.compile(_IDEOGRAPHIC_DOT)
+_ENCODED = re.compile(rb"%(2[dD]|2[eE]|3\d|[46][1-9a-fA-F]|[57][\daA])")
+"""Letters, digits, hyphen and dot, percent-encoded."""
 _AUTHORITY = re.compile(
     rb"(?:[A-Za-z0-9._~%!$&*+=:{}\-]{1,100}@)?"
     rb"(?P<host>\[[0-9A-Fa-f:.%]{2,60}\]"
-    rb"|(?:\xe3[\x81-\xbf][\x80-\xbf]|[\xe4-\xed][\x80-\xbf]{2}){0,20}(?:[A-Za-z0-9._\-%$*]|"
+    rb"|(?:\xe3[\x81-\xbf][\x80-\xbf]|[\xe4-\xed][\x80-\xbf]{2}){0,20}(?:[A-Za-z0-9._\-%$*]|(?:"
+    + _IDEOGRAPHIC_DOT
+    + rb")(?=[A-Za-z0-9\xef])|"
+    + _FULLWIDTH
+    + rb"|"
     + _PLACEHOLDER
     + rb"|"
     + _IDN_LETTER
@@ -115,7 +125,12 @@ def relative_at(data: bytes, authority: int, low: int, high: int) -> Literal | N
 
 
 def _glued_at(host: bytes, behind: bytes) -> int | None:
-    """Where a host ends that another string sticks to, as in the strings of programs that keep only their lengths."""
+    """Where a host ends that another string sticks to, as in the strings of programs that keep only their lengths.
+
+    An ideographic dot ends a sentence, unless what is behind it makes a domain.
+    """
+    if (dot := _DOT.search(host)) and not is_registrable(_host(host)):
+        return dot.start()
     if behind == b"://" and (inner := _INNER_SCHEME.search(host)):
         return inner.start()
     found = _GLUED_ADDRESS.match(host) or _GLUED_NAME.match(host)
@@ -187,7 +202,11 @@ def _trim(data: bytes, start: int, end: int) -> int:
 
 
 def _host(written: bytes) -> str:
-    return _text(written.strip(b"[]")).strip(".").lower()
+    """As resolvers take it: full-width forms and ideographic dots are ASCII (UTS 46), `%2D` is `-` (RFC 3986)."""
+    text = _text(_ENCODED.sub(lambda found: bytes([int(found[1], 16)]), written.strip(b"[]")))
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).replace("\u3002", ".")
+    return text.strip(".").lower()
 
 
 def _port(digits: bytes | None) -> int | None:

@@ -22,6 +22,9 @@ _NUMBER_SCHEMES = frozenset({"sms", "smsto", "mmsto", "tel"})
 _C_NUMBER = re.compile(r"0[xX][0-9a-fA-F]{1,16}|0[0-7]{0,16}|[1-9][0-9]{0,16}")
 _LABEL = re.compile(r"(?!-)[\w-]+(?<!-)")
 """Not `%s`, `{host}`, `*` or `dev-`, which code completes."""
+_HOLE = re.compile(r"%\d?\w?|\$?\{[^{}]*\}|\*+")
+_NAMED = 3
+"""Letters of a label with a hole that tell whose domain it is."""
 _PKI_LABEL = re.compile(r"(?:ocsp|crl)\d*")
 _PKI_PATH = re.compile(r"\.crl\b|/(?:ocsp|cps)/?\Z", re.IGNORECASE)
 _VOCABULARY_LABELS = frozenset({"schemas", "xmlns"})
@@ -109,9 +112,13 @@ def _by_form(host: str, scheme: str, tail: str) -> EndpointClass | None:
 
 
 def _is_open(labels: list[str]) -> bool:
-    """Whether code decides which domain it is: `https://%s/`, but not `oss-cn-****.aliyuncs.com`."""
+    """Whether code decides which domain it is: `https://%s/`; not `oss-cn-****.aliyuncs.com`, nor `maker-%s.cn`."""
     unsure = [place for place, label in enumerate(labels) if not _LABEL.fullmatch(label)]
-    return bool(unsure) and registrable_domain(".".join(labels[unsure[-1] + 1 :])) is None
+    if not unsure or registrable_domain(".".join(labels[unsure[-1] + 1 :])) is not None:
+        return False
+    fixed = _HOLE.sub("", labels[unsure[-1]]).strip("-")
+    is_named = len(fixed) >= _NAMED and _LABEL.fullmatch(fixed) and fixed != "www"
+    return not (is_named and registrable_domain(".".join((fixed, *labels[unsure[-1] + 1 :]))))
 
 
 def _addresses(host: str) -> list[IPv4Address | IPv6Address]:

@@ -12,6 +12,7 @@ from fwdiff.inventory.domains import owner_of, registrable_domain
 from fwdiff.inventory.host_lists import with_lists
 from fwdiff.inventory.ownership import Owners
 from fwdiff.inventory.records import ReadFile
+from fwdiff.inventory.siblings import with_siblings
 from fwdiff.inventory.suffix_lists import suffix_lists
 from fwdiff.model import CodeSite, Endpoint, EndpointClass, EndpointContext, EndpointFact, Package
 
@@ -27,14 +28,20 @@ def build_endpoints(files: Iterable[ReadFile], packages: Sequence[Package], owne
     for file in files:
         if file.facts.endpoints:
             package = _package_of(file.path, package_at, owners)
-            suffixes = suffix_lists(file.facts.endpoints)
-            found = []
-            for fact in _distinct(file.facts.endpoints):
-                category = classifier.classify(fact, in_suffix_list=fact.member in suffixes)
-                found.append(_row(file, fact, category, package, carriers))
-            rows += with_lists(found)
+            rows += _rows(file, package, classifier, carriers)
     rows.sort(key=lambda row: (row.path, row.member, row.offset, row.url))
     return tuple(rows)
+
+
+def _rows(file: ReadFile, package: str | None, classifier: Classifier, carriers: Carriers) -> Iterator[Endpoint]:
+    suffixes = suffix_lists(file.facts.endpoints)
+    facts = list(_distinct(file.facts.endpoints))
+    rows = [
+        _row(file, fact, classifier.classify(fact, in_suffix_list=fact.member in suffixes), package, carriers)
+        for fact in facts
+    ]
+    in_text = frozenset((fact.member, fact.url) for fact in facts if fact.context)
+    return with_lists(list(with_siblings(rows, in_text)))
 
 
 def _package_of(path: str, package_at: Mapping[str, str], owners: Owners) -> str | None:

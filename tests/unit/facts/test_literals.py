@@ -213,3 +213,33 @@ def test_a_long_line_takes_time_in_proportion() -> None:
     assert len(list(literals_in(data))) == 20_000
     assert len(list(literals_in(b"a." * 200_000 + b"com "))) <= 1
     assert len(_urls(b"http://" + b"a" * 100_000 + b".com/")) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "host"),
+    [
+        ("http://evil\u3002cn/x", "evil.cn"),
+        ("http://evil\uff0eexample\uff0ecn:80/x", "evil.example.cn"),
+        ("http://evil\uff61cn/", "evil.cn"),
+        ("http://\u4f8b\u3048\u3002jp/", "\u4f8b\u3048.jp"),
+        ("http://\uff45\uff56\uff49\uff4c.cn/", "evil.cn"),
+        ("http://evil%2Dhost.cn/a", "evil-host.cn"),
+        ("http://evil%2ehost.cn/a", "evil.host.cn"),
+        ("http://evil-%s.cn/", "evil-%s.cn"),
+        ("http://a%25b.cn/", "a%25b.cn"),
+    ],
+)
+def test_a_host_is_what_a_resolver_makes_of_it_and_the_literal_what_is_written(text: str, host: str) -> None:
+    assert [(url, found) for url, found, *_ in _found(text)] == [(text, host)]
+
+
+@pytest.mark.parametrize(
+    ("text", "hosts"),
+    [
+        ("\u89c1http://foo.com\u3002http://bar.com/", ["foo.com", "bar.com"]),
+        ("http://foo.com\u3002See more", ["foo.com"]),
+        ("\u89c1http://foo.com.cn\u3002\u66f4\u591a", ["foo.com.cn"]),
+    ],
+)
+def test_a_full_stop_of_chinese_text_ends_a_host(text: str, hosts: list[str]) -> None:
+    assert [host for _, host, *_ in _found(text)] == hosts

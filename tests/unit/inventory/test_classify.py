@@ -51,6 +51,8 @@ def of(host: str, url: str, scheme: str) -> EndpointFact:
         "http://mns.cn-****.aliyuncs.com",
         "https://.netflix.com",
         "https://{region}.maker.com.cn/api",
+        "https://maker-%s.cn/",
+        "https://{region}-maker.com.cn/api",
     ],
 )
 def test_services(url: str) -> None:
@@ -124,6 +126,9 @@ def test_certificates(url: str) -> None:
         "http://example.com/",
         "https://api.example.org/x",
         "https://%s/",
+        "http://http",
+        "https://a%s.com/",
+        "https://www%d.com/",
         "http://{host}/x",
         "http://www.",
         "http://www",
