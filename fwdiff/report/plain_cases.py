@@ -21,7 +21,7 @@ _SEVERE = frozenset({Severity.CRITICAL, Severity.HIGH})
 
 
 def write_judgement(page: Page, diff: Diff) -> frozenset[str]:
-    """The verdict, then the cases: all that stand in the way, and of the others the first and the doubtful ones.
+    """The verdict, then in their order the cases that stand in the way, the first of the others and the doubtful ones.
 
     The ids of the package rows that are told here.
     """
@@ -35,7 +35,7 @@ def write_judgement(page: Page, diff: Diff) -> frozenset[str]:
     shown = len(others) if page.everything else max(_MOST_CASES - len(ask), 0)
     weighty = [case.id for case in others if page.everything or case.severity is not Severity.INFO]
     first = frozenset(weighty[:shown])
-    told = [*ask, *(case for case in others if case.id in first or decision_doubts(case))]
+    told = [case for case in diff.cases if case.id in blocking or case.id in first or decision_doubts(case)]
     if not diff.cases:
         return frozenset()
     newcomers = {row.id: row for row in diff.packages.added if row.basis is Basis.PROVEN}

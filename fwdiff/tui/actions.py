@@ -54,9 +54,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("page before", "left_square_bracket", "page_before", "app", "Go", "", "Leave this page."),
     Action("page after", "right_square_bracket", "page_after", "app", "Go", "", "Back to the page that was left."),
     Action(
-        "next pane", "tab", "app.focus_next", "screen", "Go", "", "From the list to its preview on a wide terminal."
+        "next pane", "tab", "change_pane(1)", "screen", "Go", "", "From the list to its preview on a wide terminal."
     ),
-    Action("previous pane", "shift+tab", "app.focus_previous", "screen", "Go", "", "As tab, the other way."),
+    Action("previous pane", "shift+tab", "change_pane(-1)", "screen", "Go", "", "As tab, the other way."),
     Action("down", "j,down", "move_cursor(1)", "list", "Move", "", "The next row."),
     Action("up", "k,up", "move_cursor(-1)", "list", "Move", "", "The row before."),
     Action("top", "g,home", "move_to_end(-1)", "list", "Move", "", "The first row."),
@@ -87,7 +87,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("wrap", "w", "toggle_wrap", "list", "Show", "", "Wrap long values, or cut them."),
     Action("sort", "o", "sort", "screen", "Show", "sort", "Sort by the next column, under headings where rows group."),
     Action("reverse", "O", "reverse", "screen", "Show", "", "Sort the other way round."),
-    Action("fold", "z", "toggle_fold", "list", "Show", "", "Fold or unfold the row's group."),
+    Action("fold", "z", "toggle_fold", "list", "Show", "fold", "Fold or unfold the row's group."),
     Action("fold all", "Z", "toggle_all_folds", "list", "Show", "", "Fold all groups, or unfold them."),
     Action(
         "approve",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from fwdiff.model import GrantState, PermissionGrant
 from fwdiff.tui.view_model.query import compile_query
 from fwdiff.tui.view_model.rows import Row, Sign
 from fwdiff.tui.view_model.selection import Selection
@@ -62,6 +63,20 @@ def test_who_holds_a_permission_are_all_holders_of_the_candidate() -> None:
     ]
     assert len(rows) == len(expected)
     assert [row.sign for row in kept("permissions", query, Shown())] == [Sign.ADDED]
+
+
+def test_a_package_is_found_by_what_it_holds_through_its_user_and_a_holder_by_how_it_holds() -> None:
+    (client,) = (one for one in BAD.right.packages if one.package == builders.AUTOREGISTRATION)
+    through = PermissionGrant("android.permission.READ_SMS", GrantState.GRANTED, "shared-uid", "com.android.phone")
+    held = replace(client, permissions_granted=(*client.permissions_granted, through))
+    right = replace(BAD.right, packages=tuple(held if one.path == client.path else one for one in BAD.right.packages))
+    comparison = builders.comparison(BAD.left, right)
+    assert [row.name for row in kept("packages", "perm:read_sms", comparison=comparison)] == [builders.AUTOREGISTRATION]
+    same = builders.comparison(right, right)
+    rows = kept("permissions", "perm:read_sms", comparison=same)
+    assert [row.sign for row in rows] == [Sign.SAME]
+    assert kept("permissions", "perm:read_sms kind:requested", comparison=same) == []
+    assert len(kept("permissions", "perm:receive_boot kind:requested", comparison=same)) == 11
 
 
 def test_a_moved_package_says_from_where_to_where() -> None:

@@ -29,7 +29,9 @@ from fwdiff.tui.widgets.filter_bar import FilterBar
 from fwdiff.tui.widgets.line_layout import WIDE
 from fwdiff.tui.widgets.list_messages import AllFoldsToggled, FoldToggled, Opened, Resized
 
+_PANES = 2
 _WITH_EQUAL_ROWS = frozenset({"packages", "permissions", "endpoints"})
+_WITH_HALVES = frozenset({"overview"})
 _WITH_CLASSES = frozenset({"endpoints"})
 _SLICE, _PAUSE = 0.008, 0.002
 """Seconds of work ahead of a key, and between two."""
@@ -300,8 +302,14 @@ class ListScreen(ExportingScreen):
         if sign == Sign.SAME and not self._lists(_WITH_EQUAL_ROWS):
             self.app.notify("Equal rows are listed in 3 packages, 4 permissions, 5 endpoints and on pages")
             return
+        if sign != Sign.SAME and isinstance(self.target, SectionTarget) and sign not in self._signs():
+            self.app.notify(f"This list has no {sign} row to show or hide")
+            return
         self.session.toggle_sign(Sign(sign))
         self.refresh_rows()
+
+    def _signs(self) -> str:
+        return signs_of(self._selected().table.rows)
 
     def action_toggle_noise(self) -> None:
         """Show or hide endpoints that are not services."""
@@ -315,8 +323,20 @@ class ListScreen(ExportingScreen):
         """Whether a key that is for some sections and for pages has something to do here."""
         return not isinstance(self.target, SectionTarget) or self.target.section in sections
 
+    def action_change_pane(self, step: int) -> None:
+        """Give the keys to the other pane, or say that there is none."""
+        if len([one for one in self.query(ChangeList) if one.display]) < _PANES:
+            self.app.notify("There is one pane; on 120 columns a list has its preview beside it")
+        elif step > 0:
+            self.focus_next(ChangeList)
+        else:
+            self.focus_previous(ChangeList)
+
     def action_toggle_split(self) -> None:
         """Side by side or unified."""
+        if not self._lists(_WITH_HALVES):
+            self.app.notify("Two halves are for 1 overview and for pages; a list has one line for both sides")
+            return
         self.session.split = not self.split
         self.refresh_rows()
 

@@ -27,7 +27,15 @@ from fwdiff.tui.widgets.filter_bar import FilterBar
 from fwdiff.tui.widgets.list_messages import Moved
 from fwdiff.tui.widgets.progress_line import ProgressLine
 
-_KEYS = ("open", "filter", "next-difference", "equal-rows", "all-classes", "copy", "help", "quit")
+_KEYS = ("open", "filter", "sort")
+_LAST_KEYS = ("copy", "help", "quit")
+_OWN_KEYS = {
+    "overview": ("next-difference",),
+    "packages": ("fold", "next-difference", "equal-rows"),
+    "permissions": ("fold", "next-difference", "equal-rows"),
+    "endpoints": ("fold", "equal-rows", "all-classes"),
+}
+"""What works in a section and not in all; there is room for no more at 80 columns."""
 _REVIEW_KEYS = ("open", "approve", "reject", "defer", "next-undecided", "filter", "help", "quit")
 _DECIDING = ("overview", "cases")
 """Sections whose rows are cases."""
@@ -91,7 +99,9 @@ class MainScreen(ListScreen):
             return ("quit",)
         view = self.session.view
         is_judged = view is not None and view.diff.verdict is not None
-        return _REVIEW_KEYS if is_judged and self.section in _DECIDING else _KEYS
+        if is_judged and self.section in _DECIDING:
+            return _REVIEW_KEYS
+        return (*_KEYS, *_OWN_KEYS.get(self.section, ("fold", "next-difference")), *_LAST_KEYS)
 
     def _draw_title(self) -> None:
         view = self.session.view

@@ -40,6 +40,8 @@ from fwdiff.tui.view_model.sections import (
 from fwdiff.tui.view_model.verdict import verdict_rows
 from fwdiff.tui.view_model.view import View
 
+_SETTINGS = SectionTarget("configuration")
+"""Where a build's identity is written."""
 _LABEL = 10
 _SHOWN_PROBLEMS = 8
 _SHOWN_REMOVED = 20
@@ -70,8 +72,8 @@ def _identities_stacked(view: View) -> Iterator[Row]:
     for label, identity in (("left", view.left.inventory.image), ("right", view.right.inventory.image)):
         build, rest = _identity_spans(view, identity)
         content = (span(f"{label:<6}", Tone.DIM), *rest)
-        yield Row(f"identity:{label}", Sign.NONE, (content,), name=plain(tuple(rest)), hang=6)
-        yield Row(f"identity:{label}:build", Sign.NONE, ((build,),), name=build[0])
+        yield Row(f"identity:{label}", Sign.NONE, (content,), _SETTINGS, plain(tuple(rest)), hang=6)
+        yield Row(f"identity:{label}:build", Sign.NONE, ((build,),), _SETTINGS, build[0])
 
 
 def _identities_split(view: View) -> Iterator[Row]:
@@ -82,7 +84,7 @@ def _identities_split(view: View) -> Iterator[Row]:
         ("build", ([left], [right])),
         ("rest", (left_rest, right_rest)),
     ):
-        yield Row(f"identity:{row_id}", Sign.NONE, (tuple(pair[0]), tuple(pair[1])), name=plain(tuple(pair[1])))
+        yield Row(f"identity:{row_id}", Sign.NONE, (tuple(pair[0]), tuple(pair[1])), _SETTINGS, plain(tuple(pair[1])))
 
 
 def _identity_spans(view: View, identity: ImageIdentity) -> tuple[Span, list[Span]]:

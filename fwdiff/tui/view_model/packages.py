@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from operator import attrgetter
 from typing import Any
@@ -118,6 +118,16 @@ def _version(package: Package | PackageRow) -> str:
     return package.version_name or str(package.version_code)
 
 
+def _permissions(package: Package) -> list[str]:
+    """What a package requests, and what it is granted otherwise: through a shared user."""
+    return [*package.permissions_requested, *(grant.name for grant in package.permissions_granted)]
+
+
+def _held(row: PackageRow, view: View, *, on_right: bool) -> Sequence[str]:
+    package = (view.right if on_right else view.left).package_at.get(row.path)
+    return _permissions(package) if package else row.permissions_requested
+
+
 def _package_row(view: View, row: PackageRow, *, on_right: bool) -> Row:
     sign = sign_of(row.basis, Sign.ADDED if on_right else Sign.REMOVED)
     facts = [
@@ -137,7 +147,7 @@ def _package_row(view: View, row: PackageRow, *, on_right: bool) -> Row:
         cell(", ".join(fact for fact in facts if fact)),
     )
     words = hidden_words(
-        perm=row.permissions_requested,
+        perm=_held(row, view, on_right=on_right),
         host=row.hosts,
         path=(row.path, row.device_path),
         kind=(row.placement,),
@@ -156,7 +166,7 @@ def _changed_package_row(view: View, row: PackageChange) -> Row:
         cell(f"{_moved(view, row)}{summary_of(row.changes, moved=False)}"),
     )
     words = hidden_words(
-        perm=package.permissions_requested if package else (),
+        perm=_permissions(package) if package else (),
         path=(row.left_path, row.right_path),
         kind=(package.placement,) if package else (),
         moved=(row.left_path, row.right_path) if row.moved else (),
@@ -185,7 +195,7 @@ def _same_package_row(view: View, pair: PackageTarget) -> Row:
     texts = (package.package, package.placement, _version(package))
     cells: tuple[Cell, ...] = (*(cell(text, Tone.DIM) for text in texts), ())
     words = hidden_words(
-        perm=package.permissions_requested,
+        perm=_permissions(package),
         path=(package.path, package.device_path),
         kind=(package.placement,),
         found_in=("left", "right"),

@@ -8,6 +8,7 @@ from functools import partial
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+from fwdiff.model import Holding
 from fwdiff.tui.view_model.hidden_words import hidden_words, sides, words_of_case
 from fwdiff.tui.view_model.permission_changes import PermissionChange, Standing
 from fwdiff.tui.view_model.row_list import LazyRows, Part, alike, fitted
@@ -153,9 +154,12 @@ def _staying(view: View, pair: PackageTarget) -> Iterator[Staying]:
     for name in dict.fromkeys([*right.permissions_requested, *grants]):
         if name in both:
             grant = grants.get(name)
-            held = f"{grant.state} by {grant.by}" if grant else "requested"
-            listed = ", allowlisted" if name in right.permissions_allowlisted else ""
-            yield Staying(pair, name, f"{held}{listed}")
+            words = (
+                Holding.REQUESTED if name in right.permissions_requested else "",
+                f"{grant.state} by {grant.by}" if grant else "",
+                "allowlisted" if name in right.permissions_allowlisted else "",
+            )
+            yield Staying(pair, name, ", ".join(filter(None, words)))
 
 
 def _staying_row(one: Staying) -> Row:
