@@ -55,6 +55,7 @@ other commands:
   fwdiff policy show|check    what a market allows, as a file (fwdiff policy -h)
   fwdiff explain RULE         what a rule looks at, why, and what to do (fwdiff explain -h)
   fwdiff cache info|clear     what was read before and need not be read again (fwdiff cache -h)
+  fwdiff serve LEFT RIGHT     the screen in a browser on this machine (fwdiff serve -h)
   fwdiff config               keys and colours of the screen, as a file (fwdiff config -h)
   A folder that is named like a command is written ./inventory; without any image a screen asks for them
 

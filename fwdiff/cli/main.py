@@ -30,6 +30,7 @@ COMMANDS = (
     "cache",
     "config",
     "demo",
+    "serve",
     "baseline",
 )
 """Each is the module of that name in this room, with `parser()` and `run(arguments)`; without one it is `diff`."""

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from fwdiff.model import ImageIdentity, Unread
 
 _FEW = 5
+_WEB_DRIVER = "textual.drivers.web_driver:WebDriver"
+"""What textual-serve sets for the process whose screen it shows."""
 _WRITE_HINT = "Give it a file or a pipe that can be written to."
 
 
@@ -106,7 +108,9 @@ def warn_of_nothing_found(source: str, unread: Sequence[Unread]) -> None:
 
 
 def has_screen() -> bool:
-    """Whether a screen can be drawn: all streams are a terminal that can do more than print."""
+    """Whether a screen can be drawn: all streams are a terminal that can do more than print, or a browser is there."""
+    if os.environ.get("TEXTUAL_DRIVER") == _WEB_DRIVER:
+        return True
     streams = (sys.stdin, sys.stdout, sys.stderr)  # Textual draws on stderr
     return all(map(is_terminal, streams)) and os.environ.get("TERM", "dumb") != "dumb"
 

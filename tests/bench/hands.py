@@ -1,0 +1,154 @@
+"""Hands on a real pair: bursts of keys are the same as typed slowly, and no key or size brings the screen down.
+
+    python -m tests.bench.hands LEFT RIGHT [--times 20] [--seeds 5] [--keys 2000] [--resizes 200]
+
+Each burst is one write, by turns at rest and while both images are read.  Random keys are counted where the
+terminal's bytes have become keys, and where they are given to what has the focus: both have to be as many as were
+sent.  Ends with 1 where one is lost, the screen ends by itself, or the terminal is not given back.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import signal
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.tui.terminal import CONTROLLING, RUN, Terminal
+
+ESCAPE = "\x1b"
+_ALONE = 0.3
+"""Seconds after which an escape is a key and not the begin of a sequence."""
+READY = b"\x1b[?25l"
+KEYS = [*"123456789jkgGnNUzZvwscotuyxard/:?.+-~=[]hHlLmMiIfF ", "\r", "\t", "\x7f", "\x04", "\x15"]
+KEYS += ["\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D", "\x1b[5~", "\x1b[6~", "\x1b[H", "\x1b[F", "\x1b[Z", ESCAPE]
+_COUNTING = "from tests.bench.hands import count_keys; count_keys({path!r}); "
+
+
+def count_keys(path: str) -> None:
+    """Have the process of the screen write to a file how many keys came and how many were given out."""
+    from textual.events import Key  # noqa: PLC0415 - of the process that is watched alone
+
+    from fwdiff.tui.key_queue import KeyQueue  # noqa: PLC0415 - as above
+
+    counts = {"taken": 0, "given": 0}
+    take = KeyQueue.take
+
+    async def counted_take(self: KeyQueue, key: Key) -> None:
+        if not counts["taken"]:
+            deliver = self._deliver
+
+            async def counted(key: Key) -> None:
+                await deliver(key)
+                counts["given"] += 1
+                Path(path).write_text(json.dumps(counts))
+
+            self._deliver = counted
+        counts["taken"] += 1
+        await take(self, key)
+
+    KeyQueue.take = counted_take  # type: ignore[method-assign] # what is measured
+
+
+def random_keys(images: list[str], seed: int, keys: int, resizes: int) -> str:
+    """What went wrong with one seed, or nothing."""
+    chance = random.Random(seed)
+    events = ["key"] * keys + ["resize"] * resizes
+    chance.shuffle(events)
+    with tempfile.TemporaryDirectory() as folder:
+        path = str(Path(folder) / "counts.json")
+        script = CONTROLLING + f"import os; os.chdir({folder!r}); " + _COUNTING.format(path=path) + RUN
+        with Terminal(*images, "--review", f"{folder}/decisions", "--fresh", script=script) as terminal:
+            terminal.wait_for_bytes(READY)
+            for number, event in enumerate(events):
+                if event == "resize":
+                    terminal.resize(chance.randint(20, 200), chance.randint(8, 60))
+                    continue
+                key = chance.choice(KEYS)
+                terminal.write(key)
+                time.sleep(_ALONE if key == ESCAPE else chance.choice((0, 0, 0.01)))
+                if terminal.process.poll() is not None:
+                    return f"ended with {terminal.process.returncode} at event {number}: {terminal.shown()[-800:]}"
+            wanted = {"taken": keys, "given": keys}
+            found = _settled(path, wanted, terminal)
+            terminal.send(signal.SIGTERM)
+            code = terminal.end()
+            if found != wanted:
+                return f"{keys} keys were sent: {found}"
+            if code != 128 + signal.SIGTERM or "Traceback" in terminal.shown():
+                return f"ended with {code}: {terminal.shown()[-800:]}"
+            return "" if terminal.is_given_back() else "the terminal is not given back"
+
+
+def _settled(path: str, wanted: dict[str, int], terminal: Terminal) -> dict[str, int]:
+    """The counts, once they are as wanted or no longer change."""
+    found: dict[str, int] = {}
+    still = 0
+    while found != wanted and still < 100 and terminal.process.poll() is None:
+        time.sleep(0.1)
+        last, found = found, json.loads(Path(path).read_text() or "{}") if Path(path).exists() else {}
+        still = still + 1 if last == found else 0
+    return found
+
+
+def bursts(images: list[str], times: int) -> int:
+    """How many bursts did not lead where the keys lead."""
+    wrong = 0
+    for name, keys, leads_to in (
+        ("/vnet\\r\\r", "/vnet\r", "/vnet"),
+        (":vnet\\r", ":hmd\r", "class"),
+        ("?copy", "?copy", "Copy"),
+        ("4jjy", "4jjy", "Copied"),
+        ("a with a reason", "2gano risk here\r", "no risk here"),
+    ):
+        for reading in (True, False):
+            lost = sum(not _leads(images, keys, leads_to, reading=reading) for _ in range(times))
+            wrong += lost
+            print(f"{name:16} {'while reading' if reading else 'at rest':14} {times - lost} of {times}", flush=True)
+    return wrong
+
+
+def _leads(images: list[str], keys: str, leads_to: str, *, reading: bool) -> bool:
+    with tempfile.TemporaryDirectory() as folder:
+        words = [*images, "--review", f"{folder}/decisions", "--fresh", *(["--no-cache"] if reading else [])]
+        with Terminal(*words) as terminal:
+            terminal.wait_for_bytes(READY)
+            if not reading:
+                terminal.wait_for("decided")
+            mark = len(terminal.output)
+            terminal.write(keys)
+            try:
+                terminal.wait_until(lambda: leads_to in " ".join(terminal.shown(mark).split()), "lost")
+            except AssertionError as error:
+                print(str(error)[-500:])
+                return False
+            return True
+
+
+def main() -> int:
+    """Print a line for each burst and each seed."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("images", nargs=2)
+    parser.add_argument("--times", type=int, default=20)
+    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--keys", type=int, default=2000)
+    parser.add_argument("--resizes", type=int, default=200)
+    arguments = parser.parse_args()
+    os.environ |= {"EDITOR": "true", "VISUAL": "true"}
+    images = [str(Path(image).resolve()) for image in arguments.images]
+    wrong = 0
+    for seed in range(1, arguments.seeds + 1):
+        begin = time.monotonic()
+        complaint = random_keys(images, seed, arguments.keys, arguments.resizes)
+        print(f"seed {seed}: {complaint or 'all keys handled'} ({time.monotonic() - begin:.0f} s)", flush=True)
+        wrong += bool(complaint)
+    return 1 if bursts(images, arguments.times) + wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
