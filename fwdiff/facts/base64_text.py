@@ -15,6 +15,9 @@ _IN_CLASS = {62: rb"+\-", 63: rb"/_"}
 _CONTROL = bytes(set(range(0x20)) - set(b"\t\r\n")) + b"\x7f"
 _SHORTEST = 13
 """Characters without the padding, 16 with it: shorter text holds no URL and hardly a host."""
+_URL = b"://"
+_DER = b"\x30\x82"
+"""A sequence of 256 bytes or more (X.690, 8.1.3.5)."""
 _REACH = 4096
 """Characters looked at each way; a longer text is decoded in part."""
 
@@ -25,6 +28,8 @@ class Decoded(NamedTuple):
     start: int
     end: int
     text: bytes
+    is_text: bool = True
+    """Not where bytes stand in it that no text has: those of a protocol buffer that holds a URL, for example."""
 
 
 def images(text: bytes) -> tuple[tuple[bytes, ...], ...]:
@@ -39,7 +44,8 @@ def images(text: bytes) -> tuple[tuple[bytes, ...], ...]:
 def decode_around(data: bytes, place: int, low: int, high: int) -> Decoded:
     """The text whose encoding has a group of four characters at `place`, inside the string `low:high`.
 
-    It is empty where the characters around do not encode printable text from the first to the last.  Lines of one
+    It is empty where the characters around encode neither printable text from the first to the last nor bytes with a
+    URL in them; certificates (PEM) name no more than their issuers' servers.  Lines of one
     width and a shorter one behind them are one text, as PEM and MIME write it.
     """
     start, end = _run(data, place, low, high)
@@ -53,7 +59,9 @@ def decode_around(data: bytes, place: int, low: int, high: int) -> Decoded:
     text = binascii.a2b_base64(characters + b"=" * (-len(characters) % 4))
     padding = data[end : min(high, end + 2)]
     end += len(padding) - len(padding.lstrip(b"="))
-    return Decoded(start, end, text if _is_printable(text) else b"")
+    if _is_printable(text):
+        return Decoded(start, end, text)
+    return Decoded(start, end, text if _URL in text and not text.startswith(_DER) else b"", is_text=False)
 
 
 def _run(data: bytes, place: int, low: int, high: int) -> tuple[int, int]:

@@ -57,14 +57,14 @@ def literals_in(data: bytes, found: Iterable[Candidate] | None = None) -> Iterat
 
 def literals_at(data: bytes, found: Iterable[Candidate], bounds: Bounds) -> Iterator[Literal]:
     """The literals at candidates in ascending order, each looked for inside the string that holds it."""
-    covered = 0
+    covered = undone = 0  # the ends of the last literal and of the last text in Base64 that holds one
     decoded = [0] * 8  # the end of the last text in Base64 whose groups begin at places of this rest
     for candidate in found:
         place = candidate.place
         is_base64 = candidate.notation.is_base64
         if candidate.notation is Notation.MESSAGES or (is_base64 and place < decoded[place % 8]):
             continue
-        if place < covered and not candidate.notation.is_in_query:
+        if place < (undone if is_base64 else covered) and not candidate.notation.is_in_query:
             continue
         low, high = bounds(candidate)
         if not low <= place <= high:
@@ -74,6 +74,7 @@ def literals_at(data: bytes, found: Iterable[Candidate], bounds: Bounds) -> Iter
             decoded[place % 8] = end
         for literal in literals:
             covered = max(covered, literal.end)
+            undone = max(undone, literal.end) if is_base64 else undone
             if literal.scheme not in LOCAL_SCHEMES:
                 yield literal
 
@@ -159,8 +160,9 @@ def _url_in(before: bytes, after: bytes) -> Literal | None:
 
 def _encoded_literals(data: bytes, place: int, low: int, high: int) -> tuple[int, list[Literal]]:
     """What the Base64 text around `place` decodes to; all of it stands where the encoded text stands."""
-    start, end, text = decode_around(data, place, low, high)
-    return end, [each._replace(start=start, end=end, encoding=Encoding.BASE64) for each in literals_in(text)]
+    start, end, text, is_text = decode_around(data, place, low, high)
+    found = (each for each in literals_in(text) if is_text or (each.scheme and is_named_host(each.host)))
+    return end, [each._replace(start=start, end=end, encoding=Encoding.BASE64) for each in found]
 
 
 _FINDERS = {

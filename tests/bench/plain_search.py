@@ -12,7 +12,6 @@ not exceed.  Prints what is left and how much each pattern accepts, and exits wi
 
 from __future__ import annotations
 
-import base64
 import binascii
 import csv
 import gzip
@@ -45,9 +44,10 @@ _FORMS = tuple(
 _SCHEME = re.compile(rb"(?<![A-Za-z.-])[a-z]{2,6}\Z")
 _WIDE = re.compile(rb":\0/\0/\0((?:[A-Za-z0-9.-]\0){4,253})")
 _WIDE_SCHEME = re.compile(rb"(?:[a-z]\0){2,6}\Z")
-_BASE64 = re.compile(
-    rb"[A-Za-z0-9+/]{4,512}(?:Oi8v|[DTjz]ovL|[AEIMQUYcgkosw048]6Ly[89+/])[A-Za-z0-9+/]{4,512}"
-)  # the images of `://` at each of three places in a group
+_BASE64 = re.compile(rb"Oi8v|[DTjz]ovL|[AEIMQUYcgkosw048]6Ly[89+/]")
+"""The images of `://` at each of three places in a group."""
+_BASE64_RUN = re.compile(rb"[A-Za-z0-9+/]*")
+_BASE64_REACH = 256
 _DEEPEST = 3
 _LARGEST = 1 << 28
 _NOT_FILES = frozenset({"chrome", "content", "file", "intent", "market", "about", "data", "res"})
@@ -69,12 +69,12 @@ def hosts_in(content: bytes) -> Iterator[str]:
         if whole and scheme and scheme[0].replace(b"\0", b"").decode() not in _NOT_FILES:
             yield whole[1].decode().lower()
     for found in _BASE64.finditer(content):
+        before = _BASE64_RUN.match(content[max(0, found.start() - _BASE64_REACH) : found.start()][::-1])
+        after = _BASE64_RUN.match(content, found.start(), found.start() + _BASE64_REACH)
+        run = (before[0][::-1] if before else b"") + (after[0] if after else b"")
         for skipped in range(4):
-            text = found[0][skipped:]
-            try:
-                yield from _written_in(base64.b64decode(text[: len(text) // 4 * 4]))
-            except binascii.Error:
-                continue
+            text = run[skipped:]
+            yield from _written_in(binascii.a2b_base64(text[: len(text) // 4 * 4]))
 
 
 def _written_in(content: bytes) -> Iterator[str]:

@@ -35,6 +35,18 @@ def test_all_literals_of_one_text_stand_where_it_stands() -> None:
     assert _encoded(b"\0\0" + wide + b"\0\0") == [("zzhc.vnet.cn", 2), ("https://a.example.com/x", 2)]
 
 
+def test_a_url_in_bytes_that_are_no_text_is_found_and_a_name_without_a_scheme_is_none() -> None:
+    message = b"\x22\x1d\n\x1bhttp://assistant.example.com"
+    assert _encoded(b'"' + base64.b64encode(message) + b'"') == [("http://assistant.example.com", 1)]
+    inside = b"app://open/?data=" + base64.b64encode(message)
+    assert _encoded(inside) == [("http://assistant.example.com", 17)]
+    assert _encoded(base64.b64encode(b"\x01\x02api.example.com\0\0 more \0\1 text")) == []
+
+
+def test_a_certificate_names_its_issuers_servers_alone() -> None:
+    assert _encoded(base64.b64encode(b"\x30\x82\x01\x05 http://crl.example.com/a.crl \0\0")) == []
+
+
 @pytest.mark.parametrize("end", [b"\n", b"\r\n"])
 def test_lines_of_one_width_are_one_text(end: bytes) -> None:
     text = b" ".join(b"https://a%d.example.com/path" % i for i in range(9))
@@ -54,8 +66,8 @@ def test_a_certificate_in_lines_is_no_text() -> None:
     [
         base64.b64encode(b"ab.org"),
         b"x" + base64.b64encode(b"http://a.example.com/x"),
-        base64.b64encode(b"http://a.example.com/x\x01\x02\x03"),
-        base64.b64encode(b"\xff\xfe http://a.example.com"),
+        base64.b64encode(b"a.example.com/x\x01\x02\x03"),
+        base64.b64encode(b"\xff\xfe a.example.com"),
         b"com/example/Oi8vA/Oi8vA/LmNvbQ/LmNvbQ",
     ],
 )
