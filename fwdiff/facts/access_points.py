@@ -1,6 +1,7 @@
-"""Endpoints of a list of access points (APNs), each with the operator that it is for: the attribute says what it is.
+"""Endpoints of an operator's settings: of access points (APNs), each with the operator, and of keys of the same names.
 
-Source: AOSP's apns-full-conf.xml and TelephonyProvider, whatever the file's name.
+The attribute, element or key says what a value is.  Sources: AOSP's apns-full-conf.xml and TelephonyProvider;
+CarrierConfigManager's bundles (`<string name="…">`); makers' settings by SIM (`<MMSC>…</MMSC>`).
 """
 
 from __future__ import annotations
@@ -18,6 +19,16 @@ _ELEMENT = re.compile(rb"<apn\s[^<>]{0,8192}")
 _ATTRIBUTE = re.compile(
     rb"\s(apn|carrier|mcc|mnc|mmsc|proxy|mmsproxy|server)\s{0,8}=\s{0,8}(?:\"([^\"]{0,512})\"|'([^']{0,512})')"
 )
+_KEYS = rb"apn|mmsc|proxy|mmsproxy|server"
+_SPACED = rb"[^<>\s\"'][^<>\"']{0,511}"
+_KEYED = re.compile(
+    rb"<(?P<element>" + _KEYS + rb")>\s{0,64}(?P<text>" + _SPACED + rb")</(?P=element)>"
+    rb"|\sname\s?=\s?[\"'](?:\w{1,32}_)??(?P<key>" + _KEYS + rb"|mms_proxy|mmsc_proxy)(?:_string|_url)?[\"']\s{0,8}"
+    rb"(?:>\s{0,64}(?P<content>" + _SPACED + rb")</|value\s?=\s?[\"'](?P<value>" + _SPACED + rb")[\"'])",
+    re.IGNORECASE,
+)
+_OF_OPERATORS = (b"mmsc", b"MMSC", b"Mmsc", b"carrier_config")
+_SAME = {"mms_proxy": "mmsproxy", "mmsc_proxy": "mmsproxy"}
 _HOLDERS = frozenset(("mmsc", "proxy", "mmsproxy", "server", NAME))
 _QUAD = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}")
 _LONGEST_CARRIER = 64
@@ -26,9 +37,23 @@ _MOST_SIBLINGS = 8
 
 
 def access_point_literals(document: bytes) -> Iterator[Literal]:
-    """Those of every `<apn>` of an XML text, in the order of its places; of equal values the first."""
-    if b"<apn" not in document:
-        return
+    """Those of every `<apn>` of an XML text, of equal values the first; of one without any, those of keys."""
+    if b"<apn" in document:
+        yield from _of_entries(document)
+    elif any(map(document.__contains__, _OF_OPERATORS)):
+        yield from _of_keys(document)
+
+
+def _of_keys(document: bytes) -> Iterator[Literal]:
+    for found in _KEYED.finditer(document):
+        key = (found["element"] or found["key"]).decode("ascii").lower()
+        name = _SAME.get(key, key)
+        span = next(found.span(group) for group in ("text", "content", "value") if found[group] is not None)
+        if literal := _literal(document, name, *span):
+            yield literal._replace(access_point=AccessPoint(name, "", ""))
+
+
+def _of_entries(document: bytes) -> Iterator[Literal]:
     networks: dict[tuple[str, str], dict[str, None]] = {}
     entries = [_spans(document, element) for element in _ELEMENT.finditer(document)]
     for spans in entries:

@@ -50,3 +50,32 @@ def test_an_entry_knows_what_others_for_its_network_are_called() -> None:
     )
     points = [row.access_point for row in analyse(f"<apns>{''.join(entries)}</apns>".encode()).endpoints]
     assert [point.siblings for point in points if point] == [("MMS", "A")]
+
+
+_SETTINGS = b"""<carrier_config_list><carrier_config mcc="242">
+  <string name="mms_proxy_string">204.117.091.161</string>
+  <string name="vvm_server">vvm.operator</string>
+  <item name="apn" value="internet.mobile.no"/>
+  <MMSC>http://mmsc.mobile.no/mms</MMSC>
+  <MmsProxy> 010.001.002.003 </MmsProxy>
+  <Proxy>proxy.operator</Proxy>
+  <title>other.operator</title>
+</carrier_config></carrier_config_list>
+"""
+
+
+def test_keys_of_an_operators_settings_say_what_is_a_server_whatever_the_file_is() -> None:
+    for rows in (analyse(_SETTINGS).endpoints, analyse(zipped({"assets/x": _SETTINGS})).endpoints):
+        assert {row.host: row.access_point.attribute for row in rows if row.access_point} == {
+            "204.117.91.161": "mmsproxy",
+            "vvm.operator": "server",
+            "internet.mobile.no": "apn",
+            "mmsc.mobile.no": "mmsc",
+            "10.1.2.3": "mmsproxy",
+            "proxy.operator": "proxy",
+        }
+        assert "other.operator" not in {row.host for row in rows}
+
+
+def test_keys_of_other_settings_name_no_servers() -> None:
+    assert analyse(b"<a><proxy>some.proxy.name</proxy><server>web.server</server></a>").endpoints == ()
