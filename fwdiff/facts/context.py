@@ -105,7 +105,7 @@ class Contexts:
             yield EndpointContext.CERTIFICATE
         if is_value(text, place):
             return
-        if _SIP.search(text):
+        if b"SIP/2.0" in text and _SIP.search(text):
             yield EndpointContext.MESSAGE
         if self._is_text and is_commented(text, place):
             yield EndpointContext.COMMENT
@@ -145,5 +145,6 @@ class Contexts:
 def _is_word_list(text: bytes) -> bool:
     """Lines of a word, or of one and a number, of which few look like hosts; the first and the last may be cut."""
     lines = text.splitlines()[1:-1]
-    words = sum(1 for line in lines if _WORD.fullmatch(line))
-    return len(lines) >= _FEWEST_WORDS and words * 10 >= len(lines) * 9 and text.count(b".") * 5 < len(lines)
+    if len(lines) < _FEWEST_WORDS or text.count(b".") * 5 >= len(lines):
+        return False
+    return sum(1 for line in lines if _WORD.fullmatch(line)) * 10 >= len(lines) * 9

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import re
 
+# Of text in lower case: a search that ignores case takes five times as long, as it skips to no first letter.
 _LICENCE = re.compile(
-    rb"licen[cs]e|copyright|\(c\)|warrant|redistribut|permission|rights reserved|derivative|contributor|as.is\b",
-    re.IGNORECASE,
+    rb"licen[cs]e|copyright|\(c\)|warrant|redistribut|permission|rights reserved|derivative|contributor|as.is\b"
 )
 _FEWEST_WORDS, _FEWEST_DIFFERENT = 4, 3
 _BYTES_A_WORD, _BYTES_OF_SAME = 512, 200
 """Measured on seven builds: licences have a word in 30 to 400 bytes, configuration with a notice above it none."""
-_COMMENTS = re.compile(rb"<!--.*?(?:-->|\Z)|/\*.*?(?:\*/|\Z)|^[ \t]*(?:#|//|\*|~)[^\n]*", re.DOTALL | re.MULTILINE)
+# Of text behind a line's end: each way to begin is a plain character, for the same reason.
+_COMMENTS = re.compile(rb"<!--.*?(?:-->|\Z)|/\*.*?(?:\*/|\Z)|\n[ \t]*+(?:#|//|\*|~)[^\n]*+", re.DOTALL)
 _LINE_COMMENT = re.compile(rb"[ \t]*(?:#|//|/?\*|~)")
 _BLOCKS = ((b"<!--", b"-->"), (b"/*", b"*/"))
 _VALUE = re.compile(rb"(?:=\s*|\burl\(|[\"']|<(?!/?(?:a|b|br|dd|dt|em|h\d|i|li|p|pre|td|tt|u)\b)[\w:.-][^<>]*>\s*)\Z")
@@ -31,7 +32,7 @@ def is_value(text: bytes, place: int) -> bool:
 
 def is_licence(text: bytes) -> bool:
     """Whether a text, or the part of it that reaches some kilobytes around a place, is a licence, credits or terms."""
-    words = [word.lower() for word in _LICENCE.findall(_COMMENTS.sub(b"", text))]
+    words = _LICENCE.findall(_COMMENTS.sub(b"", b"\n" + text.lower()))
     each = _BYTES_A_WORD if len(set(words)) >= _FEWEST_DIFFERENT else _BYTES_OF_SAME
     return len(words) >= max(_FEWEST_WORDS, len(text) // each)
 
