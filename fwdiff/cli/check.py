@@ -53,9 +53,20 @@ examples:
   fwdiff check last-good.fwi candidate.zip           by the default policy of the build's region
   fwdiff check last-good.fwi candidate.zip --policy policy.toml --market EU --review decisions/
   fwdiff check candidate.zip --market EU             nothing to compare to
+  fwdiff check --list builds.toml --review decisions/
+                                                     all SKUs of a night, one table, the worst exit
   fwdiff check last-good.fwi candidate.zip --intent release.toml --json > report.json
   fwdiff review decisions/ approve last-good.fwi candidate.zip CASE --reason …
                                                      decide a case (fwdiff review -h)
+
+a list names the candidates of one night, its paths are relative to it; what several share is decided once:
+  [[build]]
+  candidate = "eea.fwi"
+  baseline = "baseline:eea-nightly"                  # or a file; without one the candidate is checked alone
+  market = "EU"
+  sku = "600EEA"                                     # whose decisions hold (default: the image's own)
+  name = "EEA"                                       # in the table (default: the SKU, or the file)
+It ends with the worst of all (2, 1, 3, 0); a candidate that cannot be opened is 2, and the others are checked.
 
 an intent says what a release means to change; what it does not name is `undeclared`:
   ticket = "REL-1042"
@@ -76,8 +87,9 @@ def parser() -> Parser:
     """The command line."""
     epilog = f"{_EXAMPLES}{exit_table()}\n\nNAMES of --format:\n{format_table()}"
     parser = Parser("fwdiff check", _DESCRIPTION, epilog)
-    parser.usage = "fwdiff check [LEFT] RIGHT [options]"
-    parser.add_argument("images", metavar="[LEFT] RIGHT", nargs="+", help="the last good build, and the candidate")
+    parser.usage = "fwdiff check [LEFT] RIGHT [options]\n       fwdiff check --list BUILDS.toml [options]"
+    parser.add_argument("images", metavar="[LEFT] RIGHT", nargs="*", help="the last good build, and the candidate")
+    parser.add_argument("--list", metavar="FILE", help="the candidates of a night, as below, in one table")
     parser.add_argument("--reference", metavar="IMAGE", help="a build of another market: what is new and in it, too")
     add_policy_options(parser)
     levels = ("none", "info", "low", "medium", "high", "critical")
@@ -110,6 +122,10 @@ def run(arguments: argparse.Namespace) -> int:
     from fwdiff.engine.request import Request
     from fwdiff.judge.verdict import exit_code
 
+    if arguments.list is not None:
+        from fwdiff.cli.check_list import run_list
+
+        return run_list(arguments)
     left, right = _sides(arguments.images)
     if arguments.reference and left is None:
         raise UsageError("--reference needs two builds to compare", "Name the last good build before the candidate.")
@@ -137,6 +153,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _sides(images: list[str]) -> tuple[str | None, str]:
+    if not images:
+        raise UsageError("no image is named", "`fwdiff check -h` shows how it is used, with examples.")
     if len(images) > 2:
         raise UsageError(f"{len(images)} images are named", "Name the candidate, and before it the last good build.")
     return (None, images[0]) if len(images) == 1 else (images[0], images[1])

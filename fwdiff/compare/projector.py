@@ -38,8 +38,8 @@ from fwdiff.zstandard import zstd
 _LEVEL = 1
 _DIGEST = 8
 """Bytes."""
-_MOST_KNOWN = 48 << 20
-"""Bytes of records that are known again: those of five unlike builds."""
+_MOST_KNOWN = 32 << 20
+"""Bytes of records that are known again: those of three unlike builds."""
 _NOT_ASKED = ""
 _HINT = "Save the inventory again: fwdiff inventory IMAGE -o BUILD.fwi"
 
@@ -77,7 +77,7 @@ class _Endpoint(_Known):
     __slots__ = ("clear_path", "host", "sighting")
 
     def __init__(self, one: Endpoint) -> None:
-        service = one.category is EndpointClass.SERVICE
+        service = one.category is EndpointClass.SERVICE and not one.list
         place = Place(one.path, one.device_path, one.member, one.package, is_code(one))
         self.host = one.host or one.url
         self.sighting = HostSighting(one.scheme, service, place)

@@ -82,6 +82,11 @@ class Policy(Struct, frozen=True):
             return rule in self.gate.standing or (denied and DENIED in self.gate.standing)
         return baseline is not Baseline.FIXED
 
+    @property
+    def lists_hosts(self) -> bool:
+        """Whether any host can be against its lists."""
+        return bool(_entries(self.domains) or _entries(self.countries))
+
     def of_host(self, host: str, country: str | None) -> Ruling:
         """What the lists of domains say of a host; where they do not name it, what those of countries say."""
         ruling = _ruling("domains", self.domains, [entry for entry in _entries(self.domains) if _below(host, entry)])

@@ -43,6 +43,8 @@ class Terms(NamedTuple):
     today: date
     """The day that expiries are judged by."""
     market: str | None = None
+    sku: str | None = None
+    """In place of the SKU that the candidate says is its default."""
     review: Review | None = None
     intent: Intent | None = None
     gate: GateLevel | None = None
@@ -80,7 +82,8 @@ def decided(diff: Diff, builds: Sequence[Inventory], terms: Terms) -> Diff:
     candidate = builds[-1]
     policy = terms.policy_for(candidate)
     by_id = {finding.id: finding for finding in diff.findings}
-    skus = frozenset(one.value for one in candidate.configuration if one.key.lower() == DEFAULT_SKU)
+    own = (one.value for one in candidate.configuration if one.key.lower() == DEFAULT_SKU)
+    skus = frozenset({terms.sku} if terms.sku else own)
     within = terms.review.within(policy.market, candidate.image.model, skus) if terms.review else ()
     decisions = Decisions(within, diff.cases, by_id, policy, terms.today)
     cases = tuple(decisions.decide(structs.replace(case, decision=None)) for case in diff.cases)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from fwdiff.model import Diff, FileList, ImageLayers, Inventory
+from fwdiff.model.checks import Checks
 from fwdiff.model.comparison import Comparison
 from fwdiff.model.matrix import Matrix
 from fwdiff.report.registry import Layout
@@ -41,5 +42,10 @@ def encode_matrix(matrix: Matrix, _layout: Layout) -> bytes:
     return _encode(matrix)
 
 
-def _encode(record: Inventory | Diff | ImageLayers | FileList | Matrix) -> bytes:
+def encode_checks(checks: Checks) -> bytes:
+    """The verdicts on a list as `fwdiff.checks/1`, with a line feed at the end."""
+    return _encode(checks)
+
+
+def _encode(record: Inventory | Diff | ImageLayers | FileList | Matrix | Checks) -> bytes:
     return json_safe(msgspec.json.encode(record)) + b"\n"

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from fwdiff.model import Diff, FileList, ImageLayers, Inventory
+from fwdiff.model.checks import Checks
 from fwdiff.model.citation import Citation, Verification
 from fwdiff.model.listing import ClassListing
 from fwdiff.model.matrix import Matrix
@@ -25,6 +26,7 @@ _ROOTS: dict[str, type[msgspec.Struct]] = {
     "verification-1": Verification,
     "listing-1": ClassListing,
     "matrix-1": Matrix,
+    "checks-1": Checks,
 }
 
 

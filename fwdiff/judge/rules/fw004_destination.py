@@ -49,7 +49,7 @@ def _absolute(ground: Ground, view: View) -> Iterator[Observation]:
 def _places(ground: Ground, view: View) -> dict[_Place, list[Endpoint]]:
     """The endpoints that the lists of domains and countries are against: denied of any class, unlisted of services."""
     found: dict[_Place, list[Endpoint]] = {}
-    for host, sightings in view.hosts.items():
+    for host, sightings in view.hosts.items() if ground.policy.lists_hosts else ():
         services = [one for one in sightings if one.category is EndpointClass.SERVICE and not one.list]
         ruling = ground.policy.of_host(host, (services or sightings)[0].country)
         if ruling.standing in _AGAINST:

@@ -1,0 +1,62 @@
+"""`fwdiff check --list BUILDS.toml`: all candidates of a night in one table, and what is left to decide, each once."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from fwdiff.cli.judging import ask_of
+from fwdiff.cli.output import has_color, say, text_width, warn, write_data, write_text, write_words
+from fwdiff.errors import UsageError
+
+
+def run_list(arguments: argparse.Namespace) -> int:
+    """Check them, print the table, and say on stderr why it does not end with 0."""
+    _check_options(arguments)
+    from fwdiff.cli.progress import progress_line
+    from fwdiff.engine.checks import Reader, check_builds
+    from fwdiff.judge.check_list import read_check_list
+
+    listed = read_check_list(arguments.list)
+    with progress_line() as show:
+        reader = Reader(workers=arguments.workers, cache=not arguments.no_cache, on_progress=show, warn=warn)
+        checks = check_builds(listed, ask_of(arguments), reader, lambda number: _show_progress(number, len(listed)))
+    if arguments.json:
+        from fwdiff.report.json_report import encode_checks
+
+        write_data(encode_checks(checks))
+    else:
+        from fwdiff.report.checks_plain import encode
+        from fwdiff.report.registry import Layout
+
+        layout = Layout(text_width(), color=has_color(), everything=arguments.all)
+        write_text(encode(checks, layout).decode(), ascii_only=arguments.ascii)
+    for build in checks.builds:
+        if build.problem:
+            say(f"fwdiff: {build.candidate}: {build.problem}")
+    for case in checks.open:
+        say(f"fwdiff: {case.kind}: {case.severity} {case.case}: {' '.join(case.rules)} ({len(case.builds)} builds)")
+    if checks.unused_decisions and arguments.unused == "fail":
+        say(*(f"fwdiff: unused: {file}" for file in checks.unused_decisions))
+    return checks.exit
+
+
+def _check_options(arguments: argparse.Namespace) -> None:
+    """What a list says itself, or has no meaning for many.  Raises `UsageError`."""
+    wrong = [
+        name
+        for name, given in (
+            ("an image", arguments.images),
+            ("--reference", arguments.reference),
+            ("--format", arguments.format),
+            ("--slot", arguments.slot),
+        )
+        if given
+    ]
+    if wrong:
+        raise UsageError(f"{wrong[0]} beside --list", "The list names the images; its forms are plain text and --json.")
+
+
+def _show_progress(number: int, total: int) -> None:
+    if sys.stderr is not None and sys.stderr.isatty():
+        write_words("\r\x1b[K" + ("" if number == total else f"{number} of {total} builds checked"))
