@@ -13,6 +13,7 @@ from textual.worker import Worker
 from fwdiff.text import visible
 from fwdiff.tui.actions import ACTIONS, key_labels
 from fwdiff.tui.screens.list_screen import ListScreen
+from fwdiff.tui.screens.sized import SizedScreen
 from fwdiff.tui.view_model.rows import HostTarget, PackageTarget
 from fwdiff.tui.view_model.view import View
 
@@ -20,7 +21,7 @@ _MOST_HITS = 50
 _UNLISTED = frozenset({"palette", "interrupt"})
 
 
-class Palette(CommandPalette):
+class Palette(CommandPalette, SizedScreen[None]):
     """Textual's palette.  Its search may outlive it for a moment, and finds nothing left to draw on."""
 
     @property

@@ -102,3 +102,20 @@ def test_a_screen_needs_a_terminal_to_draw_on(pair: tuple[Path, Path]) -> None:
         assert terminal.end() == 1
         assert ENTERED not in terminal.output
         assert SETTLED in terminal.shown()
+
+
+def test_a_terminal_that_is_resized_again_and_again_while_the_screen_opens_is_drawn_at_its_last_size(
+    pair: tuple[Path, Path],
+) -> None:
+    with Terminal(*pair) as terminal:
+        terminal.wait_for_bytes(b"\x1b[?25l")
+        for columns in range(60, 120, 3):
+            terminal.resize(columns, columns // 4)
+            time.sleep(0.01)
+        terminal.resize(80, 24)
+        terminal.wait_for(SETTLED)
+        mark = len(terminal.output)
+        terminal.write("3")
+        terminal.wait_for("placement", mark)
+        terminal.write("q")
+        assert terminal.end() == 0

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from textual import on
-from textual.screen import Screen
 
 from fwdiff.model.desk import Judged, Question, TakeBack
 from fwdiff.model.judgement import DecisionKind
 from fwdiff.text import visible
 from fwdiff.tui.screens.drafts import draft_of, question_of, reasons_of
+from fwdiff.tui.screens.sized import SizedScreen
 from fwdiff.tui.session import Session
 from fwdiff.tui.view_model.case_words import decided_of
 from fwdiff.tui.view_model.cases import next_open
@@ -48,7 +48,7 @@ class Ways(Protocol):
         """Put a page in place of the one in front."""
 
 
-class DecidingScreen(Screen[None]):
+class DecidingScreen(SizedScreen[None]):
     """A screen around a list, with the keys of a review."""
 
     session: Session

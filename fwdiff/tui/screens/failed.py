@@ -12,9 +12,10 @@ from textual.widgets import Static
 
 from fwdiff.text import visible
 from fwdiff.tui.actions import bindings
+from fwdiff.tui.screens.sized import SizedScreen
 
 
-class FailedScreen(ModalScreen[None]):
+class FailedScreen(ModalScreen[None], SizedScreen[None]):
     """What happened, what to do about it, how to leave."""
 
     # a modal screen keeps the keys of the app from being seen

@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from fwdiff.tui.actions import ACTIONS, NO_OWN_KEYS, bindings, key_labels
+from fwdiff.tui.screens.sized import SizedScreen
 from fwdiff.tui.view_model.query import compile_query
 from fwdiff.tui.view_model.rows import Column, Row, Sign, Table, Tone, cell, span
 from fwdiff.tui.view_model.selection import Selection
@@ -23,7 +24,7 @@ from fwdiff.tui.widgets.chrome import Line
 _COLUMNS = (Column("key", 11), Column("action", 20), Column("what it does", 30, 1))
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(ModalScreen[None], SizedScreen[None]):
     """A list of keys with a line to search it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -10,12 +10,12 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.events import DescendantFocus
-from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from fwdiff.errors import FwdiffError
 from fwdiff.tui.actions import NO_OWN_KEYS
 from fwdiff.tui.recent import Pair
+from fwdiff.tui.screens.sized import SizedScreen
 from fwdiff.tui.view_model.completion import Listing, candidates, completed, path_of
 from fwdiff.tui.view_model.rows import Row, Table
 from fwdiff.tui.view_model.start import DEMO, first_table, market_table, path_table
@@ -44,7 +44,7 @@ class Offer(NamedTuple):
     """Raises `FwdiffError` where one of these paths is no image."""
 
 
-class StartScreen(Screen[None]):
+class StartScreen(SizedScreen[None]):
     """Four lines of input, and a list of what the line with the focus may become."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
