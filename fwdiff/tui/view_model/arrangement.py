@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple, overload
 
@@ -83,13 +84,9 @@ class ArrangedRows(Sequence[Row]):
     def _grouped(self, numbers: Sequence[int], grouping: Grouping) -> list[int]:
         """Groups stand where their first row does; a row without the fact stands for itself."""
         facts = self._rows.facts(grouping.fact)
-        groups: dict[str | int, list[int]] = {}
+        groups: defaultdict[str | int, list[int]] = defaultdict(list)
         for number in numbers:
-            key = facts[number] or number
-            if key in groups:
-                groups[key].append(number)
-            else:
-                groups[key] = [number]
+            groups[facts[number] or number].append(number)
         entries: list[int] = []
         for key, members in groups.items():
             is_headed = isinstance(key, str) and len(members) >= grouping.least

@@ -13,7 +13,7 @@ from fwdiff.tui.view_model.rows import Cell, Grouping, Heading, Order, Tone, spa
 from fwdiff.tui.view_model.sections import reference_word
 from fwdiff.tui.view_model.view import View
 
-Facts = dict[str, Callable[[Any], str]]
+Facts = dict[str, Callable[[Any], str | None]]
 
 
 def orders_of_hosts() -> tuple[Order, ...]:
@@ -41,7 +41,6 @@ def facts_of_row(view: View) -> Facts:
         "class": attrgetter("category"),
         "owner": lambda row: who(row.owner, row.country),
         "country": lambda row: row.country or "",
-        "domain": lambda row: row.domain or "",
         "ref": lambda row: word if row.in_reference else "",
         "carried by": lambda row: carriers_text(carriers_of(row)),
         "first carrier": lambda row: carriers_of(row)[0],
@@ -50,9 +49,12 @@ def facts_of_row(view: View) -> Facts:
 
 def facts_of_standing(view: View, host: Callable[[Any], str]) -> Facts:
     """Those of a host that both builds have, from its sightings on the right."""
+    hosts = view.right.hosts
 
     def standing(source: object) -> Sequence[Endpoint]:
-        return view.right.hosts.get(host(source), ())
+        return hosts.get(host(source), ())
+
+    domains = view.domains
 
     def of_first(read: Callable[[Endpoint], str]) -> Callable[[Any], str]:
         return lambda source: read(found[0]) if (found := standing(source)) else ""
@@ -66,7 +68,7 @@ def facts_of_standing(view: View, host: Callable[[Any], str]) -> Facts:
         "class": of_first(attrgetter("category")),
         "owner": of_first(lambda one: who(one.owner, one.country)),
         "country": of_first(lambda one: one.country or ""),
-        "domain": of_first(lambda one: one.domain or ""),
+        "domain": domains.get if host is str else lambda source: domains.get(host(source)),
         "carried by": lambda source: carriers_text(carriers(source)),
         "first carrier": lambda source: next(iter(carriers(source)), ""),
     }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from operator import attrgetter
 
 from fwdiff.index.host_lists import folded, sample_of
 from fwdiff.model import Endpoint, EndpointRow
@@ -16,18 +17,24 @@ class FoldedHosts:
     """Rows of which those of a list are one, unless they are all to be shown."""
 
     def __init__(self, rows: Sequence[EndpointRow], *, fold: bool) -> None:
-        groups = folded(rows) if fold else [[row] for row in rows]
-        self.rows = [group[0] for group in groups]
-        self._lists = {group[0].id: [row.host for row in group] for group in groups if len(group) > 1}
+        self.rows = rows
+        self._lists: dict[str, list[str]] = {}
+        if fold and any(map(attrgetter("list"), rows)):
+            groups = folded(rows)
+            self.rows = [group[0] for group in groups]
+            self._lists = {group[0].id: [row.host for row in group] for group in groups if len(group) > 1}
 
     def name(self, row: EndpointRow) -> str:
         """The host, or how many a list has and some of them."""
         hosts = self._lists.get(row.id)
         return sample_of(hosts) if hosts else row.host
 
-    def domain(self, row: EndpointRow) -> str:
+    @property
+    def domain(self) -> Callable[[EndpointRow], str | None]:
         """The domain that a host stands under; none for a list."""
-        return "" if row.id in self._lists else row.domain or ""
+        if not self._lists:
+            return attrgetter("domain")  # no call of ours for each of 100,000 rows
+        return lambda row: None if row.id in self._lists else row.domain
 
     def words(self, rows: Sequence[EndpointRow]) -> list[str]:
         """What a filter finds each row by: the names of all its hosts."""

@@ -26,7 +26,7 @@ class Part(NamedTuple):
     signs: Callable[[Sequence[Any]], Iterable[Sign]]
     id: Callable[[Any], str]
     make: Callable[[Any], Row]
-    facts: Mapping[str, Callable[[Any], str]] = {}
+    facts: Mapping[str, Callable[[Any], str | None]] = {}
     """What rows are sorted and grouped by; a row without it comes last and stands in no group."""
     words: SharedWords | None = None
     """How a filter finds the rows without their being made."""
@@ -86,7 +86,8 @@ class LazyRows(Sequence[Row]):
             facts: list[str] = []
             for part in self._parts:
                 read = part.facts.get(name)
-                facts += map(read, part.sources) if read else [""] * len(part.sources)
+                found = [*map(read, part.sources)] if read else [None] * len(part.sources)
+                facts += [fact or "" for fact in found]
             self._facts[name] = facts
         return self._facts[name]
 
@@ -108,7 +109,7 @@ class LazyRows(Sequence[Row]):
         """Cells of the longest of a fact's texts: of all of them, or of some hundreds out of many."""
         step = len(self) // _MEASURED + 1
         reads = ((part.facts.get(name), part.sources[::step]) for part in self._parts)
-        return max((cell_len(read(source)) for read, sources in reads if read for source in sources), default=0)
+        return max((cell_len(read(source) or "") for read, sources in reads if read for source in sources), default=0)
 
     def sorted_by(self, name: str, *, descending: bool = False) -> Sequence[int]:
         """All numbers in the order of a fact, those without it last, in their own where it is equal or has no name."""

@@ -152,6 +152,11 @@ class View:
         return sorted([host for host in self.right.hosts if host in left and host not in signs])
 
     @cached_property
+    def domains(self) -> dict[str, str | None]:
+        """The domain of each host of the candidate."""
+        return {host: found[0].domain for host, found in self.right.hosts.items()}
+
+    @cached_property
     def equal_services(self) -> list[str]:
         """Those of them that are services."""
         found = self.right.hosts
