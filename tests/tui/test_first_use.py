@@ -61,14 +61,14 @@ async def test_y_on_a_page_copies_the_value_and_on_a_heading_the_package() -> No
     async with app_with(BAD).run_test(size=(80, 24)) as pilot:
         await press(pilot, "3", "j", "enter", "g", "y", "y")
         assert pilot.app.clipboard == "com.android.settings"
-        await press(pilot, "j", "y", "v")
+        await press(pilot, "j", "j", "y", "v")
         assert pilot.app.clipboard == "29.0 (29)"
         assert messages(pilot) == ["Copied value: 29.0 (29)"]
 
 
 async def test_y_copies_the_left_value_where_there_is_no_right_one() -> None:
     async with app_with(builders.comparison(BAD.right, BAD.left)).run_test(size=(80, 24)) as pilot:
-        await press(pilot, "3", "enter", "g", "j", "y", "v")
+        await press(pilot, "3", "enter", "g", "j", "j", "y", "v")
         assert pilot.app.clipboard == "3.0 (3)"
         assert messages(pilot) == ["Copied value: 3.0 (3)"]
 

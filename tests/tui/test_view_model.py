@@ -12,7 +12,7 @@ from fwdiff.tui.view_model.pages import page, page_title
 from fwdiff.tui.view_model.progress import describe
 from fwdiff.tui.view_model.query import compile_query
 from fwdiff.tui.view_model.row_list import LazyRows
-from fwdiff.tui.view_model.rows import HostTarget, PackageTarget, Sign, Table, plain, search_text
+from fwdiff.tui.view_model.rows import HostTarget, PackageTarget, Sign, Table, Tone, plain, search_text
 from fwdiff.tui.view_model.selection import Selection
 from fwdiff.tui.view_model.tables import SECTION_NAMES, Shown, section_counts, section_table
 from fwdiff.tui.view_model.view import View
@@ -94,7 +94,9 @@ def test_rows_are_unknown_while_the_other_side_is_being_read() -> None:
     assert row.sign is Sign.UNKNOWN
     assert "left not read" in texts(section("packages", of=unsettled))[0]
     assert row.target is not None
-    signs = {row.sign for row in page(unsettled, row.target, EVERYTHING, split=False).rows if not row.heading}
+    signs = {
+        row.sign for row in page(unsettled, row.target, EVERYTHING, split=False).rows if row.leads and not row.heading
+    }
     assert signs == {Sign.UNKNOWN}
 
 
@@ -244,7 +246,7 @@ def test_package_page_has_fields_permissions_components_and_places_of_endpoints(
     row = section("packages").rows[0]
     assert row.target is not None
     text = "\n".join(texts(page(view(), row.target, Shown(), split=True)))
-    assert "shared uid  android.uid.phone" in text
+    assert "shared uid android.uid.phone" in " ".join(text.split())
     assert "READ_PRIVILEGED_PHONE_STATE  granted by signature, allowlisted" in text
     assert "receiver .AutoRegReceiver  exported, actions BOOT_COMPLETED" in text
     assert "http://zzhc.vnet.cn  classes.dex at 0x1f2a4" in text
@@ -252,16 +254,34 @@ def test_package_page_has_fields_permissions_components_and_places_of_endpoints(
     assert "schemas.android.com" not in text
 
 
-def test_changed_package_page_has_differences_first_and_equal_fields_after() -> None:
+def test_changed_package_page_has_what_differs_by_line_three_and_one_line_for_what_is_equal() -> None:
     row = section("packages").rows[1]
     assert row.target is not None
     rows = page(view(), row.target, Shown(), split=False).rows
-    assert [one.sign for one in rows[:4]] == [Sign.NONE, Sign.CHANGED, Sign.CHANGED, Sign.SAME]
-    assert plain(rows[1].cells[1]) == "28.0 (28) → 29.0 (29)"
-    headings = [plain(one.cells[0]) for one in rows if one.heading]
-    assert "permissions requested  1, 2 equal hidden" in headings
+    assert plain(rows[0].cells[0]) == "version 28.0 (28) → 29.0 (29) · +1 permission"
+    assert [one.sign for one in rows[1:4]] == [Sign.NONE, Sign.CHANGED, Sign.CHANGED]
+    assert plain(rows[2].cells[1]) == "28.0 (28) → 29.0 (29)"
+    assert plain(rows[-1].cells[0]) == "equal  10 fields, 2 permissions, 1 endpoint  = shows them"
+    assert not [one for one in rows if one.sign is Sign.SAME]
+    headings = [one.group for one in rows if one.heading]
+    assert {one.group for one in rows if one.sign is not Sign.NONE} == set(headings)
     everything = page(view(), row.target, EVERYTHING, split=False).rows
     assert len(everything) > len(rows)
+
+
+def test_of_a_change_only_the_words_that_differ_are_marked() -> None:
+    row = section("packages").rows[1]
+    assert row.target is not None
+    rows = page(view(), row.target, Shown(), split=False).rows
+    marked = [text for text, tone in rows[2].cells[1] if tone in {Tone.REMOVED, Tone.ADDED}]
+    assert marked == ["28", "28", "29", "29"]
+
+
+def test_a_one_sided_page_is_in_plain_ink() -> None:
+    row = section("packages").rows[0]
+    assert row.target is not None
+    rows = page(view(), row.target, Shown(), split=False).rows
+    assert {tone for one in rows if one.sign is Sign.ADDED for _, tone in one.cells[1]} == {Tone.PLAIN}
 
 
 def test_host_page_leads_on_to_each_package_that_carries_it() -> None:

@@ -62,13 +62,9 @@ class MainScreen(ListScreen):
         yield Line(id="columns")
         with Horizontal(id="panes"):
             yield ChangeList(glyphs=self.session.glyphs, id="list")
-            yield ChangeList(glyphs=self.session.glyphs, id="preview")
+            yield ChangeList(glyphs=self.session.glyphs, id="preview", page=True)
         yield ProgressLine(id="progress")
         yield from self.compose_bottom()
-
-    def on_mount(self) -> None:
-        """What follows from no data."""
-        self.preview.set_reactive(ChangeList.wrap_lines, True)  # noqa: FBT003 - the value of a reactive
 
     @property
     def section(self) -> str:

@@ -38,15 +38,14 @@ class PageScreen(ListScreen):
         """From top to bottom."""
         yield Line(id="title")
         yield Line(id="columns")
-        yield ChangeList(glyphs=self.session.glyphs, id="list")
+        yield ChangeList(glyphs=self.session.glyphs, id="list", page=True)
         yield from self.compose_bottom()
 
     def on_mount(self) -> None:
-        """Long values are wrapped on a page: it is where one reads them."""
+        """A page begins at the row that led here."""
         self.query_one("#keys", KeyLine).show(
             *(_CASE_KEYS if isinstance(self.target, CaseTarget | CodeTarget) else _KEYS)
         )
-        self.listing.set_reactive(ChangeList.wrap_lines, True)  # noqa: FBT003 - the value of a reactive
         self._ask_for_code()
         self.refresh_rows()
         if self._anchor:
@@ -85,7 +84,7 @@ class PageScreen(ListScreen):
         style = f"bold ${SIGN_VARIABLES[sign]}"
         note = [(f"{self._note(sign)} ", "$quiet")]
         self.query_one("#title", Line).show((f"{sign} ", style), (name, style), end=note)
-        titles = self.listing.column_titles if self.split else ""
+        titles = self.listing.column_titles if len(self.listing.table.columns) > 2 else ""
         columns = self.query_one("#columns", Line)
         columns.display = bool(titles)
         columns.show((f"  {titles}", "$quiet"))

@@ -233,7 +233,7 @@ def host_groups(view: View, target: HostTarget) -> list[Group]:
     first_package = next((group.target for group in groups if group.target), None)
     unknown = view.host_sign(target.host) is Sign.UNKNOWN
     fields = doubted(list(_host_fields(view, left, right)), left_unread=unknown, right_unread=unknown)
-    return [Group("host", fields, always=True, target=first_package), *groups, *list_groups(view, left, right)]
+    return [Group("host", fields, identifies=True, target=first_package), *groups, *list_groups(view, left, right)]
 
 
 def _file_group(view: View, left: list[Endpoint], right: list[Endpoint]) -> Group:

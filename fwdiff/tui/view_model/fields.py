@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 from typing import NamedTuple
 
-from fwdiff.tui.view_model.rows import DIFFERENCES, TONES, Cell, Column, Row, Sign, Table, Target, Tone, cell, span
+from fwdiff.tui.view_model.changed_words import changed_words
+from fwdiff.tui.view_model.rows import DIFFERENCES, Cell, Column, Row, Sign, Table, Target, Tone, cell, plain, span
 from fwdiff.tui.view_model.view import Glyphs
 
 _NAME_WIDTH = 16
 _NESTED = 4
 """Cells by which the rest of a long place is set in below its first line."""
+
+
+_NOUNS = {
+    "package": ("field", "fields"),
+    "host": ("field", "fields"),
+    "permissions requested": ("permission", "permissions"),
+    "endpoints": ("endpoint", "endpoints"),
+    "code reads": ("read", "reads"),
+    "code sends by": ("way to send", "ways to send"),
+    "components": ("component", "components"),
+    "permissions declared": ("declared permission", "declared permissions"),
+    "libraries used": ("library", "libraries"),
+}
+"""By the title of a group, what one and what several of its fields are called."""
 
 
 class Field(NamedTuple):
@@ -40,12 +55,20 @@ class Group(NamedTuple):
     fields: list[Field]
     always: bool = False
     """Whether fields that are equal are shown even while equal rows are hidden."""
+    identifies: bool = False
+    """Whether that is so where nothing on the page differs."""
     target: Target | None = None
 
     @property
     def differs(self) -> bool:
         """Whether any field differs."""
         return any(field.sign in DIFFERENCES for field in self.fields)
+
+
+def counted_fields(title: str, number: int) -> str:
+    """A number of fields of a group."""
+    one, many = _NOUNS.get(title, (title, title))
+    return f"{number:,} {one if number == 1 else many}"
 
 
 def pair_field(name: str, left: str | None, right: str | None) -> Field:
@@ -78,9 +101,15 @@ def place_fields(
 
 
 def page_table(
-    groups: list[Group], hidden: frozenset[Sign], glyphs: Glyphs, *, split: bool, subject: str = ""
+    groups: list[Group],
+    hidden: frozenset[Sign],
+    glyphs: Glyphs,
+    *,
+    split: bool,
+    subject: str = "",
+    summary: Cell = (),
 ) -> Table:
-    """All groups that have a field, differences first in each; equal fields that are hidden are counted.
+    """A summary, all groups that show a field, differences first in each, and a line that counts what is equal.
 
     A copy of a heading holds the name of the `subject`.
     """
@@ -89,18 +118,42 @@ def page_table(
         if split
         else (Column("", _NAME_WIDTH, 1), Column("value", 20, 2))
     )
-    rows = tuple(
-        row for group in groups if group.fields for row in _group_rows(group, hidden, glyphs, subject, split=split)
-    )
-    return Table(columns, rows, "Nothing is known of this")
+    differs = any(group.differs for group in groups)
+    shown = [(group, _shown(group, hidden, differs=differs)) for group in groups]
+    empties: tuple[Cell, ...] = ((), ()) if split else ((),)
+    rows = [
+        row for group, fields in shown if fields for row in _group_rows(group, fields, glyphs, subject, split=split)
+    ]
+    folded = [(group.title, _count(group.fields) - _count(fields)) for group, fields in shown]
+    if summary:
+        words, target = plain(summary), groups[0].target
+        rows.insert(
+            0, Row("summary", Sign.NONE, (summary, *empties), target, subject, leads=False, value=words, spans=True)
+        )
+    if rows and any(number for _, number in folded):
+        rows.append(_equal_line(folded, empties))
+    return Table(columns, tuple(rows), "Nothing is known of this")
 
 
-def _group_rows(group: Group, hidden: frozenset[Sign], glyphs: Glyphs, subject: str, *, split: bool) -> Iterator[Row]:
-    shown = [field for field in group.fields if field.sign not in hidden or (group.always and field.sign is Sign.SAME)]
-    folded = sum(field.leads for field in group.fields) - sum(field.leads for field in shown)
-    count = sum(field.leads for field in group.fields)
-    note = f"{count - folded}, {folded} equal hidden" if folded else str(count)
-    heading = (span(group.title, Tone.HEADING), span(f"  {note}", Tone.DIM))
+def _shown(group: Group, hidden: frozenset[Sign], *, differs: bool) -> list[Field]:
+    """The fields that are not hidden; equal ones all the same where they identify what has no difference."""
+    always = group.always or (group.identifies and not differs)
+    return [field for field in group.fields if field.sign not in hidden or (always and field.sign is Sign.SAME)]
+
+
+def _count(fields: Iterable[Field]) -> int:
+    return sum(field.leads for field in fields)
+
+
+def _equal_line(folded: list[tuple[str, int]], empties: tuple[Cell, ...]) -> Row:
+    """One line for all that is as before."""
+    words = ", ".join(counted_fields(title, number) for title, number in folded if number)
+    text = (span("equal  ", Tone.HEADING), span(words, Tone.DIM), span("  = shows them", Tone.DIM))
+    return Row("equal", Sign.NONE, (text, *empties), None, words, leads=False, spans=True)
+
+
+def _group_rows(group: Group, shown: list[Field], glyphs: Glyphs, subject: str, *, split: bool) -> Iterator[Row]:
+    heading = (span(group.title, Tone.HEADING), span(f"  {_count(shown):,}", Tone.DIM))
     empties: tuple[Cell, ...] = ((), ()) if split else ((),)
     yield Row(
         group.title, Sign.NONE, (heading, *empties), group.target, subject or group.title, group.title, heading=True
@@ -126,26 +179,23 @@ def _group_rows(group: Group, hidden: frozenset[Sign], glyphs: Glyphs, subject: 
 
 
 def _split_cells(field: Field) -> tuple[Cell, ...]:
-    left, right = _tones(field)
-    name_tone = Tone.DIM if field.sign is Sign.SAME else Tone.STRONG
-    return (cell(field.name, name_tone), cell(field.left or "", left), cell(field.right or "", right))
+    return (_name_cell(field), *_value_cells(field))
+
+
+def _name_cell(field: Field) -> Cell:
+    return cell(field.name, Tone.DIM if field.sign is Sign.SAME else Tone.STRONG)
 
 
 def _unified_cells(field: Field, glyphs: Glyphs) -> tuple[Cell, ...]:
-    left, right = _tones(field)
-    name_tone = Tone.DIM if field.sign is Sign.SAME else Tone.STRONG
-    value: Cell
+    left, right = _value_cells(field)
     if field.sign is Sign.CHANGED:
-        arrow = span(f" {glyphs.arrow} ", Tone.DIM)
-        value = (span(field.left or "none", left), arrow, span(field.right or "none", right))
-    elif field.right is not None:
-        value = cell(field.right, right)
-    else:
-        value = cell(field.left or "", left)
-    return (cell(field.name, name_tone), value)
+        return _name_cell(field), (*left, span(f" {glyphs.arrow} ", Tone.DIM), *right)
+    return _name_cell(field), right if field.right is not None else left
 
 
-def _tones(field: Field) -> tuple[Tone, Tone]:
+def _value_cells(field: Field) -> tuple[Cell, Cell]:
+    """Of a change the words that differ are marked; else the sign says it, and values are in plain ink."""
     if field.sign is Sign.CHANGED:
-        return Tone.REMOVED, Tone.ADDED
-    return TONES[field.sign], TONES[field.sign]
+        return changed_words(field.left or "none", field.right or "none")
+    tone = Tone.DIM if field.sign is Sign.SAME else Tone.PLAIN
+    return cell(field.left or "", tone), cell(field.right or "", tone)

@@ -18,7 +18,7 @@ def package_groups(view: View, target: PackageTarget, *, noise: bool) -> list[Gr
     left = view.left.package_at.get(target.left_path or "")
     right = view.right.package_at.get(target.right_path or "")
     groups = [
-        Group("package", _identity_fields(left, right), always=True),
+        Group("package", _identity_fields(left, right), identifies=True),
         Group(REQUESTED, _permission_fields(left, right)),
         _endpoint_group(view, left, right, noise=noise),
         *_api_groups(left, right),

@@ -11,6 +11,7 @@ from fwdiff.tui.view_model.endpoints import host_groups
 from fwdiff.tui.view_model.fields import Group, page_table, pair_field
 from fwdiff.tui.view_model.files import file_groups, file_title
 from fwdiff.tui.view_model.package_page import package_groups
+from fwdiff.tui.view_model.page_summary import summary_of
 from fwdiff.tui.view_model.problems import problem_groups
 from fwdiff.tui.view_model.rows import (
     CaseTarget,
@@ -53,7 +54,10 @@ def page(view: View, target: Target, shown: Shown, *, split: bool) -> Table:
     if isinstance(target, CodeTarget):
         return code_page(view, target)
     groups = _groups(view, target, shown)
-    return page_table(groups, shown.hidden, view.glyphs, split=split, subject=_subject(target))
+    summary = summary_of(view, target, groups)
+    fields = [field for group in groups for field in group.fields]
+    split = split and any(field.left for field in fields) and any(field.right for field in fields)
+    return page_table(groups, shown.hidden, view.glyphs, split=split, subject=_subject(target), summary=summary)
 
 
 def _subject(target: Target) -> str:

@@ -170,6 +170,8 @@ class Row(Struct, frozen=True):
     """What a copy of its value holds, where that is not what stands beside the name."""
     anchor: str = ""
     """The id of the row to begin with on the page that this one leads to."""
+    spans: bool = False
+    """Whether the first cell has the whole width, as a heading's has."""
     words: str | Callable[[], str] = ""
     """What a filter finds though it is not shown; made when one asks where that is much."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
-from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -14,24 +13,18 @@ from textual.events import Click, Resize
 from textual.geometry import Region, Size
 from textual.reactive import var
 from textual.scroll_view import ScrollView
-from textual.scrollbar import ScrollBarRender
 from textual.strip import Strip
 
 from fwdiff.tui.actions import bindings
 from fwdiff.tui.view_model.arrangement import ArrangedRows, find_row, first_difference
 from fwdiff.tui.view_model.rows import DIFFERENCES, TONES, Row, Span, Table, Tone, is_stop
 from fwdiff.tui.view_model.view import ASCII, UNICODE, Glyphs
+from fwdiff.tui.widgets.drawing import PlainScrollBar, over_cursor
 from fwdiff.tui.widgets.line_layout import WIDE, LineLayout
 from fwdiff.tui.widgets.list_messages import AllFoldsToggled, FoldToggled, Moved, Opened, Resized
 from fwdiff.tui.widgets.marks import Marks
 
 _SIGN_WIDTH = 2
-
-
-class PlainScrollBar(ScrollBarRender):
-    """A scroll bar of spaces alone."""
-
-    VERTICAL_BARS: ClassVar[list[str]] = [" "] * 8
 
 
 class ChangeList(ScrollView, can_focus=True):
@@ -46,9 +39,14 @@ class ChangeList(ScrollView, can_focus=True):
 
     cursor = var(0)
     wrap_lines = var(default=False)
+    brief = var(default=False)
 
-    def __init__(self, *, glyphs: Glyphs = UNICODE, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+    def __init__(self, *, glyphs: Glyphs = UNICODE, page: bool = False, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        """With `page` values are wrapped and digests are short until one asks for the whole of them."""
         super().__init__(id=id)
+        self._page = page
+        self.set_reactive(ChangeList.wrap_lines, page)
+        self.set_reactive(ChangeList.brief, page)
         self.table = Table((), (), "")
         self.rows: Sequence[Row] = []
         self._first_difference = 0
@@ -113,7 +111,9 @@ class ChangeList(ScrollView, can_focus=True):
         width = max(self.scrollable_content_region.width - _SIGN_WIDTH, 1)
         wrapped = self.wrap_lines or self.table.free_form
         wide = self.outer_size.width >= WIDE
-        self._layout_of_lines = LineLayout(self.table, width, self._glyphs, wrapped=wrapped, wide=wide)
+        self._layout_of_lines = LineLayout(
+            self.table, width, self._glyphs, wrapped=wrapped, wide=wide, brief=self.brief
+        )
         if wrapped:
             self._line_starts = [0, *accumulate(map(self._layout_of_lines.height, self.rows))]
         else:
@@ -141,6 +141,10 @@ class ChangeList(ScrollView, can_focus=True):
         """The cursor's line looks different in a list without focus."""
         self._strips.clear()
         self.refresh()
+
+    def watch_brief(self) -> None:
+        """Measure anew."""
+        self.watch_wrap_lines()
 
     def watch_wrap_lines(self) -> None:
         """Measure anew."""
@@ -204,7 +208,9 @@ class ChangeList(ScrollView, can_focus=True):
         if at_cursor:
             name = "change-list--cursor" if self.has_focus else "change-list--cursor-blurred"
             cursor = self.get_component_rich_style(name, partial=True)
-            return Strip([Segment(text, _over(style, cursor)) for text, style, _ in strip.apply_style(self.rich_style)])
+            return Strip(
+                [Segment(text, over_cursor(style, cursor)) for text, style, _ in strip.apply_style(self.rich_style)]
+            )
         return strip.apply_style(self.rich_style)
 
     def _segment(self, span: Span) -> Segment:
@@ -295,8 +301,11 @@ class ChangeList(ScrollView, can_focus=True):
             self.app.notify("Nothing folds here; o sorts, under headings where rows go together", markup=False)
 
     def action_toggle_wrap(self) -> None:
-        """Wrap or cut."""
-        self.wrap_lines = not self.wrap_lines
+        """Wrap or cut; on a page, where all is wrapped, digests whole or short."""
+        if self._page:
+            self.brief = not self.brief
+        else:
+            self.wrap_lines = not self.wrap_lines
 
     def on_click(self, event: Click) -> None:
         """One click selects, two open."""
@@ -305,8 +314,3 @@ class ChangeList(ScrollView, can_focus=True):
             self.move_to(bisect_right(self._line_starts, line) - 1)
             if event.chain == 2:
                 self.action_open_row()
-
-
-def _over(style: Style | None, cursor: Style) -> Style:
-    """A text's style under the cursor: its own colour and weight on the cursor's ground."""
-    return cursor if style is None else Style.combine([style, cursor])

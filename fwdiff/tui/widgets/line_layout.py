@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from rich.cells import cell_len
 
 from fwdiff.tui.view_model.layout import column_widths, cut, cut_middle, shown_columns, width_of, wrap
 from fwdiff.tui.view_model.rows import Cell, Row, Span, Table, Tone
 from fwdiff.tui.view_model.view import Glyphs
 
+_DIGEST = 40
+"""Digits of the shortest digest, SHA-1."""
+_DIGESTS = re.compile(rf"\b[0-9a-f]{{{_DIGEST},}}\b")
 WIDE = 120
 """Columns from which on the wide layout is used."""
 
@@ -15,10 +20,14 @@ WIDE = 120
 class LineLayout:
     """The lines of rows of one table at one width."""
 
-    def __init__(self, table: Table, width: int, glyphs: Glyphs, *, wrapped: bool, wide: bool = False) -> None:
+    def __init__(
+        self, table: Table, width: int, glyphs: Glyphs, *, wrapped: bool, wide: bool = False, brief: bool = False
+    ) -> None:
         self.width = width
         self._glyphs = glyphs
         self._wrapped = wrapped
+        self._brief = brief
+        """Whether digests are cut in their middle."""
         self._free_form = table.free_form
         self._columns = shown_columns(table.columns, wide=wide, without=table.without)
         self._cuts = [cut_middle if table.columns[index].ends else cut for index in self._columns]
@@ -58,6 +67,9 @@ class LineLayout:
             note = rest[0] if rest else ()
             room = max(self.width - 3 - width_of(note), 1)
             return [cut_middle(name, room, self._glyphs.ellipsis) + cut(note, self.width, self._glyphs.ellipsis)]
+        if row.spans:
+            whole, hang = row.cells[0], row.hang
+            return wrap(whole, self.width, hang) if self._wrapped else [cut(whole, self.width, self._glyphs.ellipsis)]
         blocks, widths = self._blocks(row)
         margin = [(" " * row.indent, Tone.PLAIN)] if row.indent else []
         return [margin + _joined(blocks, widths, number) for number in range(max(map(len, blocks)))]
@@ -65,6 +77,8 @@ class LineLayout:
     def _blocks(self, row: Row) -> tuple[list[list[list[Span]]], list[int]]:
         """The lines of each cell, and the width of each."""
         cells = list(row.cells) if self._free_form else [row.cells[index] for index in self._columns]
+        if self._brief:
+            cells = [tuple((self._shortened(text), tone) for text, tone in content) for content in cells]
         widths = self._free_widths(len(cells), row.indent) if self._free_form else self._widths_for(cells)
         cuts = [cut] * len(cells) if self._free_form else self._cuts
         blocks = [
@@ -83,6 +97,12 @@ class LineLayout:
                 widths[index - 1] = max(before, room - max(after, widths[index]))
                 widths[index] = room - widths[index - 1]
         return widths
+
+    def _shortened(self, text: str) -> str:
+        """Of each digest the first and the last eight digits: enough to tell two of them apart."""
+        if len(text) < _DIGEST:
+            return text
+        return _DIGESTS.sub(lambda found: f"{found[0][:8]}{self._glyphs.ellipsis}{found[0][-8:]}", text)
 
     def _free_widths(self, cells: int, indent: int) -> list[int]:
         return [(self.width - indent - (cells - 1)) // cells] * cells

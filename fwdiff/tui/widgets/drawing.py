@@ -1,0 +1,19 @@
+"""What a list is drawn with beside its lines."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.style import Style
+from textual.scrollbar import ScrollBarRender
+
+
+class PlainScrollBar(ScrollBarRender):
+    """A scroll bar of spaces alone."""
+
+    VERTICAL_BARS: ClassVar[list[str]] = [" "] * 8
+
+
+def over_cursor(style: Style | None, cursor: Style) -> Style:
+    """A text's style under the cursor: its own colour and weight on the cursor's ground."""
+    return cursor if style is None else Style.combine([style, cursor])
