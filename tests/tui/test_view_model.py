@@ -246,10 +246,10 @@ def test_package_page_has_fields_permissions_components_and_places_of_endpoints(
     row = section("packages").rows[0]
     assert row.target is not None
     text = "\n".join(texts(page(view(), row.target, Shown(), split=True)))
-    assert "shared uid android.uid.phone" in " ".join(text.split())
-    assert "READ_PRIVILEGED_PHONE_STATE  granted by signature, allowlisted" in text
-    assert "receiver .AutoRegReceiver  exported, actions BOOT_COMPLETED" in text
-    assert "http://zzhc.vnet.cn  classes.dex at 0x1f2a4" in text
+    assert "shared uid android.uid.phone" in text
+    assert "READ_PRIVILEGED_PHONE_STATE granted by signature, allowlisted" in text
+    assert "receiver .AutoRegReceiver exported, actions BOOT_COMPLETED" in text
+    assert "http://zzhc.vnet.cn classes.dex at 0x1f2a4" in text
     assert "com.qualcomm.qti.autoregistration.RegistrationTask.sendRegisterMessage" in text
     assert "schemas.android.com" not in text
 

@@ -67,15 +67,18 @@ class LineLayout:
             note = rest[0] if rest else ()
             room = max(self.width - 3 - width_of(note), 1)
             return [cut_middle(name, room, self._glyphs.ellipsis) + cut(note, self.width, self._glyphs.ellipsis)]
-        if row.spans:
-            whole, hang = row.cells[0], row.hang
-            return wrap(whole, self.width, hang) if self._wrapped else [cut(whole, self.width, self._glyphs.ellipsis)]
         blocks, widths = self._blocks(row)
         margin = [(" " * row.indent, Tone.PLAIN)] if row.indent else []
         return [margin + _joined(blocks, widths, number) for number in range(max(map(len, blocks)))]
 
     def _blocks(self, row: Row) -> tuple[list[list[list[Span]]], list[int]]:
-        """The lines of each cell, and the width of each."""
+        """The lines of each cell, and the width of each; of a row that spans the columns there is one."""
+        if row.spans:
+            whole = row.cells[0]
+            lines = (
+                wrap(whole, self.width, row.hang) if self._wrapped else [cut(whole, self.width, self._glyphs.ellipsis)]
+            )
+            return [lines], [self.width]
         cells = list(row.cells) if self._free_form else [row.cells[index] for index in self._columns]
         if self._brief:
             cells = [tuple((self._shortened(text), tone) for text, tone in content) for content in cells]
