@@ -53,6 +53,7 @@ examples:
   fwdiff check last-good.fwi candidate.zip           by the default policy of the build's region
   fwdiff check last-good.fwi candidate.zip --policy policy.toml --market EU --review decisions/
   fwdiff check candidate.zip --market EU             nothing to compare to
+  fwdiff check candidate.zip --expect eea.txt        differs from a reviewed text: 1; what it lacks may be unread: 3
   fwdiff check --list builds.toml --review decisions/
                                                      all SKUs of a night, one table, the worst exit
   fwdiff check last-good.fwi candidate.zip --intent release.toml --json > report.json
@@ -87,9 +88,14 @@ def parser() -> Parser:
     """The command line."""
     epilog = f"{_EXAMPLES}{exit_table()}\n\nNAMES of --format:\n{format_table()}"
     parser = Parser("fwdiff check", _DESCRIPTION, epilog)
-    parser.usage = "fwdiff check [LEFT] RIGHT [options]\n       fwdiff check --list BUILDS.toml [options]"
+    parser.usage = (
+        "fwdiff check [LEFT] RIGHT [options]\n"
+        "       fwdiff check --list BUILDS.toml [options]\n"
+        "       fwdiff check IMAGE --expect FILE [options]"
+    )
     parser.add_argument("images", metavar="[LEFT] RIGHT", nargs="*", help="the last good build, and the candidate")
     parser.add_argument("--list", metavar="FILE", help="the candidates of a night, as below, in one table")
+    parser.add_argument("--expect", metavar="FILE", help="what the build must hold (fwdiff inventory IMAGE --text)")
     parser.add_argument("--reference", metavar="IMAGE", help="a build of another market: what is new and in it, too")
     add_policy_options(parser)
     levels = ("none", "info", "low", "medium", "high", "critical")
@@ -126,6 +132,10 @@ def run(arguments: argparse.Namespace) -> int:
         from fwdiff.cli.check_list import run_list
 
         return run_list(arguments)
+    if arguments.expect is not None:
+        from fwdiff.cli.check_expect import run_expect
+
+        return run_expect(arguments)
     left, right = _sides(arguments.images)
     if arguments.reference and left is None:
         raise UsageError("--reference needs two builds to compare", "Name the last good build before the candidate.")

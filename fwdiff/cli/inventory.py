@@ -31,7 +31,12 @@ _EXAMPLES = """\
 examples:
   fwdiff inventory build.zip                         a summary
   fwdiff inventory build.zip --json | jq '.packages[].package'
+  fwdiff inventory build.zip --text > eea.txt        one fact a line; commit it, and review its changes
+  fwdiff check next.zip --expect eea.txt             whether the next build holds anything else
   fwdiff inventory build.zip -o build.fwi            keep it: a .fwi is accepted wherever an image is
+
+the text has packages with place, version and signer, permissions, hosts, settings, files, and what was not read;
+not what every build changes: sizes, offsets, digests of content, dates and names of the build.
 
 exit codes:
   0 done    2 usage, or the image cannot be opened    130 interrupted
@@ -44,6 +49,7 @@ def parser() -> Parser:
     parser.add_argument("image", metavar="IMAGE", help="the build")
     output = parser.add_mutually_exclusive_group()
     output.add_argument("--json", action="store_true", help="print the whole inventory as JSON (fwdiff.inventory/1)")
+    output.add_argument("--text", action="store_true", help="print one fact a line, sorted, to be kept in git")
     output.add_argument("-o", "--output", metavar="BUILD.fwi", help="save the inventory, for later comparisons")
     add_slot_option(parser)
     add_reading_options(parser)
@@ -71,6 +77,10 @@ def run(arguments: argparse.Namespace) -> int:
     warn_of_no_build(inventory.image)
     if arguments.output:
         _save(inventory, arguments.output)
+    elif arguments.text:
+        from fwdiff.compare.fact_lines import fact_lines, text_of
+
+        write_data(text_of(fact_lines(inventory)))
     elif arguments.json:
         from fwdiff.report.json_report import encode_inventory
 

@@ -1,0 +1,89 @@
+"""`fwdiff check IMAGE --expect FILE`: whether a build holds what a reviewed text says, line by line."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fwdiff.cli.output import say, warn, warn_of_no_build, write_text
+from fwdiff.cli.paths import check_exists
+from fwdiff.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from fwdiff.compare.fact_lines import Unexpected
+
+_MEANINGLESS = (
+    "list",
+    "reference",
+    "format",
+    "intent",
+    "json",
+    "policy",
+    "market",
+    "review",
+    "gate",
+    "allow_incomplete",
+)
+
+
+def run_expect(arguments: argparse.Namespace) -> int:
+    """Compare, print the lines that differ, and end with 1, or with 3 where what is missing may not have been read."""
+    _check_options(arguments)
+    from fwdiff.cli.progress import progress_line
+    from fwdiff.compare.fact_lines import fact_lines, lines_of, unexpected
+    from fwdiff.engine.session import take_inventory
+
+    (image,) = arguments.images
+    check_exists([image])
+    expected = lines_of(_content(arguments.expect), arguments.expect)
+    with progress_line() as show:
+        inventory = take_inventory(
+            image,
+            workers=arguments.workers,
+            on_progress=show,
+            cache=not arguments.no_cache,
+            slot=arguments.slot,
+            warn=warn,
+        )
+    warn_of_no_build(inventory.image)
+    found = unexpected(expected, fact_lines(inventory))
+    _print(found, ascii_only=arguments.ascii)
+    return _end(found, arguments.expect)
+
+
+def _check_options(arguments: argparse.Namespace) -> None:
+    """The text stands for policy and decisions, which have no part in it.  Raises `UsageError`."""
+    given = [name for name in _MEANINGLESS if getattr(arguments, name)]
+    if given or len(arguments.images) != 1:
+        wrong = f"--{given[0].replace('_', '-')}" if given else f"{len(arguments.images)} images"
+        raise UsageError(f"{wrong} beside --expect", "It takes one image and a text: fwdiff check IMAGE --expect FILE")
+
+
+def _content(name: str) -> bytes:
+    try:
+        return Path(name).read_bytes()
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise UsageError(f"{name}: {reason}", "`fwdiff inventory IMAGE --text > FILE` writes one.") from error
+
+
+def _print(found: Unexpected, *, ascii_only: bool) -> None:
+    """As a diff: what is new, and what is gone or, where not all was read, may be."""
+    gone = "?" if found.unread else "-"
+    lines = [("!", line) for line in found.unread]
+    lines += sorted(
+        [*(("+", line) for line in found.new), *((gone, line) for line in found.gone)], key=lambda one: one[1]
+    )
+    write_text("".join(f"{sign}{line}\n" for sign, line in lines), ascii_only=ascii_only)
+
+
+def _end(found: Unexpected, name: str) -> ExitCode:
+    if found.new or found.gone:
+        gone = "not read or gone" if found.unread else "gone"
+        say(f"fwdiff: not as {name} says: {len(found.new):,} lines are new, {len(found.gone):,} {gone}")
+    if found.unread:
+        say(f"fwdiff: {len(found.unread):,} places were not read that {name} does not name")
+    if found.new or (found.gone and not found.unread):
+        return ExitCode.DIFFERENT
+    return ExitCode.INCOMPLETE if found.unread else ExitCode.SAME

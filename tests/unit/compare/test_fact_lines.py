@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+
+from fwdiff.compare.fact_lines import HEADER, fact_lines, lines_of, text_of, unexpected
+from fwdiff.errors import UsageError
+from tests.unit.compare.builders import digest, endpoint, inventory, package, setting, unread
+from tests.unit.compare.matrices import ALLOWED, ALWAYS, CLIENT, PHONE, SERVER, build
+
+
+def test_each_fact_is_a_line_in_order() -> None:
+    lines = fact_lines(build(1, [CLIENT], [SERVER], [ALLOWED]))
+    assert lines == sorted(lines)
+    name, permission = "com.example.client", "android.permission.READ_PRIVILEGED_PHONE_STATE"
+    assert {
+        "image region 00WW",
+        f"package {name} at /{CLIENT.path}",
+        f"package {name} version 1.0 (1)",
+        f"package {name} shared_user_id[android.uid.phone]",
+        f"permission {name} {permission} granted",
+        "host collect.example.net by http",
+        f"host collect.example.net in {name}",
+        f"setting privapp-permission {name}/{permission} = granted",
+        f"file /{CLIENT.path}",
+    } <= set(lines)
+
+
+def test_a_bump_is_one_line() -> None:
+    next_one = replace(PHONE, version_code=2, version_name="2.0", file_sha256=digest("other"))
+    found = unexpected(frozenset(fact_lines(build(1))), fact_lines(build(1, [next_one])))
+    assert found.new == ("package com.example.phone version 2.0 (2)",)
+    assert found.gone == ("package com.example.phone version 1.0 (1)",)
+
+
+def test_what_every_build_changes_is_no_line() -> None:
+    dated = [setting("property", "ro.build.date", "Monday"), setting("property", "ro.vendor.build.fingerprint", "x")]
+    moved = replace(ALWAYS, offset=999, file_sha256=digest("moved"), owner="Example", country="FI")
+    assert fact_lines(build(1)) == fact_lines(build(2, endpoints=[moved], settings=dated))
+
+
+def test_what_is_written_is_read_again_with_comments_and_other_line_ends() -> None:
+    lines = fact_lines(build(1))
+    text = text_of(lines)
+    assert lines_of(text, "x") == frozenset(lines)
+    commented = text.replace(b"\n", b"\r\n") + b"# reviewed\r\n\r\n"
+    assert lines_of(commented, "x") == frozenset(lines)
+    assert text.decode().splitlines()[0] == HEADER
+
+
+@pytest.mark.parametrize("content", [b"", b"package x\n", b"# fwdiff.text/2: other\n", b"\xff"])
+def test_what_is_no_text_of_ours_is_refused(content: bytes) -> None:
+    with pytest.raises(UsageError):
+        lines_of(content, "x")
+
+
+def test_a_hostile_name_stays_one_line_and_is_read_again() -> None:
+    hostile = package("com.x\n# \u2028\x1b[31m\u202e", "system/app/X/X.apk")
+    lines = fact_lines(inventory([hostile], [endpoint("http://h.example/", hostile, host="a\nb")]))
+    assert all(line.isprintable() for line in lines)
+    assert lines_of(text_of(lines), "x") == frozenset(lines)
+
+
+def test_what_was_not_read_is_a_line_and_what_is_gone_may_stand_there() -> None:
+    found = unexpected(frozenset(fact_lines(build(1))), fact_lines(build(1, [], [], unread=[unread(PHONE.path)])))
+    assert found.unread == (f"unread /{PHONE.path}: damaged",)
+    assert found.gone
+    assert not unexpected(frozenset(fact_lines(build(1, unread=[unread("x")]))), fact_lines(build(1))).new
