@@ -46,7 +46,15 @@ ACTIONS: tuple[Action, ...] = (
         "open",
         "Open what the row names: case, package, host, setting, code.",
     ),
-    Action("back", "escape", "go_back", "screen", "Go", "back", "Clear the filter, else go back. Never quits."),
+    Action(
+        "back",
+        "escape",
+        "go_back",
+        "screen",
+        "Go",
+        "back",
+        "Clear the filter, else go back; twice while builds are read: stop reading. Never quits.",
+    ),
     *(
         Action(section.name, str(number), f"show_section('{section.name}')", "screen", "Go", "", section.help)
         for number, section in enumerate(SECTIONS, 1)

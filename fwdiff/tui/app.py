@@ -6,6 +6,7 @@ import gc
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import ClassVar, Protocol
 
 from textual import on, work
@@ -30,7 +31,7 @@ from fwdiff.tui.screens.list_screen import ListScreen
 from fwdiff.tui.screens.main import MainScreen
 from fwdiff.tui.screens.page import PageScreen, code_target
 from fwdiff.tui.session import Session
-from fwdiff.tui.terminal_app import run_to_end
+from fwdiff.tui.terminal_app import TWICE, run_to_end
 from fwdiff.tui.view_model.tables import prepare
 from fwdiff.tui.view_model.view import ASCII, UNICODE, View
 
@@ -93,11 +94,25 @@ class FwdiffApp(PagedApp):
         self._pair = pair
         self._stream: EventStream | None = None
         self._quitting = False
+        self._stop_asked = -TWICE
+
+    def stop_reading(self) -> None:
+        """End the engine's child at the second time; what was read stays, and what is one-sided stays unsettled."""
+        now = monotonic()
+        if now - self._stop_asked >= TWICE:
+            self._stop_asked = now
+            self.notify(f"{self.session.key('back')} again stops reading")
+            return
+        self.session.stopped = True
+        self.refresh_screens()
+        self.run_worker(self.close_stream, thread=True, group="read")
+        self.notify("Stopped: rows marked ? are not settled")
 
     def ask_engine(self, question: Question) -> None:
         """Have the engine answer, on a thread; keys wait for all but code."""
         if self._stream is None or self.session.view is None or not self.session.view.final:
-            self.notify("This waits until both builds are read")
+            stopped = "Reading was stopped: start again to decide"
+            self.notify(stopped if self.session.stopped else "This waits until both builds are read")
         elif isinstance(question, ShowCode):
             self.run_worker(partial(self._ask, self._stream, question), thread=True, group=CODE)
         else:

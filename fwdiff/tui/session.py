@@ -35,6 +35,8 @@ class Session:
         self.view: View | None = None
         self.progress: Progress | None = None
         self.failed = False
+        self.stopped = False
+        """Whether the user has ended the reading."""
         self.shown = Shown()
         self.review = review or DEFAULT_REVIEW
         """The folder of decisions."""
@@ -46,7 +48,7 @@ class Session:
     @property
     def reading(self) -> bool:
         """Whether there is more to come."""
-        return not self.failed and not (self.view is not None and self.view.final)
+        return not (self.failed or self.stopped) and not (self.view is not None and self.view.final)
 
     @property
     def reference_name(self) -> str:

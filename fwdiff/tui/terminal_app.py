@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from textual.driver import Driver
     from textual.notifications import SeverityLevel
 
-_TWICE = 2.0
+TWICE = 2.0
 """Seconds within which a second ctrl+c leaves, and for which a message stands."""
 _READ = 10.0
 """Seconds for which the engine's words stand."""
@@ -52,7 +52,7 @@ class TerminalApp(App[R]):
         """Whether a key has come."""
         self.fault: Exception | None = None
         self._keys = KeyQueue(self, super().on_event)
-        self._interrupted = -_TWICE
+        self._interrupted = -TWICE
         self.register_theme(theme.DARK)
         self.register_theme(theme.LIGHT)
         colours = preferences.theme if preferences.theme != BY_GROUND else recall_recent().theme
@@ -100,7 +100,7 @@ class TerminalApp(App[R]):
     ) -> None:
         """One message at a time, and plain text unless told otherwise."""
         self.clear_notifications()
-        super().notify(message, title=title, severity=severity, timeout=timeout or _TWICE, markup=markup)
+        super().notify(message, title=title, severity=severity, timeout=timeout or TWICE, markup=markup)
 
     def tell(self, words: str) -> None:
         """Say something that stands long enough to be read, beside what stands already."""
@@ -120,7 +120,7 @@ class TerminalApp(App[R]):
     async def action_interrupt(self) -> None:
         """Leave at the second time."""
         now = monotonic()
-        if now - self._interrupted < _TWICE:
+        if now - self._interrupted < TWICE:
             await self.action_quit()
         self._interrupted = now
         self.notify("ctrl+c again quits")

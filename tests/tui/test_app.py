@@ -12,7 +12,7 @@ from fwdiff.tui.palette import Palette
 from fwdiff.tui.screens.help import HelpScreen
 from fwdiff.tui.screens.main import MainScreen
 from fwdiff.tui.screens.page import PageScreen
-from fwdiff.tui.view_model.rows import PackageTarget, SectionTarget
+from fwdiff.tui.view_model.rows import PackageTarget, SectionTarget, Sign
 from fwdiff.tui.view_model.view import View
 from fwdiff.tui.widgets.change_list import ChangeList
 from fwdiff.tui.widgets.filter_bar import FilterBar
@@ -381,3 +381,27 @@ async def test_a_page_draws_few_widgets() -> None:
     async with app_with(BAD).run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         assert len(pilot.app.screen.query("*")) <= 60
+
+
+async def test_escape_twice_stops_reading_and_keeps_what_was_read() -> None:
+    stream = GivenEvents([builders.good_and_bad(final=False), READING], stuck=True)
+    app = FwdiffApp("ww-good", "ww-bad", lambda: stream)
+    async with app.run_test(size=(100, 24)) as pilot:
+        while app.session.view is None:
+            await pilot.pause(0.01)
+        await pilot.press("escape")
+        assert [one.message for one in app._notifications] == ["esc again stops reading"]
+        assert not stream.closed.is_set()
+        await pilot.press("escape")
+        await settle(pilot)
+        assert stream.closed.is_set()
+        title = str(screen_of(pilot).query_one("#title").render())
+        assert title.rstrip().endswith("stopped")
+        assert not screen_of(pilot).query_one(ProgressLine).display
+        await press(pilot, "3")
+        assert {row.sign for row in listing_of(pilot).rows if row.leads and not row.heading} <= {
+            Sign.UNKNOWN,
+            Sign.CHANGED,
+        }
+        await press(pilot, "escape")
+        assert [one.message for one in app._notifications] == ["q quits, ? shows all keys"]

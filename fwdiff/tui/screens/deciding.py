@@ -41,6 +41,9 @@ class Ways(Protocol):
     def action_page_before(self) -> None:
         """Leave the page in front."""
 
+    def stop_reading(self) -> None:
+        """Keep what was read so far, at the second time."""
+
     def ask_engine(self, question: Question) -> None:
         """Have the engine decide or take back; the screens are drawn anew with the answer."""
 

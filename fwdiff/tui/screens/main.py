@@ -102,7 +102,8 @@ class MainScreen(ListScreen):
     def _draw_title(self) -> None:
         view = self.session.view
         verdict = view.diff.verdict if view else None
-        state = "reading " if self.session.reading else f"{verdict_word(verdict)} " if verdict else ""
+        state = f"{verdict_word(verdict)} " if verdict else "stopped " if self.session.stopped else ""
+        state = "reading " if self.session.reading else state
         heads = (" fwdiff  ", "  reference " if self.session.reference_name else "")
         room = self.app.size.width - sum(map(len, (*heads, state))) - 4
         left, right, reference = image_names(self.session.names, room, self.session.glyphs.ellipsis)
@@ -175,5 +176,8 @@ class MainScreen(ListScreen):
         self.listing.focus()
 
     def leave(self) -> None:
-        """There is no level above: say how to leave."""
+        """There is no level above: stop reading, or say how to leave."""
+        if self.session.reading:
+            self.ways.stop_reading()
+            return
         self.app.notify(f"{self.session.key('quit')} quits, {self.session.key('help')} shows all keys")
