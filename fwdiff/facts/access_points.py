@@ -17,7 +17,8 @@ NAME = "apn"
 """The attribute whose value resolves inside the operator's network alone (3GPP TS 23.003, 9.1)."""
 _ELEMENT = re.compile(rb"<apn\s[^<>]{0,8192}")
 _ATTRIBUTE = re.compile(
-    rb"\s(apn|carrier|mcc|mnc|mmsc|proxy|mmsproxy|server)\s{0,8}=\s{0,8}(?:\"([^\"]{0,512})\"|'([^']{0,512})')"
+    rb"\s(apn|carrier|mcc|mnc|mvno_type|mvno_match_data|mmsc|proxy|mmsproxy|server)"
+    rb"\s{0,8}=\s{0,8}(?:\"([^\"]{0,512})\"|'([^']{0,512})')"
 )
 _KEYS = rb"apn|mmsc|proxy|mmsproxy|server"
 _SPACED = rb"[^<>\s\"'][^<>\"']{0,511}"
@@ -34,6 +35,7 @@ _QUAD = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}")
 _LONGEST_CARRIER = 64
 """Characters."""
 _MOST_SIBLINGS = 8
+_VIRTUAL = ("mvno_type", "mvno_match_data")
 
 
 def access_point_literals(document: bytes) -> Iterator[Literal]:
@@ -54,19 +56,20 @@ def _of_keys(document: bytes) -> Iterator[Literal]:
 
 
 def _of_entries(document: bytes) -> Iterator[Literal]:
-    networks: dict[tuple[str, str], dict[str, None]] = {}
+    networks: dict[tuple[str, ...], dict[str, None]] = {}
     entries = [_spans(document, element) for element in _ELEMENT.finditer(document)]
     for spans in entries:
         names = networks.setdefault(_network(document, spans), {})
         if len(names) < _MOST_SIBLINGS:
             names[_carrier(document, spans)] = None
     seen: set[tuple[bytes, bool]] = set()  # most of 3,500 entries name what others of their operator do
+    entries.sort(key=_is_virtual)  # those of networks first: many lists give a virtual one another network's codes
     for spans in entries:
         for name in sorted(spans.keys() & _HOLDERS, key=lambda name: spans[name]):
             value = document[slice(*spans[name])], name == NAME
             if value not in seen and (literal := _literal(document, name, *spans[name])):
-                mcc, mnc = _network(document, spans)
-                point = AccessPoint(name, _carrier(document, spans), mcc, tuple(networks[mcc, mnc]))
+                network = _network(document, spans)
+                point = AccessPoint(name, _carrier(document, spans), network[0], tuple(networks[network]))
                 yield literal._replace(access_point=point)
             seen.add(value)
 
@@ -77,9 +80,15 @@ def _spans(document: bytes, element: re.Match[bytes]) -> dict[str, tuple[int, in
     return {each[1].decode("ascii"): each.span(each.lastindex or 0) for each in found}
 
 
-def _network(document: bytes, spans: Mapping[str, tuple[int, int]]) -> tuple[str, str]:
-    mcc, mnc = (_text(document, spans.get(name, (0, 0)))[:3] for name in ("mcc", "mnc"))
-    return mcc, mnc
+def _network(document: bytes, spans: Mapping[str, tuple[int, int]]) -> tuple[str, ...]:
+    """Its codes, and what makes it that of an operator without a network of its own."""
+    codes = (_text(document, spans.get(name, (0, 0)))[:3] for name in ("mcc", "mnc"))
+    return *codes, *(_text(document, spans.get(name, (0, 0)))[:_LONGEST_CARRIER] for name in _VIRTUAL)
+
+
+def _is_virtual(spans: Mapping[str, tuple[int, int]]) -> bool:
+    begin, end = spans.get("mvno_type", (0, 0))
+    return end > begin
 
 
 def _carrier(document: bytes, spans: Mapping[str, tuple[int, int]]) -> str:

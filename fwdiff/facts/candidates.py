@@ -44,17 +44,13 @@ class Notation(IntEnum):
         return self in _WIDE_NOTATIONS
 
     @property
-    def is_in_query(self) -> bool:
-        """Whether the endpoint stands inside another one, which goes on behind it."""
-        return self in (Notation.PERCENT, Notation.WIDE_PERCENT)
-
-    @property
     def is_base64(self) -> bool:
         """Whether the endpoint stands in text that has to be decoded."""
         return self in (Notation.BASE64, Notation.WIDE_BASE64)
 
 
 _WIDE_NOTATIONS = frozenset((Notation.WIDE, Notation.WIDE_BASE64, Notation.WIDE_ESCAPED, Notation.WIDE_PERCENT))
+_INSIDE = frozenset((Notation.PLAIN, Notation.WIDE, Notation.PERCENT, Notation.WIDE_PERCENT))
 
 
 class Candidate(NamedTuple):
@@ -66,6 +62,11 @@ class Candidate(NamedTuple):
     place: int
     notation: Notation
     is_url: bool
+
+    @property
+    def may_be_inside(self) -> bool:
+        """Whether the endpoint may stand inside another one, in its query or behind it in a path."""
+        return self.is_url and self.notation in _INSIDE
 
 
 class _Pattern(NamedTuple):

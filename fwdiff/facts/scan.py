@@ -64,7 +64,7 @@ def literals_at(data: bytes, found: Iterable[Candidate], bounds: Bounds) -> Iter
         is_base64 = candidate.notation.is_base64
         if candidate.notation is Notation.MESSAGES or (is_base64 and place < decoded[place % 8]):
             continue
-        if place < (undone if is_base64 else covered) and not candidate.notation.is_in_query:
+        if place < (undone if is_base64 else covered) and not candidate.may_be_inside:
             continue
         low, high = bounds(candidate)
         if not low <= place <= high:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from pathlib import Path
 
-from publicsuffixlist import PublicSuffixList
+from publicsuffixlist import PSLFILE, PublicSuffixList
 
 from fwdiff.knowledge.tables import domain_owners, endpoint_noise
 
@@ -28,17 +29,31 @@ def owner_of(host: str) -> tuple[str | None, str | None]:
     owners = domain_owners()
     domain = registrable_domain(host)
     row = owners.get(domain or host) or owners.get(host)
+    if row is None and domain and domain.partition(".")[0] in endpoint_noise().words["google_names"].words:
+        row = owners["google.com"]
     if row is not None:
         return row.owner, row.country
-    return None, _country_of_ending(domain)
+    return None, _country_of_ending(host, domain)
 
 
-def _country_of_ending(domain: str | None) -> str | None:
+def _country_of_ending(host: str, domain: str | None) -> str | None:
+    """None for the customers of a suffix that a firm rents out under a country's ending (`x.ddnss.de`)."""
     ending = (domain or "").rpartition(".")[2]
     generic = endpoint_noise().words["generic_country_codes"].words
     if len(ending) != 2 or not ending.isascii() or ending in generic:
         return None
+    labels = host.split(".")
+    if any(".".join(labels[place:]) in _rented() for place in range(len(labels))):
+        return None
     return _ISO_OF_DOMAIN.get(ending, ending.upper())
+
+
+@cache
+def _rented() -> frozenset[str]:
+    """The private part of the public suffix list under endings of two letters."""
+    text = Path(PSLFILE).read_text("utf-8")
+    _, _, private = text.partition("===BEGIN PRIVATE DOMAINS===")
+    return frozenset(line.removeprefix("*.") for line in private.splitlines() if line[-3:-2] == "." and line[:1] != "/")
 
 
 @cache

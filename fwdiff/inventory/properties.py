@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from msgspec.structs import replace
 
 from fwdiff.inventory.records import FileRecord, ReadFile
 from fwdiff.model import SettingAt, SettingKind
 
 _PARTITIONS = {name: rank for rank, name in enumerate(("system", "", "vendor", "product", "system_ext", "odm", "cda"))}
 """The empty name is the root of the ramdisk (`/default.prop`)."""
+
+_NEXT_VALUE = ", then "
 
 
 def is_property_file(path: str) -> bool:
@@ -40,8 +45,12 @@ class Properties:
                     self._values.setdefault(setting.key, []).append(row)
 
     def __iter__(self) -> Iterator[SettingAt]:
+        """Each once for a file: one that a file sets to several values has them all, in the file's order."""
         for rows in self._values.values():
-            yield from rows
+            for _, same in groupby(rows, lambda row: row.path):
+                first, *others = same
+                value = _NEXT_VALUE.join(dict.fromkeys(row.value for row in (first, *others)))
+                yield replace(first, value=value) if others else first
 
     def values(self, key: str) -> Iterator[str]:
         """The values of `key` that are not empty, by rank of the file that sets them."""

@@ -43,7 +43,7 @@ _FORMS = tuple(
 )
 _SCHEME = re.compile(rb"(?<![A-Za-z.-])[a-z]{2,6}\Z")
 _WIDE = re.compile(rb":\0/\0/\0((?:[A-Za-z0-9.-]\0){4,253})")
-_WIDE_SCHEME = re.compile(rb"(?:[a-z]\0){2,6}\Z")
+_WIDE_SCHEME = re.compile(rb"(?<![A-Za-z.-]\0)(?:[a-z]\0){2,6}\Z")
 _BASE64 = re.compile(rb"Oi8v|[DTjz]ovL|[AEIMQUYcgkosw048]6Ly[89+/]")
 """The images of `://` at each of three places in a group."""
 _BASE64_RUN = re.compile(rb"[A-Za-z0-9+/]*")
@@ -74,7 +74,8 @@ def hosts_in(content: bytes) -> Iterator[str]:
         run = (before[0][::-1] if before else b"") + (after[0] if after else b"")
         for skipped in range(4):
             text = run[skipped:]
-            yield from _written_in(binascii.a2b_base64(text[: len(text) // 4 * 4]))
+            if len(text) % 4 != 1:
+                yield from _written_in(binascii.a2b_base64(text + b"=" * (-len(text) % 4)))
 
 
 def _written_in(content: bytes) -> Iterator[str]:
@@ -86,16 +87,16 @@ def _written_in(content: bytes) -> Iterator[str]:
 
 
 def contents(content: bytes, member: str = "", depth: int = 0) -> Iterator[tuple[str, bytes]]:
-    """(member, its content): all of it, and what its archives hold."""
-    yield member, content
-    if depth >= _DEEPEST:
-        return
-    if content.startswith(b"\x1f\x8b"):
+    """(member, its content): all of it, or what it holds where it is an archive."""
+    is_archive = depth < _DEEPEST and content.startswith((b"\x1f\x8b", b"PK\x03\x04"))
+    if not is_archive:
+        yield member, content
+    elif content.startswith(b"\x1f\x8b"):
         try:
             yield from contents(gzip.decompress(content), member, depth + 1)
         except (OSError, EOFError, zlib.error):
             return
-    elif content.startswith(b"PK\x03\x04"):
+    else:
         try:
             archive = zipfile.ZipFile(io.BytesIO(content))
         except zipfile.BadZipFile:

@@ -40,6 +40,21 @@ def test_what_names_no_server_is_no_row(value: str) -> None:
     assert analyse(f'<apns><apn proxy="{value}" mmsc="{value}"/></apns>'.encode()).endpoints == ()
 
 
+def test_an_operator_without_a_network_is_not_called_as_the_network_and_counts_behind_it() -> None:
+    entry = '<apn carrier="{}" mcc="206" mnc="01" mmsc="{}" {}/>'
+    virtual = 'mvno_type="gid" mvno_match_data="B6"'
+    document = "<apns>" + "".join(
+        (
+            entry.format("MMS", "http://mms.other.example", virtual),
+            entry.format("MMS", "http://mms.shared.example", virtual),
+            entry.format("Network", "http://mms.shared.example", 'mvno_type=""'),
+        )
+    )
+    points = {row.host: row.access_point for row in analyse(f"{document}</apns>".encode()).endpoints}
+    assert points["mms.other.example"] == AccessPoint("mmsc", "MMS", "206", ("MMS",))
+    assert points["mms.shared.example"] == AccessPoint("mmsc", "Network", "206", ("Network",))
+
+
 def test_elements_of_another_name_are_none() -> None:
     assert analyse(b'<a><apnx proxy="a.operator"/><x apn="1" proxy="b.operator"/></a>').endpoints == ()
 

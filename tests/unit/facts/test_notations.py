@@ -47,6 +47,13 @@ def test_a_url_in_the_query_of_another_is_a_row_of_its_own() -> None:
     assert [encoding for _, encoding in found] == ["", "percent", "percent"]
 
 
+@pytest.mark.parametrize("before", ["https://login.example.com/?u=", "https://web.example.org/1/", "intent://a#I;u="])
+@pytest.mark.parametrize("encoding", ["ascii", "utf-16-le"])
+def test_a_url_inside_another_is_a_row_without_any_encoding_too(before: str, encoding: str) -> None:
+    data = b"\1\0\0\0" + f'x = "{before}http://collect.example.cn/a" '.encode(encoding) + bytes(4)
+    assert "http://collect.example.cn/a" in [row.url for row in analyse(data).endpoints]
+
+
 @pytest.mark.parametrize("levels", [1, 2, 3, 4])
 def test_percent_encoding_is_undone_to_a_bound(levels: int) -> None:
     text = f"http://{_HOST}/a"
@@ -101,7 +108,10 @@ def test_a_dot_before_the_host_is_no_part_of_it() -> None:
         ("http://a.example.comhttps://b.example.cn", ["http://a.example.com", "https://b.example.cn"]),
         ("http://a.example.comCalled", ["http://a.example.com"]),
         ("http://10.1.2.3Call", ["http://10.1.2.3"]),
-        ("http://web.example.org/save/https://b.example.cn", ["http://web.example.org/save/https://b.example.cn"]),
+        (
+            "http://web.example.org/save/https://b.example.cn",
+            ["http://web.example.org/save/https://b.example.cn", "https://b.example.cn"],
+        ),
     ],
 )
 def test_what_sticks_to_a_host_is_cut_off(text: str, found: list[str]) -> None:

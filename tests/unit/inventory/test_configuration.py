@@ -27,6 +27,15 @@ def test_properties_count_in_property_files_only() -> None:
     ]
 
 
+def test_a_property_that_a_file_sets_to_several_values_is_one_row_with_them_in_order() -> None:
+    settings = tuple(Setting(SettingKind.PROPERTY, "a.b", value) for value in ("2", "1", "2"))
+    both = (record(f"{name}/build.prop", FileFacts(FactKind.TEXT, settings=settings)) for name in ("system", "vendor"))
+    assert rows(*both) == [
+        ("property", "a.b", "2, then 1", "system/build.prop"),
+        ("property", "a.b", "2, then 1", "vendor/build.prop"),
+    ]
+
+
 def test_allowlists_services_and_certificates_count_where_the_platform_reads_them() -> None:
     allowed = ("a.a", "p.P", "granted")
     built = rows(
