@@ -95,11 +95,12 @@ def contents(content: bytes, member: str = "", depth: int = 0) -> Iterator[tuple
         try:
             yield from contents(gzip.decompress(content), member, depth + 1)
         except (OSError, EOFError, zlib.error):
-            return
+            yield member, content
     else:
         try:
             archive = zipfile.ZipFile(io.BytesIO(content))
         except zipfile.BadZipFile:
+            yield member, content
             return
         for entry in archive.infolist():
             try:

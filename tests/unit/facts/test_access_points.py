@@ -50,7 +50,8 @@ def test_an_operator_without_a_network_is_not_called_as_the_network_and_counts_b
             entry.format("Network", "http://mms.shared.example", 'mvno_type=""'),
         )
     )
-    points = {row.host: row.access_point for row in analyse(f"{document}</apns>".encode()).endpoints}
+    rows = analyse(f"{document}</apns>".encode()).endpoints
+    points = {row.host: row.access_point for row in rows if row.access_point}
     assert points["mms.other.example"] == AccessPoint("mmsc", "MMS", "206", ("MMS",))
     assert points["mms.shared.example"] == AccessPoint("mmsc", "Network", "206", ("Network",))
 

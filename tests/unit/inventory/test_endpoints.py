@@ -46,11 +46,20 @@ def test_row_has_domain_owner_country_and_place() -> None:
         ("https://unknown-maker.com", "unknown-maker.com", None),
         ("http://1.2.3.4", None, None),
         ("http://mmsc/", None, None),
+        ("http://evil.tk", "evil.tk", None),
+        ("http://mine.ddnss.de", "ddnss.de", None),  # customers of a suffix that a firm rents out
+        ("http://mine.edugit.io", "edugit.io", None),
     ],
 )
 def test_country_is_the_endings_where_nobody_is_known(url: str, domain: str | None, country: str | None) -> None:
     row = only(apk(APK, manifest("a.a"), endpoints=[endpoint(url)]))
     assert (row.domain, row.owner, row.country) == (domain, None, country)
+
+
+@pytest.mark.parametrize("host", ["www.google.gr", "google.com.pe", "mine.blogspot.no"])
+def test_what_google_has_under_every_ending_is_googles(host: str) -> None:
+    row = only(apk(APK, manifest("a.a"), endpoints=[endpoint(f"https://{host}")]))
+    assert (row.owner, row.country) == ("Google", "US")
 
 
 def test_one_row_for_a_literal_of_a_member_with_the_sites_of_all() -> None:
