@@ -11,6 +11,7 @@ from textual.widgets import Input
 from fwdiff.model import Phase
 from fwdiff.model.events import Event, Failed, Progress, Said
 from fwdiff.tui import theme
+from fwdiff.tui.preferences import Preferences
 from tests.tui import builders
 from tests.tui.driving import app_with, press, settle
 
@@ -72,16 +73,29 @@ def test_state(snap_compare: SnapCompare, events: list[Event]) -> None:
     assert snap_compare(app_with(*events), terminal_size=NARROW, run_before=typing())
 
 
-@pytest.mark.parametrize("keys", [(), ("3", "enter")], ids=["overview", "package"])
-def test_without_colours(snap_compare: SnapCompare, monkeypatch: pytest.MonkeyPatch, keys: tuple[str, ...]) -> None:
-    monkeypatch.setenv("NO_COLOR", "1")
-    assert snap_compare(app_with(builders.good_and_bad()), terminal_size=NARROW, run_before=typing(*keys))
-
-
-def test_light(snap_compare: SnapCompare) -> None:
-    app = app_with(builders.good_and_bad())
-    app.theme = theme.LIGHT.name
-    assert snap_compare(app, terminal_size=NARROW, run_before=typing())
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("look", ["light", "NO_COLOR", "ascii"])
+@pytest.mark.parametrize(
+    "keys",
+    [
+        pytest.param((), id="overview"),
+        pytest.param(("2", "enter"), id="open case"),
+        pytest.param(("3", "j", "enter"), id="open changed package"),
+        pytest.param(("2", "r", *"not for this market"), id="reject"),
+    ],
+)
+def test_look(
+    snap_compare: SnapCompare,
+    monkeypatch: pytest.MonkeyPatch,
+    keys: tuple[str, ...],
+    look: str,
+    size: tuple[int, int],
+) -> None:
+    if look == "NO_COLOR":
+        monkeypatch.setenv("NO_COLOR", "1")
+    preferences = Preferences(theme=theme.LIGHT.name if look == "light" else theme.DARK.name)
+    app = app_with(builders.good_and_bad(), ascii_only=look == "ascii", preferences=preferences)
+    assert snap_compare(app, terminal_size=size, run_before=typing(*keys))
 
 
 def test_ascii(snap_compare: SnapCompare) -> None:
