@@ -37,11 +37,12 @@ def the_decision(folder: Path) -> DecisionTable:
     return table
 
 
-def test_bad_batch_first_case_method_rejected_and_back_in_under_fifteen_keys(
-    words: tuple[str | Path, ...], tmp_path: Path
+def test_bad_batch_first_case_method_rejected_ticket_written_and_back_in_under_fifteen_keys(
+    words: tuple[str | Path, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.chdir(tmp_path)
     to_the_code = ["\r", "/", *".post", "\r", "\r"]
-    assert len([*to_the_code, "r", "\r", "q"]) < 15
+    assert len([*to_the_code, "r", "\r", "x", "t", "q"]) < 15
     with Terminal(*words) as terminal:
         terminal.wait_for("0 of 2 decided")
         terminal.write("".join(to_the_code))
@@ -50,6 +51,11 @@ def test_bad_batch_first_case_method_rejected_and_back_in_under_fifteen_keys(
         terminal.wait_for("1 of 2 decided")
         table = the_decision(tmp_path / "decisions")
         assert (table.case, table.decision, table.reason, table.reviewer) == (CLIENT, "rejected", REASON, "A. Reviewer")
+        terminal.write("xt")
+        terminal.wait_for("Written: fwdiff-ww-bad.zip.md")
+        ticket = (tmp_path / "fwdiff-ww-bad.zip.md").read_text()
+        assert CLIENT in ticket
+        assert REASON in ticket
         terminal.write("q")
         assert terminal.end() == 0
     with Terminal(*words) as terminal:
