@@ -7,10 +7,9 @@ from typing import NamedTuple
 
 from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_slot_option, add_text_options
 from fwdiff.cli.formats import add_format_option, format_table, outputs_of, raise_failures, write_outputs
-from fwdiff.cli.judging import add_day_option, add_policy_options, ask_of, say_why
+from fwdiff.cli.judging import add_day_option, add_policy_options, say_why
 from fwdiff.cli.output import warn_of_no_build
-from fwdiff.cli.paths import check_exists
-from fwdiff.cli.running import final_comparison
+from fwdiff.cli.running import final_comparison, request_of
 from fwdiff.errors import ExitCode, UsageError
 
 
@@ -125,7 +124,6 @@ def exit_table() -> str:
 
 def run(arguments: argparse.Namespace) -> int:
     """Compare, judge, print, and say every reason on stderr."""
-    from fwdiff.engine.request import Request
     from fwdiff.judge.verdict import exit_code
 
     if arguments.list is not None:
@@ -139,16 +137,7 @@ def run(arguments: argparse.Namespace) -> int:
     left, right = _sides(arguments.images)
     if arguments.reference and left is None:
         raise UsageError("--reference needs two builds to compare", "Name the last good build before the candidate.")
-    request = Request(
-        left,
-        right,
-        arguments.reference,
-        arguments.workers,
-        not arguments.no_cache,
-        arguments.slot,
-        ask_of(arguments),
-    )
-    check_exists(request.sources)
+    request = request_of(arguments, left, right)
     outputs = outputs_of(arguments, request.sources)
     comparison = final_comparison(request)
     diff = comparison.diff

@@ -6,10 +6,10 @@ import argparse
 from pathlib import Path
 
 from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_slot_option
-from fwdiff.cli.judging import add_policy_options, ask_of
+from fwdiff.cli.judging import add_policy_options
 from fwdiff.cli.output import write_data
-from fwdiff.cli.paths import check_exists, check_is_another
-from fwdiff.cli.running import final_comparison
+from fwdiff.cli.paths import check_is_another
+from fwdiff.cli.running import final_comparison, request_of
 from fwdiff.errors import ExitCode, FwdiffError
 from fwdiff.whole_file import write_whole
 
@@ -51,14 +51,11 @@ def parser() -> Parser:
 def run(arguments: argparse.Namespace) -> int:
     """Compare, find the row, read its places."""
     from fwdiff.engine.citing import cite, opened
-    from fwdiff.engine.request import Request
     from fwdiff.model import Side
     from fwdiff.report.citation import citation_markdown, encode_citation
 
     slot = arguments.slot
-    workers, cache = arguments.workers, not arguments.no_cache
-    request = Request(arguments.left, arguments.right, None, workers, cache, slot, ask_of(arguments))
-    check_exists(request.sources)
+    request = request_of(arguments, arguments.left, arguments.right)
     if arguments.output is not None:
         check_is_another(arguments.output, *request.sources)
     with opened(arguments.left, slot) as left, opened(arguments.right, slot) as right:

@@ -7,9 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fwdiff.cli.judging import ask_of
-from fwdiff.cli.paths import check_exists
-from fwdiff.cli.running import final_comparison
+from fwdiff.cli.running import final_comparison, request_of
 from fwdiff.errors import UsageError
 
 if TYPE_CHECKING:
@@ -38,7 +36,6 @@ def _date(word: str) -> date:
 
 def decide(arguments: argparse.Namespace, decision: str) -> list[str]:
     """Compare, and write the decision of one case, or with `init` of each that stands in the way; what was written."""
-    from fwdiff.engine.request import Request
     from fwdiff.judge.actions import decision_of, deferrals
     from fwdiff.judge.decision_writing import write_decision
     from fwdiff.judge.review import read_review
@@ -50,9 +47,7 @@ def decide(arguments: argparse.Namespace, decision: str) -> list[str]:
     _check_statement(arguments)
     folder = Path(arguments.folder)
     existing = read_review(arguments.folder, today_of(arguments)).decisions if folder.is_dir() else ()
-    ask = ask_of(arguments, review=arguments.folder if folder.is_dir() else None)
-    request = Request(*images, arguments.reference, arguments.workers, not arguments.no_cache, arguments.slot, ask)
-    check_exists(request.sources)
+    request = request_of(arguments, *images, review=arguments.folder if folder.is_dir() else None)
     diff = final_comparison(request).diff
     said = _statement(arguments, decision, diff)
     tables = list(deferrals(diff, said)) if is_init else [decision_of(diff, case, said)]

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_slot_option, add_text_options
 from fwdiff.cli.formats import add_format_option, format_table, outputs_of, raise_failures, write_outputs
-from fwdiff.cli.judging import add_day_option, add_policy_options, ask_of
+from fwdiff.cli.judging import add_day_option, add_policy_options
 from fwdiff.cli.output import has_screen, warn_of_no_build
-from fwdiff.cli.paths import check_exists
-from fwdiff.cli.running import final_comparison
+from fwdiff.cli.running import final_comparison, request_of
 from fwdiff.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -94,18 +93,7 @@ def add_options(parser: Parser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Compare, show, and say by the exit code whether anything differs."""
-    from fwdiff.engine.request import Request
-
-    request = Request(
-        arguments.left,
-        arguments.right,
-        arguments.reference,
-        arguments.workers,
-        not arguments.no_cache,
-        arguments.slot,
-        ask_of(arguments),
-    )
-    check_exists(request.sources)
+    request = request_of(arguments, arguments.left, arguments.right)
     outputs = outputs_of(arguments, request.sources)
     if not arguments.json and not arguments.plain and not arguments.format and has_screen():
         return _show(request, ascii_only=arguments.ascii, fresh=arguments.fresh)

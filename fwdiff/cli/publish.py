@@ -6,10 +6,10 @@ import argparse
 from pathlib import Path
 
 from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_slot_option
-from fwdiff.cli.judging import add_day_option, add_policy_options, ask_of
+from fwdiff.cli.judging import add_day_option, add_policy_options
 from fwdiff.cli.output import write_text
-from fwdiff.cli.paths import check_exists, check_is_another
-from fwdiff.cli.running import final_comparison
+from fwdiff.cli.paths import check_is_another
+from fwdiff.cli.running import final_comparison, request_of
 from fwdiff.errors import ExitCode, FwdiffError, UsageError
 from fwdiff.text import visible
 from fwdiff.whole_file import write_whole_folder
@@ -50,14 +50,11 @@ def parser() -> Parser:
 def run(arguments: argparse.Namespace) -> int:
     """Compare, cite the case, write the folder."""
     from fwdiff.engine.citing import cite, opened
-    from fwdiff.engine.request import Request
     from fwdiff.model import Side
     from fwdiff.report.publication import publication
 
     slot = arguments.slot
-    workers, cache = arguments.workers, not arguments.no_cache
-    request = Request(arguments.left, arguments.right, None, workers, cache, slot, ask_of(arguments))
-    check_exists(request.sources)
+    request = request_of(arguments, arguments.left, arguments.right)
     check_is_another(arguments.output, *request.sources)
     folder = Path(arguments.output)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
