@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_text_options
 from fwdiff.cli.judging import add_day_option, add_policy_options, ask_of
-from fwdiff.cli.output import has_color, say, text_width, warn, write_data, write_text, write_words
+from fwdiff.cli.output import has_color, has_screen, say, text_width, warn, write_data, write_text, write_words
 from fwdiff.errors import ExitCode, FwdiffError, UsageError
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ Builds that ought to be alike are a line: of one model, region and channel (how 
 What one build of a line has and the others have not comes first, or what it alone lacks; then what a few have. The
 rank is the weight of what it is times the share of the line that is as usual. `also in` names the other lines that
 have it: the client of another market is common there, and alone here. What belongs to one package and sets the same
-builds apart is one row.
+builds apart is one row. On a terminal a screen opens, its builds as columns; elsewhere a page of text is printed.
 
 Compared is what a thing is and may do, not its path, version, or bytes: two builds with equal rows are one group.
 
@@ -58,7 +58,7 @@ def parser() -> Parser:
     )
     output = parser.add_mutually_exclusive_group()
     output.add_argument("--json", action="store_true", help="print everything as JSON (fwdiff.matrix/1)")
-    output.add_argument("--format", choices=_NAMES, help="the form of what is printed (default: plain)")
+    output.add_argument("--format", choices=_NAMES, help="what to print (default: a screen on a terminal, else plain)")
     parser.add_argument("--all", action="store_true", help="cut nothing out of the text")
     add_policy_options(parser)
     add_day_option(parser)
@@ -95,10 +95,21 @@ def run(arguments: argparse.Namespace) -> int:
         raise FwdiffError(
             f"{first.source}: {first.problem}", "No build could be opened; `fwdiff info IMAGE` tries one."
         )
-    _print(matrix, arguments)
+    if arguments.json or arguments.format or not has_screen():
+        _print(matrix, arguments)
+    else:
+        _show(matrix, ascii_only=arguments.ascii)
     for problem in problems:
         say(f"fwdiff: {problem.source}: {problem.problem}")
     return ExitCode.INCOMPLETE if problems else ExitCode.SAME
+
+
+def _show(matrix: Matrix, *, ascii_only: bool) -> None:
+    from fwdiff.tui.config_file import read_config
+    from fwdiff.tui.matrix_app import show_matrix
+    from fwdiff.tui.view_model.characters import is_ascii_only
+
+    show_matrix(matrix, ascii_only=ascii_only or is_ascii_only(), preferences=read_config())
 
 
 def _print(matrix: Matrix, arguments: argparse.Namespace) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
+from typing import TypeVar
 
 import msgspec
 import numpy as np
@@ -15,6 +16,7 @@ from msgspec import Raw, Struct
 from numpy.typing import NDArray
 
 from fwdiff.compare.fact_rows import FactRow
+from fwdiff.errors import DamagedImage
 from fwdiff.index import BuildIndex
 from fwdiff.index.unread import UnreadPlaces
 from fwdiff.model import ImageIdentity, Inventory
@@ -26,6 +28,11 @@ _DIGEST = 8
 """Bytes."""
 BLOCK = 256
 """Rows of one block of words: who asks for one row decompresses all."""
+_MOST_BYTES = 64 << 20
+"""Of one part; that of a build of 4 GB has some hundred kilobytes."""
+_HINT = "Remove the .rows files beside the builds, or run once with --no-cache."
+
+T = TypeVar("T")
 Numbers = NDArray[np.uint64]
 
 
@@ -75,11 +82,19 @@ class Projection(Struct, frozen=True, dict=True):
         for key, position in zip(wanted.tolist(), positions.tolist(), strict=True):
             number, within = divmod(position, BLOCK)
             if number not in blocks:
-                blocks[number] = msgspec.msgpack.decode(zstd.decompress(self.words[number]), type=list[Raw])
-            found[key] = msgspec.msgpack.decode(blocks[number][within], type=FactRow)
+                blocks[number] = self._decoded(self.words[number], list[Raw])
+            found[key] = self._decoded(blocks[number][within], FactRow)
         return found
 
     def unread_places(self) -> UnreadPlaces:
         """Whether a place was read in which a row of another build would stand."""
-        inventory = msgspec.msgpack.decode(zstd.decompress(self.coverage), type=Inventory)
-        return BuildIndex(inventory).unread
+        return BuildIndex(self._decoded(self.coverage, Inventory)).unread
+
+    def _decoded(self, content: bytes | Raw, kind: type[T]) -> T:
+        """What stands in a part; those that were kept in a file may be damaged.  Raises `DamagedImage`."""
+        try:
+            if isinstance(content, bytes):
+                content = zstd.ZstdDecompressor().decompress(content, _MOST_BYTES)
+            return msgspec.msgpack.decode(content, type=kind)
+        except (zstd.ZstdError, msgspec.MsgspecError, MemoryError) as error:
+            raise DamagedImage(f"{self.image.source}: the rows that were kept of it are damaged", _HINT) from error

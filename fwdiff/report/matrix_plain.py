@@ -49,8 +49,7 @@ def _write_line(page: Page, matrix: Matrix, at: int, line: MatrixLine) -> None:
 
 def _write_row(page: Page, matrix: Matrix, row: MatrixRow) -> None:
     page.row(SIGNS[row.items[0].presence], title(row), builds_words(matrix, row))
-    if 1 < len(matrix.lines[row.line].groups) <= _WIDEST_STRIP:
-        page.note("groups", [strip(matrix, row)])
+    page.note("groups", [strip(matrix, row, _WIDEST_STRIP)])
     by_kind: defaultdict[Subject, list[MatrixItem]] = defaultdict(list)
     for item in row.items:
         by_kind[item.kind].append(item)

@@ -28,7 +28,7 @@ _FIELDS = {
 }
 _AS_ALWAYS = frozenset({"enabled", "requested"})
 """Facts that say nothing where they are not what differs."""
-_USUAL, _ODD, _UNREAD = "·", "#", "?"
+_ODD, _UNREAD = "#", "?"
 _MOST_NAMES = 3
 _DIGEST = 12
 
@@ -64,12 +64,17 @@ def builds_words(matrix: Matrix, row: MatrixRow, most: int = _MOST_NAMES) -> str
     return f"{len(row.builds):,} of {row.of:,}: {', '.join(names)}{more}"
 
 
-def strip(matrix: Matrix, row: MatrixRow) -> str:
-    """A sign for each group of builds of the row's line: `·` as usual, `#` odd, `?` not read."""
+def strip(matrix: Matrix, row: MatrixRow, most: int = 0, usual: str = "·") -> str:
+    """A sign for each group of builds of the row's line: `#` odd, `?` not read.
+
+    Of more groups than `most` several share a sign, which is that of the odd one.
+    """
     odd = set(row.builds)
     unread = {at for item in row.items for at in item.unread} - odd
     groups = matrix.lines[row.line].groups
-    return "".join(_ODD if odd & set(group) else _UNREAD if unread & set(group) else _USUAL for group in groups)
+    together = -(-len(groups) // most) if most else 1
+    columns = [{at for group in groups[at : at + together] for at in group} for at in range(0, len(groups), together)]
+    return "".join(_ODD if odd & column else _UNREAD if unread & column else usual for column in columns)
 
 
 def item_words(item: MatrixItem) -> str:

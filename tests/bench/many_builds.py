@@ -4,7 +4,8 @@
 
 Each BUILD is the first of a line; lines of equal length are made of them by seeded changes, as releases follow each
 other: versions, dates, settings, hosts and permissions that come and stay, and some that one build alone has.  Then
-ten plants of three kinds, one at a time in one build, must each be the first row of its line.
+ten plants of three kinds, one at a time in one build, must each be the first row of its line.  At last forty builds of
+one line, all with the same plant, are checked as a list, and one decision must quiet them all.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -190,6 +193,47 @@ def plants(builds: list[Path], number: int = 10) -> None:
         print(f"{plant:10} in {path.name}, {subject}: row {next(ranks, None)} of {len(rows)}, {cost.cpu:.2f} s")
 
 
+def listed(builds: list[Path], number: int = 40) -> None:
+    """SKUs of one line that all got the same plant, checked as a list; then what they share is approved once."""
+    folder = builds[0].parent
+    baseline, *candidates = builds[: number + 1]
+    lines = []
+    for at, path in enumerate(candidates):
+        build, _ = _plant_package(read_saved(path), random.Random(_SEED))
+        _write(build, folder / f"sku{at:02}.fwi")
+        lines.append(f'[[build]]\ncandidate = "sku{at:02}.fwi"\nbaseline = "{baseline.name}"\nmarket = "WW"\n')
+    (folder / "skus.toml").write_text("".join(f'{line}sku = "{at:02}"\n' for at, line in enumerate(lines)))
+    review = folder / "review"
+    shutil.rmtree(review, ignore_errors=True)
+    _check(folder, "before")
+    case = "package:com.qualcomm.qti.autoregistration.planted"
+    said = ("--reviewer", "bench", "--reason", "planted", "--expires", "30d", "--market", "WW")
+    command = [
+        sys.executable,
+        "-m",
+        "fwdiff",
+        "review",
+        str(review),
+        "approve",
+        str(baseline),
+        str(folder / "sku00.fwi"),
+    ]
+    subprocess.run([*command, case, *said], check=True, capture_output=True)
+    _check(folder, "after one decision", "--review", str(review))
+
+
+def _check(folder: Path, what: str, *options: str) -> None:
+    command = [sys.executable, "-m", "fwdiff", "check", "--list", str(folder / "skus.toml"), "--json", *options]
+    code, _, cost = measured_process.run(command, folder / "checks.json")
+    found = json.loads((folder / "checks.json").read_bytes())
+    shared = [
+        f"{one['severity']} {one['case']} in {len(one['builds'])}" for one in found["open"] if one["kind"] != "unread"
+    ]
+    print(
+        f"list, {what}: {cost.cpu:.2f} s of CPU, {cost.memory:.0f} MiB, exit {code}; {'; '.join(shared) or 'nothing'}"
+    )
+
+
 def main(folder: Path, bases: list[Path]) -> None:
     """Make the builds, measure, plant."""
     os.environ["XDG_CACHE_HOME"] = str(folder / "cache")
@@ -204,6 +248,7 @@ def main(folder: Path, bases: list[Path]) -> None:
             f"{name}: {cost.cpu:.2f} s of CPU, {cost.memory} MiB; {len(lines)} lines, {groups} groups, {len(rows)} rows"
         )
     plants(builds)
+    listed(builds[-_BUILDS // len(bases) :])
 
 
 if __name__ == "__main__":

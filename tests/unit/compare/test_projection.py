@@ -10,6 +10,7 @@ from fwdiff.compare.projection import BLOCK, Projection
 from fwdiff.compare.projector import Projector
 from fwdiff.errors import DamagedImage
 from fwdiff.model import Subject
+from fwdiff.zstandard import zstd
 from tests.unit.compare.builders import endpoint, inventory, package, setting, unread
 from tests.unit.compare.matrices import ALLOWED, ALWAYS, CLIENT, PHONE, SERVER, build, bumped, projected
 
@@ -99,6 +100,16 @@ def test_two_names_of_one_digest_are_refused(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(projector, "_digest", lambda _: b"\1" * 8)
     with pytest.raises(DamagedImage, match="one digest"):
         projected(build(1))
+
+
+@pytest.mark.parametrize("damage", [b"", b"no frame", zstd.compress(b"\xc1"), zstd.compress(bytes(80 << 20))])
+def test_damaged_words_are_said_and_never_unpacked_without_end(damage: bytes) -> None:
+    (one,) = projected(build(1))
+    damaged = replace(one, words=(damage,) * len(one.words), coverage=damage)
+    with pytest.raises(DamagedImage, match="damaged"):
+        damaged.rows(one.keys.tolist()[:1])
+    with pytest.raises(DamagedImage, match="damaged"):
+        damaged.unread_places()
 
 
 def test_what_is_no_inventory_is_refused() -> None:
