@@ -104,7 +104,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("sort", "o", "sort", "screen", "Show", "sort", "Sort by the next column, under headings where rows group."),
     Action("reverse", "O", "reverse", "screen", "Show", "", "Sort the other way round."),
     Action("fold", "z", "toggle_fold", "list", "Show", "fold", "Fold or unfold the row's group."),
-    Action("fold all", "Z", "toggle_all_folds", "list", "Show", "", "Fold all groups, or unfold them."),
+    Action("fold all", "Z", "toggle_all_folds", "screen", "Show", "", "Fold all groups, or unfold them."),
     Action(
         "approve",
         "a",

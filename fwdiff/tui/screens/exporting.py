@@ -12,6 +12,7 @@ from typing import NamedTuple
 from fwdiff.model.comparison import Comparison
 from fwdiff.text import visible
 from fwdiff.tui.screens.handing import HandingScreen
+from fwdiff.tui.view_model.arrangement import counts_of
 from fwdiff.tui.view_model.layout import brief
 from fwdiff.tui.view_model.pages import page_title
 from fwdiff.tui.view_model.rows import SectionTarget
@@ -48,7 +49,7 @@ class ExportingScreen(HandingScreen):
             return
         marked = len(self.listing.marked())
         choices = [
-            Choice("v", f"view ({len(self.listing.rows):,} rows)"),
+            Choice("v", f"view ({counts_of(self.listing.rows, self.listing.rows).shown:,} rows)"),
             *([Choice("m", f"marked ({marked:,})")] if marked else []),
             Choice("d", "decisions"),
             Choice("t", "ticket (Markdown)"),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from msgspec.structs import replace
 from textual import on
@@ -12,13 +11,13 @@ from textual.widgets import Static
 
 from fwdiff.text import visible
 from fwdiff.tui.actions import bindings, find_action
+from fwdiff.tui.screens.arranging import ArrangingScreen
 from fwdiff.tui.screens.deciding import Ways
-from fwdiff.tui.screens.exporting import ExportingScreen
 from fwdiff.tui.session import Session
-from fwdiff.tui.view_model.arrangement import UNFOLDED, Counts, Folds, counts_of, signs_of
+from fwdiff.tui.view_model.arrangement import Counts, counts_of, signs_of
 from fwdiff.tui.view_model.pages import hidden_signs, made_for, target_table
 from fwdiff.tui.view_model.query import compile_query
-from fwdiff.tui.view_model.rows import TOGGLED, Order, SectionTarget, Sign, Table, Target
+from fwdiff.tui.view_model.rows import TOGGLED, SectionTarget, Sign, Table, Target
 from fwdiff.tui.view_model.selection import Selection
 from fwdiff.tui.view_model.view import View
 from fwdiff.tui.widgets.change_list import ChangeList
@@ -27,7 +26,7 @@ from fwdiff.tui.widgets.chrome import KeyLine, Line
 from fwdiff.tui.widgets.decide_bar import DecideBar
 from fwdiff.tui.widgets.filter_bar import FilterBar
 from fwdiff.tui.widgets.line_layout import WIDE
-from fwdiff.tui.widgets.list_messages import AllFoldsToggled, FoldToggled, Opened, Resized
+from fwdiff.tui.widgets.list_messages import Opened, Resized
 
 _PANES = 2
 _WITH_EQUAL_ROWS = frozenset({"packages", "permissions", "endpoints"})
@@ -37,14 +36,7 @@ _SLICE, _PAUSE = 0.008, 0.002
 """Seconds of work ahead of a key, and between two."""
 
 
-class Sorting(NamedTuple):
-    """By which of its orders a list is sorted; without a name by its own."""
-
-    name: str = ""
-    backwards: bool = False
-
-
-class ListScreen(ExportingScreen):
+class ListScreen(ArrangingScreen):
     """A screen around the list of one target at a time; subclasses say what stands above it."""
 
     BINDINGS = bindings("screen")
@@ -59,8 +51,6 @@ class ListScreen(ExportingScreen):
         """What the list is about."""
         self.ways = ways
         self.filter = ""
-        self.sorting = Sorting()
-        self._folds: dict[tuple[Target, str, bool], Folds] = {}
         self._made_from: View | None = None
         self._selections: dict[object, Selection] = {}
 
@@ -110,13 +100,13 @@ class ListScreen(ExportingScreen):
 
     def refresh_rows(self) -> None:
         """Make and show the rows anew: other data, filter, toggles, folds, order or width."""
-        selection = self._selected()
+        selection = self.selected()
         test = compile_query(self.filter) if self.filter else None
         order = selection.order(self.sorting.name)
         rows = selection.rows(
             hidden_signs(self.target, self.session.shown),
             _nothing if isinstance(test, str) else test,
-            self._folds_of(order),
+            self.folds_of(order),
             order.name,
             backwards=self.sorting.backwards,
         )
@@ -133,18 +123,7 @@ class ListScreen(ExportingScreen):
         self.draw_top()
         self._draw_state(table, counts, test if isinstance(test, str) else "")
 
-    def _folds_of(self, order: Order) -> Folds:
-        """What is looked for is shown wherever it stands, until it is folded."""
-        grouping = order.grouping
-        usual = Folds(every=grouping.folded) if grouping and not self.filter else UNFOLDED
-        return self._folds.get((self.target, order.name, bool(self.filter)), usual)
-
-    def _set_folds(self, change: Callable[[Folds], Folds]) -> None:
-        order = self._selected().order(self.sorting.name)
-        self._folds[self.target, order.name, bool(self.filter)] = change(self._folds_of(order))
-        self.refresh_rows()
-
-    def _selected(self) -> Selection:
+    def selected(self) -> Selection:
         """The table, made once for each way to see it until there is newer data."""
         if self._made_from is not self.session.view:
             self._made_from = self.session.view
@@ -221,43 +200,9 @@ class ListScreen(ExportingScreen):
         if event.row.target is not None:
             self.open_target(event.row.target, event.row.anchor)
         elif event.row.heading:
-            self._fold(event.row.group)
+            self.fold(event.row.group)
         else:
             self.say_no_deeper()
-
-    @on(FoldToggled)
-    def _toggle_fold(self, event: FoldToggled) -> None:
-        self._fold(event.row.group)
-
-    @on(AllFoldsToggled)
-    def _toggle_all_folds(self) -> None:
-        self._set_folds(Folds.toggled_all)
-
-    def _fold(self, group: str) -> None:
-        self._set_folds(lambda folds: folds.toggled(group))
-
-    def action_sort(self) -> None:
-        """Sort by the next order, and say by which."""
-        names = [order.name for order in self._selected().table.orders]
-        if not names:
-            self.app.notify("The lines of a page have one order; lists are sorted")
-            return
-        here = names.index(self._selected().order(self.sorting.name).name)
-        self.sort_by(names[(here + 1) % len(names)])
-
-    def action_reverse(self) -> None:
-        """Sort the other way round."""
-        if self._selected().table.orders:
-            self.sorting = self.sorting._replace(backwards=not self.sorting.backwards)
-            self.refresh_rows()
-        else:
-            self.app.notify("The lines of a page have one order; lists are sorted")
-
-    def sort_by(self, name: str) -> None:
-        """Sort by an order, or where the list is so sorted the other way round."""
-        order = self._selected().order(self.sorting.name)
-        self.sorting = Sorting(name, backwards=order.name == name and not self.sorting.backwards)
-        self.refresh_rows()
 
     @on(FilterBar.Changed)
     def _filter(self, event: FilterBar.Changed) -> None:
@@ -275,7 +220,7 @@ class ListScreen(ExportingScreen):
         self.call_after_refresh(self._look_ahead)
 
     def _look_ahead(self) -> None:
-        if self._selected().look_ahead(_SLICE):
+        if self.selected().look_ahead(_SLICE):
             self.set_timer(_PAUSE, self._look_ahead)
 
     def action_go_back(self) -> None:
@@ -309,7 +254,7 @@ class ListScreen(ExportingScreen):
         self.refresh_rows()
 
     def _signs(self) -> str:
-        return signs_of(self._selected().table.rows)
+        return signs_of(self.selected().table.rows)
 
     def action_toggle_noise(self) -> None:
         """Show or hide endpoints that are not services."""

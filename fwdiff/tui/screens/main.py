@@ -11,8 +11,9 @@ from textual.timer import Timer
 
 from fwdiff.model.events import Progress
 from fwdiff.tui.memory import Memory
+from fwdiff.tui.screens.arranging import Sorting
 from fwdiff.tui.screens.deciding import Ways
-from fwdiff.tui.screens.list_screen import ListScreen, Sorting
+from fwdiff.tui.screens.list_screen import ListScreen
 from fwdiff.tui.session import Session
 from fwdiff.tui.view_model.case_page import FIRST
 from fwdiff.tui.view_model.names import image_names

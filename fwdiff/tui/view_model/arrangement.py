@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple, overload
 
@@ -134,17 +134,12 @@ class ArrangedRows(Sequence[Row]):
         every = self._rows.sizes(self._grouping.fact)[fact]
         count = f"{len(members):,}" if len(members) == every else f"{len(members):,} of {every:,}"
         folded = self._folds.holds(fact)
-        words = ", ".join(filter(None, (count, notes, "folded" if folded else "")))
-        sign = self._sign(members) if folded else Sign.NONE
+        signs = Counter(self._rows.signs[number] for number in members) if folded else Counter()
+        mixed = " ".join(f"{sign}{number:,}" for sign, number in sorted(signs.items()) if sign.strip())
+        words = ", ".join(filter(None, (count, mixed if len(signs) > 1 else "", notes, "folded" if folded else "")))
+        sign = _sign_of_group(signs)
         cells = (name, (span(f"  {words}", Tone.DIM),))
         return Row(heading_id(fact), sign, cells, target, fact, fact, heading=True)
-
-    def _sign(self, members: list[int]) -> Sign:
-        """That of all rows of a folded group, or that it differs."""
-        found = {self._rows.signs[number] for number in members}
-        if len(found) == 1:
-            return Sign(found.pop())
-        return Sign.CHANGED if found.intersection(_DIFFERING) else Sign.NONE
 
     def first_difference(self) -> int:
         """Where the first row that differs stands, or a folded group of such; 0 where none does."""
@@ -171,6 +166,13 @@ class ArrangedRows(Sequence[Row]):
         """The rows under a heading, folded or not."""
         groups = (group.members for group in self._groups if group.fact == heading.group)
         return [self._rows[number] for number in next(groups, [])]
+
+
+def _sign_of_group(signs: Counter[str]) -> Sign:
+    """That of all rows of a folded group, or that it differs; none of one that is open."""
+    if len(signs) == 1:
+        return Sign(next(iter(signs)))
+    return Sign.CHANGED if signs.keys() & DIFFERENCES else Sign.NONE
 
 
 def heading_id(fact: str) -> str:

@@ -16,7 +16,7 @@ from fwdiff.index.weight import cleartext, of_permission
 from fwdiff.model import ApiUse, Endpoint, GrantState, Package, PermissionGrant, SettingAt, Sink
 from fwdiff.text import both_forms, visible
 from fwdiff.tui.view_model.case_doors import site_door
-from fwdiff.tui.view_model.endpoints import dotted_name
+from fwdiff.tui.view_model.host_page import dotted_name
 from fwdiff.tui.view_model.layout import brief
 from fwdiff.tui.view_model.rows import Cell, HostTarget, PackageTarget, Sign, Span, Target, Tone, cell, span
 from fwdiff.tui.view_model.sections import code_words, counted, reference_note, short_permission

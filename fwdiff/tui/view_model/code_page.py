@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fwdiff.model import Package
 from fwdiff.model.events import Failed
 from fwdiff.model.listing import ClassListing, ListedMethod
-from fwdiff.tui.view_model.endpoints import dotted_name
+from fwdiff.tui.view_model.host_page import dotted_name
 from fwdiff.tui.view_model.rows import CodeTarget, Column, PackageTarget, Row, Sign, Table, Tone, cell, span
 from fwdiff.tui.view_model.view import View
 

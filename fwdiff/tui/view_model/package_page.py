@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from fwdiff.model import ApiUse, Component, Package, Sink
-from fwdiff.tui.view_model.endpoints import dotted_name, endpoint_fields, site_line
 from fwdiff.tui.view_model.fields import Field, Group, doubted, pair_field, place_fields
+from fwdiff.tui.view_model.host_page import dotted_name, endpoint_fields, site_line
 from fwdiff.tui.view_model.permissions import REQUESTED
 from fwdiff.tui.view_model.rows import HostTarget, PackageTarget, Sign
 from fwdiff.tui.view_model.sections import short_permission

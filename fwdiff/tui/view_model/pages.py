@@ -7,9 +7,9 @@ from typing import assert_never
 from fwdiff.tui.view_model.case_page import case_page
 from fwdiff.tui.view_model.cases import case_sign
 from fwdiff.tui.view_model.code_page import code_page, code_title
-from fwdiff.tui.view_model.endpoints import host_groups
 from fwdiff.tui.view_model.fields import Group, page_table, pair_field
 from fwdiff.tui.view_model.files import file_groups, file_title
+from fwdiff.tui.view_model.host_page import host_groups
 from fwdiff.tui.view_model.package_page import package_groups
 from fwdiff.tui.view_model.page_summary import summary_of
 from fwdiff.tui.view_model.problems import problem_groups

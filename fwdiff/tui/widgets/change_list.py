@@ -21,7 +21,7 @@ from fwdiff.tui.view_model.rows import DIFFERENCES, TONES, Row, Span, Table, Ton
 from fwdiff.tui.view_model.view import ASCII, UNICODE, Glyphs
 from fwdiff.tui.widgets.drawing import PlainScrollBar, over_cursor
 from fwdiff.tui.widgets.line_layout import WIDE, LineLayout
-from fwdiff.tui.widgets.list_messages import AllFoldsToggled, FoldToggled, Moved, Opened, Resized
+from fwdiff.tui.widgets.list_messages import FoldToggled, Moved, Opened, Resized
 from fwdiff.tui.widgets.marks import Marks
 
 _SIGN_WIDTH = 2
@@ -292,13 +292,6 @@ class ChangeList(ScrollView, can_focus=True):
             self.post_message(FoldToggled(self.current))
         else:
             self.app.notify("This row is in no group that folds", markup=False)
-
-    def action_toggle_all_folds(self) -> None:
-        """Fold all groups, or unfold them."""
-        if any(row.group for row in self.rows):
-            self.post_message(AllFoldsToggled())
-        else:
-            self.app.notify("Nothing folds here; o sorts, under headings where rows go together", markup=False)
 
     def action_toggle_wrap(self) -> None:
         """Wrap or cut; on a page, where all is wrapped, digests whole or short."""

@@ -43,7 +43,3 @@ class FoldToggled(Message):
     def __init__(self, row: Row) -> None:
         super().__init__()
         self.row = row
-
-
-class AllFoldsToggled(Message):
-    """All groups are to be folded, or unfolded."""
