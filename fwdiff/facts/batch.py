@@ -8,6 +8,7 @@ from itertools import chain, groupby
 from typing import NamedTuple
 
 from fwdiff.facts.access_points import access_point_literals
+from fwdiff.facts.binary_xml_hosts import binary_xml_hosts
 from fwdiff.facts.binary_xml_text import short_codes_of
 from fwdiff.facts.candidates import Candidate, Notation
 from fwdiff.facts.collection import Collection
@@ -120,6 +121,8 @@ class Batch:
         for member in members:
             if member.kind is Content.XML:
                 self._collection.add_literals(access_point_literals(member.content), member.origin, member.name)
+            elif member.kind is Content.BINARY_XML:
+                self._collection.add_literals(binary_xml_hosts(member.content), member.origin, member.name)
 
     def _add_short_codes(self, members: list[_Member]) -> None:
         for member in members:

@@ -27,12 +27,13 @@ def stated_hosts(document: bytes, written: Iterable[str]) -> list[Literal]:
     """The hosts among texts of a binary XML file, at the places of their strings in its pool."""
     wanted = {text for text in written if is_named_host(text.strip().lower())}
     try:
-        return list(_placed(document, wanted)) if wanted else []
+        return list(placed_texts(document, wanted)) if wanted else []
     except BadResources:
         return []
 
 
-def _placed(document: bytes, wanted: set[str]) -> Iterator[Literal]:
+def placed_texts(document: bytes, wanted: set[str]) -> Iterator[Literal]:
+    """Those of the texts that a binary XML file has as strings, each as a host at its place.  Raises `BadResources`."""
     offset = next((offset for kind, offset, *_ in chunks(document) if kind == STRING_POOL), None)
     if offset is None:
         return
