@@ -78,7 +78,7 @@ class Contexts:
             yield EndpointContext.CERTIFICATE
         if literal.scheme:
             return
-        if _DIGEST.search(before):
+        if before.endswith(b":") and _DIGEST.search(before):
             yield EndpointContext.PACKAGE
         if _TEST_VECTOR.search(before):
             yield EndpointContext.TEST_VECTOR

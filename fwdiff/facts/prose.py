@@ -32,6 +32,8 @@ def is_value(text: bytes, place: int) -> bool:
 
 def is_licence(text: bytes) -> bool:
     """Whether a text, or the part of it that reaches some kilobytes around a place, is a licence, credits or terms."""
+    if text.count(b" ") < max(_FEWEST_WORDS, len(text) // _BYTES_A_WORD):
+        return False  # a list of names, as that of public suffixes: no sentence has fewer spaces than such words
     words = _LICENCE.findall(_COMMENTS.sub(b"", b"\n" + text.lower()))
     each = _BYTES_A_WORD if len(set(words)) >= _FEWEST_DIFFERENT else _BYTES_OF_SAME
     return len(words) >= max(_FEWEST_WORDS, len(text) // each)
