@@ -82,8 +82,8 @@ def changes(left: Package, right: Package) -> tuple[FieldChange, ...]:
     if left == right:
         return ()
     before, after = _differing(_record(left), _record(right))
-    if not before and not after:
-        return ()
+    if not any(isinstance(value, dict) for record in (before, after) for value in record.values()):
+        return tuple(field_change(name, _value(before[name]), _value(after[name])) for name in sorted(before))
     prepare()
     from deepdiff import DeepDiff  # noqa: PLC0415
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from pathlib import PurePosixPath
 from typing import TypeVar
@@ -49,17 +48,19 @@ def align(
 
 def _pair(vacant: list[list[V | None]], values: list[V], likeness: Likeness[V]) -> tuple[list[list[V | None]], list[V]]:
     """One round of pairing: the rows that found no value, and the values that found no row."""
-    waiting: dict[Hashable, deque[int]] = {}
-    for position, value in enumerate(values):
-        waiting.setdefault(likeness(value), deque()).append(position)
+    waiting: dict[Hashable, list[int]] = {}
+    """Positions by likeness, the first at the end."""
+    for position in range(len(values) - 1, -1, -1):
+        waiting.setdefault(likeness(values[position]), []).append(position)
     waiting.pop(None, None)
     still_vacant = []
     taken = set()
     for row in vacant:
         positions = waiting.get(likeness(_latest(row)))
         if positions:
-            taken.add(positions[0])
-            row.append(values[positions.popleft()])
+            position = positions.pop()
+            taken.add(position)
+            row.append(values[position])
         else:
             still_vacant.append(row)
     return still_vacant, [value for position, value in enumerate(values) if position not in taken]

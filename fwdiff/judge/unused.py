@@ -19,12 +19,9 @@ def unused(
 
     Where rules are off, or something unread could hold the subject, a decision is not called unused.
     """
-    subjects = _Subjects(tuple(builds))
-    return tuple(
-        one.file
-        for one in decisions
-        if one.file not in used and not _is_off(one, policy) and not subjects.may_hold(one.table.case)
-    )
+    left_over = [one for one in decisions if one.file not in used and not _is_off(one, policy)]
+    subjects = _Subjects(tuple(builds)) if left_over else None
+    return tuple(one.file for one in left_over if subjects and not subjects.may_hold(one.table.case))
 
 
 def _is_off(one: Decided, policy: Policy) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 
 from fwdiff.index import BuildIndex
@@ -16,6 +17,7 @@ class View(BuildIndex):
     def __init__(self, inventory: Inventory, side: Side = Side.RIGHT) -> None:
         super().__init__(inventory)
         self.side = side
+        self._held: dict[str, set[str]] = {}
 
     @cached_property
     def bases(self) -> frozenset[str]:
@@ -37,14 +39,16 @@ class View(BuildIndex):
         """Every file's word on a property."""
         return self.settings.get((SettingKind.PROPERTY, name), [])
 
-    def held_by_uid(self, shared_user_id: str) -> set[str]:
+    def held_by_uid(self, shared_user_id: str) -> AbstractSet[str]:
         """The permissions that are granted to any package of a shared user: each of them has all."""
-        return {
-            grant.name
-            for package in self._members.get(shared_user_id, ())
-            for grant in package.permissions_granted
-            if grant.state is GrantState.GRANTED
-        }
+        if shared_user_id not in self._held:
+            self._held[shared_user_id] = {
+                grant.name
+                for package in self._members.get(shared_user_id, ())
+                for grant in package.permissions_granted
+                if grant.state is GrantState.GRANTED
+            }
+        return self._held[shared_user_id]
 
     @cached_property
     def _members(self) -> dict[str, list[Package]]:

@@ -194,7 +194,7 @@ def plants(builds: list[Path], number: int = 10) -> None:
 
 
 def listed(builds: list[Path], number: int = 40) -> None:
-    """SKUs of one line that all got the same plant, checked as a list; then what they share is approved once."""
+    """SKUs of a line that all got the same plant, checked as a list; then what they share is approved once."""
     folder = builds[0].parent
     baseline, *candidates = builds[: number + 1]
     lines = []
@@ -248,7 +248,8 @@ def main(folder: Path, bases: list[Path]) -> None:
             f"{name}: {cost.cpu:.2f} s of CPU, {cost.memory} MiB; {len(lines)} lines, {groups} groups, {len(rows)} rows"
         )
     plants(builds)
-    listed(builds[-_BUILDS // len(bases) :])
+    length = _BUILDS // len(bases)
+    listed(builds[length * 2 : length * 3])
 
 
 if __name__ == "__main__":

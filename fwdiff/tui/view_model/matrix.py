@@ -22,17 +22,10 @@ from fwdiff.report.matrix_words import (
 from fwdiff.tui.view_model.rows import TONES, Cell, Column, Row, Sign, Table, Tone, cell, span
 from fwdiff.tui.view_model.view import ASCII, Glyphs
 
-_STRIP = 24
+_STRIP = 20
 """Cells of the builds at most."""
 _USUAL, _USUAL_IN_ASCII = "·", "."
 _HEAVY = 60
-_COLUMNS = (
-    Column("what is odd", 22, 3),
-    Column("builds", 8, 0, most=_STRIP),
-    Column("which", 14, 3),
-    Column("also in", 16, 2, wide=True),
-    Column("decided", 10, 1, wide=True),
-)
 _SIGNS = {
     Presence.HAS: Sign.ADDED,
     Presence.LACKS: Sign.REMOVED,
@@ -55,7 +48,18 @@ def matrix_table(matrix: Matrix, glyphs: Glyphs) -> Table:
     ]
     for at, line in lines_in_order(matrix):
         rows += _line(matrix, at, line, _USUAL_IN_ASCII if glyphs is ASCII else _USUAL)
-    return Table(_COLUMNS, tuple(rows), "No build could be opened")
+    return Table(_columns(matrix), tuple(rows), "No build could be opened")
+
+
+def _columns(matrix: Matrix) -> tuple[Column, ...]:
+    longest = max((len(line.groups) for line in matrix.lines), default=0)
+    return (
+        Column("what is odd", 12, 3),
+        Column("builds", max(min(longest, _STRIP), len("builds"))),
+        Column("which", 8, 3),
+        Column("also in", 16, 2, wide=True),
+        Column("decided", 10, 1, wide=True),
+    )
 
 
 def _line(matrix: Matrix, at: int, line: MatrixLine, usual: str) -> Iterator[Row]:
