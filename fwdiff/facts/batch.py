@@ -15,6 +15,7 @@ from fwdiff.facts.collection import Collection
 from fwdiff.facts.content import Content
 from fwdiff.facts.context import Contexts
 from fwdiff.facts.scan import literals_at, literals_in, printable_bounds
+from fwdiff.facts.source_calls import source_call_literals
 from fwdiff.facts.spans import Around
 from fwdiff.facts.sqlite_overflow import LongColumns, long_columns
 from fwdiff.facts.string_bounds import bounds_by_format
@@ -62,7 +63,7 @@ class Batch:
             self._scan(members)
 
     def _scan(self, members: list[_Member]) -> None:
-        self._add_access_points(members)
+        self._add_stated_hosts(members)
         long = self._add_long_columns(members)
         data = members[0].content if len(members) == 1 else _SEPARATOR.join(member.content for member in members)
         begins = _begins(members)
@@ -117,10 +118,12 @@ class Batch:
                 self._collection.add_literals(map(column.placed, literals), origin, name)
         return found
 
-    def _add_access_points(self, members: list[_Member]) -> None:
+    def _add_stated_hosts(self, members: list[_Member]) -> None:
         for member in members:
             if member.kind is Content.XML:
                 self._collection.add_literals(access_point_literals(member.content), member.origin, member.name)
+            elif member.kind is Content.TEXT:
+                self._collection.add_literals(source_call_literals(member.content), member.origin, member.name)
             elif member.kind is Content.BINARY_XML:
                 self._collection.add_literals(binary_xml_hosts(member.content), member.origin, member.name)
 

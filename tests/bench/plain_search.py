@@ -6,8 +6,8 @@ Every file of an unpacked tree, and every member of its archives in archives, op
 searched for `[a-z]{2,6}://` before a host: as bytes, in UTF-16LE, percent-encoded, escaped (`\/`, `\u002f`, `&#47;`)
 and in Base64.  A host is answered for where it is a row of its file, or where the file is unread.
 tests/bench/accepted/plain_search.tsv gives patterns of what is no destination, searched in `path!member host`: at most
-ten, each with its reason and with the number of hosts of members that it accepts in all trees together, which it must
-not exceed.  Prints what is left and how much each pattern accepts, and exits with 1 if anything is left.
+ten, each with its reason and with the number of hosts of members that it accepts in pairs A and C and the XR21,
+which it must not exceed.  Prints what is left and how much each pattern accepts, and exits with 1 if anything is left.
 """
 
 from __future__ import annotations
