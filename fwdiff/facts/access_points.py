@@ -57,18 +57,20 @@ def _of_keys(document: bytes) -> Iterator[Literal]:
 
 def _of_entries(document: bytes) -> Iterator[Literal]:
     networks: dict[tuple[str, ...], dict[str, None]] = {}
-    entries = [_spans(document, element) for element in _ELEMENT.finditer(document)]
-    for spans in entries:
-        names = networks.setdefault(_network(document, spans), {})
+    found = (_spans(document, element) for element in _ELEMENT.finditer(document))
+    entries = [(spans, _network(document, spans)) for spans in found]
+    for spans, network in entries:
+        names = networks.setdefault(network, {})
         if len(names) < _MOST_SIBLINGS:
             names[_carrier(document, spans)] = None
     seen: set[tuple[bytes, bool]] = set()  # most of 3,500 entries name what others of their operator do
-    entries.sort(key=_is_virtual)  # those of networks first: many lists give a virtual one another network's codes
-    for spans in entries:
+    entries.sort(
+        key=lambda entry: _is_virtual(entry[0])
+    )  # those of networks first: many lists give a virtual one another network's codes
+    for spans, network in entries:
         for name in sorted(spans.keys() & _HOLDERS, key=lambda name: spans[name]):
             value = document[slice(*spans[name])], name == NAME
             if value not in seen and (literal := _literal(document, name, *spans[name])):
-                network = _network(document, spans)
                 point = AccessPoint(name, _carrier(document, spans), network[0], tuple(networks[network]))
                 yield literal._replace(access_point=point)
             seen.add(value)

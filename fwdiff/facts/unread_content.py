@@ -58,8 +58,9 @@ def _is_packed(data: bytes) -> bool:
 
 def _bits(sample: bytes) -> float:
     """Of the entropy, or of what it is at most where that says enough."""
-    if sample.count(0) > len(sample) * _MOST_ZEROS:
+    values = np.frombuffer(sample, np.uint8)
+    if np.count_nonzero(values == 0) > len(sample) * _MOST_ZEROS:
         return 0.0
-    counts = np.bincount(np.frombuffer(sample, np.uint8))
+    counts = np.bincount(values)
     shares = counts[counts > 0] / len(sample)
     return float(-(shares * np.log2(shares)).sum())
