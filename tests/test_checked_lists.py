@@ -20,3 +20,10 @@ def test_hosts_stand_once_in_order() -> None:
     assert [row["host"] for row in listed] == sorted(row["host"] for row in listed)
     assert max(Counter(row["host"] for row in listed).values()) == 1
     assert {row["side"] for row in listed} == {"left", "right", "both"}
+
+
+def test_verdicts_of_each_build_have_a_reason_and_stand_once() -> None:
+    verdicts = rows("service_verdicts.tsv")
+    assert all(row["reason"] and row["verdict"] in {"real", "noise"} for row in verdicts)
+    assert max(Counter((row["tree"], row["host"]) for row in verdicts).values()) == 1
+    assert min(Counter(row["tree"] for row in verdicts).values()) >= 70

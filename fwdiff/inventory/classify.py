@@ -96,19 +96,20 @@ def _classify(host: str, url: str, scheme: str) -> EndpointClass:
 
 
 def _by_form(host: str, scheme: str, tail: str) -> EndpointClass | None:
+    """The class of the first form that fits."""
     labels = host.split(".")
-    if _PKI_LABEL.fullmatch(labels[0]) or _PKI_PATH.search(tail):
-        return EndpointClass.PKI
-    if _is_open(labels) or (labels[-1].isdecimal() and len(labels) > 1):
-        return EndpointClass.PLACEHOLDER
-    if labels[0] in _VOCABULARY_LABELS and scheme == "http":
-        return EndpointClass.NAMESPACE
     words = endpoint_noise().words
-    if len(labels) == 1 or labels[-1] in words["private_suffixes"].words:
-        return EndpointClass.LOCAL
-    if labels[0] in words["java_roots"].words and registrable_domain(host) is None:
-        return EndpointClass.NAMESPACE
-    return None
+    is_java = labels[0] in words["java_roots"].words
+    forms = (
+        (EndpointClass.PKI, _PKI_LABEL.fullmatch(labels[0]) or _PKI_PATH.search(tail)),
+        (EndpointClass.DOC, tail.partition("?")[0].endswith(".git")),
+        (EndpointClass.NAMESPACE, labels[-1] == scheme),  # playready://AllLicenses.playready
+        (EndpointClass.PLACEHOLDER, _is_open(labels) or (labels[-1].isdecimal() and len(labels) > 1)),
+        (EndpointClass.NAMESPACE, labels[0] in _VOCABULARY_LABELS and scheme == "http"),
+        (EndpointClass.LOCAL, len(labels) == 1 or labels[-1] in words["private_suffixes"].words),
+        (EndpointClass.NAMESPACE, is_java and registrable_domain(host) is None),
+    )
+    return next((category for category, fits in forms if fits), None)
 
 
 def _is_open(labels: list[str]) -> bool:

@@ -2,11 +2,15 @@
 
     python tests/bench/services.py sample TREE [TREE …]
     python tests/bench/services.py hosts LEFT RIGHT
+    python tests/bench/services.py verdicts NAME=TREE[,TREE …] …
 
 `sample`: 200 rows of class service, drawn from two pairs of Android 9 builds, were looked at one by one
 (tests/data/service_sample.tsv); of those that the trees still have as services at least 90 % must be real.  `hosts`:
-every host of tests/data/service_hosts_pairA.tsv must be a service of the side that it belongs to.  The lists hold names
-alone.  Exits with 1 where a measure is missed.
+every host of tests/data/service_hosts_pairA.tsv must be a service of the side that it belongs to.  `verdicts`: hosts of
+class service, drawn at random from five builds that the rules were not made for or from pairs of them, were looked at
+with their bytes (tests/data/service_verdicts.tsv); of those that are services still at least 90 % must be real, each
+counted or a list of hosts as one row, and none that is real may have left the class.  NAME is a tree of that file.
+The lists hold names alone.  Exits with 1 where a measure is missed.
 """
 
 from __future__ import annotations
@@ -15,7 +19,8 @@ import csv
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -63,8 +68,34 @@ def check_hosts(left: str, right: str) -> bool:
     return not missing
 
 
+def check_verdicts(name: str, trees: Sequence[str]) -> bool:
+    """Print the share of the checked hosts of a build, or of a pair, that are real, and which have left the class."""
+    verdicts = {row["host"]: row["verdict"] for row in rows("service_verdicts.tsv") if row["tree"] == name}
+    lists: defaultdict[str, set[str]] = defaultdict(set)
+    for tree in trees:
+        for row in services(tree):
+            if row["host"] in verdicts:
+                lists[row["host"]].add(row["list"])
+    lost = sorted(host for host, verdict in verdicts.items() if verdict == "real" and host not in lists)
+    shown = Counter((min(lists[host]) or host, verdicts[host]) for host in lists)
+    share_shown = _share({row: shown[row, "real"] >= shown[row, "noise"] for row, _ in shown}.values())
+    share_all = _share(verdicts[host] == "real" for host in lists)
+    print(f"{name}: {len(lists)} of {len(verdicts)} checked hosts are services, {share_all:.3f} real;")
+    print(f"  a list as one row {share_shown:.3f}; real and lost: {', '.join(lost) or 'none'}")
+    return max(share_shown, share_all) >= LEAST_REAL and not lost
+
+
+def _share(real: Iterable[bool]) -> float:
+    judged = list(real)
+    return sum(judged) / len(judged) if judged else 0.0
+
+
 def main(measure: str, *trees: str) -> int:
-    """One of the two measures."""
+    """One of the three measures."""
+    if measure == "verdicts":
+        named = (tree.partition("=") for tree in trees)
+        missed = [name for name, _, paths in named if not check_verdicts(name, paths.split(","))]
+        return 1 if missed else 0
     passed = check_sample(trees) if measure == "sample" else check_hosts(*trees)
     return 0 if passed else 1
 

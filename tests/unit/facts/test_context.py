@@ -43,6 +43,8 @@ TEXTS: dict[str, tuple[str, bytes]] = {
     "a version": ("version", b"\x7fELF\x01\x01\x01" + b"\0" * 20 + b"Component versions \n Decoder   3.80.11.0\n\0"),
     "a record type": ("record-type", f"\x7fELF\x01\x01\x01\0\0{HOST}:bt\0{HOST}: 1.0;\0".encode()),
     "an access point": ("access-point", f'carrier {{\n  preferred_apn: "{HOST}"\n}}\n'.encode()),
+    "a mail address": ("mail", f"% Written by Somebody <some.body at {HOST}>\n".encode()),
+    "a range of addresses": ("address-range", b"<a><EndDestIPAddress>74.125.224.255</EndDestIPAddress></a>"),
     "a package": ("package", f'<item value="{hashlib.sha256(b"").hexdigest()}:nl.maker.mobile.my"/>'.encode()),
     "a modem's configuration": ("modem", f"\x7fELF\x01\x01\x01\0MCFG\0\0{HOST}\0".encode()),
     "tables of pins": (

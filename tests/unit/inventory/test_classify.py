@@ -85,6 +85,7 @@ def test_short_codes_are_services(url: str) -> None:
         "http://javax.xml.transform.dom.DOMResult/feature",
         "http://org.dom4j.io.DoucmentSource/feature",
         "http://ns.adobe.com/xap/1.0/",
+        "playready://AllLicenses.playready",
     ],
 )
 def test_namespaces(url: str) -> None:
@@ -100,6 +101,8 @@ def test_namespaces(url: str) -> None:
         "https://chromium.googlesource.com/x",
         "http://en.wikipedia.org/wiki/X",
         "http://www.gnu.org/licenses/",
+        "ssh://stash.corp.maker.com:7999/spe/core.git",
+        "https://git.maker.com/x.git",
     ],
 )
 def test_documents(url: str) -> None:
