@@ -16,7 +16,8 @@ from fwdiff.cli.main import main
 
 ROOT = Path(__file__).parent.parent
 GUIDE = (ROOT / "docs" / "pipelines.md").read_text("utf-8")
-COMMANDS = re.findall(r"fwdiff check [^\n']+", GUIDE)
+COMMANDS = re.findall(r"fwdiff check [^\n']+--format[^\n']+", GUIDE)
+NIGHT = re.findall(r"^(fwdiff (?:check --list|baseline|matrix) [^#\n]+)", GUIDE, re.MULTILINE)
 
 
 @pytest.fixture
@@ -26,6 +27,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (tmp_path / name).symlink_to(ROOT / "fixtures" / "nokia-7-plus" / f"{of}.zip")
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+def test_the_commands_of_a_night_end_as_they_should(folder: Path) -> None:
+    (folder / "decisions").mkdir()
+    (folder / "builds.toml").write_text('[[build]]\ncandidate = "candidate.zip"\nbaseline = "last-good.fwi"\n')
+    assert [main(shlex.split(command)[1:]) for command in NIGHT] == [1, 0, 0]
 
 
 def test_every_command_of_the_guide_writes_its_reports(folder: Path) -> None:

@@ -226,12 +226,9 @@ def _check(folder: Path, what: str, *options: str) -> None:
     command = [sys.executable, "-m", "fwdiff", "check", "--list", str(folder / "skus.toml"), "--json", *options]
     code, _, cost = measured_process.run(command, folder / "checks.json")
     found = json.loads((folder / "checks.json").read_bytes())
-    shared = [
-        f"{one['severity']} {one['case']} in {len(one['builds'])}" for one in found["open"] if one["kind"] != "unread"
-    ]
-    print(
-        f"list, {what}: {cost.cpu:.2f} s of CPU, {cost.memory:.0f} MiB, exit {code}; {'; '.join(shared) or 'nothing'}"
-    )
+    print(f"list, {what}: {cost.cpu:.2f} s of CPU, {cost.memory:.0f} MiB, exit {code}")
+    for one in found["open"]:
+        print(f"  {one['kind']} {one['severity']} {one['case']} in {len(one['builds'])} builds")
 
 
 def main(folder: Path, bases: list[Path]) -> None:
