@@ -14,7 +14,9 @@ from fwdiff.facts.literals import Literal
 from fwdiff.facts.stated_hosts import placed_texts, stated_hosts
 from fwdiff.facts.string_pool import BadResources
 
-_ACCESS_POINTS, _SECURITY = ("mmsc", "mmsproxy"), ("network-security-config",)
+_ROOT = "network-security-config"
+_ACCESS_POINTS = tuple(word.encode(form) for word in ("mmsc", "mmsproxy") for form in ("ascii", "utf-16-le"))
+_SECURITY = tuple(_ROOT.encode(form) for form in ("ascii", "utf-16-le"))
 _LARGEST = 1 << 20
 _DOMAIN = ("domain-config", "domain")
 
@@ -24,15 +26,11 @@ def binary_xml_hosts(document: bytes) -> list[Literal]:
     try:
         if len(document) > _LARGEST:
             return []
-        if any(_has(document, word) for word in _ACCESS_POINTS):
+        if any(map(document.__contains__, _ACCESS_POINTS)):
             return list(_access_points(document))
-        return stated_hosts(document, _domains(document)) if _has(document, *_SECURITY) else []
+        return stated_hosts(document, _domains(document)) if any(map(document.__contains__, _SECURITY)) else []
     except BadResources:
         return []
-
-
-def _has(document: bytes, word: str) -> bool:
-    return word.encode() in document or word.encode("utf-16-le") in document
 
 
 def _access_points(document: bytes) -> Iterator[Literal]:
@@ -53,5 +51,5 @@ def _domains(document: bytes) -> Iterator[str]:
     for node in nodes(document):
         if isinstance(node, Element):
             path = node.path
-        elif path[-2:] == _DOMAIN and path[0] == _SECURITY[0]:
+        elif path[-2:] == _DOMAIN and path[0] == _ROOT:
             yield node

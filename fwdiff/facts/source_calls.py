@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from fwdiff.facts.host_evidence import is_called_host
 from fwdiff.facts.literals import Literal
 
-_HEAD = 1 << 14
+_HEAD = 4096
+_WORDS = (b"import ", b"package ")
 _IMPORT = re.compile(rb"^(?:import|package) (?:static )?[a-z][\w.]*", re.MULTILINE)
 _TAKING = (
     "Socket", "InetSocketAddress", "HttpHost", "createSocket", "createUnresolved", "getByName", "getAllByName",
@@ -21,7 +22,8 @@ _HOST = re.compile(r"(?P<host>[A-Za-z0-9._-]{3,253})(?::(?P<port>\d{1,5}))?")
 
 def source_call_literals(document: bytes) -> Iterator[Literal]:
     """Those of a text that begins as source does; a comment's too, as it may be code that was put away."""
-    if not _IMPORT.search(document, 0, _HEAD):
+    head = document[:_HEAD]
+    if not any(map(head.__contains__, _WORDS)) or not _IMPORT.search(head):
         return
     for call in _CALL.finditer(document):
         written = call[1].decode("utf-8", "backslashreplace")
