@@ -158,6 +158,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("palette", "colon,ctrl+p", "command_palette", "app", "Program", "", "Actions, packages, hosts by name."),
     Action("theme", "t", "change_theme", "app", "Program", "", "Choose other colours."),
+    Action("redraw", "ctrl+l", "redraw", "app", "Program", "", "Draw the screen anew, where something wrote over it."),
     Action("help", "question_mark,f1", "show_help", "app", "Program", "help", "Search these keys."),
     Action("quit", "q", "quit", "app", "Program", "quit", "Leave fwdiff."),
     Action("interrupt", "ctrl+c", "interrupt", "app", "Program", "", "Twice within two seconds: leave fwdiff."),

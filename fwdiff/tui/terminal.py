@@ -9,14 +9,19 @@ import select
 import selectors
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TextIO
 
+from rich.color import ColorSystem
+from rich.console import Console
+from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Size
 from textual.message import Message
 
 from fwdiff.tui.ground import QUESTION, Answers, can_be_asked
+from fwdiff.tui.painting import Painter, Piece
 
 _ENDS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 
@@ -52,16 +57,18 @@ class GroundSeen(Message):
 class TerminalDriver(LinuxDriver):
     """Textual's driver, but that it bears a terminal that is gone, and a process that was stopped without a word.
 
-    It asks what ground it draws on, and keeps the answer out of the keys.
+    It asks what ground it draws on, and keeps the answer out of the keys; it knows what stands on it.
     """
 
     def __init__(self, *arguments: object, **options: object) -> None:
         super().__init__(*arguments, **options)  # type: ignore[arg-type] # handed on as they are
         assert self._file is not None
         self._file = _Forgiving(self._file)  # type: ignore[assignment] # as much of a file as the driver needs
+        self.painter = Painter(erases=_erases_in_colour())
 
     def start_application_mode(self) -> None:
         """Take the terminal, and ask for its ground."""
+        self.painter.forget()
         super().start_application_mode()  # type: ignore[no-untyped-call] # Textual has no annotation there
         if self.input_tty and can_be_asked():
             self.write(QUESTION)
@@ -88,6 +95,38 @@ class TerminalDriver(LinuxDriver):
             self.suspend_application_mode()
             self._must_signal_resume = True
         super()._sigcont_application()
+
+
+def _erases_in_colour() -> bool:
+    """All terminals do that draw colours, but screen; tmux, which goes by its name, does too."""
+    return not os.environ.get("TERM", "").startswith("screen") or "TMUX" in os.environ
+
+
+class Painted(CompositorUpdate):
+    """An update of which what differs from what stands on the terminal is written."""
+
+    def __init__(self, update: LayoutUpdate | ChopsUpdate, painter: Painter, size: Size) -> None:
+        self._update = update
+        self._painter = painter
+        self._size = size
+
+    def render_segments(self, console: Console) -> str:
+        """What is written."""
+        colours = console._color_system or ColorSystem.TRUECOLOR  # noqa: SLF001 - as Textual itself asks for it
+        pieces = _laid_out(self._update) if isinstance(self._update, LayoutUpdate) else _chopped(self._update)
+        return self._painter.paint(self._size, pieces, colours)
+
+
+def _laid_out(update: LayoutUpdate) -> Iterator[Piece]:
+    for y, strips in enumerate(update.strips, update.region.y):
+        yield y, update.region.x, [segment for strip in strips for segment in strip]
+
+
+def _chopped(update: ChopsUpdate) -> Iterator[Piece]:
+    for y, first, last in update.spans:
+        for end, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
+            if strip is not None and x <= last and end > first:
+                yield y, x, strip if end <= last else strip.crop(0, last - x)
 
 
 class _Forgiving:

@@ -10,6 +10,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
 from textual import on
+from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Event, Key
@@ -21,11 +22,13 @@ from fwdiff.tui.ground import is_said_light
 from fwdiff.tui.key_queue import KeyQueue
 from fwdiff.tui.preferences import BY_GROUND, Preferences
 from fwdiff.tui.recent import recall_recent, remember_theme
-from fwdiff.tui.terminal import GroundSeen, TerminalDriver, end_on_signals
+from fwdiff.tui.terminal import GroundSeen, Painted, TerminalDriver, end_on_signals
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
     from textual.driver import Driver
     from textual.notifications import SeverityLevel
+    from textual.screen import Screen
 
 TWICE = 2.0
 """Seconds within which a second ctrl+c leaves, and for which a message stands."""
@@ -89,6 +92,14 @@ class TerminalApp(App[R]):
         else:
             await super().on_event(event)
 
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        """Write of an update what differs; Textual would write all of it, each piece with its whole style."""
+        if isinstance(renderable, LayoutUpdate | ChopsUpdate) and isinstance(self._driver, TerminalDriver):
+            painted = Painted(renderable, self._driver.painter, self.size)
+            super()._display(screen, painted)  # type: ignore[arg-type] # an update, which Textual takes
+        else:
+            super()._display(screen, renderable)
+
     def notify(
         self,
         message: str,
@@ -105,6 +116,12 @@ class TerminalApp(App[R]):
     def tell(self, words: str) -> None:
         """Say something that stands long enough to be read, beside what stands already."""
         super().notify(visible(words), severity="warning", timeout=_READ, markup=False)
+
+    def action_redraw(self) -> None:
+        """Draw all anew, where something else wrote on the terminal."""
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.painter.forget()
+        self.screen.refresh()
 
     def before_end(self) -> None:
         """Keep what is to be kept; every way out comes by here, but for a fault."""

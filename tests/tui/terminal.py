@@ -18,10 +18,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tests.tui.emulator import Emulator
+
 ROOT = Path(__file__).parent.parent.parent
 CONTROLLING = "import fcntl, termios; fcntl.ioctl(2, termios.TIOCSCTTY, 0); "
 RUN = "from fwdiff.cli import run; run()"
-_SEQUENCE = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|[()][0-2A-Z]|[=>])")
+_HALF = re.compile(rb"(?:\x1b(?:[\[(]?[0-?]*|\][^\x07\x1b]*)|[\xc0-\xff][\x80-\xbf]{0,2})\Z")
+"""The begin of a sequence or of a character, which may not be all of it."""
 _PATIENCE = 30.0
 """Seconds; the machine may be busy."""
 
@@ -36,6 +39,11 @@ class Terminal:
 
     def __init__(self, *words: str | Path, columns: int = 80, lines: int = 24, script: str = CONTROLLING + RUN) -> None:
         self._ours, theirs = pty.openpty()
+        self._screen = Emulator(columns, lines)
+        self.output = b""
+        self._taken = 0
+        self._texts: list[tuple[int, str]] = []
+        """By length of `output`, the lines that were drawn on until then, whole."""
         self.resize(columns, lines)
         self.modes = termios.tcgetattr(self._ours)
         environment = {key: value for key, value in os.environ.items() if not key.startswith(("TEXTUAL", "NO_COLOR"))}
@@ -48,7 +56,6 @@ class Terminal:
             env=environment | {"TERM": "xterm-256color", "PYTHONPATH": str(ROOT)},
         )
         os.close(theirs)
-        self.output = b""
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
@@ -80,6 +87,8 @@ class Terminal:
 
     def resize(self, columns: int, lines: int) -> None:
         """Another size; the kernel tells the process."""
+        self._take()
+        self._screen.resize(columns, lines)
         fcntl.ioctl(self._ours, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
 
     def write(self, keys: str) -> None:
@@ -91,8 +100,22 @@ class Terminal:
         self.process.send_signal(number)
 
     def shown(self, since: int = 0) -> str:
-        """The text drawn since a length of `output`, without what places and colours it."""
-        return _SEQUENCE.sub(b"", self.output[since:]).decode("utf-8", "replace")
+        """The lines that were drawn on since a length of `output`, each time as they stood then."""
+        self._take()
+        return "\n".join(text for at, text in self._texts if at > since)
+
+    def _take(self) -> None:
+        """Let the bytes stand that have come, piece by piece; what is no whole character or sequence waits."""
+        output = self.output
+        end = _HALF.search(output)
+        output = output[: end.start()] if end else output
+        while self._taken < len(output):
+            found = output.find(_SHOWN, self._taken)
+            at = found + len(_SHOWN) if found >= 0 else len(output)
+            self._screen.take(output[self._taken : at].decode("utf-8", "replace"))
+            self._taken = at
+            self._texts += [(at, self._screen.text(y)) for y in sorted(self._screen.drawn)]
+            self._screen.drawn.clear()
 
     def wait_for(self, text: str, since: int = 0) -> None:
         """Until the text has been drawn."""

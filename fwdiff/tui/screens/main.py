@@ -18,7 +18,7 @@ from fwdiff.tui.session import Session
 from fwdiff.tui.view_model.case_page import FIRST
 from fwdiff.tui.view_model.names import image_names
 from fwdiff.tui.view_model.pages import page
-from fwdiff.tui.view_model.rows import CaseTarget, SectionTarget
+from fwdiff.tui.view_model.rows import NOTHING, CaseTarget, SectionTarget
 from fwdiff.tui.view_model.selection import Selection
 from fwdiff.tui.view_model.tables import SECTION_NAMES, section_counts
 from fwdiff.tui.view_model.verdict import verdict_word
@@ -135,12 +135,14 @@ class MainScreen(ListScreen):
         """Show the page behind the row under the cursor."""
         view, row = self.session.view, self.listing.current
         target = row.target if row else None
-        previewed = self.wide and self.section != SECTION_NAMES[0] and target is not None
+        previewed = self.wide and self.section != SECTION_NAMES[0] and bool(self.listing.rows)
         self.preview.set_class(previewed, "-previewing")
-        if previewed and view is not None and target is not None:
-            table = page(view, target, self.session.shown, split=False)
-            anchor = row.anchor if row and row.anchor else FIRST if isinstance(target, CaseTarget) else ""
-            self.preview.show(table, Selection(table).rows(frozenset()), anchor=anchor)
+        if not previewed or view is None:
+            return
+        # above rows that lead nowhere the pane stays, or the list would be laid out anew at every heading
+        table = page(view, target, self.session.shown, split=False) if target is not None else NOTHING
+        anchor = row.anchor if row and row.anchor else FIRST if isinstance(target, CaseTarget) else ""
+        self.preview.show(table, Selection(table).rows(frozenset()), anchor=anchor)
 
     def show_progress(self, progress: Progress) -> None:
         """Draw how far the reading is."""

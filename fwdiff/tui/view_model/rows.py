@@ -250,6 +250,9 @@ class Table(Struct, frozen=True):
     """Titles of columns that are left out."""
 
 
+NOTHING = Table((), (), "", free_form=True)
+
+
 def plain(content: Cell) -> str:
     """The text of a cell without its tones."""
     return "".join(text for text, _ in content)
