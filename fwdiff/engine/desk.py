@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from msgspec import structs
 
@@ -17,10 +16,13 @@ from fwdiff.judge.decision_writing import decision_path, put_back, write_decisio
 from fwdiff.judge.release import Terms, decided
 from fwdiff.judge.review import read_review
 from fwdiff.model.comparison import Comparison
-from fwdiff.model.desk import Answer, Decide, Judged, Listed, Question, ShowCode, TakeBack
+from fwdiff.model.desk import Answer, Content, Decide, DeskQuestion, Judged, Listed, ReadBytes, ShowCode, TakeBack
 from fwdiff.model.events import Failed
 from fwdiff.model.vocabulary import Side
 from fwdiff.text import shown_path
+
+if TYPE_CHECKING:
+    from fwdiff.engine.citing import Files
 
 _Written = dict[Path, tuple[str | None, str]]
 """By path, the text that stood there before, if any, and the one that was written."""
@@ -36,9 +38,9 @@ class Desk:
         self._done: list[tuple[str, _Written]] = []
         """The folders and files of the decisions made here, the last at the end."""
         self._opened = ExitStack()
-        self._shows: dict[Side, Callable[[ShowCode], Listed]] = {}
+        self._files: dict[Side, Files] = {}
 
-    def answer(self, question: Question) -> Answer:
+    def answer(self, question: DeskQuestion) -> Answer:
         """What was asked for, or why that cannot be."""
         try:
             match question:
@@ -48,6 +50,8 @@ class Desk:
                     return self._take_back()
                 case ShowCode():
                     return self._show(question)
+                case ReadBytes():
+                    return self._read(question)
                 case _:
                     assert_never(question)
         except FwdiffError as error:
@@ -107,27 +111,27 @@ class Desk:
         return Judged(diff.verdict, diff.cases, tuple(map(str, written)))
 
     def _show(self, asked: ShowCode) -> Listed:
-        if asked.side not in self._shows:
-            self._shows[asked.side] = self._shower(asked.side)
-        return self._shows[asked.side](asked)
-
-    def _shower(self, side: Side) -> Callable[[ShowCode], Listed]:
-        """Opens the image of a side; it stays open for what is asked next."""
         # numpy and what reads DEX: only those pay who look at code
-        from fwdiff.engine.citing import opened  # noqa: PLC0415
         from fwdiff.engine.showing import show  # noqa: PLC0415
 
-        on_right = side is Side.RIGHT
-        source = self._request.right if on_right else self._request.left
-        assert source is not None
-        inventory = self._comparison.right if on_right else self._comparison.left
-        files = self._opened.enter_context(opened(source, self._request.slot))
+        inventory = self._comparison.right if asked.side is Side.RIGHT else self._comparison.left
+        method = asked.method or None
+        files = self._opened_files(asked.side)
+        return Listed(
+            show(inventory, files, asked.package, asked.class_name, path=asked.path, method=method, decompile=False)
+        )
 
-        def shower(asked: ShowCode) -> Listed:
-            method = asked.method or None
-            listing = show(
-                inventory, files, asked.package, asked.class_name, path=asked.path, method=method, decompile=False
-            )
-            return Listed(listing)
+    def _read(self, asked: ReadBytes) -> Content:
+        from fwdiff.engine.handing import read_bytes  # noqa: PLC0415 - as above
 
-        return shower
+        return Content(read_bytes(self._opened_files(asked.side), asked.path, asked.member))
+
+    def _opened_files(self, side: Side) -> Files:
+        """The image of a side; it stays open for what is asked next."""
+        from fwdiff.engine.citing import opened  # noqa: PLC0415 - as above
+
+        if side not in self._files:
+            source = self._request.right if side is Side.RIGHT else self._request.left
+            assert source is not None
+            self._files[side] = self._opened.enter_context(opened(source, self._request.slot))
+        return self._files[side]

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from fwdiff.engine.decompiling import Decompiler
 from fwdiff.engine.process import become_child, interrupts_held
 from fwdiff.engine.request import Request
 from fwdiff.errors import FwdiffError
 from fwdiff.model.comparison import Comparison
-from fwdiff.model.desk import Answer, Question
+from fwdiff.model.desk import Answer, Decompile, DeskQuestion, Question
 from fwdiff.model.events import Event, Failed, Said
 from fwdiff.text import shown_path
 
@@ -44,6 +45,7 @@ class RemoteComparison:
             theirs.close()
         self._closed = False
         self._asking = threading.Lock()
+        self._decompiler = Decompiler()
 
     def __iter__(self) -> Iterator[Event]:
         decoder = msgspec.msgpack.Decoder(Event)
@@ -60,6 +62,15 @@ class RemoteComparison:
 
     def ask(self, question: Question) -> Answer:
         """What the desk of the child answers, once the final comparison has come."""
+        if isinstance(question, Decompile):
+            return self._decompiler.answer(question, self._ask)
+        return self._ask(question)
+
+    def stop_decompiling(self) -> None:
+        """End what is being decompiled, if anything is; its answer says so."""
+        self._decompiler.stop()
+
+    def _ask(self, question: DeskQuestion) -> Answer:
         with self._asking:
             try:
                 self._pipe.send_bytes(msgspec.msgpack.encode(question))
@@ -70,6 +81,7 @@ class RemoteComparison:
     def close(self) -> None:
         """End the child, whatever it is doing."""
         self._closed = True
+        self._decompiler.stop()
         self._process.terminate()
         self._process.join(0.5)
         self._process.kill()
@@ -113,7 +125,7 @@ def _serve(pipe: Connection, request: Request) -> None:
 
 def _answer(pipe: Connection, desk: Desk, send: Callable[[Answer], None]) -> None:
     """Until the other end is closed."""
-    questions = msgspec.msgpack.Decoder(Question)
+    questions = msgspec.msgpack.Decoder(DeskQuestion)
     with contextlib.closing(desk):
         while True:
             send(desk.answer(questions.decode(pipe.recv_bytes())))

@@ -1,7 +1,6 @@
 """The listing of one class: androguard's instructions, marked where our own tables see an endpoint or an API.
 
-androguard is imported here alone, and late: it takes a second.  It reads no CompactDex; of that the marked places are
-listed.
+androguard reads no CompactDex; of that the marked places are listed.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from fwdiff.facts.androguard_dex import ParsedClass, descriptor_of
 from fwdiff.facts.api_uses import present_apis
 from fwdiff.facts.cited_code import string_at
 from fwdiff.facts.code_sites import Wanted, instructions
@@ -96,20 +96,14 @@ def _sites_alone(marks: Marks) -> tuple[ListedMethod, ...]:
 
 
 def _by_androguard(image: bytes, class_name: str, marks: Marks, *, decompile: bool) -> Listing:
-    from loguru import logger  # noqa: PLC0415 - androguard logs through it
-
-    logger.disable("androguard")
-    from androguard.core.dex import DEX  # noqa: PLC0415 - a second to import, for this listing alone
-
-    parsed = DEX(image)
-    found = parsed.get_class(class_name)
-    methods = tuple(_method(method, marks) for method in found.get_methods())
-    return Listing(methods, _java(parsed, found) if decompile else None, "")
+    found = ParsedClass(image, class_name)
+    methods = tuple(_method(method, marks) for method in found.methods)
+    return Listing(methods, found.java() if decompile else None, "")
 
 
 def _method(method: Any, marks: Marks) -> ListedMethod:
     name = str(method.get_name())
-    return ListedMethod(name, str(method.get_descriptor()).replace(" ", ""), tuple(_lines(method, name, marks)))
+    return ListedMethod(name, descriptor_of(method), tuple(_lines(method, name, marks)))
 
 
 def _lines(method: Any, name: str, marks: Marks) -> Iterator[Line]:
@@ -118,12 +112,3 @@ def _lines(method: Any, name: str, marks: Marks) -> Iterator[Line]:
         text = f"{instruction.get_name()} {instruction.get_output()}".strip()
         yield Line(offset, text, marks.get((name, offset), ()))
         offset += instruction.get_length()
-
-
-def _java(parsed: Any, found: Any) -> str:
-    from androguard.core.analysis.analysis import Analysis  # noqa: PLC0415 - as above
-    from androguard.decompiler.decompile import DvClass  # noqa: PLC0415 - as above
-
-    source = DvClass(found, Analysis(parsed))
-    source.process()
-    return str(source.get_source())

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from fwdiff.model.events import Failed
 from fwdiff.model.judgement import Case, DecisionKind, Verdict
-from fwdiff.model.listing import ClassListing
+from fwdiff.model.listing import ClassListing, SourceMethod
 from fwdiff.model.vocabulary import Side
 
 
@@ -41,6 +41,25 @@ class ShowCode(Struct, frozen=True, tag=True):
     method: str
 
 
+class ReadBytes(Struct, frozen=True, tag=True):
+    """Read a file of an image, or a member of it as facts name it."""
+
+    side: Side
+    path: str
+    member: str = ""
+
+
+class Decompile(Struct, frozen=True, tag=True):
+    """Decompile what was shown: the class, or the method that was asked for."""
+
+    shown: ShowCode
+    path: str
+    """Of the file that holds the code."""
+    member: str
+    class_name: str
+    """A descriptor."""
+
+
 class Judged(Struct, frozen=True, tag=True):
     """The cases with the decisions that there are now, what that makes of the verdict, and the files that changed."""
 
@@ -55,5 +74,19 @@ class Listed(Struct, frozen=True, tag=True):
     listing: ClassListing
 
 
-Question = Decide | TakeBack | ShowCode
-Answer = Judged | Listed | Failed
+class Content(Struct, frozen=True, tag=True):
+    """The bytes that were asked for."""
+
+    data: bytes
+
+
+class Decompiled(Struct, frozen=True, tag=True):
+    """What a decompiler makes of it, method by method."""
+
+    methods: tuple[SourceMethod, ...]
+
+
+DeskQuestion = Decide | TakeBack | ShowCode | ReadBytes
+"""What is answered at the engine's desk, one after the other; a class is decompiled beside it."""
+Question = DeskQuestion | Decompile
+Answer = Judged | Listed | Content | Decompiled | Failed

@@ -36,3 +36,12 @@ class ClassListing(Struct, frozen=True):
     java: str | None = None
     """What a decompiler makes of it, if it was asked for."""
     note: str = ""
+
+
+class SourceMethod(Struct, frozen=True):
+    """A method as a decompiler writes it, line by line; `note` says what is not there, and why."""
+
+    name: str
+    descriptor: str
+    lines: tuple[str, ...]
+    note: str = ""

@@ -156,6 +156,15 @@ ACTIONS: tuple[Action, ...] = (
         "Write a file into this folder: v the rows in view, m those marked, d the decisions, each as Markdown, csv or "
         "JSON; t the ticket. A file that is there is kept unless you say so.",
     ),
+    Action(
+        "decompile",
+        "D",
+        "decompile",
+        "screen",
+        "Take along",
+        "Java",
+        "On a page of code: Java in place of instructions, once androguard has made it; again: instructions.",
+    ),
     Action("palette", "colon,ctrl+p", "command_palette", "app", "Program", "", "Actions, packages, hosts by name."),
     Action("theme", "t", "change_theme", "app", "Program", "", "Choose other colours."),
     Action("redraw", "ctrl+l", "redraw", "app", "Program", "", "Draw the screen anew, where something wrote over it."),

@@ -17,7 +17,7 @@ from textual.theme import ThemeProvider
 
 from fwdiff.errors import ExitCode, FwdiffError
 from fwdiff.model.comparison import Comparison
-from fwdiff.model.desk import Answer, Judged, Listed, Question, ShowCode
+from fwdiff.model.desk import Answer, Decide, Decompile, Decompiled, Judged, Listed, Question, ShowCode, TakeBack
 from fwdiff.model.events import Event, Failed, Progress, Said
 from fwdiff.tui.actions import bindings
 from fwdiff.tui.key_queue import CODE
@@ -28,10 +28,12 @@ from fwdiff.tui.recent import Pair, remember_pair
 from fwdiff.tui.screens.failed import FailedScreen
 from fwdiff.tui.screens.help import HelpScreen
 from fwdiff.tui.screens.list_screen import ListScreen
+from fwdiff.tui.screens.looking import code_target
 from fwdiff.tui.screens.main import MainScreen
-from fwdiff.tui.screens.page import PageScreen, code_target
+from fwdiff.tui.screens.page import PageScreen
 from fwdiff.tui.session import Session
 from fwdiff.tui.terminal_app import TWICE, run_to_end
+from fwdiff.tui.view_model.rows import Target
 from fwdiff.tui.view_model.tables import prepare
 from fwdiff.tui.view_model.view import ASCII, UNICODE, View
 
@@ -44,6 +46,9 @@ class EventStream(Protocol):
 
     def ask(self, question: Question) -> Answer:
         """What the engine answers once the final comparison has come; blocks."""
+
+    def stop_decompiling(self) -> None:
+        """End what is being decompiled, if anything is; may be called from another thread."""
 
     def close(self) -> None:
         """End the child within a second; may be called from another thread, and twice."""
@@ -113,10 +118,14 @@ class FwdiffApp(PagedApp):
         if self._stream is None or self.session.view is None or not self.session.view.final:
             stopped = "Reading was stopped: start again to decide"
             self.notify(stopped if self.session.stopped else "This waits until both builds are read")
-        elif isinstance(question, ShowCode):
-            self.run_worker(partial(self._ask, self._stream, question), thread=True, group=CODE)
         else:
-            self.run_worker(partial(self._ask, self._stream, question), thread=True, group="decide")
+            group = "decide" if isinstance(question, Decide | TakeBack) else CODE
+            self.run_worker(partial(self._ask, self._stream, question), thread=True, group=group)
+
+    def stop_decompiling(self) -> None:
+        """End the decompiler's process."""
+        if self._stream is not None:
+            self._stream.stop_decompiling()
 
     def _ask(self, stream: EventStream, question: Question) -> None:
         self.post_message(self.Answered(question, stream.ask(question)))
@@ -128,9 +137,11 @@ class FwdiffApp(PagedApp):
                 found = answer.listing if isinstance(answer, Listed) else answer
                 target = code_target(question)
                 self.session.take_listing(target, found)
-                for screen in self.screen_stack:
-                    if isinstance(screen, PageScreen) and screen.target == target:
-                        screen.show_code()
+                for page in self._pages_of(target):
+                    page.show_code()
+            case Decompile(shown), Decompiled() | Failed() as answer:
+                for page in self._pages_of(code_target(shown)):
+                    page.take_source(answer)
             case question, Judged() as answer:
                 self.session.take_judged(answer)
                 self.refresh_screens()
@@ -139,6 +150,9 @@ class FwdiffApp(PagedApp):
                     self.screen.take_judged(question, answer)
             case _, Failed(message, hint):
                 self.tell(f"{message}. {hint}")
+
+    def _pages_of(self, target: Target) -> Iterator[PageScreen]:
+        return (screen for screen in self.screen_stack if isinstance(screen, PageScreen) and screen.target == target)
 
     def on_mount(self) -> None:
         """Read no byte of an image before the shell is painted."""

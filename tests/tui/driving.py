@@ -8,11 +8,12 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
+from fwdiff.engine.decompiling import Decompiler
 from fwdiff.engine.desk import Desk
 from fwdiff.engine.judging import terms_of
 from fwdiff.engine.request import Ask, Request
 from fwdiff.model.comparison import Comparison
-from fwdiff.model.desk import Answer, Question
+from fwdiff.model.desk import Answer, Decompile, Question
 from fwdiff.model.events import Event
 from fwdiff.tui.app import FwdiffApp
 from fwdiff.tui.preferences import NO_PREFERENCES, Preferences
@@ -30,6 +31,7 @@ class GivenEvents:
         self._stuck = stuck
         self.closed = threading.Event()
         self._desk: Desk | None = None
+        self._decompiler = Decompiler()
 
     def __iter__(self) -> Iterator[Event]:
         """The events, in order."""
@@ -43,10 +45,17 @@ class GivenEvents:
             comparison = next(one for one in reversed(self._events) if isinstance(one, Comparison))
             ask = Ask(now=TODAY)
             self._desk = Desk(Request("ww-good", "ww-bad", ask=ask), comparison, terms_of(ask))
+        if isinstance(question, Decompile):
+            return self._decompiler.answer(question, self._desk.answer)
         return self._desk.answer(question)
+
+    def stop_decompiling(self) -> None:
+        """End the decompiler's process."""
+        self._decompiler.stop()
 
     def close(self) -> None:
         """Let a stuck iteration end."""
+        self._decompiler.stop()
         self.closed.set()
 
 

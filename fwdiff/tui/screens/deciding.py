@@ -47,6 +47,9 @@ class Ways(Protocol):
     def ask_engine(self, question: Question) -> None:
         """Have the engine decide or take back; the screens are drawn anew with the answer."""
 
+    def stop_decompiling(self) -> None:
+        """End what is being decompiled, if anything is."""
+
     def replace_page(self, target: Target) -> None:
         """Put a page in place of the one in front."""
 

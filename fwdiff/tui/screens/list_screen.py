@@ -11,8 +11,8 @@ from textual.widgets import Static
 
 from fwdiff.text import visible
 from fwdiff.tui.actions import bindings, find_action
-from fwdiff.tui.screens.arranging import ArrangingScreen
 from fwdiff.tui.screens.deciding import Ways
+from fwdiff.tui.screens.looking import LookingScreen
 from fwdiff.tui.session import Session
 from fwdiff.tui.view_model.arrangement import Counts, counts_of, signs_of
 from fwdiff.tui.view_model.pages import hidden_signs, made_for, target_table
@@ -36,7 +36,7 @@ _SLICE, _PAUSE = 0.008, 0.002
 """Seconds of work ahead of a key, and between two."""
 
 
-class ListScreen(ArrangingScreen):
+class ListScreen(LookingScreen):
     """A screen around the list of one target at a time; subclasses say what stands above it."""
 
     BINDINGS = bindings("screen")
@@ -181,6 +181,7 @@ class ListScreen(ArrangingScreen):
         glyphs = self.session.glyphs
         mark = glyphs.upwards if table.backwards else glyphs.downwards
         notes = (
+            self.work_in_words,
             f"by {table.sorted_by} {mark}" if table.orders else "",
             f"hidden: {hidden}" if hidden else "",
             "all classes" if self.session.shown.noise else "",

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 
-from fwdiff.model.desk import ShowCode
-from fwdiff.model.vocabulary import Side
 from fwdiff.tui.screens.deciding import Ways
 from fwdiff.tui.screens.list_screen import ListScreen
 from fwdiff.tui.session import Session
@@ -17,6 +15,7 @@ from fwdiff.tui.widgets.chrome import SIGN_VARIABLES, KeyLine, Line
 
 _KEYS = ("back", "open", "filter", "next-difference", "equal-rows", "copy", "help", "quit")
 _CASE_KEYS = ("back", "open", "approve", "reject", "defer", "next-undecided", "help", "quit")
+_CODE_KEYS = ("back", "decompile", "approve", "reject", "next-difference", "copy", "help", "quit")
 _WORDS = {
     Sign.ADDED: "only in the right image",
     Sign.REMOVED: "only in the left image",
@@ -43,31 +42,32 @@ class PageScreen(ListScreen):
 
     def on_mount(self) -> None:
         """A page begins at the row that led here."""
-        self.query_one("#keys", KeyLine).show(
-            *(_CASE_KEYS if isinstance(self.target, CaseTarget | CodeTarget) else _KEYS)
-        )
-        self._ask_for_code()
+        self.query_one("#keys", KeyLine).show(*self._keys())
+        self.ask_for_code()
         self.refresh_rows()
         if self._anchor:
             self.listing.move_to_id(self._anchor)
         elif isinstance(self.target, CaseTarget):
             self.listing.move_to(0)
 
+    def _keys(self) -> tuple[str, ...]:
+        if isinstance(self.target, CaseTarget):
+            return _CASE_KEYS
+        return _CODE_KEYS if isinstance(self.target, CodeTarget) else _KEYS
+
     def leave(self) -> None:
-        """Go out one level; the page can be gone to again."""
+        """Go out one level; the page can be gone to again.  What it waits for is stopped first."""
+        if self.stop_decompiling():
+            self.refresh_rows()
+            self.app.notify("Decompiling was stopped")
+            return
         self.ways.action_page_before()
 
     def show_code(self) -> None:
         """Show the code that has come, from its first mark on."""
         self.forget_rows()
         self.refresh_rows()
-
-    def _ask_for_code(self) -> None:
-        view = self.session.view
-        if isinstance(self.target, CodeTarget) and view is not None and self.target not in view.listings:
-            side = Side.RIGHT if self.target.on_right else Side.LEFT
-            target = self.target
-            self.ways.ask_engine(ShowCode(side, target.package, target.path, target.class_name, target.method))
+        self.listing.move_to_id("")
 
     def _note(self, sign: Sign) -> str:
         """What the title says at its end: of a case its severity and state, else what became of the subject."""
@@ -88,9 +88,3 @@ class PageScreen(ListScreen):
         columns = self.query_one("#columns", Line)
         columns.display = bool(titles)
         columns.show((f"  {titles}", "$quiet"))
-
-
-def code_target(question: ShowCode) -> CodeTarget:
-    """What a page that shows the answer is about."""
-    on_right = question.side is Side.RIGHT
-    return CodeTarget(on_right, question.package, question.path, question.class_name, question.method)

@@ -1,4 +1,4 @@
-"""The code of a method, instruction by instruction, marked where it loads an endpoint, reads an identifier or sends."""
+"""The code of a method as instructions or as Java, marked where it loads an endpoint, reads an identifier or sends."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from fwdiff.model.events import Failed
 from fwdiff.model.listing import ClassListing, ListedMethod
 from fwdiff.tui.view_model.host_page import dotted_name
 from fwdiff.tui.view_model.rows import CodeTarget, Column, PackageTarget, Row, Sign, Table, Tone, cell, span
+from fwdiff.tui.view_model.source_rows import source_rows
 from fwdiff.tui.view_model.view import View
 
 _GROUP = "where it stands"
@@ -37,8 +38,12 @@ def code_title(target: CodeTarget) -> str:
 def _rows(view: View, target: CodeTarget, listing: ClassListing) -> Iterator[Row]:
     if listing.note:
         yield Row("note", Sign.NONE, (cell(""), cell(listing.note, Tone.DIM)), name=listing.note)
-    for number, method in enumerate(listing.methods):
-        yield from _method(number, method)
+    source = view.sources.get(target)
+    if source is not None and target in view.as_java:
+        yield from source_rows(listing, source)
+    else:
+        for number, method in enumerate(listing.methods):
+            yield from _method(number, method)
     yield from _place(view, target, listing)
 
 

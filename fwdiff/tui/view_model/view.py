@@ -13,6 +13,7 @@ from fwdiff.index.alignment import align_packages
 from fwdiff.index.sections import Differences
 from fwdiff.model import Basis, Diff, Endpoint, EndpointClass, GrantState, Package
 from fwdiff.model.comparison import Comparison
+from fwdiff.model.desk import Decompiled
 from fwdiff.model.events import Failed
 from fwdiff.model.judgement import Case, Finding, ReasonKind
 from fwdiff.model.listing import ClassListing
@@ -53,6 +54,10 @@ class View:
         self.glyphs = glyphs
         self.listings: dict[CodeTarget, ClassListing | Failed] = {}
         """The code that was asked for, as far as it has come."""
+        self.sources: dict[CodeTarget, Decompiled] = {}
+        """Its Java."""
+        self.as_java: set[CodeTarget] = set()
+        """The code that is shown as Java."""
         self.words_of_differences: dict[str, str] = {}
         """By case, its differences in numbers: a decision changes none."""
 
