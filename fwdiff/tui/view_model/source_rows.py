@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from fwdiff.model.desk import Decompiled
 from fwdiff.model.listing import ClassListing, SourceMethod
-from fwdiff.tui.view_model.endpoints import dotted_name
+from fwdiff.tui.view_model.host_page import dotted_name
 from fwdiff.tui.view_model.rows import Row, Sign, Tone, cell, span
 
 Marks = dict[str, tuple[str, ...]]
