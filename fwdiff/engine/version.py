@@ -44,7 +44,12 @@ _ARCHIVE = (
     "fwdiff.facts.verification",
 )
 _CODE = ("fwdiff.facts.archive_members", "fwdiff.facts.property_uses", "fwdiff.facts.vdex")
-_DATA = ("fwdiff.facts.certificates", "fwdiff.facts.compressed", "fwdiff.facts.verified_boot")
+_DATA = (
+    "fwdiff.facts.certificates",
+    "fwdiff.facts.compressed",
+    "fwdiff.facts.selinux_policy",
+    "fwdiff.facts.verified_boot",
+)
 READERS: dict[str, tuple[str, ...]] = {
     "zip": _ARCHIVE,
     "dex": _CODE,

@@ -17,6 +17,7 @@ from fwdiff.facts.file_list import read_file_list
 from fwdiff.facts.manifest import MANIFEST_NAME
 from fwdiff.facts.network_security import BadNetworkSecurity, read_network_security
 from fwdiff.facts.property_uses import merged_properties
+from fwdiff.facts.selinux_policy import read_policy
 from fwdiff.facts.text_config import read_settings
 from fwdiff.facts.unread_content import unread_reason
 from fwdiff.facts.vdex import read_carved, read_vdex
@@ -130,12 +131,23 @@ def _analyse_gzip(data: bytes) -> FileFacts:
 def _settings(data: bytes, content: Content, collection: Collection) -> tuple[Setting, ...]:
     if content not in (Content.TEXT, Content.XML, Content.DATA):
         return ()
-    binary = (der_certificate(data) or _verified_boot(data, collection)) if content is Content.DATA else ()
+    binary = (
+        (der_certificate(data) or _policy(data, collection) or _verified_boot(data, collection))
+        if content is Content.DATA
+        else ()
+    )
     if content is Content.DATA and not is_mostly_text(data):
         return binary
     reading = read_settings(data, is_text=content is Content.TEXT)
     collection.problems.extend(reading.problems)
     return binary + reading.settings
+
+
+def _policy(data: bytes, collection: Collection) -> tuple[Setting, ...]:
+    settings, complaint = read_policy(data)
+    if complaint:
+        collection.add_problem(ProblemKind.DAMAGED, f"SELinux policy: {complaint}", "")
+    return settings
 
 
 def _verified_boot(data: bytes, collection: Collection) -> tuple[Setting, ...]:

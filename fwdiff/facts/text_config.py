@@ -1,4 +1,4 @@
-"""Configured facts in a text file, told from its content: properties, init scripts, grants, certificates, a short text.
+"""Configured facts in a text file, told from its content: properties, init scripts, grants, labels, HALs.
 
 Source: AOSP init's property_service.cpp (LoadProperties).
 """
@@ -13,7 +13,9 @@ from typing import NamedTuple
 from fwdiff import text
 from fwdiff.facts.certificates import pem_certificates
 from fwdiff.facts.init_script import read_init_script
-from fwdiff.facts.system_config import looks_like_xml, read_system_config
+from fwdiff.facts.selinux_text import read_selinux
+from fwdiff.facts.settings_xml import looks_like_xml
+from fwdiff.facts.xml_settings import read_xml_settings
 from fwdiff.model import FactProblem, ProblemKind, Setting, SettingKind
 
 SETTINGS_REACH = 4 << 20
@@ -45,7 +47,7 @@ def read_settings(data: bytes, *, is_text: bool) -> Reading:
     No kind shuts out another, as no reader on the device looks at what its file has for the others.
     """
     head = data[:SETTINGS_REACH]
-    config = read_system_config(head) if looks_like_xml(head) else None
+    config = read_xml_settings(head) if looks_like_xml(head) else None
     # init's parsers know one end of a line
     lines = _CONTINUED.sub(b" ", head)
     found = chain(
@@ -53,6 +55,7 @@ def read_settings(data: bytes, *, is_text: bool) -> Reading:
         pem_certificates(head),
         read_init_script(lines.split(b"\n")) if any(_lines_like(_INIT_SECTIONS, lines)) else (),
         _properties(lines),
+        read_selinux(head),
     )
     settings = tuple(dict.fromkeys(islice(found, MAX_SETTINGS)))
     problems = [FactProblem(ProblemKind.DAMAGED, f"XML: {config.complaint}")] if config and config.complaint else []

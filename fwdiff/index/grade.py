@@ -30,6 +30,7 @@ _PERMISSIONS = (66, 50, 40, 15)
 _NOT_GRANTED = 12
 _SETTINGS = {
     SettingKind.AVB: 68,
+    SettingKind.SELINUX_PERMISSIVE: 67,
     SettingKind.SKU: 66,
     SettingKind.CERTIFICATE: 64,
     SettingKind.PRIVAPP_PERMISSION: 62,
@@ -37,6 +38,9 @@ _SETTINGS = {
     SettingKind.INIT_SERVICE: 45,
     SettingKind.INIT_ACTION: 35,
     SettingKind.SYSCONFIG: 30,
+    SettingKind.SELINUX_SIGNER: 26,
+    SettingKind.VINTF: 24,
+    SettingKind.SELINUX_CONTEXT: 22,
     SettingKind.PROPERTY: 20,
 }
 _OTHER_SETTING = 15

@@ -30,6 +30,7 @@ TELLING = ("signers", "enabled", "shared_user_id", "privileged", "placement", "c
 _SYSTEM_UID = "android.uid."
 _SETTINGS = (
     SettingKind.AVB,
+    SettingKind.SELINUX_PERMISSIVE,
     SettingKind.PRIVAPP_PERMISSION,
     SettingKind.DEFAULT_PERMISSION,
     SettingKind.INIT_SERVICE,
@@ -37,6 +38,10 @@ _SETTINGS = (
     SettingKind.CERTIFICATE,
     SettingKind.SKU,
     SettingKind.SYSCONFIG,
+    SettingKind.SELINUX_SIGNER,
+    SettingKind.VINTF,
+    SettingKind.SELINUX_CONTEXT,
+    SettingKind.SELINUX_POLICY,
     SettingKind.TEXT,
     SettingKind.PROPERTY,
     SettingKind.LINK,

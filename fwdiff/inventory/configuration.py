@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from fwdiff.inventory.allowlist import PERMISSION_KINDS, is_permission_file
 from fwdiff.inventory.properties import Properties, is_property_file
 from fwdiff.inventory.records import ReadFile, Records
+from fwdiff.inventory.setting_places import kinds_at
 from fwdiff.model import SettingAt, SettingKind
 
 _SKU_FILE = re.compile(r"(?:default_?)?skuid.*|regionlist.*|hwidmaptable.*", re.IGNORECASE)
 """FIH's CDA selection: `Default_SKUID`, `SKUID_Info.xml`, `regionlist.txt`, `HWIDMapTable.xml`."""
-
-_LOOSE_IMAGE = re.compile(r"/[^/]+\.img")
-"""A partition's image beside an unpacked tree."""
 
 
 def build_configuration(records: Records, properties: Properties, skus: Iterable[SettingAt]) -> tuple[SettingAt, ...]:
@@ -44,16 +41,5 @@ def sku_rows(files: Iterable[ReadFile]) -> tuple[SettingAt, ...]:
 
 
 def _settings(file: ReadFile) -> Iterator[SettingAt]:
-    kinds = _kinds_at(file.device_path)
+    kinds = kinds_at(file.device_path)
     return (SettingAt(row.kind, row.key, row.value, file.path) for row in file.facts.settings if row.kind in kinds)
-
-
-def _kinds_at(device_path: str) -> frozenset[SettingKind]:
-    """Which settings the platform would take from a file at this place."""
-    if is_permission_file(device_path):
-        return PERMISSION_KINDS
-    if device_path.startswith("/dev/block/by-name/") or _LOOSE_IMAGE.fullmatch(device_path):
-        return frozenset({SettingKind.AVB})
-    if device_path.endswith(".rc"):
-        return frozenset({SettingKind.INIT_SERVICE, SettingKind.INIT_ACTION})
-    return frozenset({SettingKind.CERTIFICATE}) if "/etc/security/" in device_path else frozenset()

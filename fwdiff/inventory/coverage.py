@@ -13,6 +13,7 @@ from fwdiff.inventory.code import Code, CodeFinder
 from fwdiff.inventory.links import dangling_links
 from fwdiff.inventory.properties import is_property_file
 from fwdiff.inventory.records import ReadFile, Records
+from fwdiff.inventory.setting_places import is_contexts_file, is_vintf_file
 from fwdiff.model import Coverage, FactKind, ImageListing, ProblemKind, SettingKind, Unread
 
 _EXPECTED = {
@@ -138,6 +139,10 @@ def _settings_at(device_path: str) -> tuple[str, frozenset[SettingKind], FactKin
         return "an init script", frozenset({SettingKind.INIT_SERVICE, SettingKind.INIT_ACTION}), FactKind.TEXT
     if device_path.endswith(".xml") and is_permission_file(device_path):
         return "permissions", PERMISSION_KINDS, FactKind.XML
+    if is_contexts_file(device_path):
+        return "SELinux contexts", frozenset({SettingKind.SELINUX_CONTEXT}), FactKind.TEXT
+    if is_vintf_file(device_path):
+        return "VINTF", frozenset({SettingKind.VINTF}), FactKind.XML
     return "", frozenset(), None
 
 

@@ -23,7 +23,12 @@ _IDENTITY_KEY = re.compile(
 
 _SETS = "setprop "
 """How the key of an init action that sets a property begins."""
-_FIXED = {SettingKind.CERTIFICATE: "certificates", SettingKind.AVB: "verified-boot", SettingKind.SKU: "sku"}
+_FIXED = {
+    SettingKind.CERTIFICATE: "certificates",
+    SettingKind.AVB: "verified-boot",
+    SettingKind.SELINUX_PERMISSIVE: "permissive-domains",
+    SettingKind.SKU: "sku",
+}
 
 
 def setting_case(key: str) -> str:

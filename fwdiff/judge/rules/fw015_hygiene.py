@@ -49,6 +49,10 @@ def _absolute(ground: Ground, view: View) -> Iterator[Observation]:
     flags = [row for row in view.settings.get((SettingKind.AVB, "flags"), ()) if _AVB_OFF in row.value]
     if flags:
         yield _setting(ground, view, flags, Severity.HIGH, f"Verified boot: {flags[0].value}")
+    for (kind, domain), rows in sorted(view.settings.items()):
+        if kind is SettingKind.SELINUX_PERMISSIVE:
+            title = f"SELinux refuses {domain} nothing: the domain is permissive"
+            yield _setting(ground, view, rows, Severity.HIGH, title)
     for name, placements in sorted(view.packages.items()):
         if debuggable := [package for package in placements if package.debuggable]:
             told = evidence.of_field(view, debuggable[0], "debuggable", "true")
@@ -173,14 +177,15 @@ RULE = Rule(
     id="FW015",
     title="Release hygiene",
     severity=Severity.HIGH,
-    looks_at="build type and tags, ro.debuggable, ro.secure, adb, the flags of verified boot, debuggable packages, "
-    "signatures that do not verify; security patch, rollback index and package versions that go back; certificates "
-    "newly trusted; update keys",
+    looks_at="build type and tags, ro.debuggable, ro.secure, adb, the flags of verified boot, permissive domains of "
+    "SELinux, debuggable packages, signatures that do not verify; security patch, rollback index and package versions "
+    "that go back; certificates newly trusted; update keys",
     why="Each of these lets somebody read or change what a release protects; each has been shipped by mistake.",
     what_to_do="Rebuild with release settings; for a step back, ask what was reverted and why.",
     references=(
         "https://source.android.com/docs/setup/create/new-device#build-variants",
         "https://source.android.com/docs/security/features/verifiedboot/avb",
+        "https://source.android.com/docs/security/features/selinux/validate",
     ),
     absolute=_absolute,
     differential=_differential,

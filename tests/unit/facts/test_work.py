@@ -26,7 +26,7 @@ from fwdiff.facts.short_codes import short_codes_at
 from fwdiff.facts.signature import read_signatures
 from fwdiff.facts.string_pool import ResourceLimit
 from fwdiff.facts.string_pool_bounds import pool_string_bounds
-from fwdiff.facts.system_config import read_system_config
+from fwdiff.facts.xml_settings import read_xml_settings
 from fwdiff.facts.zip_archive import ZipArchive
 from fwdiff.model import FileFacts, ProblemKind
 from tests.unit.facts.archives import zipped
@@ -226,7 +226,7 @@ def test_numbers_are_placed_in_their_own_string() -> None:
 
 def test_attributes_that_a_document_declares_are_refused_like_entities() -> None:
     declared = b'<!DOCTYPE permissions [<!ATTLIST a b CDATA "%s">]>' % (b"x" * 1000)
-    config = read_system_config(declared + b"<permissions><feature name='f'/>" + b"<a/>" * 1000 + b"</permissions>")
+    config = read_xml_settings(declared + b"<permissions><feature name='f'/>" + b"<a/>" * 1000 + b"</permissions>")
     assert config.complaint == "entities or attributes of its own"
     assert config.settings == []
 

@@ -65,6 +65,12 @@ def test_a_text_whose_content_is_none_was_not_read(kind: str, size: int, *, unre
     assert [row.path for row in built.coverage.unread] == ["system/etc/a.xml"] * unread
 
 
+@pytest.mark.parametrize("path", ["vendor/etc/selinux/vendor_file_contexts", "vendor/etc/vintf/manifest.xml"])
+def test_labels_and_hals_whose_content_is_binary_were_not_read(path: str) -> None:
+    built = inventory(record(path, FileFacts(FactKind.DATA), size=9))
+    assert [(row.path, row.kind) for row in built.coverage.unread] == [(path, "damaged")]
+
+
 @pytest.mark.parametrize(
     ("path", "expected"),
     [

@@ -24,6 +24,7 @@ def test_what_a_release_must_not_have_stands_or_is_new() -> None:
         ("property", "ro.secure", "0", "setting:ro.secure"),
         ("property", "ro.adb.secure", "0", "setting:ro.adb.secure"),
         ("avb", "flags", "verification disabled", "setting:verified-boot"),
+        ("selinux-permissive", "su", "permissive", "setting:permissive-domains"),
     ],
 )
 def test_it_fires_on_loose_settings(kind: str, key: str, value: str, case: str) -> None:

@@ -1,0 +1,50 @@
+"""Which settings the platform would take from a file by its place on the phone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from fwdiff.inventory.allowlist import PERMISSION_KINDS, is_permission_file
+from fwdiff.model import SettingKind
+
+_LOOSE_IMAGE = re.compile(r"/[^/]+\.img")
+"""A partition's image beside an unpacked tree."""
+_POLICIES = ("/sepolicy", "/precompiled_sepolicy", ".cil")
+_OLD_VINTF = frozenset({"manifest.xml", "compatibility_matrix.xml"})
+
+
+def kinds_at(device_path: str) -> frozenset[SettingKind]:
+    """The kinds; none where the platform looks for nothing."""
+    return next((kinds for fits, kinds in _PLACES if fits(device_path)), frozenset())
+
+
+def is_contexts_file(device_path: str) -> bool:
+    """Whether SELinux takes labels from a file of this name, in whichever partition."""
+    return device_path.endswith("_contexts")
+
+
+def is_vintf_file(device_path: str) -> bool:
+    """Whether libvintf looks for HALs there: in `etc/vintf` of a partition, before Android 9 at its root."""
+    if not device_path.endswith(".xml"):
+        return False
+    folder, _, name = device_path.rpartition("/")
+    return "/etc/vintf/" in device_path or (folder.count("/") < 2 and name in _OLD_VINTF)
+
+
+_PLACES: tuple[tuple[Callable[[str], bool], frozenset[SettingKind]], ...] = (
+    (is_permission_file, PERMISSION_KINDS),
+    (
+        lambda path: path.startswith("/dev/block/by-name/") or _LOOSE_IMAGE.fullmatch(path) is not None,
+        frozenset({SettingKind.AVB}),
+    ),
+    (lambda path: path.endswith(".rc"), frozenset({SettingKind.INIT_SERVICE, SettingKind.INIT_ACTION})),
+    (is_contexts_file, frozenset({SettingKind.SELINUX_CONTEXT})),
+    (
+        lambda path: path.endswith(_POLICIES),
+        frozenset({SettingKind.SELINUX_POLICY, SettingKind.SELINUX_PERMISSIVE, SettingKind.SELINUX_CONTEXT}),
+    ),
+    (lambda path: path.endswith("mac_permissions.xml"), frozenset({SettingKind.SELINUX_SIGNER})),
+    (is_vintf_file, frozenset({SettingKind.VINTF})),
+    (lambda path: "/etc/security/" in path, frozenset({SettingKind.CERTIFICATE})),
+)

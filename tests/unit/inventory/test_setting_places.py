@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import pytest
+
+from fwdiff.inventory.setting_places import kinds_at
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/system/etc/permissions/a.xml", "sysconfig"),
+        ("/vendor/etc/selinux/vendor_file_contexts", "selinux-context"),
+        ("/system/etc/selinux/plat_sepolicy.cil", "selinux-permissive"),
+        ("/sepolicy", "selinux-policy"),
+        ("/odm/etc/selinux/precompiled_sepolicy", "selinux-policy"),
+        ("/vendor/etc/selinux/vendor_mac_permissions.xml", "selinux-signer"),
+        ("/vendor/etc/vintf/manifest.xml", "vintf"),
+        ("/apex/com.android.x/etc/vintf/x.xml", "vintf"),
+        ("/vendor/manifest.xml", "vintf"),
+        ("/vendor/etc/init/x.rc", "init-action"),
+        ("/system/etc/security/cacerts/1.0", "certificate"),
+    ],
+)
+def test_the_platform_takes_settings_from_files_at_their_places(path: str, kind: str) -> None:
+    assert kind in kinds_at(path)
+
+
+@pytest.mark.parametrize("path", ["/system/app/a/manifest.xml", "/vendor/etc/x.xml", "/system/etc/my_contexts.txt"])
+def test_it_takes_none_from_others(path: str) -> None:
+    assert kinds_at(path) == frozenset()
