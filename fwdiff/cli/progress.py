@@ -31,6 +31,9 @@ def _line(progress: Progress) -> str:
         return "opening the images"
     if progress.phase is Phase.JOIN:
         return "comparing"
-    amount = f"{progress.bytes_done >> 20} of {progress.bytes_total >> 20} MiB"
+    files = sum(image.files for image in progress.images)
+    total = sum(image.files_total for image in progress.images)
+    bytes_done = sum(image.bytes for image in progress.images)
+    amount = f"{bytes_done >> 20} of {sum(image.bytes_total for image in progress.images) >> 20} MiB"
     left = "" if progress.seconds_left is None else f", {progress.seconds_left:.0f} s left"
-    return f"reading: {progress.done} of {progress.total} files, {amount}{left}"
+    return f"reading: {files} of {total} files, {amount}{left}"

@@ -31,6 +31,9 @@ class Reading:
         self.bytes_total = 0
         self.files_done = 0
         self.bytes_done = 0
+        self.work_done = 0.0
+        self.work_total = 0.0
+        self._efforts: list[float] = []
         self._records: list[FileRecord] = []
         path = Path(source)
         try:
@@ -65,6 +68,12 @@ class Reading:
         contents = [entry.size for entry in listing.files if entry.kind is FileKind.FILE]
         self.files_total, self.bytes_total = len(contents), sum(contents)
 
+    def weigh(self, efforts: list[float]) -> None:
+        """How much work each file of the listing is."""
+        self._efforts = efforts
+        self.work_total = sum(efforts)
+        self.work_done = sum(cost for index, cost in enumerate(efforts) if self.has(index))
+
     def add(self, index: int, sha256: str | None, facts: FileFacts | None, problem: FactProblem | None = None) -> None:
         """What became of a file; the first word counts."""
         if self.has(index):
@@ -75,6 +84,8 @@ class Reading:
         self._records[index] = FileRecord(entry, sha256, facts, problem)
         self.files_done += 1
         self.bytes_done += entry.size
+        if self._efforts:
+            self.work_done += self._efforts[index]
 
     def has(self, index: int) -> bool:
         record = self._records[index]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from fwdiff.cache import Cache, cache_folder, open_cache
 from fwdiff.engine.budget import RunBudget
+from fwdiff.engine.effort import Forecast, efforts, joining
 from fwdiff.engine.known_facts import KnownFacts
 from fwdiff.engine.limits import DEFAULT, Limits
 from fwdiff.engine.pool import CacheAt, Pool
@@ -18,11 +19,9 @@ from fwdiff.engine.supervision import Supervision, Warn
 from fwdiff.engine.version import reader_versions
 from fwdiff.images.side_by_side import usable_cores
 from fwdiff.model import Phase
-from fwdiff.model.events import Progress
+from fwdiff.model.events import ImageProgress, Progress
 
 _PROGRESS_EVERY = 0.1
-_TELLING_PART, _TELLING_SECONDS, _LEAST_PART = 0.1, 5.0, 0.02
-"""When the time left is said: from a tenth on, or five seconds after the first byte if that is more than a crumb."""
 
 
 def read_images(
@@ -48,12 +47,13 @@ def read_images(
             supervision = Supervision(readings, KnownFacts(opened, budget), opened, warn, limits)
             supervision.look_back()
             if not (all(reading.is_complete for reading in readings) and not unchecked(readings)):
-                with Pool(workers or usable_cores(), at, limits) as pool:
-                    yield from _paced(readings, supervision.open_all(pool), Phase.OPEN)
-                    yield from _paced(readings, supervision.read_all(pool), Phase.READ)
-                    yield from _paced(readings, supervision.check_signatures(pool), Phase.READ)
+                size = workers or usable_cores()
+                with Pool(size, at, limits) as pool:
+                    yield from _paced(readings, supervision.open_all(pool), Phase.OPEN, size)
+                    yield from _paced(readings, supervision.read_all(pool), Phase.READ, size)
+                    yield from _paced(readings, supervision.check_signatures(pool), Phase.READ, size)
             supervision.finish()
-    yield Progress(Phase.JOIN, *_amounts(readings), 0.0), readings
+    yield Progress(Phase.JOIN, _images(readings)), readings
 
 
 @contextmanager
@@ -81,41 +81,39 @@ def _complaint(folder: Path, reason: str) -> str:
     return f"{folder}: the cache cannot be used: {reason}. The run goes on without it; `fwdiff cache -h` says more."
 
 
-def _paced(readings: list[Reading], steps: Iterator[None], phase: Phase) -> Iterator[tuple[Progress, list[Reading]]]:
+def _paced(
+    readings: list[Reading], steps: Iterator[None], phase: Phase, workers: int
+) -> Iterator[tuple[Progress, list[Reading]]]:
+    if phase is Phase.READ:
+        _weigh(readings)
     last = time.monotonic()
-    _, _, bytes_before, _ = _amounts(readings)  # read in an earlier run: they say nothing of this one's speed
-    rate = _Rate()
-    yield Progress(phase, *_amounts(readings), None), readings
+    before = sum(reading.work_done for reading in readings)  # by an earlier run: it says nothing of this one's speed
+    to_read = sum(reading.work_total for reading in readings) - before
+    after = joining(sum(reading.files_total for reading in readings), workers)
+    forecast = Forecast()
+    yield Progress(phase, _images(readings)), readings
     for _ in steps:
         now = time.monotonic()
         if now - last >= _PROGRESS_EVERY:
             last = now
-            amounts = _amounts(readings)
-            done, total = amounts[2] - bytes_before, amounts[3] - bytes_before
-            yield Progress(phase, *amounts, rate.seconds_left(now, done, total)), readings
+            done = sum(reading.work_done for reading in readings) - before
+            yield Progress(phase, _images(readings), forecast.seconds_left(now, done, to_read, after)), readings
 
 
-class _Rate:
-    """How fast bytes come, from the first of them on: before that workers start and images are opened."""
-
-    def __init__(self) -> None:
-        self._first: tuple[float, int] | None = None
-
-    def seconds_left(self, now: float, done: int, total: int) -> float | None:
-        """None while too little was read to tell."""
-        if not done:
-            return None
-        if self._first is None:
-            self._first = now, done
-        seconds, amount = now - self._first[0], done - self._first[1]
-        is_telling = done >= total * _TELLING_PART or (seconds >= _TELLING_SECONDS and done >= total * _LEAST_PART)
-        return seconds * (total - done) / amount if is_telling and amount else None
+def _weigh(readings: Sequence[Reading]) -> None:
+    listed = [(reading, reading.listing) for reading in readings if reading.listing is not None]
+    for (reading, _), costs in zip(listed, efforts(listing for _, listing in listed), strict=True):
+        reading.weigh(costs)
 
 
-def _amounts(readings: Sequence[Reading]) -> tuple[int, int, int, int]:
-    return (
-        sum(reading.files_done for reading in readings),
-        sum(reading.files_total for reading in readings),
-        sum(reading.bytes_done for reading in readings),
-        sum(reading.bytes_total for reading in readings),
+def _images(readings: Sequence[Reading]) -> tuple[ImageProgress, ...]:
+    return tuple(
+        ImageProgress(
+            reading.files_done,
+            reading.files_total,
+            reading.bytes_done,
+            reading.bytes_total,
+            reading.work_done / reading.work_total if reading.work_total else float(reading.is_complete),
+        )
+        for reading in readings
     )

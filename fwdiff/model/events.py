@@ -8,16 +8,24 @@ from fwdiff.model.comparison import Comparison
 from fwdiff.model.vocabulary import Phase
 
 
+class ImageProgress(Struct, frozen=True):
+    """How far one image is; 0 of 0 files before it is listed, and where it is a saved inventory."""
+
+    files: int
+    files_total: int
+    bytes: int
+    bytes_total: int
+    part: float
+    """Of the work, 0 to 1: a megabyte of an APK takes longer than one of a font."""
+
+
 class Progress(Struct, frozen=True, tag=True):
     """How far one phase of a run is; can come ten times a second."""
 
     phase: Phase
-    done: int
-    """Files."""
-    total: int
-    bytes_done: int
-    bytes_total: int
-    seconds_left: float | None
+    images: tuple[ImageProgress, ...]
+    """Left, right and reference, as far as there are such."""
+    seconds_left: float | None = None
 
 
 class Failed(Struct, frozen=True, tag=True):

@@ -18,42 +18,50 @@ import subprocess
 import sys
 import tempfile
 import time
+from difflib import SequenceMatcher
 from pathlib import Path
+
+from textual._xterm_parser import XTermParser
+from textual.events import Key
 
 from tests.tui.terminal import CONTROLLING, RUN, Terminal
 
 ESCAPE = "\x1b"
-_ALONE = 1.0
-"""Seconds after which an escape is a key and not the begin of a sequence, also on a machine that is busy."""
+_ALONE = 10.0
+"""Seconds for which an escape is waited for, that it may be a key and not the begin of a sequence."""
 READY = b"\x1b[?25l"
 KEYS = [*"123456789jkgGnNUzZvwscotuyxard/:?.+-~=[]hHlLmMiIfF ", "\r", "\t", "\x7f", "\x04", "\x15"]
 KEYS += ["\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D", "\x1b[5~", "\x1b[6~", "\x1b[H", "\x1b[F", "\x1b[Z", ESCAPE]
-_COUNTING = "from tests.bench.hands import count_keys; count_keys({path!r}); "
+_WATCHING = "from tests.bench.hands import watch_keys; watch_keys({path!r}); "
 
 
-def count_keys(path: str) -> None:
-    """Have the process of the screen write to a file how many keys came and how many were given out."""
-    from textual.events import Key  # noqa: PLC0415 - of the process that is watched alone
+def watch_keys(path: str) -> None:
+    """Have the process of the screen write to a file which keys came and which were given out."""
+    from fwdiff.tui.key_queue import KeyQueue  # noqa: PLC0415 - of the process that is watched alone
 
-    from fwdiff.tui.key_queue import KeyQueue  # noqa: PLC0415 - as above
-
-    counts = {"taken": 0, "given": 0}
+    seen: dict[str, list[str]] = {"taken": [], "given": []}
     take = KeyQueue.take
 
-    async def counted_take(self: KeyQueue, key: Key) -> None:
-        if not counts["taken"]:
+    def tell() -> None:
+        part = Path(f"{path}.part")
+        part.write_text(json.dumps(seen))
+        part.replace(path)
+
+    async def watched_take(self: KeyQueue, key: Key) -> None:
+        if not seen["taken"]:
             deliver = self._deliver
 
-            async def counted(key: Key) -> None:
+            async def watched(key: Key) -> None:
                 await deliver(key)
-                counts["given"] += 1
-                Path(path).write_text(json.dumps(counts))
+                seen["given"].append(key.key)
+                tell()
 
-            self._deliver = counted
-        counts["taken"] += 1
+            self._deliver = watched
+        seen["taken"].append(key.key)
+        tell()
         await take(self, key)
 
-    KeyQueue.take = counted_take  # type: ignore[method-assign] # what is measured
+    KeyQueue.take = watched_take  # type: ignore[method-assign] # what is measured
 
 
 def random_keys(images: list[str], seed: int, keys: int, resizes: int) -> str:
@@ -61,9 +69,10 @@ def random_keys(images: list[str], seed: int, keys: int, resizes: int) -> str:
     chance = random.Random(seed)
     events = ["key"] * keys + ["resize"] * resizes
     chance.shuffle(events)
+    sent: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
-        path = str(Path(folder) / "counts.json")
-        script = CONTROLLING + f"import os; os.chdir({folder!r}); " + _COUNTING.format(path=path) + RUN
+        path = str(Path(folder) / "keys.json")
+        script = CONTROLLING + f"import os; os.chdir({folder!r}); " + _WATCHING.format(path=path) + RUN
         with Terminal(*images, "--review", f"{folder}/decisions", "--fresh", script=script) as terminal:
             terminal.wait_for_bytes(READY)
             for number, event in enumerate(events):
@@ -72,29 +81,49 @@ def random_keys(images: list[str], seed: int, keys: int, resizes: int) -> str:
                     continue
                 key = chance.choice(KEYS)
                 terminal.write(key)
-                time.sleep(_ALONE if key == ESCAPE else chance.choice((0, 0, 0.01)))
+                sent.append(key)
+                if key == ESCAPE:
+                    _settled(path, "taken", len(sent), _ALONE, terminal)
+                time.sleep(chance.choice((0, 0, 0.01)))
                 if terminal.process.poll() is not None:
                     return f"ended with {terminal.process.returncode} at event {number}: {terminal.shown()[-800:]}"
-            wanted = {"taken": keys, "given": keys}
-            found = _settled(path, wanted, terminal)
+            found = _settled(path, "given", len(sent), _ALONE, terminal)
             terminal.send(signal.SIGTERM)
             code = terminal.end()
-            if found != wanted:
-                return f"{keys} keys were sent: {found}"
+            if lost := _lost(sent, found):
+                return lost
             if code != 128 + signal.SIGTERM or "Traceback" in terminal.shown():
                 return f"ended with {code}: {terminal.shown()[-800:]}"
             return "" if terminal.is_given_back() else "the terminal is not given back"
 
 
-def _settled(path: str, wanted: dict[str, int], terminal: Terminal) -> dict[str, int]:
-    """The counts, once they are as wanted or no longer change."""
-    found: dict[str, int] = {}
-    still = 0
-    while found != wanted and still < 100 and terminal.process.poll() is None:
-        time.sleep(0.1)
-        last, found = found, json.loads(Path(path).read_text() or "{}") if Path(path).exists() else {}
-        still = still + 1 if last == found else 0
+def _settled(path: str, what: str, wanted: int, patience: float, terminal: Terminal) -> dict[str, list[str]]:
+    """The keys that came and those given out, once they are as many as wanted or for some seconds no more."""
+    found: dict[str, list[str]] = {"taken": [], "given": []}
+    last = time.monotonic()
+    while len(found[what]) < wanted and time.monotonic() < last + patience and terminal.process.poll() is None:
+        time.sleep(0.01 if what == "taken" else 0.1)
+        before, found = found, json.loads(Path(path).read_text()) if Path(path).exists() else found
+        last = last if before == found else time.monotonic()
     return found
+
+
+def _lost(sent: list[str], found: dict[str, list[str]]) -> str:
+    """Which keys became others, with those around them."""
+    wanted = [_name_of(key) for key in sent]
+    for where, names in found.items():
+        for what, start, end, there, until in SequenceMatcher(None, wanted, names, autojunk=False).get_opcodes():
+            if what != "equal":
+                context = f"{wanted[max(start - 3, 0) : end + 3]} at {start} of {len(wanted)}"
+                return f"{context} were {where} as {names[max(there - 3, 0) : until + 3]}"
+    return ""
+
+
+def _name_of(key: str) -> str:
+    """What the terminal's bytes are called."""
+    parser = XTermParser()
+    names = [event.key for data in (key, "") for event in parser.feed(data) if isinstance(event, Key)]
+    return names[0]
 
 
 def bursts(images: list[str], times: int) -> int:

@@ -6,7 +6,7 @@ from textual.widgets import Static
 
 from fwdiff.errors import ExitCode, UnknownFormat
 from fwdiff.model import Phase
-from fwdiff.model.events import Failed, Progress, Said
+from fwdiff.model.events import Failed, ImageProgress, Progress, Said
 from fwdiff.tui.app import FwdiffApp
 from fwdiff.tui.palette import Palette
 from fwdiff.tui.screens.help import HelpScreen
@@ -16,12 +16,14 @@ from fwdiff.tui.view_model.rows import PackageTarget, SectionTarget, Sign
 from fwdiff.tui.view_model.view import View
 from fwdiff.tui.widgets.change_list import ChangeList
 from fwdiff.tui.widgets.filter_bar import FilterBar
-from fwdiff.tui.widgets.progress_line import ProgressLine
+from fwdiff.tui.widgets.progress_lines import ProgressLines
 from tests.tui import builders
 from tests.tui.driving import GivenEvents, app_with, lines_of, listing_of, press, screen_of, settle, text_of
 
 BAD = builders.good_and_bad()
-READING = Progress(Phase.READ, 10, 100, 10, 100, 9.0)
+READING = Progress(
+    Phase.READ, (ImageProgress(7, 60, 4 << 20, 1 << 30, 0.25), ImageProgress(3, 40, 1 << 20, 1 << 30, 0.1)), 9.0
+)
 
 
 async def test_the_first_screen_at_80x24_has_the_package_its_permissions_and_its_host() -> None:
@@ -161,23 +163,25 @@ async def test_a_newer_comparison_keeps_section_filter_and_cursor() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "3", "j")
         assert listing_of(pilot).rows[0].sign == "?"
-        assert screen_of(pilot).query_one(ProgressLine).display
+        assert screen_of(pilot).query_one(ProgressLines).display
         app.post_message(FwdiffApp.Arrived(View(BAD)))
         await settle(pilot)
         assert listing_of(pilot).rows[0].sign == "+"
         current = listing_of(pilot).current
         assert current is not None
         assert current.name == "com.android.settings"
-        assert not screen_of(pilot).query_one(ProgressLine).display
+        assert not screen_of(pilot).query_one(ProgressLines).display
 
 
-async def test_progress_is_shown() -> None:
+async def test_each_image_has_its_line_and_the_last_the_time_left() -> None:
     async with app_with(READING).run_test(size=(100, 24)) as pilot:
         await settle(pilot)
-        line = str(screen_of(pilot).query_one(ProgressLine).render())
-        assert "reading" in line
-        assert "10 of 100 files, 9 s left" in line
-        assert "rows marked ? are not settled" in line
+        left, right = str(screen_of(pilot).query_one(ProgressLines).render()).split("\n")
+        assert "left" in left
+        assert "7 of 60 files" in left
+        assert "right" in right
+        assert "3 of 40 files" in right
+        assert right.endswith("rows marked ? are not settled  9 s left")
 
 
 async def test_words_of_the_engine_stand_together_until_they_are_read() -> None:
@@ -397,7 +401,7 @@ async def test_escape_twice_stops_reading_and_keeps_what_was_read() -> None:
         assert stream.closed.is_set()
         title = str(screen_of(pilot).query_one("#title").render())
         assert title.rstrip().endswith("stopped")
-        assert not screen_of(pilot).query_one(ProgressLine).display
+        assert not screen_of(pilot).query_one(ProgressLines).display
         await press(pilot, "3")
         assert {row.sign for row in listing_of(pilot).rows if row.leads and not row.heading} <= {
             Sign.UNKNOWN,

@@ -11,7 +11,7 @@ from fwdiff.model.comparison import Comparison
 from fwdiff.model.events import Failed, Progress
 from fwdiff.tui.screens.main import MainScreen
 from fwdiff.tui.view_model.rows import PackageTarget, SectionTarget
-from fwdiff.tui.widgets.progress_line import ProgressLine
+from fwdiff.tui.widgets.progress_lines import ProgressLines
 from tests.tui import builders
 from tests.tui.driving import app_with, lines_of, listing_of, press, screen_of, settle, text_of
 
@@ -145,12 +145,12 @@ async def test_two_allow_list_rows_of_a_package_are_told_apart_at_80_columns() -
 
 
 async def test_nothing_is_said_to_be_read_after_a_failure() -> None:
-    reading = Progress(Phase.OPEN, 0, 0, 0, 0, None)
+    reading = Progress(Phase.OPEN, ())
     async with app_with(reading, Failed("x is no image", "Name one")).run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         main = pilot.app.screen_stack[0]
         assert isinstance(main, MainScreen)
-        assert not main.query_one(ProgressLine).display
+        assert not main.query_one(ProgressLines).display
         shown = [str(main.query_one(name).render()) for name in ("#title", "#keys")]
         shown += lines_of(main.listing)
         assert [word for word in ("reading", "opening", "open", "filter") if word in " ".join(shown).lower()] == []

@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from fwdiff.model import Phase
-from fwdiff.model.events import Event, Failed, Progress, Said
+from fwdiff.model.events import Event, Failed, ImageProgress, Progress, Said
 from fwdiff.tui import theme
 from fwdiff.tui.preferences import Preferences
 from tests.tui import builders
@@ -29,6 +29,10 @@ def typing(*keys: str) -> Callable[[Pilot[int]], object]:
         await pilot.pause()
 
     return run_before
+
+
+OPENING = ImageProgress(0, 0, 0, 0, 0.0)
+READING = (ImageProgress(700, 1500, 20, 50, 0.4), ImageProgress(500, 1600, 20, 50, 0.35))
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
@@ -60,10 +64,8 @@ def test_task(snap_compare: SnapCompare, keys: tuple[str, ...], size: tuple[int,
     "events",
     [
         pytest.param([], id="opening"),
-        pytest.param(
-            [Progress(Phase.READ, 1200, 3100, 40, 100, 6.0), builders.good_and_bad(final=False)], id="reading"
-        ),
-        pytest.param([Said(TEMPORARY), Progress(Phase.OPEN, 0, 0, 0, 0, None)], id="temporary file"),
+        pytest.param([Progress(Phase.READ, READING, 6.0), builders.good_and_bad(final=False)], id="reading"),
+        pytest.param([Said(TEMPORARY), Progress(Phase.OPEN, (OPENING, OPENING))], id="temporary file"),
         pytest.param([builders.identical()], id="identical"),
         pytest.param([builders.hostile()], id="hostile"),
         pytest.param([Failed("ww-bad.zip ends inside payload.bin", "Download it again.")], id="failed"),

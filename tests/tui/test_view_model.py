@@ -5,11 +5,11 @@ from msgspec.structs import replace
 
 from fwdiff.model import CodeState, Phase, SettingAt, SettingKind
 from fwdiff.model.comparison import Comparison
-from fwdiff.model.events import Progress
+from fwdiff.model.events import ImageProgress, Progress
 from fwdiff.text import both_forms, visible
 from fwdiff.tui.view_model.arrangement import UNFOLDED
 from fwdiff.tui.view_model.pages import page, page_title
-from fwdiff.tui.view_model.progress import describe
+from fwdiff.tui.view_model.progress import describe, rest
 from fwdiff.tui.view_model.query import compile_query
 from fwdiff.tui.view_model.row_list import LazyRows
 from fwdiff.tui.view_model.rows import HostTarget, PackageTarget, Sign, Table, Tone, plain, search_text
@@ -386,7 +386,13 @@ def test_folding_leaves_the_heading() -> None:
     assert [one.heading for one in kept if one.group == "components"] == [True]
 
 
-def test_progress_goes_by_bytes_and_says_the_time_left() -> None:
-    text = describe(Progress(Phase.READ, 900, 1000, 10, 100, 125.0))
-    assert (text.phase, text.part, text.detail) == ("reading", 0.1, "900 of 1,000 files, 2:05 min left")
-    assert describe(Progress(Phase.OPEN, 0, 0, 0, 0, None)).part == 0.0
+def test_progress_goes_by_the_work_of_each_image_and_says_the_time_left() -> None:
+    progress = Progress(
+        Phase.READ, (ImageProgress(900, 1000, 10, 100, 0.125), ImageProgress(0, 0, 0, 0, 1.0)), seconds_left=125.0
+    )
+    left, saved = describe(progress)
+    assert left == ("left", 0.125, "900 of 1,000 files")
+    assert saved == ("right", 1.0, "nothing to read")
+    assert rest(progress) == "2:05 min left"
+    (unlisted,) = describe(Progress(Phase.OPEN, (ImageProgress(0, 0, 0, 0, 0.0),)))
+    assert unlisted == ("left", 0.0, "opening")

@@ -26,7 +26,7 @@ from fwdiff.tui.widgets.change_list import ChangeList
 from fwdiff.tui.widgets.chrome import KeyLine, Line, SectionBar
 from fwdiff.tui.widgets.filter_bar import FilterBar
 from fwdiff.tui.widgets.list_messages import Moved
-from fwdiff.tui.widgets.progress_line import ProgressLine
+from fwdiff.tui.widgets.progress_lines import ProgressLines
 
 _KEYS = ("open", "filter", "sort")
 _LAST_KEYS = ("copy", "help", "quit")
@@ -47,7 +47,7 @@ _REST = 0.06
 
 
 class MainScreen(ListScreen):
-    """Title, sections, rows, and while images are read a line of progress."""
+    """Title, sections, rows, and while images are read a line for each."""
 
     def __init__(self, session: Session, ways: Ways, memory: Memory) -> None:
         super().__init__(session, SectionTarget(SECTION_NAMES[0]), ways)
@@ -64,7 +64,7 @@ class MainScreen(ListScreen):
         with Horizontal(id="panes"):
             yield ChangeList(glyphs=self.session.glyphs, id="list")
             yield ChangeList(glyphs=self.session.glyphs, id="preview", page=True)
-        yield ProgressLine(id="progress")
+        yield ProgressLines(id="progress")
         yield from self.compose_bottom()
 
     @property
@@ -87,7 +87,7 @@ class MainScreen(ListScreen):
         columns = self.query_one("#columns", Line)
         columns.display = bool(self.listing.table.columns)
         columns.show((f"  {self.listing.column_titles}", "$quiet"))
-        self.query_one(ProgressLine).display = self.session.reading
+        self.query_one(ProgressLines).display = self.session.reading
         # after a failure there is nothing to open, filter or copy
         self.query_one("#keys", KeyLine).show(*self._keys())
 
@@ -146,7 +146,7 @@ class MainScreen(ListScreen):
 
     def show_progress(self, progress: Progress) -> None:
         """Draw how far the reading is."""
-        self.query_one(ProgressLine).update_progress(progress, self.session.glyphs)
+        self.query_one(ProgressLines).update_progress(progress, self.session.glyphs)
 
     def place(self, memory: Memory) -> Memory:
         """What to remember of the sections."""

@@ -1,31 +1,42 @@
-"""A progress event in words."""
+"""How far the images are, in words."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 from fwdiff.model import Phase
-from fwdiff.model.events import Progress
+from fwdiff.model.events import ImageProgress, Progress
 
-_PHASES = {Phase.OPEN: "opening", Phase.READ: "reading", Phase.JOIN: "comparing"}
+_ROLES = ("left", "right", "reference")
 
 
 class ProgressText(NamedTuple):
-    """What a line of progress says; `part` from 0 to 1."""
+    """What the line of an image says; `part` from 0 to 1."""
 
-    phase: str
+    role: str
     part: float
     detail: str
 
 
-def describe(progress: Progress) -> ProgressText:
-    """By bytes where they are known, since files differ by a factor of a million; else by files."""
-    by_bytes = (progress.bytes_done, progress.bytes_total)
-    done, total = by_bytes if progress.bytes_total else (progress.done, progress.total)
-    part = min(max(done / total, 0.0), 1.0) if total else 0.0
-    files = f"{progress.done:,} of {progress.total:,} files" if progress.total else ""
-    left = f"{time_text(progress.seconds_left)} left" if progress.seconds_left is not None else ""
-    return ProgressText(_PHASES[progress.phase], part, ", ".join(filter(None, (files, left))))
+def describe(progress: Progress) -> list[ProgressText]:
+    """A line for each image: how much of its work is done, and of its files."""
+    return [
+        ProgressText(role, min(max(image.part, 0.0), 1.0), _detail(progress.phase, image))
+        for role, image in zip(_ROLES, progress.images, strict=False)
+    ]
+
+
+def rest(progress: Progress) -> str:
+    """What the reading as a whole still takes, as far as that can be said."""
+    if progress.phase is Phase.JOIN:
+        return "comparing"
+    return f"{time_text(progress.seconds_left)} left" if progress.seconds_left is not None else ""
+
+
+def _detail(phase: Phase, image: ImageProgress) -> str:
+    if image.files_total:
+        return f"{image.files:,} of {image.files_total:,} files"
+    return "opening" if phase is Phase.OPEN and image.part < 1 else "nothing to read"
 
 
 def time_text(seconds: float) -> str:

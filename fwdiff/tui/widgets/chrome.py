@@ -23,10 +23,15 @@ class Line(Static):
 
     def show(self, *parts: Part, end: Iterable[Part] = ()) -> None:
         """Put parts in place, those of `end` at the right border."""
-        left = _assembled(parts)
-        right = _assembled(end)
-        gap = max(self.content_size.width - left.cell_length - right.cell_length, 1) if right else 0
-        self.update(Content.assemble(left, " " * gap, right))
+        self.update(in_line(self.content_size.width, parts, end))
+
+
+def in_line(width: int, parts: Iterable[Part], end: Iterable[Part] = ()) -> Content:
+    """Parts in one line, those of `end` at the right border of so many cells."""
+    left = _assembled(parts)
+    right = _assembled(end)
+    gap = max(width - left.cell_length - right.cell_length, 1) if right else 0
+    return Content.assemble(left, " " * gap, right)
 
 
 def _assembled(parts: Iterable[Part]) -> Content:
