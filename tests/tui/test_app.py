@@ -181,7 +181,7 @@ async def test_each_image_has_its_line_and_the_last_the_time_left() -> None:
         assert "7 of 60 files" in left
         assert "right" in right
         assert "3 of 40 files" in right
-        assert right.endswith("rows marked ? are not settled  9 s left")
+        assert right.endswith("rows marked ? are not settled  9 s left ")
 
 
 async def test_words_of_the_engine_stand_together_until_they_are_read() -> None:

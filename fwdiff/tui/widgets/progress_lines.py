@@ -24,7 +24,7 @@ class ProgressLines(Line):
         lines = [in_line(self.content_size.width, _parts(image, width, glyphs)) for image in images]
         if lines:
             hint = [(_HINT, "$quiet"), ("  ", "")] if self.size.width >= 100 else []
-            end = [*hint, (rest(progress), "bold")]
+            end = [*hint, (f"{rest(progress)} ", "bold")]
             lines[-1] = in_line(self.content_size.width, _parts(images[-1], width, glyphs), end)
         self.update(Content("\n").join(lines), layout=len(lines) != self.content_size.height)
 
