@@ -87,8 +87,7 @@ def _paced(
     if phase is Phase.READ:
         _weigh(readings)
     last = time.monotonic()
-    before = sum(reading.work_done for reading in readings)  # by an earlier run: it says nothing of this one's speed
-    to_read = sum(reading.work_total for reading in readings) - before
+    before, total = work_of(readings)  # by an earlier run: it says nothing of this one's speed
     after = joining(sum(reading.files_total for reading in readings), workers)
     forecast = Forecast()
     yield Progress(phase, _images(readings)), readings
@@ -96,8 +95,13 @@ def _paced(
         now = time.monotonic()
         if now - last >= _PROGRESS_EVERY:
             last = now
-            done = sum(reading.work_done for reading in readings) - before
-            yield Progress(phase, _images(readings), forecast.seconds_left(now, done, to_read, after)), readings
+            done = work_of(readings)[0] - before
+            yield Progress(phase, _images(readings), forecast.seconds_left(now, done, total - before, after)), readings
+
+
+def work_of(readings: Sequence[Reading]) -> tuple[float, float]:
+    """What of the work is done, and all of it; see `effort`."""
+    return sum(reading.work_done for reading in readings), sum(reading.work_total for reading in readings)
 
 
 def _weigh(readings: Sequence[Reading]) -> None:

@@ -13,16 +13,17 @@ from fwdiff.compare.detail import prepare
 from fwdiff.engine.judging import judged, terms_of
 from fwdiff.engine.reading import Reading
 from fwdiff.engine.request import Request
-from fwdiff.engine.run import read_images
+from fwdiff.engine.run import read_images, work_of
 from fwdiff.engine.supervision import Warn
 from fwdiff.judge.release import Terms
 from fwdiff.model import Inventory, Phase
 from fwdiff.model.comparison import Comparison
 from fwdiff.model.events import Progress
 
-_FIRST_PARTIAL = 1.0
-_PARTIAL_SHARE = 8
-"""A partial result may take an eighth of the time: the next one waits eight times as long as the last one took."""
+_FIRST_PARTIAL = 0.02
+"""The part of the work after which there is something to show: configuration comes first."""
+_PARTIAL_SHARE = 0.05
+"""What partial results may take of the work: the next one waits until so much more was read."""
 
 
 def take_inventory(
@@ -55,19 +56,35 @@ def compare_images(
     """
     terms = terms or terms_of(request.ask)
     readings: list[Reading] = []
-    due = time.monotonic() + _FIRST_PARTIAL
+    pace = _Pace()
     with without_collection():
         steps = read_images(request.sources, workers=request.workers, cache=request.cache, slot=request.slot, warn=warn)
         for progress, readings in steps:
             if progress.phase is Phase.OPEN:  # while the workers start, nobody waits for this process
                 prepare()
             yield progress
-            if partial and progress.phase is Phase.READ and time.monotonic() >= due:
-                begin = time.monotonic()
+            if partial and progress.phase is Phase.READ and pace.is_due(*work_of(readings)):
+                begin = time.process_time()
                 yield _compared(request, readings, final=False)
-                due = time.monotonic() + max(_FIRST_PARTIAL, (time.monotonic() - begin) * _PARTIAL_SHARE)
+                pace.took(time.process_time() - begin)
         result = judged(_compared(request, readings, final=True), terms)
     yield result
+
+
+class _Pace:
+    """When there is a partial result to be made."""
+
+    def __init__(self) -> None:
+        self._done = self._next = 0.0
+
+    def is_due(self, done: float, total: float) -> bool:
+        """Whether enough of the work was done since the last one, and there is more to come."""
+        self._done = done
+        return max(self._next, total * _FIRST_PARTIAL) <= self._done < total
+
+    def took(self, seconds: float) -> None:
+        """What the last one took of this process's time."""
+        self._next = self._done + 1000 * seconds / _PARTIAL_SHARE
 
 
 @contextmanager

@@ -50,16 +50,19 @@ class Emulator:
             match f"CSI {token['name']}" if token["name"] else token[0]:
                 case "CSI H":
                     line, column = (*numbers, 1, 1)[:2]
-                    self._y, self._x = line - 1, column - 1
+                    self._y, self._x = min(line, self._count) - 1, min(column, self._columns) - 1
                 case "CSI G":
-                    self._x = (*numbers, 1)[0] - 1
+                    self._x = min((*numbers, 1)[0], self._columns) - 1
                 case "CSI m":
                     self._take_pen(token["numbers"] or "0")
                 case "CSI X":
                     self.drawn.add(self._y)
                     self.lines[self._y][self._x : self._x + numbers[0]] = self._blanks(numbers[0])
                 case "CSI r":
-                    self._top, self._bottom = (numbers[0] - 1, numbers[1] - 1) if numbers else (0, self._count - 1)
+                    top, bottom = numbers or (1, self._count)
+                    # what was drawn for another size may name more lines than there are: no region then
+                    is_region = top < bottom <= self._count
+                    self._top, self._bottom = (top - 1, bottom - 1) if is_region else (0, self._count - 1)
                     self._x = self._y = 0
                 case "\n" | "\x1bM" as step:
                     self._step(is_down=step == "\n")

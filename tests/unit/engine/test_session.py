@@ -15,7 +15,7 @@ from fwdiff.engine.pool import Pool, WorkerDied
 from fwdiff.engine.remote import RemoteComparison
 from fwdiff.engine.request import Request
 from fwdiff.engine.run import read_images
-from fwdiff.engine.session import compare_images, take_inventory
+from fwdiff.engine.session import _Pace, compare_images, take_inventory
 from fwdiff.engine.tasks import ReadFiles, Task
 from fwdiff.errors import ImageError
 from fwdiff.inventory import write_saved
@@ -227,3 +227,13 @@ def no_child_is_left() -> Iterator[None]:
     import multiprocessing  # noqa: PLC0415
 
     assert multiprocessing.active_children() == []
+
+
+def test_partial_results_begin_with_a_crumb_and_take_a_twentieth_of_the_work() -> None:
+    pace = _Pace()
+    assert not pace.is_due(199, 10_000)
+    assert pace.is_due(200, 10_000)
+    pace.took(0.1)  # seconds, of a work in milliseconds
+    assert not pace.is_due(2199, 10_000)
+    assert pace.is_due(2200, 10_000)
+    assert not pace.is_due(10_000, 10_000)
