@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from fwdiff.cli.main import COMMANDS, main
-from fwdiff.images import format_table
+from fwdiff.images.opening import format_table
 from fwdiff.report.registry import REPORTS
 from fwdiff.tui.actions import ACTIONS, key_labels
 

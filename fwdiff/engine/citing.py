@@ -19,7 +19,7 @@ from fwdiff.errors import ImageError, UsageError
 from fwdiff.facts.cited_code import api_sites, string_sites
 from fwdiff.facts.place import NoSuchPlace, Region, Step, bytes_of, dex_members, find_text, open_member, written_at
 from fwdiff.images.interface import Image, Origin
-from fwdiff.images.registry import open_image
+from fwdiff.images.opening.registry import open_image
 from fwdiff.index import BuildIndex
 from fwdiff.inventory import is_saved
 from fwdiff.model import FileEntry, FileKind, ImageIdentity, Notation, Side

@@ -97,7 +97,7 @@ def _serve(pipe: Connection) -> None:
     os.nice(_NICENESS)
     # the process of the screen imports this module, and nothing that parses
     from fwdiff.engine.limits import limit_memory  # noqa: PLC0415
-    from fwdiff.facts.androguard_dex import ParsedClass  # noqa: PLC0415
+    from fwdiff.facts.dex.androguard_dex import ParsedClass  # noqa: PLC0415
 
     asked = _ASKED.decode(pipe.recv_bytes())
     limit_memory(_MEMORY)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fwdiff.engine.citing import Files
 from fwdiff.errors import DamagedImage, LimitReached
-from fwdiff.facts.dex import BadDex, Dex
+from fwdiff.facts.dex.dex import BadDex, Dex
 from fwdiff.facts.place import NoSuchPlace
 
 MOST_BYTES = 64 << 20

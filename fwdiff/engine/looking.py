@@ -10,8 +10,8 @@ from typing import Self
 
 from fwdiff import __version__
 from fwdiff.errors import ImageError
-from fwdiff.images.registry import describe_image, open_image
-from fwdiff.images.temporary import Announce
+from fwdiff.images.bytes.temporary import Announce
+from fwdiff.images.opening.registry import describe_image, open_image
 from fwdiff.inventory import is_saved, read_saved
 from fwdiff.model import (
     FileKind,

@@ -17,7 +17,7 @@ from fwdiff.engine.reading import Reading
 from fwdiff.engine.signature_checks import unchecked
 from fwdiff.engine.supervision import Supervision, Warn
 from fwdiff.engine.version import reader_versions
-from fwdiff.images.side_by_side import usable_cores
+from fwdiff.images.bytes.side_by_side import usable_cores
 from fwdiff.model import Phase
 from fwdiff.model.events import ImageProgress, Progress
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from fwdiff.engine.citing import Files
 from fwdiff.errors import DamagedImage, UsageError
-from fwdiff.facts.dex import BadDex
+from fwdiff.facts.dex.dex import BadDex
 from fwdiff.facts.listing import class_names, list_class
 from fwdiff.facts.place import NoSuchPlace, dex_members
 from fwdiff.model import EndpointOrigin, Inventory, Package

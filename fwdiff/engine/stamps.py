@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from fwdiff.cache import Stamp
 from fwdiff.errors import FwdiffError
-from fwdiff.images.directory import DirectoryTree
+from fwdiff.images.formats.directory import DirectoryTree
 from fwdiff.text import name_from_bytes
 
 _SETTLED = 2_000_000_000

@@ -29,33 +29,33 @@ ROOMS = (
     "zstandard.py",
 )
 """All that decides what a file's facts and an image's listing are, and how they are kept."""
-LISTING = ("fwdiff.images.registry",)
+LISTING = ("fwdiff.images.opening.registry",)
 """The modules, with all that they import, that an image's listing is the work of."""
-EVERY_KIND = ("fwdiff.facts.collection", "fwdiff.facts.content")
+EVERY_KIND = ("fwdiff.facts.endpoints.collection", "fwdiff.facts.content")
 _ALONE = ("fwdiff.facts.analyse", "fwdiff.engine.budget")
 """Modules of every kind that import those of all: what hands out, and what cuts."""
 _SCANNED = ("fwdiff.facts.batch", "fwdiff.facts.unread_content")
-_TEXT = (*_SCANNED, "fwdiff.facts.file_list", "fwdiff.facts.text_config")
+_TEXT = (*_SCANNED, "fwdiff.facts.settings.file_list", "fwdiff.facts.settings.text_config")
 _ARCHIVE = (
-    "fwdiff.facts.apk_identity",
+    "fwdiff.facts.apk.apk_identity",
     "fwdiff.facts.archive_members",
-    "fwdiff.facts.network_security",
-    "fwdiff.facts.property_uses",
-    "fwdiff.facts.verification",
+    "fwdiff.facts.apk.network_security",
+    "fwdiff.facts.dex.property_uses",
+    "fwdiff.facts.signing.verification",
 )
-_CODE = ("fwdiff.facts.archive_members", "fwdiff.facts.property_uses", "fwdiff.facts.vdex")
+_CODE = ("fwdiff.facts.archive_members", "fwdiff.facts.dex.property_uses", "fwdiff.facts.dex.vdex")
 _DATA = (
-    "fwdiff.facts.certificates",
-    "fwdiff.facts.compressed",
-    "fwdiff.facts.selinux_policy",
-    "fwdiff.facts.verified_boot",
+    "fwdiff.facts.signing.certificates",
+    "fwdiff.facts.containers.compressed",
+    "fwdiff.facts.settings.selinux_policy",
+    "fwdiff.facts.settings.verified_boot",
 )
 READERS: dict[str, tuple[str, ...]] = {
     "zip": _ARCHIVE,
     "dex": _CODE,
     "vdex": _CODE,
     "elf": (*_SCANNED, *_CODE),
-    "gzip": ("fwdiff.facts.analyse", "fwdiff.facts.verification"),
+    "gzip": ("fwdiff.facts.analyse", "fwdiff.facts.signing.verification"),
     "resources": _SCANNED,
     "binary xml": _SCANNED,
     "heap": (),

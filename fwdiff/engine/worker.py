@@ -36,9 +36,9 @@ from fwdiff.engine.tasks import (
 )
 from fwdiff.errors import FwdiffError, ImageError
 from fwdiff.images.interface import Image
+from fwdiff.images.opening.registry import open_image
+from fwdiff.images.opening.walks import Walks
 from fwdiff.images.problems import unread_entry
-from fwdiff.images.registry import open_image
-from fwdiff.images.walks import Walks
 from fwdiff.model import FactKind, FactProblem, FileEntry, FileFacts, ProblemKind, SignatureCheck
 from fwdiff.text import shown_path
 
@@ -101,7 +101,7 @@ class _Worker:
     def _checked(self, task: CheckSignature) -> SignatureChecked:
         # asked of few files; cryptography takes time to import
         from fwdiff.facts.content import content_of  # noqa: PLC0415
-        from fwdiff.facts.verification import signature_fault  # noqa: PLC0415
+        from fwdiff.facts.signing.verification import signature_fault  # noqa: PLC0415
 
         nothing = SignatureChecked(task.image, task.index, None)
         try:

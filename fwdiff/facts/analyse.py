@@ -5,24 +5,24 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from fwdiff.errors import ImageError
-from fwdiff.facts.api_uses import merged
-from fwdiff.facts.apk_identity import ApkIdentity, read_identity
+from fwdiff.facts.apk.apk_identity import ApkIdentity, read_identity
+from fwdiff.facts.apk.manifest import MANIFEST_NAME
+from fwdiff.facts.apk.network_security import BadNetworkSecurity, read_network_security
 from fwdiff.facts.archive_members import read_content, read_members, read_packed_entries
 from fwdiff.facts.batch import Batch
-from fwdiff.facts.certificates import der_certificate
-from fwdiff.facts.collection import Collection
-from fwdiff.facts.compressed import gunzip
+from fwdiff.facts.containers.compressed import gunzip
+from fwdiff.facts.containers.zip_archive import BadZip, ZipArchive
 from fwdiff.facts.content import Content, content_of, is_mostly_text, is_oat
-from fwdiff.facts.file_list import read_file_list
-from fwdiff.facts.manifest import MANIFEST_NAME
-from fwdiff.facts.network_security import BadNetworkSecurity, read_network_security
-from fwdiff.facts.property_uses import merged_properties
-from fwdiff.facts.selinux_policy import read_policy
-from fwdiff.facts.text_config import read_settings
+from fwdiff.facts.dex.api_uses import merged
+from fwdiff.facts.dex.property_uses import merged_properties
+from fwdiff.facts.dex.vdex import read_carved, read_vdex
+from fwdiff.facts.endpoints.collection import Collection
+from fwdiff.facts.settings.file_list import read_file_list
+from fwdiff.facts.settings.selinux_policy import read_policy
+from fwdiff.facts.settings.text_config import read_settings
+from fwdiff.facts.settings.verified_boot import read_verified_boot
+from fwdiff.facts.signing.certificates import der_certificate
 from fwdiff.facts.unread_content import unread_reason
-from fwdiff.facts.vdex import read_carved, read_vdex
-from fwdiff.facts.verified_boot import read_verified_boot
-from fwdiff.facts.zip_archive import BadZip, ZipArchive
 from fwdiff.model import EndpointOrigin, FactKind, FileFacts, Manifest, NetworkSecurity, ProblemKind, Setting
 
 _KINDS = {

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from itertools import islice
 
 from fwdiff.facts.batch import Batch
-from fwdiff.facts.collection import Collection
-from fwdiff.facts.compressed import gunzip
+from fwdiff.facts.containers.compressed import gunzip
+from fwdiff.facts.containers.zip_archive import BadZip, ZipArchive, ZipEntry
 from fwdiff.facts.content import GZIP_MAGIC, Content, content_of, is_oat
-from fwdiff.facts.dex_data import PAYLOAD, payload_begin
-from fwdiff.facts.dex_endpoints import read_dex
+from fwdiff.facts.dex.data import PAYLOAD, payload_begin
+from fwdiff.facts.dex.endpoints import read_dex
+from fwdiff.facts.dex.vdex import carve, read_carved, read_vdex
+from fwdiff.facts.endpoints.collection import Collection
 from fwdiff.facts.media import EXTENSIONS, SIGNATURE_LENGTH, is_media
 from fwdiff.facts.pak import packed_entries, unpacked
 from fwdiff.facts.unread_content import unread_reason
-from fwdiff.facts.vdex import carve, read_carved, read_vdex
-from fwdiff.facts.zip_archive import BadZip, ZipArchive, ZipEntry
 from fwdiff.model import EndpointOrigin, ProblemKind
 
 MAX_DEPTH = 3

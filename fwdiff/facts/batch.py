@@ -7,19 +7,19 @@ from functools import cache
 from itertools import chain, groupby
 from typing import NamedTuple
 
-from fwdiff.facts.access_points import access_point_literals
-from fwdiff.facts.binary_xml_hosts import binary_xml_hosts
-from fwdiff.facts.binary_xml_text import short_codes_of
-from fwdiff.facts.candidates import Candidate, Notation
-from fwdiff.facts.collection import Collection
 from fwdiff.facts.content import Content
 from fwdiff.facts.context import Contexts
-from fwdiff.facts.scan import literals_at, literals_in, printable_bounds
-from fwdiff.facts.source_calls import source_call_literals
-from fwdiff.facts.spans import Around
-from fwdiff.facts.sqlite_overflow import LongColumns, long_columns
-from fwdiff.facts.string_bounds import bounds_by_format
-from fwdiff.facts.string_pool_bounds import pool_string_bounds
+from fwdiff.facts.endpoints.access_points import access_point_literals
+from fwdiff.facts.endpoints.binary_xml_hosts import binary_xml_hosts
+from fwdiff.facts.endpoints.binary_xml_text import short_codes_of
+from fwdiff.facts.endpoints.candidates import Candidate, Notation
+from fwdiff.facts.endpoints.collection import Collection
+from fwdiff.facts.endpoints.scan import literals_at, literals_in, printable_bounds
+from fwdiff.facts.endpoints.source_calls import source_call_literals
+from fwdiff.facts.endpoints.spans import Around
+from fwdiff.facts.endpoints.sqlite_overflow import LongColumns, long_columns
+from fwdiff.facts.endpoints.string_bounds import bounds_by_format
+from fwdiff.facts.endpoints.string_pool_bounds import pool_string_bounds
 from fwdiff.model import EndpointOrigin, ProblemKind
 
 _FULL = 1 << 20

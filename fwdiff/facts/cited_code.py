@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from fwdiff.facts.api_uses import present_apis
-from fwdiff.facts.code_sites import Wanted, instructions
-from fwdiff.facts.dex import BadDex, Dex
-from fwdiff.facts.dex_methods import method_table
-from fwdiff.facts.instructions import Table
-from fwdiff.facts.known_texts import known_strings
+from fwdiff.facts.dex.api_uses import present_apis
+from fwdiff.facts.dex.code_sites import Wanted, instructions
+from fwdiff.facts.dex.dex import BadDex, Dex
+from fwdiff.facts.dex.instructions import Table
+from fwdiff.facts.dex.known_texts import known_strings
+from fwdiff.facts.dex.methods import method_table
+from fwdiff.facts.dex.static_values import find_static_values
 from fwdiff.facts.place import Region
-from fwdiff.facts.static_values import find_static_values
 
 Site = tuple[str, str]
 """Class and method."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from fwdiff.facts.dex import MAGIC
+from fwdiff.facts.dex.dex import MAGIC
 from fwdiff.facts.media import is_media
 
 GZIP_MAGIC = b"\x1f\x8b\x08"

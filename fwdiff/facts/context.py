@@ -8,8 +8,8 @@ from functools import cached_property
 from itertools import chain
 
 from fwdiff.facts.content import Content
-from fwdiff.facts.literals import Literal
-from fwdiff.facts.prose import is_commented, is_licence, is_value
+from fwdiff.facts.endpoints.literals import Literal
+from fwdiff.facts.endpoints.prose import is_commented, is_licence, is_value
 from fwdiff.model import EndpointContext
 
 _REACH = 1536

@@ -10,14 +10,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from fwdiff.facts.androguard_dex import ParsedClass, descriptor_of
-from fwdiff.facts.api_uses import present_apis
 from fwdiff.facts.cited_code import string_at
-from fwdiff.facts.code_sites import Wanted, instructions
-from fwdiff.facts.dex import BadDex, Dex
-from fwdiff.facts.dex_methods import method_table
-from fwdiff.facts.instructions import Table
-from fwdiff.facts.known_texts import known_strings
+from fwdiff.facts.dex.androguard_dex import ParsedClass, descriptor_of
+from fwdiff.facts.dex.api_uses import present_apis
+from fwdiff.facts.dex.code_sites import Wanted, instructions
+from fwdiff.facts.dex.dex import BadDex, Dex
+from fwdiff.facts.dex.instructions import Table
+from fwdiff.facts.dex.known_texts import known_strings
+from fwdiff.facts.dex.methods import method_table
 from fwdiff.facts.place import Region
 from fwdiff.model.listing import Line, ListedMethod
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from fwdiff.facts.compressed import Inflated, gunzip
-from fwdiff.facts.string_tables import PAK_MAGICS, pak_table
+from fwdiff.facts.containers.compressed import Inflated, gunzip
+from fwdiff.facts.endpoints.string_tables import PAK_MAGICS, pak_table
 from fwdiff.model import ProblemKind
 
 _GZIP = b"\x1f\x8b\x08"

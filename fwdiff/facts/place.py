@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from fwdiff.facts.compressed import MAX_INFLATED_AT_ONCE, gunzip
+from fwdiff.facts.containers.compressed import MAX_INFLATED_AT_ONCE, gunzip
+from fwdiff.facts.containers.zip_archive import BadZip, ZipArchive
 from fwdiff.facts.content import Content, content_of
-from fwdiff.facts.dex import BadDex, Dex
-from fwdiff.facts.dex_data import PAYLOAD, payload_begin
-from fwdiff.facts.notations import encoded_separators, percent_decoded, unescaped
+from fwdiff.facts.dex.data import PAYLOAD, payload_begin
+from fwdiff.facts.dex.dex import BadDex, Dex
+from fwdiff.facts.dex.vdex import MAX_IMAGES, carve, dex_name
+from fwdiff.facts.encodings.notations import encoded_separators, percent_decoded, unescaped
 from fwdiff.facts.pak import packed_at, packed_entries, unpacked
-from fwdiff.facts.vdex import MAX_IMAGES, carve, dex_name
-from fwdiff.facts.zip_archive import BadZip, ZipArchive
 from fwdiff.model import Notation
 
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{8,2048}")

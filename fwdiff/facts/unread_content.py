@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from zlib_ng import zlib_ng
 
-from fwdiff.facts.compressed import INFLATE_ERROR, MAGIC_LENGTH, unread_format
+from fwdiff.facts.containers.compressed import INFLATE_ERROR, MAGIC_LENGTH, unread_format
 from fwdiff.facts.content import Content
 
 _PROMISES = {

@@ -8,10 +8,10 @@ from functools import partial
 from typing import Generic, Protocol, TypeVar
 
 from fwdiff.errors import DamagedImage, ImageError, LimitReached
+from fwdiff.images.bytes.sources import COMPARE_CHECKSUM
 from fwdiff.images.interface import FileNode, empty_folder
 from fwdiff.images.limits import MAXIMUM_NAME, MAXIMUM_PATH, NameBudget
 from fwdiff.images.problems import Problems
-from fwdiff.images.sources import COMPARE_CHECKSUM
 
 MAXIMUM_DIRECTORY = 64 << 20
 MAXIMUM_DIRECTORIES = 1 << 30

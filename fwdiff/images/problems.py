@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fwdiff.errors import EncryptedImage, ImageError, LimitReached, MissingContent, UnknownFormat, UnsupportedImage
+from fwdiff.images.bytes.sources import COMPARE_CHECKSUM
 from fwdiff.images.limits import MAXIMUM_PROBLEMS
-from fwdiff.images.sources import COMPARE_CHECKSUM
 from fwdiff.model import ProblemKind, UnreadEntry
 
 _KINDS: tuple[tuple[type[Exception], ProblemKind], ...] = (

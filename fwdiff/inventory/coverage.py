@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
-from fwdiff.facts.text_config import SETTINGS_REACH
+from fwdiff.facts.settings.text_config import SETTINGS_REACH
 from fwdiff.inventory.allowlist import PERMISSION_KINDS, is_permission_file, unread_lists
 from fwdiff.inventory.code import Code, CodeFinder
 from fwdiff.inventory.links import dangling_links

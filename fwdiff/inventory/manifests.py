@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 
 from msgspec.structs import replace
 
-from fwdiff.facts.manifest import decide_manifest
-from fwdiff.facts.string_pool import BadResources
+from fwdiff.facts.apk.manifest import decide_manifest
+from fwdiff.facts.xml.string_pool import BadResources
 from fwdiff.inventory.records import Records
 from fwdiff.model import Manifest, ResourceValue, UndecidedManifest
 

@@ -7,7 +7,7 @@ from itertools import chain
 
 from msgspec.structs import replace
 
-from fwdiff.facts.property_uses import merged_properties
+from fwdiff.facts.dex.property_uses import merged_properties
 from fwdiff.inventory.allowlist import Allowlist
 from fwdiff.inventory.cleartext import effective_cleartext
 from fwdiff.inventory.code import Code, CodeFinder

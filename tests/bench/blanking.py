@@ -24,7 +24,7 @@ from msgspec.structs import replace
 from fwdiff.compare import compare
 from fwdiff.errors import FwdiffError
 from fwdiff.facts.analyse import analyse
-from fwdiff.images.registry import open_image
+from fwdiff.images.opening.registry import open_image
 from fwdiff.inventory.build import FileRecord, build_inventory
 from fwdiff.model import Basis, Diff, FactProblem, FileEntry, FileKind, ImageListing, Inventory, ProblemKind
 

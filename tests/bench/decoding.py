@@ -25,9 +25,9 @@ from fwdiff.engine.limits import Limits
 from fwdiff.engine.process import become_child
 from fwdiff.engine.session import take_inventory
 from fwdiff.engine.tasks import Task
-from fwdiff.images import payload
-from fwdiff.images.payload_manifest import DISCARD, ZERO, read_manifest
-from fwdiff.images.sources import FileSource
+from fwdiff.images.bytes.sources import FileSource
+from fwdiff.images.formats.payload import payload
+from fwdiff.images.formats.payload.manifest import DISCARD, ZERO, read_manifest
 from fwdiff.model import FactKind, FileFacts
 from tests.unit.images.writers.payload import OPERATION
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from fwdiff.facts.analyse import analyse
-from fwdiff.facts.zip_archive import BadZip, ZipArchive
+from fwdiff.facts.containers.zip_archive import BadZip, ZipArchive
 from fwdiff.knowledge.identifier_apis import identifier_apis
 
 Site = tuple[str, str, str]

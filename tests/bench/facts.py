@@ -15,9 +15,9 @@ from pathlib import Path
 from time import process_time
 
 from fwdiff.facts.analyse import analyse
-from fwdiff.facts.candidates import candidates
+from fwdiff.facts.containers.zip_archive import BadZip, ZipArchive
+from fwdiff.facts.endpoints.candidates import candidates
 from fwdiff.facts.media import EXTENSIONS
-from fwdiff.facts.zip_archive import BadZip, ZipArchive
 
 ROUNDS = 3
 

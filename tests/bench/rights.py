@@ -14,9 +14,9 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from fwdiff.images.ext4 import Ext4
+from fwdiff.images.bytes.sources import FileSource
+from fwdiff.images.formats.ext4.ext4 import Ext4
 from fwdiff.images.rights import read_rights
-from fwdiff.images.sources import FileSource
 from fwdiff.model import FileKind, FileRights
 
 _STAT = re.compile(r"Type: regular +Mode: +(\d+).*?User: +(\d+) +Group: +(\d+)", re.DOTALL)

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fwdiff.facts.axml import elements
-from fwdiff.facts.manifest import BadManifest, read_manifest
-from fwdiff.facts.resources import ResourceTable
-from fwdiff.facts.signature import read_signatures
-from fwdiff.facts.string_pool import BadResources, StringPool
-from fwdiff.facts.zip_archive import BadZip, ZipArchive
+from fwdiff.facts.apk.manifest import BadManifest, read_manifest
+from fwdiff.facts.apk.resources import ResourceTable
+from fwdiff.facts.containers.zip_archive import BadZip, ZipArchive
+from fwdiff.facts.signing.signature import read_signatures
+from fwdiff.facts.xml.axml import elements
+from fwdiff.facts.xml.string_pool import BadResources, StringPool
 from tests.unit.facts.archives import APKS, built, zipped
 from tests.unit.facts.resource_writer import (
     Attribute,

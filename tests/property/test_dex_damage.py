@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fwdiff.facts.analyse import analyse
-from fwdiff.facts.code_sites import find_references
-from fwdiff.facts.dex import BadDex, Dex
-from fwdiff.facts.dex_methods import method_table
-from fwdiff.facts.static_values import find_static_values
+from fwdiff.facts.dex.code_sites import find_references
+from fwdiff.facts.dex.dex import BadDex, Dex
+from fwdiff.facts.dex.methods import method_table
+from fwdiff.facts.dex.static_values import find_static_values
 from tests.unit.facts.archives import zipped
 from tests.unit.facts.dex_writer import SENDER, compact, vdex
 

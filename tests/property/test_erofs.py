@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fwdiff.errors import ImageError
-from fwdiff.images.erofs import Erofs
-from fwdiff.images.sources import BytesSource
+from fwdiff.images.bytes.sources import BytesSource
+from fwdiff.images.formats.erofs.erofs import Erofs
 from tests.property.test_images import MEMORY, SECONDS, VALUES, interesting_offsets, read_everything
 from tests.unit.images import erofs_samples, erofs_writer
 from tests.unit.images.erofs_samples import noise, words

@@ -14,13 +14,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fwdiff.errors import ImageError
-from fwdiff.images import sparse
-from fwdiff.images.boot_image import BootImage
-from fwdiff.images.ext4 import Ext4
-from fwdiff.images.fat import Fat
+from fwdiff.images.bytes.sources import BytesSource, Fill, Piece, Pieces
+from fwdiff.images.formats import sparse
+from fwdiff.images.formats.boot.boot_image import BootImage
+from fwdiff.images.formats.ext4.ext4 import Ext4
+from fwdiff.images.formats.fat.fat import Fat
+from fwdiff.images.formats.zip.zip_image import ZipTree
 from fwdiff.images.interface import ByteSource, FileSystem
-from fwdiff.images.sources import BytesSource, Fill, Piece, Pieces
-from fwdiff.images.zip_image import ZipTree
 from fwdiff.model import FileKind
 from tests.unit.images import samples
 from tests.unit.images.build import mixed, sparse_image, zipped

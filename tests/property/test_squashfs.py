@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fwdiff.errors import ImageError
-from fwdiff.images.sources import BytesSource
-from fwdiff.images.squashfs import Squashfs
+from fwdiff.images.bytes.sources import BytesSource
+from fwdiff.images.formats.squashfs.squashfs import Squashfs
 from fwdiff.model import FileKind
 from tests.property.test_images import MEMORY, SECONDS, VALUES, interesting_offsets, read_everything
 from tests.unit.images import squashfs_samples

@@ -9,7 +9,7 @@ from fwdiff.engine.decompiling import Decompiler
 from fwdiff.model.desk import Answer, Content, Decompile, Decompiled, ReadBytes, ShowCode
 from fwdiff.model.events import Failed
 from fwdiff.model.vocabulary import Side
-from tests.unit.facts.test_androguard_dex import TASK, client_code
+from tests.unit.facts.dex.test_androguard_dex import TASK, client_code
 
 ASKED = Decompile(ShowCode(Side.RIGHT, "com.a", "a.apk", TASK, "post"), "a.apk", "classes.dex", TASK)
 

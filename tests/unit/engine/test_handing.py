@@ -11,7 +11,7 @@ from fwdiff.engine import handing
 from fwdiff.engine.citing import opened
 from fwdiff.engine.handing import read_bytes
 from fwdiff.errors import FwdiffError, LimitReached
-from tests.unit.facts.test_androguard_dex import client_code
+from tests.unit.facts.dex.test_androguard_dex import client_code
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from fwdiff.engine.recipe import recipe
 from fwdiff.errors import EncryptedImage
 from fwdiff.facts.place import Step
 from fwdiff.images.interface import Image, Origin
-from fwdiff.images.registry import open_image
+from fwdiff.images.opening.registry import open_image
 from fwdiff.model import FileEntry, FileKind, Notation, Side
 from fwdiff.model.citation import CitedSite, Place
 from tests.bench.citations import recipe_agrees

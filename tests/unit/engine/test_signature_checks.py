@@ -10,7 +10,7 @@ from fwdiff.inventory import write_saved
 from fwdiff.model import Inventory
 from fwdiff.model.comparison import Comparison
 from tests.unit.facts.archives import APKS, zipped
-from tests.unit.facts.test_verification import members
+from tests.unit.facts.signing.test_verification import members
 
 ROTATED, OVERLAY = (APKS / "rotated.apk").read_bytes(), (APKS / "overlay.apk").read_bytes()
 V1 = (APKS / "v1.apk").read_bytes()

@@ -67,7 +67,7 @@ def test_every_kind_of_content_has_a_version_of_its_own() -> None:
 
 def test_the_version_of_listings_is_over_every_module_that_reads_images() -> None:
     readers = {name for name in CODE._sources if name.startswith("fwdiff.images.")}
-    assert readers - CODE.closure(LISTING) == {"fwdiff.images.format_table"}  # for the README and the help
+    assert readers - CODE.closure(LISTING) == {"fwdiff.images.opening.format_table"}  # for the README and the help
 
 
 ELF = b"\x7fELF" + bytes(60)
@@ -134,15 +134,15 @@ def test_all_that_runs_for_a_kind_of_content_is_part_of_its_version(kind: str) -
 @pytest.mark.parametrize(
     ("path", "changed"),
     [
-        ("facts/manifest.py", {"zip", "gzip"}),
-        ("facts/vdex.py", {"zip", "gzip", "dex", "vdex", "elf", "data"}),
-        ("facts/verified_boot.py", {"data", "gzip"}),
-        ("facts/init_script.py", {"xml", "text", "data", "gzip"}),
+        ("facts/apk/manifest.py", {"zip", "gzip"}),
+        ("facts/dex/vdex.py", {"zip", "gzip", "dex", "vdex", "elf", "data"}),
+        ("facts/settings/verified_boot.py", {"data", "gzip"}),
+        ("facts/settings/init_script.py", {"xml", "text", "data", "gzip"}),
         ("facts/content.py", set(READERS)),
         ("facts/analyse.py", set(READERS)),
         ("knowledge/identifier_apis.toml", {"zip", "gzip", "dex", "vdex", "elf", "data"}),
         ("facts/listing.py", set()),
-        ("images/ext4.py", {"listing"}),
+        ("images/formats/ext4/ext4.py", {"listing"}),
     ],
 )
 def test_a_change_of_a_reader_empties_no_others_facts(path: str, changed: set[str]) -> None:
@@ -152,7 +152,9 @@ def test_a_change_of_a_reader_empties_no_others_facts(path: str, changed: set[st
     assert differing(before, after) == changed
 
 
-@pytest.mark.parametrize("path", ["facts/media.py", "facts/manifest.py", "images/ext4.py", "model/facts.py"])
+@pytest.mark.parametrize(
+    "path", ["facts/media.py", "facts/apk/manifest.py", "images/formats/ext4/ext4.py", "model/facts.py"]
+)
 def test_a_comment_empties_nothing(path: str) -> None:
     commented = b'"""Other words."""\n# a reason\n\n' + SOURCES[path].split(b'"""', 2)[2] + b"\n# another\n"
     assert computed_versions(SOURCES | {path: commented}, ()) == computed_versions(SOURCES, ())
@@ -185,9 +187,9 @@ def test_versions_are_kept_by_the_sources_that_they_are_of(tmp_path: Path, monke
     first = reader_versions(tmp_path / "cache")
     write("report/plain.py", b"no reader")
     assert reader_versions(tmp_path / "cache") == first
-    write("facts/manifest.py", SOURCES["facts/manifest.py"] + b"\nx = 1\n")
+    write("facts/apk/manifest.py", SOURCES["facts/apk/manifest.py"] + b"\nx = 1\n")
     assert differing(first, reader_versions(tmp_path / "cache")) == {"zip", "gzip"}
-    write("facts/manifest.py", SOURCES["facts/manifest.py"])
+    write("facts/apk/manifest.py", SOURCES["facts/apk/manifest.py"])
     assert reader_versions(tmp_path / "cache") == first
     monkeypatch.setattr(version, "_version", lambda name: "99")
     assert differing(first, reader_versions(tmp_path / "cache")) == {"listing", *READERS}

@@ -90,7 +90,7 @@ def test_any_failure_to_open_is_told_with_the_path(folder: str, monkeypatch: pyt
 
 
 def test_a_file_beyond_a_limit_is_said_to_be(folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fwdiff.images.merging.MAXIMUM_CONTENT", 0)
+    monkeypatch.setattr("fwdiff.images.opening.merging.MAXIMUM_CONTENT", 0)
     worker = new_worker(None)
     (opened,) = worker.carry_out(OpenImage(0, folder.encode()))
     assert isinstance(opened, Opened)

@@ -6,7 +6,7 @@ import io
 import zipfile
 from pathlib import Path
 
-from fwdiff.facts.zip_archive import ZipArchive
+from fwdiff.facts.containers.zip_archive import ZipArchive
 
 APKS = Path(__file__).parents[2] / "data" / "apk"
 

@@ -9,8 +9,9 @@ import zipfile
 import pytest
 from msgspec.structs import replace
 
-from fwdiff.facts import archive_members, candidates, collection
+from fwdiff.facts import archive_members
 from fwdiff.facts.analyse import analyse
+from fwdiff.facts.endpoints import candidates, collection
 from fwdiff.facts.place import open_member
 from fwdiff.model import EndpointFact, FactProblem, ProblemKind
 from tests.unit.facts.archives import APKS, zipped

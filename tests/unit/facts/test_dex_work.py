@@ -5,16 +5,16 @@ from __future__ import annotations
 import pytest
 
 from fwdiff.facts.analyse import analyse
-from fwdiff.facts.api_uses import present_apis
-from fwdiff.facts.code_sites import Wanted, instructions
-from fwdiff.facts.collection import MAX_DEX_IMAGES, Collection
-from fwdiff.facts.dex import BadDex, Dex, DexLimit
-from fwdiff.facts.dex_endpoints import read_dex
-from fwdiff.facts.dex_methods import method_table
-from fwdiff.facts.known_texts import known_strings
-from fwdiff.facts.static_values import find_static_values
-from fwdiff.facts.terminators import Terminators
-from fwdiff.facts.vdex import carve
+from fwdiff.facts.dex.api_uses import present_apis
+from fwdiff.facts.dex.code_sites import Wanted, instructions
+from fwdiff.facts.dex.dex import BadDex, Dex, DexLimit
+from fwdiff.facts.dex.endpoints import read_dex
+from fwdiff.facts.dex.known_texts import known_strings
+from fwdiff.facts.dex.methods import method_table
+from fwdiff.facts.dex.static_values import find_static_values
+from fwdiff.facts.dex.terminators import Terminators
+from fwdiff.facts.dex.vdex import carve
+from fwdiff.facts.endpoints.collection import MAX_DEX_IMAGES, Collection
 from fwdiff.knowledge.identifier_apis import identifier_apis
 from fwdiff.model import ProblemKind
 from tests.unit.facts.archives import zipped
@@ -66,7 +66,7 @@ def test_classes_that_share_their_static_values_cost_one_walk_each() -> None:
 def test_more_static_values_than_any_image_has_are_a_limit_and_the_endpoints_stay(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("fwdiff.facts.static_values.MAX_STEPS", 1000)
+    monkeypatch.setattr("fwdiff.facts.dex.static_values.MAX_STEPS", 1000)
     facts = analyse(with_static_values(40, classes=40))
     assert [row.url for row in facts.endpoints] == [_URL.decode()]
     assert (ProblemKind.LIMIT, "DEX static values: more than 1000 values and fields") in [
@@ -133,7 +133,7 @@ def test_tables_that_share_their_bytes_are_damage() -> None:
 
 
 def test_code_that_many_methods_share_is_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fwdiff.facts.code_sites.MAX_SITES", 1000)
+    monkeypatch.setattr("fwdiff.facts.dex.code_sites.MAX_SITES", 1000)
     dex = Dex(with_shared_code(60, 60))
     with pytest.raises(DexLimit, match="places use the strings"):
         list(instructions(dex, method_table(dex), Wanted(strings=frozenset([2]))))
@@ -160,7 +160,7 @@ def test_more_images_than_any_file_has_are_a_limit() -> None:
 
 
 def test_images_that_share_their_bytes_are_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fwdiff.facts.collection.MAX_DEX_BYTES", 3 * len(SENDER))
+    monkeypatch.setattr("fwdiff.facts.endpoints.collection.MAX_DEX_BYTES", 3 * len(SENDER))
     collection = Collection()
     for _ in range(9):
         read_dex(SENDER, 0, "", collection)

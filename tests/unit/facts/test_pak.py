@@ -57,7 +57,7 @@ def test_a_damaged_entry_is_said(packed: bytes) -> None:
 
 
 def test_an_entry_that_swells_beyond_the_room_is_cut_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fwdiff.facts.collection.MAX_INFLATED", 1 << 16)
+    monkeypatch.setattr("fwdiff.facts.endpoints.collection.MAX_INFLATED", 1 << 16)
     (problem,) = analyse(pak(brotlied(bytes(1 << 24)))).problems
     assert (problem.kind, problem.member) == (ProblemKind.LIMIT, "258")
 

@@ -13,21 +13,21 @@ from types import SimpleNamespace
 import pytest
 
 from fwdiff.facts.analyse import analyse
-from fwdiff.facts.androguard_manifest import AndroguardFailure, androguard_elements
-from fwdiff.facts.axml import elements
-from fwdiff.facts.base64_text import decode_around
-from fwdiff.facts.binary_xml_text import short_codes_of
-from fwdiff.facts.candidates import candidates
-from fwdiff.facts.compressed import gunzip
-from fwdiff.facts.literals import url_at
-from fwdiff.facts.resources import ResourceTable
-from fwdiff.facts.scan import literals_in
-from fwdiff.facts.short_codes import short_codes_at
-from fwdiff.facts.signature import read_signatures
-from fwdiff.facts.string_pool import ResourceLimit
-from fwdiff.facts.string_pool_bounds import pool_string_bounds
-from fwdiff.facts.xml_settings import read_xml_settings
-from fwdiff.facts.zip_archive import ZipArchive
+from fwdiff.facts.apk.androguard_manifest import AndroguardFailure, androguard_elements
+from fwdiff.facts.apk.resources import ResourceTable
+from fwdiff.facts.containers.compressed import gunzip
+from fwdiff.facts.containers.zip_archive import ZipArchive
+from fwdiff.facts.encodings.base64_text import decode_around
+from fwdiff.facts.endpoints.binary_xml_text import short_codes_of
+from fwdiff.facts.endpoints.candidates import candidates
+from fwdiff.facts.endpoints.literals import url_at
+from fwdiff.facts.endpoints.scan import literals_in
+from fwdiff.facts.endpoints.short_codes import short_codes_at
+from fwdiff.facts.endpoints.string_pool_bounds import pool_string_bounds
+from fwdiff.facts.settings.xml_settings import read_xml_settings
+from fwdiff.facts.signing.signature import read_signatures
+from fwdiff.facts.xml.axml import elements
+from fwdiff.facts.xml.string_pool import ResourceLimit
 from fwdiff.model import FileFacts, ProblemKind
 from tests.unit.facts.archives import zipped
 from tests.unit.facts.resource_writer import (
@@ -100,7 +100,7 @@ def test_streams_of_gzip_are_tried_in_pieces_of_their_own_size() -> None:
 
 
 def test_more_streams_than_any_file_has_are_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fwdiff.facts.compressed.MAX_STREAMS", 10)
+    monkeypatch.setattr("fwdiff.facts.containers.compressed.MAX_STREAMS", 10)
     assert limits(analyse(gzip.compress(_URL) * 11)) == ["gzip: more than 10 streams"]
 
 
@@ -119,7 +119,7 @@ def test_members_that_share_their_bytes_are_a_limit() -> None:
 
 
 def test_more_records_than_any_archive_has_are_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fwdiff.facts.zip_archive._MAX_ENTRIES", 10)
+    monkeypatch.setattr("fwdiff.facts.containers.zip_archive._MAX_ENTRIES", 10)
     facts = analyse(zipped({f"{n}.txt": _URL for n in range(13)}, zipfile.ZIP_STORED))
     assert len(facts.endpoints) == 10
     assert limits(facts) == ["zip: 3 records behind the first 10 were not read"]
@@ -141,7 +141,7 @@ def test_values_of_a_resource_are_looked_for_in_linear_time() -> None:
 
 @pytest.mark.parametrize("encoding", ["plain", "sparse"])
 def test_more_values_than_any_table_has_are_a_limit(monkeypatch: pytest.MonkeyPatch, encoding: str) -> None:
-    monkeypatch.setattr("fwdiff.facts.resources._MAX_VISITS", 2000)
+    monkeypatch.setattr("fwdiff.facts.apk.resources._MAX_VISITS", 2000)
     types = [TypeChunk(1, {1: (0x10, n)}, sdk_config(n), encoding) for n in range(50)]
     table = ResourceTable(resource_table([], {0x7F: types}))
     with pytest.raises(ResourceLimit, match="too many values"):
@@ -149,7 +149,7 @@ def test_more_values_than_any_table_has_are_a_limit(monkeypatch: pytest.MonkeyPa
 
 
 def test_more_types_than_any_table_has_are_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fwdiff.facts.resources._MAX_TYPES", 10)
+    monkeypatch.setattr("fwdiff.facts.apk.resources._MAX_TYPES", 10)
     data = resource_table([], {0x7F: [TypeChunk(1, {0: (0x10, n)}) for n in range(11)]})
     with pytest.raises(ResourceLimit, match="more than 10 types"):
         ResourceTable(data)
@@ -174,7 +174,7 @@ def test_a_long_name_of_a_package_is_a_limit_and_other_facts_stay() -> None:
 
 
 def test_text_that_components_share_is_a_limit_and_the_first_of_them_stay(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fwdiff.facts.components.MOST_TEXT", 100_000)
+    monkeypatch.setattr("fwdiff.facts.apk.components.MOST_TEXT", 100_000)
     tag = components(20, android(_PERMISSION, "p" * 20_000), android(_AUTHORITIES, "a;b"))
     facts = analyse(manifest(Tag("manifest", [Attribute("package", "a.b")], [tag])))
     assert facts.manifest is not None
@@ -183,7 +183,7 @@ def test_text_that_components_share_is_a_limit_and_the_first_of_them_stay(monkey
 
 
 def test_strings_used_over_and_over_are_a_limit_and_what_stands_before_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fwdiff.facts.axml._MOST_TEXT", 100_000)
+    monkeypatch.setattr("fwdiff.facts.xml.axml._MOST_TEXT", 100_000)
     request = Tag("uses-permission", [android(_NAME, "first")])
     tag = components(20, android(_PERMISSION, "p" * 20_000))
     facts = analyse(manifest(Tag("manifest", [Attribute("package", "a.b")], [request, tag])))
@@ -200,7 +200,7 @@ def test_components_cost_what_their_names_take() -> None:
 
 
 def test_text_of_elements_is_written_out_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fwdiff.facts.binary_xml_text.MOST_TEXT", 100_000)
+    monkeypatch.setattr("fwdiff.facts.endpoints.binary_xml_text.MOST_TEXT", 100_000)
     children = [Tag("sms_number", text="1069" + "0" * n + " " * 20_000) for n in range(3)] * 4
     found = short_codes_of(binary_xml(Tag("root", children=children), utf8=True))
     assert [literal.url for literal in found.literals[:3]] == ["1069", "10690", "106900"]
@@ -245,7 +245,7 @@ def test_signers_that_name_one_certificate_are_hashed_once(monkeypatch: pytest.M
         hashed.append(len(data))
         return hashlib.sha256(data)
 
-    monkeypatch.setattr("fwdiff.facts.signature.hashlib", SimpleNamespace(sha256=sha256))
+    monkeypatch.setattr("fwdiff.facts.signing.signature.hashlib", SimpleNamespace(sha256=sha256))
     signers = der(0x31, *[der(0x30, der(0x02, b"\1"), der(0x30, issuer, serial))] * 50)
     pkcs7 = der(0x30, der(0x06), der(0xA0, der(0x30, der(0x31), der(0xA0, certificate), signers)))
     (signature,) = read_signatures(ZipArchive(zipped({"META-INF/A.RSA": pkcs7, "META-INF/A.SF": b""}))).signatures
@@ -258,7 +258,7 @@ def test_androguard_is_asked_for_so_much_work_and_no_more(monkeypatch: pytest.Mo
     assert len(list(androguard_elements(document))) == 101
     with pytest.raises(AndroguardFailure, match="not asked"):
         list(androguard_elements(document + bytes(1 << 18)))
-    monkeypatch.setattr("fwdiff.facts.androguard_manifest.MAX_WORK", 1000)
+    monkeypatch.setattr("fwdiff.facts.apk.androguard_manifest.MAX_WORK", 1000)
     with pytest.raises(AndroguardFailure, match="took too long"):
         list(androguard_elements(document))
 
@@ -268,7 +268,7 @@ def test_elements_cost_what_they_take() -> None:
 
 
 def test_rows_with_much_text_are_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fwdiff.facts.collection.MAX_ROW_TEXT", 10_000)
+    monkeypatch.setattr("fwdiff.facts.endpoints.collection.MAX_ROW_TEXT", 10_000)
     urls = b" ".join(b"http://a.example.com/%d" % n for n in range(100))
     facts = analyse(zipped({"n" * 1000: urls}))
     assert 0 < len(facts.endpoints) < 10

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from fwdiff.images import partition_names, partitions
-from fwdiff.images.sources import BytesSource
-from fwdiff.images.zip_image import ZipTree
+from fwdiff.images.bytes.sources import BytesSource
+from fwdiff.images.formats.zip.zip_image import ZipTree
 from tests.unit.images.build import zipped
 
 

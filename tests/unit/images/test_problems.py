@@ -14,8 +14,8 @@ from fwdiff.errors import (
     UnsupportedImage,
 )
 from fwdiff.images import problems
+from fwdiff.images.bytes.sources import BytesSource, read_exactly
 from fwdiff.images.problems import Problems, unread_entry
-from fwdiff.images.sources import BytesSource, read_exactly
 from fwdiff.model import ProblemKind, UnreadEntry
 
 

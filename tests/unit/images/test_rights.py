@@ -7,11 +7,11 @@ from struct import pack
 
 import pytest
 
-from fwdiff.images.erofs import Erofs
-from fwdiff.images.ext4 import Ext4
+from fwdiff.images.bytes.sources import BytesSource
+from fwdiff.images.formats.erofs.erofs import Erofs
+from fwdiff.images.formats.ext4.ext4 import Ext4
 from fwdiff.images.interface import FileSystem
 from fwdiff.images.rights import read_rights
-from fwdiff.images.sources import BytesSource
 from fwdiff.model import FileKind, FileRights
 from tests.unit.images.samples import IMAGES
 

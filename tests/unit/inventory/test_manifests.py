@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from fwdiff.facts import manifest_attributes as attr
-from fwdiff.facts.manifest import read_manifest
-from fwdiff.facts.zip_archive import ZipArchive
+from fwdiff.facts.apk import manifest_attributes as attr
+from fwdiff.facts.apk.manifest import read_manifest
+from fwdiff.facts.containers.zip_archive import ZipArchive
 from fwdiff.inventory import FileRecord
 from fwdiff.model import Component, ResourceValue
 from tests.unit.facts.archives import zipped

@@ -1,0 +1,1 @@
+"""What an APK says of itself."""

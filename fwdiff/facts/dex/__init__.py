@@ -1,0 +1,1 @@
+"""The tables and the code of DEX images."""

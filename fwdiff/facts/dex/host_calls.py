@@ -1,0 +1,208 @@
+"""Names that are hosts because code hands them to what connects, URLs that it opens, numbers that it sends messages to.
+
+The call is the evidence, whatever the ending of the name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from fwdiff.facts.dex.code_sites import Instruction, Wanted
+from fwdiff.facts.dex.dex import Dex, rows_with
+from fwdiff.facts.dex.field_values import FieldValues
+from fwdiff.facts.dex.host_takers import CARRIERS, FORMATS, FORMATTERS, JOINERS, KEEPERS, SCHEMES, TAKERS, Taker
+from fwdiff.facts.dex.methods import MethodTable
+from fwdiff.facts.dex.registers import Budget, Call, Store, Values, calls
+from fwdiff.facts.endpoints.host_evidence import is_called_host
+from fwdiff.facts.endpoints.literals import Literal
+from fwdiff.model import CodeSite
+
+TEXTS = frozenset(
+    (
+        *(word for taker in (*TAKERS, *JOINERS, *FORMATTERS) for word in (taker.owner, *taker.methods) if word),
+        *(*SCHEMES, *FORMATS, *CARRIERS, *KEEPERS),
+    )
+)
+"""Strings that an image names such calls by."""
+_MOST_TYPES = 0x10000
+"""Methods name their class in 16 bits."""
+_HOST = re.compile(r"(?P<host>[A-Za-z0-9._-]{3,253}|\[[0-9A-Fa-f:.]{3,45}\])(?::(?P<port>\d{1,5}))?(?:/\S*)?")
+_HOLE = re.compile(r"%(?:(?P<number>\d)\$)?s|\{(?P<index>\d)\}")
+"""What a format has for a host, by String.format's way or MessageFormat's."""
+_CONVERSION = re.compile(r"%[^%a-zA-Z]*[a-zA-Z]")
+_NUMBER = re.compile(r"\+?(?P<digits>[0-9]{3,15})")
+
+
+class HostCalls(NamedTuple):
+    """What an image names of such calls, as ids of its own tables."""
+
+    takers: Mapping[int, Taker]
+    joiners: Mapping[int, Taker]
+    schemes: frozenset[int]
+    formatters: Mapping[int, Taker]
+    formats: Mapping[int, int]
+    """Which argument is the host, by the string that is the format."""
+    carriers: Mapping[int, bool]
+    """Methods that give back what they are given, and whether their object keeps it."""
+    urls: Mapping[int, Literal]
+    """The URLs among the image's strings."""
+
+    @property
+    def wanted(self) -> Wanted:
+        """What makes a method worth following."""
+        strings = (self.schemes if self.joiners else frozenset()).union(self.formats if self.formatters else ())
+        return Wanted(strings, frozenset(self.takers))
+
+
+NO_CALLS = HostCalls({}, {}, frozenset(), {}, {}, {}, {})
+
+
+class _Use(NamedTuple):
+    """A string and what a call takes it for."""
+
+    string: int
+    is_number: bool = False
+    opens: bool = True
+
+
+class Handed(NamedTuple):
+    """A string that a call takes, and the methods that call."""
+
+    string: int
+    literal: Literal
+    code: tuple[CodeSite, ...]
+
+
+def host_calls(dex: Dex, strings: Mapping[int, bytes], urls: Iterable[tuple[int, Literal]]) -> HostCalls:
+    """By the `TEXTS` among the image's strings, and by its strings that are URLs."""
+    texts = {identifier: text.decode() for identifier, text in strings.items()}
+    schemes = frozenset(identifier for identifier, text in texts.items() if text in SCHEMES)
+    formats = {identifier: 1 for identifier, text in texts.items() if text in FORMATS}
+    formats.update(_formats(dex, urls))
+    literals = {identifier: literal for identifier, literal in urls if literal.scheme}
+    found = HostCalls(
+        dict(_methods(dex, TAKERS, strings)),
+        dict(_methods(dex, JOINERS, strings)) if schemes else {},
+        schemes,
+        dict(_methods(dex, FORMATTERS, strings)) if formats else {},
+        formats,
+        {},
+        literals,
+    )
+    return found._replace(carriers=dict(_carriers(dex, texts))) if any(found.wanted) else found
+
+
+def _formats(dex: Dex, urls: Iterable[tuple[int, Literal]]) -> Iterator[tuple[int, int]]:
+    """(string id, number of the argument that is the host) of strings like `at %d: https://%s/`."""
+    for string, literal in urls:
+        if hole := _HOLE.fullmatch(literal.host):
+            before = len(_CONVERSION.findall(dex.string(string).partition("://")[0]))
+            yield string, int(hole["number"]) - 1 if hole["number"] else int(hole["index"] or before)
+
+
+def handed_strings(dex: Dex, methods: MethodTable, named: Iterable[Instruction], known: HostCalls) -> Iterator[Handed]:
+    """The strings that reach the calls, each once; `named` has all instructions that are wanted.  Raises `BadDex`."""
+    found: dict[_Use, set[int]] = {}
+    budget = Budget()
+    fields = FieldValues(dex, methods, known.carriers, budget)
+    followed = {**known.takers, **known.joiners, **known.formatters}
+    for rows in _code_items(named, known.wanted):
+        made = calls(dex.data, *methods.code(rows.start), followed, known.carriers, budget)
+        for use in _used(made, known, fields):
+            found.setdefault(use, set()).update(methods.method[rows].tolist())
+    for use, owners in sorted(found.items()):
+        literal = _literal(dex, use.string, is_number=use.is_number) or known.urls.get(use.string)
+        if literal:
+            names = sorted({dex.method_name(owner) for owner in owners})
+            code = tuple(CodeSite(*name) for name in names)
+            yield Handed(use.string, literal._replace(opened=use.opens and not use.is_number), code)
+
+
+def _code_items(named: Iterable[Instruction], wanted: Wanted) -> Iterator[slice]:
+    last = None
+    for instruction in named:
+        if instruction.rows != last and instruction.is_of(wanted):
+            last = instruction.rows
+            yield last
+
+
+def _used(made: Iterable[Call | Store], known: HostCalls, fields: FieldValues) -> Iterator[_Use]:
+    """A scheme makes a host of what is joined to it next."""
+    is_after_scheme = False
+    for call in made:
+        if isinstance(call, Store):
+            continue
+        if taker := known.takers.get(call.method):
+            if len(call.arguments) >= taker.fewest:
+                for argument in taker.arguments:
+                    strings = fields.strings(_argument(call, argument))
+                    yield from (_Use(string, taker.is_number, taker.opens) for string in strings)
+            for argument in taker.urls:
+                strings = fields.strings(_argument(call, argument))
+                yield from (_Use(string) for string in strings if string in known.urls)
+        elif call.method in known.formatters:
+            yield from (_Use(string, opens=False) for string in fields.strings(_formatted(call, known.formats)))
+        for argument in known.joiners[call.method].arguments if call.method in known.joiners else ():
+            values = _argument(call, argument)
+            if is_after_scheme:
+                joined = (string for string in fields.strings(values) if string not in known.schemes)
+                yield from (_Use(string, opens=False) for string in joined)
+            is_after_scheme = bool(values) and values[-1] in known.schemes
+
+
+def _formatted(call: Call, formats: Mapping[int, int]) -> Values:
+    """What the host of a format is made of; the arguments stand in an array, the last that is handed over."""
+    *before, values = call.arguments or ((),)
+    places = {formats[string] for argument in before for string in argument if string in formats}
+    return tuple(values[place] for place in places if place < len(values))
+
+
+def _argument(call: Call, number: int) -> Values:
+    return call.arguments[number] if number < len(call.arguments) else ()
+
+
+def _literal(dex: Dex, string: int, *, is_number: bool) -> Literal | None:
+    text = dex.string(string)
+    found = (_NUMBER if is_number else _HOST).fullmatch(text)
+    if not found:
+        return None
+    begin, end = dex.string_bytes_at(int(dex.string_offsets[string]))
+    if is_number:
+        return Literal(begin, end, text, found["digits"], "sms", None)
+    host = found["host"].strip("[]").lower()
+    port = int(found["port"] or 0)
+    return Literal(begin, end, text, host, "", port if 0 < port < 0x10000 else None) if is_called_host(host) else None
+
+
+def _methods(dex: Dex, takers: Iterable[Taker], strings: Mapping[int, bytes]) -> Iterator[tuple[int, Taker]]:
+    """(method id, taker) for each method of the image's table that is one."""
+    by_name = {(taker.owner.encode(), name.encode()): taker for taker in takers for name in taker.methods}
+    owners, of_any = {owner for owner, _ in by_name}, {name for owner, name in by_name if not owner}
+    types = dict(_types(dex, _ids(strings, owners)))
+    # not by names first: one of them is that of all constructors
+    of_types = rows_with(dex.methods[:, 0] & 0xFFFF, types, _MOST_TYPES)
+    named = rows_with(dex.methods[:, 1], _ids(strings, of_any), len(dex.string_offsets))
+    for row in sorted({row for row, _ in (*of_types, *named)}):
+        owner, name = dex.methods[row].tolist()
+        text, of_type = strings.get(name, b""), strings.get(types.get(owner & 0xFFFF, -1), b"")
+        if taker := by_name.get((of_type, text)) or by_name.get((b"", text)):
+            yield row, taker
+
+
+def _carriers(dex: Dex, texts: Mapping[int, str]) -> Iterator[tuple[int, bool]]:
+    keepers = {identifier for identifier, text in texts.items() if text in KEEPERS}
+    types = dict(_types(dex, (identifier for identifier, text in texts.items() if text in CARRIERS)))
+    for row, owner in rows_with(dex.methods[:, 0] & 0xFFFF, types, _MOST_TYPES):
+        is_text = texts[types[owner]] == "Ljava/lang/String;"
+        yield row, not is_text and int(dex.methods[row, 1]) in keepers
+
+
+def _types(dex: Dex, strings: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """(type id, its string) of the types that have one of the strings for a name."""
+    yield from rows_with(dex.type_strings[:_MOST_TYPES], strings, len(dex.string_offsets))
+
+
+def _ids(strings: Mapping[int, bytes], texts: set[bytes]) -> list[int]:
+    return [identifier for identifier, text in strings.items() if text in texts]

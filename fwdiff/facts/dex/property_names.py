@@ -1,0 +1,56 @@
+"""Names of system properties among the strings of a DEX image, and the methods that load them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+
+import numpy as np
+
+from fwdiff.facts.dex.dex import Dex
+from fwdiff.facts.dex.instructions import Table
+from fwdiff.model import CodeSite, PropertyUse
+
+_NAMESPACES = tuple(
+    f"{name}.".encode()
+    for name in (
+        "cda", "ctl", "dalvik", "debug", "fih", "gsm", "hw", "init.svc", "log.tag", "odm", "oem", "persist", "qemu",
+        "ril", "rild", "ro", "selinux", "sys", "vendor", "vold", "wifi", "wlan",
+    )
+)  # fmt: skip
+"""First words of names in AOSP's property_contexts and in Qualcomm's and FIH's builds; words that Java packages
+begin with too (`net`, `dev`, `service`) are left out."""
+_BEGINNINGS = np.array(sorted({int.from_bytes(name[:3], "little") for name in _NAMESPACES}), np.uint32)
+_NAME = re.compile(rb"[a-z][\w-]*(?:\.[\w@:-]+)+")
+_LONGEST = 127
+"""Characters whose number takes one byte in front of them; init's names once had 31, and none is as long as this."""
+MAX_NAMES = 4096
+"""Of one image; a whole framework names some hundreds."""
+
+
+def property_strings(dex: Dex) -> dict[int, str]:
+    """The names of properties by string id, the first `MAX_NAMES`.  Raises `BadDex`."""
+    return {identifier: text.decode("ascii") for identifier, text in islice(_names(dex), MAX_NAMES)}
+
+
+def _names(dex: Dex) -> Iterator[tuple[int, bytes]]:
+    offsets, identifiers = dex.strings_in_order
+    places = offsets[offsets + 4 < dex.end]
+    bytes_of = np.frombuffer(dex.data, np.uint8)
+    beginnings = np.zeros(len(places), np.uint32)
+    for number in range(3):
+        beginnings |= bytes_of[places + 1 + number].astype(np.uint32) << np.uint32(8 * number)
+    for row in np.flatnonzero(np.isin(beginnings, _BEGINNINGS)).tolist():
+        begin, end = dex.string_bytes_at(int(places[row]))
+        text = dex.data[begin : min(end, begin + _LONGEST + 1)]
+        if text.startswith(_NAMESPACES) and len(text) <= _LONGEST and _NAME.fullmatch(text):
+            yield int(identifiers[row]), text
+
+
+def property_uses(
+    names: Mapping[int, str], sites: Mapping[tuple[Table, int], Iterable[CodeSite]]
+) -> Iterator[PropertyUse]:
+    """A record for each name, with the methods that load it."""
+    for identifier, name in names.items():
+        yield PropertyUse(name, tuple(sites.get((Table.STRING, identifier), ())))

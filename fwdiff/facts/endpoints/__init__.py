@@ -1,0 +1,1 @@
+"""Literals in bytes that name hosts and numbers, and where they end."""

@@ -1,0 +1,1 @@
+"""Configured facts in files of text."""

@@ -1,0 +1,87 @@
+"""Configured facts in a text file, told from its content: properties, init scripts, grants, labels, HALs.
+
+Source: AOSP init's property_service.cpp (LoadProperties).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import chain, islice
+from typing import NamedTuple
+
+from fwdiff import text
+from fwdiff.facts.settings.init_script import read_init_script
+from fwdiff.facts.settings.selinux_text import read_selinux
+from fwdiff.facts.settings.settings_xml import looks_like_xml
+from fwdiff.facts.settings.xml_settings import read_xml_settings
+from fwdiff.facts.signing.certificates import pem_certificates
+from fwdiff.model import FactProblem, ProblemKind, Setting, SettingKind
+
+SETTINGS_REACH = 4 << 20
+"""Bytes of a file that are looked at for settings; the largest real file of them has a tenth."""
+SHORT_TEXT = 256
+"""Bytes of a text whose whole content is a setting."""
+MAX_SETTINGS = 20_000
+
+# Before a word may stand what a parser of lines takes for space or overlooks: a byte order mark, control characters.
+# Nothing that one part takes can be what the next begins with: to give nothing back takes a third of the time.
+_PROPERTY = rb"[^!-~\n]*+([A-Za-z_][\w@:/-]{0,255}+(?:\.[\w@:/-]{1,255}+){1,64}+)[^\S\n]*+=([^\n]*+)"
+_INIT_SECTION = rb"[^!-~\n]*+(?:service|on)\s"
+# A pattern that begins with a plain character is tried where that stands, and nowhere else: so the first line is apart.
+_PROPERTIES = re.compile(_PROPERTY), re.compile(rb"\n" + _PROPERTY)
+_INIT_SECTIONS = re.compile(_INIT_SECTION), re.compile(rb"\n" + _INIT_SECTION)
+_CONTINUED = re.compile(rb"\\\r?\n")
+
+
+class Reading(NamedTuple):
+    """The settings of a file, and why there may be more."""
+
+    settings: tuple[Setting, ...]
+    problems: tuple[FactProblem, ...] = ()
+
+
+def read_settings(data: bytes, *, is_text: bool) -> Reading:
+    """The settings in the order of their kinds and of the file, each once, whatever else stands in it.
+
+    No kind shuts out another, as no reader on the device looks at what its file has for the others.
+    """
+    head = data[:SETTINGS_REACH]
+    config = read_xml_settings(head) if looks_like_xml(head) else None
+    # init's parsers know one end of a line
+    lines = _CONTINUED.sub(b" ", head)
+    found = chain(
+        config.settings if config else (),
+        pem_certificates(head),
+        read_init_script(lines.split(b"\n")) if any(_lines_like(_INIT_SECTIONS, lines)) else (),
+        _properties(lines),
+        read_selinux(head),
+    )
+    settings = tuple(dict.fromkeys(islice(found, MAX_SETTINGS)))
+    problems = [FactProblem(ProblemKind.DAMAGED, f"XML: {config.complaint}")] if config and config.complaint else []
+    if next(iter(found), None):
+        problems.append(FactProblem(ProblemKind.LIMIT, f"more than {MAX_SETTINGS} settings"))
+    if settings and len(data) > len(head):
+        problems.append(FactProblem(ProblemKind.LIMIT, f"settings: only the first {len(head)} bytes were read"))
+    return Reading(settings or (_short_text(data) if is_text else ()), tuple(problems))
+
+
+def _properties(lines: bytes) -> Iterator[Setting]:
+    """The lines `key=value`; a key has a dot in it."""
+    for match in _lines_like(_PROPERTIES, lines):
+        yield Setting(SettingKind.PROPERTY, text.from_bytes(match[1]), text.from_bytes(match[2].strip()))
+
+
+def _lines_like(patterns: tuple[re.Pattern[bytes], re.Pattern[bytes]], lines: bytes) -> Iterator[re.Match[bytes]]:
+    first, further = patterns
+    if match := first.match(lines):
+        yield match
+    yield from further.finditer(lines)
+
+
+def _short_text(data: bytes) -> tuple[Setting, ...]:
+    """A file of one line, a SKU's name for example."""
+    line = data[: SHORT_TEXT + 1].strip()
+    if not line or len(data) > SHORT_TEXT or b"\n" in line:
+        return ()
+    return (Setting(SettingKind.TEXT, "", text.from_bytes(line)),)

@@ -1,0 +1,1 @@
+"""Binary XML and its string pools."""

@@ -1,0 +1,1 @@
+"""Random access to bytes: files, parts, blocks that are packed, streams."""

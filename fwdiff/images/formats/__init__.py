@@ -1,0 +1,1 @@
+"""What images are packed in: a module or a folder a format."""

@@ -1,0 +1,1 @@
+"""Boot images, and the ramdisks in them."""

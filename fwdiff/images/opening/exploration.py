@@ -1,0 +1,217 @@
+"""From what the user named to the file systems in it, through any nesting of containers and encodings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, suppress
+from functools import partial
+
+from msgspec.structs import replace
+
+from fwdiff.errors import ImageError, LimitReached, UnknownFormat
+from fwdiff.images.bytes.side_by_side import side_by_side
+from fwdiff.images.bytes.sources import DOWNLOAD_AGAIN
+from fwdiff.images.bytes.temporary import Announce, write_temporary
+from fwdiff.images.formats import transfer_list
+from fwdiff.images.formats.target_files import arrange, is_target_files
+from fwdiff.images.interface import Access, ByteSource, FileNode, FileSystem, Mapped
+from fwdiff.images.limits import ImageBudget
+from fwdiff.images.opening.candidates import Candidate, holds_block_ota, possible_images
+from fwdiff.images.opening.formats import HEAD, RAW, ReadFormat, identify, identify_end
+from fwdiff.images.opening.found import Found, cover, is_second, stays_a_file
+from fwdiff.images.opening.joining import join_data, join_parts, with_parts_joined
+from fwdiff.images.opening.recognition import is_empty, is_image, is_unknown, refuse_unknown
+from fwdiff.images.opening.volume import (
+    TABLES,
+    Volume,
+    hint_by_name,
+    holds_only_images,
+    images_beside,
+    mount,
+    partition_folders,
+)
+from fwdiff.images.opening.walks import Walks
+from fwdiff.images.partitions import is_raw_partition, partition_by_properties, partition_name
+from fwdiff.model import FileKind
+from fwdiff.text import from_bytes
+
+MAXIMUM_DEPTH = 8
+"""Layers: a zip in a zip with a sparse super image of an ext4 partition has five."""
+
+
+class Explorer:
+    """Opens layer after layer; the sources that it opens are closed with `resources`."""
+
+    def __init__(
+        self,
+        resources: ExitStack,
+        walks: Walks,
+        budget: ImageBudget,
+        announce: Announce | None = None,
+        members: tuple[tuple[str, ...], ...] = (),
+    ) -> None:
+        self._resources = resources
+        self._budget = budget
+        self._walks = walks
+        self._announce = announce
+        self._members = members
+
+    def explore(
+        self, source: ByteSource, file_name: str, layers: tuple[str, ...] = (), access: Access = Access.RANDOM
+    ) -> Found:
+        """What an image of this file name holds.  Raises `ImageError` where that is nothing readable."""
+        if len(layers) >= MAXIMUM_DEPTH:
+            raise LimitReached(f"more than {MAXIMUM_DEPTH} layers in each other", "Unpack the outer ones first.")
+        if isinstance(source, Mapped):
+            self._budget.spend_parts(source.parts)
+        format_ = _identify(source, file_name, layers, access)
+        if not format_.mount:
+            expanded = self._expand(format_, source)
+            return self.explore(expanded, file_name, (*layers, format_.name), max(access, format_.access))
+        volume = mount(format_, source, layers, self._budget, self._walks.known(layers, file_name))
+        volume.members = self._members
+        volume.access = max(access, format_.access)
+        if format_.holds_images or holds_only_images(volume.nodes):
+            return self.explore_container(volume)
+        self._walks.note(layers, file_name, volume.nodes)
+        volume.file_name = file_name
+        is_in_table = layers[-1:] in TABLES
+        volume.name = partition_name(file_name, volume.filesystem, volume.nodes, is_in_table=is_in_table)
+        volume.size, volume.source = source.size, source
+        if volume.is_raw:
+            volume.nodes = [replace(node, name=f"{volume.name}.img".encode()) for node in volume.nodes]
+        return Found([volume])
+
+    def _expand(self, format_: ReadFormat, source: ByteSource) -> ByteSource:
+        """The bytes that an image stands for, decoded to a temporary file where they cannot be read in the middle."""
+        if format_.unpack:
+            expanded: ByteSource = write_temporary(format_.unpack(source), self._announce)
+        else:
+            assert format_.expand, "a format without files stands for other bytes"
+            expanded = format_.expand(source)
+        self._resources.callback(expanded.close)
+        if format_.access is not Access.RANDOM:
+            self._budget.spend_decoded(expanded.size)
+        return expanded
+
+    def explore_joined(self, volume: Volume, candidate: Candidate, sources: Sequence[ByteSource]) -> Found:
+        """What the opened files of a candidate in a volume hold.  Raises `ImageError`."""
+        layers = (*volume.layers, candidate.kind) if candidate.kind else volume.layers
+        source = self._join(candidate, sources)
+        return self.explore(source, candidate.name, layers, max(volume.access, candidate.access))
+
+    def _join(self, candidate: Candidate, sources: Sequence[ByteSource]) -> ByteSource:
+        """The image that the opened files of a candidate stand for."""
+        if candidate.kind == "sparse":
+            return join_parts(candidate, sources)
+        if candidate.kind != "block-ota":
+            return sources[0]
+        commands, data = sources[0], join_data(candidate.numbers, sources[1:])
+        if candidate.packing:
+            data = write_temporary(transfer_list.unpack(data, candidate.packing), self._announce)
+            self._resources.callback(data.close)
+        return transfer_list.assemble(commands, data)
+
+    def explore_container(self, volume: Volume) -> Found:
+        """A tree of files: a firmware folder as it is, a target-files package, or partition images and other files."""
+        if is_target_files(volume.nodes):
+            nodes, images = arrange(volume.nodes)
+            volume.rename(nodes)
+            return self._explore_images(volume, images)
+        volume.root = partition_by_properties(volume.filesystem, volume.nodes)
+        if volume.holds_partitions and not holds_block_ota(volume.nodes):
+            found = self._explore_images(volume, [] if volume.root else images_beside(volume.nodes))
+            folders = partition_folders(volume.nodes)
+            found.volumes = [inner for inner in found.volumes if inner.name not in folders]
+            return found
+        return self._explore_images(volume, volume.nodes)
+
+    def _explore_images(self, volume: Volume, nodes: Sequence[FileNode]) -> Found:
+        """The partition images among some files of a tree, and the tree without them."""
+        found = Found()
+        taken: set[FileNode] = set()
+        candidates = possible_images(nodes, is_table=volume.is_table)
+        for candidate, inner in self._explore_candidates(volume, with_parts_joined(candidates, volume.filesystem.open)):
+            if inner and not is_second(inner, found):
+                taken.update(() if stays_a_file(candidate, inner) and not volume.is_table else candidate.nodes)
+                found.volumes += inner.volumes
+                found.refused += inner.refused
+        if found.refused and not found.volumes and not volume.holds_partitions:
+            name, error = found.refused[0]
+            raise type(error)(f"{name}: {error.message}", error.hint)
+        # block-based OTAs repeat `system/build.prop` beside the partition that holds it
+        repeated = {f"{inner.name}/build.prop".encode() for inner in found.volumes}
+        volume.nodes = [node for node in volume.nodes if node not in taken and node.name not in repeated]
+        if not volume.root and not volume.is_table:
+            volume.complaints = (*volume.complaints, *self._unknown(volume, found))
+        found.volumes.append(volume)
+        return found
+
+    def _unknown(self, volume: Volume, found: Found) -> Iterator[tuple[bytes, Exception]]:
+        """Large files at the root of a container that are nothing known."""
+        refused = {name for name, _ in found.refused}
+        for node in volume.nodes:
+            if b"/" in node.name or node.kind is not FileKind.FILE or from_bytes(node.name) in refused:
+                continue
+            with ExitStack() as opened, suppress(ImageError, OSError):  # what cannot be read is said in its turn
+                if is_unknown(from_bytes(node.name), _open(volume.filesystem, node, opened)):
+                    yield node.name, refuse_unknown()
+
+    def _explore_candidates(
+        self, volume: Volume, candidates: Sequence[Candidate]
+    ) -> Iterator[tuple[Candidate, Found | None]]:
+        """Each candidate in order, and what it holds; to list compressed partitions takes long, so all at once."""
+        if any(candidate.access is Access.BLOCKS for candidate in candidates):
+            by_size = sorted(candidates, key=lambda candidate: -sum(node.size for node in candidate.nodes))
+            found = side_by_side(partial(self._explore_candidate, volume), by_size)
+            by_candidate = dict(zip(by_size, found, strict=True))
+            yield from ((candidate, by_candidate[candidate]) for candidate in candidates)
+        else:
+            yield from ((candidate, self._explore_candidate(volume, candidate)) for candidate in candidates)
+
+    def _explore_candidate(self, volume: Volume, candidate: Candidate) -> Found | None:
+        """What a file of a container holds; None where it is a file like any other."""
+        with ExitStack() as opened:
+            try:
+                self._budget.spend_names(1)
+                sources = [_open(volume.filesystem, node, opened) for node in candidate.nodes]
+                if not is_image(candidate, sources[0], self._budget, is_table=volume.is_table):
+                    return None
+                if candidate.access is Access.STREAM:
+                    self._budget.spend_decoded(sum(source.size for source in sources))
+                members = (*self._members, tuple(map(volume.written_name, candidate.nodes)))
+                explorer = Explorer(opened, self._walks, self._budget, self._announce, members)
+                found = explorer.explore_joined(volume, candidate, sources)
+                if not any(inner.holds_partitions for inner in found.volumes):
+                    return None
+                cover(found.volumes, sources, len(volume.layers))
+                self._resources.enter_context(opened.pop_all())
+                return found
+            except ImageError as error:
+                name = candidate.name.removesuffix(".img") if volume.is_table else candidate.name
+                return Found(refused=[(name, error)])
+            except OSError:
+                return None  # it stays a file, and reading that says why it cannot be read
+
+
+def _open(filesystem: FileSystem, node: FileNode, opened: ExitStack) -> ByteSource:
+    source = filesystem.open(node)
+    opened.callback(source.close)
+    return source
+
+
+def _identify(source: ByteSource, file_name: str, layers: tuple[str, ...], access: Access) -> ReadFormat:
+    """The format that an image is read as; in a container, a partition of no known format is read as it is."""
+    format_ = identify(source.read_at(0, HEAD)) or (identify_end(source) if access is Access.RANDOM else None)
+    if isinstance(format_, ReadFormat):
+        return format_
+    is_refused = format_ is not None and format_.is_image
+    if format_ is None and source.size and not any(source.read_at(0, HEAD)):
+        is_empty(file_name, source)
+    if layers and not is_refused and is_raw_partition(file_name):
+        return RAW
+    if not source.size:
+        raise UnknownFormat("the file is empty", DOWNLOAD_AGAIN)
+    if format_ is None:
+        raise UnknownFormat("this is no firmware image that fwdiff knows", hint_by_name(file_name))
+    raise format_.error()

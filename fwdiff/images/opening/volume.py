@@ -1,0 +1,193 @@
+"""A mounted file system with its names, and whether these are a partition's, several partitions' or other files'."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from fwdiff.errors import DamagedImage, ImageError, UnknownFormat, UnsupportedImage
+from fwdiff.images.bytes.checksums import Checked
+from fwdiff.images.bytes.sources import COMPARE_CHECKSUM
+from fwdiff.images.formats.raw_partition import RawPartition
+from fwdiff.images.interface import Access, ByteSource, FileNode, FileSystem, Mapped
+from fwdiff.images.limits import MAXIMUM_CLAIM, ImageBudget
+from fwdiff.images.opening.formats import EXTRACT_SIN, SONY_SIN, ReadFormat
+from fwdiff.images.partition_names import FILE_SYSTEM_PARTITIONS, SYSTEM_OTHER, is_firmware
+from fwdiff.images.partitions import claims_to_be_image, slot_of_file, stem, without_slot
+from fwdiff.model import FileKind
+from fwdiff.text import from_bytes
+
+OPENS = (
+    "fwdiff opens unpacked folders, OTA packages and payloads, factory zips, tars and nb0, GPT disks, super, sparse,"
+    " ext4, EROFS, squashfs, FAT, boot and vbmeta images, APEXes, and inventories that it saved (.fwi)."
+)
+
+_UNMARKED = {
+    ".ofp": "It may be encrypted in a way that is not known: decrypt it first, and name the folder of its images.",
+    ".ops": "It may be encrypted in a way that is not known: decrypt it first, and name the folder of its images.",
+    ".sin": EXTRACT_SIN,
+}
+"""What files are mostly that have no mark of their own; the first two versions of Sony's have none."""
+
+TABLES = frozenset({("super",), ("payload",), ("gpt",)})
+"""Containers whose table names each partition: that name stands, whatever the partition holds."""
+
+_SMALL = 64 << 10
+_APP = b"AndroidManifest.xml"
+
+
+class Volume(Struct):
+    """A file system of an image with its names."""
+
+    name: str
+    """The partition; empty for a tree that holds partitions as folders, or files beside partition images."""
+    filesystem: FileSystem
+    nodes: Sequence[FileNode]
+    layers: tuple[str, ...]
+    members: tuple[tuple[str, ...], ...] = ()
+    """What is taken from each container among the layers, by its name there."""
+    written: Mapping[bytes, bytes] = field(default_factory=dict)
+    """Names of nodes as the container has them, of those that are listed under other names."""
+    file_name: str = ""
+    """Of a partition image, inside its container."""
+    size: int = 0
+    source: ByteSource | None = None
+    """The bytes of a partition image, what stands behind its file system too."""
+    root: str = ""
+    """For a tree that is one partition's root: that partition."""
+    covering: tuple[Checked, ...] = ()
+    """Members of an archive that its bytes are read from, where nothing in them has checksums."""
+    access: Access = Access.RANDOM
+    complaints: tuple[tuple[bytes, Exception], ...] = ()
+
+    @property
+    def is_raw(self) -> bool:
+        """Whether it is one file, the partition's bytes."""
+        return isinstance(self.filesystem, RawPartition)
+
+    @property
+    def is_table(self) -> bool:
+        """Whether its files are partitions, each under its own name."""
+        return self.layers[-1:] in TABLES
+
+    @property
+    def slot(self) -> str:
+        """The slot that a partition image is of; empty for one without a slot."""
+        return "" if self.name == SYSTEM_OTHER else slot_of_file(self.file_name)
+
+    def rename(self, nodes: Sequence[FileNode]) -> None:
+        """List a container's files under the names of `nodes`, which are some of its own by their keys."""
+        if nodes is self.nodes:
+            return
+        names = {node.key: node.name for node in self.nodes}
+        self.written = {node.name: names[node.key] for node in nodes if node.name != names[node.key]}
+        self.nodes = nodes
+
+    def written_name(self, node: FileNode) -> str:
+        """A file's name as the container has it."""
+        return from_bytes(self.written.get(node.name, node.name))
+
+    @property
+    def holds_partitions(self) -> bool:
+        return bool(self.name or self.root) or is_partition_tree(self.nodes)
+
+
+def list_tree(filesystem: FileSystem, layers: tuple[str, ...]) -> Volume:
+    """The names of a file system, and what of it could not be listed."""
+    nodes: list[FileNode] = []
+    complaints: list[tuple[bytes, Exception]] = []
+    try:
+        for node in filesystem.walk():
+            if node.size > MAXIMUM_CLAIM:
+                complaints.append((node.name, DamagedImage(f"a file of {node.size} bytes", COMPARE_CHECKSUM)))
+            else:
+                nodes.append(node)
+    except ImageError as error:
+        complaints.append((b"", error))
+    complaints += filesystem.problems()
+    return Volume("", filesystem, nodes, layers, complaints=tuple(complaints))
+
+
+def mount(
+    format_: ReadFormat,
+    source: ByteSource,
+    layers: tuple[str, ...],
+    budget: ImageBudget,
+    known: Sequence[FileNode] | None = None,
+) -> Volume:
+    """The files of an image in this format, or those that are `known` to be its files.
+
+    Raises `ImageError`; `UnknownFormat` for an app.
+    """
+    assert format_.mount, "a reader that does not expand mounts"
+    budget.spend_mount()
+    filesystem = format_.mount(source)
+    if isinstance(filesystem, Mapped):
+        budget.spend_parts(filesystem.parts)
+    layers = (*layers, filesystem.name)
+    volume = list_tree(filesystem, layers) if known is None else Volume("", filesystem, known, layers)
+    budget.spend_names(len(volume.nodes) + len(volume.complaints))
+    if format_.holds_images:
+        volume.rename(without_wrapping_folder(volume.nodes))
+        if any(node.name == _APP for node in volume.nodes):
+            raise UnknownFormat("this is an Android app, not a firmware image", OPENS)
+        if format_.name == "tar" and _is_sony_sin(volume.nodes):
+            raise UnsupportedImage(f"{SONY_SIN} is not read", EXTRACT_SIN)
+    return volume
+
+
+def hint_by_name(file_name: str) -> str:
+    """What to do with a file that is no known image."""
+    return _UNMARKED.get(file_name[-4:].lower(), OPENS)
+
+
+def _is_sony_sin(nodes: Sequence[FileNode]) -> bool:
+    """Since 2017 a sin file is a tar of one signature and the parts of one image (munjeni/newflasher newflasher.c)."""
+    return sum(node.name.endswith(b".cms") for node in nodes) == 1 and not any(b"/" in node.name for node in nodes)
+
+
+def is_partition_tree(nodes: Sequence[FileNode]) -> bool:
+    """Whether a tree holds partitions as folders: `system/build.prop`, `vendor/app/X/X.apk`."""
+    return any(_stands_in_partition(node.name) for node in nodes)
+
+
+def _stands_in_partition(name: bytes) -> bool:
+    folder, _, rest = name.partition(b"/")
+    if b"/" not in rest and rest != b"build.prop":
+        return False
+    return without_slot(from_bytes(folder)) in FILE_SYSTEM_PARTITIONS
+
+
+def partition_folders(nodes: Sequence[FileNode]) -> frozenset[str]:
+    """The folders at the root of a tree, by the partitions that they are."""
+    return frozenset(without_slot(from_bytes(node.name.partition(b"/")[0])) for node in nodes if b"/" in node.name)
+
+
+def images_beside(nodes: Sequence[FileNode]) -> list[FileNode]:
+    """Images at the root of a tree of partitions, of those that it has no folder for."""
+    folders = partition_folders(nodes)
+    at_root = ((from_bytes(node.name), node) for node in nodes if b"/" not in node.name)
+    return [node for name, node in at_root if claims_to_be_image(name) and stem(name) not in folders]
+
+
+def holds_only_images(nodes: Sequence[FileNode]) -> bool:
+    """Whether a file system is only packed around others: all that is not small in it are images of partitions.
+
+    As the squashfs around `system.img` of Android-x86, or of ChromeOS.
+    """
+    large = [from_bytes(node.name) for node in nodes if node.kind is FileKind.FILE and node.size > _SMALL]
+    if not any(map(claims_to_be_image, large)):
+        return False
+    return all(claims_to_be_image(name) or is_firmware(stem(name)) for name in large)
+
+
+def without_wrapping_folder(nodes: Sequence[FileNode]) -> Sequence[FileNode]:
+    """A zipped firmware folder, as code hosts make them, holds one folder with everything in it."""
+    wrapping = {node.name.partition(b"/")[0] for node in nodes}
+    if len(wrapping) != 1 or is_partition_tree(nodes):
+        return nodes
+    prefix = wrapping.pop() + b"/"
+    inner = [replace(node, name=node.name.removeprefix(prefix)) for node in nodes]
+    return inner if is_partition_tree(inner) else nodes
