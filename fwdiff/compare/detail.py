@@ -31,6 +31,7 @@ Record = dict[str, "Value | Record"]
 
 _SCALARS = (
     "placement",
+    "sku",
     "file_sha256",
     "version_code",
     "version_name",
@@ -137,6 +138,7 @@ def _record(package: Package) -> Record:
     record["permissions_limited"] = _keyed((r.name, _limits(r)) for r in package.permissions_limited)
     record["permissions_granted"] = _keyed((p.name, p.state) for p in own_grants(package))
     record["api_uses"] = _api_uses(package.api_uses)
+    record["schedules"] = _api_uses(package.schedules)
     record["components"] = _keyed((f"{c.kind} {c.name}", _component(c)) for c in package.components)
     record["properties"] = _set(use.name for use in package.properties)
     cleartext = package.cleartext
@@ -173,6 +175,7 @@ def _component(component: Component) -> Record:
         "process": component.process,
         "actions": _set(component.actions),
         "authorities": _set(component.authorities),
+        "data": _set(component.data),
     }
 
 

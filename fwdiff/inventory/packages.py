@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import chain
 
 from msgspec.structs import replace
@@ -15,7 +14,8 @@ from fwdiff.inventory.linked import linked_apks
 from fwdiff.inventory.records import ReadFile, Records
 from fwdiff.inventory.requests import limited
 from fwdiff.inventory.signers import effective_signature, signature_fault, signer_digests
-from fwdiff.model import ApiUse, CodeSite, Manifest, Package, PermissionDeclaration, Placement
+from fwdiff.inventory.sku_folders import sku_of_folder
+from fwdiff.model import ApiUse, CodeSite, Manifest, Package, PermissionDeclaration, Placement, Schedule
 
 _CARRIED = frozenset(
     {
@@ -30,10 +30,8 @@ _INSTALLABLE = (".apk", ".apk.gz", ".apex", ".capex")
 """What the package manager and apexd open (ApkLiteParseUtils.isApkPath, compressed stubs): an APK of another name,
 `lib/arm/libcom.shop.cart.so` for example, is a plug-in that an app loads itself."""
 
-_SKU_FOLDER = re.compile(r"\d[0-9A-Z]{2}[A-Z]{2,3}")
-"""A SKU id as a folder, for example `/product/600EEA/priv-app`: mounted where `ro.boot.skuid` is the same."""
 
-
+_SCHEDULES = frozenset(Schedule)
 _SCANNED = (Placement.PRIV_APP, Placement.FRAMEWORK, Placement.APP)
 
 
@@ -65,7 +63,7 @@ def placement(device_path: str) -> Placement:
         return Placement.APEX
     if "overlay" in folders:
         return Placement.OVERLAY
-    if any(folder.lower() in _CARRIED or _SKU_FOLDER.fullmatch(folder) for folder in folders):
+    if any(folder.lower() in _CARRIED for folder in folders):
         return Placement.CARRIED
     return next((kind for kind in _SCANNED if kind in folders), Placement.CARRIED)
 
@@ -75,11 +73,13 @@ def _package(
 ) -> Package:
     allowlisted = allowlist.granted(manifest.package)
     with_code = (file, *(records.read[path] for path in code.paths if path in records.read))
+    uses = _api_uses(*with_code)
     package = Package(
         package=manifest.package,
         path=file.path,
         device_path=file.device_path,
         placement=placement(file.device_path),
+        sku=sku_of_folder(file.device_path),
         file_sha256=file.sha256,
         version_code=manifest.version_code,
         version_name=manifest.version_name,
@@ -102,7 +102,8 @@ def _package(
         uses_libraries=manifest.uses_libraries,
         read_by=manifest.read_by,
         code_paths=code.paths,
-        api_uses=_api_uses(*with_code),
+        api_uses=tuple(use for use in uses if use.category not in _SCHEDULES),
+        schedules=tuple(use for use in uses if use.category in _SCHEDULES),
         cleartext=effective_cleartext(manifest, file.facts.network_security),
         properties=merged_properties(use for one in with_code for use in one.facts.properties),
         persistent=manifest.persistent and manifest.persistent_feature is None,

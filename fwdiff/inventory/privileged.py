@@ -42,7 +42,7 @@ class PrivilegedPermissions:
             return None
         if "/priv-app/" not in package.device_path or self._control is Control.DISABLE:
             return None
-        group = None if package.placement is Placement.CARRIED else partition_group(package.device_path)
+        group = None if package.placement is Placement.CARRIED or package.sku else partition_group(package.device_path)
         allowed = self._allowlist.allows(package.package, name, group)
         if allowed or (allowed is None and self._control is Control.LOG):
             return None

@@ -104,7 +104,11 @@ def _handlers(packages: Sequence[Package], configuration: Mapping[str, str]) -> 
 
 
 def _provides(package: Package, authority: str) -> bool:
-    return package.placement is not Placement.CARRIED and any(
-        component.kind is ComponentKind.PROVIDER and authority in component.authorities
-        for component in package.components
+    return (
+        package.placement is not Placement.CARRIED
+        and package.sku is None
+        and any(
+            component.kind is ComponentKind.PROVIDER and authority in component.authorities
+            for component in package.components
+        )
     )

@@ -65,7 +65,7 @@ def _held(packages: Sequence[Package], uids: SharedUids) -> dict[str, dict[str, 
     """By shared user and permission: the grant that the others have from the first member that is granted it."""
     held: dict[str, dict[str, PermissionGrant]] = {}
     for package in packages:
-        if package.placement is Placement.CARRIED or not uids.admits(package):
+        if package.placement is Placement.CARRIED or package.sku or not uids.admits(package):
             continue
         of_user = held.setdefault(package.shared_user_id or "", {})
         for grant in package.permissions_granted:

@@ -35,6 +35,8 @@ def _of_package(view: View, package: Package) -> Iterable[str]:
         yield "that it is active: the manifest disables it, and another app or a setting would have to enable it"
     if package.placement is Placement.CARRIED:
         yield "that it is installed: it stands where a SKU or a choice at first start takes it from"
+    if package.sku:
+        yield f"that it is installed: it stands in the folder of SKU {package.sku}"
     if package.overlay is not None and package.overlay.required_property:
         yield f"that it applies: only where {package.overlay.required_property}={package.overlay.required_value}"
     if package.code is CodeState.UNREAD:

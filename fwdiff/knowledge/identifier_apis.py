@@ -21,7 +21,7 @@ class ApiRow(Struct, frozen=True, forbid_unknown_fields=True):
 
     category: str
     kind: str
-    """`source` or `sink`."""
+    """`source`, `sink`, or `schedule`: asks to be started later."""
     source: str
     class_name: str = msgspec.field(name="class", default="")
     """A descriptor; empty for string constants."""

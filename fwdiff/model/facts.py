@@ -89,11 +89,19 @@ class Sink(StrEnum):
     SMS_SEND = "sms-send"
 
 
+class Schedule(StrEnum):
+    """Categories of what code asks to be started by later; no other category is one."""
+
+    ALARM = "alarm"
+    JOB = "job"
+    SYNC = "sync"
+
+
 class ApiUse(Struct, frozen=True):
     """A call, field or constant by which code reads an identifier or sends something, with the methods that use it."""
 
     category: str
-    """What it reads (`imei`, `iccid`, `location` …), or a `Sink`."""
+    """What it reads (`imei`, `iccid`, `location` …), a `Sink` or a `Schedule`."""
     api: str
     """`Lclass;->name` of a method or field, or the string constant."""
     code: tuple[CodeSite, ...]
@@ -168,6 +176,8 @@ class Component(Struct, frozen=True):
     actions: tuple[str, ...] = ()
     authorities: tuple[str, ...] = ()
     process: str | None = None
+    data: tuple[str, ...] = ()
+    """Of a receiver's intent filters, `android_secret_code://9999` or `package:`; not kept of other components."""
 
 
 class Overlay(Struct, frozen=True):

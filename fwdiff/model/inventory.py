@@ -138,6 +138,10 @@ class Package(Struct, frozen=True):
     permissions_limited: tuple[PermissionRequest, ...] = ()
     """Requests for some API levels or devices only; those that this platform does not heed are not in
     `permissions_requested`."""
+    sku: str | None = None
+    """The one whose folder it stands in: on a phone of another it is not installed."""
+    schedules: tuple[ApiUse, ...] = ()
+    """By what its code, in the APK and beside it, asks to be started later."""
 
 
 class EndpointClass(StrEnum):

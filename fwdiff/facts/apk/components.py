@@ -30,11 +30,12 @@ class Owner:
 
 @dataclass
 class _Declaration:
-    """A component's element with the actions of each of its intent filters."""
+    """A component's element with the actions of each of its intent filters, and of a receiver what data they take."""
 
     kind: ComponentKind
     attributes: Attributes
     filters: list[list[str]] = field(default_factory=list)
+    data: set[str] = field(default_factory=set)
 
 
 def read_components(
@@ -61,7 +62,14 @@ def read_components(
 
 
 def _text_of(component: Component) -> int:
-    texts = (component.name, component.permission, component.process, *component.actions, *component.authorities)
+    texts = (
+        component.name,
+        component.permission,
+        component.process,
+        *component.actions,
+        *component.authorities,
+        *component.data,
+    )
     return sum(len(text) for text in texts if text)
 
 
@@ -107,6 +115,17 @@ def _add_to_filters(
         action = attributes_of(element).text(attr.NAME)
         if action:
             declaration.filters[-1].append(action)
+    elif element.path[4:] == ("data",) and declaration.kind is ComponentKind.RECEIVER:
+        declaration.data.update(filter(None, [_data(attributes_of(element))]))
+
+
+def _data(attributes: Attributes) -> str:
+    """`scheme://host:port/path` with what the element has of it; the type where it names one alone."""
+    scheme, host, port = (attributes.text(one) for one in (attr.SCHEME, attr.HOST, attr.PORT))
+    path = next(filter(None, map(attributes.text, (attr.PATH, attr.PATH_PREFIX, attr.PATH_PATTERN))), "")
+    place = f"//{host}{f':{port}' if port else ''}" if host else ""
+    where = f"{scheme}:" if scheme else ""
+    return f"{where}{place}{path}" or attributes.text(attr.MIME_TYPE) or ""
 
 
 def _component(declaration: _Declaration, name: str, owner: Owner, read: dict[str, Component]) -> Component:
@@ -120,6 +139,7 @@ def _component(declaration: _Declaration, name: str, owner: Owner, read: dict[st
         enabled=attributes.known_boolean(attr.ENABLED, default=True),
         permission=_permission(declaration, target.permission if target else owner.permission),
         actions=tuple(sorted({action for actions in declaration.filters for action in actions})),
+        data=tuple(sorted(declaration.data)),
         authorities=_authorities(attributes.text(attr.AUTHORITIES)),
         process=target.process if target else process,
     )

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from fwdiff.inventory import FileRecord
 from fwdiff.inventory.packages import placement
+from fwdiff.inventory.sku_folders import sku_of_folder
 from fwdiff.model import (
+    ApiUse,
+    CodeSite,
     Component,
     ComponentKind,
     FactKind,
@@ -15,7 +19,17 @@ from fwdiff.model import (
     Overlay,
     ProblemKind,
 )
-from tests.unit.inventory.builders import allowlist, apk, failed, inventory, manifest, package_of, pending, record
+from tests.unit.inventory.builders import (
+    allowlist,
+    apk,
+    failed,
+    framework,
+    inventory,
+    manifest,
+    package_of,
+    pending,
+    record,
+)
 
 VDEX = "system/system/app/A/oat/arm64/A.vdex"
 APK = "system/system/app/A/A.apk"
@@ -35,7 +49,7 @@ APK = "system/system/app/A/A.apk"
         ("/product/CDA/items/Note/Note.apk", "carried"),
         ("/odm/preload_apps/Stub/Stub.apk", "carried"),
         ("/vendor/package/Default/system/app/A/A.apk", "carried"),
-        ("/product/600EEA/priv-app/S/S.apk", "carried"),
+        ("/product/600EEA/priv-app/S/S.apk", "priv-app"),
         ("/product/data-app/A/A.apk", "carried"),
         ("/system/etc/stub.apk", "carried"),
         ("/system/app.d/A.apk", "carried"),
@@ -43,6 +57,19 @@ APK = "system/system/app/A/A.apk"
 )
 def test_placement(path: str, expected: str) -> None:
     assert placement(path) == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/product/600EEA/priv-app/S/S.apk", "600EEA"),
+        ("/system/cust/overlay/600CN/x.apk", "600CN"),
+        ("/product/overlay/com.example.overlay.base.600WW.apk", None),
+        ("/system/app/A1600AB/A.apk", None),
+    ],
+)
+def test_sku_of_a_place_is_its_folders(path: str, expected: str | None) -> None:
+    assert sku_of_folder(path) == expected
 
 
 def test_every_manifest_is_a_package_in_order_of_path() -> None:
@@ -174,3 +201,27 @@ def test_manifest_is_kept() -> None:
     assert package.components == (component,)
     assert package.permissions_requested == ("x.A", "x.B")
     assert [(p.name, p.protection_level) for p in package.permissions_declared] == [("x.C", "normal")]
+
+
+def test_what_starts_code_later_is_told_apart_from_what_it_reads() -> None:
+    site = (CodeSite("La;", "a"),)
+    uses = tuple(ApiUse(category, f"Lx;->{category}", site) for category in ("alarm", "imei", "job", "network", "sync"))
+    one = apk(APK, manifest("a.a"))
+    assert one.facts is not None
+    built = inventory(replace(one, facts=replace(one.facts, api_uses=uses)))
+    (package,) = built.packages
+    assert [use.category for use in package.api_uses] == ["imei", "network"]
+    assert [use.category for use in package.schedules] == ["alarm", "job", "sync"]
+
+
+def test_package_of_one_sku_shares_nothing_with_its_uid_for_certain() -> None:
+    built = inventory(
+        framework({"x.N": "normal"}),
+        apk("product/600EEA/app/A/A.apk", manifest("a.a", requested=("x.N",), shared_user_id="u.u")),
+        apk("product/app/B/B.apk", manifest("b.b", shared_user_id="u.u")),
+    )
+    assert {p.package: [grant.name for grant in p.permissions_granted] for p in built.packages} == {
+        "android": [],
+        "a.a": ["x.N"],
+        "b.b": [],
+    }

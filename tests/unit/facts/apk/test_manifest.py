@@ -492,3 +492,17 @@ def test_androguard_is_not_imported_where_our_reader_suffices() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["com.example.plain", "1", "False"]
+
+
+def test_receiver_keeps_the_data_its_filters_take_and_an_activity_does_not() -> None:
+    code = [android(attr.SCHEME, "android_secret_code"), android(attr.HOST, "9999")]
+    data = [
+        code,
+        [android(attr.SCHEME, "package")],
+        [android(attr.MIME_TYPE, "text/plain")],
+        [android(attr.PATH, "/x")],
+    ]
+    filters = [Tag("intent-filter", (), [Tag("data", attributes) for attributes in data])]
+    found = component(named("receiver", filters=filters))
+    assert found.data == ("/x", "android_secret_code://9999", "package:", "text/plain")
+    assert component(named("activity", filters=filters)).data == ()
