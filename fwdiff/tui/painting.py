@@ -41,7 +41,11 @@ class Painter:
         if size != self._size:
             self._size = size
             self.forget()
-        drawn = [(y, x, cells_of(segments, colours)[: size.width - x]) for y, x, segments in pieces if y < size.height]
+        drawn = [
+            (y, x, cells_of(segments, colours)[: size.width - x])
+            for y, x, segments in pieces
+            if y < size.height and x < size.width  # what was laid out for a larger terminal may come late
+        ]
         wanted = [*self._lines]
         for y, x, cells in drawn:
             wanted[y] = [*wanted[y][:x], *cells, *wanted[y][x + len(cells) :]]

@@ -126,3 +126,11 @@ async def test_a_move_writes_little_beyond_the_edge_of_the_list_too(monkeypatch:
             written.append(0)
     assert max(written[1:]) < 2048
     assert statistics.median(written[1:]) < 1024
+
+
+def test_what_was_laid_out_for_a_larger_terminal_is_cut_at_the_borders() -> None:
+    painter, terminal = Painter(erases=True), Emulator(20, 8)
+    _show(painter, terminal, [(0, 15, [Segment("right of the border")]), (1, 25, [Segment("beyond")])])
+    _show(painter, terminal, [(0, 0, [Segment("x" * 30)]), (9, 0, [Segment("below")])])
+    assert terminal.text(0) == "x" * 20
+    assert terminal.text(1) == " " * 20
