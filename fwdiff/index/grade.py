@@ -38,6 +38,7 @@ _SETTINGS = {
     SettingKind.INIT_SERVICE: 45,
     SettingKind.INIT_ACTION: 35,
     SettingKind.SYSCONFIG: 30,
+    SettingKind.OVERLAY_VALUE: 28,
     SettingKind.SELINUX_SIGNER: 26,
     SettingKind.VINTF: 24,
     SettingKind.SELINUX_CONTEXT: 22,

@@ -13,7 +13,7 @@ _NAMED_PACKAGE = re.compile(r"\bpackage=([^\s;]+)")
 
 def package_named_in(kind: SettingKind, key: str, *values: str | None) -> str | None:
     """The package that a setting is about, installed or not; None where it names none."""
-    if kind in (SettingKind.PRIVAPP_PERMISSION, SettingKind.DEFAULT_PERMISSION):
+    if kind in (SettingKind.PRIVAPP_PERMISSION, SettingKind.DEFAULT_PERMISSION, SettingKind.OVERLAY_VALUE):
         return key.partition("/")[0] or None
     if kind is not SettingKind.SYSCONFIG:
         return None

@@ -38,6 +38,7 @@ _SETTINGS = (
     SettingKind.CERTIFICATE,
     SettingKind.SKU,
     SettingKind.SYSCONFIG,
+    SettingKind.OVERLAY_VALUE,
     SettingKind.SELINUX_SIGNER,
     SettingKind.VINTF,
     SettingKind.SELINUX_CONTEXT,

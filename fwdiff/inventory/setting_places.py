@@ -33,6 +33,7 @@ def is_vintf_file(device_path: str) -> bool:
 
 
 _PLACES: tuple[tuple[Callable[[str], bool], frozenset[SettingKind]], ...] = (
+    (lambda path: path.endswith((".apk", ".apk.gz")), frozenset({SettingKind.OVERLAY_VALUE})),
     (is_permission_file, PERMISSION_KINDS),
     (
         lambda path: path.startswith("/dev/block/by-name/") or _LOOSE_IMAGE.fullmatch(path) is not None,

@@ -81,6 +81,8 @@ class SettingKind(StrEnum):
     SELINUX_POLICY = "selinux-policy"
     VINTF = "vintf"
     """A HAL that a manifest offers, or that a compatibility matrix requires."""
+    OVERLAY_VALUE = "overlay-value"
+    """What an overlay puts in place of a resource, by `target/type/name`; translations are left out."""
     SKU = "sku"
     LINK = "link"
     TEXT = "text"

@@ -7,9 +7,10 @@ from typing import NamedTuple
 from fwdiff.facts.apk.manifest import MANIFEST_NAME, BadManifest, ManifestReading, read_framework_values, read_manifest
 from fwdiff.facts.containers.zip_archive import BadZip, ZipArchive
 from fwdiff.facts.endpoints.collection import Collection
+from fwdiff.facts.overlay_values import read_overlay_values
 from fwdiff.facts.signing.signature import read_signatures
 from fwdiff.facts.xml.string_pool import BadResources
-from fwdiff.model import EndpointOrigin, Manifest, ProblemKind, ResourceValue, Signature, UndecidedManifest
+from fwdiff.model import EndpointOrigin, Manifest, ProblemKind, ResourceValue, Setting, Signature, UndecidedManifest
 
 
 class ApkIdentity(NamedTuple):
@@ -19,6 +20,7 @@ class ApkIdentity(NamedTuple):
     undecided: UndecidedManifest | None = None
     framework_values: tuple[ResourceValue, ...] = ()
     signatures: tuple[Signature, ...] = ()
+    overlay_values: tuple[Setting, ...] = ()
 
 
 def read_identity(archive: ZipArchive, collection: Collection) -> ApkIdentity:
@@ -28,7 +30,8 @@ def read_identity(archive: ZipArchive, collection: Collection) -> ApkIdentity:
     undecided = reading.undecided if reading else None
     is_framework = manifest is not None and manifest.overlay is None and archive.find("classes.dex") is None
     values = _framework_values(archive, collection) if is_framework else ()
-    return ApkIdentity(manifest, undecided, values, _signatures(archive, collection))
+    overlaid = _overlay_values(archive, manifest.overlay.target, collection) if manifest and manifest.overlay else ()
+    return ApkIdentity(manifest, undecided, values, _signatures(archive, collection), overlaid)
 
 
 def _manifest(archive: ZipArchive, collection: Collection) -> ManifestReading | None:
@@ -48,6 +51,14 @@ def _framework_values(archive: ZipArchive, collection: Collection) -> tuple[Reso
         return read_framework_values(archive)
     except (BadResources, BadZip) as error:
         collection.add_problem(error.kind, f"resource table: {error}", "resources.arsc")
+        return ()
+
+
+def _overlay_values(archive: ZipArchive, target: str, collection: Collection) -> tuple[Setting, ...]:
+    try:
+        return read_overlay_values(archive, target)
+    except (BadResources, BadZip) as error:
+        collection.add_problem(error.kind, f"overlay: {error}", "resources.arsc")
         return ()
 
 

@@ -135,15 +135,20 @@ def android(resource_id: int, value: str | int, kind: int = 3, *, name: str = ""
     return Attribute(name, value, kind, resource_id, ANDROID)
 
 
+Value = tuple[int, int] | list[tuple[int, int]] | None
+
+
 @dataclass
 class TypeChunk:
-    """The entries of one type in one configuration: index to (kind, content), a bag where that is None."""
+    """The entries of one type in one configuration: index to (kind, content), an array of them, a bag for None."""
 
     type_id: int
-    entries: Mapping[int, tuple[int, int] | None]
+    entries: Mapping[int, Value]
     config: bytes = b""
     encoding: str = "plain"
     """`plain`, `sparse`, `offset16` or `compact`."""
+    keys: Mapping[int, int] = field(default_factory=dict)
+    """The place of each entry's name in the pool of names, the first without one."""
 
 
 def resource_table(
@@ -152,12 +157,14 @@ def resource_table(
     *,
     utf8: bool = True,
     type_names: bytes = b"",
+    key_names: bytes = b"",
 ) -> bytes:
-    """`type_names` is a string pool; types have no names without one."""
+    """`type_names` and `key_names` are string pools; types and entries have no names without one."""
     body = string_pool(strings, utf8=utf8)
+    keys = 288 + len(type_names) if key_names else 0
     for package_id, types in packages.items():
-        header = struct.pack("<I256s5I", package_id, b"", 288 if type_names else 0, 0, 0, 0, 0)
-        body += chunk(0x200, header, type_names + b"".join(map(_type, types)))
+        header = struct.pack("<I256s5I", package_id, b"", 288 if type_names else 0, 0, keys, 0, 0)
+        body += chunk(0x200, header, type_names + key_names + b"".join(map(_type, types)))
     return chunk(2, struct.pack("<I", len(packages)), body)
 
 
@@ -165,7 +172,7 @@ def _type(of: TypeChunk) -> bytes:
     data, offsets = b"", {}
     for index, value in sorted(of.entries.items()):
         offsets[index] = len(data)
-        data += _entry(value, compact=of.encoding == "compact")
+        data += _entry(value, of.keys.get(index, 0), compact=of.encoding == "compact")
     table, flags, count = _offsets(of, offsets)
     config = struct.pack("<I", 64) + of.config.ljust(60, b"\0")
     header_size = 20 + len(config)
@@ -173,13 +180,16 @@ def _type(of: TypeChunk) -> bytes:
     return chunk(0x201, header, table + data)
 
 
-def _entry(value: tuple[int, int] | None, *, compact: bool) -> bytes:
+def _entry(value: Value, key: int, *, compact: bool) -> bytes:
+    if isinstance(value, list):
+        members = (struct.pack("<IHBBI", 0x01000001 + i, 8, 0, *one) for i, one in enumerate(value))
+        return struct.pack("<2H3I", 16, 1, key, 0, len(value)) + b"".join(members)
     if value is None:
         return struct.pack("<2H4I", 16, 1, 0, 0, 1, 0x01000000) + struct.pack("<HBBI", 8, 0, 3, 0)
     kind, content = value
     if compact:
-        return struct.pack("<2HI", 0, kind << 8 | 8, content)
-    return struct.pack("<2HI", 8, 0, 0) + struct.pack("<HBBI", 8, 0, kind, content)
+        return struct.pack("<2HI", key, kind << 8 | 8, content)
+    return struct.pack("<2HI", 8, 0, key) + struct.pack("<HBBI", 8, 0, kind, content)
 
 
 def _offsets(of: TypeChunk, offsets: Mapping[int, int]) -> tuple[bytes, int, int]:

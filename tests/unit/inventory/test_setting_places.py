@@ -18,6 +18,7 @@ from fwdiff.inventory.setting_places import kinds_at
         ("/apex/com.android.x/etc/vintf/x.xml", "vintf"),
         ("/vendor/manifest.xml", "vintf"),
         ("/vendor/etc/init/x.rc", "init-action"),
+        ("/product/overlay/x.apk", "overlay-value"),
         ("/system/etc/security/cacerts/1.0", "certificate"),
     ],
 )
