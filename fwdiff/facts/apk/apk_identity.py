@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from fwdiff.facts.apk.manifest import MANIFEST_NAME, BadManifest, ManifestReading, read_framework_values, read_manifest
+from fwdiff.facts.apk.overlay_values import read_overlay_values
 from fwdiff.facts.containers.zip_archive import BadZip, ZipArchive
 from fwdiff.facts.endpoints.collection import Collection
-from fwdiff.facts.overlay_values import read_overlay_values
 from fwdiff.facts.signing.signature import read_signatures
 from fwdiff.facts.xml.string_pool import BadResources
 from fwdiff.model import EndpointOrigin, Manifest, ProblemKind, ResourceValue, Setting, Signature, UndecidedManifest

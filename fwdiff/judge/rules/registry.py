@@ -25,6 +25,7 @@ from fwdiff.judge.rules import (
     fw019_file_powers,
     fw020_root_service,
     fw021_intent,
+    fw022_given_permission,
 )
 
 RULES: tuple[Rule, ...] = (
@@ -49,6 +50,7 @@ RULES: tuple[Rule, ...] = (
     fw019_file_powers.RULE,
     fw020_root_service.RULE,
     fw021_intent.RULE,
+    fw022_given_permission.RULE,
 )
 
 WATCHED = fw015_hygiene.WATCHED

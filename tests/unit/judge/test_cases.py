@@ -46,10 +46,12 @@ def test_a_setting_that_names_a_package_is_that_packages_installed_or_not() -> N
         configuration=[
             setting("privapp-permission", "com.example.a/p.A", "granted", "system/etc/permissions/x.xml"),
             setting("sysconfig", "allow-in-power-save package=com.absent", "", "system/etc/sysconfig/y.xml"),
+            setting("overlay-value", "com.example.target/string/server", "x", "product/overlay/o.apk"),
         ],
     )
     found = cases(inventory([A]), right)
-    assert sorted(found.values()) == ["package:com.absent", "package:com.absent", *["package:com.example.a"] * 2]
+    names = ("com.absent", "com.example.a", "com.example.target")
+    assert sorted(found.values()) == [f"package:{name}" for name in names for _ in range(2)]
 
 
 def test_a_link_to_an_apk_is_its_packages_and_another_link_is_a_file() -> None:

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
+from fwdiff.facts.apk.resource_words import Names, qualifiers, value_words
 from fwdiff.facts.containers.zip_archive import ZipArchive
-from fwdiff.facts.resource_words import Names, qualifiers, value_words
 from fwdiff.facts.xml.axml import chunks
 from fwdiff.facts.xml.string_pool import STRING_POOL, BadResources, ResourceLimit, StringPool
 from fwdiff.model import Setting, SettingKind

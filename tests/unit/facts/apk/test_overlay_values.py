@@ -4,10 +4,10 @@ import struct
 
 import pytest
 
-from fwdiff.facts import overlay_values
 from fwdiff.facts.analyse import analyse
+from fwdiff.facts.apk import overlay_values
+from fwdiff.facts.apk.overlay_values import read_overlay_values
 from fwdiff.facts.containers.zip_archive import ZipArchive
-from fwdiff.facts.overlay_values import read_overlay_values
 from fwdiff.facts.xml.string_pool import BadResources, ResourceLimit
 from tests.unit.facts.archives import APKS, built, zipped
 from tests.unit.facts.resource_writer import TypeChunk, Value, locale_config, resource_table, sdk_config, string_pool
