@@ -10,7 +10,12 @@ import pytest
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = ("ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md")
 _NAMED = re.compile(r"`([\w./*-]+(?:/|\.(?:py|toml|md|txt|lock|tcss)))`")
-_EXAMPLES = {"fwdiff/images/abcd.py", "fwdiff/judge/rules/fw0NN_browsers.py", "fwdiff/report/ticket.py", "json.py"}
+_EXAMPLES = {
+    "fwdiff/images/formats/abcd.py",
+    "fwdiff/judge/rules/fw0NN_browsers.py",
+    "fwdiff/report/ticket.py",
+    "json.py",
+}
 
 
 def rooms() -> set[str]:
@@ -19,7 +24,8 @@ def rooms() -> set[str]:
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_every_file_that_a_document_names_is_there(name: str) -> None:
-    bases = [ROOT, ROOT / "fwdiff", *(ROOT / room for room in rooms()), ROOT / "tests"]
+    inner = [path.parent for path in (ROOT / "fwdiff").glob("*/*/__init__.py")]
+    bases = [ROOT, ROOT / "fwdiff", *(ROOT / room for room in rooms()), *inner, ROOT / "tests"]
     named = set(_NAMED.findall((ROOT / name).read_text("utf-8"))) - _EXAMPLES
     assert named
     assert [path for path in sorted(named) if not any(list(base.glob(path)) for base in bases)] == []
@@ -28,3 +34,13 @@ def test_every_file_that_a_document_names_is_there(name: str) -> None:
 def test_every_room_is_on_the_map() -> None:
     text = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
     assert [room for room in sorted(rooms()) if f"| `{room}` |" not in text] == []
+
+
+@pytest.mark.parametrize("room", ["images", "facts"])
+def test_every_room_inside_a_room_is_on_the_map_with_what_to_read_first(room: str) -> None:
+    lines = (ROOT / "ARCHITECTURE.md").read_text("utf-8").splitlines()
+    for inner in (path.parent for path in (ROOT / "fwdiff" / room).glob("*/__init__.py")):
+        line = next((line for line in lines if line.startswith(f"| `fwdiff/{room}/{inner.name}` |")), "")
+        first = _NAMED.findall(line.rpartition(" | ")[2])
+        assert first, inner
+        assert [path for path in first if not (inner / path).exists()] == []

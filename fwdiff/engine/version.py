@@ -34,7 +34,7 @@ LISTING = ("fwdiff.images.opening.registry",)
 EVERY_KIND = ("fwdiff.facts.endpoints.collection", "fwdiff.facts.content")
 _ALONE = ("fwdiff.facts.analyse", "fwdiff.engine.budget")
 """Modules of every kind that import those of all: what hands out, and what cuts."""
-_SCANNED = ("fwdiff.facts.batch", "fwdiff.facts.unread_content")
+_SCANNED = ("fwdiff.facts.endpoints.batch", "fwdiff.facts.unread_content")
 _TEXT = (*_SCANNED, "fwdiff.facts.settings.file_list", "fwdiff.facts.settings.text_config")
 _ARCHIVE = (
     "fwdiff.facts.apk.apk_identity",

@@ -9,13 +9,13 @@ from fwdiff.facts.apk.apk_identity import ApkIdentity, read_identity
 from fwdiff.facts.apk.manifest import MANIFEST_NAME
 from fwdiff.facts.apk.network_security import BadNetworkSecurity, read_network_security
 from fwdiff.facts.archive_members import read_content, read_members, read_packed_entries
-from fwdiff.facts.batch import Batch
 from fwdiff.facts.containers.compressed import gunzip
 from fwdiff.facts.containers.zip_archive import BadZip, ZipArchive
 from fwdiff.facts.content import Content, content_of, is_mostly_text, is_oat
 from fwdiff.facts.dex.api_uses import merged
 from fwdiff.facts.dex.property_uses import merged_properties
 from fwdiff.facts.dex.vdex import read_carved, read_vdex
+from fwdiff.facts.endpoints.batch import Batch
 from fwdiff.facts.endpoints.collection import Collection
 from fwdiff.facts.settings.file_list import read_file_list
 from fwdiff.facts.settings.selinux_policy import read_policy

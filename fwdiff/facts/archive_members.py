@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice
 
-from fwdiff.facts.batch import Batch
 from fwdiff.facts.containers.compressed import gunzip
 from fwdiff.facts.containers.zip_archive import BadZip, ZipArchive, ZipEntry
 from fwdiff.facts.content import GZIP_MAGIC, Content, content_of, is_oat
 from fwdiff.facts.dex.data import PAYLOAD, payload_begin
 from fwdiff.facts.dex.endpoints import read_dex
 from fwdiff.facts.dex.vdex import carve, read_carved, read_vdex
+from fwdiff.facts.endpoints.batch import Batch
 from fwdiff.facts.endpoints.collection import Collection
 from fwdiff.facts.media import EXTENSIONS, SIGNATURE_LENGTH, is_media
 from fwdiff.facts.pak import packed_entries, unpacked

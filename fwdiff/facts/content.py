@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from fwdiff.facts.dex.dex import MAGIC
 from fwdiff.facts.media import is_media
 
 GZIP_MAGIC = b"\x1f\x8b\x08"
+DEX_MAGIC = re.compile(rb"(?:dex\n0(?:3[5-9]|4[01])|cdex001)\0")
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _ASCII = bytes(range(0x80))
 _PRINTABLE = bytes((*range(0x20, 0x7F), *b"\t\n\r"))
@@ -54,7 +54,7 @@ def content_of(data: bytes) -> Content:
     for prefix, content in _BY_FIRST_BYTE.get(data[:1], ()):
         if data.startswith(prefix):
             return content
-    if MAGIC.match(data):
+    if DEX_MAGIC.match(data):
         return Content.DEX
     if is_media(data[:16]):
         return Content.MEDIA

@@ -6,7 +6,6 @@ Android 9.  Offsets are unsigned 32-bit little-endian; every table is checked ag
 
 from __future__ import annotations
 
-import re
 import struct
 from collections.abc import Iterable, Sequence
 from functools import cached_property
@@ -15,6 +14,7 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from fwdiff.facts.content import DEX_MAGIC
 from fwdiff.facts.dex.terminators import Terminators
 from fwdiff.model import ProblemKind
 
@@ -24,7 +24,6 @@ _HEADER = struct.Struct("<20I")  # from file_size (offset 32) to data_off
 _ENDIAN_TAG = 0x12345678
 _HEADER_OF_CONTAINED = 0x78
 _HEADER_SIZES = {b"dex\n": (0x70, _HEADER_OF_CONTAINED), b"cdex": (0x88,)}
-MAGIC = re.compile(rb"(?:dex\n0(?:3[5-9]|4[01])|cdex001)\0")
 _MAX_STRINGS = 1 << 22
 _MAX_ROWS = 1 << 18
 """Of any other table; instructions name types, fields and methods in 16 bits."""
@@ -63,7 +62,7 @@ class Dex:
 
     def __init__(self, data: bytes, start: int = 0) -> None:
         magic = data[start : start + 4]
-        if not MAGIC.match(data, start) or start + 0x70 > len(data):
+        if not DEX_MAGIC.match(data, start) or start + 0x70 > len(data):
             raise BadDex("no DEX header")
         (size, header_size, endian_tag, _, _, map_offset, *tables, data_size, data_offset) = _HEADER.unpack_from(
             data, start + 32

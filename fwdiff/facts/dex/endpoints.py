@@ -9,12 +9,11 @@ from itertools import chain
 import numpy as np
 
 from fwdiff.facts.content import Content
-from fwdiff.facts.context import Contexts
 from fwdiff.facts.dex.api_uses import PresentApis, Use, api_uses, present_apis
 from fwdiff.facts.dex.check import complaints, is_intact
 from fwdiff.facts.dex.code_sites import Instruction, Wanted, find_uses, instructions
 from fwdiff.facts.dex.data import literals_outside_strings, owners_of
-from fwdiff.facts.dex.dex import BadDex, Dex, DexLimit
+from fwdiff.facts.dex.dex import BadDex, Dex
 from fwdiff.facts.dex.host_calls import NO_CALLS, HostCalls, handed_strings, host_calls
 from fwdiff.facts.dex.instructions import Table
 from fwdiff.facts.dex.known_texts import known_strings
@@ -22,10 +21,13 @@ from fwdiff.facts.dex.methods import Methods, method_table
 from fwdiff.facts.dex.property_names import property_strings, property_uses
 from fwdiff.facts.dex.static_values import find_static_values
 from fwdiff.facts.endpoints.candidates import Candidate
-from fwdiff.facts.endpoints.collection import Collection
+from fwdiff.facts.endpoints.collection import Collection, OverBudget
+from fwdiff.facts.endpoints.context import Contexts
 from fwdiff.facts.endpoints.literals import Literal
 from fwdiff.facts.endpoints.scan import literals_at, literals_in
 from fwdiff.model import CodeSite, EndpointOrigin, ProblemKind
+
+_UNREADABLE = (BadDex, OverBudget)
 
 
 def read_dex(data: bytes, start: int, member: str, collection: Collection, *, is_carved: bool = False) -> Dex | None:
@@ -42,7 +44,7 @@ def read_dex(data: bytes, start: int, member: str, collection: Collection, *, is
         collection.look_at_dex(dex.table_bytes)
         found = list(_strings_with_literals(dex, member, collection))
         outside = list(literals_outside_strings(dex, methods, member, collection, is_carved=is_carved))
-    except BadDex as error:
+    except _UNREADABLE as error:
         collection.add_problem(error.kind, f"DEX: {error}", member)
         _scan_bytes(data[start:end], member, collection)
         return None
@@ -59,18 +61,30 @@ def read_dex(data: bytes, start: int, member: str, collection: Collection, *, is
     sites = _sites(dex, methods, named, wanted, strings_found, member, collection)
     collection.api_uses.extend(api_uses(apis, sites))
     collection.properties.extend(property_uses(properties, sites))
+    placed = _add_strings(dex, found, sites, member, collection)
+    _add_outside(dex, methods, outside, member, collection)
+    _add_handed(dex, methods, named, takers, placed, member, collection)
+    return dex
+
+
+def _add_strings(
+    dex: Dex,
+    found: list[tuple[int, Literal]],
+    sites: Mapping[Use, list[CodeSite]],
+    member: str,
+    collection: Collection,
+) -> dict[str, tuple[CodeSite, ...]]:
+    """One row for each distinct literal of the strings; their places in code, by URL."""
     same: dict[str, list[tuple[int, Literal]]] = {}
     for string, literal in found:
         same.setdefault(literal.url, []).append((string, literal))
-    contexts = Contexts(data, 0, len(data), Content.DEX)  # of CompactDex, strings stand behind the image
+    contexts = Contexts(dex.data, 0, len(dex.data), Content.DEX)  # of CompactDex, strings stand behind the image
     placed: dict[str, tuple[CodeSite, ...]] = {}
     for url, each in same.items():
         placed[url] = _merged([sites.get((Table.STRING, string), ()) for string, _ in each])
         literal = _first(each, contexts)
-        collection.add_endpoint(literal, EndpointOrigin.DEX, member, literal.start - start, placed[url])
-    _add_outside(dex, methods, outside, member, collection)
-    _add_handed(dex, methods, named, takers, placed, member, collection)
-    return dex
+        collection.add_endpoint(literal, EndpointOrigin.DEX, member, literal.start - dex.start, placed[url])
+    return placed
 
 
 def _first(same: list[tuple[int, Literal]], contexts: Contexts) -> Literal:
@@ -88,14 +102,14 @@ def _add_outside(dex: Dex, methods: Methods, outside: list[Literal], member: str
             code = owners_of(dex, methods(), literal.start)
             collection.admit_sites(code)
             collection.add_endpoint(literal, EndpointOrigin.DEX, member, literal.start - dex.start, code)
-    except BadDex as error:
+    except _UNREADABLE as error:
         collection.add_problem(error.kind, f"DEX code: {error}", member)
 
 
 def _scan_bytes(image: bytes, member: str, collection: Collection) -> None:
     try:
         collection.look_at_dex(len(image))
-    except DexLimit as error:
+    except OverBudget as error:
         collection.add_problem(error.kind, f"DEX: not looked into: {error}", member)
         return
     found = chain.from_iterable(collection.candidates(image, member))
@@ -117,7 +131,7 @@ def _add_handed(
             if literal.opened or not set(code).issubset(known.get(literal.url, ())):
                 collection.admit_sites(code)
                 collection.add_endpoint(literal, EndpointOrigin.DEX, member, literal.start - dex.start, code)
-    except BadDex as error:
+    except _UNREADABLE as error:
         collection.add_problem(error.kind, f"DEX code: {error}", member)
 
 
@@ -128,7 +142,7 @@ def _looked_for(
     try:
         strings = known_strings(dex)
         return present_apis(dex, strings), property_strings(dex), host_calls(dex, strings, found)
-    except BadDex as error:
+    except _UNREADABLE as error:
         collection.add_problem(error.kind, f"DEX: no APIs and properties: {error}", member)
         return PresentApis({}), {}, NO_CALLS
 
@@ -172,7 +186,7 @@ def _instructions(dex: Dex, table: Methods, wanted: Wanted, member: str, collect
                 ProblemKind.DAMAGED, f"DEX: code of {methods.rejected} methods out of bounds", member
             )
         return list(instructions(dex, methods, wanted))
-    except BadDex as error:
+    except _UNREADABLE as error:
         collection.add_problem(error.kind, f"DEX code: {error}", member)
         return []
 
@@ -192,13 +206,13 @@ def _sites(
         for use, places in find_uses(dex, table(), named, wanted).items() if named else ():
             collection.admit_sites(places)
             sites.setdefault(use, []).extend(places)
-    except BadDex as error:
+    except _UNREADABLE as error:
         collection.add_problem(error.kind, f"DEX code: {error}", member)
     try:
         for string, places in find_static_values(dex, strings).items() if strings else ():
             collection.admit_sites(places)
             sites.setdefault((Table.STRING, string), []).extend(places)
-    except BadDex as error:
+    except _UNREADABLE as error:
         collection.add_problem(error.kind, f"DEX static values: {error}", member)
     return sites
 

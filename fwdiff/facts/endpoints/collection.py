@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import ClassVar
 
 from fwdiff.facts.containers.compressed import MAX_INFLATED_AT_ONCE
-from fwdiff.facts.context import Contexts
-from fwdiff.facts.dex.dex import DexLimit
 from fwdiff.facts.endpoints.candidates import MAX_CANDIDATES, Allowance, Candidate
+from fwdiff.facts.endpoints.context import Contexts
 from fwdiff.facts.endpoints.literals import Literal
 from fwdiff.model import ApiUse, CodeSite, EndpointFact, EndpointOrigin, FactProblem, ProblemKind, PropertyUse
 
@@ -30,6 +30,12 @@ MAX_DEX_BYTES = 1 << 30
 _MOST_LOOKS = 1000
 """Places of one literal whose context is looked at; one that stands at more is taken for a destination."""
 _SETTLED = _MOST_LOOKS + 1
+
+
+class OverBudget(ValueError):
+    """The DEX images of one file hold more than is read: reading on would take too long or too much memory."""
+
+    kind: ClassVar[ProblemKind] = ProblemKind.LIMIT
 
 
 class Collection:
@@ -136,22 +142,22 @@ class Collection:
         self._held -= size
 
     def admit_dex_image(self) -> None:
-        """Count an image.  Raises `DexLimit`."""
+        """Count an image.  Raises `OverBudget`."""
         self._dex_images -= 1
         if self._dex_images < 0:
-            raise DexLimit(f"more than {MAX_DEX_IMAGES} images in one file")
+            raise OverBudget(f"more than {MAX_DEX_IMAGES} images in one file")
 
     def admit_sites(self, sites: Iterable[CodeSite]) -> None:
-        """Count places in code.  Raises `DexLimit`."""
+        """Count places in code.  Raises `OverBudget`."""
         self._site_text -= sum(len(site.class_name) + len(site.method) for site in sites)
         if self._site_text < 0:
-            raise DexLimit(f"more than {MAX_SITE_TEXT} characters in the names of places")
+            raise OverBudget(f"more than {MAX_SITE_TEXT} characters in the names of places")
 
     def look_at_dex(self, size: int) -> None:
-        """Count bytes of an image before they are looked at.  Raises `DexLimit`."""
+        """Count bytes of an image before they are looked at.  Raises `OverBudget`."""
         self._dex_bytes -= size
         if self._dex_bytes < 0:
-            raise DexLimit("images share their bytes, or are too large")
+            raise OverBudget("images share their bytes, or are too large")
 
     def sorted_endpoints(self) -> tuple[EndpointFact, ...]:
         """The rows in the order of their places, no more than `MAX_ENDPOINTS`; a problem says what was cut."""

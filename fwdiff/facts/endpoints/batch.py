@@ -8,12 +8,12 @@ from itertools import chain, groupby
 from typing import NamedTuple
 
 from fwdiff.facts.content import Content
-from fwdiff.facts.context import Contexts
 from fwdiff.facts.endpoints.access_points import access_point_literals
 from fwdiff.facts.endpoints.binary_xml_hosts import binary_xml_hosts
 from fwdiff.facts.endpoints.binary_xml_text import short_codes_of
 from fwdiff.facts.endpoints.candidates import Candidate, Notation
 from fwdiff.facts.endpoints.collection import Collection
+from fwdiff.facts.endpoints.context import Contexts
 from fwdiff.facts.endpoints.scan import literals_at, literals_in, printable_bounds
 from fwdiff.facts.endpoints.source_calls import source_call_literals
 from fwdiff.facts.endpoints.spans import Around
@@ -37,6 +37,37 @@ class _Member(NamedTuple):
     def is_pool(self) -> bool:
         """Whether what stands before a string is its length."""
         return self.kind in _POOLS
+
+
+class _LaidOut:
+    """Members in one buffer, and where each begins in it."""
+
+    def __init__(self, members: list[_Member], data: bytes, begins: list[int]) -> None:
+        self._members, self._data, self._begins = members, data, begins
+        self._around = cache(self._bounds_by_format)
+
+    def owner(self, place: int) -> int:
+        """The index of the member that a place is in."""
+        return bisect_right(self._begins, place) - 1
+
+    def bounds(self, candidate: Candidate) -> tuple[int, int]:
+        """Between what the string of a candidate lies, by the kind of its member."""
+        index = self.owner(candidate.place)
+        member, low = self._members[index], self._begins[index]
+        high = low + len(member.content)
+        if member.is_pool:
+            return pool_string_bounds(self._data, candidate, low, high)
+        inside = self._around(index) if member.kind is Content.DATA else None
+        if inside:
+            low, high = inside(candidate.place)
+        if not candidate.notation.is_wide:
+            return low, high
+        first, last = printable_bounds(self._data, candidate)
+        return max(low, first), min(high, last)
+
+    def _bounds_by_format(self, index: int) -> Around | None:
+        low = self._begins[index]
+        return bounds_by_format(self._data, low, low + len(self._members[index].content))
 
 
 class Batch:
@@ -76,29 +107,9 @@ class Batch:
         if not first:  # as in most files
             return
 
-        def owner(place: int) -> int:
-            return bisect_right(begins, place) - 1
-
-        @cache
-        def around(index: int) -> Around | None:
-            low = begins[index]
-            return bounds_by_format(data, low, low + len(members[index].content))
-
-        def bounds(candidate: Candidate) -> tuple[int, int]:
-            index = owner(candidate.place)
-            low, high = begins[index], begins[index] + len(members[index].content)
-            if members[index].is_pool:
-                return pool_string_bounds(data, candidate, low, high)
-            inside = around(index) if members[index].kind is Content.DATA else None
-            if inside:
-                low, high = inside(candidate.place)
-            if not candidate.notation.is_wide:
-                return low, high
-            first, last = printable_bounds(data, candidate)
-            return max(low, first), min(high, last)
-
-        literals = literals_at(data, chain(first, chain.from_iterable(windows)), bounds)
-        for index, group in groupby(literals, lambda literal: owner(literal.start)):
+        laid_out = _LaidOut(members, data, begins)
+        literals = literals_at(data, chain(first, chain.from_iterable(windows)), laid_out.bounds)
+        for index, group in groupby(literals, lambda literal: laid_out.owner(literal.start)):
             member, begin = members[index], begins[index]
             contexts = Contexts(data, begin, begin + len(member.content), member.kind)
             is_held = long[index].holds if index in long else None
