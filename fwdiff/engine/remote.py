@@ -101,6 +101,7 @@ def _serve(pipe: Connection, request: Request) -> None:
     from fwdiff.engine.desk import Desk  # noqa: PLC0415
     from fwdiff.engine.judging import terms_of  # noqa: PLC0415
     from fwdiff.engine.session import compare_images  # noqa: PLC0415
+    from fwdiff.index.lean import leaned  # noqa: PLC0415
 
     os.nice(_NICENESS)
     encoder = msgspec.msgpack.Encoder()
@@ -115,7 +116,7 @@ def _serve(pipe: Connection, request: Request) -> None:
                 request, partial=True, warn=lambda message: send(Said(shown_path(message))), terms=terms
             )
             for event in events:
-                send(event)
+                send(leaned(event) if isinstance(event, Comparison) else event)
         except FwdiffError as error:
             send(Failed(shown_path(error.message), error.hint))
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import cached_property
 from typing import TypeVar
 
@@ -55,7 +55,7 @@ class BuildIndex:
         return beside | self.package_at
 
     @cached_property
-    def hosts(self) -> dict[str, list[Endpoint]]:
+    def hosts(self) -> Mapping[str, list[Endpoint]]:
         """The sightings of each host; of what has none, as a `tel:` number may, by all that is written."""
         return _grouped(self.inventory.endpoints, host_of)
 
@@ -72,7 +72,7 @@ class BuildIndex:
         return frozenset(endpoint.domain or host_of(endpoint) for endpoint in self.inventory.endpoints)
 
     @cached_property
-    def endpoints_at(self) -> dict[str, list[Endpoint]]:
+    def endpoints_at(self) -> Mapping[str, list[Endpoint]]:
         """The endpoints that stand in each file, by path."""
         return _grouped(self.inventory.endpoints, lambda endpoint: endpoint.path)
 

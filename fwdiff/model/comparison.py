@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from fwdiff.model.diff import Diff
 from fwdiff.model.inventory import Inventory
+from fwdiff.model.packed import Packed
 
 
 class Comparison(Struct, frozen=True, tag=True):
@@ -16,3 +17,5 @@ class Comparison(Struct, frozen=True, tag=True):
     reference: Inventory | None
     diff: Diff
     final: bool
+    packed: Packed | None = None
+    """What is then no longer in its place: endpoints of left and right, one-sided rows of hosts, evidence."""

@@ -104,5 +104,5 @@ def _targets(view: View) -> Iterator[tuple[PackageTarget | HostTarget, str, str]
         yield PackageTarget(removed.package, removed.path, None), removed.package, "removed package"
     for pair in view.pairs:
         yield pair, pair.package, "package"
-    for host in sorted(view.left.hosts.keys() | view.right.hosts.keys()):
+    for host in sorted({*view.left.hosts, *view.right.hosts}):
         yield HostTarget(host), host, "host"

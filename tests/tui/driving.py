@@ -12,6 +12,7 @@ from fwdiff.engine.decompiling import Decompiler
 from fwdiff.engine.desk import Desk
 from fwdiff.engine.judging import terms_of
 from fwdiff.engine.request import Ask, Request
+from fwdiff.index.lean import leaned
 from fwdiff.model.comparison import Comparison
 from fwdiff.model.desk import Answer, Decompile, Question
 from fwdiff.model.events import Event
@@ -34,8 +35,9 @@ class GivenEvents:
         self._decompiler = Decompiler()
 
     def __iter__(self) -> Iterator[Event]:
-        """The events, in order."""
-        yield from self._events
+        """The events, in order, as they come from the engine's process."""
+        for event in self._events:
+            yield leaned(event) if isinstance(event, Comparison) else event
         if self._stuck:
             self.closed.wait(20)
 

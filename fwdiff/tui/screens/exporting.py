@@ -117,4 +117,6 @@ def _report(view: View, name: str) -> bytes:
 
     encoded = report(name)
     assert encoded is not None
-    return encoded.encode(Comparison(view.left.inventory, view.right.inventory, view.reference, view.diff, final=True))
+    return encoded.encode(
+        Comparison(view.left.inventory, view.right.inventory, view.reference, view.whole_diff(), final=True)
+    )

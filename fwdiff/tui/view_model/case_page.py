@@ -33,7 +33,7 @@ def case_page(view: View, target: CaseTarget) -> Table:
     case = view.cases.get(target.id)
     if case is None:
         return Table(columns, (), "This case is no longer there")
-    findings = sorted((view.findings[one] for one in case.findings), key=lambda one: -rank(one.severity))
+    findings = sorted(view.whole_findings(case), key=lambda one: -rank(one.severity))
     parts = [
         ("", [Line("sentence", cell(_sentence(view, case), Tone.STRONG))]),
         ("decided", list(_decision_lines(case.decision)) if case.decision else []),

@@ -78,7 +78,7 @@ def record_of(view: View, row: Row) -> Record | Case | None:
     """The difference or the case that a row stands for."""
     difference = view.differences.get(_difference_id(row))
     if difference is not None:
-        return difference.row
+        return view.whole_record(difference.row)
     return view.cases.get(row.target.id) if isinstance(row.target, CaseTarget) else None
 
 

@@ -7,9 +7,9 @@ from functools import partial
 from operator import attrgetter
 from typing import TypeVar
 
-from fwdiff.index.build import host_of
 from fwdiff.index.weight import cleartext
-from fwdiff.model import Endpoint, EndpointChange, EndpointClass, EndpointRow
+from fwdiff.model import EndpointChange, EndpointClass, EndpointRow
+from fwdiff.model.packed import HostProfile
 from fwdiff.text import both_forms
 from fwdiff.tui.view_model.hidden_words import hidden_words, sides, words_of_case, words_of_hosts
 from fwdiff.tui.view_model.host_facts import (
@@ -37,7 +37,7 @@ from fwdiff.tui.view_model.rows import (
 )
 from fwdiff.tui.view_model.search_texts import SharedWords
 from fwdiff.tui.view_model.sections import counted, reference_word, summary_of, unknown_note
-from fwdiff.tui.view_model.view import View, is_service
+from fwdiff.tui.view_model.view import View
 
 R = TypeVar("R", EndpointRow, EndpointChange)
 
@@ -71,13 +71,13 @@ def endpoint_table(view: View, *, same: bool, noise: bool) -> Table:
 
 def _no_host(view: View, *, noise: bool) -> str:
     kinds = "host" if noise else "service host"
-    hosts = {endpoint.host for endpoint in view.right.inventory.endpoints if noise or is_service(endpoint)}
-    return f"No {kinds} differs in {counted(len(hosts), kinds)}"
+    services = [one.category is EndpointClass.SERVICE for one in view.right.profiles]
+    number = sum(noise or services[profile] for profile in view.right.profile_numbers)
+    return f"No {kinds} differs in {counted(number, kinds)}"
 
 
 _id = attrgetter("id")
 _shared_of_row = attrgetter("basis", "category", "owner", "country", "schemes", "packages", "in_reference")
-_shared_of_endpoint = attrgetter("category", "owner", "country", "scheme", "path", "package")
 
 
 def _listed(rows: Sequence[R], *, noise: bool) -> Sequence[R]:
@@ -107,30 +107,35 @@ def _changed_part(view: View, rows: Sequence[EndpointChange], *, noise: bool) ->
         return _changed(view, row, name, noise=noise)
 
     def keys(rows: Sequence[EndpointChange]) -> Iterable[Hashable]:
-        return ((row.changes, _shared_of_host(view, row.host), view.case_of_difference.get(row.id)) for row in rows)
+        return ((row.changes, number(row), view.case_of_difference.get(row.id)) for row in rows)
+
+    def number(row: EndpointChange) -> int:
+        return view.right.profile_number(row.host)
 
     words = SharedWords(_own_words, keys, lambda row: make(row, ""))
-    facts = facts_of_standing(view, attrgetter("host"))
+    facts = facts_of_standing(view.right.profiles, attrgetter("host"), number)
     return Part(rows, partial(alike, Sign.CHANGED), _id, lambda row: make(row, row.host), facts, words)
 
 
-def _same_part(view: View, hosts: list[str], *, noise: bool) -> Part:
-    def make(host: str, name: str) -> Row:
-        return _same(view, view.right.hosts[host], name, noise=noise)
+def _same_part(view: View, hosts: Sequence[int], *, noise: bool) -> Part:
+    """Rows by the numbers of their hosts."""
+    names, profiles = view.right.names_of_hosts, view.right.profiles
+    number = view.right.profile_numbers.__getitem__
 
-    words = SharedWords(words_of_hosts, partial(map, partial(_shared_of_host, view)), lambda host: make(host, ""))
+    def make(host: int, name: str) -> Row:
+        return _same(view, names[host], name, profiles[number(host)], noise=noise)
+
+    def own(hosts: Sequence[int]) -> list[str]:
+        return words_of_hosts([names[host] for host in hosts])
+
     return Part(
         hosts,
         partial(alike, Sign.SAME),
-        _id_of_same,
-        lambda host: make(host, host),
-        facts_of_standing(view, str),
-        words,
+        lambda host: _id_of_same(names[host]),
+        lambda host: make(host, names[host]),
+        facts_of_standing(profiles, names.__getitem__, number),
+        SharedWords(own, partial(map, number), lambda host: make(host, "")),
     )
-
-
-def _shared_of_host(view: View, host: str) -> Hashable:
-    return tuple(map(_shared_of_endpoint, view.right.hosts.get(host, ())))
 
 
 def _own_words(rows: Sequence[EndpointRow | EndpointChange]) -> list[str]:
@@ -173,48 +178,42 @@ def _reference(view: View, *, present: bool | None) -> Cell:
     return cell(reference_word(view) if present else "", Tone.UNKNOWN)
 
 
-def _words_of_standing(view: View, host: str, row_id: str, standing: list[Endpoint]) -> str:
+def _words_of_standing(view: View, host: str, row_id: str, profile: HostProfile | None) -> str:
     """The hidden words of a host that both builds have."""
+    kinds = (profile.category, "cleartext" if cleartext(profile.schemes) else "") if profile else ()
     return hidden_words(
         host=(host,),
-        owner=(one.owner for one in standing),
-        country=(one.country for one in standing),
-        path=(word for one in standing for word in (one.path, one.package)),
-        kind=(
-            *(one.category for one in standing[:1]),
-            "cleartext" if cleartext(one.scheme for one in standing) else "",
-        ),
+        owner=profile.owners if profile else (),
+        country=profile.countries if profile else (),
+        path=profile.places if profile else (),
+        kind=kinds,
         found_in=sides(view, left=True, right=True, reference=None),
         case=words_of_case(view, row_id),
     )
 
 
 def _changed(view: View, row: EndpointChange, name: str, *, noise: bool) -> Row:
-    standing = view.right.hosts.get(row.host, [])
-    first = standing[0] if standing else None
+    profile = view.right.profile(row.host)
     cells = (
         cell(both_forms(name), Tone.CHANGED),
-        _carriers(sorted({one.package or one.path for one in standing}), summary_of(row.changes, moved=False)),
-        scheme_cell(endpoint.scheme for endpoint in standing),
+        _carriers(profile.carriers if profile else (), summary_of(row.changes, moved=False)),
+        scheme_cell(profile.schemes if profile else ()),
         *((cell(row.category),) if noise else ()),
-        cell(who(first.owner, first.country) if first else ""),
+        cell(who(profile.owner, profile.country) if profile else ""),
         _reference(view, present=None),
     )
-    words = _words_of_standing(view, name, row.id, standing)
+    words = _words_of_standing(view, name, row.id, profile)
     return Row(row.id, Sign.CHANGED, cells, HostTarget(row.host), name, words=words)
 
 
-def _same(view: View, endpoints: list[Endpoint], name: str, *, noise: bool) -> Row:
-    first = endpoints[0]
-    carriers = sorted({endpoint.package or endpoint.path for endpoint in endpoints})
+def _same(view: View, host: str, name: str, profile: HostProfile, *, noise: bool) -> Row:
     cells = (
         cell(both_forms(name), Tone.DIM),
-        _carriers(carriers, "", Tone.DIM),
-        scheme_cell((endpoint.scheme for endpoint in endpoints), Tone.DIM),
-        *((cell(first.category, Tone.DIM),) if noise else ()),
-        cell(who(first.owner, first.country), Tone.DIM),
+        _carriers(profile.carriers, "", Tone.DIM),
+        scheme_cell(profile.schemes, Tone.DIM),
+        *((cell(profile.category, Tone.DIM),) if noise else ()),
+        cell(who(profile.owner, profile.country), Tone.DIM),
         _reference(view, present=None),
     )
-    words = _words_of_standing(view, name, "", endpoints)
-    host = host_of(first)
+    words = _words_of_standing(view, name, "", profile)
     return Row(_id_of_same(host), Sign.SAME, cells, HostTarget(host), name, words=words)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from operator import attrgetter
 from typing import Any
 
 from fwdiff.index.weight import cleartext
-from fwdiff.model import Endpoint, EndpointRow
+from fwdiff.model import EndpointRow
+from fwdiff.model.packed import HostProfile
 from fwdiff.text import both_forms
 from fwdiff.tui.view_model.rows import Cell, Grouping, Heading, Order, Tone, span
 from fwdiff.tui.view_model.sections import reference_word
@@ -47,30 +49,27 @@ def facts_of_row(view: View) -> Facts:
     }
 
 
-def facts_of_standing(view: View, host: Callable[[Any], str]) -> Facts:
-    """Those of a host that both builds have, from its sightings on the right."""
-    hosts = view.right.hosts
+def facts_of_standing(
+    profiles: Sequence[HostProfile], name: Callable[[Any], str], number: Callable[[Any], int]
+) -> Facts:
+    """Those of a host that both builds have, by the number of its profile on the right; -1 of one that has none."""
 
-    def standing(source: object) -> Sequence[Endpoint]:
-        return hosts.get(host(source), ())
+    def of_profile(read: Callable[[HostProfile], str]) -> Callable[[Any], str]:
+        @cache
+        def texts() -> list[str]:
+            return [*map(read, profiles), ""]
 
-    domains = view.domains
-
-    def of_first(read: Callable[[Endpoint], str]) -> Callable[[Any], str]:
-        return lambda source: read(found[0]) if (found := standing(source)) else ""
-
-    def carriers(source: object) -> list[str]:
-        return sorted({one.package or one.path for one in standing(source)})
+        return lambda source: texts()[number(source)]
 
     return {
-        "host": lambda source: both_forms(host(source)),
-        "scheme": lambda source: scheme_text(one.scheme for one in standing(source)),
-        "class": of_first(attrgetter("category")),
-        "owner": of_first(lambda one: who(one.owner, one.country)),
-        "country": of_first(lambda one: one.country or ""),
-        "domain": domains.get if host is str else lambda source: domains.get(host(source)),
-        "carried by": lambda source: carriers_text(carriers(source)),
-        "first carrier": lambda source: next(iter(carriers(source)), ""),
+        "host": lambda source: both_forms(name(source)),
+        "scheme": of_profile(lambda one: scheme_text(one.schemes)),
+        "class": of_profile(attrgetter("category")),
+        "owner": of_profile(lambda one: who(one.owner, one.country)),
+        "country": of_profile(lambda one: one.country or ""),
+        "domain": of_profile(lambda one: one.domain or ""),
+        "carried by": of_profile(lambda one: carriers_text(one.carriers)),
+        "first carrier": of_profile(lambda one: one.carriers[0]),
     }
 
 

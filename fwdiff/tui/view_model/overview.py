@@ -117,7 +117,7 @@ def _counts(view: View) -> Iterator[Row]:
         (
             "endpoints",
             _noise_note(summary.endpoints_all, summary.endpoints)
-            if view.final or left.endpoints or right.endpoints
+            if view.final or view.left.hosts or view.right.hosts
             else _UNREAD,
         ),
         ("configuration", _sizes(view, len(left.configuration), len(right.configuration))),

@@ -95,10 +95,10 @@ def section_table(view: View, section: str, shown: Shown, *, split: bool) -> Tab
 
 def prepare(view: View) -> None:
     """Make what the first keys would have to make of all rows: on a thread, before a final comparison is shown."""
-    _ = view.left.hosts, view.right.hosts, view.equal_services, view.domains, view.pairs_by_name
+    _ = view.left.hosts, view.right.hosts, view.equal_services, view.pairs_by_name
     for build in (view.left, view.right):
         _ = build.endpoints_at, build.packages, build.package_with, build.unread
-    _ = view.cases, view.case_of_difference
+    _ = view.cases, view.case_of_difference, view.finding_numbers
     for section in (*SECTION_NAMES, "cases"):
         section_counts(view, section)
     case_table(view)

@@ -8,10 +8,12 @@ from copy import copy
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
-from fwdiff.index import BuildIndex
 from fwdiff.index.alignment import align_packages
+from fwdiff.index.lean import WholeRecords, leaned, listed
+from fwdiff.index.packed import PackedIndex
 from fwdiff.index.sections import Differences
-from fwdiff.model import Basis, Diff, Endpoint, EndpointClass, GrantState, Package
+from fwdiff.model import Basis, Diff, Endpoint, EndpointClass, EndpointRow, GrantState, Package
+from fwdiff.model import Row as DiffRow
 from fwdiff.model.comparison import Comparison
 from fwdiff.model.desk import Decompiled
 from fwdiff.model.events import Failed
@@ -46,10 +48,14 @@ class View:
     """Everything that rows are made from."""
 
     def __init__(self, comparison: Comparison, glyphs: Glyphs = UNICODE) -> None:
-        self.left = BuildIndex(comparison.left)
-        self.right = BuildIndex(comparison.right)
+        lean = comparison if comparison.packed else leaned(comparison)
+        assert lean.packed is not None
+        self.left = PackedIndex(lean.left, lean.packed.left)
+        self.right = PackedIndex(lean.right, lean.packed.right)
         self.reference = comparison.reference
-        self.diff: Diff = comparison.diff
+        self.diff: Diff = listed(lean.diff, lean.packed)
+        """Rows of hosts on one side alone hold what lists say of them, findings no evidence."""
+        self._whole = WholeRecords(lean.packed)
         self.final = comparison.final
         self.glyphs = glyphs
         self.listings: dict[CodeTarget, ClassListing | Failed] = {}
@@ -78,6 +84,23 @@ class View:
     def findings(self) -> dict[str, Finding]:
         """Findings by id."""
         return {finding.id: finding for finding in self.diff.findings}
+
+    @cached_property
+    def finding_numbers(self) -> dict[str, int]:
+        """By id of a finding, its place."""
+        return {finding.id: number for number, finding in enumerate(self.diff.findings)}
+
+    def whole_findings(self, case: Case) -> list[Finding]:
+        """The findings of a case with their evidence."""
+        return self._whole.findings([self.finding_numbers[one] for one in case.findings])
+
+    def whole_record(self, row: DiffRow) -> DiffRow:
+        """A difference with its keys and sightings."""
+        return self._whole.row(row) if isinstance(row, EndpointRow) else row
+
+    def whole_diff(self) -> Diff:
+        """All differences as reports tell them, with the decisions that there are now."""
+        return self._whole.diff(self.diff)
 
     @cached_property
     def reasons(self) -> dict[str, ReasonKind]:
@@ -151,21 +174,17 @@ class View:
         return signs | {row.host: Sign.CHANGED for row in rows.changed}
 
     @cached_property
-    def equal_hosts(self) -> list[str]:
-        """Hosts of both builds in which nothing differs, in order."""
-        left, signs = self.left.hosts, self.host_signs
-        return sorted([host for host in self.right.hosts if host in left and host not in signs])
+    def equal_hosts(self) -> list[int]:
+        """Hosts of both builds in which nothing differs, by their numbers on the right."""
+        left, signs = set(self.left.hosts), self.host_signs
+        return [number for number, host in enumerate(self.right.hosts) if host in left and host not in signs]
 
     @cached_property
-    def domains(self) -> dict[str, str | None]:
-        """The domain of each host of the candidate."""
-        return {host: found[0].domain for host, found in self.right.hosts.items()}
-
-    @cached_property
-    def equal_services(self) -> list[str]:
+    def equal_services(self) -> list[int]:
         """Those of them that are services."""
-        found = self.right.hosts
-        return [host for host in self.equal_hosts if is_service(found[host][0])]
+        services = [one.category is EndpointClass.SERVICE for one in self.right.profiles]
+        profile_of = self.right.profile_numbers
+        return [number for number in self.equal_hosts if services[profile_of[number]]]
 
     def package_at(self, path: str, *, on_right: bool) -> PackageTarget | None:
         """The package that the file at `path` belongs to, with its other side if it has one."""
