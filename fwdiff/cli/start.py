@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from typing import TYPE_CHECKING
 
 from fwdiff.cli import demo, diff
@@ -38,7 +39,10 @@ def run(_: argparse.Namespace) -> int:
         return chosen
     words = ["--reference", chosen.reference] if chosen.reference else []
     words += ["--market", chosen.market] if chosen.market else []
-    return diff.run(diff.parser().parse_args([*words, "--", chosen.left, chosen.right]))
+    try:
+        return diff.run(diff.parser().parse_args([*words, "--", chosen.left, chosen.right]))
+    finally:
+        _give_back()
 
 
 def _choose() -> Pair | int:
@@ -53,3 +57,10 @@ def _choose() -> Pair | int:
     pairs = [pair for pair in recall_recent().pairs if pair.images != example.images]
     offer = Offer(pairs, example, tuple(read_policy(None).table.markets), check_exists)
     return choose_pair(offer, ascii_only=is_ascii_only(), preferences=read_config())
+
+
+def _give_back() -> None:
+    """The line as it was, where the screen of the comparison did not come to take it."""
+    from fwdiff.tui.typed_ahead import AHEAD
+
+    AHEAD.give_back(sys.stdin.fileno())

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from textual.app import App
@@ -30,20 +30,31 @@ _LONG_WORK = frozenset({"read", CODE})
 class KeyQueue:
     """Holds keys for an app; `deliver` gives one to what has the focus."""
 
-    def __init__(self, app: App[Any], deliver: Callable[[Key], Awaitable[None]]) -> None:
+    def __init__(self, app: App[Any], deliver: Callable[[Key], Awaitable[None]], keys: Iterable[Key] = ()) -> None:
+        """`keys` were typed before the app was there."""
         self._app = app
         self._deliver = deliver
-        self._keys: deque[Key] = deque()
+        self._keys = deque(keys)
         self._task: asyncio.Task[None] | None = None
+        self._is_held = False
 
     async def take(self, key: Key) -> None:
         """Deliver a key, now if none is on its way, else after those before it."""
         self._keys.append(key)
-        if self._task is None or self._task.done():
+        self.begin()
+
+    def begin(self) -> None:
+        """Deliver what there is."""
+        if self._keys and (self._task is None or self._task.done()):
             self._task = asyncio.create_task(self._deliver_all())
 
+    def hold(self) -> deque[Key]:
+        """Give out no more; the keys that are left, and those still to come."""
+        self._is_held = True
+        return self._keys
+
     async def _deliver_all(self) -> None:
-        while self._keys:
+        while self._keys and not self._is_held:
             key = self._keys.popleft()
             await self._rest(types=key.is_printable and isinstance(self._app.focused, Input))
             await self._deliver(key)

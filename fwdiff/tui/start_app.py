@@ -18,7 +18,7 @@ class StartApp(TerminalApp[Pair]):
 
     def __init__(self, offer: Offer, *, ascii_only: bool, preferences: Preferences) -> None:
         super().__init__(ascii_only=ascii_only, preferences=replace(preferences, keys={}))
-        self._first = StartScreen(offer, ASCII if ascii_only else UNICODE, self.exit)
+        self._first = StartScreen(offer, ASCII if ascii_only else UNICODE, self.hand_over)
 
     def get_default_screen(self) -> StartScreen:
         """The only one."""

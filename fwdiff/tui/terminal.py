@@ -22,6 +22,7 @@ from textual.message import Message
 
 from fwdiff.tui.ground import QUESTION, Answers, can_be_asked
 from fwdiff.tui.painting import Painter, Piece
+from fwdiff.tui.typed_ahead import AHEAD
 
 _ENDS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 
@@ -70,6 +71,7 @@ class TerminalDriver(LinuxDriver):
         """Take the terminal, and ask for its ground."""
         self.painter.forget()
         super().start_application_mode()  # type: ignore[no-untyped-call] # Textual has no annotation there
+        self.attrs_before = AHEAD.take_modes(self.attrs_before)
         if self.input_tty and can_be_asked():
             self.write(QUESTION)
             self.flush()
@@ -80,14 +82,32 @@ class TerminalDriver(LinuxDriver):
         decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         with selectors.DefaultSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
-            while not self.exit_event.is_set():
-                data = os.read(self.fileno, _MOST_READ) if selector.select(_PAUSE) else b""
+            while not self.exit_event.is_set() and not self._hands_over:
+                has_come = selector.select(_PAUSE) and not self._hands_over
+                data = os.read(self.fileno, _MOST_READ) if has_come else b""
                 known = answers.is_dark
                 keys = decode(answers.taken_out_of(data))
                 if answers.is_dark is not None and answers.is_dark != known:
                     self.send_message(GroundSeen(is_dark=answers.is_dark))
                 for event in [*(parser.feed(keys) if keys else ()), *parser.tick()]:
                     self.process_message(event)
+
+    @property
+    def _hands_over(self) -> bool:
+        return bool(getattr(self._app, "hands_over", False))
+
+    def disable_input(self) -> None:
+        """What has not been read is thrown away, unless another app comes after."""
+        if not self._hands_over:
+            super().disable_input()
+            return
+        signal.signal(signal.SIGWINCH, signal.SIG_DFL)
+        self._disable_mouse_support()
+        if self._key_thread is not None:
+            self._key_thread.join()
+        if self.attrs_before is not None:  # Textual comes here twice
+            AHEAD.leave_modes(self.attrs_before)
+            self.attrs_before = None
 
     def _sigcont_application(self, *_: object) -> None:
         """After SIGSTOP, which nobody hears, the shell has changed the terminal: it is taken anew, as after SIGTSTP."""

@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 from time import monotonic
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from textual import on
 from textual._compositor import ChopsUpdate, LayoutUpdate
@@ -23,6 +23,7 @@ from fwdiff.tui.key_queue import KeyQueue
 from fwdiff.tui.preferences import BY_GROUND, Preferences
 from fwdiff.tui.recent import recall_recent, remember_theme
 from fwdiff.tui.terminal import GroundSeen, Painted, TerminalDriver, end_on_signals
+from fwdiff.tui.typed_ahead import AHEAD
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -51,10 +52,13 @@ class TerminalApp(App[R]):
     def __init__(self, *, ascii_only: bool, preferences: Preferences) -> None:
         # with NO_COLOR Textual turns colours into greys of poor contrast, unless colours are the terminal's own
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
-        self.typed = False
+        ahead = AHEAD.take_keys()
+        self.typed = bool(ahead)
         """Whether a key has come."""
         self.fault: Exception | None = None
-        self._keys = KeyQueue(self, super().on_event)
+        self._keys = KeyQueue(self, super().on_event, ahead)
+        self.hands_over = False
+        """Whether another app comes after, to which the keys go that are still to come."""
         self._interrupted = -TWICE
         self.register_theme(theme.DARK)
         self.register_theme(theme.LIGHT)
@@ -64,6 +68,24 @@ class TerminalApp(App[R]):
         self._given_theme = self.theme
         self.set_keymap(preferences.keys)
         self.set_class(ascii_only, "-ascii")
+
+    def on_ready(self) -> None:
+        """What was typed before there was a screen."""
+        self._keys.begin()
+
+    def hand_over(self, result: R) -> None:
+        """End with a result; the keys after the one that led here are the next app's."""
+        self.hands_over = True
+        self._keys.hold()
+        self.exit(result)
+
+    def leave_keys(self) -> None:
+        """Leave the keys to the next app that came here and were given to nothing."""
+        if self.hands_over:
+            AHEAD.leave(self._keys.hold())
+            # no public way leads to what was never dispatched
+            left = [cast("object", self._message_queue.get_nowait()) for _ in range(self.message_queue_size)]
+            AHEAD.leave(key for key in left if isinstance(key, Key))
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Colours of our roles, for themes that do not have them."""
@@ -174,3 +196,4 @@ def run_to_end(app: TerminalApp[R]) -> None:
 async def _run(app: TerminalApp[R]) -> None:
     end_on_signals(sys.stdin.fileno(), app.end_by_signal)
     await app.run_async()
+    app.leave_keys()

@@ -61,3 +61,24 @@ def test_keys_before_the_first_row_are_kept(keys: str, leads_to: str) -> None:
         terminal.write(ESCAPE)
         terminal.wait_for(SETTLED)
         assert terminal.process.poll() is None
+
+
+@pytest.mark.parametrize("pause", [0.0, 0.1, 0.4])
+def test_keys_while_the_start_screen_hands_over_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pause: float
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.setenv(name, str(tmp_path))
+    with Terminal() as terminal:
+        terminal.wait_for("The case of 2019")
+        terminal.write("\r5" if pause else "\r5/vnet\r")
+        if pause:
+            time.sleep(pause)
+            terminal.write("/vnet\r")
+        terminal.wait_for("/vnet")
+        terminal.wait_for(SETTLED)
+        terminal.write("q")
+        assert terminal.end() == 0
+        assert "5/vnet" not in terminal.shown()
+        assert terminal.is_given_back()
