@@ -57,6 +57,7 @@ NOT_COMPARED = {
     "platform_key": "follows from signers and those of the platform",
     "signature_scheme": "says which of its signatures counts; whose it is and whether it holds is compared",
     "signature_fault": "says why it does not hold",
+    "code_sketch": "the file's digest says that it differs; how like it is to others is told of the row",
     "permissions_implied": "follow from what is requested and the API level; what they give is among the grants",
 }
 """Fields whose difference is none of the package, and why."""

@@ -9,12 +9,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fwdiff.compare.detail import changes
+from fwdiff.compare.likeness import Likenesses
 from fwdiff.compare.names import Identifiers, evidence_key, keys_of_changes
 from fwdiff.compare.table import OneSided, Table
 from fwdiff.index import BuildIndex
 from fwdiff.index.alignment import align_packages
 from fwdiff.index.weight import cleartext_addresses, of_package, of_package_change
-from fwdiff.model import FieldChange, GrantState, Package, PackageChange, PackageDiff, PackageRow, Subject
+from fwdiff.model import (
+    FieldChange,
+    GrantState,
+    Likeness,
+    Package,
+    PackageChange,
+    PackageDiff,
+    PackageRow,
+    Side,
+    Subject,
+)
 
 Pair = tuple[Package, Package]
 
@@ -29,11 +40,12 @@ def package_rows(table: Table[Package]) -> PackageDiff:
     builds = table.builds
     sides = table.project(subject=lambda p: p.package, unread=lambda build, p: build.unread.package(p))
     identifiers = Identifiers(Subject.PACKAGE)
+    likenesses = Likenesses(dict(zip(Side, (build.inventory.packages for build in builds), strict=False)))
     pairs = sorted(sides.both, key=lambda pair: _place(pair[0]))
     changed = [change for pair in pairs if (change := _change(pair, builds, identifiers))]
     return PackageDiff(
-        added=_rows(sides.added, builds[1], builds[0], identifiers, gone=False),
-        removed=_rows(sides.removed, builds[0], builds[1], identifiers, gone=True),
+        added=_rows(sides.added, builds[1], builds[0], identifiers, likenesses, gone=False),
+        removed=_rows(sides.removed, builds[0], builds[1], identifiers, likenesses, gone=True),
         changed=tuple(sorted(changed, key=lambda row: (*of_package_change(row.changes, moved=row.moved), row.id))),
     )
 
@@ -43,10 +55,22 @@ def _place(package: Package) -> tuple[str, str, str]:
 
 
 def _rows(
-    rows: list[OneSided[Package]], here: BuildIndex, there: BuildIndex, identifiers: Identifiers, *, gone: bool
+    rows: list[OneSided[Package]],
+    here: BuildIndex,
+    there: BuildIndex,
+    identifiers: Identifiers,
+    likenesses: Likenesses,
+    *,
+    gone: bool,
 ) -> tuple[PackageRow, ...]:
     """In order of weight; ids are given in order of place, which no weight moves."""
-    named = [(row.value, _row(row, here, identifiers, gone=gone)) for row in sorted(rows, key=_place_of_row)]
+    others = [Side.RIGHT if gone else Side.LEFT, Side.REFERENCE]
+    known = {package.package for package in there.inventory.packages}
+    named = [
+        (row.value, _row(row, here, identifiers, like, gone=gone))
+        for row in sorted(rows, key=_place_of_row)
+        for like in [likenesses.of(row.value, others) if row.value.package not in known else ()]
+    ]
     named.sort(key=lambda entry: of_package(entry[0], here.services_of(entry[0]), there))
     return tuple(row for _, row in named)
 
@@ -55,7 +79,9 @@ def _place_of_row(row: OneSided[Package]) -> tuple[str, str, str]:
     return _place(row.value)
 
 
-def _row(row: OneSided[Package], build: BuildIndex, identifiers: Identifiers, *, gone: bool) -> PackageRow:
+def _row(
+    row: OneSided[Package], build: BuildIndex, identifiers: Identifiers, like: tuple[Likeness, ...], *, gone: bool
+) -> PackageRow:
     package = row.value
     services = build.services_of(package)
     return PackageRow(
@@ -82,6 +108,7 @@ def _row(row: OneSided[Package], build: BuildIndex, identifiers: Identifiers, *,
         platform_key=package.platform_key,
         cleartext=cleartext_addresses(services),
         in_reference=row.in_reference,
+        like=like,
     )
 
 

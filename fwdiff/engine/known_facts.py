@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec.structs import replace
 
 from fwdiff.cache import Cache, Unpacker, pack
 from fwdiff.engine.budget import RunBudget
 from fwdiff.engine.tasks import PackedFacts
-from fwdiff.model import FileFacts, SignatureCheck
+from fwdiff.model import FileFacts
 
 _COMMIT = 64
 """Contents whose facts a kill can lose, at most; the workers read so many in some 50 ms."""
@@ -49,12 +49,12 @@ class KnownFacts:
         if len(self._uncommitted) >= _COMMIT:
             self.commit()
 
-    def checked(self, sha256: str, kind: str, check: SignatureCheck) -> FileFacts | None:
-        """The facts of an APK with what was found of its signature; None where they are not known any more."""
+    def learn_more(self, sha256: str, kind: str, more: Mapping[str, object]) -> FileFacts | None:
+        """The facts of a content with what was found later; None where they are not known any more."""
         facts = self.get(sha256)
         if facts is None:
             return None
-        facts = self._facts[sha256] = replace(facts, signature_check=check)
+        facts = self._facts[sha256] = replace(facts, **more)
         self._uncommitted.append(PackedFacts(sha256, kind, pack(facts)))
         return facts
 

@@ -102,6 +102,13 @@ class Reading:
             return {file.sha256 for file in self.saved.files if file.sha256 is not None}
         return {record.sha256 for record in self._records if record.sha256 is not None}
 
+    def package_names(self) -> set[str]:
+        """The names of all packages."""
+        if self.saved is not None:
+            return {package.package for package in self.saved.packages}
+        facts = (record.facts for record in self._records)
+        return {one.manifest.package for one in facts if one is not None and one.manifest is not None}
+
     def learn_of(self, sha256: str, facts: FileFacts) -> None:
         """More facts of a content, after all files were read."""
         for index in self._places.get(sha256, ()):

@@ -11,10 +11,10 @@ from fwdiff.cache import Cache, cache_folder, open_cache
 from fwdiff.engine.budget import RunBudget
 from fwdiff.engine.effort import Forecast, efforts, joining
 from fwdiff.engine.known_facts import KnownFacts
+from fwdiff.engine.later_looks import has_looks
 from fwdiff.engine.limits import DEFAULT, Limits
 from fwdiff.engine.pool import CacheAt, Pool
 from fwdiff.engine.reading import Reading
-from fwdiff.engine.signature_checks import unchecked
 from fwdiff.engine.supervision import Supervision, Warn
 from fwdiff.engine.version import reader_versions
 from fwdiff.images.bytes.side_by_side import usable_cores
@@ -46,12 +46,12 @@ def read_images(
         with _cache(warn, wanted=cache) as (opened, at):
             supervision = Supervision(readings, KnownFacts(opened, budget), opened, warn, limits)
             supervision.look_back()
-            if not (all(reading.is_complete for reading in readings) and not unchecked(readings)):
+            if not (all(reading.is_complete for reading in readings) and not has_looks(readings)):
                 size = workers or usable_cores()
                 with Pool(size, at, limits) as pool:
                     yield from _paced(readings, supervision.open_all(pool), Phase.OPEN, size)
                     yield from _paced(readings, supervision.read_all(pool), Phase.READ, size)
-                    yield from _paced(readings, supervision.check_signatures(pool), Phase.READ, size)
+                    yield from _paced(readings, supervision.look_again(pool), Phase.READ, size)
             supervision.finish()
     yield Progress(Phase.JOIN, _images(readings)), readings
 

@@ -9,12 +9,12 @@ from pathlib import Path
 from fwdiff.cache import Cache
 from fwdiff.engine.history import History
 from fwdiff.engine.known_facts import KnownFacts
+from fwdiff.engine.later_looks import LaterLooks
 from fwdiff.engine.limits import Limits
 from fwdiff.engine.losses import Losses
 from fwdiff.engine.pool import Pool, WorkerDied
 from fwdiff.engine.reading import Reading
 from fwdiff.engine.schedule import Group, Schedule
-from fwdiff.engine.signature_checks import SignatureChecks
 from fwdiff.engine.tasks import (
     Digested,
     DigestFile,
@@ -137,10 +137,10 @@ class Supervision:
                         pass
                 yield
 
-    def check_signatures(self, pool: Pool) -> Iterator[None]:
-        """Look at the signatures of the APKs that are new or changed."""
-        checks = SignatureChecks(self._readings, self._facts, self._owner, pool)
-        yield from checks.run(self._paths, self._slot, self._announce)
+    def look_again(self, pool: Pool) -> Iterator[None]:
+        """Look at the signatures, and at the code, of what is new or changed."""
+        looks = LaterLooks(self._readings, self._facts, self._owner, pool, self._paths, self._slot)
+        yield from looks.run(self._announce)
 
     def _announce(self, image: int, folder: str) -> None:
         what = "is decoded to a temporary file without a name"

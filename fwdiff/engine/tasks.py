@@ -8,7 +8,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from fwdiff.engine.limits import DEFAULT
-from fwdiff.model import FactProblem, ImageListing, SignatureCheck, SignatureScheme
+from fwdiff.model import CodeSketch, FactProblem, ImageListing, SignatureCheck, SignatureScheme
 
 
 class OpenImage(Struct, frozen=True, tag=True, array_like=True):
@@ -63,7 +63,19 @@ class CheckSignature(Struct, frozen=True, tag=True, array_like=True):
     slot: str | None = None
 
 
-Task = OpenImage | KnowWalks | DigestFile | ReadFiles | CheckSignature
+class SketchCode(Struct, frozen=True, tag=True, array_like=True):
+    """Say what the code of an APK or vdex is like."""
+
+    image: int
+    index: int
+    paths: tuple[bytes, ...]
+    """As in `ReadFiles`."""
+    slot: str | None = None
+
+
+Look = CheckSignature | SketchCode
+"""What is asked of few files, after all were read."""
+Task = OpenImage | KnowWalks | DigestFile | ReadFiles | Look
 
 
 class Opened(Struct, frozen=True, tag=True, array_like=True):
@@ -137,4 +149,14 @@ class SignatureChecked(Struct, frozen=True, tag=True, array_like=True):
     """Of the content, as in `PackedFacts`."""
 
 
-Answer = Opened | WritesTemporary | OpenFailed | Digested | FilesRead | SignatureChecked | TaskDone
+class CodeSketched(Struct, frozen=True, tag=True, array_like=True):
+    """What became of a `SketchCode`; None where the file could not be read again."""
+
+    image: int
+    index: int
+    sketch: CodeSketch | None
+    kind: str = ""
+    """Of the content, as in `PackedFacts`."""
+
+
+Answer = Opened | WritesTemporary | OpenFailed | Digested | FilesRead | SignatureChecked | CodeSketched | TaskDone

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from functools import cache, partial
 from multiprocessing.connection import Connection
+from typing import TypeVar
 
 import msgspec
 
@@ -19,17 +20,20 @@ from fwdiff.engine.limits import DEFAULT, TOLD, Limits, Watch, limit_memory, sec
 from fwdiff.engine.tasks import (
     Answer,
     CheckSignature,
+    CodeSketched,
     Digested,
     DigestFile,
     FileRead,
     FilesRead,
     KnowWalks,
+    Look,
     Opened,
     OpenFailed,
     OpenImage,
     PackedFacts,
     ReadFiles,
     SignatureChecked,
+    SketchCode,
     Task,
     TaskDone,
     WritesTemporary,
@@ -42,6 +46,7 @@ from fwdiff.images.problems import unread_entry
 from fwdiff.model import FactKind, FactProblem, FileEntry, FileFacts, ProblemKind, SignatureCheck
 from fwdiff.text import shown_path
 
+_Seen = TypeVar("_Seen")
 _FIRST = b"http://first.example.com/"
 """Analysed before all files: tables are loaded on the way, and no file is charged with their time."""
 _NO_MEMORY = "not enough memory"
@@ -97,28 +102,38 @@ class _Worker:
                 yield from self._read_groups(task)
             case CheckSignature():
                 yield self._checked(task)
+            case SketchCode():
+                yield self._sketched(task)
 
     def _checked(self, task: CheckSignature) -> SignatureChecked:
         # asked of few files; cryptography takes time to import
-        from fwdiff.facts.content import content_of  # noqa: PLC0415
         from fwdiff.facts.signing.verification import signature_fault  # noqa: PLC0415
 
-        nothing = SignatureChecked(task.image, task.index, None)
+        def check(data: bytes) -> SignatureCheck:
+            return SignatureCheck(task.scheme, task.api_level, signature_fault(data, task.scheme, task.api_level))
+
+        return SignatureChecked(task.image, task.index, *self._looked_at(task, check))
+
+    def _sketched(self, task: SketchCode) -> CodeSketched:
+        from fwdiff.facts.code_sketch import sketch  # noqa: PLC0415 - as cryptography
+
+        return CodeSketched(task.image, task.index, *self._looked_at(task, sketch))
+
+    def _looked_at(self, task: Look, look: Callable[[bytes], _Seen]) -> tuple[_Seen | None, str]:
+        """(what was found, the kind of the content); None where the file could not be looked at."""
+        from fwdiff.facts.content import content_of  # noqa: PLC0415 - as the analyser
+
         try:
             image = self._image(task.image, os.fsdecode(task.paths[task.image]), task.slot)
             entry = image.listing.files[task.index]
             seconds = seconds_for(entry.size, DEFAULT.seconds) + self._seconds_before(task.image, image)
             with self._watching(FileRead(task.image, task.index, None), seconds):
                 data = self._content(image, entry).data
-                if data is None:
-                    return nothing
-                fault = signature_fault(data, task.scheme, task.api_level)
-            check = SignatureCheck(task.scheme, task.api_level, fault)
-            return SignatureChecked(task.image, task.index, check, content_of(data).value)
+                return (None, "") if data is None else (look(data), content_of(data).value)
         except MemoryError:
             raise
-        except Exception:  # what was not checked is not said to hold
-            return nothing
+        except Exception:  # what was not looked at is not said to hold
+            return None, ""
 
     def _image(self, number: int, path: str, slot: str | None) -> Image:
         image = self._images.get(number)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from fwdiff.inventory.ownership import Owners, holds_compiled_code
+from fwdiff.inventory.ownership import CompiledCode, Owners
 from fwdiff.inventory.records import ReadFile, Records
 from fwdiff.model import CodeState, Manifest
 
@@ -25,18 +25,13 @@ class CodeFinder:
 
     def __init__(self, records: Records, owners: Owners) -> None:
         self._records = records
-        self._attached: dict[str, list[str]] = {}
-        for entry in records.regular:
-            if holds_compiled_code(entry.path):
-                owner = owners.owner(entry.path)
-                if owner is not None:
-                    self._attached.setdefault(owner, []).append(entry.path)
+        self._compiled = CompiledCode((entry.path for entry in records.regular), owners)
 
     def find(self, file: ReadFile) -> Code:
         """The code of `file`, an APK or a jar."""
         if file.facts.dex_files:
             return Code(CodeState.APK)
-        attached = tuple(self._attached.get(file.path, ()))
+        attached = self._compiled.beside(file.path)
         holding = tuple(path for path in attached if _dex_files(self._records.read, path))
         if holding:
             return Code(CodeState.VDEX, holding)

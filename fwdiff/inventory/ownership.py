@@ -72,6 +72,21 @@ class Owners:
         return None
 
 
+class CompiledCode:
+    """The compiled files of an image, by the APK or jar that they were compiled from."""
+
+    def __init__(self, paths: Iterable[str], owners: Owners) -> None:
+        self._beside: dict[str, list[str]] = {}
+        for path in paths:
+            owner = owners.owner(path) if holds_compiled_code(path) else None
+            if owner is not None:
+                self._beside.setdefault(owner, []).append(path)
+
+    def beside(self, path: str) -> tuple[str, ...]:
+        """The paths of what was compiled from the APK or jar at a path."""
+        return tuple(self._beside.get(path, ()))
+
+
 def holds_compiled_code(path: str) -> bool:
     """Whether the name is that of a file in which the compiler keeps dex: vdex, odex or oat."""
     return path.endswith((".vdex", ".odex", ".oat"))

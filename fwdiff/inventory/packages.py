@@ -108,6 +108,7 @@ def _package(
         properties=merged_properties(use for one in with_code for use in one.facts.properties),
         persistent=manifest.persistent and manifest.persistent_feature is None,
         permissions_limited=limited(manifest.permissions_requested),
+        code_sketch=next((one.facts.code_sketch for one in with_code if one.facts.code_sketch is not None), None),
     )
     return _with_signature(package, file, manifest, api_level)
 

@@ -270,6 +270,23 @@ class Setting(Struct, frozen=True, array_like=True):
     value: str
 
 
+MOST_FEATURES, MOST_CLASSES = 256, 64
+"""Of one sketch, which has 1,280 bytes then; one with fewer is of all features, or of all classes."""
+
+
+class CodeSketch(Struct, frozen=True):
+    """What code is like under any names: the least of the hashes of its features, and of the digests of its classes.
+
+    Two sketches of the same code are equal; of others, what they share tells how much of the code is the same.
+    """
+
+    classes: int
+    """With enough code to have a digest; libraries that many apps hold are left out."""
+    digests: bytes
+    """Of these classes, numbers of four bytes, little-endian, ascending; as are the features."""
+    features: bytes
+
+
 class FileFacts(Struct, frozen=True, array_like=True):
     """Everything fwdiff takes from one file."""
 
@@ -296,3 +313,5 @@ class FileFacts(Struct, frozen=True, array_like=True):
     """What a framework's resource table gives to the manifests of apps: booleans, numbers and texts, by resource."""
     file_list: tuple[str, ...] = ()
     """The paths, where the file is a list of files and nothing else."""
+    code_sketch: CodeSketch | None = None
+    """Taken only where it was asked; empty where the file holds no code of its own that could be looked at."""

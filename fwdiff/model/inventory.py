@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from fwdiff.model.facts import (
     ApiUse,
     CodeSite,
+    CodeSketch,
     Component,
     DomainTraffic,
     Overlay,
@@ -142,6 +143,8 @@ class Package(Struct, frozen=True):
     """The one whose folder it stands in: on a phone of another it is not installed."""
     schedules: tuple[ApiUse, ...] = ()
     """By what its code, in the APK and beside it, asks to be started later."""
+    code_sketch: CodeSketch | None = None
+    """What its code is like, under any names; null where it was not asked for."""
 
 
 class EndpointClass(StrEnum):

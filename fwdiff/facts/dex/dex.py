@@ -105,6 +105,11 @@ class Dex:
         return self._column(1)
 
     @cached_property
+    def prototypes(self) -> Integers:
+        """Rows (string of the letters, return type, list of parameters)."""
+        return self._rows(2)
+
+    @cached_property
     def fields(self) -> Integers:
         """Rows (class and type in two half words, name string)."""
         return self._rows(3)

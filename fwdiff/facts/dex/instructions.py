@@ -48,7 +48,8 @@ def _tables() -> tuple[Table | None, ...]:
     return tuple(tables)
 
 
-_LENGTHS = _instruction_lengths()
+LENGTHS = _instruction_lengths()
+"""In 16-bit units, by opcode."""
 _TABLES = _tables()
 
 
@@ -75,7 +76,7 @@ def references(data: bytes, place: int, candidates: list[int]) -> Iterator[tuple
 def length_at(data: bytes, place: int) -> int:
     """Bytes of the instruction, or of the table, at a place."""
     opcode = data[place]
-    return 2 * (_payload_units(data, place) if opcode == 0 and data[place + 1] else _LENGTHS[opcode])
+    return 2 * (_payload_units(data, place) if opcode == 0 and data[place + 1] else LENGTHS[opcode])
 
 
 def _payload_units(data: bytes, place: int) -> int:

@@ -1,0 +1,57 @@
+"""How much of their code two packages share, by their sketches, whatever their classes are called."""
+
+from __future__ import annotations
+
+import struct
+from functools import lru_cache
+from typing import NamedTuple
+
+from fwdiff.model import CodeSketch, Likeness
+from fwdiff.model.facts import MOST_CLASSES, MOST_FEATURES
+
+LIKELY = 0.8
+"""From here on it is likely the same code: builds of one client from two phones reach 0.95, versions of it less."""
+LEAST = 0.5
+"""Below it nothing is said: unrelated apps stay under 0.2, two of one maker with a common library under 0.5."""
+_LEAST_FEATURES = 32
+"""Fewer tell nothing."""
+
+Numbers = frozenset[int]
+
+
+class Shared(NamedTuple):
+    """What two samples share."""
+
+    figure: float
+    features: int
+    equal_classes: int
+    classes: int
+
+
+def shared(one: CodeSketch, other: CodeSketch, without: Numbers = frozenset()) -> Shared | None:
+    """What both have of the features but those `without`; None where too few are left to tell."""
+    equal, features = _common(one.features, other.features, MOST_FEATURES, without)
+    if features < _LEAST_FEATURES:
+        return None
+    return Shared(round(equal / features, 2), features, *_common(one.digests, other.digests, MOST_CLASSES))
+
+
+def _common(one: bytes, other: bytes, most: int, without: Numbers = frozenset()) -> tuple[int, int]:
+    """(how many both have, how many either has) up to the number that both samples reach: behind it one may lack."""
+    first, second = numbers(one), numbers(other)
+    reach = min((max(sample) for sample in (first, second) if len(sample) >= most), default=1 << 32)
+    either = {number for number in first | second if number <= reach} - without
+    return len(either & first & second), len(either)
+
+
+@lru_cache(maxsize=1 << 12)
+def numbers(sample: bytes) -> Numbers:
+    """The numbers of a sample."""
+    return frozenset(struct.unpack(f"<{len(sample) // 4}I", sample))
+
+
+def likeness_words(like: Likeness | Shared, package: str) -> str:
+    """What is said of it: `likely the same code as com.example.a: 0.97 of 254 features, 41 of 43 classes`."""
+    relation = "likely the same code as" if like.figure >= LIKELY else "shares code with"
+    classes = f", {like.equal_classes} of {like.classes} classes" if like.classes else ""
+    return f"{relation} {package}: {like.figure:.2f} of {like.features} features{classes}"
