@@ -39,14 +39,14 @@ _TEXT = (*_SCANNED, "fwdiff.facts.settings.file_list", "fwdiff.facts.settings.te
 _ARCHIVE = (
     "fwdiff.facts.apk.apk_identity",
     "fwdiff.facts.archive_members",
-    "fwdiff.facts.code_sketch",
+    "fwdiff.facts.likeness.sketch",
     "fwdiff.facts.apk.network_security",
     "fwdiff.facts.dex.property_uses",
     "fwdiff.facts.signing.verification",
 )
 _CODE = (
     "fwdiff.facts.archive_members",
-    "fwdiff.facts.code_sketch",
+    "fwdiff.facts.likeness.sketch",
     "fwdiff.facts.dex.property_uses",
     "fwdiff.facts.dex.vdex",
 )

@@ -115,7 +115,7 @@ class _Worker:
         return SignatureChecked(task.image, task.index, *self._looked_at(task, check))
 
     def _sketched(self, task: SketchCode) -> CodeSketched:
-        from fwdiff.facts.code_sketch import sketch  # noqa: PLC0415 - as cryptography
+        from fwdiff.facts.likeness.sketch import sketch  # noqa: PLC0415 - as cryptography
 
         return CodeSketched(task.image, task.index, *self._looked_at(task, sketch))
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fwdiff.facts.dex.dex import Dex, Integers
-from fwdiff.facts.string_hashes import (
+from fwdiff.facts.likeness.string_hashes import (
     Hashes,
     StringBounds,
     hashed,

@@ -12,12 +12,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fwdiff.facts.code_hashes import CodeHashes, Flags, Texts
-from fwdiff.facts.code_steps import Steps, all_steps
 from fwdiff.facts.dex.dex import BadDex, Dex, Integers
 from fwdiff.facts.dex.methods import MethodTable, method_table
+from fwdiff.facts.likeness.hashes import CodeHashes, Flags, Texts
+from fwdiff.facts.likeness.steps import Steps, all_steps
+from fwdiff.facts.likeness.string_hashes import Hashes, mixed
 from fwdiff.facts.place import NoSuchPlace, Region, dex_members, open_member
-from fwdiff.facts.string_hashes import Hashes, mixed
 from fwdiff.model import CodeSketch
 from fwdiff.model.facts import MOST_CLASSES, MOST_FEATURES
 

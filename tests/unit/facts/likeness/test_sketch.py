@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import fwdiff
-from fwdiff.facts.code_sketch import sketch
+from fwdiff.facts.likeness.sketch import sketch
 from fwdiff.images.opening.registry import open_image
 from fwdiff.index.likeness import shared
 from fwdiff.model import CodeSketch
