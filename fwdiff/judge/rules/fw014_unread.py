@@ -24,9 +24,10 @@ _WORDS = {
     "code": "the code of",
     "file": "files",
     "folder": "folders and partitions",
+    "limit": "what is beyond a limit in",
     "list": "lists of permissions",
 }
-_NEEDED = frozenset({"archive", "code", "folder", "list"})
+_NEEDED = frozenset({"archive", "code", "folder", "limit", "list"})
 _NAMED = 3
 """Names in a title; the evidence has all."""
 _NOT_CLEAN = ("that nothing stands there: what was not read is not clean",)
@@ -82,13 +83,18 @@ def _gap(view: View, row: Unread) -> _Gap:
 
 
 def _kind(view: View, row: Unread, device_path: str, name: str) -> str:
-    """Of the kinds in `_WORDS`: an archive counts where its manifest, its code or all of it is unread."""
+    """Of the kinds in `_WORDS`: an archive counts where its manifest, its code or all of it is unread.
+
+    What stands beyond a limit of fwdiff may be anything, and a limit is what hides it best.
+    """
     if row.kind is ProblemKind.CODE_ABSENT:
         return "code"
     if name.endswith(_ARCHIVES) and (row.member in {"", _MANIFEST} or row.member.endswith(".dex")):
         return "archive"
     if is_permission_file(device_path):
         return "list"
+    if row.kind is ProblemKind.LIMIT:
+        return "limit"
     is_whole = not row.member and row.path not in view.device_paths
     return "folder" if is_whole and device_path.count("/") == 1 and not name.endswith(_LOOSE) else "file"
 
@@ -98,7 +104,8 @@ RULE = Rule(
     title="Not read",
     severity=Severity.INFO,
     looks_at="packages whose code, and archives, lists of permissions, folders and partitions that could not be read; "
-    "and differences that cannot be told to be new because the last build was not read there",
+    "what is beyond a limit, nested too deep for example; and differences that cannot be told to be new because the "
+    "last build was not read there",
     why="Unread is not clean. A gate that passes what it did not see is worth nothing.",
     what_to_do="Give fwdiff the whole image; what can never be read, decide: a reviewer's name then stands for it.",
     references=(),

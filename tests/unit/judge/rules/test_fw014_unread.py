@@ -20,6 +20,8 @@ def lacking(*rows: Unread) -> Inventory:
         unread("system/framework/f.jar", ProblemKind.CODE_ABSENT),
         unread("system/etc/permissions/p.xml"),
         unread("vendor", ProblemKind.UNSUPPORTED),
+        unread("system/media/a.zip", ProblemKind.LIMIT, member="b.zip!c.zip"),
+        unread("system/app/A/A.apk", ProblemKind.LIMIT, member="assets/b.zip!c.zip"),
     ],
 )
 def test_it_fires_on_what_the_gate_needs_even_where_it_was_unread_before(row: Unread) -> None:
