@@ -16,7 +16,19 @@ from fwdiff.judge.decision_writing import decision_path, put_back, write_decisio
 from fwdiff.judge.release import Terms, decided
 from fwdiff.judge.review import read_review
 from fwdiff.model.comparison import Comparison
-from fwdiff.model.desk import Answer, Content, Decide, DeskQuestion, Judged, Listed, ReadBytes, ShowCode, TakeBack
+from fwdiff.model.desk import (
+    Answer,
+    Content,
+    Decide,
+    DeskQuestion,
+    Judged,
+    Listed,
+    ReadBytes,
+    ShowCode,
+    ShowText,
+    TakeBack,
+    Written,
+)
 from fwdiff.model.events import Failed
 from fwdiff.model.vocabulary import Side
 from fwdiff.text import shown_path
@@ -52,6 +64,8 @@ class Desk:
                     return self._show(question)
                 case ReadBytes():
                     return self._read(question)
+                case ShowText():
+                    return self._text(question)
                 case _:
                     assert_never(question)
         except FwdiffError as error:
@@ -123,8 +137,19 @@ class Desk:
 
     def _read(self, asked: ReadBytes) -> Content:
         from fwdiff.engine.handing import read_bytes  # noqa: PLC0415 - as above
+        from fwdiff.engine.texts import written_out  # noqa: PLC0415 - as above
 
-        return Content(read_bytes(self._opened_files(asked.side), asked.path, asked.member))
+        data = read_bytes(self._opened_files(asked.side), asked.path, asked.member)
+        return Content(written_out(data) if asked.as_text else data)
+
+    def _text(self, asked: ShowText) -> Written:
+        from fwdiff.engine.texts import written  # noqa: PLC0415 - as above
+
+        left, right = (
+            self._read(ReadBytes(side, path, asked.member)).data if path is not None else None
+            for side, path in ((Side.LEFT, asked.left), (Side.RIGHT, asked.right))
+        )
+        return written(left, right, asked.member or (asked.right or asked.left or ""))
 
     def _opened_files(self, side: Side) -> Files:
         """The image of a side; it stays open for what is asked next."""

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from fwdiff.index.owners import Owners
+from fwdiff.index.settings import package_named_in
 from fwdiff.index.unread import UnreadPlaces
 from fwdiff.model import Endpoint, EndpointClass, Inventory, Package, SettingAt, SettingKind
 
@@ -85,6 +86,16 @@ class BuildIndex:
     def settings_at(self) -> dict[str, list[SettingAt]]:
         """The settings of each file, by path."""
         return _grouped(self.inventory.configuration, lambda setting: setting.path)
+
+    @cached_property
+    def settings_naming(self) -> dict[str, list[SettingAt]]:
+        """The settings that name each package, by its name."""
+        named = ((package_named_in(one.kind, one.key, one.value), one) for one in self.inventory.configuration)
+        found: dict[str, list[SettingAt]] = defaultdict(list)
+        for package, setting in named:
+            if package:
+                found[package].append(setting)
+        return dict(found)
 
     def place_of(self, setting: SettingAt) -> str:
         """The place on the phone of a setting's file; a link is no file, and its key is its place."""

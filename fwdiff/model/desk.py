@@ -7,7 +7,7 @@ from msgspec import Struct
 from fwdiff.model.events import Failed
 from fwdiff.model.judgement import Case, DecisionKind, Verdict
 from fwdiff.model.listing import ClassListing, SourceMethod
-from fwdiff.model.vocabulary import Side
+from fwdiff.model.vocabulary import Fate, Side
 
 
 class Decide(Struct, frozen=True, tag=True):
@@ -42,10 +42,20 @@ class ShowCode(Struct, frozen=True, tag=True):
 
 
 class ReadBytes(Struct, frozen=True, tag=True):
-    """Read a file of an image, or a member of it as facts name it."""
+    """Read a file of an image, or a member of it as facts name it; binary XML is written out if `as_text`."""
 
     side: Side
     path: str
+    member: str = ""
+    as_text: bool = False
+
+
+class ShowText(Struct, frozen=True, tag=True):
+    """Show a file as text, or a member of it: of one side, or of both with what came and went."""
+
+    left: str | None
+    """Its path; None where only the other side is shown."""
+    right: str | None
     member: str = ""
 
 
@@ -80,13 +90,29 @@ class Content(Struct, frozen=True, tag=True):
     data: bytes
 
 
+class TextLine(Struct, frozen=True):
+    """A line of a text; `fate` is None where both sides have it."""
+
+    fate: Fate | None
+    number: int
+    """From 1 on: on the right, of one that went on the left."""
+    text: str
+
+
+class Written(Struct, frozen=True, tag=True):
+    """The text that was asked for; `note` says what is not there, and why."""
+
+    lines: tuple[TextLine, ...]
+    note: str = ""
+
+
 class Decompiled(Struct, frozen=True, tag=True):
     """What a decompiler makes of it, method by method."""
 
     methods: tuple[SourceMethod, ...]
 
 
-DeskQuestion = Decide | TakeBack | ShowCode | ReadBytes
+DeskQuestion = Decide | TakeBack | ShowCode | ReadBytes | ShowText
 """What is answered at the engine's desk, one after the other; a class is decompiled beside it."""
 Question = DeskQuestion | Decompile
-Answer = Judged | Listed | Content | Decompiled | Failed
+Answer = Judged | Listed | Content | Written | Decompiled | Failed

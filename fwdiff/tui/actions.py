@@ -157,6 +157,16 @@ ACTIONS: tuple[Action, ...] = (
         "JSON; t the ticket. A file that is there is kept unless you say so.",
     ),
     Action(
+        "edit",
+        "e",
+        "edit",
+        "screen",
+        "Take along",
+        "edit",
+        "Open the file or code under the cursor in $EDITOR, a package in the decompiler that `fwdiff config` names; "
+        "it gets a copy, which is removed when it ends.",
+    ),
+    Action(
         "decompile",
         "D",
         "decompile",

@@ -17,7 +17,21 @@ from textual.theme import ThemeProvider
 
 from fwdiff.errors import ExitCode, FwdiffError
 from fwdiff.model.comparison import Comparison
-from fwdiff.model.desk import Answer, Decide, Decompile, Decompiled, Judged, Listed, Question, ShowCode, TakeBack
+from fwdiff.model.desk import (
+    Answer,
+    Content,
+    Decide,
+    Decompile,
+    Decompiled,
+    Judged,
+    Listed,
+    Question,
+    ReadBytes,
+    ShowCode,
+    ShowText,
+    TakeBack,
+    Written,
+)
 from fwdiff.model.events import Event, Failed, Progress, Said
 from fwdiff.tui.actions import bindings
 from fwdiff.tui.key_queue import CODE
@@ -33,7 +47,6 @@ from fwdiff.tui.screens.main import MainScreen
 from fwdiff.tui.screens.page import PageScreen
 from fwdiff.tui.session import Session
 from fwdiff.tui.terminal_app import TWICE, run_to_end
-from fwdiff.tui.view_model.rows import Target
 from fwdiff.tui.view_model.tables import prepare
 from fwdiff.tui.view_model.view import ASCII, UNICODE, View
 
@@ -137,11 +150,18 @@ class FwdiffApp(PagedApp):
                 found = answer.listing if isinstance(answer, Listed) else answer
                 target = code_target(question)
                 self.session.take_listing(target, found)
-                for page in self._pages_of(target):
-                    page.show_code()
+                for page in self.pages():
+                    page.show_content(target)
+            case ShowText(left, right, member), Written() | Failed() as answer:
+                self.session.take_text((left, right, member), answer)
+                for page in self.pages():
+                    page.show_content((left, right, member))
+            case ReadBytes() as question, Content() | Failed() as answer:
+                if isinstance(self.screen, ListScreen):
+                    self.screen.take_bytes(question, answer)
             case Decompile(shown), Decompiled() | Failed() as answer:
-                for page in self._pages_of(code_target(shown)):
-                    page.take_source(answer)
+                for page in self.pages():
+                    page.take_source(code_target(shown), answer)
             case question, Judged() as answer:
                 self.session.take_judged(answer)
                 self.refresh_screens()
@@ -151,8 +171,9 @@ class FwdiffApp(PagedApp):
             case _, Failed(message, hint):
                 self.tell(f"{message}. {hint}")
 
-    def _pages_of(self, target: Target) -> Iterator[PageScreen]:
-        return (screen for screen in self.screen_stack if isinstance(screen, PageScreen) and screen.target == target)
+    def pages(self) -> list[PageScreen]:
+        """The pages that stand above the sections, the one in front last."""
+        return [screen for screen in self.screen_stack if isinstance(screen, PageScreen)]
 
     def on_mount(self) -> None:
         """Read no byte of an image before the shell is painted."""

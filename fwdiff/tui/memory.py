@@ -16,17 +16,29 @@ from fwdiff.tui.view_model.rows import (
     FileTarget,
     HostTarget,
     PackageTarget,
+    PermissionTarget,
     ProblemTarget,
     SectionTarget,
     SettingTarget,
     Target,
+    TextTarget,
 )
 from fwdiff.whole_file import write_whole
 
 _VERSION = 1
 _KINDS = {
     one.__name__: one
-    for one in (CaseTarget, CodeTarget, FileTarget, HostTarget, PackageTarget, ProblemTarget, SettingTarget)
+    for one in (
+        CaseTarget,
+        CodeTarget,
+        FileTarget,
+        HostTarget,
+        PackageTarget,
+        PermissionTarget,
+        ProblemTarget,
+        SettingTarget,
+        TextTarget,
+    )
 }
 
 

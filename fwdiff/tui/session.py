@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from fwdiff.model.desk import Judged
+from fwdiff.model.desk import Judged, Written
 from fwdiff.model.events import Failed, Progress
 from fwdiff.model.listing import ClassListing
 from fwdiff.tui.actions import first_key
 from fwdiff.tui.preferences import NO_PREFERENCES, Preferences
-from fwdiff.tui.view_model.rows import CodeTarget, Sign
+from fwdiff.tui.view_model.rows import CodeTarget, Place, Sign
 from fwdiff.tui.view_model.tables import Shown
 from fwdiff.tui.view_model.view import Glyphs, View
 
 DEFAULT_REVIEW = "decisions"
 """Where decisions go unless a folder is named: below the current one."""
+_MOST_TEXTS = 8
+"""Files: each may have 40,000 lines."""
 
 
 class Session:
@@ -76,6 +78,14 @@ class Session:
         """Keep the code of a method, or why it cannot be had."""
         assert self.view is not None
         self.view.listings[target] = found
+
+    def take_text(self, place: Place, found: Written | Failed) -> None:
+        """Keep a file as text, or why it cannot be had; of many the last ones."""
+        assert self.view is not None
+        texts = self.view.texts
+        texts[place] = found
+        while len(texts) > _MOST_TEXTS:
+            del texts[next(iter(texts))]
 
     def toggle_sign(self, sign: Sign) -> None:
         """Show or hide rows of a sign."""

@@ -12,7 +12,7 @@ from fwdiff.tui.palette import Palette
 from fwdiff.tui.screens.help import HelpScreen
 from fwdiff.tui.screens.main import MainScreen
 from fwdiff.tui.screens.page import PageScreen
-from fwdiff.tui.view_model.rows import PackageTarget, SectionTarget, Sign
+from fwdiff.tui.view_model.rows import CodeTarget, PackageTarget, SectionTarget, Sign
 from fwdiff.tui.view_model.view import View
 from fwdiff.tui.widgets.change_list import ChangeList
 from fwdiff.tui.widgets.filter_bar import FilterBar
@@ -84,6 +84,8 @@ async def test_enter_drills_through_host_and_package_and_escape_comes_back_to_th
         await press(pilot, "5", "enter")
         assert isinstance(pilot.app.screen, PageScreen)
         await press(pilot, "G", "enter")
+        assert isinstance(screen_of(pilot).target, CodeTarget)
+        await press(pilot, "escape", "k", "enter")
         assert screen_of(pilot).target == PackageTarget(
             builders.AUTOREGISTRATION, None, builders.autoregistration().path
         )

@@ -20,17 +20,17 @@ TYPE_DYNAMIC_REFERENCE = 0x07
 TYPE_FIRST_INT = 0x10
 TYPE_LAST_INT = 0x1F
 
-_RESOURCE_MAP = 0x0180
+RESOURCE_MAP = 0x0180
 START_ELEMENT = 0x0102
 END_ELEMENT = 0x0103
 TEXT = 0x0104
 _CHUNK = struct.Struct("<2HI")
-_ELEMENT = struct.Struct("<2I3H")
-_ATTRIBUTE = struct.Struct("<3IHBBI")
+ELEMENT = struct.Struct("<2I3H")
+ATTRIBUTE = struct.Struct("<3IHBBI")
 _END = struct.Struct("<2I")
-_NONE = 0xFFFFFFFF
-_NAMESPACES = (0x0100, 0x0101)
-_ANDROID = "http://schemas.android.com/apk/res/android"
+NONE = 0xFFFFFFFF
+NAMESPACES = (0x0100, 0x0101)
+ANDROID = "http://schemas.android.com/apk/res/android"
 _MOST_TEXT = 1 << 24
 """Characters of all names and values, each time they are used: one string may stand in any number of elements."""
 MAX_DEPTH = 64
@@ -119,10 +119,10 @@ class _Reader:
         """As by the platform, no table counts behind the first element."""
         if kind == STRING_POOL:
             self._pool = self._pool if self._started else StringPool(self._data, offset)
-        elif kind == _RESOURCE_MAP:
+        elif kind == RESOURCE_MAP:
             if not self._started:
                 self._ids = struct.unpack_from(f"<{(end - begin) // 4}I", self._data, begin)
-        elif kind not in _NAMESPACES:
+        elif kind not in NAMESPACES:
             self._note("chunks of an unknown kind")
 
     def complaints(self) -> Iterator[tuple[ProblemKind, str]]:
@@ -138,39 +138,39 @@ class _Reader:
 
     def _end_element(self, begin: int, end: int) -> None:
         if self._depth <= MAX_DEPTH:
-            name = _END.unpack_from(self._data, begin)[1] if begin + _END.size <= end else _NONE
+            name = _END.unpack_from(self._data, begin)[1] if begin + _END.size <= end else NONE
             if self._path[-1:] != (self._string(name) or "",):
                 self._note("elements that end as another one")
         self._depth -= 1
         self._path = self._path[: max(self._depth, 0)]
 
     def _start_element(self, offset: int, end: int) -> Element:
-        if offset + _ELEMENT.size > end:
+        if offset + ELEMENT.size > end:
             raise BadResources("binary XML: element out of bounds")
-        _, name, start, step, count = _ELEMENT.unpack_from(self._data, offset)
+        _, name, start, step, count = ELEMENT.unpack_from(self._data, offset)
         first = offset + start
-        if count and (step < _ATTRIBUTE.size or first + (count - 1) * step + _ATTRIBUTE.size > end):
+        if count and (step < ATTRIBUTE.size or first + (count - 1) * step + ATTRIBUTE.size > end):
             raise BadResources("binary XML: attributes out of bounds")
-        if first + count * step + _ATTRIBUTE.size <= end:
+        if first + count * step + ATTRIBUTE.size <= end:
             self._note("elements with attributes that are not counted")
         by_id: dict[int, Value] = {}
         by_name: dict[str, Value] = {}
         for position in range(first, first + count * step, step or 1):
-            namespace, name_index, raw, _, _, kind, content = _ATTRIBUTE.unpack_from(self._data, position)
+            namespace, name_index, raw, _, _, kind, content = ATTRIBUTE.unpack_from(self._data, position)
             source = self._string(raw)
             if name_index < len(self._ids) and self._ids[name_index]:
                 typed = self._string(content) if kind == TYPE_STRING else source
                 by_id.setdefault(self._ids[name_index], Value(kind, content, typed))
-            elif namespace != _NONE and self._string(namespace) == _ANDROID:
+            elif namespace != NONE and self._string(namespace) == ANDROID:
                 self._note("attributes of the framework without a resource id")
-            if namespace == _NONE:
+            if namespace == NONE:
                 plain = Value(kind, content, None) if source is None else Value(TYPE_STRING, raw, source)
                 by_name.setdefault(self._string(name_index) or "", plain)
         self._path = (*self._path, self._string(name) or "")
         return Element(self._path, by_id, by_name)
 
     def _string(self, index: int) -> str | None:
-        if index == _NONE:
+        if index == NONE:
             return None
         found = None if self._pool is None else self._pool.get(index)
         if found is None:

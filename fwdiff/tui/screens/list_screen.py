@@ -12,7 +12,7 @@ from textual.widgets import Static
 from fwdiff.text import visible
 from fwdiff.tui.actions import bindings, find_action
 from fwdiff.tui.screens.deciding import Ways
-from fwdiff.tui.screens.looking import LookingScreen
+from fwdiff.tui.screens.opening import OpeningScreen
 from fwdiff.tui.session import Session
 from fwdiff.tui.view_model.arrangement import Counts, counts_of, signs_of
 from fwdiff.tui.view_model.pages import hidden_signs, made_for, target_table
@@ -36,7 +36,7 @@ _SLICE, _PAUSE = 0.008, 0.002
 """Seconds of work ahead of a key, and between two."""
 
 
-class ListScreen(LookingScreen):
+class ListScreen(OpeningScreen):
     """A screen around the list of one target at a time; subclasses say what stands above it."""
 
     BINDINGS = bindings("screen")

@@ -9,13 +9,15 @@ from fwdiff.tui.screens.list_screen import ListScreen
 from fwdiff.tui.session import Session
 from fwdiff.tui.view_model.case_words import shape, state
 from fwdiff.tui.view_model.pages import page_title
-from fwdiff.tui.view_model.rows import CaseTarget, CodeTarget, Sign, Target
+from fwdiff.tui.view_model.rows import CaseTarget, CodeTarget, Sign, Target, TextTarget
+from fwdiff.tui.view_model.text_page import text_anchor
 from fwdiff.tui.widgets.change_list import ChangeList
 from fwdiff.tui.widgets.chrome import SIGN_VARIABLES, KeyLine, Line
 
 _KEYS = ("back", "open", "filter", "next-difference", "equal-rows", "copy", "help", "quit")
 _CASE_KEYS = ("back", "open", "approve", "reject", "defer", "next-undecided", "help", "quit")
-_CODE_KEYS = ("back", "decompile", "approve", "reject", "next-difference", "copy", "help", "quit")
+_TEXT_KEYS = ("back", "filter", "next-difference", "edit", "copy", "help", "quit")
+_CODE_KEYS = ("back", "decompile", "edit", "approve", "reject", "next-difference", "copy", "help", "quit")
 _WORDS = {
     Sign.ADDED: "only in the right image",
     Sign.REMOVED: "only in the left image",
@@ -43,16 +45,14 @@ class PageScreen(ListScreen):
     def on_mount(self) -> None:
         """A page begins at the row that led here."""
         self.query_one("#keys", KeyLine).show(*self._keys())
-        self.ask_for_code()
         self.refresh_rows()
-        if self._anchor:
-            self.listing.move_to_id(self._anchor)
-        elif isinstance(self.target, CaseTarget):
-            self.listing.move_to(0)
+        self._move_to_begin()
 
     def _keys(self) -> tuple[str, ...]:
         if isinstance(self.target, CaseTarget):
             return _CASE_KEYS
+        if isinstance(self.target, TextTarget):
+            return _TEXT_KEYS
         return _CODE_KEYS if isinstance(self.target, CodeTarget) else _KEYS
 
     def leave(self) -> None:
@@ -63,11 +63,19 @@ class PageScreen(ListScreen):
             return
         self.ways.action_page_before()
 
-    def show_code(self) -> None:
-        """Show the code that has come, from its first mark on."""
+    def show_anew(self) -> None:
+        """Of code from its first mark on."""
         self.forget_rows()
         self.refresh_rows()
-        self.listing.move_to_id("")
+        self._move_to_begin()
+
+    def _move_to_begin(self) -> None:
+        view = self.session.view
+        anchor = text_anchor(view, self.target) if view and isinstance(self.target, TextTarget) else self._anchor
+        if anchor or not isinstance(self.target, CaseTarget):
+            self.listing.move_to_id(anchor)
+        else:
+            self.listing.move_to(0)
 
     def _note(self, sign: Sign) -> str:
         """What the title says at its end: of a case its severity and state, else what became of the subject."""

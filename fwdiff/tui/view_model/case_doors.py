@@ -17,7 +17,16 @@ from fwdiff.model import (
     Side,
 )
 from fwdiff.model.judgement import Evidence
-from fwdiff.tui.view_model.rows import CodeTarget, HostTarget, PackageTarget, SettingTarget, Target
+from fwdiff.tui.view_model.rows import (
+    CodeTarget,
+    FileTarget,
+    HostTarget,
+    PackageTarget,
+    SettingTarget,
+    Target,
+    TextTarget,
+)
+from fwdiff.tui.view_model.text_page import MANIFEST
 from fwdiff.tui.view_model.view import View
 
 
@@ -37,7 +46,7 @@ def door_of_difference(view: View, difference: Difference) -> Target | None:
         case ConfigurationChange():
             target = SettingTarget(row.id)
         case FileChange():
-            target = view.package_at(row.path, on_right=row.right_size is not None)
+            target = view.package_at(row.path, on_right=row.right_size is not None) or FileTarget(row.id)
     return target
 
 
@@ -50,7 +59,21 @@ def door_of_evidence(view: View, evidence: Evidence) -> Target | None:
     kind, _, rest = evidence.key.partition(":")
     if kind == "endpoint":
         return HostTarget(rest.partition(":packages[")[0])
-    return view.package_at(evidence.path, on_right=evidence.side is Side.RIGHT) if evidence.path else None
+    if not evidence.path or evidence.side is Side.REFERENCE:
+        return None
+    found = view.package_at(evidence.path, on_right=evidence.side is Side.RIGHT)
+    return found or text_of_file(view, evidence.path, find=evidence.value)
+
+
+def text_of_file(view: View, path: str, find: str = "") -> TextTarget | None:
+    """A file as text, both sides where it stands on both; None where neither build has it."""
+    left, right = (path if path in side.device_paths else None for side in (view.left, view.right))
+    return TextTarget(left, right, "", find) if left or right else None
+
+
+def manifest_of(package: PackageTarget, find: str = "") -> TextTarget:
+    """The manifest of a package as text, both sides where it stands on both."""
+    return TextTarget(package.left_path, package.right_path, MANIFEST, find)
 
 
 def code_door(package: Package, class_name: str, method: str, *, on_right: bool) -> CodeTarget:

@@ -5,21 +5,33 @@ Of a package on both sides what differs is marked, and what is as before is coun
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
 
 from fwdiff.index import BuildIndex
 from fwdiff.index.proof import places_by
-from fwdiff.index.settings import package_named_in
 from fwdiff.index.weight import cleartext, of_permission
-from fwdiff.model import ApiUse, Endpoint, GrantState, Package, PermissionGrant, SettingAt, Sink
+from fwdiff.model import ApiUse, Endpoint, GrantState, Package, PermissionGrant, Sink
 from fwdiff.text import both_forms, visible
-from fwdiff.tui.view_model.case_doors import site_door
+from fwdiff.tui.view_model.case_doors import manifest_of, site_door, text_of_file
 from fwdiff.tui.view_model.host_page import dotted_name
 from fwdiff.tui.view_model.layout import brief
-from fwdiff.tui.view_model.rows import Cell, HostTarget, PackageTarget, Sign, Span, Target, Tone, cell, span
+from fwdiff.tui.view_model.rows import (
+    Cell,
+    HostTarget,
+    PackageTarget,
+    PermissionTarget,
+    Sign,
+    Span,
+    Target,
+    Tone,
+    cell,
+    span,
+)
 from fwdiff.tui.view_model.sections import code_words, counted, reference_note, short_permission
+from fwdiff.tui.view_model.settings_files import settings_files
+from fwdiff.tui.view_model.text_page import MANIFEST
 from fwdiff.tui.view_model.view import View, is_service
 
 _BRIEF = 80
@@ -119,6 +131,7 @@ def is_lines(view: View, subject: Subject) -> Iterator[Line]:
     ]
     words = f" {view.glyphs.dot} ".join(filter(None, facts))
     yield Line("is", cell(words), subject.target, name=package.device_path)
+    yield Line("is#manifest", cell(MANIFEST, Tone.DIM), manifest_of(subject.target), name=MANIFEST, leads=False)
     for row in view.diff.packages.changed:
         if (row.left_path, row.right_path) == (subject.target.left_path, subject.target.right_path):
             for change in row.changes:
@@ -158,7 +171,7 @@ def holds_lines(subject: Subject) -> Iterator[Line]:
             span(f"{short_permission(name)}  ", Tone.STRONG),
             span(right.get(name) or left.get(name, ""), Tone.DIM),
         )
-        yield Line(f"holds#{name}", words, subject.target, sign, name)
+        yield Line(f"holds#{name}", words, PermissionTarget(name), sign, name)
     if len(names) > MOST:
         rest = ", ".join(map(short_permission, names[MOST:]))
         yield Line("holds#more", cell(f"and {len(names) - MOST:,} more: {rest}", Tone.DIM), subject.target)
@@ -272,7 +285,8 @@ def runs_lines(subject: Subject) -> Iterator[Line]:
         sign = Sign.NONE if not old else Sign.CHANGED if old.get((one.kind, one.name)) != one.actions else Sign.SAME
         if sign is not Sign.SAME:
             words = (span(f"{one.name.rpartition('.')[2]}  ", Tone.STRONG), span(f"on {actions}", Tone.DIM))
-            yield Line(f"runs#{one.name}", words, subject.target, sign, one.name)
+            door = manifest_of(subject.target, find=one.name.removeprefix(package.package))
+            yield Line(f"runs#{one.name}", words, door, sign, one.name)
     if len(found) > MOST:
         yield Line("runs#more", cell(f"and {len(found) - MOST:,} more receivers", Tone.DIM), subject.target)
 
@@ -281,12 +295,6 @@ def here_lines(view: View, subject: Subject) -> Iterator[Line]:
     """The files of settings that name it, with what they say."""
     side = view.right if subject.right else view.left
     name = subject.last.package
-    found = [one for one in side.inventory.configuration if package_named_in(one.kind, one.key, one.value) == name]
-    for path, settings in groupby(sorted(found, key=lambda one: one.path), key=lambda one: one.path):
-        words = (span(f"{path.rpartition('/')[2]}  ", Tone.STRONG), span(_said(settings), Tone.DIM))
-        yield Line(f"here#{path}", words, subject.target, name=path)
-
-
-def _said(settings: Iterable[SettingAt]) -> str:
-    said = [f"{one.kind} {short_permission(one.key.partition('/')[2] or one.value)}".strip() for one in settings]
-    return ", ".join(dict.fromkeys(said))
+    for path, said in settings_files(side, name).items():
+        words = (span(f"{path.rpartition('/')[2]}  ", Tone.STRONG), span(said, Tone.DIM))
+        yield Line(f"here#{path}", words, text_of_file(view, path, find=name), name=path)

@@ -18,6 +18,8 @@ _NESTED = 4
 _NOUNS = {
     "package": ("field", "fields"),
     "host": ("field", "fields"),
+    "files": ("file", "files"),
+    "holders": ("holder", "holders"),
     "permissions requested": ("permission", "permissions"),
     "endpoints": ("endpoint", "endpoints"),
     "code reads": ("read", "reads"),

@@ -24,6 +24,7 @@ from fwdiff.tui.view_model.rows import (
     Row,
     Sign,
     Table,
+    TextTarget,
     Tone,
     cell,
     sign_of,
@@ -133,7 +134,9 @@ def file_groups(view: View, target: FileTarget) -> list[Group]:
         return []
     case = view.case_of_difference.get(row.id)
     fields = [
-        pair_field("path", row.left_path, row.path if row.right_size is not None else None),
+        pair_field("path", row.left_path, row.path if row.right_size is not None else None)._replace(
+            target=_as_text(row)
+        ),
         pair_field("on the phone", row.device_path, row.device_path),
         pair_field("bytes", _number(row.left_size), _number(row.right_size)),
         pair_field("sha256", row.left_sha256, row.right_sha256),
@@ -160,6 +163,11 @@ def file_title(view: View, target: FileTarget) -> tuple[Sign, str]:
 def _found(view: View, target: FileTarget) -> FileChange | None:
     diff = view.diff.files
     return next((row for row in (*diff.added, *diff.removed, *diff.changed) if row.id == target.id), None)
+
+
+def _as_text(row: FileChange) -> TextTarget:
+    left = (row.left_path or row.path) if row.left_size is not None else None
+    return TextTarget(left, row.path if row.right_size is not None else None)
 
 
 def _text(value: Value) -> str | None:

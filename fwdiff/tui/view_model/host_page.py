@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import zip_longest
 
 from fwdiff.index.proof import is_absent, places_by, proven
 from fwdiff.model import CodeSite, Endpoint
 from fwdiff.text import both_forms
+from fwdiff.tui.view_model.case_doors import site_door
 from fwdiff.tui.view_model.fields import Field, Group, doubted, pair_field, place_fields
 from fwdiff.tui.view_model.listed_hosts import list_groups
-from fwdiff.tui.view_model.rows import HostTarget, Sign, Target
+from fwdiff.tui.view_model.rows import CodeTarget, HostTarget, Sign, Target
 from fwdiff.tui.view_model.view import View
 
 
@@ -77,7 +79,7 @@ def endpoint_fields(
     for url in sorted(before.keys() | after.keys()):
         here, there = before.get(url, []), after.get(url, [])
         fields += doubted(
-            place_fields(url, _places(here), _places(there), target),
+            _with_doors(view, place_fields(url, _places(here), _places(there), target), here, there),
             left_unread=not here and not is_absent(there, view.right, view.left),
             right_unread=not there and not is_absent(here, view.left, view.right),
         )
@@ -91,6 +93,26 @@ def _places(endpoints: list[Endpoint]) -> list[str]:
         places.append(f"{member} at {endpoint.offset:#x}")
         places.extend(map(site_line, endpoint.code))
     return places
+
+
+def _with_doors(view: View, fields: list[Field], left: list[Endpoint], right: list[Endpoint]) -> list[Field]:
+    """The lines of methods lead to their code: on the right where they stand there."""
+    doors = zip_longest(_doors(view, left, on_right=False), _doors(view, right, on_right=True))
+    return [
+        field._replace(target=after or before or field.target)
+        for field, (before, after) in zip(fields, doors, strict=True)
+    ]
+
+
+def _doors(view: View, endpoints: list[Endpoint], *, on_right: bool) -> list[CodeTarget | None]:
+    """Line by line as `_places`: None for where the bytes stand."""
+    side = view.right if on_right else view.left
+    doors: list[CodeTarget | None] = []
+    for endpoint in endpoints:
+        package = side.package_with.get(endpoint.path)
+        doors.append(None)
+        doors.extend(site_door(package, site, on_right=on_right) if package else None for site in endpoint.code)
+    return doors
 
 
 def site_line(site: CodeSite) -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from fwdiff.model import ApiUse, Component, Package, Sink
+from fwdiff.tui.view_model.case_doors import manifest_of, site_door, text_of_file
 from fwdiff.tui.view_model.fields import Field, Group, doubted, pair_field, place_fields
 from fwdiff.tui.view_model.host_page import dotted_name, endpoint_fields, site_line
 from fwdiff.tui.view_model.permissions import REQUESTED
-from fwdiff.tui.view_model.rows import HostTarget, PackageTarget, Sign
+from fwdiff.tui.view_model.rows import CodeTarget, HostTarget, PackageTarget, PermissionTarget, Sign
 from fwdiff.tui.view_model.sections import short_permission
+from fwdiff.tui.view_model.settings_files import settings_files
+from fwdiff.tui.view_model.text_page import MANIFEST
 from fwdiff.tui.view_model.view import View, is_service
 
 
@@ -22,9 +25,10 @@ def package_groups(view: View, target: PackageTarget, *, noise: bool) -> list[Gr
         Group(REQUESTED, _permission_fields(left, right)),
         _endpoint_group(view, left, right, noise=noise),
         *_api_groups(left, right),
-        Group("components", _keyed_fields(left, right, _components)),
+        Group("components", _component_fields(target, left, right)),
         Group("permissions declared", _keyed_fields(left, right, _declared)),
         Group("libraries used", _keyed_fields(left, right, _libraries)),
+        Group("files", _text_fields(view, target)),
     ]
     unknown = view.package_sign(target) is Sign.UNKNOWN
     reading = [unknown or side.inventory.coverage.pending > 0 for side in (view.left, view.right)]
@@ -57,6 +61,26 @@ def _identity_fields(left: Package | None, right: Package | None) -> list[Field]
     usual = {"debuggable": "no", "persistent": "no", "overlays": "none", "split": "none", "manifest read by": "fwdiff"}
     fields = [pair_field(name, read(left) if left else None, read(right) if right else None) for name, read in readers]
     return [field for field in fields if {field.left, field.right} - {None, usual.get(field.name)}]
+
+
+def _text_fields(view: View, target: PackageTarget) -> list[Field]:
+    """The manifest and the files of settings that name the package: doors to their text, shown where they are equal."""
+    paths = (target.left_path, target.right_path)
+    manifest = pair_field(MANIFEST, *(path and path.rpartition("/")[2] for path in paths))
+    here, there = (settings_files(side, target.package) for side in (view.left, view.right))
+    fields = [pair_field(path, here.get(path), there.get(path)) for path in _in_order(here, there)]
+    return [
+        manifest._replace(sign=Sign.NONE, target=manifest_of(target)),
+        *(
+            field._replace(
+                sign=Sign.NONE if field.sign is Sign.SAME else field.sign,
+                name=field.id.rpartition("/")[2],
+                copied=field.id,
+                target=text_of_file(view, field.id, find=target.package),
+            )
+            for field in fields
+        ),
+    ]
 
 
 def _version(package: Package) -> str:
@@ -92,7 +116,10 @@ def _in_order(*keys: Iterable[str]) -> list[str]:
 def _permission_fields(left: Package | None, right: Package | None) -> list[Field]:
     packages = filter(None, (left, right))
     names = {short_permission(name): name for package in packages for name in _named(package)}
-    return [field._replace(copied=names[field.name]) for field in _keyed_fields(left, right, _requested)]
+    return [
+        field._replace(copied=names[field.name], target=PermissionTarget(names[field.name]))
+        for field in _keyed_fields(left, right, _requested)
+    ]
 
 
 def _named(package: Package) -> list[str]:
@@ -122,8 +149,27 @@ def _api_groups(left: Package | None, right: Package | None) -> list[Group]:
     for category, api in sorted(before.keys() | after.keys()):
         here, there = (_call_lines(api, uses.get((category, api))) for uses in (before, after))
         fields = place_fields(category, here, there, key=f"{category} {api}")
+        fields = [
+            field._replace(target=_use_door(left, right, before, after, (category, api), row - 1)) if row else field
+            for row, field in enumerate(fields)
+        ]
         groups["code sends by" if category in tuple(Sink) else "code reads"] += fields
     return [Group(title, fields) for title, fields in groups.items()]
+
+
+def _use_door(
+    left: Package | None,
+    right: Package | None,
+    before: dict[tuple[str, str], ApiUse],
+    after: dict[tuple[str, str], ApiUse],
+    use: tuple[str, str],
+    row: int,
+) -> CodeTarget | None:
+    """The code of the method on a line: on the right where there is one."""
+    for package, uses, on_right in ((right, after, True), (left, before, False)):
+        if package is not None and use in uses and row < len(uses[use].code):
+            return site_door(package, uses[use].code[row], on_right=on_right)
+    return None
 
 
 def _uses(package: Package | None) -> dict[tuple[str, str], ApiUse]:
@@ -161,6 +207,14 @@ def _components(package: Package) -> dict[str, str]:
     return values
 
 
+def _component_fields(target: PackageTarget, left: Package | None, right: Package | None) -> list[Field]:
+    """Each leads to its line in the manifest."""
+    return [
+        field._replace(target=manifest_of(target, find=field.name.partition(" ")[2]))
+        for field in _keyed_fields(left, right, _components)
+    ]
+
+
 _EXPORTED = {True: "exported", False: "not exported", None: "perhaps exported"}
 _ENABLED = {True: "", False: "disabled", None: "perhaps disabled"}
 
@@ -184,7 +238,7 @@ def _endpoint_group(view: View, left: Package | None, right: Package | None, *, 
     wanted_after = [endpoint for endpoint in after if noise or is_service(endpoint)]
     hosts = {endpoint.url: endpoint.host for endpoint in (*wanted_before, *wanted_after)}
     fields = [
-        field._replace(target=HostTarget(hosts[field.id.rpartition("#")[0]]))
+        field if field.target else field._replace(target=HostTarget(hosts[field.id.rpartition("#")[0]]))
         for field in endpoint_fields(view, wanted_before, wanted_after)
     ]
     return Group("endpoints", fields)

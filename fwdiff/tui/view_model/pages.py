@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from fwdiff.tui.view_model.case_doors import text_of_file
 from fwdiff.tui.view_model.case_page import case_page
 from fwdiff.tui.view_model.cases import case_sign
 from fwdiff.tui.view_model.code_page import code_page, code_title
@@ -12,6 +13,7 @@ from fwdiff.tui.view_model.files import file_groups, file_title
 from fwdiff.tui.view_model.host_page import host_groups
 from fwdiff.tui.view_model.package_page import package_groups
 from fwdiff.tui.view_model.page_summary import summary_of
+from fwdiff.tui.view_model.permission_page import permission_groups
 from fwdiff.tui.view_model.problems import problem_groups
 from fwdiff.tui.view_model.rows import (
     CaseTarget,
@@ -19,14 +21,17 @@ from fwdiff.tui.view_model.rows import (
     FileTarget,
     HostTarget,
     PackageTarget,
+    PermissionTarget,
     ProblemTarget,
     SectionTarget,
     SettingTarget,
     Sign,
     Table,
     Target,
+    TextTarget,
 )
 from fwdiff.tui.view_model.tables import Shown, section_table
+from fwdiff.tui.view_model.text_page import text_page, text_title
 from fwdiff.tui.view_model.view import View
 
 
@@ -53,6 +58,8 @@ def page(view: View, target: Target, shown: Shown, *, split: bool) -> Table:
         return case_page(view, target)
     if isinstance(target, CodeTarget):
         return code_page(view, target)
+    if isinstance(target, TextTarget):
+        return text_page(view, target)
     groups = _groups(view, target, shown)
     summary = summary_of(view, target, groups)
     fields = [field for group in groups for field in group.fields]
@@ -66,7 +73,11 @@ def _subject(target: Target) -> str:
             return target.package
         case HostTarget():
             return target.host
-        case SettingTarget() | FileTarget() | ProblemTarget() | CaseTarget() | CodeTarget() | SectionTarget():
+        case PermissionTarget():
+            return target.permission
+        case SettingTarget() | FileTarget() | ProblemTarget() | CaseTarget() | CodeTarget():
+            return ""
+        case TextTarget() | SectionTarget():
             return ""
         case _:
             assert_never(target)
@@ -85,6 +96,10 @@ def page_title(view: View, target: Target) -> tuple[Sign, str]:
             title = (case_sign(view, case) if case else Sign.NONE), target.id
         case CodeTarget():
             title = Sign.NONE, code_title(target)
+        case PermissionTarget():
+            title = Sign.NONE, target.permission
+        case TextTarget():
+            title = Sign.NONE, text_title(target)
         case SettingTarget():
             fields = [field for group in _setting_groups(view, target) for field in group.fields]
             title = (fields[-1].sign if fields else Sign.NONE), target.id
@@ -100,21 +115,25 @@ def page_title(view: View, target: Target) -> tuple[Sign, str]:
 
 
 def _groups(view: View, target: Target, shown: Shown) -> list[Group]:
+    groups: list[Group]
     match target:
         case PackageTarget():
-            return package_groups(view, target, noise=shown.noise)
+            groups = package_groups(view, target, noise=shown.noise)
         case HostTarget():
-            return host_groups(view, target)
+            groups = host_groups(view, target)
         case SettingTarget():
-            return _setting_groups(view, target)
+            groups = _setting_groups(view, target)
         case FileTarget():
-            return file_groups(view, target)
+            groups = file_groups(view, target)
         case ProblemTarget():
-            return problem_groups(view, target)
-        case CaseTarget() | CodeTarget() | SectionTarget():
-            return []
+            groups = problem_groups(view, target)
+        case PermissionTarget():
+            groups = permission_groups(view, target)
+        case CaseTarget() | CodeTarget() | TextTarget() | SectionTarget():
+            groups = []
         case _:
             assert_never(target)
+    return groups
 
 
 def _setting_groups(view: View, target: SettingTarget) -> list[Group]:
@@ -126,5 +145,6 @@ def _setting_groups(view: View, target: SettingTarget) -> list[Group]:
                 pair_field(name, text, text)
                 for name, text in (("kind", row.kind), ("key", row.key), ("file", row.path))
             ]
-            return [Group("setting", [*known, values], always=True)]
+            door = text_of_file(view, row.path, find=row.key.rpartition("/")[2])
+            return [Group("setting", [*known, values], always=True, target=door)]
     return []

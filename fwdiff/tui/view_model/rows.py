@@ -138,6 +138,32 @@ class CodeTarget(NamedTuple):
     method: str
 
 
+class PermissionTarget(NamedTuple):
+    """A permission, whoever holds it."""
+
+    permission: str
+
+
+Place = tuple[str | None, str | None, str]
+"""Left path, right path, member; None where only the other side is meant."""
+
+
+class TextTarget(NamedTuple):
+    """A file as text, or a member of it: of one side, or of both with what came and went."""
+
+    left: str | None
+    """Its path; None where only the other side is shown."""
+    right: str | None
+    member: str = ""
+    find: str = ""
+    """What stands in the line to begin with."""
+
+    @property
+    def place(self) -> Place:
+        """What is read for it."""
+        return self[:3]
+
+
 class SectionTarget(NamedTuple):
     """A section of the main screen."""
 
@@ -145,7 +171,16 @@ class SectionTarget(NamedTuple):
 
 
 Target = (
-    PackageTarget | HostTarget | SettingTarget | FileTarget | ProblemTarget | CaseTarget | CodeTarget | SectionTarget
+    PackageTarget
+    | HostTarget
+    | SettingTarget
+    | FileTarget
+    | ProblemTarget
+    | CaseTarget
+    | CodeTarget
+    | PermissionTarget
+    | TextTarget
+    | SectionTarget
 )
 
 

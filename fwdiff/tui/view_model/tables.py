@@ -98,6 +98,7 @@ def prepare(view: View) -> None:
     _ = view.left.hosts, view.right.hosts, view.equal_services, view.pairs_by_name
     for build in (view.left, view.right):
         _ = build.endpoints_at, build.packages, build.package_with, build.unread
+        _ = build.settings_naming, build.device_paths
     _ = view.cases, view.case_of_difference, view.finding_numbers
     for section in (*SECTION_NAMES, "cases"):
         section_counts(view, section)

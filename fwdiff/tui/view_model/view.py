@@ -15,12 +15,12 @@ from fwdiff.index.sections import Differences
 from fwdiff.model import Basis, Diff, Endpoint, EndpointClass, EndpointRow, GrantState, Package
 from fwdiff.model import Row as DiffRow
 from fwdiff.model.comparison import Comparison
-from fwdiff.model.desk import Decompiled
+from fwdiff.model.desk import Decompiled, Written
 from fwdiff.model.events import Failed
 from fwdiff.model.judgement import Case, Finding, ReasonKind
 from fwdiff.model.listing import ClassListing
 from fwdiff.tui.view_model.permission_changes import PermissionChange, permission_changes
-from fwdiff.tui.view_model.rows import CodeTarget, PackageTarget, Sign, sign_of
+from fwdiff.tui.view_model.rows import CodeTarget, PackageTarget, Place, Sign, sign_of
 
 T = TypeVar("T")
 
@@ -62,6 +62,8 @@ class View:
         """The code that was asked for, as far as it has come."""
         self.sources: dict[CodeTarget, Decompiled] = {}
         """Its Java."""
+        self.texts: dict[Place, Written | Failed] = {}
+        """The files that were asked for as text."""
         self.as_java: set[CodeTarget] = set()
         """The code that is shown as Java."""
         self.words_of_differences: dict[str, str] = {}
@@ -115,7 +117,7 @@ class View:
     def case_of_package(self, target: PackageTarget) -> str | None:
         """The case of what became of a package."""
         rows = self.diff.packages
-        sides: list[tuple[str | None, str | None, str]] = [(None, row.path, row.id) for row in rows.added]
+        sides: list[Place] = [(None, row.path, row.id) for row in rows.added]
         sides += [(row.path, None, row.id) for row in rows.removed]
         sides += [(row.left_path, row.right_path, row.id) for row in rows.changed]
         paths = (target.left_path, target.right_path)
