@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml  # type: ignore[import-untyped]  # has no types of its own
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = ("ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md")
@@ -44,3 +45,14 @@ def test_every_room_inside_a_room_is_on_the_map_with_what_to_read_first(room: st
         first = _NAMED.findall(line.rpartition(" | ")[2])
         assert first, inner
         assert [path for path in first if not (inner / path).exists()] == []
+
+
+def test_each_place_that_lists_the_checks_has_all_of_them() -> None:
+    lines = (ROOT / ".ci/run").read_text("utf-8").splitlines()
+    checks = [line for line in lines if line.startswith(".venv/bin/")]
+    assert len(checks) >= 5
+    target = (ROOT / "Makefile").read_text("utf-8").partition("\ncheck:\n")[2].partition("\n\n")[0]
+    made = re.findall(r"^\t\$\(BIN\)/(.+)$", target, re.MULTILINE)
+    assert [f".venv/bin/{line}" for line in made] == checks
+    hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))["repos"][0]["hooks"]
+    assert [hook["entry"] for hook in hooks] == checks

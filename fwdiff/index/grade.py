@@ -18,7 +18,6 @@ from fwdiff.model import (
     SettingKind,
 )
 
-HIGHEST = 100
 _PACKAGE, _BARE, _MOST_POINTS = 60, 10, 40
 _MEDIUM = 40
 """What is installed and disabled is never more."""

@@ -1,11 +1,10 @@
 """What code uses to read identifiers and to send: the rows of `identifier_apis.toml`.
 
-Facts are taken by this table, so what is kept of them is good only for one `identifier_digest`.
+Facts are taken by this table: it is part of the version of the modules that read it.
 """
 
 from __future__ import annotations
 
-import hashlib
 import tomllib
 from functools import lru_cache
 from importlib import resources
@@ -36,12 +35,6 @@ class ApiRow(Struct, frozen=True, forbid_unknown_fields=True):
 def identifier_apis() -> tuple[ApiRow, ...]:
     """All rows."""
     return msgspec.convert(tomllib.loads(text())["api"], tuple[ApiRow, ...])
-
-
-@lru_cache(maxsize=1)
-def identifier_digest() -> str:
-    """A digest of the table: part of the version of all facts that were taken with it."""
-    return hashlib.sha256(text().encode()).hexdigest()[:16]
 
 
 def text() -> str:

@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fwdiff.facts.analyse import analyse
-from fwdiff.facts.dex.code_sites import find_references
 from fwdiff.facts.dex.dex import BadDex, Dex
 from fwdiff.facts.dex.methods import method_table
 from fwdiff.facts.dex.static_values import find_static_values
 from tests.unit.facts.archives import zipped
+from tests.unit.facts.dex.references import find_references
 from tests.unit.facts.dex_writer import SENDER, compact, vdex
 
 _IMAGES = {"dex": SENDER, "cdex": compact(SENDER), "large": compact(SENDER, large_methods=True)}

@@ -61,13 +61,6 @@ class Instruction(NamedTuple):
         return self.identifier in wanted[self.table - 1]
 
 
-def find_references(dex: Dex, methods: MethodTable, strings: Iterable[int]) -> dict[int, tuple[CodeSite, ...]]:
-    """For each string id the methods that load it, sorted.  Where code was merged all owners are named."""
-    wanted = Wanted(frozenset(strings))
-    uses = find_uses(dex, methods, instructions(dex, methods, wanted), wanted)
-    return {string: sites for (_, string), sites in uses.items()}
-
-
 def find_uses(
     dex: Dex, methods: MethodTable, named: Iterable[Instruction], wanted: Wanted
 ) -> dict[tuple[Table, int], tuple[CodeSite, ...]]:

@@ -14,7 +14,6 @@ from fwdiff.facts.dex.endpoints import read_dex
 from fwdiff.facts.endpoints.collection import Collection
 from fwdiff.model import ProblemKind
 
-VDEX_MAGIC = b"vdex"
 MAX_IMAGES = 256
 """DEX images of one file; the boot class path of a phone has about 30."""
 

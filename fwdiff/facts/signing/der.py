@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 INTEGER = 0x02
-OCTET_STRING = 0x04
 SEQUENCE = 0x30
 SET = 0x31
 CONTEXT_0 = 0xA0

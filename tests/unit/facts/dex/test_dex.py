@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from fwdiff.facts.analyse import analyse
-from fwdiff.facts.dex.code_sites import find_references
 from fwdiff.facts.dex.dex import BadDex, Dex, decode_modified_utf8
 from fwdiff.facts.dex.endpoints import read_dex
 from fwdiff.facts.dex.methods import method_table
 from fwdiff.facts.dex.static_values import find_static_values
 from fwdiff.facts.endpoints.collection import Collection
 from fwdiff.model import CodeSite, ProblemKind
+from tests.unit.facts.dex.references import find_references
 from tests.unit.facts.dex_writer import SENDER, compact, summed
 
 _COPY, _SENDER = "Lcom/example/client/Copy;", "Lcom/example/client/Sender;"
