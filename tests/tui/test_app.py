@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 from textual.command import CommandList
-from textual.widgets import Static
+from textual.dom import DOMNode
+from textual.widgets import Input, Static
 
 from fwdiff.errors import ExitCode, UnknownFormat
 from fwdiff.model import Phase
@@ -387,6 +388,24 @@ async def test_a_page_draws_few_widgets() -> None:
     async with app_with(BAD).run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         assert len(pilot.app.screen.query("*")) <= 60
+
+
+async def test_a_page_is_styled_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """But for its lines of input and its list, which are styled again when they get or lose the keyboard."""
+    app = app_with(builders.large(300))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "5")
+        styled: list[DOMNode] = []
+        apply = app.stylesheet.apply
+
+        def count(node: DOMNode, **options: bool) -> None:
+            styled.append(node)
+            apply(node, **options)  # type: ignore[arg-type] # handed on as they are
+
+        monkeypatch.setattr(app.stylesheet, "apply", count)
+        await press(pilot, "enter")
+        again = {type(node) for node in styled if styled.count(node) > 1}
+        assert again <= {Input, ChangeList}
 
 
 async def test_escape_twice_stops_reading_and_keeps_what_was_read() -> None:

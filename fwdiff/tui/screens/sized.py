@@ -1,9 +1,10 @@
-"""A screen that is laid out for the terminal's size alone, never for one that it has had."""
+"""A screen that is laid out for the terminal's size alone, never for one that it has had, and styled once."""
 
 from __future__ import annotations
 
 from typing import TypeVar
 
+from textual.events import ScreenResume
 from textual.geometry import Size
 from textual.screen import Screen
 
@@ -20,3 +21,15 @@ class SizedScreen(Screen[R]):
     def _screen_resized(self, size: Size) -> None:
         if size == self.app.size:
             super()._screen_resized(size)
+
+    async def _compose(self) -> None:
+        """What stands on it is styled when it comes: for a width that came later, all would be styled again."""
+        width, height = self.app.size
+        wide, high = self.app.HORIZONTAL_BREAKPOINTS or [], self.app.VERTICAL_BREAKPOINTS or []
+        classes = self._get_breakpoint_classes(width, wide) | self._get_breakpoint_classes(height, high)
+        self.update_classes(dict.fromkeys(classes, True), update=False)
+        await super()._compose()
+
+    def _on_screen_resume(self, event: ScreenResume) -> None:
+        """It is styled by then, and anew with other colours wherever it stands."""
+        event.refresh_styles = False
