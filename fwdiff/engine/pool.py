@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Iterator
 from enum import Enum, auto
 from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -17,6 +18,7 @@ from typing import Self
 import msgspec
 
 from fwdiff.cache import Versions
+from fwdiff.engine.fork_server import AVAILABLE, ForkedProcess, ForkServer
 from fwdiff.engine.limits import DEFAULT, TOLD, Limits
 from fwdiff.engine.process import become_child, interrupts_held
 from fwdiff.engine.tasks import Answer, Task, TaskDone
@@ -24,6 +26,8 @@ from fwdiff.errors import FwdiffError
 
 _ANSWERS = msgspec.msgpack.Decoder(Answer)
 _TASKS = msgspec.msgpack.Encoder()
+_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1"}
+"""numpy multiplies no matrices here, and each thread's buffers take memory."""
 _MAXIMUM_DEATHS = 64
 """A file that kills does so twice, and each costs half a second; so many have one cause that no further try mends."""
 
@@ -54,13 +58,14 @@ _ENDINGS = {TOLD: Ending.GAVE_UP, -signal.SIGVTALRM: Ending.LATE}
 
 
 class Pool:
-    """Spawned workers.  Use as a context: leaving it kills them, whatever they are doing."""
+    """Workers.  Use as a context: leaving it kills them, whatever they are doing."""
 
     def __init__(self, size: int, cache: CacheAt | None = None, limits: Limits = DEFAULT) -> None:
         """Raises `FwdiffError` where the system allows no more processes or pipes."""
         self._cache = cache
         self._limits = limits
         self._deaths = 0
+        self._server: ForkServer | None = None
         self._workers = [self._start() for _ in range(size)]
 
     def __enter__(self) -> Self:
@@ -74,6 +79,8 @@ class Pool:
                 worker.kill()
             for worker in self._workers:
                 worker.join()
+            if self._server is not None:
+                self._server.close()
 
     @property
     def size(self) -> int:
@@ -104,14 +111,31 @@ class Pool:
                 self._workers[number].tasks.popleft()
             yield number, answer
 
-    def _start(self) -> _Process:
+    def _start(self) -> _Worker:
         try:
-            return _Process(self._cache, self._limits)
+            pipe, theirs = multiprocessing.Pipe()
+            with theirs:
+                return _Worker(pipe, self._forked(theirs) if AVAILABLE else self._spawned(theirs))
         except OSError as error:
             raise FwdiffError(
                 f"No process can be started to read the images: {error.strerror or error}.",
                 "Close programs, or allow more: `ulimit -n` and `ulimit -u` show how many files and processes may be.",
             ) from error
+
+    def _forked(self, pipe: Connection) -> ForkedProcess:
+        if self._server is not None:
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                return self._server.fork(pipe, _serve, self._cache, self._limits)
+            self._server.close()  # it has died
+        self._server = ForkServer(_prepare)
+        return self._server.fork(pipe, _serve, self._cache, self._limits)
+
+    def _spawned(self, pipe: Connection) -> BaseProcess:
+        context = multiprocessing.get_context("spawn")
+        with interrupts_held():
+            process = context.Process(target=_serve, args=(pipe, self._cache, self._limits), daemon=True)
+            process.start()
+        return process
 
     def _replace(self, number: int) -> WorkerDied:
         worker = self._workers[number]
@@ -128,15 +152,11 @@ class Pool:
         return WorkerDied(tuple(worker.tasks), ending)
 
 
-class _Process:
-    def __init__(self, cache: CacheAt | None, limits: Limits) -> None:
-        context = multiprocessing.get_context("spawn")
+class _Worker:
+    def __init__(self, pipe: Connection, process: BaseProcess | ForkedProcess) -> None:
+        self.pipe = pipe
         self.tasks: deque[Task] = deque()
-        with interrupts_held():
-            self.pipe, theirs = context.Pipe()
-            self._process = context.Process(target=_serve, args=(theirs, cache, limits), daemon=True)
-            self._process.start()
-            theirs.close()
+        self._process = process
 
     def submit(self, task: Task) -> None:
         self.tasks.append(task)
@@ -159,9 +179,17 @@ class _Process:
 
 def _serve(pipe: Connection, cache: CacheAt | None, limits: Limits) -> None:
     become_child(1)
-    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # numpy multiplies no matrices here, and each thread's buffers take memory
+    os.environ.update(_ENVIRONMENT)
     # the parent of the workers opens no image itself
     from fwdiff.cache import open_cache  # noqa: PLC0415
     from fwdiff.engine.worker import serve  # noqa: PLC0415
 
     serve(pipe, None if cache is None else open_cache(*cache, read_only=True), limits)
+
+
+def _prepare() -> None:
+    """Load all that workers need, for them to be forked with it."""
+    os.environ.update(_ENVIRONMENT)
+    from fwdiff.engine.worker import load_readers  # noqa: PLC0415 - as the workers do
+
+    load_readers()

@@ -13,12 +13,17 @@ from multiprocessing.connection import wait
 
 def become_child(*silent: int) -> None:
     """Set this process up as a child; what it or a library prints to the `silent` descriptors is dropped."""
+    leave_terminal(*silent)
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+
+
+def leave_terminal(*silent: int) -> None:
+    """What `become_child` does, but that the process does not watch its parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     null = os.open(os.devnull, os.O_WRONLY)
     for descriptor in silent:
         os.dup2(null, descriptor)
     os.close(null)
-    threading.Thread(target=_die_with_parent, daemon=True).start()
 
 
 @contextmanager

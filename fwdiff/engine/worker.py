@@ -54,6 +54,11 @@ _ANSWER_EVERY = 0.02
 """Seconds of reading that go into one answer: to take in 7,000 of them, one a file, costs the parent half a second."""
 
 
+def load_readers() -> None:
+    """Import the readers of all kinds of files, and load their tables."""
+    _analyser()
+
+
 def serve(pipe: Connection, known: Cache | None, limits: Limits) -> None:
     """Answer tasks until the pipe closes."""
     decoder = msgspec.msgpack.Decoder(Task)

@@ -114,7 +114,8 @@ def test_a_killed_engine_is_told_to_the_screen_and_takes_its_workers_along(pair:
             assert not isinstance(event, Failed)
         engine = stream._process.pid
         assert engine is not None
-        workers = living("parent", engine)
+        workers = [worker for child in living("parent", engine) for worker in living("parent", child)]
+        workers = workers or living("parent", engine)
         assert len(workers) == 2
         os.kill(engine, signal.SIGKILL)
         *_, last = events
