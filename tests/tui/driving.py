@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from textual.app import App
 from textual.pilot import Pilot
 
 from fwdiff.engine.decompiling import Decompiler
@@ -20,8 +23,12 @@ from fwdiff.tui.app import FwdiffApp
 from fwdiff.tui.preferences import NO_PREFERENCES, Preferences
 from fwdiff.tui.recent import Pair
 from fwdiff.tui.screens.list_screen import ListScreen
+from fwdiff.tui.terminal_app import TerminalApp
 from fwdiff.tui.widgets.change_list import ChangeList
 from tests.tui.builders import TODAY
+
+_PATIENCE = 10.0
+"""Seconds."""
 
 
 class GivenEvents:
@@ -84,11 +91,24 @@ def app_with(
     return app
 
 
+async def _begun(app: App[int]) -> None:
+    """Until the engine is asked for events: workers that are not there yet are waited for by no one.
+
+    Textual calls a process idle that uses little CPU, as one does for which a busy machine has no time.
+    """
+    end = time.monotonic() + _PATIENCE
+    while isinstance(app, FwdiffApp) and not (app._stream or app.session.failed) and time.monotonic() < end:
+        await asyncio.sleep(0.001)
+
+
 async def settle(pilot: Pilot[int]) -> None:
     """Wait until the events are taken and what follows from them is drawn."""
+    await _begun(pilot.app)
     await pilot.pause()
     await pilot.app.workers.wait_for_complete()
     await pilot.pause()
+    if isinstance(pilot.app, TerminalApp):
+        await pilot.app._keys._rest(types=True)  # until no message waits, as a key does
     await pilot.pause()
 
 
