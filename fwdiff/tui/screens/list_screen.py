@@ -7,7 +7,7 @@ from typing import ClassVar
 from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from fwdiff.text import visible
 from fwdiff.tui.actions import bindings, find_action
@@ -270,8 +270,10 @@ class ListScreen(OpeningScreen):
         return not isinstance(self.target, SectionTarget) or self.target.section in sections
 
     def action_change_pane(self, step: int) -> None:
-        """Give the keys to the other pane, or say that there is none."""
-        if len([one for one in self.query(ChangeList) if one.display]) < _PANES:
+        """Give the keys to the next field of a line of input, else to the other pane, or say that there is none."""
+        if isinstance(self.focused, Input):
+            (self.focus_next if step > 0 else self.focus_previous)(Input)
+        elif len([one for one in self.query(ChangeList) if one.display]) < _PANES:
             self.app.notify("There is one pane; on 120 columns a list has its preview beside it")
         elif step > 0:
             self.focus_next(ChangeList)
