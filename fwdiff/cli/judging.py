@@ -22,6 +22,7 @@ def add_policy_options(parser: ArgumentParser) -> None:
     """What every command that judges takes."""
     parser.add_argument("--market", metavar="NAME", help="the market of the policy (default: by the build's region)")
     parser.add_argument("--policy", metavar="FILE", help="what the market allows (fwdiff policy -h)")
+    parser.add_argument("--known", metavar="FILE", help="further clients that register (fwdiff fingerprint -h)")
     parser.add_argument("--review", metavar="DIR", help="a folder of decisions (fwdiff review -h)")
 
 
@@ -39,6 +40,7 @@ def ask_of(arguments: Namespace, *, review: str | None = None) -> Ask:
         policy=given.get("policy"),
         market=given.get("market"),
         review=given.get("review") or review,
+        known=given.get("known"),
         intent=given.get("intent"),
         now=given.get("now"),
         gate=given.get("gate"),

@@ -32,6 +32,8 @@ COMMANDS = (
     "demo",
     "serve",
     "baseline",
+    "like",
+    "fingerprint",
 )
 """Each is the module of that name in this room, with `parser()` and `run(arguments)`; without one it is `diff`."""
 _BASELINE = "baseline:"

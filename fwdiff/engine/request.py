@@ -11,6 +11,8 @@ class Ask(Struct, frozen=True):
     policy: str | None = None
     """A file; the default policy without one."""
     market: str | None = None
+    known: str | None = None
+    """A file of further clients, as `known_clients.toml` has them."""
     review: str | None = None
     """A folder of decisions."""
     intent: str | None = None

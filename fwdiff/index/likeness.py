@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from fwdiff.model import CodeSketch, Likeness
+from fwdiff.model import CodeSketch, Likeness, Side
 from fwdiff.model.facts import MOST_CLASSES, MOST_FEATURES
 
 LIKELY = 0.8
 """From here on it is likely the same code: builds of one client from two phones reach 0.95, versions of it less."""
 LEAST = 0.5
 """Below it nothing is said: unrelated apps stay under 0.2, two of one maker with a common library under 0.5."""
-_LEAST_FEATURES = 32
+_LEAST_FEATURES = 64
 """Fewer tell nothing."""
 
 Numbers = frozenset[int]
@@ -48,6 +49,14 @@ def _common(one: bytes, other: bytes, most: int, without: Numbers = frozenset())
 def numbers(sample: bytes) -> Numbers:
     """The numbers of a sample."""
     return frozenset(struct.unpack(f"<{len(sample) // 4}I", sample))
+
+
+def alike_words(likes: Iterable[Likeness]) -> list[str]:
+    """A line for each package that one is like, with the build that it stands in where that is the reference."""
+    return [
+        likeness_words(one, one.package) + (" (in the reference)" if one.side is Side.REFERENCE else "")
+        for one in likes
+    ]
 
 
 def likeness_words(like: Likeness | Shared, package: str) -> str:

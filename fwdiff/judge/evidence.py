@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fwdiff.compare.names import evidence_key
+from fwdiff.index.likeness import Shared, likeness_words
 from fwdiff.judge.view import View
 from fwdiff.model import ApiUse, Component, Endpoint, Package, PropertyUse, SettingAt, Subject
 from fwdiff.model.judgement import Evidence
@@ -96,6 +97,17 @@ def of_component(view: View, package: Package, component: Component, what: str) 
     key = evidence_key(Subject.PACKAGE, package.package, f"components[{component.kind} {component.name}]")
     value = f"{component.kind} {component.name}: {what}"
     return Evidence(key, "package", view.side, package.path, value, _MANIFEST)
+
+
+def of_likeness(view: View, package: Package, other: str, measure: Shared) -> Evidence:
+    """That code is like that of another package; a figure, so that no count is part of the key."""
+    return Evidence(
+        evidence_key(Subject.PACKAGE, package.package, f"code_sketch[{other}]"),
+        "code",
+        view.side,
+        package.code_paths[0] if package.code_paths else package.path,
+        likeness_words(measure, other),
+    )
 
 
 def of_setting(view: View, setting: SettingAt, *, with_value: bool = False) -> Evidence:

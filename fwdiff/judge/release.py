@@ -13,6 +13,7 @@ from fwdiff.judge.decide import Decisions
 from fwdiff.judge.findings import fingerprint
 from fwdiff.judge.intent import Declared
 from fwdiff.judge.intent_file import Intent
+from fwdiff.judge.known_file import KnownFile
 from fwdiff.judge.policy import Policy
 from fwdiff.judge.policy_file import PolicyFile, gate_severity, policy_of
 from fwdiff.judge.policy_table import GateLevel
@@ -47,6 +48,8 @@ class Terms(NamedTuple):
     """In place of the SKU that the candidate says is its default."""
     review: Review | None = None
     intent: Intent | None = None
+    known: KnownFile | None = None
+    """Clients beside those that fwdiff knows."""
     gate: GateLevel | None = None
     """In place of the policy's."""
     allowed_unread: tuple[str, ...] = ()
@@ -109,7 +112,7 @@ def _verdict(
         complete=not unread,
         why=worst_first(why),
         unused_decisions=left_over,
-        tables=(TableUse(KNOWN_CLIENTS, known_clients_digest()),),
+        tables=(TableUse(KNOWN_CLIENTS, known_clients_digest()), *([terms.known.use] if terms.known else [])),
     )
 
 

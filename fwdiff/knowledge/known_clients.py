@@ -14,6 +14,8 @@ from importlib import resources
 import msgspec
 from msgspec import Struct
 
+from fwdiff.model import CodeSketch
+
 NAME = "known_clients.toml"
 
 
@@ -38,11 +40,30 @@ class KnownHost(Struct, frozen=True, forbid_unknown_fields=True):
     source: str
 
 
+class KnownCode(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the code of a client is like, measured on a real one: `fwdiff fingerprint` prints it."""
+
+    client: str
+    """The package of a row of clients."""
+    source: str
+    sha256: str
+    """Of the file that it was measured on, an APK or the vdex beside it."""
+    classes: int
+    digests: bytes
+    features: bytes
+
+    @property
+    def sketch(self) -> CodeSketch:
+        """As of any package."""
+        return CodeSketch(self.classes, self.digests, self.features)
+
+
 class KnownClients(Struct, frozen=True, forbid_unknown_fields=True):
     """The whole table."""
 
     client: tuple[KnownClient, ...] = ()
     host: tuple[KnownHost, ...] = ()
+    code: tuple[KnownCode, ...] = ()
 
     @property
     def packages(self) -> Mapping[str, KnownClient]:
@@ -53,6 +74,10 @@ class KnownClients(Struct, frozen=True, forbid_unknown_fields=True):
     def hosts(self) -> Mapping[str, KnownHost]:
         """Hosts by name."""
         return {row.host: row for row in self.host}
+
+    def with_all(self, other: KnownClients) -> KnownClients:
+        """These, and those of another table, which holds where both name a package or host."""
+        return KnownClients((*self.client, *other.client), (*self.host, *other.host), (*self.code, *other.code))
 
 
 @lru_cache(maxsize=1)

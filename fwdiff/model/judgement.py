@@ -66,7 +66,7 @@ class Evidence(Struct, frozen=True):
 
     key: str
     kind: str
-    """What it is: `package`, `permission`, `endpoint`, `configuration`, `file`, `api` or `coverage`."""
+    """What it is: `package`, `permission`, `endpoint`, `configuration`, `file`, `api`, `code` or `coverage`."""
     side: Side
     path: str
     value: str

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
+from fwdiff.index.likeness import alike_words
 from fwdiff.index.weight import TELLING, clear_schemes, cleartext
 from fwdiff.model import Basis, CodeState, Diff, FieldChange, PackageChange, PackageRow, Sink, Value
 from fwdiff.report.page import Page
@@ -31,6 +32,7 @@ def write_packages(page: Page, diff: Diff, told: AbstractSet[str] = frozenset())
         successor = after.get(row.device_path)
         replaced = [f"replaced by {successor}"] if successor else []
         page.row("-", row.package, row.device_path, *replaced, *reference_words(present=row.in_reference))
+        page.note("code", alike_words(row.like))
 
     page.listing(
         "Other packages added" if told else "Packages added",
@@ -72,6 +74,7 @@ def write_newcomer(page: Page, row: PackageRow, replaced: str | None = None) -> 
     """What a reader needs to judge a new package, under its line."""
     page.note("", [row.device_path])
     page.note("", [", ".join(_traits(row, replaced))])
+    page.note("code", alike_words(row.like))
     clear = clear_schemes(row.cleartext)
     hosts = sorted(row.hosts, key=lambda host: (host not in clear, host))
     page.note("hosts", page.some((both_forms(host) + in_the_clear(clear.get(host, ())) for host in hosts), _MOST_HOSTS))

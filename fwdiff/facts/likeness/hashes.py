@@ -5,6 +5,8 @@ What is defined in the same file is `own` and has no name; a method of its own i
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,6 +23,9 @@ from fwdiff.facts.likeness.string_hashes import (
 Flags = NDArray[np.bool_]
 
 _OWN = np.uint64(0x6F776E)
+_DOTTED = re.compile(rb"[A-Za-z]\w*\.[\w.]*\w")
+"""A class, an action, a property: one that holds the name of its app is renamed with it."""
+_PLATFORM = (b"android.", b"java.", b"javax.")
 
 
 class Texts:
@@ -43,32 +48,29 @@ class Texts:
         begin, end = self.type_bounds
         return [(one, self.dex.data[begin[one] : end[one]]) for one in types]
 
-    def without_roots(self, roots: tuple[bytes, ...]) -> Hashes:
-        """The strings' hashes; those that begin with one of these names of packages count by their last word."""
-        data, (begin, end) = self.dex.data, self.bounds
-        initial = np.frombuffer(data, np.uint8)[np.minimum(begin, len(data) - 1)]
-        likely = np.flatnonzero(np.isin(initial, [root[0] for root in roots]) & (end > begin))
-        places = zip(likely.tolist(), begin[likely].tolist(), end[likely].tolist(), strict=True)
+    def in_code(self, used: Integers) -> Hashes:
+        """The strings' hashes; of those that are used a dotted name, unless it is the platform's, is its last word."""
+        data, hashes = self.dex.data, self.strings.copy()
+        rows = np.unique(used[used < len(hashes)])
+        places = zip(rows.tolist(), self.bounds.begin[rows].tolist(), self.bounds.end[rows].tolist(), strict=True)
         named = [
-            (one, data.rfind(b".", low, high) + 1, high) for one, low, high in places if data.startswith(roots, low)
+            (row, data.rfind(b".", low, high) + 1, high)
+            for row, low, high in places
+            if _DOTTED.fullmatch(data, low, high) and not data.startswith(_PLATFORM, low)
         ]
-        hashes = self.strings.copy()
         if named:
-            rows = np.array(named)
-            hashes[rows[:, 0]] = mixed(hashed(data, StringBounds(rows[:, 1], rows[:, 2])), _OWN)
+            found = np.array(named)
+            hashes[found[:, 0]] = mixed(hashed(data, StringBounds(found[:, 1], found[:, 2])), _OWN)
         return hashes
 
 
 class CodeHashes:
-    """The hashes of an image's tables.
+    """The hashes of an image's tables.  `own` are those of the types that the file defines."""
 
-    `own` are those of the types that the file defines, `roots` the first words of their packages: `com.example.`
-    """
-
-    def __init__(self, texts: Texts, own: Hashes, roots: tuple[bytes, ...]) -> None:
+    def __init__(self, texts: Texts, own: Hashes) -> None:
         dex = texts.dex
         self.strings = texts.strings
-        self.texts = texts.without_roots(roots)
+        self.in_code = texts.in_code
         self.is_own = np.isin(texts.types, own)
         self.types = np.where(self.is_own, _OWN, texts.types)
         self.shapes = self.strings[_within(dex.prototypes[:, 0], len(self.strings))]

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from fwdiff.facts.dex.dex import BadDex, Dex, Integers
+from fwdiff.facts.dex.instructions import CONST_STRING, CONST_STRING_JUMBO
 from fwdiff.facts.dex.methods import MethodTable, method_table
 from fwdiff.facts.likeness.hashes import CodeHashes, Flags, Texts
 from fwdiff.facts.likeness.steps import Steps, all_steps
@@ -25,7 +26,6 @@ _MOST_CODE = 64 << 20
 """Bytes of DEX images; the largest app of a 2019 phone has about 50 MB."""
 _LEAST_STEPS = 12
 """Instructions of a class whose digest tells anything."""
-_MOST_ROOTS = 32
 _RUN = 5
 """Instructions of a run."""
 _RUNS_KEPT = np.uint64(3)
@@ -107,8 +107,7 @@ def sketch(content: bytes) -> CodeSketch:
             return _NOTHING
         texts = [Texts(dex) for dex in images]
         own = np.unique(np.concatenate([one.defined for one in texts]))
-        roots = tuple(sorted({root for one in texts for _, name in one.class_names() for root in _root(name)}))
-        return _sketch_of([_code(one, CodeHashes(one, own, roots[:_MOST_ROOTS])) for one in texts])
+        return _sketch_of([_code(one, CodeHashes(one, own)) for one in texts])
     except (BadDex, NoSuchPlace):
         return _NOTHING
 
@@ -132,12 +131,6 @@ def _sketch_of(codes: Iterable[_Code]) -> CodeSketch:
 
 def _least(hashes: Hashes, most: int) -> bytes:
     return np.unique((hashes >> np.uint64(32)).astype("<u4"))[:most].tobytes()
-
-
-def _root(name: bytes) -> list[bytes]:
-    """The first two words of a class's package as texts have it; none of a library's, nor of a package of one word."""
-    words = name[1:].split(b"/")
-    return [b"%b.%b." % (words[0], words[1])] if len(words) > 2 and not name.startswith(_WELL_KNOWN) else []
 
 
 def _code(texts: Texts, hashes: CodeHashes) -> _Code:
@@ -168,22 +161,29 @@ def _tokens(steps: Steps, hashes: CodeHashes) -> tuple[Hashes, Flags]:
     tokens = group.astype(np.uint64)
     is_named = np.zeros(len(tokens), np.bool_)
 
-    def name(first: int, last: int, table: Hashes, is_own: Flags | None, wide: int = -1) -> None:
+    def name(first: int, last: int, table: Hashes, is_own: Flags) -> None:
         rows = np.flatnonzero((group >= first) & (group <= last))
         identifiers = steps.operand(rows)
-        if wide >= 0:
-            identifiers |= np.where(opcode[rows] == wide, steps.operand(rows, 2) << 16, 0)
         rows, identifiers = rows[identifiers < len(table)], identifiers[identifiers < len(table)]
         tokens[rows] = mixed(table[identifiers], tokens[rows])
-        is_named[rows] = True if is_own is None else ~is_own[identifiers]
+        is_named[rows] = ~is_own[identifiers]
 
-    name(0x1A, 0x1A, hashes.texts, None, wide=0x1B)
+    _name_texts(steps, opcode, hashes, tokens, is_named)
     for first, last in ((0x1C, 0x1C), (0x1F, 0x1F), (0x22, 0x22)):
         name(first, last, hashes.types, hashes.is_own)
     name(0x52, 0x6D, hashes.fields, hashes.is_own_field)
     name(0x6E, 0x72, hashes.methods, hashes.is_own_method)
     _name_numbers(steps, opcode, tokens, is_named)
     return tokens, is_named
+
+
+def _name_texts(steps: Steps, opcode: Integers, hashes: CodeHashes, tokens: Hashes, is_named: Flags) -> None:
+    rows = np.flatnonzero((opcode == CONST_STRING) | (opcode == CONST_STRING_JUMBO))
+    upper = np.where(opcode[rows] == CONST_STRING_JUMBO, steps.operand(rows, 2) << 16, 0)
+    identifiers = steps.operand(rows) | upper
+    rows, identifiers = rows[identifiers < len(hashes.strings)], identifiers[identifiers < len(hashes.strings)]
+    tokens[rows] = mixed(hashes.in_code(identifiers)[identifiers], tokens[rows])
+    is_named[rows] = True
 
 
 _RESOURCE = 0x7F00

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fwdiff.index.likeness import LIKELY, Shared, shared
 from fwdiff.judge import caveats, evidence
 from fwdiff.judge.capability import all_disabled
 from fwdiff.judge.ground import Ground
 from fwdiff.judge.rule import Observation, Rule
 from fwdiff.judge.view import View
 from fwdiff.knowledge.known_clients import KnownClient, KnownHost
-from fwdiff.model import Endpoint, EndpointClass, EndpointOrigin
+from fwdiff.model import Endpoint, EndpointClass, EndpointOrigin, Package
 from fwdiff.model.judgement import Severity
 
 
@@ -20,6 +21,7 @@ def _observe(ground: Ground, view: View) -> Iterator[Observation]:
     for name, client in sorted(ground.known.packages.items()):
         if name in view.packages:
             yield from _client(ground, view, client)
+    yield from _by_code(ground, view)
     for host, known in sorted(ground.known.hosts.items()):
         elsewhere = [
             one
@@ -55,6 +57,47 @@ def _client(ground: Ground, view: View, client: KnownClient) -> Iterator[Observa
     )
 
 
+def _by_code(ground: Ground, view: View) -> Iterator[Observation]:
+    """Clients under other names: each such package by the known code that its own is most like."""
+    for name, placements in sorted(view.packages.items()):
+        if name in ground.known.packages:
+            continue
+        measures = [
+            (measure, code.client)
+            for package in placements
+            for code in ground.known.code
+            if package.code_sketch is not None and (measure := shared(package.code_sketch, code.sketch)) is not None
+        ]
+        measure, client = max(measures, default=(None, ""))
+        known = ground.known.packages.get(client)
+        if measure is not None and measure.figure >= LIKELY and known is not None:
+            yield _renamed(ground, view, placements, known, measure)
+
+
+def _renamed(
+    ground: Ground, view: View, placements: list[Package], client: KnownClient, measure: Shared
+) -> Observation:
+    own = client.role == "maker"
+    name = placements[0].package
+    services = [evidence.of_endpoint(view, one) for package in placements for one in view.services_of(package)]
+    like = [evidence.of_likeness(view, package, client.package, measure) for package in placements]
+    return Observation(
+        subject=name,
+        case=ground.case_of_package(name),
+        severity=Severity.INFO if own else Severity.CRITICAL,
+        title=f"{name} has code like {client.package}, "
+        f"{'the own registration client of' if own else 'a registration client for'} {client.operator}",
+        evidence=evidence.unique([*like, *(evidence.of_package(view, one) for one in placements), *services]),
+        package=name,
+        does_not_show=(
+            f"that it is the same program: {measure.figure:.2f} of its code is like that client's",
+            *caveats.of_packages(view, placements),
+        ),
+        gates=False if own else None,
+        disabled=all_disabled(placements),
+    )
+
+
 def _host(ground: Ground, view: View, known: KnownHost, sightings: list[Endpoint]) -> Observation:
     raw = all(one.origin is EndpointOrigin.RAW for one in sightings)
     packages = [package for one in sightings for package in view.packages.get(one.package or "", ())]
@@ -74,7 +117,8 @@ RULE = Rule(
     id="FW001",
     title="Carrier self-registration client",
     severity=Severity.CRITICAL,
-    looks_at="packages and hosts of the table of known clients, where the market's policy forbids self-registration",
+    looks_at="packages and hosts of the table of known clients, and code like theirs under any name, "
+    "where the market's policy forbids self-registration",
     why="Such a client sends IMEI, IMSI, ICCID and cell to a carrier in China soon after each start, often in the "
     "clear. In 2019 one was in phones sold in Norway.",
     what_to_do="Take the client out of the build, with its allowlist entry, properties and SKU items; look for how it "

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
+from fwdiff.index.likeness import likeness_words
 from fwdiff.judge import caveats, evidence
 from fwdiff.judge.ground import Ground, PackagePair
 from fwdiff.judge.rule import Observation, Rule
 from fwdiff.judge.setting_cases import IDENTITY
-from fwdiff.model import Package, PackageRow
+from fwdiff.model import Package, PackageRow, Side
 from fwdiff.model.judgement import Evidence, Severity
 
 _NOT_WHO = "who holds the key: a certificate names itself"
@@ -39,13 +40,19 @@ def _swap(ground: Ground, package: Package, row: PackageRow, before: Package) ->
         subject=package.package,
         case=ground.case_of_package(package.package),
         severity=Severity.HIGH,
-        title=f"{package.package} stands where {before.package} stood",
+        title=f"{package.package} stands where {before.package} stood{_relation(row, before)}",
         evidence=(evidence.of_package(ground.right, package), evidence.of_package(ground.left, before)),
         package=package.package,
         does_not_show=caveats.of_packages(ground.right, [package]),
         basis=row.basis,
         disabled=not package.enabled,
     )
+
+
+def _relation(row: PackageRow, before: Package) -> str:
+    """Whether it is the same code under another name."""
+    like = next((one for one in row.like if one.package == before.package and one.side is Side.LEFT), None)
+    return f": {likeness_words(like, 'it')}" if like else ""
 
 
 def _other_signer(pair: PackagePair) -> bool:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from fwdiff.index.likeness import alike_words
 from fwdiff.model import Subject as Kind
 from fwdiff.model.judgement import Case, CaseKind, Decision, Evidence, Finding
 from fwdiff.tui.view_model.case_doors import door_of_difference, door_of_evidence
 from fwdiff.tui.view_model.case_facts import (
     Line,
+    Subject,
     here_lines,
     holds_lines,
     is_lines,
@@ -105,7 +107,7 @@ def _facts(view: View, case: Case) -> list[tuple[str, list[Line]]]:
     if subject is None:
         return []
     return [
-        ("is", list(is_lines(view, subject))),
+        ("is", [*is_lines(view, subject), *_like_lines(view, subject)]),
         ("holds", list(holds_lines(subject))),
         ("talks to", list(talks_lines(view, subject))),
         ("reads", list(use_lines(subject, sends=False))),
@@ -113,6 +115,14 @@ def _facts(view: View, case: Case) -> list[tuple[str, list[Line]]]:
         ("runs", list(runs_lines(subject))),
         ("here by", list(here_lines(view, subject))),
     ]
+
+
+def _like_lines(view: View, subject: Subject) -> Iterator[Line]:
+    """The packages of other builds that its code is like."""
+    place = subject.last.package, subject.last.path
+    for row in (*view.diff.packages.added, *view.diff.packages.removed):
+        for words in alike_words(row.like) if (row.package, row.path) == place else ():
+            yield Line(f"like#{words}", cell(f"its code: {words}"), subject.target)
 
 
 def _changed_lines(view: View, case: Case) -> Iterator[Line]:

@@ -94,7 +94,7 @@ def test_a_library_that_four_packages_hold_makes_none_of_them_alike() -> None:
 
 
 def test_too_little_code_tells_nothing() -> None:
-    code = _numbers("code", 31)
+    code = _numbers("code", 63)
     assert _like([_app("com.a", code)], [_app("org.b", code)]) == ()
 
 

@@ -3,8 +3,10 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from fwdiff.judge.policy import Policy
+from fwdiff.knowledge.known_clients import known_clients
+from fwdiff.model import CodeSketch, Package
 from fwdiff.model.judgement import Baseline, Severity
-from tests.unit.compare.builders import endpoint, inventory, package
+from tests.unit.compare.builders import OTHER, endpoint, inventory, package
 from tests.unit.compare.incident import BAD, CLIENT, GOOD, REFERENCE
 from tests.unit.judge.judging import EMPTY, NOTHING_KNOWN, WORLD, found
 
@@ -57,3 +59,37 @@ def test_a_common_name_counts_only_beside_one_of_its_hosts() -> None:
 
 def test_the_makers_own_client_is_told_and_no_more() -> None:
     assert {one.severity for one in found("FW001", GOOD, REFERENCE) if one.package != CLIENT} <= {Severity.INFO}
+
+
+def _renamed(client: str, *, enabled: bool = True) -> Package:
+    """A package of another name with the code that was measured on a client."""
+    code = next(one for one in known_clients().code if one.client == client)
+    return package("org.elsewhere.tool", code_sketch=code.sketch, signers=(OTHER,), enabled=enabled)
+
+
+def test_a_client_under_another_name_and_signer_is_told_by_its_code() -> None:
+    [finding] = found("FW001", EMPTY, inventory([_renamed(CLIENT)]))
+    assert (finding.severity, finding.gates, finding.package) == (Severity.CRITICAL, True, "org.elsewhere.tool")
+    assert finding.title == f"org.elsewhere.tool has code like {CLIENT}, a registration client for China Telecom"
+    assert "that it is the same program" in finding.does_not_show[0]
+    assert finding.evidence[0].key == f"package:org.elsewhere.tool:code_sketch[{CLIENT}]"
+
+
+def test_the_makers_own_client_under_another_name_is_told_and_no_more() -> None:
+    [finding] = found("FW001", EMPTY, inventory([_renamed("com.evenwell.autoregistration")]))
+    assert (finding.severity, finding.gates) == (Severity.INFO, False)
+
+
+def test_a_renamed_client_that_is_disabled_is_medium_at_most() -> None:
+    [finding] = found("FW001", EMPTY, inventory([_renamed(CLIENT, enabled=False)]))
+    assert finding.severity is Severity.MEDIUM
+
+
+def test_code_of_which_less_than_four_fifths_is_a_clients_is_none() -> None:
+    sketch = known_clients().code[0].sketch
+    other = CodeSketch(0, b"", bytes(range(200)) * 2 + sketch.features[:400])
+    assert not found("FW001", EMPTY, inventory([package("org.elsewhere.tool", code_sketch=other)]))
+
+
+def test_the_code_of_each_known_client_is_that_of_a_row() -> None:
+    assert {one.client for one in known_clients().code} <= set(known_clients().packages)
