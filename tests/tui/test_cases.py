@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from fwdiff.model import CodeSite
+from fwdiff.model import CodeSite, Likeness, Side
 from fwdiff.model.judgement import Decision, DecisionKind, DecisionState, Severity
 from fwdiff.tui.view_model.arrangement import Folds
 from fwdiff.tui.view_model.case_page import case_page
@@ -130,3 +130,16 @@ def test_what_stands_above_is_not_said_again(said: str, short: str) -> None:
     shown = view()
     case = replace(shown.cases[CLIENT.id], id="package:com.a.b")
     assert in_short(said, case) == short
+
+
+def test_the_page_says_which_package_the_code_is_like() -> None:
+    comparison = builders.good_and_bad()
+    like = Likeness(Side.LEFT, "com.a", "system/app/A/A.apk", 0.9, 200, 41, 43)
+    added = tuple(
+        replace(row, like=(like,)) if row.package == builders.AUTOREGISTRATION else row
+        for row in comparison.diff.packages.added
+    )
+    packages = replace(comparison.diff.packages, added=added)
+    shown = View(replace(comparison, diff=replace(comparison.diff, packages=packages)))
+    words = "its code: likely the same code as com.a: 0.90 of 200 features, 41 of 43 classes"
+    assert [line for line in texts(shown, CLIENT) if line.endswith(words)]

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from rich.cells import cell_len
 
 from fwdiff.compare import compare
+from fwdiff.knowledge.known_clients import known_clients
 from fwdiff.model import Coverage, Inventory, ProblemKind, Unread
 from fwdiff.model.inventory import LISTED
 from fwdiff.report.json_report import encode_diff
@@ -223,3 +224,11 @@ def test_the_first_lines_say_how_many_files_of_its_own_list_a_dump_lacks() -> No
     assert lacks(Coverage(9, 7, unread)) == "2 files of the dump's own list are not in it"
     assert lacks(Coverage(9, 8, unread[:1])) == "1 file of the dump's own list is not in it"
     assert lacks(Coverage(9, 9, (Unread("a.apk", ProblemKind.DAMAGED, "zip: cut"),))) == ""
+
+
+def test_the_same_code_under_another_name_is_told_on_both_sides() -> None:
+    code = known_clients().code[0].sketch
+    left, right = (inventory([package(name, code_sketch=code)]) for name in ("com.a", "org.b"))
+    text = " ".join(render(compare(left, right), width=120, color=False).split())
+    for name in ("com.a", "org.b"):
+        assert f"code likely the same code as {name}: 1.00 of 256 features, 18 of 18 classes" in text

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from fwdiff.knowledge.known_clients import known_clients
 from fwdiff.model.judgement import Severity
 from tests.unit.compare.builders import OTHER, PLATFORM, inventory, package
 from tests.unit.judge.judging import PLATFORM_APP, found
@@ -44,3 +45,13 @@ def test_it_fires_on_a_further_copy_of_another_signer_and_not_of_the_same() -> N
         f"package:com.example.a:signers[{OTHER}]",
     }
     assert not found("FW009", inventory([A]), inventory([A, own]))
+
+
+def test_it_says_where_the_code_of_both_is_likely_the_same() -> None:
+    code = known_clients().code[0].sketch
+    before, after = package("com.example.a", code_sketch=code), package("com.example.b", A.path, code_sketch=code)
+    [finding] = found("FW009", inventory([before]), inventory([after]))
+    assert finding.title == (
+        "com.example.b stands where com.example.a stood: "
+        "likely the same code as it: 1.00 of 256 features, 18 of 18 classes"
+    )
