@@ -25,6 +25,8 @@ Flags = NDArray[np.bool_]
 _OWN = np.uint64(0x6F776E)
 _DOTTED = re.compile(rb"[A-Za-z]\w*\.[\w.]*\w")
 """A class, an action, a property: one that holds the name of its app is renamed with it."""
+_LONGEST_NAME = 256
+"""Bytes looked at: those of strings that share their bytes are many times as many as the file has."""
 _PLATFORM = (b"android.", b"java.", b"javax.")
 
 
@@ -46,7 +48,7 @@ class Texts:
         """(type, descriptor) of each class that it defines."""
         types = [one for one in self.dex.classes[:, 0].tolist() if one < len(self.types)]
         begin, end = self.type_bounds
-        return [(one, self.dex.data[begin[one] : end[one]]) for one in types]
+        return [(one, self.dex.data[begin[one] : min(begin[one] + _LONGEST_NAME, end[one])]) for one in types]
 
     def in_code(self, used: Integers) -> Hashes:
         """The strings' hashes; of those that are used a dotted name, unless it is the platform's, is its last word."""
@@ -56,7 +58,9 @@ class Texts:
         named = [
             (row, data.rfind(b".", low, high) + 1, high)
             for row, low, high in places
-            if _DOTTED.fullmatch(data, low, high) and not data.startswith(_PLATFORM, low)
+            if high - low <= _LONGEST_NAME
+            and _DOTTED.fullmatch(data, low, high)
+            and not data.startswith(_PLATFORM, low)
         ]
         if named:
             found = np.array(named)
