@@ -107,7 +107,7 @@ def _rebuilt(app: CodeFile, work: Path) -> CodeFile | None:
             image.write_bytes(archive.read(name))
             subprocess.run(["baksmali", "d", "--debug-info", "false", "-j", "1", "-o", source, image], check=True)
     _rewrite(sorted(source.rglob("*.smali")))
-    dex = work / "rebuilt.dex"
+    dex = work / f"{app.package}.dex"
     done = subprocess.run(["smali", "a", "-j", "1", "-o", dex, source], check=False, capture_output=True)
     if done.returncode or not dex.exists():
         return None
