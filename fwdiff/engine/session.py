@@ -96,6 +96,7 @@ def without_collection() -> Iterator[None]:
         yield
     finally:
         if was_enabled:
+            gc.freeze()  # the first look would go through all of them
             gc.enable()
 
 
