@@ -1,4 +1,6 @@
-"""In which order cases are looked at: severity, the weight of what they are about, how many findings, then the id."""
+"""In which order cases are looked at: severity, whether a rule has something to say, the weight of what they are about,
+how many findings, then the id.
+"""
 
 from __future__ import annotations
 
@@ -18,10 +20,10 @@ def in_order(ground: Ground, cases: Sequence[Case], findings: dict[str, Finding]
     """The cases, what matters most first."""
     arrived = _arrived_by_case(ground)
 
-    def key(case: Case) -> tuple[int, int, int, str]:
+    def key(case: Case) -> tuple[int, bool, int, int, str]:
         live = [one for one in case.findings if findings[one].baseline is not Baseline.FIXED]
         weight = _weight(ground, case, arrived.get(case.id, 0))
-        return -rank(case.severity), -weight, -len(live), case.id
+        return -rank(case.severity), not live, -weight, -len(live), case.id
 
     return sorted(cases, key=key)
 

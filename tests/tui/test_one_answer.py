@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
+
+import pytest
 
 from fwdiff.compare import compare
 from fwdiff.model import CodeState, Placement
 from fwdiff.model.comparison import Comparison
 from fwdiff.report.json_report import encode_diff
 from fwdiff.report.plain import render
+from fwdiff.tui.view_model.case_words import is_quiet
 from fwdiff.tui.view_model.pages import page
 from fwdiff.tui.view_model.rows import HostTarget, Row, Sign, plain
 from fwdiff.tui.view_model.tables import Shown, section_table
 from fwdiff.tui.view_model.view import View
 from tests.unit.compare.builders import endpoint, inventory, package, setting, unread
+from tests.unit.report.incident import decided, incident
 
 BASE = package("com.android.base", "system/app/Base/Base.apk")
 OVERLAY = package(
@@ -91,3 +96,16 @@ def test_what_stands_in_an_unread_partition_is_unknown_everywhere() -> None:
     assert row.sign is Sign.UNKNOWN
     assert JSON["packages"]["added"][2]["basis"] == "other-side-unread"
     assert "? aaa.overlay  in the right build; not read in the other" in PAGE
+
+
+@pytest.mark.parametrize("comparison", [incident, decided])
+def test_cases_stand_in_one_order_the_quiet_ones_too(comparison: Callable[[], Comparison]) -> None:
+    judged = comparison()
+    view = View(judged)
+    screen = [row.id for row in section_table(view, "cases", Shown(), split=False).rows if not row.heading]
+    assert screen == [case.id for case in judged.diff.cases]
+    assert any(is_quiet(view, case) for case in judged.diff.cases)
+    lines = render(judged.diff, width=400, color=False, everything=True).split("\n")
+    told = iter(lines)
+    for case in judged.diff.cases:
+        assert any(line[1:].strip().startswith(f"{case.severity}  {case.title}") for line in told), case.id
