@@ -8,7 +8,7 @@ from fwdiff.judge.judgement import judge_alone
 from fwdiff.judge.policy import Gate
 from fwdiff.model import ProblemKind
 from fwdiff.model.judgement import Baseline, Case, CaseKind, Severity
-from tests.unit.compare.builders import endpoint, inventory, package, unread
+from tests.unit.compare.builders import endpoint, inventory, package, setting, unread
 from tests.unit.compare.incident import BAD, CLIENT, GOOD, REFERENCE
 from tests.unit.judge.judging import EMPTY, NOTHING_KNOWN, WORLD, found, judged, reader
 
@@ -89,3 +89,12 @@ def test_a_fingerprint_is_that_of_the_keys_alone() -> None:
     moved = package(CLIENT, "system/app/Y/Y.apk", version_code=9)
     first, second = (found("FW001", EMPTY, inventory([app])) for app in (package(CLIENT), moved))
     assert first[0].fingerprint == second[0].fingerprint
+
+
+def test_what_a_rule_speaks_of_stands_before_what_asks_for_nothing_however_mighty() -> None:
+    path = "system/priv-app/M/M.apk"
+    left = inventory([reader("com.mighty", path, version_code=1)])
+    absent = setting("privapp-permission", "com.absent/p.A", "granted", "system/etc/permissions/x.xml")
+    right = inventory([reader("com.mighty", path, version_code=2)], configuration=[absent])
+    cases, _ = judged(left, right)
+    assert [(case.id, len(case.findings)) for case in cases] == [("package:com.absent", 1), ("package:com.mighty", 0)]
