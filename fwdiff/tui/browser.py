@@ -20,6 +20,17 @@ _POLICY = (
     "font-src 'self'; connect-src 'self' ws://{address}; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 )
 _HEADERS = {"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
+_FOCUS = """<script>
+  new MutationObserver((_, observer) => {
+    const keyboard = document.querySelector(".xterm-helper-textarea");
+    if (keyboard && document.body.classList.contains("-first-byte")) {
+      keyboard.focus();
+      observer.disconnect();
+    }
+  }).observe(document.documentElement, {attributes: true, childList: true, subtree: true});
+</script>
+</body>"""
+"""Keys reach the terminal from its first picture on: Textual's page waits for a click."""
 
 
 class BrowserServer(Server):
@@ -64,6 +75,8 @@ class BrowserServer(Server):
             if not response.prepared:
                 response.headers.update(_HEADERS)
                 response.headers["Content-Security-Policy"] = _POLICY.format(address=self._address)
+            if isinstance(response, web.Response) and response.content_type == "text/html" and response.text:
+                response.text = response.text.replace("</body>", _FOCUS)
             if given:
                 response.set_cookie(self._cookie, self._token, httponly=True, samesite="Strict")
             return response

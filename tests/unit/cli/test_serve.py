@@ -63,6 +63,8 @@ async def test_the_page_loads_nothing_from_elsewhere_and_shows_the_builds(addres
             cookie = response.cookies[f"fwdiff-{base.rpartition(':')[2].rstrip('/')}"]
             assert cookie["httponly"]
             assert cookie["samesite"] == "Strict"
+            page = await response.text()
+            assert page.index("keyboard.focus()") < page.index("</body>")  # keys reach the screen without a click
         async with session.get(f"{base}static/js/textual.js") as response:
             assert response.status == 200
         with pytest.raises(aiohttp.WSServerHandshakeError, match="403"):
