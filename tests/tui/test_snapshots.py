@@ -53,6 +53,8 @@ READING = (ImageProgress(700, 1500, 20, 50, 0.4), ImageProgress(500, 1600, 20, 5
         pytest.param(("2", "enter"), id="open case"),
         pytest.param(("2", "r", *"not for this market"), id="reject"),
         pytest.param(("question_mark",), id="help"),
+        pytest.param(("3", "j", "enter", "s"), id="side by side"),
+        pytest.param(("5", "x"), id="export"),
     ],
 )
 def test_task(snap_compare: SnapCompare, keys: tuple[str, ...], size: tuple[int, int]) -> None:
@@ -84,6 +86,13 @@ def test_state(snap_compare: SnapCompare, events: list[Event]) -> None:
         pytest.param(("2", "enter"), id="open case"),
         pytest.param(("3", "j", "enter"), id="open changed package"),
         pytest.param(("2", "r", *"not for this market"), id="reject"),
+        pytest.param(("5", "slash", *"vnet", "enter", "enter"), id="find a host"),
+        pytest.param(("3", "j", "enter", "s"), id="side by side"),
+        pytest.param(("3", "slash", *"auto"), id="filter packages"),
+        pytest.param(("2",), id="cases"),
+        pytest.param(("question_mark",), id="help"),
+        pytest.param(("7",), id="problems"),
+        pytest.param(("5", "x"), id="export"),
     ],
 )
 def test_look(

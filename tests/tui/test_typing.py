@@ -52,6 +52,19 @@ def test_keys_in_one_write_are_the_same_as_typed_slowly(pair: tuple[Path, Path])
         assert terminal.end() == 0
 
 
+def test_a_decision_with_its_reason_in_one_write_is_that_of_the_case(pair: tuple[Path, Path], tmp_path: Path) -> None:
+    review = tmp_path / "decisions"
+    with Terminal(*pair, "--review", review, "--fresh") as terminal:
+        terminal.wait_for(SETTLED)
+        for number, keys in enumerate(("2gano risk here\r", "Udask the maker\r"), 1):
+            terminal.write(keys)
+            terminal.wait_for(f"{number} of 2 decided")
+        terminal.write("q")
+        assert terminal.end() == 0
+    reasons = sorted(line for file in review.iterdir() for line in file.read_text().splitlines() if "reason" in line)
+    assert reasons == ['reason = "ask the maker"', 'reason = "no risk here"']
+
+
 @pytest.mark.parametrize(("keys", "leads_to"), [("/vnet\r", "/vnet"), ("5jj/vnet\r", "/vnet"), ("?copy", "copy")])
 def test_keys_before_the_first_row_are_kept(keys: str, leads_to: str) -> None:
     with Terminal(GOOD, BAD, "--no-cache") as terminal:
