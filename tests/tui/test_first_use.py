@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from msgspec.structs import replace
+from rich.cells import cell_len
 from textual.pilot import Pilot
 
 from fwdiff.model import ApiUse, CodeSite, Phase, SettingAt, SettingKind
@@ -215,3 +216,11 @@ async def test_in_ascii_everything_of_ours_is_ascii(size: tuple[int, int]) -> No
             await pilot.pause(0.1)
             shown = whole_screen(pilot)
             assert shown.isascii(), (keys, sorted({mark for mark in shown if not mark.isascii()}))
+
+
+async def test_the_key_line_of_every_section_fits_into_80_columns() -> None:
+    async with app_with(builders.good_and_bad()).run_test(size=(80, 24)) as pilot:
+        for number in "12345678":
+            await press(pilot, number)
+            keys = screen_of(pilot).query_one("#keys")
+            assert cell_len(str(keys.render())) <= keys.content_size.width, number

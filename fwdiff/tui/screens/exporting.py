@@ -48,8 +48,9 @@ class ExportingScreen(HandingScreen):
             self.app.notify("A report waits until both builds are read")
             return
         marked = len(self.listing.marked())
+        shown = counts_of(self.listing.rows, self.listing.rows).shown
         choices = [
-            Choice("v", f"view ({counts_of(self.listing.rows, self.listing.rows).shown:,} rows)"),
+            Choice("v", f"view ({shown:,} {'row' if shown == 1 else 'rows'})"),
             *([Choice("m", f"marked ({marked:,})")] if marked else []),
             Choice("d", "decisions"),
             Choice("t", "ticket (Markdown)"),

@@ -34,7 +34,7 @@ _OWN_KEYS = {
     "overview": ("next-difference",),
     "packages": ("fold", "next-difference", "equal-rows"),
     "permissions": ("fold", "next-difference", "equal-rows"),
-    "endpoints": ("fold", "equal-rows", "all-classes"),
+    "endpoints": ("equal-rows", "all-classes"),
 }
 """What works in a section and not in all; there is room for no more at 80 columns."""
 _REVIEW_KEYS = ("open", "approve", "reject", "defer", "next-undecided", "filter", "help", "quit")
