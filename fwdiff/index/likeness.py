@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from fwdiff.model import CodeSketch, Likeness, Side
-from fwdiff.model.facts import MOST_CLASSES, MOST_FEATURES
+from fwdiff.model.likeness import MOST_CLASSES, MOST_FEATURES
 
 LIKELY = 0.8
 """From here on it is likely the same code: builds of one client from two phones reach 0.95, versions of it less."""

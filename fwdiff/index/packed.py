@@ -46,15 +46,7 @@ def pack(endpoints: Iterable[Endpoint]) -> PackedEndpoints:
             blocks.append(zlib.compress(encode(block), FASTEST))
         firsts.append(len(blocks))
     hosts = sorted(sightings)
-    numbers: dict[Hashable, int] = {}
-    profiles: list[HostProfile] = []
-    profile_of = array(NUMBER)
-    for host in hosts:
-        key = tuple(map(_told, sightings[host]))
-        if key not in numbers:
-            numbers[key] = len(profiles)
-            profiles.append(_profile(sightings[host]))
-        profile_of.append(numbers[key])
+    profiles, profile_of = _profiles(sightings[host] for host in hosts)
     of_hosts, starts = array(NUMBER), array(NUMBER, [0])
     for host in hosts:
         of_hosts.extend(blocks_of[host])
@@ -69,6 +61,20 @@ def pack(endpoints: Iterable[Endpoint]) -> PackedEndpoints:
         paths=tuple(at),
         first_of_path=firsts.tobytes(),
     )
+
+
+def _profiles(of_hosts: Iterable[Sequence[Endpoint]]) -> tuple[list[HostProfile], array[int]]:
+    """Those that differ, and the number of its own for each host."""
+    numbers: dict[Hashable, int] = {}
+    profiles: list[HostProfile] = []
+    profile_of = array(NUMBER)
+    for found in of_hosts:
+        key = tuple(map(_told, found))
+        if key not in numbers:
+            numbers[key] = len(profiles)
+            profiles.append(_profile(found))
+        profile_of.append(numbers[key])
+    return profiles, profile_of
 
 
 def _profile(found: Sequence[Endpoint]) -> HostProfile:

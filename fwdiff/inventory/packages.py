@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import chain
 
 from msgspec.structs import replace
@@ -73,7 +74,6 @@ def _package(
 ) -> Package:
     allowlisted = allowlist.granted(manifest.package)
     with_code = (file, *(records.read[path] for path in code.paths if path in records.read))
-    uses = _api_uses(*with_code)
     package = Package(
         package=manifest.package,
         path=file.path,
@@ -102,15 +102,22 @@ def _package(
         uses_libraries=manifest.uses_libraries,
         read_by=manifest.read_by,
         code_paths=code.paths,
-        api_uses=tuple(use for use in uses if use.category not in _SCHEDULES),
-        schedules=tuple(use for use in uses if use.category in _SCHEDULES),
         cleartext=effective_cleartext(manifest, file.facts.network_security),
-        properties=merged_properties(use for one in with_code for use in one.facts.properties),
         persistent=manifest.persistent and manifest.persistent_feature is None,
         permissions_limited=limited(manifest.permissions_requested),
+    )
+    return _with_signature(_with_what_code_does(package, with_code), file, manifest, api_level)
+
+
+def _with_what_code_does(package: Package, with_code: Sequence[ReadFile]) -> Package:
+    uses = _api_uses(*with_code)
+    return replace(
+        package,
+        api_uses=tuple(use for use in uses if use.category not in _SCHEDULES),
+        schedules=tuple(use for use in uses if use.category in _SCHEDULES),
+        properties=merged_properties(use for one in with_code for use in one.facts.properties),
         code_sketch=next((one.facts.code_sketch for one in with_code if one.facts.code_sketch is not None), None),
     )
-    return _with_signature(package, file, manifest, api_level)
 
 
 def _declared(manifest: Manifest) -> tuple[PermissionDeclaration, ...]:

@@ -15,7 +15,6 @@ from fwdiff.model.diff import (
     FieldChange,
     FileChange,
     FileDiff,
-    Likeness,
     PackageChange,
     PackageDiff,
     PackageRow,
@@ -30,27 +29,19 @@ from fwdiff.model.facts import (
     AccessPoint,
     ApiUse,
     CodeSite,
-    CodeSketch,
-    Component,
     DomainTraffic,
     EndpointFact,
     FactProblem,
     FileFacts,
-    Manifest,
     NetworkSecurity,
-    Overlay,
-    PermissionDeclaration,
-    PermissionRequest,
     ProblemKind,
     PropertyUse,
-    ResourceValue,
     Schedule,
     Setting,
     Signature,
     SignatureCheck,
     Signer,
     Sink,
-    UndecidedManifest,
 )
 from fwdiff.model.image import FileEntry, FileKind, FileRights, ImageListing, PartitionEntry, UnreadEntry
 from fwdiff.model.inventory import (
@@ -68,7 +59,17 @@ from fwdiff.model.inventory import (
     SettingAt,
     Unread,
 )
+from fwdiff.model.likeness import CodeSketch, Likeness
 from fwdiff.model.look import FileList, ImageLayers, Layer, LayerKind, ListedFile
+from fwdiff.model.manifest import (
+    Component,
+    Manifest,
+    Overlay,
+    PermissionDeclaration,
+    PermissionRequest,
+    ResourceValue,
+    UndecidedManifest,
+)
 from fwdiff.model.vocabulary import (
     CleartextRule,
     CodeState,

@@ -14,7 +14,8 @@ from msgspec import Struct, field
 from fwdiff.model.facts import CodeSite
 from fwdiff.model.inventory import Coverage, EndpointClass, ImageIdentity
 from fwdiff.model.judgement import Case, Finding, Verdict
-from fwdiff.model.vocabulary import CodeState, Holding, Placement, SettingKind, Side
+from fwdiff.model.likeness import Likeness
+from fwdiff.model.vocabulary import CodeState, Holding, Placement, SettingKind
 
 Value = str | int | bool | None | tuple[str, ...]
 """A field's value in one build; None where it does not stand there."""
@@ -42,21 +43,6 @@ class FieldChange(Struct, frozen=True):
     """The field of that entry, or of the field: `actions`."""
     entry: str | None = None
     """The entry of that part: `y`."""
-
-
-class Likeness(Struct, frozen=True):
-    """A package of another build whose code is like this one's: a figure with its basis, no claim that they are one."""
-
-    side: Side
-    package: str
-    path: str
-    figure: float
-    """The part of their features that both have, 0 to 1, from samples of both."""
-    features: int
-    """So many were compared."""
-    equal_classes: int
-    classes: int
-    """So many were compared; `equal_classes` of them are equal but for names."""
 
 
 class PackageRow(Struct, frozen=True):

@@ -6,19 +6,10 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
-from fwdiff.model.facts import (
-    ApiUse,
-    CodeSite,
-    CodeSketch,
-    Component,
-    DomainTraffic,
-    Overlay,
-    PermissionDeclaration,
-    PermissionRequest,
-    ProblemKind,
-    PropertyUse,
-)
+from fwdiff.model.facts import ApiUse, CodeSite, DomainTraffic, ProblemKind, PropertyUse
 from fwdiff.model.image import FileRights
+from fwdiff.model.likeness import CodeSketch
+from fwdiff.model.manifest import Component, Overlay, PermissionDeclaration, PermissionRequest
 from fwdiff.model.vocabulary import (
     CleartextRule,
     CodeState,

@@ -20,7 +20,7 @@ from fwdiff.facts.likeness.steps import Steps, all_steps
 from fwdiff.facts.likeness.string_hashes import Hashes, mixed
 from fwdiff.facts.place import NoSuchPlace, Region, dex_members, open_member
 from fwdiff.model import CodeSketch
-from fwdiff.model.facts import MOST_CLASSES, MOST_FEATURES
+from fwdiff.model.likeness import MOST_CLASSES, MOST_FEATURES
 
 _MOST_CODE = 64 << 20
 """Bytes of DEX images; the largest app of a 2019 phone has about 50 MB."""

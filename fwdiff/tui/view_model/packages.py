@@ -38,8 +38,15 @@ def package_table(view: View, *, same: bool) -> Table:
         Column("version", 14, 1, wide=True),
         Column("what differs", 20, 4),
     )
+    rows = LazyRows(*_parts(view, same=same))
+    empty = f"No package differs in {counted(len(view.right.inventory.packages), 'package')}"
+    fitting, without = fitted(columns, rows)
+    return Table(fitting, rows, empty, orders=_ORDERS, without=without)
+
+
+def _parts(view: View, *, same: bool) -> tuple[Part, ...]:
     diff, left, right = view.diff.packages, view.left.package_at, view.right.package_at
-    rows = LazyRows(
+    return (
         Part(
             diff.added,
             partial(signs_of, Sign.ADDED),
@@ -69,9 +76,6 @@ def package_table(view: View, *, same: bool) -> Table:
             _facts(lambda pair: right.get(pair.right_path)),
         ),
     )
-    empty = f"No package differs in {counted(len(view.right.inventory.packages), 'package')}"
-    fitting, without = fitted(columns, rows)
-    return Table(fitting, rows, empty, orders=_ORDERS, without=without)
 
 
 def _of_target(fact: str, _: object) -> Heading:

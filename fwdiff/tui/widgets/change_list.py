@@ -16,13 +16,13 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from fwdiff.tui.actions import bindings
-from fwdiff.tui.view_model.arrangement import ArrangedRows, find_row, first_difference
+from fwdiff.tui.view_model.arrangement import find_row, first_difference
 from fwdiff.tui.view_model.rows import DIFFERENCES, TONES, Row, Span, Table, Tone, is_stop
 from fwdiff.tui.view_model.view import ASCII, UNICODE, Glyphs
 from fwdiff.tui.widgets.drawing import PlainScrollBar, over_cursor
 from fwdiff.tui.widgets.line_layout import WIDE, LineLayout
 from fwdiff.tui.widgets.list_messages import FoldToggled, Moved, Opened, Resized
-from fwdiff.tui.widgets.marks import Marks
+from fwdiff.tui.widgets.marks import Marks, rows_under
 
 _SIGN_WIDTH = 2
 
@@ -252,7 +252,7 @@ class ChangeList(ScrollView, can_focus=True):
         """Mark the row under the cursor, of a heading all its rows, and go to the next."""
         self.marks.end_range(self.rows, self.cursor)
         if self.current and self.current.heading:
-            self.marks.toggle_all(self._under(self.current))
+            self.marks.toggle_all(rows_under(self.rows, self.current))
         elif self.current and self.current.leads:
             self.marks.toggle_all([self.current])
         self.refresh()
@@ -260,10 +260,7 @@ class ChangeList(ScrollView, can_focus=True):
 
     def action_mark_range(self) -> None:
         """Begin a range at the row under the cursor, or mark the one that is drawn."""
-        if self.marks.begin is None:
-            self.marks.begin = self.cursor
-        else:
-            self.marks.end_range(self.rows, self.cursor)
+        self.marks.begin_or_end_range(self.rows, self.cursor)
         self.refresh()
 
     def picked(self) -> list[Row]:
@@ -272,14 +269,7 @@ class ChangeList(ScrollView, can_focus=True):
 
     def marked(self) -> list[Row]:
         """The marked rows, in order."""
-        self.marks.end_range(self.rows, self.cursor)
-        if not self.marks.ids:
-            return []
-        rows = [one for row in self.rows for one in (self._under(row) if row.heading else [row])]
-        return [row for row in {row.id: row for row in rows}.values() if row.id in self.marks.ids]
-
-    def _under(self, heading: Row) -> list[Row]:
-        return self.rows.members(heading) if isinstance(self.rows, ArrangedRows) else []
+        return self.marks.marked(self.rows, self.cursor)
 
     def action_open_row(self) -> None:
         """Open the row under the cursor."""

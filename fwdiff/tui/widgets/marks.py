@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from fwdiff.tui.view_model.arrangement import ArrangedRows
 from fwdiff.tui.view_model.rows import Row
 
 
@@ -35,10 +36,30 @@ class Marks:
             self.ids.update(row.id for row in rows[first : last + 1] if row.leads and not row.heading and row.name)
             self.begin = None
 
+    def begin_or_end_range(self, rows: Sequence[Row], cursor: int) -> None:
+        """Begin a range at the cursor, or mark the one that is being drawn."""
+        if self.begin is None:
+            self.begin = cursor
+        else:
+            self.end_range(rows, cursor)
+
+    def marked(self, rows: Sequence[Row], cursor: int) -> list[Row]:
+        """The marked rows, in order, those under closed headings too."""
+        self.end_range(rows, cursor)
+        if not self.ids:
+            return []
+        all_rows = [one for row in rows for one in (rows_under(rows, row) if row.heading else [row])]
+        return [row for row in {row.id: row for row in all_rows}.values() if row.id in self.ids]
+
     def clear(self) -> None:
         """Mark nothing."""
         self.ids.clear()
         self.begin = None
+
+
+def rows_under(rows: Sequence[Row], heading: Row) -> list[Row]:
+    """The rows that a heading stands over."""
+    return rows.members(heading) if isinstance(rows, ArrangedRows) else []
 
 
 def _between(index: int, one: int, other: int) -> bool:
