@@ -18,6 +18,8 @@ COMMANDS = (
     "review",
     "policy",
     "explain",
+    "why",
+    "sku",
     "inventory",
     "matrix",
     "cite",

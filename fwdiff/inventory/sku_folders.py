@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_SKU_FOLDER = re.compile(r"/(\d[0-9A-Z]{2}[A-Z]{2,3})/")
+from fwdiff.model.vocabulary import SKU_ID
+
+_SKU_FOLDER = re.compile(rf"/({SKU_ID})/")
 """A SKU id as a folder, for example `/product/600EEA/priv-app`: mounted where `ro.boot.skuid` is the same."""
 
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from fwdiff.index.capability import is_cleartext
 from fwdiff.index.weight import points
-from fwdiff.judge.capability import is_cleartext
 from fwdiff.judge.ground import Ground
 from fwdiff.judge.severity import rank
 from fwdiff.model.judgement import Baseline, Case, CaseKind, Finding

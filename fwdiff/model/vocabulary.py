@@ -15,6 +15,10 @@ class Side(StrEnum):
     REFERENCE = "reference"
 
 
+SKU_ID = r"\d[0-9A-Z]{2}[A-Z]{2,3}"
+"""A pattern of the ids of SKUs: a digit of the brand, two signs of the carrier, the locale: `600WW`, `600EEA`."""
+
+
 class Placement(StrEnum):
     """What the place on the phone makes of an APK.
 

@@ -8,6 +8,8 @@ from fwdiff.model import Diff, FileList, ImageLayers, Inventory
 from fwdiff.model.checks import Checks
 from fwdiff.model.comparison import Comparison
 from fwdiff.model.matrix import Matrix
+from fwdiff.model.sku import SkuTable
+from fwdiff.model.why import Why
 from fwdiff.report.registry import Layout
 from fwdiff.text import json_safe
 
@@ -47,5 +49,15 @@ def encode_checks(checks: Checks) -> bytes:
     return _encode(checks)
 
 
-def _encode(record: Inventory | Diff | ImageLayers | FileList | Matrix | Checks) -> bytes:
+def encode_why(why: Why) -> bytes:
+    """What an image says of a package as `fwdiff.why/1`, with a line feed at the end."""
+    return _encode(why)
+
+
+def encode_skus(table: SkuTable) -> bytes:
+    """What is for one SKU alone as `fwdiff.sku/1`, with a line feed at the end."""
+    return _encode(table)
+
+
+def _encode(record: Inventory | Diff | ImageLayers | FileList | Matrix | Checks | Why | SkuTable) -> bytes:
     return json_safe(msgspec.json.encode(record)) + b"\n"

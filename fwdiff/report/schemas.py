@@ -13,6 +13,8 @@ from fwdiff.model.checks import Checks
 from fwdiff.model.citation import Citation, Verification
 from fwdiff.model.listing import ClassListing
 from fwdiff.model.matrix import Matrix
+from fwdiff.model.sku import SkuTable
+from fwdiff.model.why import Why
 
 FOLDER = Path(__file__).parents[1] / "data" / "schemas"
 """Where the published schemas are installed."""
@@ -27,6 +29,8 @@ _ROOTS: dict[str, type[msgspec.Struct]] = {
     "listing-1": ClassListing,
     "matrix-1": Matrix,
     "checks-1": Checks,
+    "why-1": Why,
+    "sku-1": SkuTable,
 }
 
 

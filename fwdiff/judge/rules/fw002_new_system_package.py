@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fwdiff.index.capability import CORE_UIDS, identifiers, is_overlay, is_system, sends
 from fwdiff.judge import caveats, evidence
-from fwdiff.judge.capability import CORE_UIDS, identifiers, is_overlay, is_system, sends
 from fwdiff.judge.ground import Ground, PackagePair
 from fwdiff.judge.rule import Observation, Rule
 from fwdiff.judge.view import View

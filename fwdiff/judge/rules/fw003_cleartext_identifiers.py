@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fwdiff.index.capability import all_disabled, identifiers, is_cleartext, is_overlay, starts_by_itself, triggers
 from fwdiff.judge import caveats, evidence
-from fwdiff.judge.capability import all_disabled, identifiers, is_cleartext, is_overlay, starts_by_itself, triggers
 from fwdiff.judge.ground import Arrival, Ground, domain_of
 from fwdiff.judge.host_cases import domain_case
 from fwdiff.judge.rule import Observation, Rule

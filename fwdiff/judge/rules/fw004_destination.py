@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from fwdiff.index.build import host_of
+from fwdiff.index.capability import all_disabled, identifiers
 from fwdiff.judge import caveats, evidence
-from fwdiff.judge.capability import all_disabled, identifiers
 from fwdiff.judge.ground import Arrival, Ground, domain_of
 from fwdiff.judge.host_cases import NOISE, domain_case
 from fwdiff.judge.policy import Standing

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from fwdiff.index.capability import SENSITIVE, all_disabled
 from fwdiff.judge import caveats, evidence
-from fwdiff.judge.capability import SENSITIVE, all_disabled
 from fwdiff.judge.ground import Ground
 from fwdiff.judge.rule import Observation, Rule
 from fwdiff.model import Basis, ConfigurationChange, SettingAt, SettingKind

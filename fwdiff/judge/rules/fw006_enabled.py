@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from fwdiff.index.capability import identifiers, sends
 from fwdiff.judge import caveats, evidence
-from fwdiff.judge.capability import identifiers, sends
 from fwdiff.judge.ground import Ground, PackagePair
 from fwdiff.judge.rule import Observation, Rule
 from fwdiff.model import ConfigurationChange, Package, PropertyUse, SettingAt, SettingKind

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fwdiff.index.capability import identifiers, is_overlay, is_system
 from fwdiff.judge import caveats, evidence
-from fwdiff.judge.capability import identifiers, is_overlay, is_system
 from fwdiff.judge.ground import Ground
 from fwdiff.judge.rule import Observation, Rule
 from fwdiff.model.judgement import Severity

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from fwdiff.index.capability import is_overlay
 from fwdiff.judge import evidence
-from fwdiff.judge.capability import is_overlay
 from fwdiff.judge.ground import Ground
 from fwdiff.judge.rule import Observation, Rule
 from fwdiff.judge.setting_cases import setting_case

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from fwdiff.index.capability import is_overlay
 from fwdiff.judge import caveats, evidence
-from fwdiff.judge.capability import is_overlay
 from fwdiff.judge.ground import Arrival, Ground, domain_of
 from fwdiff.judge.rule import Observation, Rule
 from fwdiff.model import Basis, EndpointOrigin

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fwdiff.index.capability import CORE_UIDS
 from fwdiff.judge import caveats, evidence
-from fwdiff.judge.capability import CORE_UIDS
 from fwdiff.judge.ground import Ground
 from fwdiff.judge.rule import Observation, Rule
 from fwdiff.model import Basis, Component, ComponentKind, Package

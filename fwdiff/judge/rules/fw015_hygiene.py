@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from fwdiff.index.capability import all_disabled, is_overlay, is_system
 from fwdiff.judge import evidence
-from fwdiff.judge.capability import all_disabled, is_overlay, is_system
 from fwdiff.judge.ground import Ground, PackagePair
 from fwdiff.judge.rule import Observation, Rule
 from fwdiff.judge.setting_cases import IDENTITY

@@ -25,6 +25,9 @@ IDENTIFYING = frozenset(
 )
 """Categories of `identifier_apis.toml` that tell a person or a phone from others; `app-id`, for one, can be reset."""
 
+SINKS = frozenset(map(str, Sink))
+"""Categories of what code sends with."""
+
 CORE_UIDS = frozenset(
     f"android.uid.{name}" for name in ("system", "phone", "bluetooth", "nfc", "shell", "log", "se", "networkstack")
 )
@@ -72,11 +75,10 @@ def identifiers(package: Package) -> list[ApiUse]:
 
 def sends(package: Package) -> bool:
     """Whether it may reach a network, or can send: it asks for INTERNET, has a sink, or runs as the platform."""
-    sinks = {Sink.NETWORK, Sink.SMS_SEND}
     return (
         _INTERNET in package.permissions_requested
         or package.shared_user_id in CORE_UIDS
-        or any(use.category in sinks for use in package.api_uses)
+        or any(use.category in SINKS for use in package.api_uses)
     )
 
 

@@ -1,0 +1,133 @@
+"""What puts a package into an image, and every line of its settings that names it, installed or not."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from itertools import groupby
+
+from fwdiff.index.build import BuildIndex
+from fwdiff.index.places import on_the_phone, with_folders
+from fwdiff.model import Package, Placement, SettingAt, SettingKind
+from fwdiff.model.vocabulary import SKU_ID
+from fwdiff.model.why import Mention, MentionKind
+
+_NAME = re.compile(r"[A-Za-z]\w*(?:\.\w+)+")
+_SKU_FOLDER = re.compile(rf"/({SKU_ID})/")
+_KINDS = {
+    SettingKind.PRIVAPP_PERMISSION: MentionKind.ALLOWLIST,
+    SettingKind.DEFAULT_PERMISSION: MentionKind.DEFAULT_PERMISSION,
+    SettingKind.SYSCONFIG: MentionKind.SYSCONFIG,
+    SettingKind.INIT_SERVICE: MentionKind.INIT,
+    SettingKind.INIT_ACTION: MentionKind.INIT,
+}
+_PLACES = {
+    Placement.PRIV_APP: "in priv-app: installed at first boot, may hold privileged permissions",
+    Placement.APP: "in app: installed at first boot",
+    Placement.OVERLAY: "in overlay: an overlay of resources",
+    Placement.FRAMEWORK: "in framework: part of the platform",
+    Placement.APEX: "in an APEX: installed with it",
+    Placement.CARRIED: "carried: the package manager does not look there, something has to install it",
+}
+_ITEM = re.compile(r"/CDA/items/([^/]+)/")
+
+
+class Mentions:
+    """The tables of one build; each answer takes as long as it has lines."""
+
+    def __init__(self, index: BuildIndex) -> None:
+        self._index = index
+
+    def here_by(self, package: Package) -> Iterator[Mention]:
+        """Why one placement is there: its place, its SKU, the links that lead to it."""
+        item = _ITEM.search(package.device_path)
+        words = f"item {item[1]} of FIH's CDA, which installs items by SKU" if item else _PLACES[package.placement]
+        yield Mention(MentionKind.PLACEMENT, f"{words} ({package.device_path})", package.path)
+        if package.sku:
+            yield Mention(MentionKind.SKU, f"in the folder of SKU {package.sku}: on its phones alone", package.path)
+        overlay = package.overlay
+        if overlay is not None:
+            yield Mention(
+                MentionKind.OVERLAY, f"changes resources of {overlay.target}{condition(package)}", package.path
+            )
+        for link in self.links_to(package):
+            match = _SKU_FOLDER.search(link.key)
+            of_sku = f", for SKU {match[1]}" if match else ""
+            yield Mention(MentionKind.LINK, f"linked as {link.key}{of_sku}", link.path, link.key)
+
+    def links_to(self, package: Package) -> list[SettingAt]:
+        """The links to its APK, or to a folder that it stands in, the nearest first."""
+        if not self._links:
+            return []
+        return [link for path in with_folders(package.device_path) for link in self._links.get(path, ())]
+
+    def named_by(self, name: str) -> Iterator[Mention]:
+        """The lines that name a package, file by file, then the overlays on it."""
+        rows = sorted(self._naming.get(name, ()), key=lambda row: (_KINDS[row.kind], row.path))
+        for (kind, path), found in groupby(rows, key=lambda row: (_KINDS[row.kind], row.path)):
+            said = list(found)
+            yield Mention(kind, ", ".join(dict.fromkeys(_words(row, name) for row in said)), path, said[0].key)
+        for overlay in self.overlays_on(name):
+            yield Mention(MentionKind.OVERLAY, f"overlay {overlay.package}{condition(overlay)}", overlay.path)
+
+    def overlays_on(self, name: str) -> list[Package]:
+        """The overlays on a package, in order of path."""
+        return self._overlays.get(name, [])
+
+    @cached_property
+    def _naming(self) -> dict[str, list[SettingAt]]:
+        """The settings that name each package; whatever has the shape of a name counts as one."""
+        found: dict[str, list[SettingAt]] = defaultdict(list)
+        for row in self._index.inventory.configuration:
+            if row.kind in _KINDS:
+                for name in _names_in(row):
+                    found[name].append(row)
+        return dict(found)
+
+    @cached_property
+    def _overlays(self) -> dict[str, list[Package]]:
+        found: dict[str, list[Package]] = defaultdict(list)
+        for package in self._index.inventory.packages:
+            if package.overlay is not None:
+                found[package.overlay.target].append(package)
+        return dict(found)
+
+    @cached_property
+    def _links(self) -> dict[str, list[SettingAt]]:
+        """The links that lead to an absolute path, by that; relative ones stand beside what they name."""
+        found: dict[str, list[SettingAt]] = defaultdict(list)
+        for row in self._index.inventory.configuration:
+            if row.kind is SettingKind.LINK and row.value.count("/") > 2:
+                found[on_the_phone(row.value)].append(row)
+        return dict(found)
+
+
+def condition(package: Package) -> str:
+    """Where an overlay applies, as words behind its name; nothing where it applies everywhere."""
+    overlay = package.overlay
+    if overlay is None or not overlay.required_property:
+        return ""
+    return f", where {overlay.required_property}={overlay.required_value or ''}"
+
+
+def _names_in(row: SettingAt) -> Iterable[str]:
+    if row.kind in (SettingKind.PRIVAPP_PERMISSION, SettingKind.DEFAULT_PERMISSION):
+        return (row.key.partition("/")[0],)
+    return dict.fromkeys((*_NAME.findall(row.key), *_NAME.findall(row.value)))
+
+
+def _words(row: SettingAt, name: str) -> str:
+    """What one line says of a package."""
+    if row.kind is SettingKind.PRIVAPP_PERMISSION:
+        return f"{'allows' if row.value == 'granted' else 'denies'} {_short(row.key)}"
+    if row.kind is SettingKind.DEFAULT_PERMISSION:
+        return f"grants {_short(row.key)} at first boot"
+    if row.kind is SettingKind.SYSCONFIG:
+        return " ".join(word for word in f"{row.key} {row.value}".split() if word != f"package={name}")
+    return f"{row.key}: {row.value}"
+
+
+def _short(key: str) -> str:
+    return key.partition("/")[2].removeprefix("android.permission.")

@@ -1,0 +1,139 @@
+"""What the phones of each SKU get of one build."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+
+from fwdiff import __version__
+from fwdiff.index.build import BuildIndex
+from fwdiff.index.mentions import Mentions
+from fwdiff.index.settings import DEFAULT_SKU
+from fwdiff.index.sku_places import Claim, claim_of_name, claim_of_place
+from fwdiff.model import Package, Placement, SettingAt, SettingKind
+from fwdiff.model.sku import SkuKind, SkuRow, SkuTable
+from fwdiff.model.vocabulary import SKU_ID
+
+_ID = re.compile(SKU_ID)
+_SELECTS = re.compile(r"(?:[\w.]*\.)?skuid(?:\.\w+)*|[\w.]+\.sku", re.IGNORECASE)
+"""Properties that name the phone's SKU."""
+_CONDITION = re.compile(rf"property:([\w.]*sku\w*(?:\.\w+)*)=({SKU_ID})")
+_ORPHAN = "compiled code of an APK that was not read"
+DOES_NOT_SHOW = (
+    "which SKU a phone has: its boot property decides, and that is set outside the image",
+    "what a program chooses by SKU in its code, and resources by country or network code",
+)
+
+
+def sku_table(index: BuildIndex) -> SkuTable:
+    """All rows of one build."""
+    skus = Skus(index)
+    rows = tuple(sorted(skus.rows(), key=lambda row: (row.sku is None, row.sku or "", row.kind, row.subject, row.path)))
+    named = tuple(sorted({row.sku for row in rows if row.sku}))
+    image = index.inventory.image
+    return SkuTable(
+        "fwdiff.sku/1", f"fwdiff {__version__}", image, named, skus.selected, tuple(dict.fromkeys(rows)), DOES_NOT_SHOW
+    )
+
+
+class Skus:
+    """The SKUs of one build, each question answered by one walk of its tables."""
+
+    def __init__(self, index: BuildIndex) -> None:
+        self._index = index
+        self._mentions = Mentions(index)
+
+    @cached_property
+    def selected(self) -> tuple[str, ...]:
+        """The SKUs that the build takes where the phone sets none."""
+        return tuple(dict.fromkeys(row.value.strip() for row in self._selections))
+
+    @cached_property
+    def _selections(self) -> list[SettingAt]:
+        return [row for row in self._index.inventory.configuration if _is_selection(row)]
+
+    def rows(self) -> Iterator[SkuRow]:
+        """Everything that not every phone gets."""
+        for row in self._selections:
+            why = "taken where the phone sets no other"
+            yield SkuRow(row.value.strip(), SkuKind.SELECTION, row.key, row.value, row.path, certain=False, why=why)
+        for package in self._index.inventory.packages:
+            claim = self.claim_of(package)
+            if claim is not None:
+                yield _of_package(package, claim)
+        yield from self._settings()
+        yield from self._files()
+
+    def installed_by(self, sku: str) -> list[Package]:
+        """The carried packages that the image itself ties to a SKU, in order of path."""
+        return [
+            package
+            for package in self._index.inventory.packages
+            if (package.placement is Placement.CARRIED or package.sku)
+            and (claim := self.claim_of(package)) is not None
+            and claim.sku == sku
+        ]
+
+    def claim_of(self, package: Package) -> Claim | None:
+        """Whose a package is; None where every phone has it."""
+        overlay = package.overlay
+        if overlay is not None and overlay.required_property:
+            value, certain = overlay.required_value or "", "sku" in overlay.required_property.lower()
+            named = value if certain and _ID.fullmatch(value) else None
+            return Claim(named, certain=named is not None, why=f"applies where {overlay.required_property}={value}")
+        claim = claim_of_place(package.device_path)
+        if claim is None and package.placement is Placement.CARRIED:
+            claim = self._claim_of_carried(package)
+        return claim or claim_of_name(package.device_path, self._known)
+
+    def _claim_of_carried(self, package: Package) -> Claim:
+        for link in self._mentions.links_to(package):
+            claim = claim_of_place(link.key)
+            if claim is not None and claim.sku:
+                return claim._replace(why=f"linked as {link.key}")
+        return Claim(None, certain=False, why="carried, and nothing in the image says for which SKU")
+
+    @cached_property
+    def _known(self) -> tuple[str, ...]:
+        """The SKUs that something but a name of a file tells of."""
+        places = (claim_of_place(file.device_path) for file in self._index.inventory.files)
+        values = (one.overlay.required_value or "" for one in self._index.inventory.packages if one.overlay)
+        found = {claim.sku for claim in places if claim and claim.sku} | {*values, *self.selected}
+        return tuple(sorted(one for one in found if _ID.fullmatch(one)))
+
+    def _settings(self) -> Iterator[SkuRow]:
+        for row in self._index.inventory.configuration:
+            claim = claim_of_place(self._index.place_of(row)) or _claim_of_trigger(row)
+            if claim is not None:
+                subject = f"{row.kind} {row.key}"
+                yield SkuRow(claim.sku, SkuKind.SETTING, subject, row.value, row.path, claim.certain, claim.why)
+
+    def _files(self) -> Iterator[SkuRow]:
+        """Files without a setting, and of no package."""
+        for file in self._index.inventory.files:
+            if file.path in self._index.settings_at or self._index.owners.owner(file.path, file.device_path):
+                continue
+            claim = claim_of_place(file.device_path) or claim_of_name(file.device_path, self._known)
+            if claim is not None:
+                value = _ORPHAN if file.path.endswith((".odex", ".vdex")) else ""
+                yield SkuRow(claim.sku, SkuKind.FILE, file.device_path, value, file.path, claim.certain, claim.why)
+
+
+def _is_selection(row: SettingAt) -> bool:
+    if row.kind is SettingKind.SKU:
+        return row.key.lower() == DEFAULT_SKU
+    return row.kind is SettingKind.PROPERTY and bool(_SELECTS.fullmatch(row.key) and _ID.fullmatch(row.value.strip()))
+
+
+def _claim_of_trigger(row: SettingAt) -> Claim | None:
+    if row.kind is not SettingKind.INIT_ACTION:
+        return None
+    found = _CONDITION.search(row.value)
+    return Claim(found[2], certain=True, why=f"done where {found[1]}={found[2]}") if found else None
+
+
+def _of_package(package: Package, claim: Claim) -> SkuRow:
+    kind = SkuKind.OVERLAY if package.overlay else SkuKind.PACKAGE
+    value = package.overlay.target if package.overlay else package.version_name or str(package.version_code)
+    return SkuRow(claim.sku, kind, package.package, value, package.path, claim.certain, claim.why)

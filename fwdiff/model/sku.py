@@ -1,0 +1,51 @@
+"""What the phones of each SKU get of one image."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from fwdiff.model.inventory import ImageIdentity
+
+
+class SkuKind(StrEnum):
+    """What is given to a SKU."""
+
+    SELECTION = "selection"
+    """The SKU that the image takes where nothing sets another."""
+    PACKAGE = "package"
+    OVERLAY = "overlay"
+    SETTING = "setting"
+    FILE = "file"
+
+
+class SkuRow(Struct, frozen=True):
+    """One thing of an image that not every phone gets."""
+
+    sku: str | None
+    """Null where nothing in the image says which."""
+    kind: SkuKind
+    subject: str
+    """A package, the kind and key of a setting, or a file's place on the phone."""
+    value: str
+    """The target of an overlay, the value of a setting, the version of a package."""
+    path: str
+    certain: bool
+    """False where a property of the running phone decides, too."""
+    why: str
+    """By what it is the SKU's."""
+
+
+class SkuTable(Struct, frozen=True):
+    """The rows of one image, sorted by SKU, kind and subject; encoded as JSON this is `fwdiff.sku/1`."""
+
+    schema: str
+    tool: str
+    image: ImageIdentity
+    skus: tuple[str, ...]
+    """All that are named."""
+    selected: tuple[str, ...]
+    """Those that the image takes where the phone sets none; none, or several at odds, where it does not say."""
+    rows: tuple[SkuRow, ...]
+    does_not_show: tuple[str, ...]

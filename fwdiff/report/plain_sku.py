@@ -1,0 +1,56 @@
+"""What the phones of each SKU get of an image, as plain lines."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from fwdiff.model.sku import SkuKind, SkuRow, SkuTable
+from fwdiff.report.page import Page
+
+_MOST = 40
+_UNKNOWN = "unknown"
+
+
+def render_skus(table: SkuTable, *, width: int, color: bool) -> str:
+    """One line a SKU: how much of each kind is its own."""
+    page = Page(width, color=color)
+    selected = ", ".join(table.selected) or "none is named"
+    page.sentence(f"{table.image.source}: selected where the phone sets none: {selected}")
+    counts = Counter((row.sku, row.kind) for row in table.rows)
+    heads = ("SKU", *(f"{kind}s" for kind in SkuKind if kind is not SkuKind.SELECTION))
+    rows = [
+        (sku or _UNKNOWN, *(f"{counts[sku, kind]:,}" for kind in SkuKind if kind is not SkuKind.SELECTION))
+        for sku in (*table.skus, *([None] if any(row.sku is None for row in table.rows) else []))
+    ]
+    page.blank()
+    page.columns([heads, *rows] if rows else [("No part of the image is for one SKU alone",)])
+    _write_limits(page, table)
+    return page.text()
+
+
+def render_sku(table: SkuTable, sku: str, *, width: int, color: bool) -> str:
+    """What the phones of one SKU get, and what nothing in the image ties to any."""
+    page = Page(width, color=color, everything=True)
+    page.sentence(f"{table.image.source}: what a phone of SKU {sku} gets that others do not")
+    _write_rows(page, [row for row in table.rows if row.sku == sku])
+    _write_rows(page, [row for row in table.rows if row.sku is None], f", {_UNKNOWN} for which SKU")
+    _write_limits(page, table)
+    return page.text()
+
+
+def _write_rows(page: Page, rows: Sequence[SkuRow], which: str = "") -> None:
+    for kind in SkuKind:
+        found = [row for row in rows if row.kind is kind]
+        page.listing(f"{kind.capitalize()}s{which}", found, _MOST, lambda row: _write_row(page, row))
+
+
+def _write_row(page: Page, row: SkuRow) -> None:
+    where = "" if row.kind is SkuKind.FILE else row.path
+    page.row(" " if row.certain else "?", row.subject, *filter(None, [row.value, row.why, where]))
+
+
+def _write_limits(page: Page, table: SkuTable) -> None:
+    page.blank()
+    for words in table.does_not_show:
+        page.sentence(f"does not show {words}")
