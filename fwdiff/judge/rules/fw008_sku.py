@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from fwdiff.index.capability import is_overlay
-from fwdiff.judge import evidence
+from fwdiff.index.capability import all_disabled, is_overlay
+from fwdiff.index.sku import Skus
+from fwdiff.judge import caveats, evidence
 from fwdiff.judge.ground import Ground
 from fwdiff.judge.rule import Observation, Rule
 from fwdiff.judge.setting_cases import setting_case
 from fwdiff.judge.view import View
-from fwdiff.model import Package, SettingAt, SettingKind
+from fwdiff.model import Package, Placement, SettingAt, SettingKind
 from fwdiff.model.judgement import Severity
 
 _SKU_ID = re.compile(r"[0-9A-Z](\d\d[A-Z]{2,3})")
@@ -72,14 +73,50 @@ def _overlays(view: View, region: str | None) -> Iterator[Observation]:
         )
 
 
+def _installs(ground: Ground) -> Iterator[Observation]:
+    """What another selected SKU installs that the last one did not, though no package differs."""
+    before, after = Skus(ground.left), Skus(ground.right)
+    for sku in sorted(set(after.selected) - set(before.selected)):
+        was = {package.package for one in before.selected for package in before.installed_by(one)}
+        for package in after.installed_by(sku):
+            if package.package not in was:
+                yield _installed(ground, package, sku, "is installed where")
+        for package in ground.right.inventory.packages:
+            is_known = package.package in ground.known.packages and package.placement is Placement.CARRIED
+            claim = after.claim_of(package) if is_known and before.selected else None
+            if claim is not None and claim.sku is None:
+                yield _installed(ground, package, sku, "may be installed where")
+
+
+def _installed(ground: Ground, package: Package, sku: str, verb: str) -> Observation:
+    view = ground.right
+    known = ground.known.packages.get(package.package)
+    who = f", a registration client for {known.operator}," if known else ""
+    selections = [row for row in view.inventory.configuration if row.value.strip() == sku and _is_default(row)]
+    return Observation(
+        subject=f"installs {package.package}",
+        case=_CASE,
+        severity=Severity.HIGH if known else Severity.MEDIUM,
+        title=f"{package.package}{who} {verb} {sku} is selected, which it is now",
+        evidence=(
+            *(evidence.of_setting(view, row, with_value=True) for row in selections),
+            evidence.of_placement(view, package),
+        ),
+        package=package.package,
+        does_not_show=(*_NOT_WHICH, *caveats.of_packages(view, [package])),
+        disabled=all_disabled([package]),
+    )
+
+
 RULE = Rule(
     id="FW008",
     title="SKU and region do not agree",
     severity=Severity.HIGH,
-    looks_at="the region in the fingerprint, the SKU that is selected by default, the SKUs that overlays wait for, and "
-    "the SKUs that the policy expects",
+    looks_at="the region in the fingerprint, the SKU that is selected by default, the SKUs that overlays wait for, "
+    "the SKUs that the policy expects, and what a SKU installs that is newly selected",
     why="A wrong SKU id alone is enough to give a market another market's apps, allowlists and addresses.",
     what_to_do="Compare the SKU selection with the order for this market before anything else in the build.",
     references=("FIH's CDA: Default_SKUID, ro.cda.skuid.id_final",),
     absolute=_observe,
+    differential=_installs,
 )

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from fwdiff.model import Inventory, Overlay
+from fwdiff.model import Inventory, Overlay, Placement
 from fwdiff.model.judgement import Baseline, Severity
 from tests.unit.compare.builders import inventory, package, setting
 from tests.unit.judge.judging import WORLD, found
@@ -42,3 +42,44 @@ def test_it_fires_on_overlays_of_which_none_is_for_the_region() -> None:
 def test_it_is_silent_where_all_agree() -> None:
     assert not found("FW008", selecting("600WW"), selecting("600WW"))
     assert not found("FW008", inventory(), waiting_for("600TW", "600WW"))
+
+
+CLIENT = "com.qualcomm.qti.autoregistration"
+ITEM = "product/CDA/items/Client/Client.apk"
+
+
+def carrying(selected: str, name: str, sku: str = "") -> Inventory:
+    """A build that carries an app, for one SKU where that is given."""
+    link = setting("link", f"/cda/preload-app/{sku}/apk/Client", "/system/product/CDA/items/Client", "cda/link")
+    selection = setting("sku", "Default_SKUID", selected, "cda/CDA/Default_SKUID")
+    carried = package(name, ITEM, placement=Placement.CARRIED)
+    return inventory([carried], configuration=[selection, *([link] if sku else [])], region="00WW")
+
+
+def test_it_names_the_client_that_a_newly_selected_sku_installs_though_no_package_differs() -> None:
+    findings = found("FW008", carrying("600WW", CLIENT, "600CN"), carrying("600CN", CLIENT, "600CN"))
+    [client] = [one for one in findings if one.package == CLIENT]
+    assert (client.severity, client.case, client.baseline) == (Severity.HIGH, "setting:sku", Baseline.NEW)
+    assert "a registration client for China Telecom, is installed where 600CN is selected" in client.title
+
+
+def test_a_client_that_nothing_ties_to_a_sku_may_be_installed() -> None:
+    findings = found("FW008", carrying("600WW", CLIENT), carrying("600CN", CLIENT))
+    assert [one.title for one in findings if one.package == CLIENT] == [
+        f"{CLIENT}, a registration client for China Telecom, may be installed where 600CN is selected, which it is now"
+    ]
+
+
+def test_another_app_of_the_sku_is_medium_and_one_of_no_sku_is_left_out() -> None:
+    tied = found("FW008", carrying("600WW", "a.a", "600EU"), carrying("600EU", "a.a", "600EU"))
+    assert [one.severity for one in tied if one.package] == [Severity.MEDIUM]
+    assert not [one for one in found("FW008", carrying("600WW", "a.a"), carrying("600CN", "a.a")) if one.package]
+
+
+def test_it_names_no_app_where_the_selection_stays_or_another_sku_has_it() -> None:
+    assert not [one for one in found("FW008", *[carrying("600CN", CLIENT, "600CN")] * 2) if one.package]
+    assert not [
+        one
+        for one in found("FW008", carrying("600WW", CLIENT, "600CN"), carrying("600RU", CLIENT, "600CN"))
+        if one.package
+    ]
