@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fwdiff.index.likeness import LIKELY, Shared, shared
 from fwdiff.index.capability import all_disabled
+from fwdiff.index.likeness import LIKELY, Shared, shared
 from fwdiff.judge import caveats, evidence
 from fwdiff.judge.ground import Ground
 from fwdiff.judge.rule import Observation, Rule

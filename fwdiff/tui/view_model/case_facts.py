@@ -1,4 +1,4 @@
-"""What a package is, holds, talks to and reads, when it runs, why it is there: the questions of its case's page.
+"""What a package is, holds, talks to and reads: questions of its case's page.
 
 Of a package on both sides what differs is marked, and what is as before is counted.
 """
@@ -14,7 +14,7 @@ from fwdiff.index.proof import places_by
 from fwdiff.index.weight import cleartext, of_permission
 from fwdiff.model import ApiUse, Endpoint, GrantState, Package, PermissionGrant, Sink
 from fwdiff.text import both_forms, visible
-from fwdiff.tui.view_model.case_doors import manifest_of, site_door, text_of_file
+from fwdiff.tui.view_model.case_doors import manifest_of, site_door
 from fwdiff.tui.view_model.host_page import dotted_name
 from fwdiff.tui.view_model.layout import brief
 from fwdiff.tui.view_model.rows import (
@@ -30,7 +30,6 @@ from fwdiff.tui.view_model.rows import (
     span,
 )
 from fwdiff.tui.view_model.sections import code_words, counted, reference_note, short_permission
-from fwdiff.tui.view_model.settings_files import settings_files
 from fwdiff.tui.view_model.text_page import MANIFEST
 from fwdiff.tui.view_model.view import View, is_service
 
@@ -269,32 +268,3 @@ def _use_line(package: Package, category: str, uses: list[ApiUse], before: set[s
     sign = Sign.ADDED if before is not None and category not in before else Sign.NONE
     name = f"{dotted_name(first.class_name)}.{first.method}"
     return Line(f"{category}", words, site_door(package, first, on_right=on_right), sign, name)
-
-
-def runs_lines(subject: Subject) -> Iterator[Line]:
-    """By what it is started: receivers with their broadcasts, and being kept running."""
-    package = subject.last
-    old = (
-        {(one.kind, one.name): one.actions for one in subject.left.components} if subject.left and subject.right else {}
-    )
-    if package.persistent:
-        yield Line("runs#persistent", cell("from the first boot on: persistent"), subject.target)
-    found = [one for one in package.components if one.kind == "receiver" and one.actions]
-    for one in found[:MOST]:
-        actions = ", ".join(action.removeprefix("android.intent.action.") for action in one.actions)
-        sign = Sign.NONE if not old else Sign.CHANGED if old.get((one.kind, one.name)) != one.actions else Sign.SAME
-        if sign is not Sign.SAME:
-            words = (span(f"{one.name.rpartition('.')[2]}  ", Tone.STRONG), span(f"on {actions}", Tone.DIM))
-            door = manifest_of(subject.target, find=one.name.removeprefix(package.package))
-            yield Line(f"runs#{one.name}", words, door, sign, one.name)
-    if len(found) > MOST:
-        yield Line("runs#more", cell(f"and {len(found) - MOST:,} more receivers", Tone.DIM), subject.target)
-
-
-def here_lines(view: View, subject: Subject) -> Iterator[Line]:
-    """The files of settings that name it, with what they say."""
-    side = view.right if subject.right else view.left
-    name = subject.last.package
-    for path, said in settings_files(side, name).items():
-        words = (span(f"{path.rpartition('/')[2]}  ", Tone.STRONG), span(said, Tone.DIM))
-        yield Line(f"here#{path}", words, text_of_file(view, path, find=name), name=path)

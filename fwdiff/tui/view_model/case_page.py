@@ -12,14 +12,13 @@ from fwdiff.tui.view_model.case_doors import door_of_difference, door_of_evidenc
 from fwdiff.tui.view_model.case_facts import (
     Line,
     Subject,
-    here_lines,
     holds_lines,
     is_lines,
-    runs_lines,
     subject_of,
     talks_lines,
     use_lines,
 )
+from fwdiff.tui.view_model.case_reasons import here_lines, runs_lines, sending_lines
 from fwdiff.tui.view_model.case_words import TONE_OF, in_short, rank, shape, sign_of_difference, what_differs
 from fwdiff.tui.view_model.rows import CaseTarget, Column, Row, Sign, Table, Tone, cell, plain, span
 from fwdiff.tui.view_model.sections import counted
@@ -112,7 +111,8 @@ def _facts(view: View, case: Case) -> list[tuple[str, list[Line]]]:
         ("talks to", list(talks_lines(view, subject))),
         ("reads", list(use_lines(subject, sends=False))),
         ("sends by", list(use_lines(subject, sends=True))),
-        ("runs", list(runs_lines(subject))),
+        ("may send", list(sending_lines(view, subject))),
+        ("runs", list(runs_lines(view, subject))),
         ("here by", list(here_lines(view, subject))),
     ]
 

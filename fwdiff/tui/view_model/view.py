@@ -12,6 +12,7 @@ from fwdiff.index.alignment import align_packages
 from fwdiff.index.lean import WholeRecords, leaned, listed
 from fwdiff.index.packed import PackedIndex
 from fwdiff.index.sections import Differences
+from fwdiff.index.why import Reasons
 from fwdiff.model import Basis, Diff, Endpoint, EndpointClass, EndpointRow, GrantState, Package
 from fwdiff.model import Row as DiffRow
 from fwdiff.model.comparison import Comparison
@@ -108,6 +109,16 @@ class View:
     def reasons(self) -> dict[str, ReasonKind]:
         """Why each case that stands in the way does so."""
         return {reason.case: reason.kind for reason in self.diff.verdict.why} if self.diff.verdict else {}
+
+    @cached_property
+    def left_why(self) -> Reasons:
+        """Why packages are in the baseline build, and when they run."""
+        return Reasons(self.left)
+
+    @cached_property
+    def right_why(self) -> Reasons:
+        """Why packages are in the candidate, and when they run."""
+        return Reasons(self.right)
 
     @cached_property
     def case_of_difference(self) -> dict[str, str]:
