@@ -121,7 +121,7 @@ def _names_in(row: SettingAt) -> Iterable[str]:
 def _words(row: SettingAt, name: str) -> str:
     """What one line says of a package."""
     if row.kind is SettingKind.PRIVAPP_PERMISSION:
-        return f"{'allows' if row.value == 'granted' else 'denies'} {_short(row.key)}"
+        return f"{'denies' if row.value == 'denied' else 'allows'} {_short(row.key) or row.value}"
     if row.kind is SettingKind.DEFAULT_PERMISSION:
         return f"grants {_short(row.key)} at first boot"
     if row.kind is SettingKind.SYSCONFIG:
