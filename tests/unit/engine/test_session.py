@@ -18,6 +18,7 @@ from fwdiff.engine.run import read_images
 from fwdiff.engine.session import _Pace, compare_images, take_inventory
 from fwdiff.engine.tasks import ReadFiles, Task
 from fwdiff.errors import ImageError
+from fwdiff.index.lean import WholeRecords
 from fwdiff.inventory import write_saved
 from fwdiff.model import Diff, ProblemKind
 from fwdiff.model.comparison import Comparison
@@ -193,7 +194,9 @@ def test_the_remote_engine_streams_progress_and_ends_with_the_same_result(left: 
     assert isinstance(events[0], Progress)
     assert isinstance(events[-1], Comparison)
     assert events[-1].final
-    assert encode_diff(events[-1].diff) == encode_diff(final(Request(left, right)).diff)
+    assert events[-1].packed is not None
+    whole = WholeRecords(events[-1].packed).diff(events[-1].diff)
+    assert encode_diff(whole) == encode_diff(final(Request(left, right)).diff)
 
 
 def test_the_remote_engine_says_why_an_image_does_not_open(left: str, tmp_path: Path) -> None:
