@@ -131,7 +131,7 @@ def bursts(images: list[str], times: int) -> int:
     wrong = 0
     for name, keys, leads_to, meanwhile in (
         ("/vnet\\r\\r", "/vnet\r", "/vnet", "/vnet"),
-        (":vnet\\r", ":hmd\r", "class", "hmd"),  # while no host is known the palette waits with what was typed
+        (":hmd\\r", ":hmd\r", "esc back", "hmd"),  # while no host is known the palette waits with what was typed
         ("?copy", "?copy", "Copy", "Copy"),
         ("4jjy", "4jjy", "Copied", "nothing to copy"),
         ("a with a reason", "2gano risk here\r", "no risk here", "once both builds are read"),
