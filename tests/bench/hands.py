@@ -133,7 +133,7 @@ def bursts(images: list[str], times: int) -> int:
         ("/vnet\\r\\r", "/vnet\r", "/vnet", "/vnet"),
         (":hmd\\r", ":hmd\r", "esc back", "hmd"),  # while no host is known the palette waits with what was typed
         ("?copy", "?copy", "Copy", "Copy"),
-        ("4jjy", "4jjy", "Copied", "nothing to copy"),
+        ("4jjyy", "4jjyy", "Copied", "nothing to copy"),
         ("a with a reason", "2gano risk here\r", "no risk here", "once both builds are read"),
     ):
         for reading in (True, False):
