@@ -134,7 +134,7 @@ def bursts(images: list[str], times: int) -> int:
         (":hmd\\r", ":hmd\r", "esc back", "hmd"),  # while no host is known the palette waits with what was typed
         ("?copy", "?copy", "Copy", "Copy"),
         ("4jjyy", "4jjyy", "Copied", "nothing to copy"),
-        ("a with a reason", "2gano risk here\r", "no risk here", "once both builds are read"),
+        ("a with a reason", "2gano risk here\r", "approved", "once both builds are read"),
     ):
         for reading in (True, False):
             wanted = meanwhile if reading else leads_to
