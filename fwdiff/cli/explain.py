@@ -79,5 +79,7 @@ def _text(rule: Rule, width: int) -> str:
     ]
     lines = [f"{rule.id}  {rule.title}  (at most {rule.severity}, unless a policy says otherwise)"]
     for title, words in parts:
-        lines += textwrap.wrap(words, width, initial_indent=f"{title:12}", subsequent_indent=" " * 12)
+        lines += textwrap.wrap(
+            words, width, initial_indent=f"{title:12}", subsequent_indent=" " * 12, break_on_hyphens=False
+        )
     return "".join(f"{line}\n" for line in lines)

@@ -99,7 +99,7 @@ def prepare(view: View) -> None:
     for build in (view.left, view.right):
         _ = build.endpoints_at, build.packages, build.package_with, build.unread
         _ = build.settings_naming, build.device_paths
-    _ = view.cases, view.case_of_difference, view.finding_numbers
+    _ = view.cases, view.case_of_difference, view.finding_numbers, view.left_why, view.right_why
     for section in (*SECTION_NAMES, "cases"):
         section_counts(view, section)
     case_table(view)
