@@ -32,13 +32,19 @@ def read_init_script(lines: list[bytes]) -> Iterator[Setting]:
     with `1; on boot`, `start adbd` with `on property:sys.usb.config=adb`, `exec /system/bin/x` with
     `on boot; user=shell`, without a user as root.
     """
-    starts = [i for i, line in enumerate(lines) if _SECTION.match(line)] + [len(lines)]
+    plain = [unquoted(line) for line in lines]
+    starts = [i for i, line in enumerate(plain) if _SECTION.match(line)] + [len(lines)]
     for start, end in pairwise(starts):
-        if service := _SERVICE.match(lines[start]):
-            words = [b" ".join(service[2].split()), *_options(lines[start + 1 : end])]
+        if service := _SERVICE.match(plain[start]):
+            words = [b" ".join(service[2].split()), *_options(plain[start + 1 : end])]
             yield Setting(SettingKind.INIT_SERVICE, text.from_bytes(service[1]), text.from_bytes(b"; ".join(words)))
-        elif trigger := _TRIGGER.match(lines[start]):
+        elif trigger := _TRIGGER.match(plain[start]):
             yield from _commands(b"on " + b" ".join(trigger[1].split()), lines[start + 1 : end])
+
+
+def unquoted(line: bytes) -> bytes:
+    """Without quotes and backslashes, which init takes away wherever they stand in a word."""
+    return line.translate(None, b'"\\')
 
 
 def _options(lines: list[bytes]) -> Iterator[bytes]:
@@ -51,12 +57,13 @@ def _options(lines: list[bytes]) -> Iterator[bytes]:
 
 def _commands(trigger: bytes, lines: list[bytes]) -> Iterator[Setting]:
     for line in lines:
-        if command := _COMMAND.match(line):
+        plain = unquoted(line)
+        if command := _COMMAND.match(line) or _COMMAND.match(plain):
             setprop, name, value, verb, subject = command.groups()
             key = b" ".join((setprop or verb, name or subject))
             said = b"; ".join([value, trigger]) if value else trigger
             yield Setting(SettingKind.INIT_ACTION, text.from_bytes(key), text.from_bytes(said))
-        elif program := _EXEC.match(line):
+        elif program := _EXEC.match(plain):
             as_whom, command_line = (program[1] or b"").split(), b" ".join(program[2].split())
             user = b"; user=" + as_whom[1] if len(as_whom) > 1 and as_whom[1] != b"-" else b""
             yield Setting(

@@ -11,7 +11,7 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 from fwdiff import text
-from fwdiff.facts.settings.init_script import read_init_script
+from fwdiff.facts.settings.init_script import read_init_script, unquoted
 from fwdiff.facts.settings.selinux_text import read_selinux
 from fwdiff.facts.settings.settings_xml import looks_like_xml
 from fwdiff.facts.settings.xml_settings import read_xml_settings
@@ -32,6 +32,8 @@ _INIT_SECTION = rb"[^!-~\n]*+(?:service|on)\s"
 _PROPERTIES = re.compile(_PROPERTY), re.compile(rb"\n" + _PROPERTY)
 _INIT_SECTIONS = re.compile(_INIT_SECTION), re.compile(rb"\n" + _INIT_SECTION)
 _CONTINUED = re.compile(rb"\\\r?\n")
+_CONTINUED_WORD = re.compile(rb"\\\r?\n[ \t]*+")
+"""Init's tokenizer goes on within a word (system/core/init/tokenizer.cpp)."""
 
 
 class Reading(NamedTuple):
@@ -50,10 +52,11 @@ def read_settings(data: bytes, *, is_text: bool) -> Reading:
     config = read_xml_settings(head) if looks_like_xml(head) else None
     # init's parsers know one end of a line
     lines = _CONTINUED.sub(b" ", head)
+    script = _CONTINUED_WORD.sub(b"", head)
     found = chain(
         config.settings if config else (),
         pem_certificates(head),
-        read_init_script(lines.split(b"\n")) if any(_lines_like(_INIT_SECTIONS, lines)) else (),
+        read_init_script(script.split(b"\n")) if any(_lines_like(_INIT_SECTIONS, unquoted(script))) else (),
         _properties(lines),
         read_selinux(head),
     )

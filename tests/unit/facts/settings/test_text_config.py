@@ -253,3 +253,11 @@ def test_settings_stand_in_the_order_of_the_file_each_once() -> None:
         Setting(SettingKind.PROPERTY, "a.key", "2"),
         Setting(SettingKind.PROPERTY, "b.key", "3"),
     )
+
+
+def test_quotes_and_escapes_hide_no_word_of_an_init_script() -> None:
+    hidden = ['"service" a /a\n    user "root"', "\\service a /a\n    user root", "serv\\\nice a /a\n  us\\\n  er root"]
+    for text in hidden:
+        assert ("init-service", "a", "/a; user=root") in _settings(text), text
+    actions = 'on boot\n    "exec" - root -- /a\n    exe\\\nc - root -- /b\n    "start" c\n'
+    assert [key for _, key, _ in _settings(actions)] == ["exec /a", "exec /b", "start c"]
