@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import stat
@@ -14,8 +15,18 @@ _FILE = 0o666
 _FOLDER = 0o777
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Replace a file, or what a link leads to, by `content`; a device or pipe is written to.  Raises `OSError`."""
+_A_LINK = "a link, which is not followed: name the file that it leads to"
+_THE_SYSTEM_S = (Path("/dev"), Path("/proc"))
+"""Whose links, such as /dev/stdout, name what the process has open."""
+
+
+def write_whole(path: Path, content: bytes, *, through_links: bool = True) -> None:
+    """Replace a file, or what a link leads to, by `content`; a device or pipe is written to.  Raises `OSError`.
+
+    Where a stranger may have put a link, as in a checked out branch, it is not followed.
+    """
+    if not through_links and path.is_symlink() and path.parent not in _THE_SYSTEM_S:
+        raise OSError(errno.ELOOP, _A_LINK)
     place = path.resolve()
     if place.exists() and not stat.S_ISREG(place.stat().st_mode):
         with place.open("wb", buffering=0) as device:
@@ -50,6 +61,19 @@ def write_whole_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         shutil.rmtree(beside, ignore_errors=True)
         raise
     _keep_name(place.parent)
+
+
+def read_regular(path: Path, most: int) -> bytes | None:
+    """The first bytes of a regular file, one more than it may have; None of what is none.  Raises `OSError`.
+
+    It is looked at before it is opened, since to open a device may do something, and after, since it may be another
+    by then; nothing waits for the other end of a pipe.
+    """
+    if not stat.S_ISREG(path.stat().st_mode):
+        return None
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(descriptor, "rb") as file:
+        return file.read(most + 1) if stat.S_ISREG(os.fstat(descriptor).st_mode) else None
 
 
 def _write_all(descriptor: int, content: bytes) -> None:

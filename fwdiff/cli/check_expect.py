@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 from fwdiff.cli.output import say, warn, warn_of_no_build, write_text
 from fwdiff.cli.paths import check_exists
 from fwdiff.errors import ExitCode, UsageError
+from fwdiff.whole_file import read_regular
 
 if TYPE_CHECKING:
     from fwdiff.compare.fact_lines import Unexpected
 
+_MOST = 256 << 20
+_WRITES_ONE = "`fwdiff inventory IMAGE --text > FILE` writes one."
 _MEANINGLESS = (
     "list",
     "reference",
@@ -62,10 +65,13 @@ def _check_options(arguments: argparse.Namespace) -> None:
 
 def _content(name: str) -> bytes:
     try:
-        return Path(name).read_bytes()
+        content = read_regular(Path(name), _MOST)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise UsageError(f"{name}: {reason}", "`fwdiff inventory IMAGE --text > FILE` writes one.") from error
+        raise UsageError(f"{name}: {reason}", _WRITES_ONE) from error
+    if content is None or len(content) > _MOST:
+        raise UsageError(f"{name}: {'no regular file' if content is None else 'larger than 256 MiB'}", _WRITES_ONE)
+    return content
 
 
 def _print(found: Unexpected, *, ascii_only: bool) -> None:

@@ -70,6 +70,6 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _save(content: bytes, output: str) -> None:
     try:
-        write_whole(Path(output), content)
+        write_whole(Path(output), content, through_links=False)
     except OSError as error:
         raise FwdiffError(f"{output}: {error.strerror}", "Name a file in a folder that can be written to.") from error

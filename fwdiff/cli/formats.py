@@ -102,7 +102,7 @@ def write_outputs(outputs: Sequence[Output], comparison: Comparison, arguments: 
     ]
     for file, content in encoded:
         try:
-            write_whole(file, content)
+            write_whole(file, content, through_links=False)
         except OSError as error:
             failures.append(f"{file}: {error.strerror}")
     for one in outputs:

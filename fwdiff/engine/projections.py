@@ -24,9 +24,11 @@ from fwdiff.errors import ImageError
 from fwdiff.inventory import is_saved
 from fwdiff.inventory.saved import content_of_saved, decode_encoded, json_of_saved
 from fwdiff.model.events import Progress
-from fwdiff.whole_file import write_whole
+from fwdiff.whole_file import read_regular, write_whole
 
 BESIDE = ".rows"
+_MOST = 64 << 20
+"""Bytes; a build of 400 packages has 300 KB of rows."""
 
 
 class _Kept(Struct, frozen=True, array_like=True):
@@ -87,7 +89,8 @@ def _places(path: Path, sha256: str) -> list[Path]:
 def _kept(place: Path, sha256: str) -> Projection | None:
     """The rows that a file keeps, if they are those of that inventory and of this version."""
     try:
-        kept = msgspec.msgpack.decode(place.read_bytes(), type=_Kept)
+        content = read_regular(place, _MOST)
+        kept = msgspec.msgpack.decode(content if content and len(content) <= _MOST else b"", type=_Kept)
     except (OSError, msgspec.MsgspecError):
         return None
     return kept.rows if (kept.version, kept.sha256) == (VERSION, sha256) and kept.rows.is_whole else None
@@ -95,7 +98,8 @@ def _kept(place: Path, sha256: str) -> Projection | None:
 
 def _keep(places: list[Path], content: bytes) -> None:
     """At the first place that can be written to; where there is none, the next run makes them again."""
-    for write, place in zip((write_whole, keep_rows), places, strict=False):
+    writers: list[Callable[[Path, bytes], None]] = [write_whole, keep_rows]
+    for write, place in zip(writers, places, strict=False):
         with suppress(OSError):
             write(place, content)
             return

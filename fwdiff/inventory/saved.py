@@ -50,7 +50,7 @@ def is_saved(path: Path) -> bool:
 
 def write_saved(inventory: Inventory, path: Path) -> None:
     """Save an inventory as `.fwi`: whole, or what stood there before is still there.  Raises `OSError`."""
-    write_whole(path, encode_saved(inventory))
+    write_whole(path, encode_saved(inventory), through_links=False)
 
 
 def read_saved(path: Path) -> Inventory:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import stat
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
@@ -17,6 +15,7 @@ from msgspec import Struct, inspect
 
 from fwdiff.errors import FwdiffError
 from fwdiff.text import visible
+from fwdiff.whole_file import read_regular
 
 MAXIMUM_SIZE = 1 << 20
 """Bytes of a file; ten thousand keys of evidence are half of it."""
@@ -52,7 +51,7 @@ def read_file(path: Path, what: str, most: int = MAXIMUM_SIZE) -> str:
     """The text of a file that a user wrote: a regular one of `most` bytes.  Raises `RecordError`."""
     name = visible(str(path))
     try:
-        content = _content(path, most)
+        content = read_regular(path, most)
     except OSError as error:
         raise RecordError(f"{name}: {error.strerror}", f"Check the path of the {what}.") from error
     if content is None:
@@ -67,19 +66,6 @@ def read_file(path: Path, what: str, most: int = MAXIMUM_SIZE) -> str:
 
 def _size(number: int) -> str:
     return f"{number >> 20} MiB" if number >= 1 << 20 else f"{number >> 10} KiB"
-
-
-def _content(path: Path, most: int) -> bytes | None:
-    """The first bytes of a regular file, one more than it may have; None of what is none.
-
-    It is looked at before it is opened, since to open a device may do something, and after, since it may be another
-    by then; nothing waits for the other end of a pipe.
-    """
-    if not stat.S_ISREG(path.stat().st_mode):
-        return None
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    with os.fdopen(descriptor, "rb") as file:
-        return file.read(most + 1) if stat.S_ISREG(os.fstat(descriptor).st_mode) else None
 
 
 def parse(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import signal
 import stat
 import subprocess
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from fwdiff.whole_file import write_whole, write_whole_folder
+from fwdiff.whole_file import read_regular, write_whole, write_whole_folder
 
 
 def test_a_file_is_replaced_and_keeps_its_mode(tmp_path: Path) -> None:
@@ -45,7 +46,7 @@ def test_a_device_is_written_to_and_stays_one() -> None:
 FULL = """
 import resource, signal, sys
 from pathlib import Path
-from fwdiff.whole_file import write_whole
+from fwdiff.whole_file import read_regular, write_whole
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 16, 1 << 16))
 write_whole(Path(sys.argv[1]), bytes(1 << 20))
@@ -101,3 +102,31 @@ def test_a_folder_stands_whole_or_not_at_all(tmp_path: Path) -> None:
     assert sorted(tmp_path.iterdir()) == [tmp_path / "folder", tmp_path / "other"]
     assert (tmp_path / "folder" / "a").read_bytes() == b"1"
     assert list((tmp_path / "other").iterdir()) == []
+
+
+def test_a_link_that_a_stranger_may_have_put_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "target").write_bytes(b"old")
+    for target in ("target", "nothing"):
+        link = tmp_path / f"to-{target}"
+        link.symlink_to(target)
+        with pytest.raises(OSError, match="a link"):
+            write_whole(link, b"new", through_links=False)
+    assert (tmp_path / "target").read_bytes() == b"old"
+    assert not (tmp_path / "nothing").exists()
+
+
+def test_what_the_process_has_open_can_be_named(tmp_path: Path) -> None:
+    said = "from pathlib import Path; from fwdiff.whole_file import write_whole; "
+    said += "write_whole(Path('/dev/stdout'), b'x', through_links=False)"
+    with (tmp_path / "out").open("wb") as out:
+        subprocess.run([sys.executable, "-c", said], stdout=out, check=True)
+    assert (tmp_path / "out").read_bytes() == b"x"
+
+
+def test_only_a_regular_file_is_read_and_no_more_of_it_than_asked(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"abcdef")
+    assert read_regular(tmp_path / "file", 3) == b"abcd"
+    os.mkfifo(tmp_path / "pipe")
+    assert read_regular(tmp_path / "pipe", 3) is None
+    (tmp_path / "zeros").symlink_to("/dev/zero")
+    assert read_regular(tmp_path / "zeros", 3) is None

@@ -96,7 +96,7 @@ class ExportingScreen(HandingScreen):
         """On a thread: a list may have 100,000 rows."""
         name = brief(visible(path.name), _NAMED, self.session.glyphs.ellipsis)
         try:
-            write_whole(path, export.encode(path.suffix[1:]))
+            write_whole(path, export.encode(path.suffix[1:]), through_links=False)
         except OSError as error:
             said = f"{name} cannot be written: {error.strerror}"
         else:
