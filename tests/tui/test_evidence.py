@@ -60,7 +60,9 @@ def test_from_a_case_to_holders_a_method_its_java_and_the_line_of_the_allowlist_
         step(terminal, "\x1b", "67 of 67 rows")
         step(terminal, "/CDA.xml !configuration !FW005\r", "privapp-permission")
         step(terminal, "\r", '<privapp-permissions package="com.qualcomm')
-        step(terminal, "e", "with rights 600")
+        since = len(terminal.output)
+        terminal.write("e")
+        terminal.wait_for_bytes(b"with rights 600", since)  # the screen comes back over it at once
         terminal.wait_until(seen.exists, "the editor did not run")
         terminal.write("q")
         assert terminal.end() == 0

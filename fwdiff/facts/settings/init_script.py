@@ -44,7 +44,7 @@ def read_init_script(lines: list[bytes]) -> Iterator[Setting]:
 
 def unquoted(line: bytes) -> bytes:
     """Without quotes and backslashes, which init takes away wherever they stand in a word."""
-    return line.translate(None, b'"\\')
+    return line.translate(None, b'"\\') if b'"' in line or b"\\" in line else line
 
 
 def _options(lines: list[bytes]) -> Iterator[bytes]:
