@@ -6,14 +6,16 @@ import stat
 import struct
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import Protocol
 
 from fwdiff.model import FileRights
 from fwdiff.text import name_from_bytes
 
-SECURITY = 6
-"""The number of the name space `security.` among extended attributes, in ext4 and EROFS alike."""
-LABEL, CAPABILITY = b"selinux", b"capability"
+Attributes = Iterator[tuple[int, bytes, bytes]]
+"""Extended ones: the number of a name space, a name in it and the value."""
 
+_SECURITY = 6
+"""The number of the name space `security.`, in ext4 and EROFS alike."""
 _LONGEST_LABEL = 1024
 """Bytes; labels of AOSP's policy have fewer than a hundred."""
 _EFFECTIVE = 0x1
@@ -27,6 +29,28 @@ _NAMES = (
     *("mac_override", "mac_admin", "syslog", "wake_alarm", "block_suspend", "audit_read", "perfmon", "bpf"),
     "checkpoint_restore",
 )
+
+
+class Inode(Protocol):
+    """What says who may do what, but for extended attributes."""
+
+    @property
+    def mode(self) -> int:
+        """As `stat.S_IMODE` takes it."""
+
+    @property
+    def user(self) -> int:
+        """The number of its owner."""
+
+    @property
+    def group(self) -> int:
+        """The number of its group."""
+
+
+def inode_rights(inode: Inode, attributes: Attributes) -> FileRights:
+    """What an inode and its extended attributes say, in a file system that keeps labels."""
+    values = {name: value for space, name, value in attributes if space == _SECURITY}
+    return read_rights(inode.mode, inode.user, inode.group, values.get(b"selinux", b""), values.get(b"capability"))
 
 
 @lru_cache(4096)

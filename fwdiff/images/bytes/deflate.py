@@ -23,7 +23,7 @@ MAXIMUM_SIZE = 16 << 30
 """Bytes of output; larger than any phone's super partition."""
 
 _INPUT = 32 << 10
-_INFLATE_ERROR = cast("type[Exception]", zlib_ng.error)  # the stubs call it an instance
+INFLATE_ERROR = cast("type[Exception]", zlib_ng.error)  # the stubs call it an instance
 
 
 class _Inflate(Protocol):
@@ -164,5 +164,5 @@ def _rest(inflate: _Inflate) -> bytes:
 def _decompress(inflate: _Inflate, compressed: bytes, maximum: int) -> bytes:
     try:
         return inflate.decompress(compressed, maximum)
-    except _INFLATE_ERROR as error:
+    except INFLATE_ERROR as error:
         raise DamagedImage(f"the deflated content is damaged: {error}", COMPARE_CHECKSUM) from error

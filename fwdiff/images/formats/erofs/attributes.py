@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
 
 from fwdiff.errors import DamagedImage
 from fwdiff.images.bytes.sources import COMPARE_CHECKSUM
 from fwdiff.images.formats.erofs.inode import Inode, Metadata
+from fwdiff.images.rights import Attributes
 
 _HEADER = 12
 _ENTRY = struct.Struct("<BBH")
 
 
-def attributes(inode: Inode, metadata: Metadata, shared_start: int) -> Iterator[tuple[int, bytes, bytes]]:
-    """The number of a name space, a name in it and the value; `shared_start` is the offset of shared ones.
-
-    Raises `DamagedImage`.
-    """
+def attributes(inode: Inode, metadata: Metadata, shared_start: int) -> Attributes:
+    """`shared_start` is the offset of shared ones.  Raises `DamagedImage`."""
     if not inode.attributes_size:
         return
     body = metadata.read(inode.end - inode.attributes_size, inode.attributes_size)
@@ -31,7 +28,7 @@ def attributes(inode: Inode, metadata: Metadata, shared_start: int) -> Iterator[
     yield from _entries(body[own:])
 
 
-def _entries(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
+def _entries(data: bytes) -> Attributes:
     position = 0
     while position + _ENTRY.size < len(data):
         name_length, space, value_size = _ENTRY.unpack_from(data, position)

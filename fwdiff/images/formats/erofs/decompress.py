@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import lzma
 from collections.abc import Callable, Sequence
-from typing import cast
 
 import lz4.block
 from zlib_ng import zlib_ng
 
 from fwdiff.errors import DamagedImage, UnsupportedImage
+from fwdiff.images.bytes.deflate import INFLATE_ERROR
 from fwdiff.images.bytes.sources import COMPARE_CHECKSUM
 from fwdiff.images.formats.erofs.index import MAXIMUM_EXTENT, Encoding, Extent
 from fwdiff.images.formats.erofs.superblock import MOUNT_IT
@@ -19,7 +19,7 @@ _ERRORS = (
     lz4.block.LZ4BlockError,
     lzma.LZMAError,
     zstd.ZstdError,
-    cast("type[Exception]", zlib_ng.error),  # the stubs call it an instance
+    INFLATE_ERROR,
     EOFError,
     IndexError,
 )

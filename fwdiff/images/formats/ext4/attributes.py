@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+
+from fwdiff.images.rights import Attributes
 
 _MAGIC = 0xEA020000
 _HEADER_OF_BLOCK = 32
@@ -11,9 +12,6 @@ _ENTRY = struct.Struct("<BBHIII")
 
 SYSTEM = 7
 """The number of the name space `system.`."""
-
-Attributes = Iterator[tuple[int, bytes, bytes]]
-"""The number of a name space, a name in it and the value."""
 
 
 def attributes_in_inode(inode: bytes) -> Attributes:

@@ -11,15 +11,15 @@ from msgspec import Struct
 from fwdiff.errors import DamagedImage, EncryptedImage, ImageError, UnsupportedImage
 from fwdiff.images.bytes.block_cache import METADATA_BUDGET, BlockCache
 from fwdiff.images.bytes.sources import COMPARE_CHECKSUM, BytesSource, Pieces, Slice, read_exactly
-from fwdiff.images.folder_walk import FolderWalk, Note
-from fwdiff.images.formats.ext4.attributes import SYSTEM, Attributes, attributes_in_block, attributes_in_inode
+from fwdiff.images.folder_walk import Note
+from fwdiff.images.formats.ext4.attributes import SYSTEM, attributes_in_block, attributes_in_inode
 from fwdiff.images.formats.ext4.blocks import BlockMap
 from fwdiff.images.formats.ext4.superblock import LARGE_DIRECTORIES, NEEDS_RECOVERY, GroupDescriptors, read_superblock
-from fwdiff.images.interface import ByteSource, FileNode
-from fwdiff.images.limits import MAXIMUM_PATH, check_file_size
-from fwdiff.images.problems import Problems
-from fwdiff.images.rights import CAPABILITY, LABEL, SECURITY, read_rights
-from fwdiff.model import FileKind, FileRights
+from fwdiff.images.formats.inode_files import InodeFiles
+from fwdiff.images.interface import ByteSource
+from fwdiff.images.limits import check_file_size
+from fwdiff.images.rights import Attributes, inode_rights
+from fwdiff.model import FileRights
 
 _ROOT = 2
 _INODE = struct.Struct("<HHI16xH6xI4x60s4xII6xHHH")
@@ -42,36 +42,20 @@ class _Inode(Struct, frozen=True, gc=False):
     """The block that holds extended attributes; 0 for none."""
 
 
-class Ext4:
+class Ext4(InodeFiles[_Inode]):
     """One ext2, ext3 or ext4 file system."""
 
     def __init__(self, source: ByteSource) -> None:
         self._source = source
         self._superblock = read_superblock(source)
+        # folders neither share blocks nor have holes, so that the file system bounds them all together
+        super().__init__(_ROOT, room=self._superblock.size)
         self._groups = GroupDescriptors(source, self._superblock)
         self._map = BlockMap(source, self._superblock)
         self._inodes = BlockCache[bytes](METADATA_BUDGET)
         self._attribute_blocks = BlockCache[bytes](METADATA_BUDGET)
-        self._problems = Problems()
         self._note_journal()
         self.name = self._superblock.kind
-
-    def walk(self) -> Iterator[FileNode]:
-        # folders neither share blocks nor have holes, so that the file system bounds them all together
-        walk = FolderWalk(self._problems, _ROOT, self._inode, self._entries, self._node, room=self._superblock.size)
-        return walk.nodes()
-
-    def problems(self) -> Iterator[tuple[bytes, Exception]]:
-        return iter(self._problems)
-
-    def open(self, node: FileNode) -> ByteSource:
-        inode = self._inode(node.key)
-        if not stat.S_ISREG(inode.mode):
-            raise UnsupportedImage("not a regular file", "Only regular files have content.")
-        return self._content(inode)
-
-    def close(self) -> None:
-        """The source belongs to whoever opened it."""
 
     def _note_journal(self) -> None:
         if self._superblock.incompatible & NEEDS_RECOVERY:
@@ -121,34 +105,17 @@ class Ext4:
         position = (index - first) * superblock.inode_size
         return start + position, table[position : position + superblock.inode_size]
 
-    def _node(self, name: bytes, inode: _Inode) -> FileNode:
-        if stat.S_ISREG(inode.mode):
-            return FileNode(
-                name,
-                FileKind.FILE,
-                inode.size,
-                inode.number,
-                order=self._order(inode),
-                rights=self._rights(name, inode),
-            )
-        if stat.S_ISLNK(inode.mode):
-            return FileNode(name, FileKind.LINK, inode.size, inode.number, link=self._target(inode))
+    def _check_special(self, inode: _Inode) -> None:
         if not inode.mode:
             raise DamagedImage(f"the name leads to the unused inode {inode.number}", COMPARE_CHECKSUM)
-        return FileNode(name, FileKind.SPECIAL, 0, inode.number)
 
     def _order(self, inode: _Inode) -> int:
         if inode.flags & _INLINE:
             return inode.offset
         return min(self._map.first_offset(inode.block, extents=bool(inode.flags & _EXTENTS)), self._superblock.size)
 
-    def _rights(self, name: bytes, inode: _Inode) -> FileRights | None:
-        try:
-            values = {key: value for space, key, value in self._attributes(inode) if space == SECURITY}
-        except ImageError as error:
-            self._problems.note(name, error)
-            return None
-        return read_rights(inode.mode, inode.user, inode.group, values.get(LABEL, b""), values.get(CAPABILITY))
+    def _rights(self, inode: _Inode) -> FileRights:
+        return inode_rights(inode, self._attributes(inode))
 
     def _attributes(self, inode: _Inode) -> Attributes:
         yield from attributes_in_inode(self._raw_inode(inode.number)[1])
@@ -188,14 +155,12 @@ class Ext4:
     def _target(self, inode: _Inode) -> bytes:
         if inode.size < len(inode.block) and not inode.flags & (_INLINE | _EXTENTS | _ENCRYPTED):
             return inode.block[: inode.size]
-        if inode.size > MAXIMUM_PATH:
-            raise DamagedImage(f"a link's target of {inode.size} bytes", COMPARE_CHECKSUM)
         return read_exactly(self._content(inode), 0, inode.size)
 
     # directories
 
-    def _entries(self, directory: _Inode, note: Note) -> Iterator[tuple[bytes, int]]:
-        for block in self._directory_blocks(directory):
+    def _entries(self, folder: _Inode, note: Note) -> Iterator[tuple[bytes, int]]:
+        for block in self._directory_blocks(folder):
             position = 0
             while position + _ENTRY.size <= len(block):
                 number, length, name_length, _ = _ENTRY.unpack_from(block, position)

@@ -11,6 +11,7 @@ from zlib_ng import zlib_ng
 
 from fwdiff.errors import DamagedImage
 from fwdiff.images.bytes.compressed import Decoder
+from fwdiff.images.bytes.deflate import INFLATE_ERROR
 from fwdiff.images.bytes.sources import COMPARE_CHECKSUM
 from fwdiff.images.formats.squashfs.superblock import Compression
 from fwdiff.zstandard import zstd
@@ -19,7 +20,7 @@ _ERRORS = (
     lz4.block.LZ4BlockError,
     lzma.LZMAError,
     zstd.ZstdError,
-    cast("type[Exception]", zlib_ng.error),  # the stubs call it an instance
+    INFLATE_ERROR,
     EOFError,
     ValueError,
     MemoryError,

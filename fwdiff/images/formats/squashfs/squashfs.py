@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import stat
 import struct
 from collections.abc import Iterator
 
-from fwdiff.errors import DamagedImage, ImageError, UnsupportedImage
-from fwdiff.images.bytes.sources import COMPARE_CHECKSUM, DOWNLOAD_AGAIN
-from fwdiff.images.folder_walk import FolderWalk, Note
+from fwdiff.errors import DamagedImage, ImageError
+from fwdiff.images.bytes.sources import COMPARE_CHECKSUM
+from fwdiff.images.folder_walk import Note
+from fwdiff.images.formats.inode_files import InodeFiles
 from fwdiff.images.formats.squashfs.content import Contents
 from fwdiff.images.formats.squashfs.metadata import Inode, Metadata
 from fwdiff.images.formats.squashfs.superblock import read_superblock
-from fwdiff.images.interface import ByteSource, FileNode
-from fwdiff.images.limits import MAXIMUM_PATH
-from fwdiff.images.problems import Problems
-from fwdiff.model import FileKind
+from fwdiff.images.interface import ByteSource
 
 _RUN = struct.Struct("<II4x")
 _LONGEST_RUN = 256  # SQUASHFS_DIR_COUNT
@@ -24,46 +21,28 @@ _NOT_STORED = 3
 """What the size of a folder counts for `.` and `..`."""
 
 
-class Squashfs:
+class Squashfs(InodeFiles[Inode]):
     """One squashfs file system."""
 
     name = "squashfs"
 
     def __init__(self, source: ByteSource) -> None:
         self._superblock = read_superblock(source)
+        super().__init__(self._superblock.root)
         self._metadata = Metadata(source, self._superblock)
         self._contents = Contents(source, self._superblock, self._metadata)
-        self._problems = Problems()
-        if self._superblock.size > source.size:
-            message = f"the file system has {self._superblock.size} bytes, only {source.size} are there"
-            self._problems.note(b"", DamagedImage(message, DOWNLOAD_AGAIN))
+        self._note_missing(self._superblock.size, source)
 
-    def walk(self) -> Iterator[FileNode]:
-        walk = FolderWalk(self._problems, self._superblock.root, self._metadata.inode, self._entries, self._node)
-        return walk.nodes()
+    def _inode(self, number: int) -> Inode:
+        return self._metadata.inode(number)
 
-    def problems(self) -> Iterator[tuple[bytes, Exception]]:
-        return iter(self._problems)
-
-    def open(self, node: FileNode) -> ByteSource:
-        inode = self._metadata.inode(node.key)
-        if not stat.S_ISREG(inode.mode):
-            raise UnsupportedImage("not a regular file", "Only regular files have content.")
+    def _content(self, inode: Inode) -> ByteSource:
         return self._contents.open(inode)
 
-    def close(self) -> None:
-        """The source belongs to whoever opened it."""
-
-    def _node(self, name: bytes, inode: Inode) -> FileNode:
-        if stat.S_ISREG(inode.mode):
-            return FileNode(name, FileKind.FILE, inode.size, inode.number, order=self._contents.first_offset(inode))
-        if stat.S_ISLNK(inode.mode):
-            return FileNode(name, FileKind.LINK, inode.size, inode.number, link=self._target(inode))
-        return FileNode(name, FileKind.SPECIAL, 0, inode.number)
+    def _order(self, inode: Inode) -> int:
+        return self._contents.first_offset(inode)
 
     def _target(self, inode: Inode) -> bytes:
-        if inode.size > MAXIMUM_PATH:
-            raise DamagedImage(f"a link's target of {inode.size} bytes", COMPARE_CHECKSUM)
         return self._metadata.read(inode.behind, inode.size)
 
     def _entries(self, folder: Inode, note: Note) -> Iterator[tuple[bytes, int]]:
