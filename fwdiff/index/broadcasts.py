@@ -71,3 +71,11 @@ KIND_OF_ACTION = {
     f"{_PHONE}SECRET_CODE": TriggerKind.SECRET_CODE,
 }
 """By action (android.content.Intent, TelephonyManager, ConnectivityManager, WifiManager and their documentation)."""
+BY_ITSELF = frozenset(TriggerKind) - {
+    TriggerKind.SECRET_CODE,
+    TriggerKind.BROADCAST,
+    TriggerKind.PEER,
+    TriggerKind.PROPERTY,
+    TriggerKind.PROCESS,
+}
+"""What comes without anybody asking for it; alarms and jobs go on once something else has started the code."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from fwdiff.index.broadcasts import BY_ITSELF, KIND_OF_ACTION
 from fwdiff.index.weight import CLEARTEXT
 from fwdiff.model import ApiUse, Component, Endpoint, Package, Sink
+from fwdiff.model.why import TriggerKind
 
 IDENTIFYING = frozenset(
     {
@@ -46,24 +48,8 @@ SENSITIVE = frozenset(
 )  # fmt: skip
 """Permissions that reach personal data, other apps or the phone's own settings; android.permission, AOSP 9 to 14."""
 
-_TRIGGERS = frozenset(
-    {
-        "android.intent.action.BOOT_COMPLETED",
-        "android.intent.action.LOCKED_BOOT_COMPLETED",
-        "android.intent.action.QUICKBOOT_POWERON",
-        "android.intent.action.SIM_STATE_CHANGED",
-        "android.intent.action.SERVICE_STATE",
-        "android.intent.action.USER_PRESENT",
-        "android.intent.action.USER_UNLOCKED",
-        "android.intent.action.MY_PACKAGE_REPLACED",
-        "android.intent.action.PRE_BOOT_COMPLETED",
-        "android.net.conn.CONNECTIVITY_CHANGE",
-        "android.net.wifi.STATE_CHANGE",
-        "android.telephony.action.CARRIER_CONFIG_CHANGED",
-        "android.provider.Telephony.SECRET_CODE",
-    }
-)
-"""What the system sends without anybody touching the phone, or on use of it."""
+_SENT_BY_SYSTEM = BY_ITSELF | {TriggerKind.SECRET_CODE}
+"""A code is dialled, and no app of the launcher is opened by it: its user need not know of what it starts."""
 _STARTED_BY_SYSTEM = frozenset({"android.permission.BIND_JOB_SERVICE", "android.permission.BIND_CARRIER_SERVICES"})
 _INTERNET = "android.permission.INTERNET"
 
@@ -88,7 +74,10 @@ def triggers(package: Package) -> list[Component]:
         component
         for component in package.components
         if component.enabled
-        and (not _TRIGGERS.isdisjoint(component.actions) or component.permission in _STARTED_BY_SYSTEM)
+        and (
+            any(KIND_OF_ACTION.get(action) in _SENT_BY_SYSTEM for action in component.actions)
+            or component.permission in _STARTED_BY_SYSTEM
+        )
     ]
 
 

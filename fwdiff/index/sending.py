@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from fwdiff.index.broadcasts import BY_ITSELF
 from fwdiff.index.build import BuildIndex, host_of
 from fwdiff.index.capability import IDENTIFYING, SINKS, is_cleartext
 from fwdiff.index.company import Company
 from fwdiff.index.mentions import Mentions
-from fwdiff.index.triggers import BY_ITSELF
 from fwdiff.model import ApiUse, Cleartext, Endpoint, Package
 from fwdiff.model.why import Destination, Sending, Trigger, TriggerKind, Use
 

@@ -14,14 +14,6 @@ from fwdiff.index.mentions import Mentions
 from fwdiff.model import Component, ComponentKind, Package, Placement, PropertyUse, SettingAt, SettingKind
 from fwdiff.model.why import MentionKind, Trigger, TriggerKind
 
-BY_ITSELF = frozenset(TriggerKind) - {
-    TriggerKind.SECRET_CODE,
-    TriggerKind.BROADCAST,
-    TriggerKind.PEER,
-    TriggerKind.PROPERTY,
-    TriggerKind.PROCESS,
-}
-"""What comes without anybody asking for it; alarms and jobs go on once something else has started the code."""
 _BIND = "android.permission.BIND_"
 _JOB = "android.permission.BIND_JOB_SERVICE"
 _ADMIN = "android.permission.BIND_DEVICE_ADMIN"

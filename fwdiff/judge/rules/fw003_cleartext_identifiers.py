@@ -93,7 +93,7 @@ RULE = Rule(
     title="Identifiers and a new address in the clear",
     severity=Severity.CRITICAL,
     looks_at="addresses without encryption that came to a package, or to an overlay of one, whose code reads "
-    "identifiers and which starts at boot, on a change of network or SIM or as a job, or is persistent",
+    "identifiers and which the system starts, at boot, on any other broadcast of its own or as a job, or is persistent",
     why="All that is needed to send who and where a user is, readable to everybody on the way, unasked.",
     what_to_do="Read the method that loads the address; ask for HTTPS and for the reason that identifiers are read.",
     references=(

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import pytest
+from msgspec.structs import replace
+
+from fwdiff.index.broadcasts import KIND_OF_ACTION
 from fwdiff.model import Inventory, Overlay, Package
 from fwdiff.model.judgement import Severity
 from tests.unit.compare.builders import OTHER, endpoint, inventory, package
-from tests.unit.judge.judging import found, reader
+from tests.unit.judge.judging import AT_BOOT, found, reader
 
 APP = reader("com.example.a")
 
@@ -30,6 +34,17 @@ def test_it_is_silent_on_a_host_of_a_list_until_something_else_names_it() -> Non
     assert not found("FW003", inventory([APP]), inventory([APP], [listed]))
     alone = endpoint("http://fresh.example.org/b", APP, offset=90)
     assert found("FW003", inventory([APP]), inventory([APP], [listed, alone]))
+
+
+@pytest.mark.parametrize("action", KIND_OF_ACTION)
+def test_it_fires_on_every_broadcast_that_the_platform_sends_by_itself_or_on_a_dialled_code(action: str) -> None:
+    app = reader("com.example.a", components=(replace(AT_BOOT, actions=(action,)),))
+    assert found("FW003", inventory([app]), with_url("http://fresh.example.org/a", app))
+
+
+def test_it_is_silent_on_a_broadcast_of_other_apps() -> None:
+    app = reader("com.example.a", components=(replace(AT_BOOT, actions=("com.example.action.SYNC",)),))
+    assert not found("FW003", inventory([app]), with_url("http://fresh.example.org/a", app))
 
 
 def test_a_persistent_package_needs_no_trigger() -> None:
