@@ -83,6 +83,11 @@ def add_options(parser: Parser) -> None:
     output.add_argument("--plain", action="store_true", help="print one page of text instead of opening the screen")
     add_format_option(parser)
     parser.add_argument("--all", action="store_true", help="cut nothing out of the text")
+    add_screen_options(parser)
+
+
+def add_screen_options(parser: Parser) -> None:
+    """Those of them that hold for the screen."""
     add_policy_options(parser)
     add_day_option(parser)
     add_slot_option(parser)

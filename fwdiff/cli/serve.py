@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 
-from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_slot_option, add_text_options
-from fwdiff.cli.judging import add_day_option, add_policy_options
+from fwdiff.cli.arguments import IMAGES, Parser
+from fwdiff.cli.diff import add_screen_options
 from fwdiff.cli.output import say
 from fwdiff.cli.paths import check_exists
 from fwdiff.errors import ExitCode, FwdiffError, UsageError
@@ -29,8 +29,8 @@ examples:
 exit codes:
   0 ended by ctrl+c    2 usage, an image cannot be opened, or textual-serve is not installed"""
 
-_OPTIONS = ("reference", "market", "policy", "review", "now", "slot", "workers")
-_FLAGS = ("no_cache", "ascii", "fresh")
+_OURS = ("left", "right", "port")
+"""What is not passed on as an option."""
 
 
 def parser() -> Parser:
@@ -40,12 +40,7 @@ def parser() -> Parser:
     parser.add_argument("right", metavar="RIGHT", help="the candidate build")
     parser.add_argument("--reference", metavar="IMAGE", help="a third build, of another market")
     parser.add_argument("--port", type=_port, default=0, metavar="N", help="where to listen (default: a free port)")
-    add_policy_options(parser)
-    add_day_option(parser)
-    add_slot_option(parser)
-    add_reading_options(parser)
-    add_text_options(parser)
-    parser.add_argument("--fresh", action="store_true", help="open the screen as if for the first time")
+    add_screen_options(parser)
     return parser
 
 
@@ -64,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     images = [arguments.left, arguments.right, *filter(None, [arguments.reference])]
     check_exists(images)
     try:
-        server = BrowserServer([*_words(arguments), "--", arguments.left, arguments.right], arguments.port)
+        server = BrowserServer([*screen_options(arguments), "--", arguments.left, arguments.right], arguments.port)
     except OSError as error:
         raise FwdiffError(f"port {arguments.port}: {error.strerror}", "Name another with --port.") from error
     say(f"fwdiff: open {server.url}", "  ctrl+c ends it")
@@ -72,10 +67,9 @@ def run(arguments: argparse.Namespace) -> int:
     return ExitCode.SAME
 
 
-def _words(arguments: argparse.Namespace) -> Iterator[str]:
-    """The options for the process that draws the screen."""
-    given = vars(arguments)
-    for name in _OPTIONS:
-        if given[name] is not None:
-            yield f"--{name}={given[name]}"
-    yield from (f"--{name.replace('_', '-')}" for name in _FLAGS if given[name])
+def screen_options(arguments: argparse.Namespace) -> Iterator[str]:
+    """The words of all options that were given, for the process that draws the screen."""
+    for name, value in vars(arguments).items():
+        if name not in _OURS and value not in (None, False):
+            option = f"--{name.replace('_', '-')}"
+            yield option if value is True else f"{option}={value}"

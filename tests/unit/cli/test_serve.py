@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from fwdiff.cli import demo
+from fwdiff.cli import demo, diff, serve
 from fwdiff.cli.main import main
 from tests.tui.terminal import ROOT
 
@@ -76,6 +76,15 @@ async def test_the_page_loads_nothing_from_elsewhere_and_shows_the_builds(addres
                     message = await socket.receive()
                     shown += message.data if isinstance(message.data, bytes) else str(message.data).encode()
     assert b"ww-bad.zip" in shown
+
+
+def test_the_screen_is_told_of_every_option() -> None:
+    given = ["--known", "k.toml", "--policy=p", "--market=-x", "--review=r", "--now=2026-11-28", "--reference=c.zip"]
+    given += ["--slot=a", "--workers=2", "--no-cache", "--ascii", "--fresh"]
+    asked = serve.parser().parse_args(["left", "right", "--port=8000", *given])
+    told = diff.parser().parse_args(["left", "right", *serve.screen_options(asked)])
+    assert all(value for value in vars(asked).values())
+    assert vars(told).items() >= {name: value for name, value in vars(asked).items() if name != "port"}.items()
 
 
 def test_what_cannot_be_shown_is_said_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
