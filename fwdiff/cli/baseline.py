@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 
 from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_slot_option
-from fwdiff.cli.output import warn, warn_of_no_build, warn_of_nothing_found, write_text
-from fwdiff.cli.paths import check_exists
+from fwdiff.cli.output import warn, write_text
+from fwdiff.cli.reading import packages_or_incomplete, read_build
 from fwdiff.errors import ExitCode, UsageError
 from fwdiff.text import shown_path, visible
 
@@ -63,28 +63,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _save(image: str, label: str, arguments: argparse.Namespace) -> int:
-    from fwdiff.cli.progress import progress_line
     from fwdiff.engine.baselines import check_label, save_baseline
-    from fwdiff.engine.session import take_inventory
 
     check_label(label)
-    check_exists([image])
-    with progress_line() as show:
-        inventory = take_inventory(
-            image,
-            workers=arguments.workers,
-            on_progress=show,
-            cache=not arguments.no_cache,
-            slot=arguments.slot,
-            warn=warn,
-        )
-    warn_of_no_build(inventory.image)
+    inventory = read_build(image, arguments)
     save_baseline(label, inventory)
     _print_line(label, inventory.image.content_digest, inventory.image.fingerprint or "no fingerprint")
-    if inventory.packages or not inventory.coverage.unread:
-        return ExitCode.SAME
-    warn_of_nothing_found(inventory.image.source, inventory.coverage.unread)
-    return ExitCode.INCOMPLETE
+    return packages_or_incomplete(len(inventory.packages), inventory.image.source, inventory.coverage.unread)
 
 
 def _list() -> int:

@@ -6,8 +6,9 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fwdiff.cli.output import say, warn, warn_of_no_build, write_text
+from fwdiff.cli.output import say, write_text
 from fwdiff.cli.paths import check_exists
+from fwdiff.cli.reading import read_build
 from fwdiff.errors import ExitCode, UsageError
 from fwdiff.whole_file import read_regular
 
@@ -33,23 +34,12 @@ _MEANINGLESS = (
 def run_expect(arguments: argparse.Namespace) -> int:
     """Compare, print the lines that differ, and end with 1, or with 3 where what is missing may not have been read."""
     _check_options(arguments)
-    from fwdiff.cli.progress import progress_line
     from fwdiff.compare.fact_lines import fact_lines, lines_of, unexpected
-    from fwdiff.engine.session import take_inventory
 
     (image,) = arguments.images
     check_exists([image])
     expected = lines_of(_content(arguments.expect), arguments.expect)
-    with progress_line() as show:
-        inventory = take_inventory(
-            image,
-            workers=arguments.workers,
-            on_progress=show,
-            cache=not arguments.no_cache,
-            slot=arguments.slot,
-            warn=warn,
-        )
-    warn_of_no_build(inventory.image)
+    inventory = read_build(image, arguments)
     found = unexpected(expected, fact_lines(inventory))
     _print(found, ascii_only=arguments.ascii)
     return _end(found, arguments.expect)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 
 from fwdiff.cli.arguments import IMAGES, Parser, add_slot_option, add_text_options
-from fwdiff.cli.output import has_color, say_temporary, text_width, warn_of_nothing_found, write_data, write_text
+from fwdiff.cli.output import has_color, say_temporary, text_width, write_data, write_text
 from fwdiff.cli.paths import check_exists
-from fwdiff.errors import ExitCode
+from fwdiff.cli.reading import packages_or_incomplete
 
 _DESCRIPTION = f"""\
 Show what an image consists of: what it is packed in, its partitions and APEXes, and what in it is not read.
@@ -49,7 +49,4 @@ def run(arguments: argparse.Namespace) -> int:
         from fwdiff.report.plain_layers import render_layers
 
         write_text(render_layers(layers, width=text_width(), color=has_color()), ascii_only=arguments.ascii)
-    if layers.image.apks or not layers.unread:
-        return ExitCode.SAME
-    warn_of_nothing_found(layers.image.name, layers.unread)
-    return ExitCode.INCOMPLETE
+    return packages_or_incomplete(layers.image.apks, layers.image.name, layers.unread)

@@ -7,17 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_slot_option, add_text_options
-from fwdiff.cli.output import (
-    has_color,
-    text_width,
-    warn,
-    warn_of_no_build,
-    warn_of_nothing_found,
-    write_data,
-    write_text,
-)
+from fwdiff.cli.output import has_color, text_width, write_data, write_text
 from fwdiff.cli.paths import check_exists, check_is_another
-from fwdiff.errors import ExitCode, FwdiffError
+from fwdiff.cli.reading import packages_or_incomplete, read_build
+from fwdiff.errors import FwdiffError
 
 if TYPE_CHECKING:
     from fwdiff.model import Inventory
@@ -59,22 +52,10 @@ def parser() -> Parser:
 
 def run(arguments: argparse.Namespace) -> int:
     """Read the image; show, print or save what it holds."""
-    from fwdiff.cli.progress import progress_line
-    from fwdiff.engine.session import take_inventory
-
     check_exists([arguments.image])
     if arguments.output is not None:
         check_is_another(arguments.output, arguments.image)
-    with progress_line() as show:
-        inventory = take_inventory(
-            arguments.image,
-            workers=arguments.workers,
-            on_progress=show,
-            cache=not arguments.no_cache,
-            slot=arguments.slot,
-            warn=warn,
-        )
-    warn_of_no_build(inventory.image)
+    inventory = read_build(arguments.image, arguments)
     if arguments.output:
         _save(inventory, arguments.output)
     elif arguments.text:
@@ -89,10 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
         from fwdiff.report.plain import render_inventory
 
         write_text(render_inventory(inventory, width=text_width(), color=has_color()), ascii_only=arguments.ascii)
-    if inventory.packages or not inventory.coverage.unread:
-        return ExitCode.SAME
-    warn_of_nothing_found(inventory.image.source, inventory.coverage.unread)
-    return ExitCode.INCOMPLETE
+    return packages_or_incomplete(len(inventory.packages), inventory.image.source, inventory.coverage.unread)
 
 
 def _save(inventory: Inventory, output: str) -> None:

@@ -1,35 +1,50 @@
-"""One image read for the commands that answer a question about it."""
+"""One image read, for the commands that say what is in it."""
 
 from __future__ import annotations
 
 import argparse
 from typing import TYPE_CHECKING
 
-from fwdiff.cli.output import warn, warn_of_no_build
+from fwdiff.cli.output import warn, warn_of_no_build, warn_of_nothing_found
 from fwdiff.cli.paths import check_exists
 from fwdiff.errors import ExitCode
 
 if TYPE_CHECKING:
-    from fwdiff.model import Inventory
+    from collections.abc import Sequence
+
+    from fwdiff.model import Inventory, Unread
 
 
-def read_image(arguments: argparse.Namespace) -> Inventory:
-    """The inventory of the image that is named, with a line of progress; a folder that is no build is said."""
+def read_image(image: str, arguments: argparse.Namespace) -> Inventory:
+    """The inventory of an image, with a line of progress."""
     from fwdiff.cli.progress import progress_line
     from fwdiff.engine.session import take_inventory
 
-    check_exists([arguments.image])
+    check_exists([image])
     with progress_line() as show:
-        inventory = take_inventory(
-            arguments.image,
+        return take_inventory(
+            image,
             workers=arguments.workers,
             on_progress=show,
             cache=not arguments.no_cache,
             slot=arguments.slot,
             warn=warn,
         )
+
+
+def read_build(image: str, arguments: argparse.Namespace) -> Inventory:
+    """The same; of what does not look like a build that is said."""
+    inventory = read_image(image, arguments)
     warn_of_no_build(inventory.image)
     return inventory
+
+
+def packages_or_incomplete(packages: int, source: str, unread: Sequence[Unread]) -> ExitCode:
+    """What a look at a whole image ends with: incomplete where no package was found and not all was read."""
+    if packages or not unread:
+        return ExitCode.SAME
+    warn_of_nothing_found(source, unread)
+    return ExitCode.INCOMPLETE
 
 
 def found_or_incomplete(inventory: Inventory, *, found: bool) -> ExitCode:

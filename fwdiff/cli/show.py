@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 
 from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_slot_option, add_text_options
-from fwdiff.cli.output import warn, write_data, write_text
+from fwdiff.cli.output import write_data, write_text
 from fwdiff.cli.paths import check_exists
+from fwdiff.cli.reading import read_image
 from fwdiff.errors import ExitCode
 
 _DESCRIPTION = f"""\
@@ -44,23 +45,13 @@ def parser() -> Parser:
 
 def run(arguments: argparse.Namespace) -> int:
     """Find the class and print it."""
-    from fwdiff.cli.progress import progress_line
     from fwdiff.engine.citing import opened
-    from fwdiff.engine.session import take_inventory
     from fwdiff.engine.showing import show
     from fwdiff.report.listing import encode_listing, listing_text
 
     check_exists([arguments.image])
     with opened(arguments.image, arguments.slot) as files:
-        with progress_line() as progress:
-            inventory = take_inventory(
-                arguments.image,
-                workers=arguments.workers,
-                on_progress=progress,
-                cache=not arguments.no_cache,
-                slot=arguments.slot,
-                warn=warn,
-            )
+        inventory = read_image(arguments.image, arguments)
         listing = show(
             inventory,
             files,

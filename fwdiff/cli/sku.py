@@ -41,11 +41,11 @@ def run(arguments: argparse.Namespace) -> int:
     """Read the image and show its SKUs, or one."""
     from msgspec.structs import replace
 
-    from fwdiff.cli.reading import found_or_incomplete, read_image
+    from fwdiff.cli.reading import found_or_incomplete, read_build
     from fwdiff.index import BuildIndex
     from fwdiff.index.sku import sku_table
 
-    inventory = read_image(arguments)
+    inventory = read_build(arguments.image, arguments)
     table = sku_table(BuildIndex(inventory))
     if arguments.sku is not None and arguments.sku not in table.skus:
         raise UsageError(f"the image names no SKU {arguments.sku!r}", f"It names: {', '.join(table.skus) or 'none'}.")

@@ -39,11 +39,11 @@ def parser() -> Parser:
 
 def run(arguments: argparse.Namespace) -> int:
     """Read the image and answer."""
-    from fwdiff.cli.reading import found_or_incomplete, read_image
+    from fwdiff.cli.reading import found_or_incomplete, read_build
     from fwdiff.index import BuildIndex
     from fwdiff.index.why import Reasons
 
-    inventory = read_image(arguments)
+    inventory = read_build(arguments.image, arguments)
     why = Reasons(BuildIndex(inventory)).why(arguments.package)
     if arguments.json:
         from fwdiff.report.json_report import encode_why
