@@ -106,7 +106,7 @@ def parser() -> Parser:
         action="append",
         help="paths or case ids that need not be read; repeatable",
     )
-    parser.add_argument("--unused", choices=("list", "fail"), default="list", help="decisions that nothing needs")
+    parser.add_argument("--unused", choices=("list", "fail"), help="decisions that nothing needs")
     add_day_option(parser)
     parser.add_argument("--json", action="store_true", help="print everything as JSON (fwdiff.diff/2)")
     add_format_option(parser)

@@ -17,18 +17,7 @@ if TYPE_CHECKING:
 
 _MOST = 256 << 20
 _WRITES_ONE = "`fwdiff inventory IMAGE --text > FILE` writes one."
-_MEANINGLESS = (
-    "list",
-    "reference",
-    "format",
-    "intent",
-    "json",
-    "policy",
-    "market",
-    "review",
-    "gate",
-    "allow_incomplete",
-)
+_MEANT = {"images", "expect", "slot", "workers", "no_cache", "ascii", "all"}
 
 
 def run_expect(arguments: argparse.Namespace) -> int:
@@ -47,7 +36,7 @@ def run_expect(arguments: argparse.Namespace) -> int:
 
 def _check_options(arguments: argparse.Namespace) -> None:
     """The text stands for policy and decisions, which have no part in it.  Raises `UsageError`."""
-    given = [name for name in _MEANINGLESS if getattr(arguments, name)]
+    given = [name for name, value in vars(arguments).items() if value and name not in _MEANT]
     if given or len(arguments.images) != 1:
         wrong = f"--{given[0].replace('_', '-')}" if given else f"{len(arguments.images)} images"
         raise UsageError(f"{wrong} beside --expect", "It takes one image and a text: fwdiff check IMAGE --expect FILE")

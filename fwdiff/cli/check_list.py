@@ -47,6 +47,7 @@ def _check_options(arguments: argparse.Namespace) -> None:
         name
         for name, given in (
             ("an image", arguments.images),
+            ("--expect", arguments.expect is not None),
             ("--reference", arguments.reference),
             ("--format", arguments.format),
             ("--slot", arguments.slot),

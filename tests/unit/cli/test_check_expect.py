@@ -74,9 +74,29 @@ def test_what_was_reviewed_as_unread_is_expected(
     assert main(["check", builds["unread"], "--expect", str(path)]) == 0
 
 
-@pytest.mark.parametrize("more", [["--market", "EU"], ["--json"], ["second.zip"]])
-def test_what_has_no_part_in_it_is_refused(builds: dict[str, str], expected: Path, more: list[str]) -> None:
+@pytest.mark.parametrize(
+    "more",
+    [
+        *(
+            ["--market", "EU"],
+            ["--known", "k.toml"],
+            ["--now", "2026-11-28"],
+            ["--unused", "fail"],
+            ["--list", "b.toml"],
+        ),
+        *(["--json"], ["second.zip"]),
+    ],
+)
+def test_what_has_no_part_in_it_is_refused(
+    builds: dict[str, str], expected: Path, more: list[str], capfd: pytest.CaptureFixture[str]
+) -> None:
     assert main(["check", builds["good"], "--expect", str(expected), *more]) == 2
+    assert " beside --" in capfd.readouterr().err
+
+
+def test_a_list_takes_no_text_beside_it(expected: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--list", "builds.toml", "--expect", str(expected)]) == 2
+    assert "--expect beside --list" in capfd.readouterr().err
 
 
 def test_a_file_that_is_no_text_is_refused(builds: dict[str, str], tmp_path: Path) -> None:
