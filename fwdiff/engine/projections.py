@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -98,7 +99,7 @@ def _kept(place: Path, sha256: str) -> Projection | None:
 
 def _keep(places: list[Path], content: bytes) -> None:
     """At the first place that can be written to; where there is none, the next run makes them again."""
-    writers: list[Callable[[Path, bytes], None]] = [write_whole, keep_rows]
+    writers: list[Callable[[Path, bytes], None]] = [partial(write_whole, through_links=False), keep_rows]
     for write, place in zip(writers, places, strict=False):
         with suppress(OSError):
             write(place, content)

@@ -64,6 +64,15 @@ def test_damaged_rows_are_made_again(saved: Path, damage: bytes) -> None:
     assert beside.read_bytes() != damage
 
 
+def test_rows_are_not_written_through_a_link_that_a_branch_may_hold(saved: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    mine.write_text("mine")
+    saved.with_name("a.fwi.rows").symlink_to(mine)
+    first = rows(saved)
+    assert mine.read_text() == "mine"
+    assert rows(saved) == first
+
+
 def test_without_the_cache_nothing_is_kept(saved: Path) -> None:
     rows(saved, cache=False)
     assert not saved.with_name("a.fwi.rows").exists()
