@@ -12,8 +12,10 @@ from fwdiff.facts.apk.manifest import BadManifest, read_manifest
 from fwdiff.facts.containers.zip_archive import BadZip, ZipArchive
 from fwdiff.facts.likeness.sketch import sketch
 from fwdiff.model import CodeSketch
+from fwdiff.whole_file import read_regular
 
 _MOST_BYTES = 384 << 20
+_HINT = "Name an APK, or the vdex beside it."
 
 
 class CodeFile(Struct, frozen=True):
@@ -28,13 +30,14 @@ class CodeFile(Struct, frozen=True):
 
 def read_code(path: str) -> CodeFile:
     """Raises `UsageError` where the file holds no code that could be looked at, and `ImageError`."""
-    file = Path(path)
     try:
-        if file.stat().st_size > _MOST_BYTES:
-            raise ImageError(f"{path}: larger than {_MOST_BYTES >> 20} MiB", "Name the APK alone.")
-        content = file.read_bytes()
+        content = read_regular(Path(path), _MOST_BYTES)
     except OSError as error:
-        raise ImageError(f"{path}: {error.strerror}", "Name an APK, or the vdex beside it.") from error
+        raise ImageError(f"{path}: {error.strerror}", _HINT) from error
+    if content is None:
+        raise ImageError(f"{path}: no regular file", _HINT)
+    if len(content) > _MOST_BYTES:
+        raise ImageError(f"{path}: larger than {_MOST_BYTES >> 20} MiB", "Name the APK alone.")
     found = sketch(content)
     if not found.features:
         raise UsageError(

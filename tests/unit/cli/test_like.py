@@ -56,6 +56,11 @@ def test_a_file_without_code_is_said_to_have_none(tmp_path: Path, capsys: pytest
     assert "no code of its own that could be looked at" in capsys.readouterr().err
 
 
+def test_a_device_is_not_read(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["like", "/dev/null", "/dev/null"]) == 2
+    assert "/dev/null: no regular file" in capsys.readouterr().err
+
+
 def test_check_finds_the_code_of_a_fingerprint_under_another_name(
     client: bytes, copy: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
