@@ -18,6 +18,22 @@ an IMAGE is one build:
 It is read in place: no root, no mount, no unpacking, no network."""
 
 
+BASELINE = "baseline:"
+"""How the label of a kept build begins."""
+
+
+def image_of(word: str) -> str:
+    """An image as the user names it: a `baseline:LABEL` as its file; a file of that name is written ./baseline:LABEL.
+
+    Raises `UsageError` where there is no baseline of that label.
+    """
+    if not word.startswith(BASELINE):
+        return word
+    from fwdiff.engine.baselines import named_image
+
+    return named_image(word)
+
+
 class Parser(argparse.ArgumentParser):
     """A parser whose help teaches by examples, and whose errors are ours to say."""
 

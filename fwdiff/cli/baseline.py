@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_slot_option
+from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_slot_option, image_of
 from fwdiff.cli.output import warn, write_text
 from fwdiff.cli.reading import packages_or_incomplete, read_build
 from fwdiff.errors import ExitCode, UsageError
@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
         wanted = {"save": "an image and a label", "list": "nothing", "remove": "a label"}[arguments.action]
         raise UsageError(f"{arguments.action} takes {wanted}", parser().usage or "")
     if arguments.action == "save":
-        return _save(words[0], words[1], arguments)
+        return _save(image_of(words[0]), words[1], arguments)
     if arguments.action == "remove":
         remove_baseline(words[0])
         return ExitCode.SAME

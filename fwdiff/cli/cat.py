@@ -7,7 +7,7 @@ import sys
 from codecs import getincrementaldecoder
 from collections.abc import Iterator
 
-from fwdiff.cli.arguments import IMAGES, Parser, add_slot_option
+from fwdiff.cli.arguments import IMAGES, Parser, add_slot_option, image_of
 from fwdiff.cli.output import is_terminal, say_temporary, write_data
 from fwdiff.cli.paths import check_exists
 from fwdiff.errors import ExitCode, UsageError
@@ -37,7 +37,7 @@ exit codes:
 def parser() -> Parser:
     """The command line."""
     parser = Parser("fwdiff cat", _DESCRIPTION, _EXAMPLES)
-    parser.add_argument("image", metavar="IMAGE", help="the build")
+    parser.add_argument("image", metavar="IMAGE", type=image_of, help="the build")
     parser.add_argument("path", metavar="PATH", help="the file")
     parser.add_argument("--force", action="store_true", help="write what is not text to a terminal too")
     add_slot_option(parser)

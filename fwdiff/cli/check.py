@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import NamedTuple
 
-from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_slot_option, add_text_options
+from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_slot_option, add_text_options, image_of
 from fwdiff.cli.formats import add_format_option, format_table, outputs_of, raise_failures, write_outputs
 from fwdiff.cli.judging import add_day_option, add_policy_options, say_why
 from fwdiff.cli.output import warn_of_no_build
@@ -92,10 +92,14 @@ def parser() -> Parser:
         "       fwdiff check --list BUILDS.toml [options]\n"
         "       fwdiff check IMAGE --expect FILE [options]"
     )
-    parser.add_argument("images", metavar="[LEFT] RIGHT", nargs="*", help="the last good build, and the candidate")
+    parser.add_argument(
+        "images", metavar="[LEFT] RIGHT", type=image_of, nargs="*", help="the last good build, and the candidate"
+    )
     parser.add_argument("--list", metavar="FILE", help="the candidates of a night, as below, in one table")
     parser.add_argument("--expect", metavar="FILE", help="what the build must hold (fwdiff inventory IMAGE --text)")
-    parser.add_argument("--reference", metavar="IMAGE", help="a build of another market: what is new and in it, too")
+    parser.add_argument(
+        "--reference", metavar="IMAGE", type=image_of, help="a build of another market: what is new and in it, too"
+    )
     add_policy_options(parser)
     levels = ("none", "info", "low", "medium", "high", "critical")
     parser.add_argument("--gate", choices=levels, help="the least severity that gates (default: the policy's, or high)")

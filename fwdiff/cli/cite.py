@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_slot_option
+from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_slot_option, image_of
 from fwdiff.cli.judging import add_policy_options
 from fwdiff.cli.output import write_data
 from fwdiff.cli.paths import check_is_another
@@ -35,8 +35,8 @@ exit codes:
 def parser() -> Parser:
     """The command line."""
     parser = Parser("fwdiff cite", _DESCRIPTION, _EXAMPLES)
-    parser.add_argument("left", metavar="LEFT", help="the baseline build")
-    parser.add_argument("right", metavar="RIGHT", help="the candidate build")
+    parser.add_argument("left", metavar="LEFT", type=image_of, help="the baseline build")
+    parser.add_argument("right", metavar="RIGHT", type=image_of, help="the candidate build")
     parser.add_argument(
         "id", metavar="ID", help="the `id` of a row or a case in `fwdiff LEFT RIGHT --json`, or its first part"
     )

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fwdiff.cli.arguments import image_of
 from fwdiff.cli.running import final_comparison, request_of
 from fwdiff.errors import UsageError
 
@@ -84,7 +85,8 @@ def _images(words: list[str], *, has_case: bool) -> tuple[tuple[str | None, str]
     if not 1 <= len(images) <= 2:
         usage = "[LEFT] RIGHT CASE" if has_case else "[LEFT] RIGHT"
         raise UsageError("the builds that are decided on are not said", f"fwdiff review DIR ACTION {usage}")
-    return (None, images[0]) if len(images) == 1 else (images[0], images[1]), case
+    *left, right = map(image_of, images)
+    return (left[0] if left else None, right), case
 
 
 def _check_statement(arguments: argparse.Namespace) -> None:

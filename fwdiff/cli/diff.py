@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_slot_option, add_text_options
+from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_slot_option, add_text_options, image_of
 from fwdiff.cli.formats import add_format_option, format_table, outputs_of, raise_failures, write_outputs
 from fwdiff.cli.judging import add_day_option, add_policy_options
 from fwdiff.cli.output import has_screen, warn_of_no_build
@@ -67,10 +67,15 @@ exit codes:
 def parser() -> Parser:
     """The command line."""
     parser = Parser("fwdiff", _DESCRIPTION, f"{_EXAMPLES}\n\nNAMES of --format:\n{format_table()}")
-    parser.add_argument("left", metavar="LEFT", help="the baseline build: the last good one, or another market's")
-    parser.add_argument("right", metavar="RIGHT", help="the candidate build")
     parser.add_argument(
-        "--reference", metavar="IMAGE", help="a third build; added and removed rows say whether it holds them"
+        "left", metavar="LEFT", type=image_of, help="the baseline build: the last good one, or another market's"
+    )
+    parser.add_argument("right", metavar="RIGHT", type=image_of, help="the candidate build")
+    parser.add_argument(
+        "--reference",
+        metavar="IMAGE",
+        type=image_of,
+        help="a third build; added and removed rows say whether it holds them",
     )
     add_options(parser)
     return parser

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from fwdiff.cli.arguments import IMAGES, Parser, add_slot_option, add_text_options
+from fwdiff.cli.arguments import IMAGES, Parser, add_slot_option, add_text_options, image_of
 from fwdiff.cli.output import has_color, say_temporary, text_width, write_data, write_text
 from fwdiff.cli.paths import check_exists
 from fwdiff.cli.reading import packages_or_incomplete
@@ -28,7 +28,7 @@ exit codes:
 def parser() -> Parser:
     """The command line."""
     parser = Parser("fwdiff info", _DESCRIPTION, _EXAMPLES)
-    parser.add_argument("image", metavar="IMAGE", help="the build")
+    parser.add_argument("image", metavar="IMAGE", type=image_of, help="the build")
     parser.add_argument("--json", action="store_true", help="print the layers as JSON (fwdiff.info/1)")
     add_slot_option(parser)
     add_text_options(parser)

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_slot_option, add_text_options
+from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_slot_option, add_text_options, image_of
 from fwdiff.cli.output import has_color, text_width, write_data, write_text
 from fwdiff.cli.paths import check_exists, check_is_another
 from fwdiff.cli.reading import packages_or_incomplete, read_build
@@ -39,7 +39,7 @@ exit codes:
 def parser() -> Parser:
     """The command line."""
     parser = Parser("fwdiff inventory", _DESCRIPTION, _EXAMPLES)
-    parser.add_argument("image", metavar="IMAGE", help="the build")
+    parser.add_argument("image", metavar="IMAGE", type=image_of, help="the build")
     output = parser.add_mutually_exclusive_group()
     output.add_argument("--json", action="store_true", help="print the whole inventory as JSON (fwdiff.inventory/1)")
     output.add_argument("--text", action="store_true", help="print one fact a line, sorted, to be kept in git")

@@ -6,7 +6,7 @@ import argparse
 
 import msgspec
 
-from fwdiff.cli.arguments import IMAGES, Parser, add_slot_option, add_text_options
+from fwdiff.cli.arguments import IMAGES, Parser, add_slot_option, add_text_options, image_of
 from fwdiff.cli.output import say, say_temporary, write_data, write_text
 from fwdiff.cli.paths import check_exists
 from fwdiff.errors import ExitCode, UsageError
@@ -33,7 +33,7 @@ exit codes:
 def parser() -> Parser:
     """The command line."""
     parser = Parser("fwdiff ls", _DESCRIPTION, _EXAMPLES)
-    parser.add_argument("image", metavar="IMAGE", help="the build")
+    parser.add_argument("image", metavar="IMAGE", type=image_of, help="the build")
     parser.add_argument("glob", metavar="GLOB", nargs="?", help="only what matches")
     output = parser.add_mutually_exclusive_group()
     output.add_argument("-l", "--long", action="store_true", help="kind, size, place on the phone and link target too")

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 
+from fwdiff.cli.arguments import BASELINE
 from fwdiff.cli.output import end_streams, say
 from fwdiff.cli.surroundings import check_descriptors, fill_closed_streams
 from fwdiff.errors import ExitCode, FwdiffError, UsageError
@@ -38,7 +39,6 @@ COMMANDS = (
     "fingerprint",
 )
 """Each is the module of that name in this room, with `parser()` and `run(arguments)`; without one it is `diff`."""
-_BASELINE = "baseline:"
 
 
 def run() -> None:
@@ -72,23 +72,13 @@ def main(words: list[str]) -> int:
 
 def _carry_out(words: list[str]) -> int:
     named = bool(words) and words[0] in COMMANDS
-    if words and not named and not words[0].startswith(_BASELINE) and not Path(words[0]).exists():
+    if words and not named and not words[0].startswith(BASELINE) and not Path(words[0]).exists():
         _suggest(words[0])
     command = import_module(f"fwdiff.cli.{words[0] if named else 'diff' if words else 'start'}")
-    rest = words[1:] if named else words
-    arguments = _parse(command.parser(), [_image_of(word) for word in rest])
+    arguments = _parse(command.parser(), words[1:] if named else words)
     check_descriptors()
     code: int = command.run(arguments)
     return code
-
-
-def _image_of(word: str) -> str:
-    """A `baseline:LABEL` as its file; a file of that name is written ./baseline:LABEL."""
-    if not word.startswith(_BASELINE):
-        return word
-    from fwdiff.engine.baselines import named_image
-
-    return named_image(word)
 
 
 def _parse(parser: ArgumentParser, words: list[str]) -> Namespace:

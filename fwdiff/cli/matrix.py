@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_text_options
+from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_text_options, image_of
 from fwdiff.cli.judging import add_day_option, add_policy_options, ask_of
 from fwdiff.cli.output import has_color, has_screen, say, text_width, warn, write_data, write_text, write_words
 from fwdiff.errors import ExitCode, FwdiffError, UsageError
@@ -134,7 +134,7 @@ def _sources(words: list[str]) -> list[str]:
         raise UsageError("the path of a build is empty", "Check the variable that was to hold it.")
     if not found:
         raise UsageError("no build is named", "A list names one a line.")
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(map(image_of, found)))
 
 
 def _listed(name: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_slot_option
+from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_slot_option, image_of
 from fwdiff.cli.judging import add_day_option, add_policy_options
 from fwdiff.cli.output import write_text
 from fwdiff.cli.paths import check_is_another
@@ -36,8 +36,8 @@ _FOLDER_HINT = "Name a new folder, in one that can be written to."
 def parser() -> Parser:
     """The command line."""
     parser = Parser("fwdiff publish", _DESCRIPTION, _EXAMPLES)
-    parser.add_argument("left", metavar="LEFT", help="the earlier build")
-    parser.add_argument("right", metavar="RIGHT", help="the later build")
+    parser.add_argument("left", metavar="LEFT", type=image_of, help="the earlier build")
+    parser.add_argument("right", metavar="RIGHT", type=image_of, help="the later build")
     parser.add_argument("case", metavar="CASE", help="the `id` of a case in `fwdiff LEFT RIGHT --json`")
     parser.add_argument("-o", "--output", metavar="FOLDER", required=True, help="a new folder to write to")
     add_policy_options(parser)

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from fwdiff.cli.arguments import Parser, add_reading_options, add_slot_option
+from fwdiff.cli.arguments import Parser, add_reading_options, add_slot_option, image_of
 from fwdiff.cli.deciding import decide, today_of
 from fwdiff.cli.judging import add_day_option
 from fwdiff.cli.output import write_text
@@ -69,7 +69,7 @@ def parser() -> Parser:
     deciding.add_argument("--model", metavar="NAME", default="", help="for this model alone")
     deciding.add_argument("--sku", metavar="ID", default="", help="for this SKU id alone")
     deciding.add_argument("--policy", metavar="FILE", help="what the market allows (fwdiff policy -h)")
-    deciding.add_argument("--reference", metavar="IMAGE", help="a build of another market")
+    deciding.add_argument("--reference", metavar="IMAGE", type=image_of, help="a build of another market")
     add_day_option(parser)
     add_slot_option(parser)
     add_reading_options(parser)

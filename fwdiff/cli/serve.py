@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 
-from fwdiff.cli.arguments import IMAGES, Parser
+from fwdiff.cli.arguments import IMAGES, Parser, image_of
 from fwdiff.cli.diff import add_screen_options
 from fwdiff.cli.output import say
 from fwdiff.cli.paths import check_exists
@@ -36,9 +36,9 @@ _OURS = ("left", "right", "port")
 def parser() -> Parser:
     """The command line."""
     parser = Parser("fwdiff serve", _DESCRIPTION, _EXAMPLES)
-    parser.add_argument("left", metavar="LEFT", help="the baseline build")
-    parser.add_argument("right", metavar="RIGHT", help="the candidate build")
-    parser.add_argument("--reference", metavar="IMAGE", help="a third build, of another market")
+    parser.add_argument("left", metavar="LEFT", type=image_of, help="the baseline build")
+    parser.add_argument("right", metavar="RIGHT", type=image_of, help="the candidate build")
+    parser.add_argument("--reference", metavar="IMAGE", type=image_of, help="a third build, of another market")
     parser.add_argument("--port", type=_port, default=0, metavar="N", help="where to listen (default: a free port)")
     add_screen_options(parser)
     return parser

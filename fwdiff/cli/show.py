@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_slot_option, add_text_options
+from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_slot_option, add_text_options, image_of
 from fwdiff.cli.output import write_data, write_text
 from fwdiff.cli.paths import check_exists
 from fwdiff.cli.reading import read_image
@@ -29,7 +29,7 @@ exit codes:
 def parser() -> Parser:
     """The command line."""
     parser = Parser("fwdiff show", _DESCRIPTION, _EXAMPLES)
-    parser.add_argument("image", metavar="IMAGE", help="the build")
+    parser.add_argument("image", metavar="IMAGE", type=image_of, help="the build")
     parser.add_argument("package", metavar="PACKAGE", help="the package's name")
     parser.add_argument(
         "class_name", metavar="CLASS", help="com.example.A, Lcom/example/A; or A where only one is named so"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_slot_option, add_text_options
+from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_slot_option, add_text_options, image_of
 from fwdiff.cli.output import has_color, text_width, write_data, write_text
 from fwdiff.errors import UsageError
 
@@ -28,7 +28,7 @@ exit codes:
 def parser() -> Parser:
     """The command line."""
     parser = Parser("fwdiff sku", _DESCRIPTION, _EXAMPLES)
-    parser.add_argument("image", metavar="IMAGE", help="the build")
+    parser.add_argument("image", metavar="IMAGE", type=image_of, help="the build")
     parser.add_argument("sku", metavar="SKU", nargs="?", help="its id, as 600EEA")
     parser.add_argument("--json", action="store_true", help="print as JSON (fwdiff.sku/1)")
     add_slot_option(parser)

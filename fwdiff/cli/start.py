@@ -7,12 +7,14 @@ import sys
 from typing import TYPE_CHECKING
 
 from fwdiff.cli import demo, diff
-from fwdiff.cli.arguments import Parser
+from fwdiff.cli.arguments import Parser, image_of
 from fwdiff.cli.output import has_screen, say
 from fwdiff.cli.paths import check_exists
 from fwdiff.errors import ExitCode
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fwdiff.tui.recent import Pair
 
 _USAGE = (
@@ -55,8 +57,12 @@ def _choose() -> Pair | int:
 
     example = Pair(demo.GOOD, demo.BAD, demo.CHINA)
     pairs = [pair for pair in recall_recent().pairs if pair.images != example.images]
-    offer = Offer(pairs, example, tuple(read_policy(None).table.markets), check_exists)
+    offer = Offer(pairs, example, tuple(read_policy(None).table.markets), _check)
     return choose_pair(offer, ascii_only=is_ascii_only(), preferences=read_config())
+
+
+def _check(images: Sequence[str]) -> None:
+    check_exists([image_of(word) for word in images])
 
 
 def _give_back() -> None:

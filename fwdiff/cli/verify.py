@@ -6,7 +6,7 @@ import argparse
 import hashlib
 from pathlib import Path
 
-from fwdiff.cli.arguments import IMAGES, Parser, add_slot_option, add_text_options
+from fwdiff.cli.arguments import IMAGES, Parser, add_slot_option, add_text_options, image_of
 from fwdiff.cli.output import write_data, write_text
 from fwdiff.cli.paths import check_exists
 from fwdiff.errors import ExitCode
@@ -31,7 +31,7 @@ def parser() -> Parser:
     """The command line."""
     parser = Parser("fwdiff verify", _DESCRIPTION, _EXAMPLES)
     parser.add_argument("citation", metavar="CITATION", help="a file written by `fwdiff cite … -o FILE`")
-    parser.add_argument("image", metavar="IMAGE", help="the build to look at")
+    parser.add_argument("image", metavar="IMAGE", type=image_of, help="the build to look at")
     parser.add_argument("--json", action="store_true", help="print the checks as JSON (fwdiff.verification/1)")
     add_slot_option(parser)
     add_text_options(parser)

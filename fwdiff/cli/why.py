@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_slot_option, add_text_options
+from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_slot_option, add_text_options, image_of
 from fwdiff.cli.output import has_color, text_width, write_data, write_text
 
 _DESCRIPTION = f"""\
@@ -28,7 +28,7 @@ exit codes:
 def parser() -> Parser:
     """The command line."""
     parser = Parser("fwdiff why", _DESCRIPTION, _EXAMPLES)
-    parser.add_argument("image", metavar="IMAGE", help="the build")
+    parser.add_argument("image", metavar="IMAGE", type=image_of, help="the build")
     parser.add_argument("package", metavar="PACKAGE", help="its name, as com.example.app")
     parser.add_argument("--json", action="store_true", help="print as JSON (fwdiff.why/1)")
     add_slot_option(parser)

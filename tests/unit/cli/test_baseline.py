@@ -9,7 +9,7 @@ import pytest
 
 from fwdiff.cache import data_folder
 from fwdiff.cli.main import main
-from tests.unit.cli.releases import build
+from tests.unit.cli.releases import CASE, build
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +28,24 @@ def test_a_label_stands_for_the_build_that_was_saved(builds: dict[str, str], cap
     capfd.readouterr()
     assert main(["baseline:ww-nightly", builds["ww-bad"], "--json"]) == 1
     assert json.loads(capfd.readouterr().out)["left"]["content_digest"].startswith(digest)
+
+
+def test_a_label_stands_for_a_build_wherever_one_is_named_and_nowhere_else(
+    builds: dict[str, str], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["baseline", "save", builds["ww-good"], "ww-nightly"]) == 0
+    capfd.readouterr()
+    assert main([builds["ww-good"], builds["ww-bad"], "--reference=baseline:ww-nightly", "--json"]) == 1
+    assert json.loads(capfd.readouterr().out)["reference"]
+    listed = tmp_path / "builds.txt"
+    listed.write_text(f"baseline:ww-nightly\n{builds['ww-bad']}\n")
+    assert main(["matrix", f"@{listed}", "--json"]) == 0
+    capfd.readouterr()
+    said = ("--reviewer", "A. Reviewer", "--reason", "baseline:ww-nightly", "--expires", "90d", "--market", "EU")
+    images = ["baseline:ww-nightly", builds["ww-bad"]]
+    assert main(["review", str(tmp_path / "review"), "approve", *images, CASE, *said]) == 0
+    (decision,) = (tmp_path / "review").iterdir()
+    assert 'reason = "baseline:ww-nightly"' in decision.read_text()
 
 
 def test_a_label_is_taken_over_by_the_next_build_and_forgotten_when_asked(
