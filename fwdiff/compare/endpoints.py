@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from fwdiff.compare.names import Identifiers, evidence_key, field_change
+from fwdiff.compare.names import Identifiers, evidence_key, field_change, holder_field
 from fwdiff.compare.table import OneSided, Table
 from fwdiff.index import BuildIndex
 from fwdiff.index.alignment import align
@@ -150,7 +150,7 @@ def _facts(host: Host) -> set[str]:
     """That a host stands in packages, or in a file of none, and the schemes it is reached by, as fields of keys."""
     owners = {endpoint.package for endpoint in host.endpoints}
     schemes = {endpoint.scheme for endpoint in host.endpoints}
-    return {f"packages[{owner}]" if owner else "" for owner in owners} | {f"schemes[{one}]" for one in schemes if one}
+    return set(map(holder_field, owners)) | {f"schemes[{one}]" for one in schemes if one}
 
 
 def _keys(host: str, fields: Iterable[str], *, gone: bool) -> list[str]:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from fwdiff.compare.fact_rows import package_rows
 from fwdiff.errors import UsageError
 from fwdiff.index import BuildIndex
+from fwdiff.index.build import host_of
 from fwdiff.index.weight import of_setting
 from fwdiff.model import Inventory, Package, Subject
 from fwdiff.text import visible
@@ -69,7 +70,7 @@ def _lines(inventory: Inventory) -> Iterator[str]:
     for name, placements in build.packages.items():
         yield from _of_package(name, placements)
     for endpoint in inventory.endpoints:
-        host = endpoint.host or endpoint.url
+        host = host_of(endpoint)
         yield f"host {host} in {endpoint.package or 'files'}"
         if endpoint.scheme:
             yield f"host {host} by {endpoint.scheme}"

@@ -10,15 +10,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from fwdiff.compare.detail import own_grants
+from fwdiff.compare.names import holder_field
 from fwdiff.index import grade
+from fwdiff.index.capability import SINKS
 from fwdiff.index.unread import Place
-from fwdiff.model import CodeState, GrantState, Package, SettingKind, Sink, Subject
+from fwdiff.model import CodeState, GrantState, Package, SettingKind, Subject
 
 FILES = "files"
 """The fact that a host stands in a file of no package."""
 UNKNOWN = "granted?"
 """The fact that it is not known whether the platform grants a permission."""
-_SINKS = frozenset(map(str, Sink))
 
 
 class FactRow(NamedTuple):
@@ -51,7 +52,7 @@ class HostSighting(NamedTuple):
 
 def host_row(host: str, sightings: Sequence[HostSighting]) -> FactRow:
     """What a build says of a host."""
-    facts = {f"packages[{one.place.package}]" if one.place.package else FILES for one in sightings}
+    facts = {holder_field(one.place.package) or FILES for one in sightings}
     facts |= {f"schemes[{one.scheme}]" for one in sightings if one.scheme}
     weight = grade.of_host(one.scheme for one in sightings if one.is_service)
     places = tuple(dict.fromkeys(one.place for one in sightings))
@@ -98,7 +99,7 @@ def _traits(package: Package) -> Iterator[str]:
     if package.overlay and package.overlay.target:
         yield f"overlay[{package.overlay.target}]"
     yield from (f"signers[{signer}]" for signer in package.signers)
-    yield from (f"api_uses[{use.category}]" for use in package.api_uses if use.category not in _SINKS)
+    yield from (f"api_uses[{use.category}]" for use in package.api_uses if use.category not in SINKS)
 
 
 def _permissions(package: Package) -> Iterator[tuple[str, list[str], int]]:

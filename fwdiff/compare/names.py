@@ -15,6 +15,8 @@ from fwdiff.index import BuildIndex
 from fwdiff.index.owners import Owners
 from fwdiff.model import FieldChange, Subject, Value
 
+_HOLDER = "packages["
+
 
 def field_change(
     name: str, left: Value, right: Value, *, key: str | None = None, part: str | None = None, entry: str | None = None
@@ -29,6 +31,16 @@ def field_change(
 def evidence_key(kind: Subject, name: str, field: str = "", *, gone: bool = False) -> str:
     """The key of a fact about what is named; `field` is written with its entry."""
     return ":".join(filter(None, (kind, name, field, "removed" if gone else "")))
+
+
+def holder_field(package: str | None) -> str:
+    """Of a host's key: the package that it stands in; empty for a file of none."""
+    return f"{_HOLDER}{package}]" if package else ""
+
+
+def holders_in(fields: Iterable[str]) -> set[str]:
+    """The packages that such fields name, among others."""
+    return {field[len(_HOLDER) : -1] for field in fields if field.startswith(_HOLDER)}
 
 
 def keys_of_changes(kind: Subject, name: str, changes: Iterable[FieldChange]) -> tuple[str, ...]:

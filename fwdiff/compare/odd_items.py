@@ -8,7 +8,7 @@ from typing import NamedTuple, assert_never
 
 from fwdiff.compare.fact_rows import FILES, UNKNOWN, FactRow
 from fwdiff.compare.line import ABSENT, Line, OddRow
-from fwdiff.compare.names import evidence_key
+from fwdiff.compare.names import evidence_key, holders_in
 from fwdiff.compare.projection import Projection
 from fwdiff.index import grade
 from fwdiff.index.settings import package_named_in
@@ -140,7 +140,7 @@ def _is_unknown(gained: Sequence[str], lost: Sequence[str]) -> bool:
 
 def _places(row: FactRow, facts: Iterable[str]) -> tuple[Place, ...]:
     """Where some facts of a row stand: of a host those of its packages; of all else they are the row's."""
-    named = {fact.removeprefix("packages[").removesuffix("]") for fact in facts if fact.startswith("packages[")}
+    named = holders_in(facts)
     if row.kind is not Subject.ENDPOINT or not (named or FILES in facts):
         return row.places
     return tuple(one for one in row.places if (one.package in named if one.package else FILES in facts))
@@ -173,7 +173,7 @@ def _owner(row: FactRow, facts: Sequence[str]) -> str:
         case Subject.PACKAGE | Subject.PERMISSION:
             return f"package:{row.subject}"
         case Subject.ENDPOINT:
-            holders = {fact[len("packages[") : -1] for fact in facts if fact.startswith("packages[")}
+            holders = holders_in(facts)
             return f"package:{min(holders)}" if len(holders) == 1 and FILES not in facts else f"host:{row.subject}"
         case Subject.CONFIGURATION | Subject.FILE:
             named = package_named_in(SettingKind(row.subject), row.name, *facts)
@@ -183,7 +183,7 @@ def _owner(row: FactRow, facts: Sequence[str]) -> str:
 
 
 def _keys(row: FactRow, presence: Presence, gained: Sequence[str], lost: Sequence[str]) -> tuple[str, ...]:
-    """As `compare` gives them to the rows of two builds."""
+    """As the evidence of findings has them, which decisions name."""
     match row.kind:
         case Subject.PACKAGE if presence is not Presence.DIFFERS:
             fields = [("", not gained)]

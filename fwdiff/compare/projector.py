@@ -18,6 +18,7 @@ from msgspec import Raw, Struct
 from fwdiff.compare.fact_rows import FactRow, HostSighting, host_row, package_rows, setting_row
 from fwdiff.compare.projection import BLOCK, Projection
 from fwdiff.errors import DamagedImage
+from fwdiff.index.build import host_of, place_of_setting
 from fwdiff.index.place import is_code
 from fwdiff.index.settings import DEFAULT_SKU
 from fwdiff.index.unread import Place
@@ -31,7 +32,6 @@ from fwdiff.model import (
     Inventory,
     Package,
     SettingAt,
-    SettingKind,
 )
 from fwdiff.zstandard import zstd
 
@@ -79,7 +79,7 @@ class _Endpoint(_Known):
     def __init__(self, one: Endpoint) -> None:
         service = one.category is EndpointClass.SERVICE and not one.list
         place = Place(one.path, one.device_path, one.member, one.package, is_code(one))
-        self.host = one.host or one.url
+        self.host = host_of(one)
         self.sighting = HostSighting(one.scheme, service, place)
         self.clear_path = one.path if service and one.scheme in CLEARTEXT else None
 
@@ -105,9 +105,8 @@ class _Setting(_Known):
 
     @property
     def place(self) -> Place:
-        """A link is no file, and its key is its place."""
-        is_link = self.setting.kind is SettingKind.LINK
-        return Place(self.setting.path, self.setting.key if is_link else self.device_path or f"/{self.setting.path}")
+        """Where it is set."""
+        return Place(self.setting.path, place_of_setting(self.setting, self.device_path))
 
 
 class _Made(NamedTuple):

@@ -19,7 +19,7 @@ from fwdiff.compare.evidence import (
 from fwdiff.engine.citing import Files, places_of
 from fwdiff.errors import FwdiffError
 from fwdiff.facts.analyse import analyse
-from fwdiff.index.build import BuildIndex
+from fwdiff.index.build import BuildIndex, host_of
 from fwdiff.index.place import code_unit
 from fwdiff.inventory import FileRecord, build_inventory
 from fwdiff.inventory.properties import is_property_file
@@ -91,7 +91,7 @@ class CitedFacts:
         device_path = self._device_paths.get(path, "")
         yield Candidate(Target(side, path, "file"), Subject.FILE, device_path)
         for endpoint in self._index.endpoints_at.get(path, ()):
-            yield Candidate(endpoint_target(side, endpoint), f"{Subject.ENDPOINT}:{endpoint.host or endpoint.url}")
+            yield Candidate(endpoint_target(side, endpoint), f"{Subject.ENDPOINT}:{host_of(endpoint)}")
         for setting in self._index.settings_at.get(path, ()):
             subject = f"{Subject.CONFIGURATION}:{setting.kind}:{setting.key}"
             yield Candidate(setting_target(side, setting), subject, device_path)

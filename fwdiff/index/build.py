@@ -98,10 +98,8 @@ class BuildIndex:
         return dict(found)
 
     def place_of(self, setting: SettingAt) -> str:
-        """The place on the phone of a setting's file; a link is no file, and its key is its place."""
-        if setting.kind is SettingKind.LINK:
-            return setting.key
-        return self.device_paths.get(setting.path) or f"/{setting.path}"
+        """The place on the phone of a setting."""
+        return place_of_setting(setting, self.device_paths.get(setting.path))
 
     def endpoints_of(self, package: Package) -> list[Endpoint]:
         """The endpoints in a package's APK and in the files beside it that hold its code."""
@@ -116,6 +114,11 @@ class BuildIndex:
 def host_of(endpoint: Endpoint) -> str:
     """What an endpoint is told by."""
     return endpoint.host or endpoint.url
+
+
+def place_of_setting(setting: SettingAt, device_path: str | None) -> str:
+    """That of its file, if one is listed; a link is no file, and its key is its place."""
+    return setting.key if setting.kind is SettingKind.LINK else device_path or f"/{setting.path}"
 
 
 def _grouped(values: Iterable[V], key: Callable[[V], K]) -> dict[K, list[V]]:

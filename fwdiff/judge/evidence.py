@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from fwdiff.compare.names import evidence_key
+from fwdiff.compare.names import evidence_key, holder_field
+from fwdiff.index.build import host_of
 from fwdiff.index.likeness import Shared, likeness_words
 from fwdiff.judge.view import View
 from fwdiff.model import ApiUse, Component, Endpoint, Package, PropertyUse, SettingAt, Subject
@@ -48,11 +49,9 @@ def of_permission(view: View, package: Package, permission: str) -> Evidence:
 def of_endpoint(view: View, endpoint: Endpoint) -> Evidence:
     """That an endpoint is written at a place, and the first method that loads it."""
     site = endpoint.code[0] if endpoint.code else None
-    host = endpoint.host or endpoint.url
-    where = f"packages[{endpoint.package}]" if endpoint.package else ""
     whose = ", ".join(word for word in (endpoint.owner, endpoint.country) if word)
     return Evidence(
-        evidence_key(Subject.ENDPOINT, host, where),
+        evidence_key(Subject.ENDPOINT, host_of(endpoint), holder_field(endpoint.package)),
         "endpoint",
         view.side,
         endpoint.path,

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from fwdiff.index.build import host_of
 from fwdiff.model import Diff, Endpoint, EndpointClass, ImageIdentity, Inventory, Package
 from fwdiff.model.comparison import Comparison
 from fwdiff.report.location import absolute_iri
@@ -133,7 +134,7 @@ def _services(build: Inventory) -> dict[str, list[Endpoint]]:
     found: dict[str, list[Endpoint]] = {}
     for one in build.endpoints:
         if one.category is EndpointClass.SERVICE:
-            found.setdefault(one.host or one.url, []).append(one)
+            found.setdefault(host_of(one), []).append(one)
     return dict(sorted(found.items()))
 
 
