@@ -11,8 +11,19 @@ import hashlib
 import struct
 from collections.abc import Iterator
 from itertools import islice
-from typing import NamedTuple
 
+from fwdiff.facts.apk.resource_types import (
+    KEY_NAMES,
+    PACKAGE,
+    TYPE,
+    TYPE_NAMES,
+    TypeChunk,
+    key_at,
+    names_of,
+    places,
+    read_type,
+    value_at,
+)
 from fwdiff.facts.apk.resource_words import Names, qualifiers, value_words
 from fwdiff.facts.containers.zip_archive import ZipArchive
 from fwdiff.facts.xml.axml import chunks
@@ -21,18 +32,12 @@ from fwdiff.model import Setting, SettingKind
 
 _TABLE = "resources.arsc"
 _LARGEST_TABLE = 64 << 20
-_PACKAGE, _TYPE = 0x0200, 0x0201
-_TYPE_HEADER = struct.Struct("<2HI2BH3I")
-"""ResTable_type up to the size of its configuration, which counts itself."""
-_POOLS_OF_NAMES = struct.Struct("<268xI4xI")
-_ENTRY = struct.Struct("<2HI")
-_VALUE = struct.Struct("<3xBI")
+_BAG = struct.Struct("<H10xI")
+"""ResTable_map_entry: its size, and how many members follow it."""
 _MEMBER = struct.Struct("<7xBI")
 """ResTable_map: the value alone, as arrays number their members in order."""
-_SPARSE, _OFFSET16 = 1, 2
-_COMPLEX, _COMPACT = 1, 8
 _DECIDING = frozenset({"array", "bool", "integer", "string"})
-_LANGUAGE = slice(8, 12)
+_LANGUAGE = slice(4, 8)
 """Of a configuration: language and country."""
 _MAX_VALUES = 5000
 _MAX_ENTRIES = 1 << 18
@@ -58,25 +63,13 @@ def read_overlay_values(archive: ZipArchive, target: str) -> tuple[Setting, ...]
     return rows
 
 
-class _Chunk(NamedTuple):
-    """The entries of one type in one configuration, and how to find them."""
-
-    type_id: int
-    flags: int
-    entry_count: int
-    offsets: int
-    entries: int
-    end: int
-    configuration: bytes
-
-
 class _Values:
     """The values of all packages of a table."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._members_left = _MAX_MEMBERS
-        self._packages = [(offset, size) for kind, offset, size, _ in chunks(data) if kind == _PACKAGE]
+        self._packages = [(offset, size) for kind, offset, size, _ in chunks(data) if kind == PACKAGE]
         pools = (StringPool(data, offset) for kind, offset, _, _ in chunks(data) if kind == STRING_POOL)
         self._strings = next(pools, None)
         self._text_left = _MOST_TEXT
@@ -85,7 +78,11 @@ class _Values:
         for offset, header_size in self._packages:
             (package,) = struct.unpack_from("<I", self._data, offset + 8)
             types, keys = self._names(offset, header_size)
-            found = [self._chunk(start) for kind, start, _, _ in chunks(self._data, offset) if kind == _TYPE]
+            found = [
+                read_type(self._data, start, type_header_size, start + size)
+                for kind, start, type_header_size, size in chunks(self._data, offset)
+                if kind == TYPE
+            ]
             plain = [chunk for chunk in found if not chunk.configuration[_LANGUAGE].strip(b"\0")]
             if sum(chunk.entry_count for chunk in plain) > _MAX_ENTRIES:
                 raise ResourceLimit(f"resource table: more than {_MAX_ENTRIES} values")
@@ -95,55 +92,30 @@ class _Values:
                     yield from self._rows_of(target, chunk, names)
 
     def _names(self, offset: int, header_size: int) -> tuple[StringPool, StringPool]:
-        if header_size < _POOLS_OF_NAMES.size:
+        types, keys = (names_of(self._data, offset, header_size, field) for field in (TYPE_NAMES, KEY_NAMES))
+        if types is None or keys is None:
             raise BadResources("resource table: a package without names")
-        types, keys = _POOLS_OF_NAMES.unpack_from(self._data, offset)
-        return StringPool(self._data, offset + types), StringPool(self._data, offset + keys)
+        return types, keys
 
-    def _chunk(self, start: int) -> _Chunk:
-        header = _TYPE_HEADER.unpack_from(self._data, start)
-        _, header_size, size, type_id, flags, _, count, entries, configuration_size = header
-        configuration = self._data[start + _TYPE_HEADER.size - 4 : start + header_size]
-        known = configuration[:configuration_size]
-        return _Chunk(type_id, flags, count, start + header_size, start + entries, start + size, known)
-
-    def _entry_names(self, found: list[_Chunk], keys: StringPool) -> dict[tuple[int, int], str]:
+    def _entry_names(self, found: list[TypeChunk], keys: StringPool) -> dict[tuple[int, int], str]:
         names: dict[tuple[int, int], str] = {}
         for chunk in found:
-            for index, place in self._places(chunk):
-                size, flags, key = _ENTRY.unpack_from(self._data, place)
-                names.setdefault((chunk.type_id, index), keys.get(size if flags & _COMPACT else key) or "")
+            for index, place in places(self._data, chunk):
+                names.setdefault((chunk.type_id, index), keys.get(key_at(self._data, chunk, place)) or "")
         return names
 
-    def _places(self, chunk: _Chunk) -> Iterator[tuple[int, int]]:
-        """The index of each entry that is there, and where it begins."""
-        if chunk.flags & _SPARSE:
-            pairs = struct.unpack_from(f"<{2 * chunk.entry_count}H", self._data, chunk.offsets)
-            found = [(index, 4 * offset) for index, offset in zip(pairs[::2], pairs[1::2], strict=True)]
-        elif chunk.flags & _OFFSET16:
-            shorts = struct.unpack_from(f"<{chunk.entry_count}H", self._data, chunk.offsets)
-            found = [(index, 4 * offset) for index, offset in enumerate(shorts) if offset != 0xFFFF]
-        else:
-            words = struct.unpack_from(f"<{chunk.entry_count}I", self._data, chunk.offsets)
-            found = [(index, offset) for index, offset in enumerate(words) if offset != 0xFFFFFFFF]
-        return ((index, chunk.entries + offset) for index, offset in found)
-
-    def _rows_of(self, target: str, chunk: _Chunk, names: Names) -> Iterator[Setting]:
+    def _rows_of(self, target: str, chunk: TypeChunk, names: Names) -> Iterator[Setting]:
         words = qualifiers(chunk.configuration)
         condition = f"[{words}]" if words else ""
-        for index, place in self._places(chunk):
+        for index, place in places(self._data, chunk):
             name = names.of(names.package << 24 | chunk.type_id << 16 | index)
-            value = self._value(place, names)
+            value = self._value(chunk, place, names)
             yield Setting(SettingKind.OVERLAY_VALUE, f"{target}/{name}{condition}", _bounded(value))
 
-    def _value(self, place: int, names: Names) -> str:
-        size, flags, content = _ENTRY.unpack_from(self._data, place)
-        if flags & _COMPACT:
-            return value_words(flags >> 8, content, self._string, names)
-        if not flags & _COMPLEX:
-            kind, content = _VALUE.unpack_from(self._data, place + size)
-            return value_words(kind, content, self._string, names)
-        _, count = struct.unpack_from("<2I", self._data, place + _ENTRY.size)
+    def _value(self, chunk: TypeChunk, place: int, names: Names) -> str:
+        if value := value_at(self._data, chunk, place):
+            return value_words(*value, self._string, names)
+        size, count = _BAG.unpack_from(self._data, place)
         self._members_left -= count
         if self._members_left < 0:
             raise ResourceLimit(f"resource table: more than {_MAX_MEMBERS} members of arrays")

@@ -16,7 +16,7 @@ _DENSITIES = {
     120: "ldpi", 160: "mdpi", 213: "tvdpi", 240: "hdpi", 320: "xhdpi", 480: "xxhdpi", 640: "xxxhdpi",
     0xFFFE: "anydpi", 0xFFFF: "nodpi",
 }  # fmt: skip
-_CONFIGURATION = struct.Struct("<4x2H4x2BHI2H2H2B3H")
+_CONFIGURATION = struct.Struct("<2H4x2BHI2H2H2B3H")
 _NO_MNC = 0xFFFF
 _ORIENTATIONS = {1: "port", 2: "land", 3: "square"}
 _SIZES = {1: "small", 2: "normal", 3: "large", 4: "xlarge"}
@@ -62,7 +62,10 @@ def _number(kind: int, content: int) -> str:
 
 
 def qualifiers(configuration: bytes) -> str:
-    """`mcc310-mnc260-v26`; empty for what holds on every device.  What aapt2 has no word for here is its digits."""
+    """`mcc310-mnc260-v26`, of a ResTable_config without its size; empty for what holds on every device.
+
+    What aapt2 has no word for here is its digits.
+    """
     fields = _CONFIGURATION.unpack(configuration[: _CONFIGURATION.size].ljust(_CONFIGURATION.size, b"\0"))
     mcc, mnc, orientation, touch, density, inputs, *pixels, sdk, _, layout, mode, smallest, width, height = fields
     words = (
