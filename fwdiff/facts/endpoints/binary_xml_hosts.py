@@ -26,9 +26,9 @@ def binary_xml_hosts(document: bytes) -> list[Literal]:
     try:
         if len(document) > _LARGEST:
             return []
-        if any(map(document.__contains__, _ACCESS_POINTS)):
-            return list(_access_points(document))
-        return stated_hosts(document, _domains(document)) if any(map(document.__contains__, _SECURITY)) else []
+        points = _access_points(document) if any(map(document.__contains__, _ACCESS_POINTS)) else ()
+        domains = _domains(document) if any(map(document.__contains__, _SECURITY)) else ()
+        return [*points, *stated_hosts(document, domains)]
     except BadResources:
         return []
 

@@ -57,3 +57,10 @@ def test_domains_of_a_configuration_that_no_manifest_names(utf8: bool) -> None:
 def test_a_damaged_file_is_searched_all_the_same() -> None:
     document = binary_xml(Tag("apns", [], [entry(mmsc="http://m.example.com/")]))
     assert "m.example.com" in [row.host for row in analyse(document[:-9] + b"\xff" * 9).endpoints]
+
+
+def test_a_domain_that_is_called_as_an_attribute_of_access_points_hides_no_other() -> None:
+    names = ("mmsc.example.dev", "tracker.example.cloud")
+    domains = Tag("domain-config", [], [Tag("domain", text=name) for name in names])
+    found = analyse(zipped({"n.xml": binary_xml(Tag("network-security-config", [], [domains]))})).endpoints
+    assert sorted(row.host for row in found) == sorted(names)
