@@ -22,7 +22,7 @@ from fwdiff.facts.dex.property_names import property_strings, property_uses
 from fwdiff.facts.dex.static_values import find_static_values
 from fwdiff.facts.endpoints.candidates import Candidate
 from fwdiff.facts.endpoints.collection import Collection, OverBudget
-from fwdiff.facts.endpoints.context import Contexts
+from fwdiff.facts.endpoints.context import MOST_LOOKS, Contexts
 from fwdiff.facts.endpoints.literals import Literal
 from fwdiff.facts.endpoints.scan import literals_at, literals_in
 from fwdiff.model import CodeSite, EndpointOrigin, ProblemKind
@@ -88,12 +88,11 @@ def _add_strings(
 
 
 def _first(same: list[tuple[int, Literal]], contexts: Contexts) -> Literal:
-    """The first that has no context, else the first."""
-    for _, literal in same:
-        context = contexts.of(literal)
-        if context is None:
-            return literal
-    return same[0][1]._replace(context=context)
+    """The first that has no context, else the first with its own."""
+    looked_at = (literal._replace(context=contexts.of(literal)) for _, literal in same[:MOST_LOOKS])
+    others = (literal for _, literal in same[MOST_LOOKS:])
+    first = next(looked_at)
+    return next((literal for literal in chain((first,), looked_at, others) if literal.context is None), first)
 
 
 def _add_outside(dex: Dex, methods: Methods, outside: list[Literal], member: str, collection: Collection) -> None:

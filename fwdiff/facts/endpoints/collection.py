@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from fwdiff.facts.containers.compressed import MAX_INFLATED_AT_ONCE
 from fwdiff.facts.endpoints.candidates import MAX_CANDIDATES, Allowance, Candidate
-from fwdiff.facts.endpoints.context import Contexts
+from fwdiff.facts.endpoints.context import MOST_LOOKS, Contexts
 from fwdiff.facts.endpoints.literals import Literal
 from fwdiff.model import ApiUse, CodeSite, EndpointFact, EndpointOrigin, FactProblem, ProblemKind, PropertyUse
 
@@ -27,9 +27,7 @@ MAX_DEX_IMAGES = 1024
 MAX_DEX_BYTES = 1 << 30
 """Bytes of tables and of string data that are looked at in all of them: images may share both."""
 
-_MOST_LOOKS = 1000
-"""Places of one literal whose context is looked at; one that stands at more is taken for a destination."""
-_SETTLED = _MOST_LOOKS + 1
+_SETTLED = MOST_LOOKS + 1
 
 
 class OverBudget(ValueError):
@@ -87,7 +85,7 @@ class Collection:
             url, times = literal.url, looks.get(literal.url, 0)
             if times == _SETTLED:
                 continue
-            context = contexts.of(literal) if contexts and times < _MOST_LOOKS else None
+            context = contexts.of(literal) if contexts and times < MOST_LOOKS else None
             looks[url] = times + 1 if context else _SETTLED
             if times and context:
                 continue

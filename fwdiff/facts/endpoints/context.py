@@ -12,6 +12,8 @@ from fwdiff.facts.endpoints.literals import Literal
 from fwdiff.facts.endpoints.prose import is_commented, is_licence, is_value
 from fwdiff.model import EndpointContext
 
+MOST_LOOKS = 1000
+"""Places of one literal whose context is looked at; one that stands at more is taken for a destination."""
 _REACH = 1536
 """Bytes of text looked at each way."""
 _HEAD = 4096
@@ -53,6 +55,8 @@ _WORD = re.compile(rb"\S+(?:\s+-?\d+)?\s*")
 _FEWEST_WORDS, _EACH = 30, 3
 """Lines, of which one in so many is looked at."""
 _MODEM = b"MCFG"
+_MODEM_PLACES = range(0x1000, 0x10000, 0x1000)
+"""Of the magic, which begins a segment; a library may have the letters anywhere."""
 _TRUST_TABLES = (b"TransportSecurityState", b"Strict-Transport-Security")
 _SMALLEST_ENGINE = 1 << 20
 
@@ -163,7 +167,7 @@ class Contexts:
 
     @cached_property
     def _is_modem_configuration(self) -> bool:
-        return self._data.find(_MODEM, self._low, self._high) >= 0
+        return any(self._data.startswith(_MODEM, self._low + place, self._high) for place in _MODEM_PLACES)
 
     @cached_property
     def _has_trust_tables(self) -> bool:

@@ -10,6 +10,7 @@ import pytest
 from fwdiff.facts.analyse import analyse
 from fwdiff.model import EndpointFact
 from tests.unit.facts.archives import zipped
+from tests.unit.facts.dex_writer import image
 
 HOST = "svc.maker.com"
 URL = f"http://{HOST}/a"
@@ -46,7 +47,7 @@ TEXTS: dict[str, tuple[str, bytes]] = {
     "a mail address": ("mail", f"% Written by Somebody <some.body at {HOST}>\n".encode()),
     "a range of addresses": ("address-range", b"<a><EndDestIPAddress>74.125.224.255</EndDestIPAddress></a>"),
     "a package": ("package", f'<item value="{hashlib.sha256(b"").hexdigest()}:nl.maker.mobile.my"/>'.encode()),
-    "a modem's configuration": ("modem", f"\x7fELF\x01\x01\x01\0MCFG\0\0{HOST}\0".encode()),
+    "a modem's configuration": ("modem", b"\x7fELF".ljust(0x3000, b"\0") + f"MCFG\0\0{HOST}\0".encode()),
     "tables of pins": (
         "trust-table",
         b"\x7fELF\x01\x01\x01\0TransportSecurityState\0Strict-Transport-Security\0" + HOST.encode() + bytes(1 << 20),
@@ -84,6 +85,7 @@ def test_a_context_is_told_from_content_whatever_the_file_is_called(what: str) -
         f"\0version 2\0{HOST}\0",
         f"\0version: 2 at host\0{'8.8.8.8'}\0",
         f"\n{HOST}:8080\n",
+        f"\x7fELF\x01\x01\x01\0MCFG\0\0{HOST}\0",
         f"<sip version='SIP/2.0' server='{URL}'/>",
         f"{HOST}\n" * 80,
     ],
@@ -103,3 +105,13 @@ def test_what_stands_in_a_licence_and_as_a_value_is_a_destination() -> None:
 def test_a_host_in_many_comments_is_looked_at_a_bounded_number_of_times() -> None:
     rows = rows_of(f"# see {URL} for all\n".encode() * 3000)
     assert None in {row.context for row in rows}
+
+
+def test_a_row_has_the_context_of_the_place_that_it_tells() -> None:
+    message, licence = f"OPTIONS {URL} SIP/2.0 of a session", f"{_APACHE} Copyright Maker, see {URL} for details."
+    strings = sorted(text.encode() for text in (message, licence))
+    data = image(strings)
+    (row,) = rows_of(data)
+    first = strings[0].decode()
+    assert row.offset == data.index(first.encode()) + first.index(URL)
+    assert row.context == ("licence" if first == licence else "message")
