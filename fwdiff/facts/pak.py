@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from fwdiff.facts.containers.compressed import Inflated, gunzip
+from fwdiff.facts.content import GZIP_MAGIC
 from fwdiff.facts.endpoints.string_tables import PAK_MAGICS, pak_table
 from fwdiff.model import ProblemKind
 
-_GZIP = b"\x1f\x8b\x08"
 _BROTLI = b"\x1e\x9b"
 _BROTLI_HEADER = 8
 
@@ -30,19 +30,19 @@ def packed_entries(data: bytes) -> Iterator[PackedEntry]:
     """Those of a file, in the order of its table; none where it is no such file."""
     table = pak_table(data, 0, len(data)) if data.startswith(PAK_MAGICS) else None
     for number, begin, end in table.entries() if table else ():
-        if data.startswith((_GZIP, _BROTLI), begin, end):
+        if data.startswith((GZIP_MAGIC, _BROTLI), begin, end):
             yield PackedEntry(str(number), begin, end)
 
 
 def unpacked(data: bytes, entry: PackedEntry, limit: int) -> Inflated:
     """The content of an entry, no more than `limit` bytes."""
     packed = data[entry.begin : entry.end]
-    return gunzip(packed, limit) if packed.startswith(_GZIP) else _unbrotli(packed, limit)
+    return gunzip(packed, limit) if packed.startswith(GZIP_MAGIC) else _unbrotli(packed, limit)
 
 
 def packed_at(data: bytes, entry: PackedEntry) -> tuple[int, str]:
     """Where the packed stream of an entry begins, and the name of the step that unpacks it."""
-    if data.startswith(_GZIP, entry.begin):
+    if data.startswith(GZIP_MAGIC, entry.begin):
         return entry.begin, "gunzip"
     return entry.begin + _BROTLI_HEADER, "unbrotli"
 

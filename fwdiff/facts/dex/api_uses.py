@@ -7,15 +7,12 @@ from functools import cache
 from typing import NamedTuple
 
 from fwdiff.facts.dex.code_sites import Wanted
-from fwdiff.facts.dex.dex import Dex, Integers, rows_with
+from fwdiff.facts.dex.dex import Dex, Integers, members_of, types_with
 from fwdiff.facts.dex.instructions import Table
 from fwdiff.knowledge.identifier_apis import identifier_apis
 from fwdiff.model import ApiUse, CodeSite
 
 Use = tuple[Table, int]
-
-_MOST_TYPES = 0x10000
-"""Methods and fields name their class in 16 bits."""
 
 
 class Api(NamedTuple):
@@ -55,9 +52,7 @@ def present_apis(dex: Dex, strings: Mapping[int, bytes]) -> PresentApis:
         if text in known.constants
     }
     types = [
-        (type_id, owner)
-        for type_id, string in rows_with(dex.type_strings, strings, len(dex.string_offsets))
-        if type_id < _MOST_TYPES and (owner := strings[string]) in known.owners
+        (type_id, owner) for type_id, string in types_with(dex, strings) if (owner := strings[string]) in known.owners
     ]
     for table, members in ((Table.METHOD, dex.methods), (Table.FIELD, dex.fields)) if types else ():
         for identifier, owner, name in _members_of(members, dict(types), strings):
@@ -111,7 +106,7 @@ def _members_of(
     members: Integers, types: Mapping[int, bytes], strings: Mapping[int, bytes]
 ) -> Iterator[tuple[int, bytes, bytes]]:
     """(id, class, name) of the methods or fields of some types that have one of some names."""
-    for row, owner in rows_with(members[:, 0] & 0xFFFF, types, _MOST_TYPES):
+    for row, owner in members_of(members, types):
         name = strings.get(int(members[row, 1]))
         if name is not None:
             yield row, types[owner], name

@@ -25,6 +25,8 @@ _ENDIAN_TAG = 0x12345678
 _HEADER_OF_CONTAINED = 0x78
 _HEADER_SIZES = {b"dex\n": (0x70, _HEADER_OF_CONTAINED), b"cdex": (0x88,)}
 _MAX_STRINGS = 1 << 22
+_MOST_TYPES = 1 << 16
+"""Methods and fields name their class in 16 bits."""
 _MAX_ROWS = 1 << 18
 """Of any other table; instructions name types, fields and methods in 16 bits."""
 _LONGEST_NUMBER = 5
@@ -224,6 +226,16 @@ def rows_with(column: Integers, wanted: Iterable[int], size: int) -> list[tuple[
     is_wanted[list(wanted)] = True
     rows = np.flatnonzero(is_wanted[np.minimum(column, size)])
     return list(zip(rows.tolist(), column[rows].tolist(), strict=True))
+
+
+def types_with(dex: Dex, strings: Iterable[int]) -> list[tuple[int, int]]:
+    """(type, string) of the types that have one of some strings for a name."""
+    return rows_with(dex.type_strings[:_MOST_TYPES], strings, len(dex.string_offsets))
+
+
+def members_of(members: Integers, types: Iterable[int]) -> list[tuple[int, int]]:
+    """(row, type) of the methods or fields of some types."""
+    return rows_with(members[:, 0] & 0xFFFF, types, _MOST_TYPES)
 
 
 def decode_modified_utf8(encoded: bytes) -> str:

@@ -10,13 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from fwdiff.facts.dex.code_sites import Instruction, Wanted
-from fwdiff.facts.dex.dex import Dex, rows_with
+from fwdiff.facts.dex.dex import Dex, members_of, rows_with, types_with
 from fwdiff.facts.dex.field_values import FieldValues
 from fwdiff.facts.dex.host_takers import CARRIERS, FORMATS, FORMATTERS, JOINERS, KEEPERS, SCHEMES, TAKERS, Taker
 from fwdiff.facts.dex.methods import MethodTable
 from fwdiff.facts.dex.registers import Budget, Call, Store, Values, calls
-from fwdiff.facts.endpoints.host_evidence import is_called_host
-from fwdiff.facts.endpoints.literals import Literal
+from fwdiff.facts.endpoints.literals import Literal, called_literal
 from fwdiff.model import CodeSite
 
 TEXTS = frozenset(
@@ -26,8 +25,6 @@ TEXTS = frozenset(
     )
 )
 """Strings that an image names such calls by."""
-_MOST_TYPES = 0x10000
-"""Methods name their class in 16 bits."""
 _HOST = re.compile(r"(?P<host>[A-Za-z0-9._-]{3,253}|\[[0-9A-Fa-f:.]{3,45}\])(?::(?P<port>\d{1,5}))?(?:/\S*)?")
 _HOLE = re.compile(r"%(?:(?P<number>\d)\$)?s|\{(?P<index>\d)\}")
 """What a format has for a host, by String.format's way or MessageFormat's."""
@@ -171,18 +168,16 @@ def _literal(dex: Dex, string: int, *, is_number: bool) -> Literal | None:
     begin, end = dex.string_bytes_at(int(dex.string_offsets[string]))
     if is_number:
         return Literal(begin, end, text, found["digits"], "sms", None)
-    host = found["host"].strip("[]").lower()
-    port = int(found["port"] or 0)
-    return Literal(begin, end, text, host, "", port if 0 < port < 0x10000 else None) if is_called_host(host) else None
+    return called_literal(begin, end, text, found["host"].strip("[]"), found["port"])
 
 
 def _methods(dex: Dex, takers: Iterable[Taker], strings: Mapping[int, bytes]) -> Iterator[tuple[int, Taker]]:
     """(method id, taker) for each method of the image's table that is one."""
     by_name = {(taker.owner.encode(), name.encode()): taker for taker in takers for name in taker.methods}
     owners, of_any = {owner for owner, _ in by_name}, {name for owner, name in by_name if not owner}
-    types = dict(_types(dex, _ids(strings, owners)))
+    types = dict(types_with(dex, _ids(strings, owners)))
     # not by names first: one of them is that of all constructors
-    of_types = rows_with(dex.methods[:, 0] & 0xFFFF, types, _MOST_TYPES)
+    of_types = members_of(dex.methods, types)
     named = rows_with(dex.methods[:, 1], _ids(strings, of_any), len(dex.string_offsets))
     for row in sorted({row for row, _ in (*of_types, *named)}):
         owner, name = dex.methods[row].tolist()
@@ -193,15 +188,10 @@ def _methods(dex: Dex, takers: Iterable[Taker], strings: Mapping[int, bytes]) ->
 
 def _carriers(dex: Dex, texts: Mapping[int, str]) -> Iterator[tuple[int, bool]]:
     keepers = {identifier for identifier, text in texts.items() if text in KEEPERS}
-    types = dict(_types(dex, (identifier for identifier, text in texts.items() if text in CARRIERS)))
-    for row, owner in rows_with(dex.methods[:, 0] & 0xFFFF, types, _MOST_TYPES):
+    types = dict(types_with(dex, (identifier for identifier, text in texts.items() if text in CARRIERS)))
+    for row, owner in members_of(dex.methods, types):
         is_text = texts[types[owner]] == "Ljava/lang/String;"
         yield row, not is_text and int(dex.methods[row, 1]) in keepers
-
-
-def _types(dex: Dex, strings: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """(type id, its string) of the types that have one of the strings for a name."""
-    yield from rows_with(dex.type_strings[:_MOST_TYPES], strings, len(dex.string_offsets))
 
 
 def _ids(strings: Mapping[int, bytes], texts: set[bytes]) -> list[int]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from fwdiff.facts.endpoints.host_evidence import is_called_host, is_host
-from fwdiff.facts.endpoints.literals import Literal, url_at
+from fwdiff.facts.endpoints.host_evidence import is_host
+from fwdiff.facts.endpoints.literals import Literal, called_literal, url_at
 from fwdiff.model import AccessPoint
 
 NAME = "apn"
@@ -64,9 +64,8 @@ def _of_entries(document: bytes) -> Iterator[Literal]:
         if len(names) < _MOST_SIBLINGS:
             names[_carrier(document, spans)] = None
     seen: set[tuple[bytes, bool]] = set()  # most of 3,500 entries name what others of their operator do
-    entries.sort(
-        key=lambda entry: _is_virtual(entry[0])
-    )  # those of networks first: many lists give a virtual one another network's codes
+    # those of networks first: many lists give a virtual one another network's codes
+    entries.sort(key=lambda entry: _is_virtual(entry[0]))
     for spans, network in entries:
         for name in sorted(spans.keys() & _HOLDERS, key=lambda name: spans[name]):
             value = document[slice(*spans[name])], name == NAME
@@ -108,7 +107,7 @@ def _literal(document: bytes, name: str, begin: int, end: int) -> Literal | None
         return Literal(begin, end, text, host, "", None) if is_host(text, None, after_dot=False) else None
     if _QUAD.fullmatch(host):
         host = ".".join(str(int(part)) for part in host.split("."))
-    return Literal(begin, end, text, host, "", None) if is_called_host(host) else None
+    return called_literal(begin, end, text, host)
 
 
 def _text(document: bytes, span: tuple[int, int]) -> str:

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from fwdiff.facts.endpoints.host_evidence import is_address, is_host, is_named_host, is_registrable
+from fwdiff.facts.endpoints.host_evidence import is_address, is_called_host, is_host, is_named_host, is_registrable
 from fwdiff.model import AccessPoint, Encoding, EndpointContext
 
 _DEVICE_SCHEMES = (
@@ -165,6 +165,12 @@ def name_at(data: bytes, inside: int, low: int, high: int) -> Literal | None:
     return Literal(start, end, _text(data[start:end]), host, "", number)
 
 
+def called_literal(start: int, end: int, written: str, host: str, port: str | None = None) -> Literal | None:
+    """What a place says is a host, as an argument of a call does; None where it names no other machine."""
+    host = host.lower()
+    return Literal(start, end, written, host, "", _port(port)) if is_called_host(host) else None
+
+
 def _scheme_before(data: bytes, end: int, low: int) -> str:
     found = _SCHEME.search(data[max(low, end - _LONGEST_SCHEME) : max(low, end)])
     if not found:
@@ -209,7 +215,7 @@ def _host(written: bytes) -> str:
     return text.strip(".").lower()
 
 
-def _port(digits: bytes | None) -> int | None:
+def _port(digits: bytes | str | None) -> int | None:
     number = int(digits) if digits and digits.isdigit() else 0
     return number if 0 < number < 0x10000 else None
 

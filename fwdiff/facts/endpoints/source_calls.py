@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from fwdiff.facts.endpoints.host_evidence import is_called_host
-from fwdiff.facts.endpoints.literals import Literal
+from fwdiff.facts.endpoints.literals import Literal, called_literal
 
 _HEAD = 4096
 _WORDS = (b"import ", b"package ")
@@ -28,6 +27,5 @@ def source_call_literals(document: bytes) -> Iterator[Literal]:
     for call in _CALL.finditer(document):
         written = call[1].decode("utf-8", "backslashreplace")
         found = _HOST.fullmatch(written)
-        if found and is_called_host(found["host"].lower()):
-            port = int(found["port"] or 0)
-            yield Literal(*call.span(1), written, found["host"].lower(), "", port if 0 < port < 0x10000 else None)
+        if found and (literal := called_literal(*call.span(1), written, found["host"], found["port"])):
+            yield literal

@@ -125,7 +125,7 @@ class _Writer:
             number = (content & ~0xFF) - (1 << 32) * (content >> 31)
             unit = units[content & 0xF] if content & 0xF < len(units) else "?"
             scale = 100 if kind == _TYPE_FRACTION else 1
-            return f"{number / 256 * _RADIX[content >> 4 & 3] * 256 * scale:g}{unit}"
+            return f"{number * _RADIX[content >> 4 & 3] * scale:g}{unit}"
         return _number(kind, content)
 
     def _string(self, index: int) -> str:
