@@ -78,28 +78,40 @@ def test_without_the_cache_nothing_is_kept(saved: Path) -> None:
     assert not saved.with_name("a.fwi.rows").exists()
 
 
+def kept_in_the_cache() -> list[Path]:
+    folder = cache_folder()
+    assert folder
+    return [*(folder / "rows").glob("*")]
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_where_the_folder_cannot_be_written_to_rows_are_in_the_cache(saved: Path) -> None:
+def test_where_the_folder_cannot_be_written_to_rows_are_in_the_cache(
+    saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     saved.parent.chmod(0o500)
     try:
-        in_the_cache(saved)
+        first = rows(saved)
+        assert len(kept_in_the_cache()) == 1
+        monkeypatch.delattr(Projector, "project")
+        assert rows(saved) == first
     finally:
         saved.parent.chmod(0o700)
 
 
-def test_where_nothing_can_stand_beside_rows_are_in_the_cache(saved: Path) -> None:
+def test_where_nothing_can_stand_beside_rows_are_in_the_cache(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     saved.with_name("a.fwi.rows").mkdir()
-    in_the_cache(saved)
-
-
-def in_the_cache(saved: Path) -> None:
     first = rows(saved)
-    folder = cache_folder()
-    assert folder
-    (kept,) = (folder / "rows").iterdir()
+    assert len(kept_in_the_cache()) == 1
+    monkeypatch.delattr(Projector, "project")
     assert rows(saved) == first
+
+
+def test_rows_in_the_cache_are_cleared(saved: Path) -> None:
+    saved.with_name("a.fwi.rows").mkdir()
+    rows(saved)
+    (kept,) = kept_in_the_cache()
     size = kept.stat().st_size
-    assert clear_rows(folder) == size
+    assert clear_rows(kept.parent.parent) == size > 0
     assert not kept.exists()
 
 
