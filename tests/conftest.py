@@ -1,10 +1,17 @@
-"""No test may read or write the cache, what the screen remembers, or the preferences of the user who runs it."""
+"""No test may read or write the cache, what the screen remembers, or the preferences of the user who runs it.
+
+Nor may one fail because the machine is busy: Hypothesis measures its examples by the clock of the wall.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("fwdiff", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("fwdiff")
 
 
 @pytest.fixture(autouse=True)

@@ -9,8 +9,7 @@ from fwdiff.judge.sides import Sides
 from fwdiff.model import Inventory
 from tests.property.strategies import inventories
 
-# no deadline: the first comparison imports deepdiff
-QUICK = settings(deadline=None, max_examples=100)
+QUICK = settings(max_examples=100)
 
 
 @QUICK

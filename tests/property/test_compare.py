@@ -17,10 +17,9 @@ from fwdiff.report.json_report import encode_diff, encode_inventory
 from fwdiff.report.plain import render, render_inventory
 from tests.property.strategies import inventories, packages
 
-# no deadline: the first comparison imports deepdiff
 T = TypeVar("T", Package, Endpoint, File, Unread)
 
-QUICK = settings(deadline=None, max_examples=60)
+QUICK = settings(max_examples=60)
 
 ACTING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 

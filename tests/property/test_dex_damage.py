@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fwdiff.facts.analyse import analyse
@@ -25,7 +25,7 @@ _PREFIXES = [
     *(b"", b"PK\x03\x04", b"vdex019\0", b"dex\n035\0", b"\x1f\x8b\x08", b"\x7fELF", b"\x03\0\x08\0", b"\x02\0\x0c\0"),
     *(b"<permissions>", b"service a /b\n", b"\xff\xfe"),
 ]
-_hurried = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+_hurried = settings(max_examples=120)
 
 
 def _damaged(data: bytes, patches: list[tuple[int, list[int]]], cut: int) -> bytes:

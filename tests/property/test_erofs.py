@@ -27,7 +27,7 @@ OFFSETS = {name: interesting_offsets(data) for name, data in CASES.items()}
 
 
 @pytest.mark.parametrize("name", sorted(CASES))
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_a_damaged_image_is_read_as_far_as_it_goes(name: str, data: st.DataObject) -> None:
     image = CASES[name]
@@ -65,7 +65,7 @@ def test_damage_does_not_cost_memory(name: str) -> None:
 EXTENTS = st.tuples(st.one_of(st.just(4096), st.integers(8192, 30_000)), st.booleans())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(EXTENTS, min_size=1, max_size=8),
     st.sampled_from(sorted(erofs_writer.COMPRESSORS)),

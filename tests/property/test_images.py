@@ -86,7 +86,7 @@ def read_sample(source: ByteSource) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(CASES))
-@settings(max_examples=50, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=50, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_a_damaged_image_is_read_as_far_as_it_goes(name: str, data: st.DataObject) -> None:
     image, mount = CASES[name]
@@ -136,7 +136,7 @@ def test_pieces_read_as_the_bytes_that_they_stand_for(plan: list[tuple[int, int,
     assert source.read_at(offset, length) == expected[offset : offset + length]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(
         st.sampled_from([bytes(512), b"\1\2\3\4" * 128, bytes(range(256)) * 2, b"x" * 512]), min_size=1, max_size=20

@@ -110,7 +110,7 @@ def images(draw: st.DrawFn) -> tuple[ImageListing, list[FileRecord]]:
     return ImageListing("folder", (), tuple(entries)), records
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(images(), st.randoms(use_true_random=False))
 def test_any_records_give_one_inventory_whatever_their_order(
     image: tuple[ImageListing, list[FileRecord]], shuffled: random.Random

@@ -14,8 +14,7 @@ from fwdiff.model.comparison import Comparison
 from fwdiff.model.judgement import Baseline, Case, Finding, Severity
 from tests.property.strategies import inventories
 
-# no deadline: the first comparison imports deepdiff
-QUICK = settings(deadline=None, max_examples=40)
+QUICK = settings(max_examples=40)
 POLICIES = st.sampled_from(
     [
         Policy(market="WW", self_registration=False),

@@ -34,7 +34,7 @@ COMPRESSED = (b"lib/words.bin", b"lib/whole.bin", b"lib/indirect.bin")
 
 
 @pytest.mark.parametrize("name", sorted(CASES))
-@settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_a_damaged_image_is_read_as_far_as_it_goes(name: str, data: st.DataObject) -> None:
     image = CASES[name]
