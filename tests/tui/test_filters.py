@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from fwdiff.model import GrantState, PermissionGrant
+from fwdiff.model.comparison import Comparison
 from fwdiff.tui.view_model.query import compile_query
 from fwdiff.tui.view_model.rows import Row, Sign
 from fwdiff.tui.view_model.selection import Selection
@@ -17,8 +18,8 @@ BAD = builders.good_and_bad()
 EVERYTHING = Shown(frozenset(), noise=True)
 
 
-def kept(section: str, query: str, shown: Shown = EVERYTHING, comparison: object = None) -> list[Row]:
-    table = section_table(View(comparison or BAD), section, shown, split=False)  # type: ignore[arg-type] # as given
+def kept(section: str, query: str, shown: Shown = EVERYTHING, comparison: Comparison = BAD) -> list[Row]:
+    table = section_table(View(comparison), section, shown, split=False)
     test = compile_query(query)
     assert not isinstance(test, str)
     return [row for row in Selection(table).rows(shown.hidden, test) if not row.heading]

@@ -86,13 +86,16 @@ async def test_a_key_that_is_no_choice_copies_nothing_and_is_no_other_key() -> N
 
 
 async def test_hostile_rows_are_copied_without_a_character_that_moves_a_cursor() -> None:
+    copied = set()
     async with app_with(builders.hostile()).run_test(size=SIZE) as pilot:
         for section in "2345678":
             for key in "nvjmc":
                 await press(pilot, section, "y", key, "escape")
                 text = pilot.app.clipboard
+                copied.add(text)
                 assert text.replace("\n", "").isprintable(), (section, key)
                 assert "\x1b" not in text_of(pilot)
+    assert len(copied) > 20
 
 
 async def test_x_writes_what_the_filter_shows(folder: Path) -> None:

@@ -34,9 +34,7 @@ def rows_of(*names: str) -> LazyRows:
     MADE.clear()
     same = [name for name in names if name[0] == "="]
     others = [name for name in names if name[0] != "="]
-    parts = (
-        Part(one, lambda names: [Sign(name[0]) for name in names], lambda name: name, made) for one in (others, same)
-    )
+    parts = (Part(one, signs, lambda name: name, made) for one in (others, same))
     return LazyRows(*parts)
 
 

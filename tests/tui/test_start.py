@@ -168,9 +168,9 @@ async def test_a_comparison_that_was_read_is_offered_the_next_time() -> None:
 
 @pytest.mark.parametrize("text", ["", "{", "[]", json.dumps({"version": 99}), json.dumps({"pairs": [1]})])
 def test_what_cannot_be_understood_is_no_pair(own_cache: Path, text: str) -> None:
-    path = own_cache.parent / "state" / "fwdiff" / "recent.json"
-    path.parent.mkdir(parents=True)
-    path.write_text(text)
+    remember_pair(Pair("a", "b"))
+    assert recall_recent().pairs
+    (own_cache.parent / "state" / "fwdiff" / "recent.json").write_text(text)
     assert recall_recent().pairs == ()
 
 
@@ -179,7 +179,7 @@ def test_without_a_terminal_it_says_how_it_is_used(capsys: pytest.CaptureFixture
     assert capsys.readouterr().err.startswith("usage: fwdiff LEFT RIGHT")
 
 
-def test_from_the_start_screen_into_the_case_of_2019(tmp_path: Path) -> None:
+def test_from_the_start_screen_into_the_case_of_2019() -> None:
     with Terminal() as terminal:
         terminal.wait_for("The case of 2019")
         terminal.write("\r")

@@ -46,7 +46,7 @@ def test_a_device_is_written_to_and_stays_one() -> None:
 FULL = """
 import resource, signal, sys
 from pathlib import Path
-from fwdiff.whole_file import read_regular, write_whole
+from fwdiff.whole_file import write_whole
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 16, 1 << 16))
 write_whole(Path(sys.argv[1]), bytes(1 << 20))

@@ -76,21 +76,21 @@ def test_a_misspelt_label_is_answered_with_the_nearest(
 
 
 @pytest.mark.parametrize(
-    "words",
+    ("words", "said"),
     [
-        ["save", "x.zip"],
-        ["save", "x.zip", "a/b"],
-        ["save", "none.zip", "label"],
-        ["save", "x.zip", "../label"],
-        ["list", "x"],
-        ["remove"],
-        ["remove", "none"],
-        ["show"],
+        (["save", "x.zip"], "save takes an image and a label"),
+        (["save", "x.zip", "a/b"], "'a/b' can be no label"),
+        (["save", "none.zip", "label"], "none.zip: No such file or directory"),
+        (["save", "x.zip", "../label"], "'../label' can be no label"),
+        (["list", "x"], "list takes nothing"),
+        (["remove"], "remove takes a label"),
+        (["remove", "none"], "there is no baseline 'none'"),
+        (["show"], "argument action: invalid choice: 'show'"),
     ],
 )
-def test_wrong_usage_writes_nothing(words: list[str], capfd: pytest.CaptureFixture[str]) -> None:
+def test_wrong_usage_writes_nothing(words: list[str], said: str, capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["baseline", *words]) == 2
-    assert capfd.readouterr().err
+    assert capfd.readouterr().err.startswith(f"fwdiff: {said}")
     folder = data_folder()
     assert folder
     assert not folder.exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,87 +19,77 @@ def builds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return saved | {"good": build(folder, "good", {})}
 
 
+Check = Callable[..., int]
+"""The candidate, the build whose text is expected, and further words: how the check ends."""
+
+
 @pytest.fixture
-def expected(builds: dict[str, str], tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Path:
-    path = tmp_path / "good.txt"
-    path.write_text(text(builds["good"], capfd))
-    return path
+def check(builds: dict[str, str], tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Check:
+    def checked(candidate: str, expected: str, *more: str) -> int:
+        assert main(["inventory", builds[expected], "--text"]) == 0
+        text = tmp_path / f"{expected}.txt"
+        text.write_text(capfd.readouterr().out)
+        return main(["check", builds[candidate], "--expect", str(text), *more])
+
+    return checked
 
 
-def text(image: str, capfd: pytest.CaptureFixture[str]) -> str:
-    assert main(["inventory", image, "--text"]) == 0
-    return capfd.readouterr().out
+@pytest.mark.parametrize("name", ["good", "unread"])
+def test_a_build_is_as_its_own_text_says_what_was_not_read_with_it(check: Check, name: str) -> None:
+    assert check(name, name) == 0
 
 
-def test_a_build_is_as_its_own_text_says(builds: dict[str, str], expected: Path) -> None:
-    assert main(["check", builds["good"], "--expect", str(expected)]) == 0
-
-
-def test_what_is_new_is_shown_line_by_line_and_ends_with_1(
-    builds: dict[str, str], expected: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["check", builds["client"], "--expect", str(expected)]) == 1
+def test_what_is_new_is_shown_line_by_line_and_ends_with_1(check: Check, capfd: pytest.CaptureFixture[str]) -> None:
+    assert check("client", "good") == 1
     out, err = capfd.readouterr()
     assert f"+package {CLIENT} version 3.0 (3)" in out.splitlines()
     assert "+host zzhc.vnet.cn by http" in out.splitlines()
     assert "lines are new, 0 gone" in err
 
 
-def test_a_bump_is_two_lines(builds: dict[str, str], tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    path = tmp_path / "client.txt"
-    path.write_text(text(builds["client"], capfd))
-    assert main(["check", builds["bumped"], "--expect", str(path)]) == 1
+def test_a_bump_is_two_lines(check: Check, capfd: pytest.CaptureFixture[str]) -> None:
+    assert check("bumped", "client") == 1
     assert capfd.readouterr().out.splitlines() == [
         f"-package {CLIENT} version 3.0 (3)",
         f"+package {CLIENT} version 3.2 (3)",
     ]
 
 
-def test_what_is_missing_where_not_all_was_read_ends_with_3(
-    builds: dict[str, str], tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    path = tmp_path / "client.txt"
-    path.write_text(text(builds["client"], capfd))
-    assert main(["check", builds["unread"], "--expect", str(path)]) == 3
+def test_what_is_missing_where_not_all_was_read_ends_with_3(check: Check, capfd: pytest.CaptureFixture[str]) -> None:
+    assert check("unread", "client") == 3
     out, err = capfd.readouterr()
     assert [line for line in out.splitlines() if line.startswith("-")] == []
     assert any(line.startswith("!unread ") for line in out.splitlines())
     assert "not read" in err
 
 
-def test_what_was_reviewed_as_unread_is_expected(
-    builds: dict[str, str], tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    path = tmp_path / "unread.txt"
-    path.write_text(text(builds["unread"], capfd))
-    assert main(["check", builds["unread"], "--expect", str(path)]) == 0
-
-
 @pytest.mark.parametrize(
-    "more",
+    ("more", "said"),
     [
-        *(
-            ["--market", "EU"],
-            ["--known", "k.toml"],
-            ["--now", "2026-11-28"],
-            ["--unused", "fail"],
-            ["--list", "b.toml"],
-        ),
-        *(["--json"], ["second.zip"]),
+        (["--market", "EU"], "--market beside --expect"),
+        (["--known", "k.toml"], "--known beside --expect"),
+        (["--now", "2026-11-28"], "--now beside --expect"),
+        (["--unused", "fail"], "--unused beside --expect"),
+        (["--list", "b.toml"], "an image beside --list"),
+        (["--json"], "--json beside --expect"),
+        (["second.zip"], "2 images beside --expect"),
     ],
 )
 def test_what_has_no_part_in_it_is_refused(
-    builds: dict[str, str], expected: Path, more: list[str], capfd: pytest.CaptureFixture[str]
+    check: Check, more: list[str], said: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["check", builds["good"], "--expect", str(expected), *more]) == 2
-    assert " beside --" in capfd.readouterr().err
+    assert check("good", "good", *more) == 2
+    assert capfd.readouterr().err.startswith(f"fwdiff: {said}")
 
 
-def test_a_list_takes_no_text_beside_it(expected: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    assert main(["check", "--list", "builds.toml", "--expect", str(expected)]) == 2
+def test_a_list_takes_no_text_beside_it(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--list", "builds.toml", "--expect", "good.txt"]) == 2
     assert "--expect beside --list" in capfd.readouterr().err
 
 
-def test_a_file_that_is_no_text_is_refused(builds: dict[str, str], tmp_path: Path) -> None:
-    assert main(["check", builds["good"], "--expect", str(tmp_path / "none.txt")]) == 2
-    assert main(["check", builds["good"], "--expect", builds["good"]]) == 2
+def test_a_file_that_is_no_text_is_refused(
+    builds: dict[str, str], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for path, said in ((str(tmp_path / "none.txt"), "No such file"), (builds["good"], "not UTF-8")):
+        assert main(["check", builds["good"], "--expect", path]) == 2
+        assert capfd.readouterr().err.startswith(f"fwdiff: {path}: {said}")

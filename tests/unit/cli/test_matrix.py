@@ -70,13 +70,21 @@ def test_what_cannot_be_opened_is_a_row_and_ends_with_3(
     assert none in err
 
 
-@pytest.mark.parametrize("words", [["none.zip"], ["@none.txt"], [""], ["x.fwi", "--by", "colour"]])
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["none.zip"], "none.zip: No such file or directory"),
+        (["@none.txt"], "none.txt: No such file or directory"),
+        ([""], "the path of a build is empty"),
+        (["x.fwi", "--by", "colour"], "argument --by: 'colour' is none of model,"),
+    ],
+)
 def test_what_names_no_build_is_wrong_usage(
-    words: list[str], capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    words: list[str], said: str, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert main(["matrix", *words]) == 2
-    assert capfd.readouterr().err
+    assert capfd.readouterr().err.startswith(f"fwdiff: {said}")
 
 
 def test_the_help_names_all_fields_and_forms() -> None:

@@ -12,6 +12,7 @@ from fwdiff.cli.main import main
 
 FIXTURES = Path(__file__).parents[3] / "fixtures"
 LATENT = str(FIXTURES / "nokia-7-plus/ww-latent.zip")
+BAD = str(FIXTURES / "nokia-7-plus/ww-bad.zip")
 SKUS = str(FIXTURES / "variants/h-sku/right.zip")
 CLIENT = "com.qualcomm.qti.autoregistration"
 
@@ -69,7 +70,10 @@ def test_a_sku_that_no_image_names_is_said(capfd: pytest.CaptureFixture[str]) ->
 
 
 def test_one_sku_as_data_has_its_rows_and_the_unknown_ones(capfd: pytest.CaptureFixture[str]) -> None:
-    assert main(["sku", SKUS, "600WW", "--json", "--workers", "1"]) == 0
-    table = json.loads(capfd.readouterr().out)
-    assert table["schema"] == "fwdiff.sku/1"
-    assert {row["sku"] for row in table["rows"]} <= {"600WW", None}
+    tables = []
+    for image in (SKUS, BAD):
+        assert main(["sku", image, "600WW", "--json", "--workers", "1"]) == 0
+        tables.append(json.loads(capfd.readouterr().out))
+    assert [table["schema"] for table in tables] == ["fwdiff.sku/1"] * 2
+    assert [{row["sku"] for row in table["rows"]} for table in tables] == [{"600WW"}, {"600WW", None}]
+    assert [row["subject"] for row in tables[1]["rows"] if row["sku"] is None] == [CLIENT]

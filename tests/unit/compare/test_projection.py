@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import hashlib
+
 import msgspec
 import pytest
 from msgspec.structs import replace
 
 from fwdiff.compare import projector
 from fwdiff.compare.fact_rows import FactRow
-from fwdiff.compare.projection import BLOCK, Projection
+from fwdiff.compare.projection import BLOCK, VERSION, Projection
 from fwdiff.compare.projector import Projector
 from fwdiff.errors import DamagedImage
 from fwdiff.model import Subject
@@ -102,7 +104,7 @@ def test_two_names_of_one_digest_are_refused(monkeypatch: pytest.MonkeyPatch) ->
         projected(build(1))
 
 
-@pytest.mark.parametrize("damage", [b"", b"no frame", zstd.compress(b"\xc1"), zstd.compress(bytes(80 << 20))])
+@pytest.mark.parametrize("damage", [b"", b"no frame", zstd.compress(b"\xc1"), zstd.compress(bytes(80 << 20))], ids=len)
 def test_damaged_words_are_said_and_never_unpacked_without_end(damage: bytes) -> None:
     (one,) = projected(build(1))
     damaged = replace(one, words=(damage,) * len(one.words), coverage=damage)
@@ -123,10 +125,15 @@ def test_hostile_names_are_kept_as_they_are() -> None:
     assert f"package:{hostile.package}:" in rows(one)
 
 
-def test_rows_of_another_version_are_not_taken_for_ours() -> None:
-    """Raise `VERSION` of fwdiff/compare/projection.py with every change of what this prints."""
+def test_what_rows_say_and_are_worth_is_that_of_their_version() -> None:
+    """Where this fails, raise `VERSION` of fwdiff/compare/projection.py, and write what is new here."""
     (one,) = projected(build(1, [PHONE, CLIENT], [ALWAYS, SERVER], [ALLOWED]))
     found = sorted((row.key, row.facts, row.weight) for row in rows(one).values())
+    digest = hashlib.sha256(repr(found).encode()).hexdigest()
+    assert (VERSION, digest) == (
+        1,
+        "41a59113ee2c0fff9a6d6a72245b1c0b8995e67e4c377cbb70a590810cbf3f40",
+    )
     assert [(key.partition(":")[0], weight) for key, _, weight in found] == [
         (Subject.CONFIGURATION, 62),
         (Subject.CONFIGURATION, 1),

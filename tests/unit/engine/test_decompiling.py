@@ -42,10 +42,22 @@ def test_what_is_stopped_is_ended_at_once() -> None:
     answers: list[Answer] = []
     asking = threading.Thread(target=lambda: answers.append(decompiler.answer(ASKED, code)))
     asking.start()
-    time.sleep(0.05)
+    while decompiler._run._process is None and asking.is_alive():
+        time.sleep(0.001)
     decompiler.stop()
     asking.join(5)
     assert answers == [Failed("The decompiler was stopped", "")]
+
+
+def test_what_is_stopped_before_its_process_is_there_gets_none() -> None:
+    decompiler = Decompiler()
+
+    def stopping(asked: ReadBytes) -> Answer:
+        decompiler.stop()
+        return code(asked)
+
+    assert decompiler.answer(ASKED, stopping) == Failed("The decompiler was stopped", "")
+    assert decompiler._run._process is None
 
 
 def test_code_that_cannot_be_read_is_said_without_a_process() -> None:

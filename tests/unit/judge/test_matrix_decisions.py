@@ -43,7 +43,7 @@ def decided(found: Matrix, using: Review, market: str = "WW", skus: frozenset[st
     return decided_matrix(found, using, lambda at: Scoped(market, found.builds[at].model, skus), TODAY, lambda _: None)
 
 
-def with_client(**more: object) -> Matrix:
+def with_client() -> Matrix:
     """A line in which two builds have the client."""
     builds = [build(number) for number in range(8)]
     builds[3] = build(3, *FULL)

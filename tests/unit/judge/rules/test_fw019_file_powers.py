@@ -5,8 +5,6 @@ from fwdiff.model.judgement import Severity
 from tests.unit.compare.builders import inventory
 from tests.unit.judge.judging import found
 
-PLAIN = FileRights("0755", 0, 2000, "", "u:object_r:system_file:s0")
-
 
 def build(mode: str = "0755", capabilities: str = "", user: int = 0) -> Inventory:
     rights = FileRights(mode, user, 2000, capabilities, "u:object_r:system_file:s0")
