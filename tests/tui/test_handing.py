@@ -74,6 +74,21 @@ async def test_marked_rows_are_copied_together() -> None:
         assert len(json.loads(pilot.app.clipboard)) == 2
 
 
+@pytest.mark.parametrize("size", [SIZE, (44, 24)])
+async def test_a_message_that_still_stands_does_not_hide_the_choices(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    monkeypatch.setenv(VARIABLE, "A. Reviewer")
+    async with app_with(BAD, review=str(folder / "decisions")).run_test(size=size, notifications=True) as pilot:
+        await press(pilot, "2", "r", *"not for WW", "enter")
+        await press(pilot, "x")
+        toasts = [one.region for one in pilot.app.screen.query("Toast")]
+        assert toasts
+        assert not any(one.overlaps(pilot.app.screen.query_one(ChoiceBar).region) for one in toasts)
+        await press(pilot, "escape")
+        assert not pilot.app.screen.query("ToastRack.-raised")
+
+
 async def test_a_key_that_is_no_choice_copies_nothing_and_is_no_other_key() -> None:
     async with app_with(BAD).run_test(size=SIZE) as pilot:
         await press(pilot, "5", "y", "q")

@@ -119,6 +119,11 @@ OPEN = "-open"
 
 
 def stand_in(bar: Widget, *, shown: bool) -> None:
-    """Show a line of input in place of the state, or the state again; only these are styled anew, not the screen."""
+    """Show a line of input in place of the state, or the state again; only these are styled anew, not the screen.
+
+    Messages stand above it: one that came before would hide what is asked.
+    """
     bar.set_class(shown, OPEN)
-    bar.screen.query_one("#status").set_class(bool(bar.screen.query(f".{OPEN}")), "-away")
+    is_open = bool(bar.screen.query(f".{OPEN}"))
+    bar.screen.query_one("#status").set_class(is_open, "-away")
+    bar.screen.query("ToastRack").set_class(is_open, "-raised")
