@@ -3,44 +3,21 @@
 from __future__ import annotations
 
 import os
-import pwd
 import stat
 import sys
 from pathlib import Path
 
+from fwdiff.user_folders import user_folder
+
 
 def cache_folder() -> Path | None:
     """`fwdiff` in the user's folder of caches (XDG; macOS: Library/Caches); None where there is no home."""
-    named = os.environ.get("XDG_CACHE_HOME", "")
-    if Path(named).is_absolute():  # a relative one is to be ignored, says the specification
-        return Path(named) / "fwdiff"
-    home = _home()
-    if home is None:
-        return None
-    return home / ("Library/Caches" if sys.platform == "darwin" else ".cache") / "fwdiff"
+    return user_folder("XDG_CACHE_HOME", "Library/Caches" if sys.platform == "darwin" else ".cache")
 
 
 def data_folder() -> Path | None:
     """`fwdiff` in the user's folder of data (XDG; macOS: Library/Application Support); None where there is no home."""
-    named = os.environ.get("XDG_DATA_HOME", "")
-    if Path(named).is_absolute():
-        return Path(named) / "fwdiff"
-    home = _home()
-    if home is None:
-        return None
-    return home / ("Library/Application Support" if sys.platform == "darwin" else ".local/share") / "fwdiff"
-
-
-def _home() -> Path | None:
-    """What HOME names; where it is no whole path, the folder that the system has for the user."""
-    named = Path(os.environ.get("HOME", ""))
-    if named.is_absolute():
-        return named
-    try:
-        home = Path(pwd.getpwuid(os.getuid()).pw_dir)
-    except KeyError:
-        return None
-    return home if home.is_absolute() else None
+    return user_folder("XDG_DATA_HOME", "Library/Application Support" if sys.platform == "darwin" else ".local/share")
 
 
 def make_private(folder: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fwdiff.cli.arguments import Parser
 from fwdiff.cli.output import write_text
-from fwdiff.errors import ExitCode
+from fwdiff.errors import ExitCode, FwdiffError
 from fwdiff.text import visible
 
 _DESCRIPTION = """\
@@ -44,6 +44,8 @@ def run(arguments: argparse.Namespace) -> int:
         write_text(default_text(), ascii_only=False)
         return ExitCode.SAME
     path = Path(arguments.file) if arguments.file else config_path()
+    if path is None:
+        raise FwdiffError("There is no home folder to look for a configuration in.", "Set HOME or XDG_CONFIG_HOME.")
     found = read_config(path)
     keys = f"{len(found.keys)} keys" if len(found.keys) != 1 else "1 key"
     write_text(f"{visible(str(path))}: theme {found.theme}, {keys} of its own\n", ascii_only=False)

@@ -129,7 +129,7 @@ def _show(request: Request, *, ascii_only: bool, fresh: bool) -> int:
     prepare()
     assert request.left is not None
     memory = memory_path(request.left, request.right, request.reference)
-    if fresh:
+    if fresh and memory is not None:
         memory.unlink(missing_ok=True)
     review = request.ask.review or recall(memory).review or None
     there = review if review and Path(review).is_dir() else None

@@ -15,32 +15,35 @@ from textual.theme import BUILTIN_THEMES
 from fwdiff.judge.toml_record import Fault, RecordError, near, parse, read_file
 from fwdiff.text import visible
 from fwdiff.tui import theme
-from fwdiff.tui.actions import ACTIONS, CHARACTERS, find_action
+from fwdiff.tui.actions import ACTIONS, CHARACTERS, Action
 from fwdiff.tui.preferences import BY_GROUND, NO_PREFERENCES, Preferences
+from fwdiff.user_folders import user_folder
 
 MAXIMUM_SIZE = 32 << 10
 """Bytes; the file that `default_text` makes is an eighth of it."""
 _LONGEST_LINE = 1 << 10
 """Characters: Python's reader takes 5 seconds for a key of 16,000 dots, which stands on one line."""
 _HINT = "`fwdiff config` prints a file with all names and their defaults."
+_NOWHERE = "$XDG_CONFIG_HOME/fwdiff/config.toml"
+"""What the place is called where there is no home."""
 _WIDTH = 34
 _KEPT = {"back": "escape", "interrupt": "ctrl+c"}
 """What leads out of a line of input, and out of fwdiff, whatever else does."""
 _MODIFIERS = frozenset({"ctrl", "shift", "alt"})
+_THEMES = (BY_GROUND, theme.DARK.name, theme.LIGHT.name, *BUILTIN_THEMES)
 _NAMED_KEYS = frozenset(key.value for key in Keys) | {key for action in ACTIONS for key in action.keys.split(",")}
 
 
-def config_path() -> Path:
-    """`fwdiff/config.toml` in the folder that XDG_CONFIG_HOME names, else below the home."""
-    folder = os.environ.get("XDG_CONFIG_HOME", "")
-    root = Path(folder) if Path(folder).is_absolute() else Path.home() / ".config"
-    return root / "fwdiff" / "config.toml"
+def config_path() -> Path | None:
+    """`fwdiff/config.toml` in the folder that XDG_CONFIG_HOME names, else below the home; None where there is none."""
+    folder = user_folder("XDG_CONFIG_HOME", ".config")
+    return folder and folder / "config.toml"
 
 
 def read_config(path: Path | None = None) -> Preferences:
     """What the file says; the user's own need not be there.  Raises `RecordError` with every fault's line."""
     place = path or config_path()
-    if path is None and not os.path.lexists(place):
+    if place is None or (path is None and not os.path.lexists(place)):
         return NO_PREFERENCES
     text = read_file(place, "configuration", MAXIMUM_SIZE)
     for number, line in enumerate(text.split("\n"), 1):
@@ -51,9 +54,8 @@ def read_config(path: Path | None = None) -> Preferences:
 
 
 def _faults(found: Preferences) -> Iterator[Fault]:
-    themes = (BY_GROUND, theme.DARK.name, theme.LIGHT.name, *BUILTIN_THEMES)
-    if found.theme not in themes:
-        yield Fault(("theme",), f"there is no theme `{found.theme}`{near(found.theme, themes)}")
+    if found.theme not in _THEMES:
+        yield Fault(("theme",), f"there is no theme `{found.theme}`{near(found.theme, _THEMES)}")
     defaults = {action.id: action.keys for action in ACTIONS}
     for name, keys in found.keys.items():
         place = ("keys", name)
@@ -98,19 +100,18 @@ def _is_key(key: str) -> bool:
 
 def default_text() -> str:
     """A file that changes nothing: all names with their defaults, as comments."""
-    names = [BY_GROUND, theme.DARK.name, theme.LIGHT.name, *BUILTIN_THEMES]
     return "".join(
         f"{line}\n"
         for line in (
-            f"# What you prefer on fwdiff's screen; it is read from {config_path()}",
+            f"# What you prefer on fwdiff's screen; it is read from {config_path() or _NOWHERE}",
             "# Each line is a comment and says the default: uncomment what you change.",
             "",
             f'# theme = "{BY_GROUND}"',
-            *_wrapped("auto goes by the terminal's ground; the others are " + ", ".join(names[1:])),
+            *_wrapped("auto goes by the terminal's ground; the others are " + ", ".join(_THEMES[1:])),
             "",
             "[keys]",
             "# A key is a character, or a name such as f5, ctrl+x, pagedown; several are separated by commas.",
-            *(_key_line(action.id) for action in ACTIONS if action.id not in _KEPT),
+            *(_key_line(action) for action in ACTIONS if action.id not in _KEPT),
             "",
             "[tools]",
             "# Command lines, to which the path of a file is added.",
@@ -120,8 +121,7 @@ def default_text() -> str:
     )
 
 
-def _key_line(action_id: str) -> str:
-    action = find_action(action_id)
+def _key_line(action: Action) -> str:
     keys = ", ".join(CHARACTERS.get(key, key) for key in action.keys.split(","))
     setting = f'# {action.id} = "{keys}"'
     return f"{setting:{_WIDTH}} # {action.help}"

@@ -4,48 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 from pathlib import Path
+from typing import get_args
 
-import msgspec
-from msgspec import Struct, field
+from msgspec import field
 
-from fwdiff.tui.view_model.rows import (
-    CaseTarget,
-    CodeTarget,
-    FileTarget,
-    HostTarget,
-    PackageTarget,
-    PermissionTarget,
-    ProblemTarget,
-    SectionTarget,
-    SettingTarget,
-    Target,
-    TextTarget,
-)
-from fwdiff.whole_file import write_whole
+from fwdiff.tui.kept import Kept, keep, read_kept, state_folder
+from fwdiff.tui.view_model.rows import SectionTarget, Target
 
-_VERSION = 1
-_KINDS = {
-    one.__name__: one
-    for one in (
-        CaseTarget,
-        CodeTarget,
-        FileTarget,
-        HostTarget,
-        PackageTarget,
-        PermissionTarget,
-        ProblemTarget,
-        SettingTarget,
-        TextTarget,
-    )
-}
+_KINDS = {kind.__name__: kind for kind in get_args(Target) if kind is not SectionTarget}
 
 
-class Memory(Struct):
+class Memory(Kept, frozen=True):
     """What is kept of one pair."""
 
-    version: int = _VERSION
     section: str = ""
     cursors: dict[str, str] = field(default_factory=dict)
     """By section, the id of the row under the cursor."""
@@ -63,9 +35,10 @@ class Memory(Struct):
     def targets(self) -> list[Target]:
         """The pages as targets, as far as they can be understood."""
         found: list[Target] = []
-        for kind, *fields in self.pages:
-            with contextlib.suppress(KeyError, TypeError):
-                found.append(_KINDS[str(kind)](*fields))  # type: ignore[arg-type] # as they were written
+        for page in self.pages:
+            with contextlib.suppress(KeyError, TypeError, ValueError):
+                kind, *fields = page
+                found.append(_KINDS[str(kind)](*fields))
         return found
 
 
@@ -75,34 +48,19 @@ def page_words(target: Target) -> list[str | bool | None]:
     return [type(target).__name__, *target]
 
 
-def memory_path(*images: str | None) -> Path:
-    """The file for these images."""
+def memory_path(*images: str | None) -> Path | None:
+    """The file for these images; None where there is no home to keep it in."""
     named = "\0".join(str(Path(image).resolve()) if image else "" for image in images)
     digest = hashlib.sha256(named.encode("utf-8", "backslashreplace")).hexdigest()
-    return state_folder() / "screens" / f"{digest[:24]}.json"
-
-
-def state_folder() -> Path:
-    """`fwdiff` in the folder that XDG_STATE_HOME names, else below the home."""
-    named = os.environ.get("XDG_STATE_HOME", "")
-    return (Path(named) if Path(named).is_absolute() else Path.home() / ".local" / "state") / "fwdiff"
+    folder = state_folder()
+    return folder and folder / "screens" / f"{digest[:24]}.json"
 
 
 def recall(path: Path | None) -> Memory:
-    """What is kept, or nothing: of another version, or where it cannot be read."""
-    if path is None:
-        return Memory()
-    try:
-        found = msgspec.json.decode(path.read_bytes(), type=Memory)
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
-        return Memory()
-    return found if found.version == _VERSION else Memory()
+    """What is kept of a pair."""
+    return read_kept(path, Memory)
 
 
 def remember(path: Path | None, memory: Memory) -> None:
-    """Keep it; where that cannot be, the next start is a fresh one."""
-    if path is None:
-        return
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, msgspec.json.encode(memory))
+    """Keep it; without a home there is nowhere to."""
+    keep(path, memory)

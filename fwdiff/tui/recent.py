@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 from datetime import UTC, datetime
 from pathlib import Path
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from fwdiff.tui.memory import state_folder
-from fwdiff.whole_file import write_whole
+from fwdiff.tui.kept import Kept, keep, read_kept, state_folder
 
-_VERSION = 1
 _MOST = 12
 
 
@@ -38,21 +34,16 @@ class Pair(Struct, frozen=True):
         return tuple(image for image in self.images if not Path(image).exists())
 
 
-class Recent(Struct, frozen=True):
+class Recent(Kept, frozen=True):
     """The content of the file, the latest pair first."""
 
-    version: int = _VERSION
     theme: str = ""
     pairs: tuple[Pair, ...] = ()
 
 
 def recall_recent() -> Recent:
-    """What is kept, or nothing: of another version, or where it cannot be read."""
-    try:
-        found = msgspec.json.decode(_path().read_bytes(), type=Recent)
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
-        return Recent()
-    return found if found.version == _VERSION else Recent()
+    """What is kept."""
+    return read_kept(_path(), Recent)
 
 
 def remember_pair(pair: Pair) -> None:
@@ -63,21 +54,16 @@ def remember_pair(pair: Pair) -> None:
     added = Pair(left, right, reference, pair.market, datetime.now(UTC).date().isoformat())
     found = recall_recent()
     others = [one for one in found.pairs if replace(one, day=added.day) != added]
-    _keep(replace(found, pairs=(added, *others)[:_MOST]))
+    keep(_path(), replace(found, pairs=(added, *others)[:_MOST]))
 
 
 def remember_theme(name: str) -> None:
     """Keep the colours that were chosen, for all pairs."""
     found = recall_recent()
     if found.theme != name:
-        _keep(replace(found, theme=name))
+        keep(_path(), replace(found, theme=name))
 
 
-def _path() -> Path:
-    return state_folder() / "recent.json"
-
-
-def _keep(recent: Recent) -> None:
-    with contextlib.suppress(OSError, UnicodeEncodeError):  # a path that is no UTF-8 is not kept
-        _path().parent.mkdir(parents=True, exist_ok=True)
-        write_whole(_path(), msgspec.json.encode(recent))
+def _path() -> Path | None:
+    folder = state_folder()
+    return folder and folder / "recent.json"

@@ -44,11 +44,15 @@ def test_each_line_of_the_file_to_begin_with_can_be_uncommented(tmp_path: Path) 
 def test_without_a_file_of_ones_own_all_is_as_it_comes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     assert read_config() == NO_PREFERENCES
-    config_path().parent.mkdir()
-    config_path().write_text('[tools]\neditor = "vi -R"\n')
+    own = tmp_path / "fwdiff" / "config.toml"
+    assert config_path() == own
+    own.parent.mkdir()
+    own.write_text('[tools]\neditor = "vi -R"\n')
     assert read_config().tools == Tools(editor="vi -R")
     monkeypatch.setenv("XDG_CONFIG_HOME", "relative")
-    assert config_path().is_relative_to(Path.home())
+    path = config_path()
+    assert path is not None
+    assert path.is_relative_to(Path.home())
 
 
 @pytest.mark.parametrize(

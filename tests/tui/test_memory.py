@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from fwdiff.cli.main import main
+from fwdiff.tui.config_file import default_text, read_config
 from fwdiff.tui.memory import Memory, memory_path, page_words, recall, remember
+from fwdiff.tui.preferences import NO_PREFERENCES
+from fwdiff.tui.recent import Pair, Recent, recall_recent, remember_pair
 from fwdiff.tui.view_model.rows import (
     CaseTarget,
     CodeTarget,
@@ -77,7 +81,7 @@ def test_pages_of_all_kinds_are_kept(tmp_path: Path) -> None:
         PackageTarget("com.a", None, "a.apk"),
         CodeTarget(True, "com.a", "a.apk", "La;", "run"),
     ]
-    remember(tmp_path / "x" / "pair.json", Memory(pages=[*map(page_words, targets), ["Gone", "1"], ["CaseTarget"]]))
+    remember(tmp_path / "x" / "pair.json", Memory(pages=[*map(page_words, targets), ["Gone", "1"], ["CaseTarget"], []]))
     assert recall(tmp_path / "x" / "pair.json").targets == targets
 
 
@@ -85,9 +89,32 @@ def test_each_pair_has_its_own_file_below_the_state_folder(tmp_path: Path, monke
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     paths = {memory_path("a", "b", None), memory_path("a", "b", "c"), memory_path("b", "a", None)}
     assert len(paths) == 3
-    assert all(path.is_relative_to(tmp_path / "fwdiff") for path in paths)
+    assert all(path and path.is_relative_to(tmp_path / "fwdiff") for path in paths)
     monkeypatch.setenv("XDG_STATE_HOME", "relative")
-    assert memory_path("a").is_relative_to(Path.home())
+    path = memory_path("a")
+    assert path is not None
+    assert path.is_relative_to(Path.home())
+
+
+def test_a_folder_of_decisions_that_is_no_utf8_is_not_kept_and_nothing_fails(tmp_path: Path) -> None:
+    remember(tmp_path / "pair.json", Memory(section="cases", review="/decisions-\udcff"))
+    assert recall(tmp_path / "pair.json") == Memory()
+
+
+def test_where_there_is_no_home_nothing_is_kept_and_nothing_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_such_user(_: int) -> None:
+        raise KeyError
+
+    for name in ("HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("fwdiff.user_folders.pwd.getpwuid", no_such_user)
+    assert memory_path("a", "b") is None
+    remember(None, Memory(section="cases"))
+    remember_pair(Pair("a", "b"))
+    assert recall_recent() == Recent()
+    assert read_config() == NO_PREFERENCES
+    assert "$XDG_CONFIG_HOME/fwdiff/config.toml" in default_text()
+    assert main(["config", "check"]) == 2
 
 
 async def test_the_first_time_the_cursor_goes_to_the_worst_case_once_it_is_known() -> None:
