@@ -25,6 +25,7 @@ ROOMS = (
     "knowledge",
     "model",
     "text.py",
+    "user_folders.py",
     "whole_file.py",
     "zstandard.py",
 )

@@ -28,6 +28,7 @@ from fwdiff.tui.typed_ahead import AHEAD
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from textual.driver import Driver
+    from textual.message import Message
     from textual.notifications import SeverityLevel
     from textual.screen import Screen
 
@@ -35,6 +36,8 @@ TWICE = 2.0
 """Seconds within which a second ctrl+c leaves, and for which a message stands."""
 _READ = 10.0
 """Seconds for which the engine's words stand."""
+_TURNS = 3
+"""Of the loop, in which what a thread has handed to it becomes a message: a call, then a task."""
 _SIGNALLED = 128
 """What a shell adds to the number of the signal that ended a process."""
 
@@ -59,6 +62,8 @@ class TerminalApp(App[R]):
         self._keys = KeyQueue(self, super().on_event, ahead)
         self.hands_over = False
         """Whether another app comes after, to which the keys go that are still to come."""
+        self._late: list[Key] = []
+        """Keys that came since then: Textual drops what comes to an app that ends."""
         self._interrupted = -TWICE
         self.register_theme(theme.DARK)
         self.register_theme(theme.LIGHT)
@@ -86,6 +91,7 @@ class TerminalApp(App[R]):
             # no public way leads to what was never dispatched
             left = [cast("object", self._message_queue.get_nowait()) for _ in range(self.message_queue_size)]
             AHEAD.leave(key for key in left if isinstance(key, Key))
+            AHEAD.leave(self._late)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Colours of our roles, for themes that do not have them."""
@@ -105,6 +111,13 @@ class TerminalApp(App[R]):
         """Ours on a terminal; in a browser Textual's own."""
         found = super().get_driver_class()
         return TerminalDriver if found is LinuxDriver else found
+
+    def post_message(self, message: Message) -> bool:
+        """Keys that are the next app's are no messages of this one."""
+        if self.hands_over and isinstance(message, Key):
+            self._late.append(message)
+            return True
+        return super().post_message(message)
 
     async def on_event(self, event: Event) -> None:
         """Keys wait for each other, but for the one that leaves."""
@@ -196,4 +209,6 @@ def run_to_end(app: TerminalApp[R]) -> None:
 async def _run(app: TerminalApp[R]) -> None:
     end_on_signals(sys.stdin.fileno(), app.end_by_signal)
     await app.run_async()
+    for _ in range(_TURNS):
+        await asyncio.sleep(0)
     app.leave_keys()

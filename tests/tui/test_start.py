@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -17,6 +18,7 @@ from fwdiff.tui.preferences import NO_PREFERENCES, Preferences
 from fwdiff.tui.recent import Pair, recall_recent, remember_pair
 from fwdiff.tui.screens.start import Offer, StartScreen
 from fwdiff.tui.start_app import StartApp
+from fwdiff.tui.typed_ahead import AHEAD
 from fwdiff.tui.view_model.characters import is_ascii_only
 from fwdiff.tui.view_model.completion import candidates, completed, path_of
 from fwdiff.tui.view_model.rows import plain
@@ -225,3 +227,15 @@ def test_picture(
         await pilot.pause()
 
     assert snap_compare(app, terminal_size=size, run_before=run_before)
+
+
+async def test_keys_that_come_while_the_start_screen_ends_are_the_next_screens_in_their_order() -> None:
+    app = start_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        app.hand_over(DEMO)
+        for key in "net":
+            app.post_message(Key(key, key))
+    app.post_message(Key("enter", None))
+    app.leave_keys()
+    assert [key.key for key in AHEAD.take_keys()] == ["n", "e", "t", "enter"]

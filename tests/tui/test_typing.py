@@ -76,7 +76,7 @@ def test_keys_before_the_first_row_are_kept(keys: str, leads_to: str) -> None:
         assert terminal.process.poll() is None
 
 
-@pytest.mark.parametrize("pause", [0.1, 0.4])
+@pytest.mark.parametrize("pause", [0.0, 0.1, 0.4])
 def test_keys_while_the_start_screen_hands_over_are_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pause: float
 ) -> None:
