@@ -11,12 +11,10 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from fwdiff import __version__
-from fwdiff.compare import compare
-from fwdiff.compare.alone import nothing_beside, stand_alone
 from fwdiff.engine.baselines import named_image
 from fwdiff.engine.judging import judged, terms_of
 from fwdiff.engine.request import Ask
-from fwdiff.engine.session import take_inventory, without_collection
+from fwdiff.engine.session import comparison_of, take_inventory, without_collection
 from fwdiff.engine.supervision import Warn
 from fwdiff.errors import ExitCode, FwdiffError
 from fwdiff.inventory import is_saved
@@ -26,7 +24,6 @@ from fwdiff.judge.severity import rank
 from fwdiff.judge.verdict import exit_code
 from fwdiff.model import Diff, Inventory
 from fwdiff.model.checks import CheckedBuild, Checks, SharedCase
-from fwdiff.model.comparison import Comparison
 from fwdiff.model.events import Progress
 from fwdiff.model.judgement import ReasonKind, Verdict
 
@@ -143,12 +140,7 @@ def _verdict(
 
 def _judged(reader: Reader, candidate: str, baseline: str | None, terms: Terms) -> Diff:
     left = reader.read(baseline) if baseline else None
-    right = reader.read(candidate)
-    if left is None:
-        comparison = Comparison(nothing_beside(right), right, None, stand_alone(right), final=True)
-    else:
-        comparison = Comparison(left, right, None, compare(left, right), final=True)
-    return judged(comparison, terms).diff
+    return judged(comparison_of(left, reader.read(candidate), final=True), terms).diff
 
 
 def _kept(one: CheckedBuild, diff: Diff) -> _Verdict:

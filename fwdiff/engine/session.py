@@ -103,8 +103,14 @@ def without_collection() -> Iterator[None]:
 def _compared(request: Request, readings: list[Reading], *, final: bool) -> Comparison:
     inventories = [inventory for reading in readings if (inventory := reading.inventory()) is not None]
     if request.left is None:
-        candidate = inventories[0]
-        return Comparison(nothing_beside(candidate), candidate, None, stand_alone(candidate), final)
-    left, right = inventories[:2]
-    reference = inventories[2] if len(inventories) > 2 else None
+        return comparison_of(None, inventories[0], final=final)
+    return comparison_of(*inventories, final=final)
+
+
+def comparison_of(
+    left: Inventory | None, right: Inventory, reference: Inventory | None = None, *, final: bool
+) -> Comparison:
+    """The comparison of two builds; without a left one what the candidate has alone."""
+    if left is None:
+        return Comparison(nothing_beside(right), right, None, stand_alone(right), final)
     return Comparison(left, right, reference, compare(left, right, reference), final)
