@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import stat
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -16,8 +17,9 @@ from fwdiff.engine.judging import judged, terms_of
 from fwdiff.engine.request import Ask
 from fwdiff.engine.session import comparison_of, take_inventory, without_collection
 from fwdiff.engine.supervision import Warn
-from fwdiff.errors import ExitCode, FwdiffError
+from fwdiff.errors import ExitCode, FwdiffError, ImageError
 from fwdiff.inventory import is_saved
+from fwdiff.inventory.saved import content_of_saved
 from fwdiff.judge.check_list import ListedBuild
 from fwdiff.judge.release import Terms
 from fwdiff.judge.severity import rank
@@ -42,19 +44,18 @@ class Reader:
         self._workers, self._cache = workers, cache
         self._on_progress, self._warn = on_progress, warn
         self._kept: OrderedDict[str, Inventory] = OrderedDict()
+        self._names: dict[str, str] = {}
 
     def name(self, source: str) -> str:
-        """What an image is known again by: the content of a saved inventory, else its path.  Raises `OSError`."""
-        path = Path(source)
-        if path.is_file() and is_saved(path):
-            return hashlib.sha256(path.read_bytes()).hexdigest()
-        return str(path.resolve())
+        """What an image is known again by: the content of a saved inventory, else its path.  Raises `ImageError`."""
+        if source not in self._names:
+            self._names[source] = _name(source)
+        return self._names[source]
 
     def read(self, source: str) -> Inventory:
-        """Raises `FwdiffError`, `OSError`."""
+        """Raises `FwdiffError`."""
         name = self.name(source)
         if name not in self._kept:
-            Path(source).stat()
             self._kept[name] = take_inventory(
                 source, workers=self._workers, on_progress=self._on_progress, cache=self._cache, warn=self._warn
             )
@@ -62,6 +63,17 @@ class Reader:
         while len(self._kept) > _MOST_KEPT:
             self._kept.popitem(last=False)
         return self._kept[name]
+
+
+def _name(source: str) -> str:
+    path = Path(source)
+    try:
+        if stat.S_ISREG(path.stat().st_mode) and is_saved(path):
+            return hashlib.sha256(content_of_saved(path)).hexdigest()
+        return str(path.resolve())
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise ImageError(f"{source}: {reason}", "Check the path; an IMAGE is a file or a folder.") from error
 
 
 _Key = tuple[str, ...]
@@ -130,10 +142,8 @@ def _verdict(
             twin = before[known[key]]
             return twin._replace(build=_twin(twin.build, one, known[key]))
         diff = _judged(reader, candidate, baseline, own)
-    except OSError as error:
-        return _Verdict(replace(problem, problem=error.strerror or str(error)))
     except FwdiffError as error:
-        return _Verdict(replace(problem, problem=error.message))
+        return _Verdict(replace(problem, problem=error.message.removeprefix(f"{one.candidate}: ")))
     known[key] = len(before)
     return _kept(problem, diff)
 

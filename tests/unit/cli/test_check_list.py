@@ -84,15 +84,21 @@ def test_what_is_named_twice_is_judged_once(folder: Path, capfd: pytest.CaptureF
 
 def test_what_cannot_be_opened_is_2_and_the_others_are_checked(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     none = {"candidate": "none.zip", "baseline": "ww-good.fwi"}
-    path = listed(folder, none, FIXED, bad(baseline="baseline:nobody"))
+    path = listed(folder, none, FIXED, bad(baseline="baseline:nobody"), bad(candidate=r"a\u0000b"))
     code, found = checked(capfd, path)
     assert code == 2
-    assert [one["exit"] for one in found["builds"]] == [2, 0, 2]
+    assert [one["exit"] for one in found["builds"]] == [2, 0, 2, 2]
     assert "no baseline" in found["builds"][2]["problem"]
+    assert found["builds"][3]["problem"] == "embedded null byte"
     assert main(["check", "--list", path, *NOW]) == 2
     out, err = capfd.readouterr()
     assert "could not be checked" in out
     assert "none.zip: No such file" in err
+
+
+def test_a_baseline_that_is_not_there_is_named(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    _, found = checked(capfd, listed(folder, bad(baseline="none.zip")))
+    assert found["builds"][0]["problem"] == f"{folder}/none.zip: No such file or directory"
 
 
 def test_a_baseline_is_named_by_its_label_and_a_candidate_without_one_is_checked_alone(
