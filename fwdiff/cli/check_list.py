@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import argparse
-import sys
+from functools import partial
 
 from fwdiff.cli.judging import ask_of
-from fwdiff.cli.output import has_color, say, text_width, warn, write_data, write_text, write_words
+from fwdiff.cli.output import has_color, say, text_width, warn, write_data, write_text
 from fwdiff.errors import UsageError
 
 
 def run_list(arguments: argparse.Namespace) -> int:
     """Check them, print the table, and say on stderr why it does not end with 0."""
     _check_options(arguments)
-    from fwdiff.cli.progress import progress_line
+    from fwdiff.cli.progress import progress_line, show_count
     from fwdiff.engine.checks import Reader, check_builds
     from fwdiff.judge.check_list import read_check_list
 
     listed = read_check_list(arguments.list)
+    count = partial(show_count, total=len(listed), words="builds checked")
     with progress_line() as show:
         reader = Reader(workers=arguments.workers, cache=not arguments.no_cache, on_progress=show, warn=warn)
-        checks = check_builds(listed, ask_of(arguments), reader, lambda number: _show_progress(number, len(listed)))
+        checks = check_builds(listed, ask_of(arguments), reader, count)
     if arguments.json:
         from fwdiff.report.json_report import encode_checks
 
@@ -56,8 +57,3 @@ def _check_options(arguments: argparse.Namespace) -> None:
     ]
     if wrong:
         raise UsageError(f"{wrong[0]} beside --list", "The list names the images; its forms are plain text and --json.")
-
-
-def _show_progress(number: int, total: int) -> None:
-    if sys.stderr is not None and sys.stderr.isatty():
-        write_words("\r\x1b[K" + ("" if number == total else f"{number} of {total} builds checked"))

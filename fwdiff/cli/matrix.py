@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_text_options, image_of
 from fwdiff.cli.judging import add_day_option, add_policy_options, ask_of
-from fwdiff.cli.output import has_color, has_screen, say, text_width, warn, write_data, write_text, write_words
+from fwdiff.cli.output import has_color, has_screen, say, text_width, warn, write_data, write_text
 from fwdiff.errors import ExitCode, FwdiffError, UsageError
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ def _fields(word: str) -> tuple[str, ...]:
 
 def run(arguments: argparse.Namespace) -> int:
     """Read all builds, print the matrix, and name on stderr what could not be opened."""
+    from fwdiff.cli.progress import show_count
     from fwdiff.engine.matrix import matrix_of_images
 
     sources = _sources(arguments.builds)
@@ -86,7 +87,7 @@ def run(arguments: argparse.Namespace) -> int:
         ask=ask_of(arguments),
         workers=arguments.workers,
         cache=not arguments.no_cache,
-        on_build=lambda number: _show_progress(number, len(sources)),
+        on_build=partial(show_count, total=len(sources), words="builds"),
         warn=warn,
     )
     problems = [build for build in matrix.builds if build.problem]
@@ -144,9 +145,3 @@ def _listed(name: str) -> list[str]:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise UsageError(f"{name}: {reason}", "@FILE names a list of builds, one a line.") from error
     return [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
-
-
-def _show_progress(number: int, total: int) -> None:
-    """How far it is, on a terminal; gone with the last build."""
-    if sys.stderr is not None and sys.stderr.isatty():
-        write_words("\r\x1b[K" + ("" if number == total else f"{number} of {total} builds"))

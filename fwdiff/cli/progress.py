@@ -7,17 +7,23 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from fwdiff.cli.output import write_words
+from fwdiff.cli.output import is_terminal, write_words
 from fwdiff.model import Phase
 from fwdiff.model.events import Progress
 
 _CLEAR = "\r\x1b[K"
 
 
+def show_count(number: int, total: int, words: str) -> None:
+    """How many of all are done, on a terminal; gone with the last."""
+    if is_terminal(sys.stderr):
+        write_words(_CLEAR + ("" if number == total else f"{number} of {total} {words}"))
+
+
 @contextmanager
 def progress_line() -> Iterator[Callable[[Progress], None]]:
     """A function that shows progress; the line is gone when the context ends."""
-    if sys.stderr is None or not sys.stderr.isatty():
+    if not is_terminal(sys.stderr):
         yield lambda _: None
         return
     try:
