@@ -14,7 +14,7 @@ from fwdiff.cache.memory import (
     open_cache,
 )
 from fwdiff.cache.packing import Unpacker, pack
-from fwdiff.cache.rows import clear_rows, keep_rows, place_of_rows
+from fwdiff.cache.rows import clear_rows, keep_rows, place_of_rows, usage_of_rows
 from fwdiff.cache.store import Usage, clear, usage
 
 __all__ = [
@@ -37,4 +37,5 @@ __all__ = [
     "pack",
     "place_of_rows",
     "usage",
+    "usage_of_rows",
 ]

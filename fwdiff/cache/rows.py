@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from os import stat_result
 from pathlib import Path
 
 from fwdiff.cache.location import make_private
@@ -25,23 +26,27 @@ def keep_rows(place: Path, content: bytes) -> None:
     make_private(place.parent)
     write_whole(place, content)
     kept = _files(place.parent)
-    for eldest in sorted(kept, key=lambda file: kept[file])[:-_MOST]:
+    for eldest in sorted(kept, key=lambda file: kept[file].st_mtime)[:-_MOST]:
         eldest.unlink(missing_ok=True)
+
+
+def usage_of_rows(folder: Path) -> tuple[int, int]:
+    """(how many files, their bytes).  Raises `OSError`."""
+    sizes = [status.st_size for status in _files(folder / _FOLDER).values()]
+    return len(sizes), sum(sizes)
 
 
 def clear_rows(folder: Path) -> int:
     """Remove all; how many bytes they had.  Raises `OSError`."""
-    freed = 0
-    for file in _files(folder / _FOLDER):
-        freed += file.stat().st_size
+    files = _files(folder / _FOLDER)
+    for file in files:
         file.unlink(missing_ok=True)
-    return freed
+    return sum(status.st_size for status in files.values())
 
 
-def _files(folder: Path) -> dict[Path, float]:
-    """With the time of their writing."""
+def _files(folder: Path) -> dict[Path, stat_result]:
     found = {}
     for file in folder.glob(f"*{SUFFIX}"):
         with suppress(FileNotFoundError):  # another run may drop it
-            found[file] = file.stat().st_mtime
+            found[file] = file.stat()
     return found

@@ -55,18 +55,21 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _info(folder: Path) -> list[str]:
-    from fwdiff.cache import usage
+    from fwdiff.cache import usage, usage_of_rows
 
     try:
-        held = usage(folder)
+        held, (files, size) = usage(folder), usage_of_rows(folder)
     except (OSError, sqlite3.Error) as error:
         raise FwdiffError(
             f"{folder}: the cache cannot be read: {error}", "`fwdiff cache clear` removes it; the next run makes one."
         ) from error
-    if held is None:
-        return [f"{folder}: empty"]
-    counts = [f"{held.records.get(kind, 0):10} {words}" for kind, words in _KINDS.items()]
-    return [f"{held.path}: {_mebibytes(held.size)}", *counts]
+    lines: list[str] = []
+    if held is not None:
+        lines.append(f"{held.path}: {_mebibytes(held.size)}")
+        lines += [f"{held.records.get(kind, 0):10} {words}" for kind, words in _KINDS.items()]
+    if files:
+        lines += [f"{folder}/rows: {_mebibytes(size)}", f"{files:10} saved inventories whose rows are kept"]
+    return lines or [f"{folder}: empty"]
 
 
 def _clear(folder: Path) -> list[str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from fwdiff.cache import keep_rows, place_of_rows
 from fwdiff.cli.main import main
 
 
@@ -33,6 +34,19 @@ def test_info_and_clear_say_what_there_is(build: str, own_cache: Path, capsys: p
     assert capsys.readouterr().out.startswith(f"{own_cache}: removed ")
     assert list(own_cache.iterdir()) == []
     assert main(["cache", "clear"]) == 0
+    assert capsys.readouterr().out == f"{own_cache}: empty\n"
+
+
+def test_rows_of_saved_inventories_are_counted_and_cleared(own_cache: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    keep_rows(place_of_rows(own_cache, "0" * 64), bytes(1 << 20))
+    assert main(["cache", "info"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        f"{own_cache}/rows: 1.0 MiB",
+        "         1 saved inventories whose rows are kept",
+    ]
+    assert main(["cache", "clear"]) == 0
+    assert capsys.readouterr().out == f"{own_cache}: removed 1.0 MiB\n"
+    assert main(["cache", "info"]) == 0
     assert capsys.readouterr().out == f"{own_cache}: empty\n"
 
 
