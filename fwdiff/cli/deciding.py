@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from fwdiff.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from fwdiff.judge.actions import Statement
     from fwdiff.judge.decision_file import DecisionTable
@@ -25,21 +26,16 @@ _SHORT = timedelta(days=14)
 
 def today_of(arguments: argparse.Namespace) -> date:
     """The day of `--now`, else today, UTC."""
-    return _date(arguments.now) if arguments.now else datetime.now(UTC).date()
+    from fwdiff.judge.decision_file import day_of
 
-
-def _date(word: str) -> date:
-    try:
-        return date.fromisoformat(word)
-    except ValueError as error:
-        raise UsageError(f"{word!r} is not a date", "Write it as 2026-12-31.") from error
+    return day_of(arguments.now)
 
 
 def decide(arguments: argparse.Namespace, decision: str) -> list[str]:
     """Compare, and write the decision of one case, or with `init` of each that stands in the way; what was written."""
+    from fwdiff.engine.judging import terms_of
     from fwdiff.judge.actions import decision_of, deferrals
     from fwdiff.judge.decision_writing import write_decision
-    from fwdiff.judge.review import read_review
 
     is_init = arguments.action == "init"
     images, case = _images(arguments.words, has_case=not is_init)
@@ -47,25 +43,20 @@ def decide(arguments: argparse.Namespace, decision: str) -> list[str]:
         raise UsageError("--reference needs two builds to compare", "Name the last good build before the candidate.")
     _check_statement(arguments)
     folder = Path(arguments.folder)
-    existing = read_review(arguments.folder, today_of(arguments)).decisions if folder.is_dir() else ()
     request = request_of(arguments, *images, review=arguments.folder if folder.is_dir() else None)
-    diff = final_comparison(request).diff
+    terms = terms_of(request.ask)
+    comparison = final_comparison(request, terms)
+    diff = comparison.diff
     said = _statement(arguments, decision, diff)
     tables = list(deferrals(diff, said)) if is_init else [decision_of(diff, case, said)]
+    existing = terms.review.decisions if terms.review else ()
     paths = [write_decision(folder, table, existing) for table in tables]
-    greatest_age = _greatest_age(arguments, diff)
+    greatest_age = terms.policy_for(comparison.right).greatest_age
     written = [
         f"{table.decision} until {_last_day(table, greatest_age)}: {table.case}  {path}{_replaced(path, existing)}"
         for table, path in zip(tables, paths, strict=True)
     ]
     return written or ["Nothing stands in the way; nothing is written."]
-
-
-def _greatest_age(arguments: argparse.Namespace, diff: Diff) -> int | None:
-    from fwdiff.judge.policy_file import policy_of, read_policy
-
-    assert diff.verdict is not None
-    return policy_of(read_policy(arguments.policy), market=diff.verdict.market, region=None).greatest_age
 
 
 def _last_day(table: DecisionTable, greatest_age: int | None) -> str:

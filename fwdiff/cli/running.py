@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
     from fwdiff.engine.request import Request
+    from fwdiff.judge.release import Terms
     from fwdiff.model.comparison import Comparison
 
 
@@ -35,14 +36,17 @@ def request_of(arguments: Namespace, left: str | None, right: str, *, review: st
     return request
 
 
-def final_comparison(request: Request) -> Comparison:
-    """The final comparison; progress shows on stderr where that is a terminal."""
+def final_comparison(request: Request, terms: Terms | None = None) -> Comparison:
+    """The final comparison; progress shows on stderr where that is a terminal.
+
+    With `terms`, those of the request that were read before.
+    """
     from fwdiff.cli.progress import progress_line
     from fwdiff.engine.session import compare_images
     from fwdiff.model.events import Progress
 
     with progress_line() as show:
-        for event in compare_images(request, warn=warn):
+        for event in compare_images(request, warn=warn, terms=terms):
             if not isinstance(event, Progress):
                 return event
             show(event)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-
 from msgspec import structs
 
 from fwdiff.engine.request import Ask
-from fwdiff.errors import UsageError
+from fwdiff.judge.decision_file import day_of
 from fwdiff.judge.intent_file import read_intent
 from fwdiff.judge.judgement import judge, judge_alone
 from fwdiff.judge.known_file import read_known
@@ -23,7 +21,7 @@ def terms_of(ask: Ask) -> Terms:
     policy = read_policy(ask.policy)
     if ask.market:
         policy_of(policy, market=ask.market, region=None)  # a wrong name is said before anything is read
-    today = _day(ask.now)
+    today = day_of(ask.now)
     return Terms(
         policy=policy,
         today=today,
@@ -48,12 +46,3 @@ def judged(comparison: Comparison, terms: Terms) -> Comparison:
         builds = [comparison.left, comparison.right]
         cases, findings = judge(comparison, policy, known=known)
     return structs.replace(comparison, diff=conclude(comparison.diff, builds, cases, findings, terms))
-
-
-def _day(word: str | None) -> date:
-    if word is None:
-        return datetime.now(UTC).date()
-    try:
-        return date.fromisoformat(word)
-    except ValueError as error:
-        raise UsageError(f"{word!r} is not a date", "Write it as 2026-12-31.") from error

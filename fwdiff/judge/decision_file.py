@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct, structs
 
+from fwdiff.errors import UsageError
 from fwdiff.judge.policy_table import RULE
 from fwdiff.judge.toml_record import Fault, parse
 from fwdiff.model.judgement import DecisionKind, Severity
@@ -61,6 +62,16 @@ class DecisionTable(Struct, frozen=True):
         if greatest_age is None:
             return self.expires
         return min(self.expires, self.date + datetime.timedelta(days=greatest_age))
+
+
+def day_of(word: str | None) -> datetime.date:
+    """The day by which expiries are judged: today, UTC, where none is named.  Raises `UsageError`."""
+    if word is None:
+        return datetime.datetime.now(datetime.UTC).date()
+    try:
+        return datetime.date.fromisoformat(word)
+    except ValueError as error:
+        raise UsageError(f"{word!r} is not a date", "Write it as 2026-12-31.") from error
 
 
 def read_decision(text: str, name: str, today: datetime.date | None = None) -> DecisionTable:
