@@ -20,7 +20,6 @@ from fwdiff.compare.projection import BLOCK, Projection
 from fwdiff.errors import DamagedImage
 from fwdiff.index.build import host_of, place_of_setting
 from fwdiff.index.place import is_code
-from fwdiff.index.settings import DEFAULT_SKU
 from fwdiff.index.unread import Place
 from fwdiff.index.weight import CLEARTEXT
 from fwdiff.model import (
@@ -33,6 +32,7 @@ from fwdiff.model import (
     Package,
     SettingAt,
 )
+from fwdiff.model.vocabulary import DEFAULT_SKU
 from fwdiff.zstandard import zstd
 
 _LEVEL = 1

@@ -17,7 +17,7 @@ V = TypeVar("V")
 
 
 class BuildIndex:
-    """What one build holds, by path, name, host and domain."""
+    """What one build holds, by path, name and host."""
 
     def __init__(self, inventory: Inventory) -> None:
         self.inventory = inventory
@@ -59,13 +59,6 @@ class BuildIndex:
     def hosts(self) -> Mapping[str, list[Endpoint]]:
         """The sightings of each host; of what has none, as a `tel:` number may, by all that is written."""
         return _grouped(self.inventory.endpoints, host_of)
-
-    @cached_property
-    def domains(self) -> dict[str, list[Endpoint]]:
-        """The sightings under each registrable domain."""
-        found = _grouped(self.inventory.endpoints, lambda endpoint: endpoint.domain or "")
-        found.pop("", None)
-        return found
 
     @cached_property
     def names(self) -> frozenset[str]:

@@ -10,12 +10,11 @@ from itertools import groupby
 
 from fwdiff.index.build import BuildIndex
 from fwdiff.index.places import on_the_phone, with_folders
+from fwdiff.index.sku_places import sku_of_folder
 from fwdiff.model import Package, Placement, SettingAt, SettingKind
-from fwdiff.model.vocabulary import SKU_ID
 from fwdiff.model.why import Mention, MentionKind
 
 _NAME = re.compile(r"[A-Za-z]\w*(?:\.\w+)+")
-_SKU_FOLDER = re.compile(rf"/({SKU_ID})/")
 _KINDS = {
     SettingKind.PRIVAPP_PERMISSION: MentionKind.ALLOWLIST,
     SettingKind.DEFAULT_PERMISSION: MentionKind.DEFAULT_PERMISSION,
@@ -53,8 +52,8 @@ class Mentions:
                 MentionKind.OVERLAY, f"changes resources of {overlay.target}{condition(package)}", package.path
             )
         for link in self.links_to(package):
-            match = _SKU_FOLDER.search(link.key)
-            of_sku = f", for SKU {match[1]}" if match else ""
+            sku = sku_of_folder(link.key)
+            of_sku = f", for SKU {sku}" if sku else ""
             yield Mention(MentionKind.LINK, f"linked as {link.key}{of_sku}", link.path, link.key)
 
     def links_to(self, package: Package) -> list[SettingAt]:

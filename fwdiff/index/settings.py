@@ -6,8 +6,6 @@ import re
 
 from fwdiff.model import SettingKind
 
-DEFAULT_SKU = "default_skuid"
-"""The key, in lower case, of the SKU that a build takes where nothing sets another."""
 _NAMED_PACKAGE = re.compile(r"\bpackage=([^\s;]+)")
 
 

@@ -9,11 +9,10 @@ from functools import cached_property
 from fwdiff import __version__
 from fwdiff.index.build import BuildIndex
 from fwdiff.index.mentions import Mentions
-from fwdiff.index.settings import DEFAULT_SKU
 from fwdiff.index.sku_places import Claim, claim_of_name, claim_of_place
 from fwdiff.model import Package, Placement, SettingAt, SettingKind
 from fwdiff.model.sku import SkuKind, SkuRow, SkuTable
-from fwdiff.model.vocabulary import SKU_ID
+from fwdiff.model.vocabulary import DEFAULT_SKU, SKU_ID
 
 _ID = re.compile(SKU_ID)
 _SELECTS = re.compile(r"(?:[\w.]*\.)?skuid(?:\.\w+)*|[\w.]+\.sku", re.IGNORECASE)

@@ -30,10 +30,16 @@ _WORD = re.compile(r"[A-Za-z0-9]+")
 _ID = re.compile(SKU_ID)
 
 
+def sku_of_folder(device_path: str) -> str | None:
+    """The SKU whose folder a path leads through, the outermost."""
+    match = _FOLDER.search(device_path)
+    return match[1] if match else None
+
+
 def claim_of_place(device_path: str) -> Claim | None:
     """What a place on the phone says of its SKU; None for what every phone has."""
-    if folder := _FOLDER.search(device_path):
-        return Claim(folder[1], certain=True, why=f"stands in the folder of {folder[1]}")
+    if sku := sku_of_folder(device_path):
+        return Claim(sku, certain=True, why=f"stands in the folder of {sku}")
     if script := _INIT_SCRIPT.search(device_path):
         return _of_script(script[1].split("."))
     if "sku_" in device_path and (folder := _HARDWARE_FOLDER.match(device_path)):

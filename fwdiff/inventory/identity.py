@@ -10,6 +10,7 @@ from itertools import chain
 from fwdiff.inventory.properties import Properties
 from fwdiff.inventory.records import Records
 from fwdiff.model import File, ImageIdentity, PartitionIdentity, SettingAt
+from fwdiff.model.vocabulary import DEFAULT_SKU
 
 _FINGERPRINTS = (
     "ro.build.fingerprint",
@@ -122,7 +123,7 @@ def _region(properties: Properties, fingerprint: str | None, skus: Iterable[Sett
         match = _REGION.search(name)
         if match is not None:
             return match[1]
-    default = (_SKU_ID.fullmatch(row.value.strip()) for row in skus if row.key.lower() == "default_skuid")
+    default = (_SKU_ID.fullmatch(row.value.strip()) for row in skus if row.key.lower() == DEFAULT_SKU)
     selected = next((match[1] for match in default if match is not None), None)
     return selected or properties.get(*_REGION_KEYS)
 

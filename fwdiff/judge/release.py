@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from msgspec import structs
 
-from fwdiff.index.settings import DEFAULT_SKU
 from fwdiff.judge.decide import Decisions
 from fwdiff.judge.findings import fingerprint
 from fwdiff.judge.intent import Declared
@@ -35,6 +34,7 @@ from fwdiff.model.judgement import (
     TableUse,
     Verdict,
 )
+from fwdiff.model.vocabulary import DEFAULT_SKU
 
 
 class Terms(NamedTuple):

@@ -14,6 +14,7 @@ from fwdiff.judge.setting_cases import setting_case
 from fwdiff.judge.view import View
 from fwdiff.model import Package, Placement, SettingAt, SettingKind
 from fwdiff.model.judgement import Severity
+from fwdiff.model.vocabulary import DEFAULT_SKU
 
 _SKU_ID = re.compile(r"[0-9A-Z](\d\d[A-Z]{2,3})")
 """A brand's digit and the region: `600WW`."""
@@ -35,7 +36,7 @@ def _observe(ground: Ground, view: View) -> Iterator[Observation]:
 
 
 def _is_default(row: SettingAt) -> bool:
-    return row.key.lower() == "default_skuid"
+    return row.key.lower() == DEFAULT_SKU
 
 
 def _selection(view: View, row: SettingAt, title: str) -> Observation:

@@ -21,10 +21,9 @@ def test_packages_are_found_by_name_and_path_and_by_the_files_of_their_code() ->
     assert [BUILD.package_with.get(path) for path in (A.path, A.code_paths[0], "a")] == [A, A, None]
 
 
-def test_endpoints_are_found_by_host_domain_file_and_package() -> None:
+def test_endpoints_are_found_by_host_file_and_package() -> None:
     assert BUILD.hosts["api.example.com"] == [IN_APK, IN_VDEX]
     assert BUILD.hosts["tel:112"] == [NUMBER]
-    assert BUILD.domains == {"example.com": [IN_APK, IN_VDEX], "example.org": [DOC]}
     assert BUILD.endpoints_at[A.path] == [IN_APK, DOC]
     assert BUILD.endpoints_of(A) == [IN_APK, DOC, IN_VDEX]
     assert BUILD.services_of(A) == [IN_APK, IN_VDEX]
