@@ -7,13 +7,12 @@ from itertools import groupby
 
 from fwdiff.index.broadcasts import BY_ITSELF
 from fwdiff.index.build import BuildIndex, host_of
-from fwdiff.index.capability import IDENTIFYING, SINKS, is_cleartext
+from fwdiff.index.capability import IDENTIFYING, SINKS, is_cleartext, sends
 from fwdiff.index.company import Company
 from fwdiff.index.mentions import Mentions
 from fwdiff.model import ApiUse, Cleartext, Endpoint, Package
 from fwdiff.model.why import Destination, Sending, Trigger, TriggerKind, Use
 
-_INTERNET = "android.permission.INTERNET"
 _FEW = 3
 
 
@@ -29,10 +28,9 @@ class Sendings:
         """Of one placement, with what starts it."""
         reads = tuple(_uses(package, IDENTIFYING))
         borrowed = tuple(self._borrowed(package, {one.category for one in reads}))
-        sends = tuple(_uses(package, SINKS))
         destinations = tuple(self._destinations(package))
-        hint = _hint(package, reads, borrowed, sends, destinations, list(triggers))
-        return Sending(hint, reads, borrowed, sends, destinations)
+        hint = _hint(package, reads, borrowed, destinations, list(triggers))
+        return Sending(hint, reads, borrowed, tuple(_uses(package, SINKS)), destinations)
 
     def _borrowed(self, package: Package, own: set[str]) -> Iterator[Use]:
         """The first of its uid or processes that reads what it does not read itself."""
@@ -96,14 +94,12 @@ def _hint(
     package: Package,
     reads: tuple[Use, ...],
     borrowed: tuple[Use, ...],
-    sends: tuple[Use, ...],
     destinations: tuple[Destination, ...],
     triggers: list[Trigger],
 ) -> str:
     """One sentence where it reads, sends, starts by itself and names a host; else nothing."""
-    can_send = bool(sends) or _INTERNET in package.permissions_requested
     starts = dict.fromkeys(one.kind for one in triggers if one.kind in BY_ITSELF)
-    if not ((reads or borrowed) and can_send and starts and destinations):
+    if not ((reads or borrowed) and sends(package) and starts and destinations):
         return ""
     what = _listed(one.category for one in (reads or borrowed))
     whose = "" if reads else f" that {borrowed[0].by or 'others'} of its uid or process reads"

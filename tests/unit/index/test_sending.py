@@ -69,6 +69,12 @@ def test_identifiers_that_its_uid_reads_are_borrowed_and_named_where_it_reads_no
     assert found.hint.startswith("may send imei that a.b of its uid or process reads to h.example.cn")
 
 
+def test_a_user_of_the_platform_needs_no_permission_of_its_own_to_send() -> None:
+    quiet = replace(CLIENT, api_uses=(IMEI,))
+    assert not sending(quiet).hint
+    assert sending(replace(quiet, shared_user_id="android.uid.phone")).hint.startswith("may send imei to h.example.cn")
+
+
 def test_address_that_an_overlay_gives_is_a_destination_by_the_overlay() -> None:
     overlay = package("a.overlay", "product/overlay/a.apk", overlay=Overlay("a.a"))
     found = sending(CLIENT, overlay, endpoints=[endpoint("https://o.example.com", overlay)])
