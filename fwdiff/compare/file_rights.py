@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fwdiff.model import FieldChange, File, FileRights
 
+_IDENTITY_BITS = {digit: int(digit) & 6 for digit in "234567"}
+
 
 def changes(left: File | None, right: File | None) -> list[FieldChange]:
     """The fields that differ where both sides have them; of a file on one side alone the powers that it gives."""
@@ -24,6 +26,11 @@ def changes(left: File | None, right: File | None) -> list[FieldChange]:
     ]
 
 
+def identity_bits(mode: str) -> int:
+    """Whose identity who runs a file of this mode takes over: 4 for its owner's, 2 for its group's (inode(7))."""
+    return _IDENTITY_BITS.get(mode[:1], 0)
+
+
 def _fields(rights: FileRights) -> dict[str, str | None]:
     return {
         "mode": rights.mode,
@@ -36,7 +43,7 @@ def _fields(rights: FileRights) -> dict[str, str | None]:
 def _powers(rights: FileRights) -> dict[str, str]:
     """What makes whoever runs it more than its caller: its owner's or group's identity, and capabilities."""
     powers = {}
-    if rights.mode[0] in "24567":
+    if identity_bits(rights.mode):
         powers = {"mode": rights.mode, "owner": f"{rights.user}:{rights.group}"}
     return powers | ({"capabilities": rights.capabilities} if rights.capabilities else {})
 

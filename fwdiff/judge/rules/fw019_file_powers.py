@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from fwdiff.compare.file_rights import identity_bits
 from fwdiff.compare.names import evidence_key
 from fwdiff.judge.ground import Ground
 from fwdiff.judge.rule import Observation, Rule
-from fwdiff.model import FieldChange, File, FileChange, Subject
+from fwdiff.model import FieldChange, FileChange, FileRights, Subject
 from fwdiff.model.judgement import Evidence, Severity
 
-_AS_ANOTHER = re.compile("[2-7]...")
-"""Modes with the bit that sets the user or the group."""
 _AS_ROOT = re.compile(
     "cap_(?:chown|dac_override|dac_read_search|fowner|setuid|setgid|setpcap|sys_admin|sys_module|sys_ptrace|sys_rawio"
     "|mac_override|mac_admin|setfcap|bpf)\\b"
@@ -21,37 +20,49 @@ _AS_ROOT = re.compile(
 
 
 def _observe(ground: Ground) -> Iterator[Observation]:
-    files = {file.path: file for file in ground.right.inventory.files}
+    rights = {file.path: file.rights for file in ground.right.inventory.files}
     for row in (*ground.diff.files.added, *ground.diff.files.changed):
-        gained = [change for change in row.changes if _gains(change)]
-        if gained:
-            yield _observation(ground, row, files[row.path], gained)
+        held = rights[row.path]
+        if held is not None and (gained := _gained(row, held)):
+            yield _observation(ground, row, held, gained)
 
 
-def _gains(change: FieldChange) -> bool:
+def _gained(row: FileChange, rights: FileRights) -> list[FieldChange]:
+    """The changes that give a power; another owner is one where the file sets its user or group on both sides."""
+    mode = next((change for change in row.changes if change.name == "mode"), None)
+    stood = identity_bits(rights.mode if mode is None else str(mode.left or "")) & identity_bits(rights.mode)
+    return [change for change in row.changes if _gains(change, stood)]
+
+
+def _gains(change: FieldChange, stood: int) -> bool:
     left, right = str(change.left or ""), str(change.right or "")
-    if change.name == "mode":
-        return _special(right) & ~_special(left) != 0
-    return change.name == "capabilities" and bool(_names(right) - _names(left))
+    match change.name:
+        case "mode":
+            return identity_bits(right) & ~identity_bits(left) != 0
+        case "owner":
+            return _identity(left, stood) != _identity(right, stood)
+        case "capabilities":
+            return bool(_names(right) - _names(left))
+    return False
 
 
-def _special(mode: str) -> int:
-    return int(mode[0]) & 6 if _AS_ANOTHER.fullmatch(mode) else 0
+def _identity(owner: str, bits: int) -> tuple[str, str]:
+    """Of `user:group` what whoever runs the file becomes."""
+    user, _, group = owner.partition(":")
+    return user if bits & 4 else "", group if bits & 2 else ""
 
 
 def _names(capabilities: str) -> set[str]:
     return set(re.findall(r"cap_\w+", capabilities)) or ({capabilities} - {"", "none"})
 
 
-def _observation(ground: Ground, row: FileChange, file: File, gained: list[FieldChange]) -> Observation:
-    rights = file.rights
-    as_root = rights is not None and any(
-        (change.name == "mode" and _special(rights.mode) & 4 and rights.user == 0)
-        or (change.name == "capabilities" and _AS_ROOT.search(rights.capabilities))
-        for change in gained
+def _observation(ground: Ground, row: FileChange, rights: FileRights, gained: list[FieldChange]) -> Observation:
+    names = {change.name for change in gained}
+    as_root = (identity_bits(rights.mode) & 4 and rights.user == 0 and names & {"mode", "owner"}) or (
+        "capabilities" in names and _AS_ROOT.search(rights.capabilities)
     )
     what = ", ".join(f"{change.name} {change.right}" for change in gained)
-    owner = f" of {rights.user}:{rights.group}" if rights and any(change.name == "mode" for change in gained) else ""
+    owner = f" of {rights.user}:{rights.group}" if "mode" in names else ""
     return Observation(
         subject=row.device_path,
         case=ground.assignment.case_of[row.id],
@@ -72,7 +83,7 @@ RULE = Rule(
     id="FW019",
     title="A file gained setuid, setgid or a capability",
     severity=Severity.HIGH,
-    looks_at="the mode and the file capabilities of files that are new or changed, where both file systems keep them",
+    looks_at="mode, owner and file capabilities of files that are new or changed, where both file systems keep them",
     why="Whoever runs such a file has its owner's identity or the capability: it is the oldest way to root.",
     what_to_do="Ask who asked for it; a service gets what it needs from init, not from the file.",
     references=("https://source.android.com/docs/core/permissions/filesystem", "capabilities(7)"),

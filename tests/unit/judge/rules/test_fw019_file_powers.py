@@ -20,6 +20,17 @@ def test_it_fires_on_setuid_and_on_a_capability_new_or_gained() -> None:
         assert [one.severity for one in found("FW019", left, build("0755", "cap_sys_admin=ep"))] == [Severity.HIGH]
 
 
+def test_it_fires_on_setgid_under_the_sticky_bit() -> None:
+    assert [one.severity for one in found("FW019", inventory(), build("3755"))] == [Severity.MEDIUM]
+
+
+def test_it_fires_where_a_setuid_file_becomes_that_of_root() -> None:
+    (finding,) = found("FW019", build("4755", user=1000), build("4755"))
+    assert (finding.severity, finding.title) == (Severity.HIGH, "/system/bin/x gained owner 0:2000")
+    assert not found("FW019", build("0755", user=1000), build())
+    assert not found("FW019", build("2755", user=1000), build("2755"))
+
+
 def test_it_fires_on_one_more_capability_among_others() -> None:
     (finding,) = found("FW019", build("0755", "cap_kill=ep"), build("0755", "cap_kill,cap_setuid=ep"))
     assert finding.evidence[0].value == "capabilities cap_kill,cap_setuid=ep"
