@@ -7,14 +7,16 @@ from functools import cached_property
 
 import numpy as np
 
-from fwdiff.facts.dex.dex import Dex, Integers
+from fwdiff.facts.dex.dex import Dex, DexLimit, Integers
 from fwdiff.facts.dex.methods import MethodTable
 from fwdiff.facts.dex.registers import UNKNOWN, Budget, Store, Values, calls
-from fwdiff.facts.dex.static_values import initial_strings
+from fwdiff.facts.dex.static_values import Steps, initial_strings
 
 _INITIALISERS = ("<clinit>", "<init>")
 _DEEPEST = 3
 """Fields that hold what another one holds."""
+MOST_CLASSES = 1 << 12
+"""Of one image; for each its tables are searched.  Real ones have ten."""
 
 
 class FieldValues:
@@ -25,6 +27,7 @@ class FieldValues:
         self._methods = methods
         self._carriers = carriers
         self._budget = budget
+        self._steps = Steps()
         self._of_classes: dict[int, dict[int, Values]] = {}
 
     def strings(self, values: Values, depth: int = 0) -> Values:
@@ -42,11 +45,15 @@ class FieldValues:
             return ()
         owner = int(self._dex.fields[field, 0]) & 0xFFFF
         if owner not in self._of_classes:
+            if len(self._of_classes) >= MOST_CLASSES:
+                raise DexLimit(f"more than {MOST_CLASSES} classes whose fields reach what takes a host")
             self._of_classes[owner] = self._class(owner)
         return self._of_classes[owner].get(field, ())
 
     def _class(self, owner: int) -> dict[int, Values]:
-        held: dict[int, Values] = {field: (string,) for field, string in initial_strings(self._dex, owner).items()}
+        held: dict[int, Values] = {
+            field: (string,) for field, string in initial_strings(self._dex, owner, self._steps).items()
+        }
         for row in np.flatnonzero(self._owners == owner).tolist():
             if self._dex.method_name(int(self._methods.method[row]))[1] in _INITIALISERS:
                 begin, end = self._methods.code(row)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +30,7 @@ def find_static_values(dex: Dex, strings: Iterable[int]) -> dict[int, tuple[Code
     places = dex.data_offset(dex.classes[rows, 7])
     inside = (places >= dex.start) & (places < dex.end)
     found: dict[int, set[tuple[str, str]]] = {}
-    steps = _Steps()
+    steps = Steps()
     values: dict[int, list[tuple[int, int]]] = {}
     for row, place in _arrays_with_strings(dex, rows[inside], places[inside], wanted):
         if place not in values:
@@ -43,27 +44,25 @@ def find_static_values(dex: Dex, strings: Iterable[int]) -> dict[int, tuple[Code
     return {string: tuple(CodeSite(*name) for name in sorted(names)) for string, names in sorted(found.items())}
 
 
-def initial_strings(dex: Dex, owner: int) -> dict[int, int]:
+def initial_strings(dex: Dex, owner: int, steps: Steps) -> dict[int, int]:
     """The string that each static field of a class begins as, by field id; the class by its type.  Raises `BadDex`."""
-    steps = _Steps()
     found: dict[int, int] = {}
     for row in np.flatnonzero((dex.classes[:, 0] == owner) & (dex.classes[:, 7] != 0)).tolist():
         values = dict(_string_values(dex, int(dex.data_offset(dex.classes[row, 7])), steps))
-        for index, field in _static_fields(dex, row, steps) if values else ():
-            if index > max(values):
-                break
+        for index, field in islice(_static_fields(dex, row, steps), max(values, default=-1) + 1):
             if index in values and field is not None:
                 found[field] = values[index]
     return found
 
 
-class _Steps:
-    """How much was passed.  Raises `DexLimit`."""
+class Steps:
+    """How much of one image was passed."""
 
     def __init__(self) -> None:
         self._left = MAX_STEPS
 
     def take(self) -> None:
+        """Count one.  Raises `DexLimit`."""
         self._left -= 1
         if self._left < 0:
             raise DexLimit(f"more than {MAX_STEPS} values and fields")
@@ -98,7 +97,7 @@ def _encoded_strings(raw: NDArray[np.uint8], wanted: Integers) -> Integers:
     return tags[np.isin(values, wanted) & (size < 4)]
 
 
-def _string_values(dex: Dex, place: int, steps: _Steps) -> Iterator[tuple[int, int]]:
+def _string_values(dex: Dex, place: int, steps: Steps) -> Iterator[tuple[int, int]]:
     """(index, string id) of the strings of an encoded array up to the first value that is no plain one."""
     count, place = unsigned_at(dex, place)
     for index in range(min(count, _LONGEST_ARRAY)):
@@ -113,7 +112,7 @@ def _string_values(dex: Dex, place: int, steps: _Steps) -> Iterator[tuple[int, i
         place += 1 + (0 if kind in (0x1E, 0x1F) else size)  # null and boolean stand in the tag
 
 
-def _static_fields(dex: Dex, row: int, steps: _Steps) -> Iterator[tuple[int, int | None]]:
+def _static_fields(dex: Dex, row: int, steps: Steps) -> Iterator[tuple[int, int | None]]:
     """(index, field id) of the static fields in a class's list, without an end: a caller stops."""
     if not dex.classes[row, 6]:
         yield from ((index, None) for index in range(_LONGEST_ARRAY))

@@ -9,8 +9,10 @@ from fwdiff.facts.dex.api_uses import present_apis
 from fwdiff.facts.dex.code_sites import Wanted, instructions
 from fwdiff.facts.dex.dex import BadDex, Dex, DexLimit
 from fwdiff.facts.dex.endpoints import read_dex
+from fwdiff.facts.dex.field_values import FieldValues
 from fwdiff.facts.dex.known_texts import known_strings
 from fwdiff.facts.dex.methods import method_table
+from fwdiff.facts.dex.registers import Budget
 from fwdiff.facts.dex.static_values import find_static_values
 from fwdiff.facts.dex.terminators import Terminators
 from fwdiff.facts.dex.vdex import carve
@@ -72,6 +74,35 @@ def test_more_static_values_than_any_image_has_are_a_limit_and_the_endpoints_sta
     assert (ProblemKind.LIMIT, "DEX static values: more than 1000 values and fields") in [
         (problem.kind, problem.reason) for problem in facts.problems
     ]
+
+
+def asked_for_fields(classes: int) -> None:
+    """A static field of each of so many classes, which begins as the URL."""
+    names = [*(b"L%05d;" % number for number in range(classes)), b"f", _URL]
+    string = (classes + 1).to_bytes(2, "little")
+    lists = [unsigned(1) + unsigned(0) * 3 + unsigned(number) + unsigned(1) for number in range(classes)]
+    dex = Dex(
+        image(
+            names,
+            types=range(classes),
+            fields=[(number, 0, classes) for number in range(classes)],
+            classes=[(number, number, classes) for number in range(classes)],
+            blobs=[*lists, unsigned(1) + b"\x37" + string],
+        )
+    )
+    fields = FieldValues(dex, method_table(dex), {}, Budget())
+    assert [fields.strings((~number,)) for number in range(classes)] == [(classes + 1,)] * classes
+
+
+@pytest.mark.parametrize("limit", ["static_values.MAX_STEPS", "field_values.MOST_CLASSES"])
+def test_fields_of_more_classes_than_any_image_asks_for_are_a_limit(
+    monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    asked_for_fields(60)
+    monkeypatch.setattr(f"fwdiff.facts.dex.{limit}", 50)
+    asked_for_fields(20)
+    with pytest.raises(DexLimit):
+        asked_for_fields(60)
 
 
 def test_strings_that_share_one_end_are_searched_once() -> None:
