@@ -44,7 +44,6 @@ from fwdiff.tui.screens.help import HelpScreen
 from fwdiff.tui.screens.list_screen import ListScreen
 from fwdiff.tui.screens.looking import code_target
 from fwdiff.tui.screens.main import MainScreen
-from fwdiff.tui.screens.page import PageScreen
 from fwdiff.tui.session import Session
 from fwdiff.tui.terminal_app import TWICE, run_to_end
 from fwdiff.tui.view_model.tables import prepare
@@ -170,10 +169,6 @@ class FwdiffApp(PagedApp):
                     self.screen.take_judged(question, answer)
             case _, Failed(message, hint):
                 self.tell(f"{message}. {hint}")
-
-    def pages(self) -> list[PageScreen]:
-        """The pages that stand above the sections, the one in front last."""
-        return [screen for screen in self.screen_stack if isinstance(screen, PageScreen)]
 
     def on_mount(self) -> None:
         """Read no byte of an image before the shell is painted."""

@@ -48,6 +48,10 @@ class PagedApp(TerminalApp[int]):
         assert isinstance(main, MainScreen)
         return main
 
+    def pages(self) -> list[PageScreen]:
+        """The pages that stand above the sections, the one in front last."""
+        return [screen for screen in self.screen_stack if isinstance(screen, PageScreen)]
+
     def open_page(self, target: Target, anchor: str = "") -> None:
         """Put the page of a package, host or setting on top."""
         self._left_pages.clear()
@@ -93,7 +97,7 @@ class PagedApp(TerminalApp[int]):
         self.keep_theme()
         view = self.session.view
         if view is not None and view.final and self.screen_stack:
-            screens = [screen for screen in self.screen_stack if isinstance(screen, PageScreen)]
+            screens = self.pages()
             pages = [page_words(screen.target) for screen in screens]
             rows = [screen.listing.current.id if screen.listing.current else "" for screen in screens]
             memory = self.main.place(self.memory)

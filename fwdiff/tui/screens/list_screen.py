@@ -7,12 +7,13 @@ from typing import ClassVar
 from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from fwdiff.text import visible
 from fwdiff.tui.actions import bindings, find_action
 from fwdiff.tui.screens.deciding import Ways
 from fwdiff.tui.screens.opening import OpeningScreen
+from fwdiff.tui.screens.sized import too_small
 from fwdiff.tui.session import Session
 from fwdiff.tui.view_model.arrangement import Counts, counts_of, signs_of
 from fwdiff.tui.view_model.pages import hidden_signs, made_for, target_table
@@ -61,7 +62,7 @@ class ListScreen(OpeningScreen):
         yield ChoiceBar()
         yield Line(id="status")
         yield KeyLine(self.session.preferences.keys)
-        yield Static("fwdiff needs 40 columns and 12 lines", id="too-small", markup=False)
+        yield too_small()
 
     @property
     def listing(self) -> ChangeList:
@@ -149,9 +150,8 @@ class ListScreen(OpeningScreen):
         if counts.by_filter and self.filter:
             return f"Nothing matches `{visible(self.filter)}` (esc clears)"
         if counts.by_sign:
-            signs = " ".join(
-                sign for sign in TOGGLED if sign in self.session.shown.hidden and sign in signs_of(table.rows)
-            )
+            there = signs_of(table.rows)
+            signs = " ".join(sign for sign in TOGGLED if sign in self.session.shown.hidden and sign in there)
             return f"All rows are hidden: press {signs} to show them"
         return table.empty
 
@@ -177,7 +177,7 @@ class ListScreen(OpeningScreen):
 
     def _notes(self, table: Table) -> str:
         """By what the list is sorted, and which rows are not shown."""
-        hidden = "".join(sign for sign in "+-~?=" if Sign(sign) in self.session.shown.hidden)
+        hidden = "".join(sign for sign in TOGGLED if sign in self.session.shown.hidden)
         glyphs = self.session.glyphs
         mark = glyphs.upwards if table.backwards else glyphs.downwards
         notes = (
@@ -248,14 +248,15 @@ class ListScreen(OpeningScreen):
         if sign == Sign.SAME and not self._lists(_WITH_EQUAL_ROWS):
             self.app.notify("Equal rows are listed in 3 packages, 4 permissions, 5 endpoints and on pages")
             return
-        if sign != Sign.SAME and isinstance(self.target, SectionTarget) and sign not in self._signs():
+        if (
+            sign != Sign.SAME
+            and isinstance(self.target, SectionTarget)
+            and sign not in signs_of(self.selected().table.rows)
+        ):
             self.app.notify(f"This list has no {sign} row to show or hide")
             return
         self.session.toggle_sign(Sign(sign))
         self.refresh_rows()
-
-    def _signs(self) -> str:
-        return signs_of(self.selected().table.rows)
 
     def action_toggle_noise(self) -> None:
         """Show or hide endpoints that are not services."""

@@ -7,12 +7,11 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.widgets import Static
 
 from fwdiff.model.matrix import Matrix
 from fwdiff.report.matrix_words import summary_words, title
 from fwdiff.tui.actions import NO_OWN_KEYS
-from fwdiff.tui.screens.sized import SizedScreen
+from fwdiff.tui.screens.sized import SizedScreen, too_small
 from fwdiff.tui.view_model.matrix import matrix_page, matrix_table
 from fwdiff.tui.view_model.rows import Table
 from fwdiff.tui.view_model.view import Glyphs
@@ -44,7 +43,7 @@ class MatrixScreen(SizedScreen[None]):
         yield Line(id="columns")
         yield ChangeList(glyphs=self._glyphs, id="list")
         yield KeyLine(NO_OWN_KEYS)
-        yield Static("fwdiff needs 40 columns and 12 lines", id="too-small", markup=False)
+        yield too_small()
 
     def on_mount(self) -> None:
         """Begin at the oddest."""

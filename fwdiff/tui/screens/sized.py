@@ -7,8 +7,14 @@ from typing import TypeVar
 from textual.events import ScreenResume
 from textual.geometry import Size
 from textual.screen import Screen
+from textual.widgets import Static
 
 R = TypeVar("R")
+
+
+def too_small() -> Static:
+    """Stands alone where there is no room for a screen."""
+    return Static("fwdiff needs 40 columns and 12 lines", id="too-small", markup=False)
 
 
 class SizedScreen(Screen[R]):

@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 from fwdiff.errors import FwdiffError
 from fwdiff.tui.actions import NO_OWN_KEYS
 from fwdiff.tui.recent import Pair
-from fwdiff.tui.screens.sized import SizedScreen
+from fwdiff.tui.screens.sized import SizedScreen, too_small
 from fwdiff.tui.view_model.completion import Listing, candidates, completed, path_of
 from fwdiff.tui.view_model.rows import Row, Table
 from fwdiff.tui.view_model.start import DEMO, first_table, market_table, path_table
@@ -77,7 +77,7 @@ class StartScreen(SizedScreen[None]):
         yield ChangeList(glyphs=self._glyphs, id="list")
         yield Line(id="status")
         yield KeyLine(NO_OWN_KEYS)
-        yield Static("fwdiff needs 40 columns and 12 lines", id="too-small", markup=False)
+        yield too_small()
 
     def on_mount(self) -> None:
         """The list has no focus of its own: up and down move in it while one types."""

@@ -9,7 +9,7 @@ from typing import NamedTuple, overload
 from msgspec.structs import replace
 
 from fwdiff.tui.view_model.row_list import LazyRows
-from fwdiff.tui.view_model.rows import DIFFERENCES, Grouping, Row, Sign, Tone, is_stop, span
+from fwdiff.tui.view_model.rows import DIFFERENCES, Grouping, Heading, Row, Sign, Tone, is_stop, span
 
 _DIFFERING = "".join(DIFFERENCES)
 
@@ -173,6 +173,11 @@ def _sign_of_group(signs: Counter[str]) -> Sign:
     if len(signs) == 1:
         return Sign(next(iter(signs)))
     return Sign.CHANGED if signs.keys() & DIFFERENCES else Sign.NONE
+
+
+def named(fact: str, _: object) -> Heading:
+    """A heading that says the fact alone."""
+    return Heading((span(fact, Tone.HEADING),))
 
 
 def heading_id(fact: str) -> str:

@@ -72,11 +72,11 @@ def _runs(subject: Subject, triggers: Iterable[Trigger], *, on_right: bool) -> T
     """Those of one component together; properties by their names, last."""
     told: Told = {}
     ordered = sorted(triggers, key=lambda run: run.kind is TriggerKind.PROPERTY)
-    components = {run.component: [one for one in ordered if one.component == run.component] for run in ordered}
-    for run in ordered:
-        together = components.pop(run.component, None) if run.component else [run]
-        if together is None:
-            continue
+    of_component: dict[str, list[Trigger]] = {}
+    for number, run in enumerate(ordered):
+        of_component.setdefault(run.component or f"\0{number}", []).append(run)
+    for together in of_component.values():
+        run = together[0]
         off = {False: "disabled: ", None: "perhaps disabled: "}.get(run.enabled, "")
         said = off + "; ".join(one.words for one in together)
         package = subject.right if on_right else subject.left

@@ -10,6 +10,7 @@ from typing import Any
 
 from fwdiff.model import EndpointChange, EndpointRow, PermissionRow
 from fwdiff.model.judgement import Case
+from fwdiff.tui.view_model.arrangement import named
 from fwdiff.tui.view_model.case_words import (
     TONE_OF,
     asks,
@@ -21,8 +22,7 @@ from fwdiff.tui.view_model.case_words import (
     state,
     what_differs,
 )
-from fwdiff.tui.view_model.hidden_words import hidden_words
-from fwdiff.tui.view_model.query import BETWEEN
+from fwdiff.tui.view_model.hidden_words import case_words, hidden_words
 from fwdiff.tui.view_model.row_list import LazyRows, Part, fitted
 from fwdiff.tui.view_model.rows import (
     CaseTarget,
@@ -81,16 +81,12 @@ def _of_quiet(_: str, __: Case) -> Heading:
     return Heading((span(QUIET, Tone.HEADING),), "ask for no decision")
 
 
-def _named(fact: str, _: Case) -> Heading:
-    return Heading((span(fact, Tone.HEADING),))
-
-
 _ORDERS = (
     Order("severity", grouping=Grouping(QUIET, _of_quiet, folded=True)),
     Order("case", "case"),
-    Order("state", "standing", Grouping("standing", _named), without=("state",)),
-    Order("kind", "kind", Grouping("kind", _named)),
-    Order("rules", "rules", Grouping("rules", _named), without=("rules",)),
+    Order("state", "standing", Grouping("standing", named), without=("state",)),
+    Order("kind", "kind", Grouping("kind", named)),
+    Order("rules", "rules", Grouping("rules", named), without=("rules",)),
 )
 
 
@@ -122,7 +118,7 @@ def _hidden_words(view: View, case: Case) -> str:
         owner={row.owner for row in hosts},
         perm=(row.permission for row in found if isinstance(row, PermissionRow)),
         kind=(case.kind,),
-        case=f"{BETWEEN}sev:{case.severity}{BETWEEN}state:{state(view, case) or 'quiet'}",
+        case=case_words(view, case),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from fwdiff.index.settings import package_named_in
 from fwdiff.index.weight import of_setting
 from fwdiff.model import ConfigurationChange, SettingKind
+from fwdiff.tui.view_model.arrangement import named
 from fwdiff.tui.view_model.hidden_words import hidden_words, sides, words_of_case
 from fwdiff.tui.view_model.row_list import LazyRows, Part, fitted
 from fwdiff.tui.view_model.rows import (
@@ -78,16 +79,12 @@ def _of_kind(_: str, change: _Change) -> Heading:
     return Heading((span(change.row.kind, Tone.HEADING), span(f"  {package}" if package else "")))
 
 
-def _named(fact: str, _: _Change) -> Heading:
-    return Heading((span(fact, Tone.HEADING),))
-
-
 _ORDERS = (
     Order("weight", grouping=Grouping("about", _of_kind), without=("kind", "key")),
-    Order("kind", "kind", Grouping("kind", _named), without=("kind", "name")),
+    Order("kind", "kind", Grouping("kind", named), without=("kind", "name")),
     Order("key", "key", without=("name",)),
-    Order("package", "package", Grouping("package", _named), without=("key",)),
-    Order("file", "file", Grouping("file", _named), without=("file", "name")),
+    Order("package", "package", Grouping("package", named), without=("key",)),
+    Order("file", "file", Grouping("file", named), without=("file", "name")),
 )
 
 

@@ -196,7 +196,7 @@ def _changed(view: View, row: EndpointChange, name: str, *, noise: bool) -> Row:
     profile = view.right.profile(row.host)
     cells = (
         cell(both_forms(name), Tone.CHANGED),
-        _carriers(profile.carriers if profile else (), summary_of(row.changes, moved=False)),
+        _carriers(profile.carriers if profile else (), summary_of(row.changes)),
         scheme_cell(profile.schemes if profile else ()),
         *((cell(row.category),) if noise else ()),
         cell(who(profile.owner, profile.country) if profile else ""),

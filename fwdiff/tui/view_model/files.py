@@ -9,6 +9,7 @@ from typing import Any
 
 from fwdiff.model import FileChange
 from fwdiff.model.diff import Value
+from fwdiff.tui.view_model.case_words import sign_of_difference
 from fwdiff.tui.view_model.fields import Group, pair_field
 from fwdiff.tui.view_model.hidden_words import hidden_words, sides, words_of_case
 from fwdiff.tui.view_model.row_list import LazyRows, Part, fitted, signs_of
@@ -129,9 +130,10 @@ def _file_row(view: View, proven: Sign, row: FileChange) -> Row:
 
 def file_groups(view: View, target: FileTarget) -> list[Group]:
     """The page of a file that belongs to no package: where it stands, and what tells one side from the other."""
-    row = _found(view, target)
-    if row is None:
+    found = view.differences.get(target.id)
+    if found is None or not isinstance(found.row, FileChange):
         return []
+    row = found.row
     case = view.case_of_difference.get(row.id)
     fields = [
         pair_field("path", row.left_path, row.path if row.right_size is not None else None)._replace(
@@ -152,17 +154,10 @@ def file_groups(view: View, target: FileTarget) -> list[Group]:
 
 def file_title(view: View, target: FileTarget) -> tuple[Sign, str]:
     """What became of a file, and its path."""
-    diff = view.diff.files
-    row = _found(view, target)
-    if row is None:
+    found = view.differences.get(target.id)
+    if found is None or not isinstance(found.row, FileChange):
         return Sign.NONE, target.id
-    proven = Sign.ADDED if row in diff.added else Sign.REMOVED if row in diff.removed else Sign.CHANGED
-    return sign_of(row.basis, proven), row.path
-
-
-def _found(view: View, target: FileTarget) -> FileChange | None:
-    diff = view.diff.files
-    return next((row for row in (*diff.added, *diff.removed, *diff.changed) if row.id == target.id), None)
+    return sign_of_difference(found), found.row.path
 
 
 def _as_text(row: FileChange) -> TextTarget:

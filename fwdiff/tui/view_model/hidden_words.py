@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from fwdiff.model.judgement import Case
 from fwdiff.text import both_forms, visible
 from fwdiff.tui.view_model.case_words import state
 from fwdiff.tui.view_model.query import BETWEEN
@@ -52,10 +53,13 @@ def words_of_hosts(hosts: Sequence[str]) -> list[str]:
 
 
 def words_of_case(view: View, row_id: str) -> str:
-    """Severity and state of the case that a row lies in."""
+    """Those of the case that a row lies in."""
     case = view.cases.get(view.case_of_difference.get(row_id, ""))
-    if case is None:
-        return ""
+    return case_words(view, case) if case else ""
+
+
+def case_words(view: View, case: Case) -> str:
+    """Severity and state of a case."""
     return f"{BETWEEN}sev:{case.severity}{BETWEEN}state:{state(view, case) or 'quiet'}"
 
 

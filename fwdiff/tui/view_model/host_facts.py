@@ -11,7 +11,8 @@ from fwdiff.index.weight import cleartext
 from fwdiff.model import EndpointRow
 from fwdiff.model.packed import HostProfile
 from fwdiff.text import both_forms
-from fwdiff.tui.view_model.rows import Cell, Grouping, Heading, Order, Tone, span
+from fwdiff.tui.view_model.arrangement import named
+from fwdiff.tui.view_model.rows import Cell, Grouping, Order, Tone, span
 from fwdiff.tui.view_model.sections import reference_word
 from fwdiff.tui.view_model.view import View
 
@@ -21,17 +22,13 @@ Facts = dict[str, Callable[[Any], str | None]]
 def orders_of_hosts() -> tuple[Order, ...]:
     """By weight under their domains; by name; under owner, country, or the first package that carries them."""
     return (
-        Order("weight", grouping=Grouping("domain", _heading, least=2)),
+        Order("weight", grouping=Grouping("domain", named, least=2)),
         Order("host", "host"),
-        Order("owner", "owner", Grouping("owner", _heading), without=("owner",)),
-        Order("country", "country", Grouping("country", _heading)),
-        Order("carried by", "carried by", Grouping("first carrier", _heading), without=("carried by",)),
-        Order("scheme", "scheme", Grouping("scheme", _heading)),
+        Order("owner", "owner", Grouping("owner", named), without=("owner",)),
+        Order("country", "country", Grouping("country", named)),
+        Order("carried by", "carried by", Grouping("first carrier", named), without=("carried by",)),
+        Order("scheme", "scheme", Grouping("scheme", named)),
     )
-
-
-def _heading(fact: str, _: object) -> Heading:
-    return Heading((span(fact, Tone.HEADING),))
 
 
 def facts_of_row(view: View) -> Facts:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from fwdiff.model.desk import ReadBytes
 from fwdiff.model.events import Failed
 from fwdiff.model.vocabulary import Side
+from fwdiff.tui.view_model.case_doors import text_of_file
 from fwdiff.tui.view_model.code_page import code_title
 from fwdiff.tui.view_model.rows import (
     CodeTarget,
@@ -54,8 +55,8 @@ def _of_target(view: View, target: Target) -> Outside | None:
             return _code(view, target, whole=True)
         case FileTarget() | SettingTarget():
             found = view.differences.get(target.id)
-            path = str(getattr(found.row, "path", "")) if found else ""
-            left, right = (path if path in side.device_paths else None for side in (view.left, view.right))
+            text = text_of_file(view, str(getattr(found.row, "path", ""))) if found else None
+            left, right, member = text.place if text else (None, None, "")
     path = right or left or ""
     return _bytes(path, member, on_right=bool(right)) if path else None
 

@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import Any
 
 from fwdiff.model import Package, PackageChange, PackageRow
+from fwdiff.tui.view_model.arrangement import named
 from fwdiff.tui.view_model.hidden_words import hidden_words, sides, words_of_case
 from fwdiff.tui.view_model.row_list import LazyRows, Part, alike, fitted, signs_of
 from fwdiff.tui.view_model.rows import (
@@ -82,16 +83,12 @@ def _of_target(fact: str, _: object) -> Heading:
     return Heading((span("overlays of ", Tone.DIM), span(fact, Tone.HEADING)))
 
 
-def _named(fact: str, _: object) -> Heading:
-    return Heading((span(fact, Tone.HEADING),))
-
-
 _ORDERS = (
     Order("weight", grouping=Grouping("target", _of_target, least=2, folded=True)),
     Order("package", "package"),
-    Order("placement", "placement", Grouping("placement", _named), without=("placement",)),
+    Order("placement", "placement", Grouping("placement", named), without=("placement",)),
     Order("permissions", "permissions", descending=True),
-    Order("user", "user", Grouping("user", _named)),
+    Order("user", "user", Grouping("user", named)),
 )
 
 
@@ -167,7 +164,7 @@ def _changed_package_row(view: View, row: PackageChange) -> Row:
         cell(row.package, Tone.CHANGED),
         cell(package.placement if package else ""),
         cell(_version(package) if package else "", Tone.DIM),
-        cell(f"{_moved(view, row)}{summary_of(row.changes, moved=False)}"),
+        cell(f"{_moved(view, row)}{summary_of(row.changes)}"),
     )
     words = hidden_words(
         perm=_permissions(package) if package else (),

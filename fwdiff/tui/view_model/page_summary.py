@@ -20,8 +20,7 @@ def summary_of(view: View, target: Target, groups: list[Group]) -> Cell:
             parts = list(_of_host(view, target, groups))
         case _:
             return ()
-    dot = span(f" {view.glyphs.dot} ", Tone.DIM)
-    return tuple(piece for number, part in enumerate(parts) for piece in ((dot, *part) if number else part))
+    return tuple(_joined(parts, span(f" {view.glyphs.dot} ", Tone.DIM)))
 
 
 def _of_package(view: View, groups: list[Group]) -> Iterator[tuple[Span, ...]]:
@@ -62,7 +61,7 @@ def _of_host(view: View, target: HostTarget, groups: list[Group]) -> Iterator[tu
     for names in (("class",), ("owner", "country"), ("scheme",)):
         found = [_value(view, fields[name]) for name in names if name in fields]
         if found:
-            yield tuple(_joined(found))
+            yield tuple(_joined(found, span(", ")))
     numbers = [len({one.device_path for one in side}) for side in (left, right)]
     if numbers[0] == numbers[1] or not all(numbers):
         yield (span(f"in {counted(max(numbers), 'file')}"),)
@@ -70,8 +69,8 @@ def _of_host(view: View, target: HostTarget, groups: list[Group]) -> Iterator[tu
         yield (span(f"in {numbers[0]:,} {view.glyphs.arrow} {counted(numbers[1], 'file')}"),)
 
 
-def _joined(found: Iterable[tuple[Span, ...]]) -> Iterator[Span]:
+def _joined(found: Iterable[tuple[Span, ...]], between: Span) -> Iterator[Span]:
     for number, piece in enumerate(found):
         if number:
-            yield span(", ")
+            yield between
         yield from piece

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from fwdiff.model import ConfigurationChange
 from fwdiff.tui.view_model.case_doors import text_of_file
 from fwdiff.tui.view_model.case_page import case_page
 from fwdiff.tui.view_model.cases import case_sign
@@ -137,14 +138,11 @@ def _groups(view: View, target: Target, shown: Shown) -> list[Group]:
 
 
 def _setting_groups(view: View, target: SettingTarget) -> list[Group]:
-    diff = view.diff.configuration
-    for row in (*diff.added, *diff.removed, *diff.changed):
-        if row.id == target.id:
-            values = pair_field("value", row.left, row.right)
-            known = [
-                pair_field(name, text, text)
-                for name, text in (("kind", row.kind), ("key", row.key), ("file", row.path))
-            ]
-            door = text_of_file(view, row.path, find=row.key.rpartition("/")[2])
-            return [Group("setting", [*known, values], always=True, target=door)]
-    return []
+    found = view.differences.get(target.id)
+    if found is None or not isinstance(found.row, ConfigurationChange):
+        return []
+    row = found.row
+    values = pair_field("value", row.left, row.right)
+    known = [pair_field(name, text, text) for name, text in (("kind", row.kind), ("key", row.key), ("file", row.path))]
+    door = text_of_file(view, row.path, find=row.key.rpartition("/")[2])
+    return [Group("setting", [*known, values], always=True, target=door)]

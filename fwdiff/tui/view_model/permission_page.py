@@ -11,14 +11,10 @@ from fwdiff.tui.view_model.view import View
 
 def permission_groups(view: View, target: PermissionTarget) -> list[Group]:
     """What it is, then its holders: those of which the hold differs come first."""
-    declared = [_declared(side, target.permission) for side in (view.left, view.right)]
+    before, after = (_declared(side, target.permission) for side in (view.left, view.right))
     about = [
         pair_field("name", target.permission, target.permission),
-        *(
-            pair_field(name, left, right)
-            for name in dict.fromkeys([*declared[0], *declared[1]])
-            for left, right in [(declared[0].get(name), declared[1].get(name))]
-        ),
+        *(pair_field(name, before.get(name), after.get(name)) for name in dict.fromkeys([*before, *after])),
     ]
     return [Group("permission", about, always=True), Group("holders", _holders(view, target.permission), always=True)]
 
@@ -50,7 +46,7 @@ def _holders(view: View, permission: str) -> list[Field]:
             sign = Sign.UNKNOWN if is_doubtful else field.sign
             row_id = f"{pair.package} {pair.left_path} {pair.right_path}"
             fields.append(field._replace(id=row_id, sign=sign, target=pair))
-    return sorted(fields, key=lambda field: (field.sign is Sign.SAME, not (field.value).startswith("granted")))
+    return sorted(fields, key=lambda field: (field.sign is Sign.SAME, not field.value.startswith("granted")))
 
 
 def how_held(package: Package, permission: str) -> str:

@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from fwdiff.model import Holding
+from fwdiff.tui.view_model.arrangement import named
 from fwdiff.tui.view_model.hidden_words import hidden_words, sides, words_of_case
 from fwdiff.tui.view_model.permission_changes import PermissionChange, Standing
 from fwdiff.tui.view_model.row_list import LazyRows, Part, alike, fitted
@@ -79,13 +80,9 @@ def _orders(view: View) -> tuple[Order, ...]:
 
     return (
         Order("package", grouping=Grouping("holder", of_package), without=("package",)),
-        Order("permission", "permission", Grouping("permission", _named), without=("permission",)),
-        Order("held as", "held as", Grouping("held as", _named), without=("held as",)),
+        Order("permission", "permission", Grouping("permission", named), without=("permission",)),
+        Order("held as", "held as", Grouping("held as", named), without=("held as",)),
     )
-
-
-def _named(fact: str, _: object) -> Heading:
-    return Heading((span(fact, Tone.HEADING),))
 
 
 def _facts(view: View) -> Mapping[str, Callable[[Any], str]]:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from fwdiff.model import Unread
+from fwdiff.tui.view_model.arrangement import named
 from fwdiff.tui.view_model.fields import Group, pair_field
 from fwdiff.tui.view_model.hidden_words import hidden_words
 from fwdiff.tui.view_model.row_list import LazyRows, Part, alike, fitted
@@ -14,7 +15,6 @@ from fwdiff.tui.view_model.rows import (
     TONES,
     Column,
     Grouping,
-    Heading,
     Order,
     ProblemTarget,
     Row,
@@ -22,7 +22,6 @@ from fwdiff.tui.view_model.rows import (
     Table,
     Tone,
     cell,
-    span,
 )
 from fwdiff.tui.view_model.view import View
 
@@ -74,16 +73,12 @@ def problem_counts(view: View) -> dict[Sign, int]:
     return {Sign.PROBLEM: len(unread(view))}
 
 
-def _named(fact: str, _: Problem) -> Heading:
-    return Heading((span(fact, Tone.HEADING),))
-
-
 _ORDERS = (
     Order("weight"),
-    Order("kind", "kind", Grouping("kind", _named), without=("kind",)),
+    Order("kind", "kind", Grouping("kind", named), without=("kind",)),
     Order("path", "path"),
-    Order("reason", "reason", Grouping("reason", _named), without=("reason",)),
-    Order("side", "side", Grouping("side", _named), without=("side",)),
+    Order("reason", "reason", Grouping("reason", named), without=("reason",)),
+    Order("side", "side", Grouping("side", named), without=("side",)),
 )
 _FACTS: dict[str, Callable[[Any], str]] = {
     "side": lambda problem: problem.side,

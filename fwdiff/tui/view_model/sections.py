@@ -1,18 +1,12 @@
-"""Packages, files and problems as tables, and the words that tables share."""
+"""The words that tables and pages share."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
 
-from fwdiff.model import (
-    Counts,
-    FieldChange,
-    Sink,
-)
-from fwdiff.tui.view_model.rows import (
-    Sign,
-)
+from fwdiff.model import Counts, FieldChange, Sink
+from fwdiff.tui.view_model.rows import Sign
 from fwdiff.tui.view_model.view import View
 
 
@@ -63,7 +57,7 @@ def signed_counts(counts: Counts) -> dict[Sign, int]:
     }
 
 
-def summary_of(changes: tuple[FieldChange, ...], *, moved: bool) -> str:
+def summary_of(changes: tuple[FieldChange, ...]) -> str:
     """The fields that differ, entries of one keyed field counted by what became of them.
 
     That the content differs is said only where nothing else does.
@@ -78,7 +72,7 @@ def summary_of(changes: tuple[FieldChange, ...], *, moved: bool) -> str:
         parts.pop("content", None)
     ordered = sorted(parts.items(), key=lambda part: part[0] != "version")
     named = [" ".join([name, *_signed(counts)]) for name, counts in ordered]
-    return ", ".join(["moved"] * moved + named)
+    return ", ".join(named)
 
 
 _FIELD_WORDS = {
