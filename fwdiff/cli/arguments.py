@@ -11,8 +11,8 @@ from fwdiff.errors import UsageError
 IMAGES = """\
 an IMAGE is one build:
   a folder          an unpacked dump (system/…, vendor/…), or partition images in a folder
-  a .zip, .tar …    an OTA package, partition images or an unpacked tree; nb0
-  a .img            super, sparse, ext4, EROFS, FAT, boot or vbmeta; payload.bin; a single .apex
+  a .zip, .tar …    an OTA package, partition images or an unpacked tree
+  a .img, .bin …    a partition, a disk or a payload (`fwdiff info -h` lists the formats); a single .apex
   a .fwi            an inventory saved before with `fwdiff inventory IMAGE -o BUILD.fwi`
   baseline:LABEL    one kept before with `fwdiff baseline save IMAGE LABEL`
 It is read in place: no root, no mount, no unpacking, no network."""

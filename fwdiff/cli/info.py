@@ -27,7 +27,10 @@ exit codes:
 
 def parser() -> Parser:
     """The command line."""
-    parser = Parser("fwdiff info", _DESCRIPTION, _EXAMPLES)
+    from fwdiff.images.opening.format_table import rows
+
+    titles = "\n".join(f"  {row.title}" for row in rows() if row.proof)
+    parser = Parser("fwdiff info", _DESCRIPTION, f"{_EXAMPLES}\n\nformats that are read, in each other too:\n{titles}")
     parser.add_argument("image", metavar="IMAGE", type=image_of, help="the build")
     parser.add_argument("--json", action="store_true", help="print the layers as JSON (fwdiff.info/1)")
     add_slot_option(parser)

@@ -4,58 +4,22 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import count
 
 from fwdiff.facts.place import Step
+from fwdiff.images.format import NO_COMMANDS, Commands, ReadFormat
+from fwdiff.images.formats.erofs import erofs
+from fwdiff.images.formats.ext4 import ext4
 from fwdiff.images.interface import Origin
+from fwdiff.images.opening.formats import BY_LAYER
 from fwdiff.model.citation import Place
 from fwdiff.text import visible
 
 _GLOB = re.compile(r"([][*?\\])")
-_NOT_IN_A_REQUEST = re.compile(r'["\x00-\x1f]')
-"""What debugfs would take for the end of a name."""
-_CONTAINERS = {
-    "folder": 'cp -- "$IMAGE"/{name} {target}',
-    "zip": "unzip -p {source} {glob} > {target}",
-    "tar": "tar -xOf {source} -- {name} > {target}",
-    "payload": "payload-dumper-go -p {partition} -o out {source} && mv out/{name} {target}",
-    "super": "lpunpack -p {partition} {source} out && mv out/{name} {target}",
-    "gpt": "# {target} is partition {label} of the disk {source}: losetup -P shows it",
-    "squashfs": "unsquashfs -cat {source} {glob} > {target}",
-    "erofs": "fsck.erofs --extract=tree {source} && mv -- tree/{name} {target}",
-    "nb0": "# {target} is {label} in {source}, an nb0: copy it out",
-}
-_WRAPPERS = {
-    "gzip": "gzip -dc {source} > {target}",
-    "lz4": "lz4 -dc {source} > {target}",
-    "zstd": "zstd -dc {source} > {target}",
-    "xz": "xz -dc {source} > {target}",
-    "lzma": "lzma -dc {source} > {target}",
-    "bzip2": "bzip2 -dc {source} > {target}",
-    "sparse": "simg2img {sources} {target}",
-}
 _ANY_WRAPPER = "# {target} is what {sources} stand for, in the format {layer}"
+_ANY_CONTAINER = "# {target} is {label} in {source}, which is {layer}: copy it out"
 _ANY_FILE_SYSTEM = "# {source} is {layer}: copy {label} out of it to ./cited"
-_VERSION = re.compile(r"(?<=ext)[234]$|(?<=fat)\d+$")
-_FILE_SYSTEMS = {
-    "folder": 'cp -- "$IMAGE"/{name} cited',
-    "zip": "unzip -p {source} {glob} > cited",
-    "tar": "tar -xOf {source} -- {name} > cited",
-    "ext": "debugfs -R {dump} {source}",
-    "erofs": "fsck.erofs --extract=tree {source} && cp -- tree/{name} cited",
-    "squashfs": "unsquashfs -cat {source} {glob} > cited",
-    "fat": "mcopy -i {source} ::/{name} cited",
-    "raw": "cp -- {source} cited",
-    "vbmeta": "cp -- {source} cited",
-    "apex": 'cp -- "$IMAGE" cited',
-}
-_LINKS = {
-    "folder": 'readlink -n -- "$IMAGE"/{name} > cited',
-    "zip": _FILE_SYSTEMS["zip"],
-    "ext": "debugfs -R {status} {source}   # its fast link dest, without a line feed, is ./cited",
-    "erofs": "fsck.erofs --extract=tree {source} && readlink -n -- tree/{name} > cited",
-}
 _ANY_LINK = "# {source} is {layer}: write where its link {label} leads to ./cited, without a line feed"
 
 
@@ -66,43 +30,57 @@ def recipe(origin: Origin, place: Place, steps: tuple[Step, ...], *, is_link: bo
     """
     inner = "" if "!/" in origin.name else place.path.partition("!/")[2]
     return (
-        *_to_the_file(origin, _LINKS if is_link else _FILE_SYSTEMS, _ANY_LINK if is_link else _ANY_FILE_SYSTEM),
+        *_to_the_file(origin, is_link=is_link),
         *_out_of_apex(origin.name, inner),
         f"echo {place.file_sha256}  cited | sha256sum -c -",
         *_inside(place, steps),
     )
 
 
-def _to_the_file(origin: Origin, commands_of: Mapping[str, str], otherwise: str) -> Iterator[str]:
+def _to_the_file(origin: Origin, *, is_link: bool) -> Iterator[str]:
     """Each layer makes `part1.img`, `part2.img` and so on of what is there before; the last one gives the file."""
     *outer, last = origin.layers
     sources = ['"$IMAGE"']
     taken = iter(origin.members)
     numbers = count(1)
     for layer in outer:
-        if layer in _CONTAINERS:
-            commands = [(_CONTAINERS[layer], name) for name in next(taken, ())]
+        if _holds_files(layer):
+            commands = [(_commands(layer).file or _ANY_CONTAINER, name) for name in next(taken, ())]
         else:
-            commands = [(_WRAPPERS.get(layer, _ANY_WRAPPER), "")]
+            commands = [(_commands(layer).unpack or _ANY_WRAPPER, "")]
         targets = [f"part{number}.img" for _, number in zip(commands, numbers, strict=False)]
         for (command, name), target in zip(commands, targets, strict=True):
-            yield command.format(**_words(layer, sources, name), target=target)
+            yield command.format(**_words(layer, sources, name, target))
         sources = targets
-    family = _VERSION.sub("", last)
-    is_unnameable = family == "ext" and _NOT_IN_A_REQUEST.search(origin.name)
-    command = otherwise if is_unnameable else commands_of.get(family, otherwise)
-    yield command.format(**_words(last, sources, origin.name))
+    known = _commands(last)
+    command, otherwise = (known.link, _ANY_LINK) if is_link else (known.file, _ANY_FILE_SYSTEM)
+    yield _one_file(command, otherwise, known, _words(last, sources, origin.name, "cited"), origin.name)
 
 
-def _words(layer: str, sources: Sequence[str], name: str) -> dict[str, str]:
+def _commands(layer: str) -> Commands:
+    return BY_LAYER[layer].commands if layer in BY_LAYER else NO_COMMANDS
+
+
+def _holds_files(layer: str) -> bool:
+    format_ = BY_LAYER.get(layer)
+    return bool(format_ and (format_.commands.file or (isinstance(format_, ReadFormat) and format_.mount)))
+
+
+def _one_file(command: str, otherwise: str, known: Commands, words: dict[str, str], name: str) -> str:
+    is_nameable = not (known.not_in_names and re.search(known.not_in_names, name))
+    return (command if command and is_nameable else otherwise).format(**words)
+
+
+def _words(layer: str, sources: Sequence[str], name: str, target: str) -> dict[str, str]:
     """What the commands are made of, as words of a shell; `label` and `layer` stand in comments."""
     return {
         "source": sources[0],
         "sources": " ".join(sources),
+        "target": target,
         "name": shlex.quote(name),
         "glob": shlex.quote(_GLOB.sub(_escape, name)),
         "partition": shlex.quote(name.removesuffix(".img")),
-        "dump": shlex.quote(f'dump "/{name}" cited'),
+        "dump": shlex.quote(f'dump "/{name}" {target}'),
         "status": shlex.quote(f'stat "/{name}"'),
         "label": visible(name),  # a line feed would end the comment
         "layer": visible(layer),
@@ -116,11 +94,12 @@ def _out_of_apex(outer: str, inner: str) -> Iterator[str]:
     if outer.endswith(".capex"):
         yield "unzip -p cited original_apex > original.apex && mv original.apex cited"
     yield "unzip -p cited apex_payload.img > payload.img && rm cited"
-    words = _words("a file system", ["payload.img"], inner)
-    if _NOT_IN_A_REQUEST.search(inner):
-        yield _ANY_FILE_SYSTEM.format(**words)
-    else:
-        yield "{}   # of ext4; of erofs: {}".format(*(_FILE_SYSTEMS[name].format(**words) for name in ("ext", "erofs")))
+    words = _words("a file system", ["payload.img"], inner, "cited")
+    lines = [
+        _one_file(known.file, _ANY_FILE_SYSTEM, known, words, inner)
+        for known in (ext4.FORMAT.commands, erofs.FORMAT.commands)
+    ]
+    yield lines[0] if lines[0].startswith("#") else "{}   # of ext4; of erofs: {}".format(*lines)
 
 
 def _inside(place: Place, steps: tuple[Step, ...]) -> Iterator[str]:

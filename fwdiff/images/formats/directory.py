@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from fwdiff.images.bytes.sources import FileSource
+from fwdiff.images.format import Commands, DescribedFormat, Proof
 from fwdiff.images.interface import ByteSource, FileNode, empty_folder
 from fwdiff.images.limits import NameBudget
 from fwdiff.model import FileKind
@@ -109,3 +110,13 @@ def _node(name: bytes, entry: os.DirEntry[bytes], key: int) -> FileNode:
     if not entry.is_file(follow_symlinks=False):
         return FileNode(name, FileKind.SPECIAL, 0, key)
     return FileNode(name, FileKind.FILE, entry.stat(follow_symlinks=False).st_size, key, order=entry.inode())
+
+
+_PATH = '-- "$IMAGE"/{name}'
+
+FORMAT = DescribedFormat(
+    name="folder",
+    title="unpacked folder",
+    proof=Proof.REAL,
+    commands=Commands(file=f"cp {_PATH} {{target}}", link=f"readlink -n {_PATH} > cited"),
+)

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from fwdiff.errors import DamagedImage, LimitReached
 from fwdiff.images.bytes.sources import COMPARE_CHECKSUM, DOWNLOAD_AGAIN, Slice
+from fwdiff.images.format import Commands, Proof, ReadFormat
 from fwdiff.images.interface import ByteSource, FileNode
 from fwdiff.model import FileKind
 
@@ -102,3 +103,15 @@ def _name(raw: bytes) -> str:
     """As the table has it; what no file can be called is replaced."""
     name = raw.decode("utf-16-le", "replace").partition("\0")[0]
     return "".join(letter if letter.isprintable() and letter not in "/\\" else "_" for letter in name)
+
+
+FORMAT = ReadFormat(
+    name="gpt",
+    title="disk with a GUID partition table (the emulator's `system.img`)",
+    proof=Proof.TOOL,
+    commands=Commands(file="# {target} is partition {label} of the disk {source}: losetup -P shows it"),
+    recognises=is_gpt,
+    mount=GptDisk,
+    holds_images=True,
+    is_table=True,
+)

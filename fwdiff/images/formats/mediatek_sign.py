@@ -10,6 +10,7 @@ import struct
 
 from fwdiff.errors import DamagedImage
 from fwdiff.images.bytes.sources import DOWNLOAD_AGAIN, Slice, read_exactly
+from fwdiff.images.format import NO_COMMANDS, Proof, ReadFormat
 from fwdiff.images.interface import ByteSource
 
 LONG, SHORT = b"BFBF", b"SSSS"
@@ -33,3 +34,13 @@ def expand(source: ByteSource) -> ByteSource:
     if size < 0 or start + size > source.size:
         raise DamagedImage(f"the signed image ends before its {max(size, 0)} bytes: it is cut off", DOWNLOAD_AGAIN)
     return Slice(source, start, size)
+
+
+FORMAT = ReadFormat(
+    name="mediatek-sign",
+    title="MediaTek signed image (`system-sign.img`) around any of these",
+    proof=Proof.WRITER,
+    commands=NO_COMMANDS,
+    recognises=is_signed,
+    expand=expand,
+)

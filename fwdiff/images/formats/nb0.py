@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from fwdiff.errors import DamagedImage
 from fwdiff.images.bytes.sources import COMPARE_CHECKSUM, Slice, read_exactly
+from fwdiff.images.format import Commands, Proof, ReadFormat
 from fwdiff.images.interface import ByteSource, FileNode
 from fwdiff.model import FileKind
 
@@ -69,3 +70,14 @@ def _entries(table: bytes, count: int) -> Iterator[tuple[int, int, int, int, byt
     for index in range(count):
         offset, size, high_offset, high_size, name = _ENTRY.unpack_from(table, _COUNT.size + index * _ENTRY.size)
         yield offset, size, high_offset, high_size, name
+
+
+FORMAT = ReadFormat(
+    name="nb0",
+    title="FIH and HMD nb0 container",
+    proof=Proof.WRITER,
+    commands=Commands(file="# {target} is {label} in {source}, an nb0: copy it out"),
+    recognises=is_nb0,
+    mount=Nb0Tree,
+    holds_images=True,
+)

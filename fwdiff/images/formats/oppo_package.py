@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import re
 
-TAIL = 4096
-"""Bytes at the end that a package is known by."""
-
 _PAGES = (512, 4096)
 _MAGIC = b"\xef\x7c\0\0"
 _MAGIC_OFFSET = 16

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fwdiff.images.bytes.sources import Slice
+from fwdiff.images.format import Commands, Proof, ReadFormat
 from fwdiff.images.formats.avb import is_vbmeta
 from fwdiff.images.interface import ByteSource, FileNode
 from fwdiff.model import FileKind
@@ -29,3 +30,25 @@ class RawPartition:
 
     def open(self, node: FileNode) -> ByteSource:
         return Slice(self._source, 0, node.size)
+
+
+_COPY = Commands(file="cp -- {source} {target}")
+
+FORMAT = ReadFormat(
+    name="raw",
+    title="partition without a file system, as one file",
+    proof=Proof.REAL,
+    commands=_COPY,
+    recognises=lambda _: False,
+    mount=RawPartition,
+)
+"""What a partition is read as whose bytes are no format known here; nothing is recognised as that."""
+
+VBMETA = ReadFormat(
+    name="vbmeta",
+    title="vbmeta, and the AVB footers of partitions",
+    proof=Proof.REAL,
+    commands=_COPY,
+    recognises=is_vbmeta,
+    mount=RawPartition,
+)

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from fwdiff.errors import DamagedImage, LimitReached, UnsupportedImage
 from fwdiff.images.bytes.sources import COMPARE_CHECKSUM, Fill, LeftOut, Piece, Pieces, read_exactly
+from fwdiff.images.format import Commands, Proof, ReadFormat
 from fwdiff.images.interface import ByteSource
 
 MAGIC = b"\x3a\xff\x26\xed"
@@ -208,3 +209,13 @@ def _has_expected_length(chunk: _Chunk) -> bool:
         return chunk.length == 0 and chunk.data_length == 4
     expected = {_RAW: chunk.length, _FILL: 4, _DONT_CARE: 0}
     return chunk.data_length == expected.get(chunk.kind)
+
+
+FORMAT = ReadFormat(
+    name="sparse",
+    title="Android sparse image, whole or split (`_sparsechunk.N`, `super_N.img`, `super.N.HASH.img`)",
+    proof=Proof.TOOL,
+    commands=Commands(unpack="simg2img {sources} {target}"),
+    recognises=is_sparse,
+    expand=expand,
+)

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from fwdiff.errors import DamagedImage, ImageError, LimitReached, UnsupportedImage
 from fwdiff.images.bytes.sources import COMPARE_CHECKSUM, DOWNLOAD_AGAIN, Piece, Pieces, read_exactly
+from fwdiff.images.format import Commands, Proof, ReadFormat
 from fwdiff.images.interface import ByteSource, FileNode
 from fwdiff.images.partitions import partition_of, slot_of
 from fwdiff.model import FileKind
@@ -206,3 +207,15 @@ def _rows(tables: bytes, header: bytes, number: int, row: struct.Struct) -> Iter
         raise DamagedImage("a table of the super image lies outside its metadata", COMPARE_CHECKSUM)
     for index in range(count):
         yield row.unpack_from(tables, offset + index * size)
+
+
+FORMAT = ReadFormat(
+    name="super",
+    title="super image with logical partitions",
+    proof=Proof.WRITER,
+    commands=Commands(file="lpunpack -p {partition} {source} out && mv out/{name} {target}"),
+    recognises=is_super,
+    mount=SuperImage,
+    holds_images=True,
+    is_table=True,
+)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from fwdiff.errors import DamagedImage, ImageError, LimitReached, UnsupportedImage
 from fwdiff.images.bytes.sources import COMPARE_CHECKSUM, DOWNLOAD_AGAIN, Slice, read_exactly
+from fwdiff.images.format import Commands, Proof, ReadFormat
+from fwdiff.images.formats.refused import SONY_SIN
 from fwdiff.images.interface import ByteSource, FileNode
 from fwdiff.images.limits import MAXIMUM_PATH, NameBudget, is_possible, normalised
 from fwdiff.images.problems import Problems
@@ -227,3 +229,25 @@ def _node(name: bytes, header: _Header, link: bytes, extension: _Extension, list
     if header.kind not in _FILE:
         raise UnsupportedImage(f"a tar member of the type {header.kind!r}", "Unpack it and name the folder.")
     return FileNode(name, FileKind.FILE, header.size, header.data, order=header.data)
+
+
+def refuse_sony_sin(nodes: Sequence[FileNode]) -> None:
+    """Raises `UnsupportedImage` for a sin file.
+
+    Since 2017 it is a tar of one signature and the parts of one image (munjeni/newflasher newflasher.c).
+    """
+    if sum(node.name.endswith(b".cms") for node in nodes) == 1 and not any(b"/" in node.name for node in nodes):
+        raise SONY_SIN.error()
+
+
+FORMAT = ReadFormat(
+    name="tar",
+    title="tar archive, Samsung's `.tar.md5` too",
+    proof=Proof.TOOL,
+    commands=Commands(file="tar -xOf {source} -- {name} > {target}"),
+    recognises=is_tar,
+    mount=TarTree,
+    check=refuse_sony_sin,
+    holds_images=True,
+    is_common=True,
+)

@@ -12,6 +12,7 @@ from fwdiff.errors import DamagedImage, LimitReached, UnsupportedImage
 from fwdiff.images.bytes import compressed, gzip_image
 from fwdiff.images.bytes.compressed import PART
 from fwdiff.images.bytes.sources import COMPARE_CHECKSUM, DOWNLOAD_AGAIN, Fill, LeftOut, Piece, Pieces
+from fwdiff.images.format import NO_COMMANDS, DescribedFormat, Proof
 from fwdiff.images.interface import ByteSource
 
 BLOCK = 4096
@@ -161,3 +162,11 @@ def _number(text: bytes) -> int:
     if not digits.isdigit() or len(digits) > 12:
         raise DamagedImage("the transfer list is damaged", COMPARE_CHECKSUM)
     return int(digits)
+
+
+FORMAT = DescribedFormat(
+    name="block-ota",
+    title="block-based OTA (`X.transfer.list`, `X.new.dat`, `X.new.dat.br`)",
+    proof=Proof.WRITER,
+    commands=NO_COMMANDS,
+)

@@ -1,12 +1,7 @@
-"""APEX files as folders: what the phone mounts below /apex is listed behind the file that holds it.
-
-An APEX is a zip with a stored file system image, a compressed one (CAPEX) a zip with a deflated APEX (AOSP system/apex,
-docs/README.md and apexd/apex_file.cpp).
-"""
+"""APEX files as folders: what the phone mounts below /apex is listed behind the file that holds it."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 
@@ -16,10 +11,12 @@ from msgspec.structs import replace
 from fwdiff.errors import DamagedImage, ImageError, LimitReached, UnsupportedImage
 from fwdiff.images.bytes.checksums import Checked, last_file, verify_all
 from fwdiff.images.bytes.sources import COMPARE_CHECKSUM
+from fwdiff.images.format import HEAD, RefusedFormat
+from fwdiff.images.formats.apex_file import ORIGINAL, PAYLOAD, SUFFIXES
 from fwdiff.images.formats.zip.zip_image import ZipTree, is_zip
 from fwdiff.images.interface import ByteSource, FileNode, FileSystem
 from fwdiff.images.limits import MAXIMUM_PATH, ImageBudget, NameBudget
-from fwdiff.images.opening.formats import HEAD, RefusedFormat, identify
+from fwdiff.images.opening.formats import identify
 from fwdiff.images.opening.volume import Volume, list_tree
 from fwdiff.model import FileKind
 
@@ -29,9 +26,6 @@ MAXIMUM_APEXES = 256
 MAXIMUM_ORIGINAL = 1 << 30
 """Bytes of the APEX in a compressed one, which listing inflates to its end; the largest have some 200 MB."""
 
-_SUFFIXES = (b".apex", b".capex")
-_PAYLOAD = b"apex_payload.img"
-_ORIGINAL = b"original_apex"
 _EXTRACT = "Extract its apex_payload.img and name that."
 
 _Complaint = tuple[bytes, Exception]
@@ -118,18 +112,13 @@ def with_apexes(volume: Volume, resources: ExitStack, budget: ImageBudget) -> Vo
     return replace(volume, filesystem=filesystem, nodes=filesystem.nodes, complaints=complaints)
 
 
-def is_apex(file_name: str, source: ByteSource) -> bool:
-    """Whether a file that the user named is an APEX, by its name and its first bytes, as those in an image are."""
-    return os.fsencode(file_name).endswith(_SUFFIXES) and is_zip(source.read_at(0, 4))
-
-
 def is_nested(node: FileNode) -> bool:
     """Whether a file stands in an APEX, whose own size includes it; the keys of file systems are not negative."""
     return node.key < 0
 
 
 def _named_as_apexes(nodes: Sequence[FileNode]) -> Iterator[FileNode]:
-    return (node for node in nodes if node.kind is FileKind.FILE and node.name.endswith(_SUFFIXES))
+    return (node for node in nodes if node.kind is FileKind.FILE and node.name.endswith(SUFFIXES))
 
 
 def _inside(node: FileNode, name: bytes) -> bytes:
@@ -144,15 +133,15 @@ def _mount(filesystem: FileSystem, node: FileNode, opened: ExitStack) -> _Apex |
     archive = ZipTree(source)
     members = {member.name: member for member in archive.walk()}
     packed = None
-    if _ORIGINAL in members:
-        if members[_ORIGINAL].size > MAXIMUM_ORIGINAL:
-            raise LimitReached(f"a compressed APEX of {members[_ORIGINAL].size} bytes", _EXTRACT)
-        packed = _open(archive, members[_ORIGINAL], opened)
+    if ORIGINAL in members:
+        if members[ORIGINAL].size > MAXIMUM_ORIGINAL:
+            raise LimitReached(f"a compressed APEX of {members[ORIGINAL].size} bytes", _EXTRACT)
+        packed = _open(archive, members[ORIGINAL], opened)
         archive = ZipTree(packed)
         members = {member.name: member for member in archive.walk()}
-    if _PAYLOAD not in members:
+    if PAYLOAD not in members:
         raise DamagedImage("the APEX holds no payload", COMPARE_CHECKSUM)
-    payload = _open(archive, members[_PAYLOAD], opened)
+    payload = _open(archive, members[PAYLOAD], opened)
     volume = _mount_payload(payload)
     covering = (payload,) if isinstance(payload, Checked) else ()
     return _Apex(volume, covering, last_file(volume.nodes), packed)

@@ -12,19 +12,18 @@ from fwdiff.errors import ImageError, LimitReached, UnknownFormat
 from fwdiff.images.bytes.side_by_side import side_by_side
 from fwdiff.images.bytes.sources import DOWNLOAD_AGAIN
 from fwdiff.images.bytes.temporary import Announce, write_temporary
+from fwdiff.images.format import HEAD, ReadFormat
 from fwdiff.images.formats import transfer_list
 from fwdiff.images.formats.target_files import arrange, is_target_files
 from fwdiff.images.interface import Access, ByteSource, FileNode, FileSystem, Mapped
 from fwdiff.images.limits import ImageBudget
 from fwdiff.images.opening.candidates import Candidate, holds_block_ota, possible_images
-from fwdiff.images.opening.formats import HEAD, RAW, ReadFormat, identify, identify_end
+from fwdiff.images.opening.formats import RAW, TABLES, hint_by_name, identify, identify_end
 from fwdiff.images.opening.found import Found, cover, is_second, stays_a_file
 from fwdiff.images.opening.joining import join_data, join_parts, with_parts_joined
 from fwdiff.images.opening.recognition import is_empty, is_image, is_unknown, refuse_unknown
 from fwdiff.images.opening.volume import (
-    TABLES,
     Volume,
-    hint_by_name,
     holds_only_images,
     images_beside,
     mount,
@@ -75,7 +74,7 @@ class Explorer:
             return self.explore_container(volume)
         self._walks.note(layers, file_name, volume.nodes)
         volume.file_name = file_name
-        is_in_table = layers[-1:] in TABLES
+        is_in_table = bool(TABLES.intersection(layers[-1:]))
         volume.name = partition_name(file_name, volume.filesystem, volume.nodes, is_in_table=is_in_table)
         volume.size, volume.source = source.size, source
         if volume.is_raw:

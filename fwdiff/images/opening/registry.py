@@ -10,20 +10,22 @@ from pathlib import Path
 from fwdiff.errors import ImageError, UnknownFormat, UnsupportedImage
 from fwdiff.images.bytes.sources import FileSource
 from fwdiff.images.bytes.temporary import Announce
+from fwdiff.images.formats.apex_file import is_apex
 from fwdiff.images.formats.directory import DirectoryTree
 from fwdiff.images.formats.sparse import is_sparse
 from fwdiff.images.interface import FileNode, Image
 from fwdiff.images.limits import ImageBudget
-from fwdiff.images.opening.apex import is_apex, with_apexes
+from fwdiff.images.opening.apex import with_apexes
 from fwdiff.images.opening.candidates import possible_images
 from fwdiff.images.opening.exploration import Explorer
+from fwdiff.images.opening.formats import OPENS
 from fwdiff.images.opening.found import Found
 from fwdiff.images.opening.joining import ALL_PARTS, with_parts_joined
 from fwdiff.images.opening.layers import describe
 from fwdiff.images.opening.merging import OpenedImage
 from fwdiff.images.opening.recognition import refuse_super_part
 from fwdiff.images.opening.slots import choose_slot, show_slots
-from fwdiff.images.opening.volume import OPENS, Volume, list_tree, without_wrapping_folder
+from fwdiff.images.opening.volume import Volume, list_tree, without_wrapping_folder
 from fwdiff.images.opening.walks import Walks
 from fwdiff.images.partitions import split_part
 from fwdiff.model import FileKind, Layer, UnreadEntry

@@ -7,32 +7,18 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from fwdiff.errors import DamagedImage, ImageError, UnknownFormat, UnsupportedImage
+from fwdiff.errors import DamagedImage, ImageError, UnknownFormat
 from fwdiff.images.bytes.checksums import Checked
 from fwdiff.images.bytes.sources import COMPARE_CHECKSUM
+from fwdiff.images.format import ReadFormat
 from fwdiff.images.formats.raw_partition import RawPartition
 from fwdiff.images.interface import Access, ByteSource, FileNode, FileSystem, Mapped
 from fwdiff.images.limits import MAXIMUM_CLAIM, ImageBudget
-from fwdiff.images.opening.formats import EXTRACT_SIN, SONY_SIN, ReadFormat
+from fwdiff.images.opening.formats import OPENS, TABLES
 from fwdiff.images.partition_names import FILE_SYSTEM_PARTITIONS, SYSTEM_OTHER, is_firmware
 from fwdiff.images.partitions import claims_to_be_image, slot_of_file, stem, without_slot
 from fwdiff.model import FileKind
 from fwdiff.text import from_bytes
-
-OPENS = (
-    "fwdiff opens unpacked folders, OTA packages and payloads, factory zips, tars and nb0, GPT disks, super, sparse,"
-    " ext4, EROFS, squashfs, FAT, boot and vbmeta images, APEXes, and inventories that it saved (.fwi)."
-)
-
-_UNMARKED = {
-    ".ofp": "It may be encrypted in a way that is not known: decrypt it first, and name the folder of its images.",
-    ".ops": "It may be encrypted in a way that is not known: decrypt it first, and name the folder of its images.",
-    ".sin": EXTRACT_SIN,
-}
-"""What files are mostly that have no mark of their own; the first two versions of Sony's have none."""
-
-TABLES = frozenset({("super",), ("payload",), ("gpt",)})
-"""Containers whose table names each partition: that name stands, whatever the partition holds."""
 
 _SMALL = 64 << 10
 _APP = b"AndroidManifest.xml"
@@ -70,7 +56,7 @@ class Volume(Struct):
     @property
     def is_table(self) -> bool:
         """Whether its files are partitions, each under its own name."""
-        return self.layers[-1:] in TABLES
+        return bool(TABLES.intersection(self.layers[-1:]))
 
     @property
     def slot(self) -> str:
@@ -133,19 +119,9 @@ def mount(
         volume.rename(without_wrapping_folder(volume.nodes))
         if any(node.name == _APP for node in volume.nodes):
             raise UnknownFormat("this is an Android app, not a firmware image", OPENS)
-        if format_.name == "tar" and _is_sony_sin(volume.nodes):
-            raise UnsupportedImage(f"{SONY_SIN} is not read", EXTRACT_SIN)
+    if format_.check:
+        format_.check(volume.nodes)
     return volume
-
-
-def hint_by_name(file_name: str) -> str:
-    """What to do with a file that is no known image."""
-    return _UNMARKED.get(file_name[-4:].lower(), OPENS)
-
-
-def _is_sony_sin(nodes: Sequence[FileNode]) -> bool:
-    """Since 2017 a sin file is a tar of one signature and the parts of one image (munjeni/newflasher newflasher.c)."""
-    return sum(node.name.endswith(b".cms") for node in nodes) == 1 and not any(b"/" in node.name for node in nodes)
 
 
 def is_partition_tree(nodes: Sequence[FileNode]) -> bool:

@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from fwdiff.errors import ImageError
 from fwdiff.images.bytes.block_cache import BlockCache
 from fwdiff.images.bytes.sources import BytesSource, Slice
-from fwdiff.images.formats.boot.header import Part, read_boot_header
+from fwdiff.images.format import NO_COMMANDS, Proof, ReadFormat
+from fwdiff.images.formats.boot.header import Part, is_boot_image, read_boot_header
 from fwdiff.images.formats.boot.ramdisk import MAXIMUM_SIZE, unpack_ramdisk
 from fwdiff.images.formats.cpio import Cpio
 from fwdiff.images.interface import ByteSource, FileNode
@@ -76,3 +77,13 @@ class BootImage:
         for node in archive.walk():
             yield replace(node, name=name + b"/" + node.name, key=number * _PART + node.key, order=part.offset)
         self._problems += ((name, error) for _, error in archive.problems())
+
+
+FORMAT = ReadFormat(
+    name="boot",
+    title="boot, init_boot, recovery and vendor_boot with their ramdisks (headers 0 to 4)",
+    proof=Proof.REAL,
+    commands=NO_COMMANDS,
+    recognises=is_boot_image,
+    mount=BootImage,
+)

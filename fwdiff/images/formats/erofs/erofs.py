@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from fwdiff.errors import DamagedImage
 from fwdiff.images.bytes.sources import COMPARE_CHECKSUM, read_exactly
 from fwdiff.images.folder_walk import Note
+from fwdiff.images.format import Commands, Proof, ReadFormat
 from fwdiff.images.formats.erofs.attributes import attributes
 from fwdiff.images.formats.erofs.content import Contents
 from fwdiff.images.formats.erofs.inode import Inode, Metadata
-from fwdiff.images.formats.erofs.superblock import read_superblock
+from fwdiff.images.formats.erofs.superblock import is_erofs, read_superblock
 from fwdiff.images.formats.inode_files import InodeFiles
 from fwdiff.images.interface import ByteSource
 from fwdiff.images.rights import inode_rights
@@ -76,3 +77,16 @@ def _block_entries(block: bytes, note: Note) -> Iterator[tuple[bytes, int]]:
         name = block[start:end].partition(b"\0")[0]
         if name not in _SELF_AND_PARENT:
             yield name, number
+
+
+FORMAT = ReadFormat(
+    name="erofs",
+    title="EROFS file system",
+    proof=Proof.TOOL,
+    commands=Commands(
+        file="fsck.erofs --extract=tree {source} && cp -- tree/{name} {target}",
+        link="fsck.erofs --extract=tree {source} && readlink -n -- tree/{name} > cited",
+    ),
+    recognises=is_erofs,
+    mount=Erofs,
+)

@@ -12,9 +12,16 @@ from fwdiff.errors import DamagedImage, EncryptedImage, ImageError, UnsupportedI
 from fwdiff.images.bytes.block_cache import METADATA_BUDGET, BlockCache
 from fwdiff.images.bytes.sources import COMPARE_CHECKSUM, BytesSource, Pieces, Slice, read_exactly
 from fwdiff.images.folder_walk import Note
+from fwdiff.images.format import Commands, Proof, ReadFormat
 from fwdiff.images.formats.ext4.attributes import SYSTEM, attributes_in_block, attributes_in_inode
 from fwdiff.images.formats.ext4.blocks import BlockMap
-from fwdiff.images.formats.ext4.superblock import LARGE_DIRECTORIES, NEEDS_RECOVERY, GroupDescriptors, read_superblock
+from fwdiff.images.formats.ext4.superblock import (
+    LARGE_DIRECTORIES,
+    NEEDS_RECOVERY,
+    GroupDescriptors,
+    is_ext,
+    read_superblock,
+)
 from fwdiff.images.formats.inode_files import InodeFiles
 from fwdiff.images.interface import ByteSource
 from fwdiff.images.limits import check_file_size
@@ -186,3 +193,18 @@ class Ext4(InodeFiles[_Inode]):
         block_size = self._superblock.block_size
         for offset in range(0, content.size, block_size):
             yield content.read_at(offset, block_size)
+
+
+FORMAT = ReadFormat(
+    name="ext4",
+    title="ext2, ext3 and ext4 file systems",
+    proof=Proof.REAL,
+    commands=Commands(
+        file="debugfs -R {dump} {source}",
+        link="debugfs -R {status} {source}   # its fast link dest, without a line feed, is ./cited",
+        not_in_names=r'["\x00-\x1f]',  # debugfs would take them for the end of a name
+    ),
+    layers=("ext2", "ext3", "ext4"),
+    recognises=is_ext,
+    mount=Ext4,
+)

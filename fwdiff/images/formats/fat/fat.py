@@ -14,6 +14,7 @@ from msgspec import Struct
 from fwdiff.errors import DamagedImage, ImageError, LimitReached
 from fwdiff.images.bytes.block_cache import METADATA_BUDGET, BlockCache
 from fwdiff.images.bytes.sources import COMPARE_CHECKSUM, Piece, Pieces, Slice, read_exactly
+from fwdiff.images.format import Commands, Proof, ReadFormat
 from fwdiff.images.formats.fat.directory import Entry, read_entries
 from fwdiff.images.interface import ByteSource, FileNode
 from fwdiff.images.limits import NameBudget
@@ -198,3 +199,14 @@ def _geometry(head: bytes) -> _Geometry | None:
         clusters=clusters,
         root_cluster=root_cluster,
     )
+
+
+FORMAT = ReadFormat(
+    name="fat",
+    title="FAT12, FAT16 and FAT32 firmware partitions (`NON-HLOS.bin`)",
+    proof=Proof.REAL,
+    commands=Commands(file="mcopy -i {source} ::/{name} {target}"),
+    layers=("fat12", "fat16", "fat32"),
+    recognises=is_fat,
+    mount=Fat,
+)

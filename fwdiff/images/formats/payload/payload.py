@@ -22,6 +22,7 @@ from fwdiff.images.bytes.sources import (
     Slice,
     read_exactly,
 )
+from fwdiff.images.format import Commands, Proof, ReadFormat
 from fwdiff.images.formats.payload.manifest import (
     DISCARD,
     MAGIC,
@@ -217,3 +218,16 @@ _DECODERS: dict[int, Callable[[], Decoder]] = {
     REPLACE_XZ: _xz,
     REPLACE_ZSTD: _zstd,
 }
+
+
+FORMAT = ReadFormat(
+    name="payload",
+    title="full OTA package (`payload.bin`)",
+    proof=Proof.TOOL,
+    commands=Commands(file="payload-dumper-go -p {partition} -o out {source} && mv out/{name} {target}"),
+    is_self_checked=True,
+    recognises=is_payload,
+    mount=Payload,
+    holds_images=True,
+    is_table=True,
+)

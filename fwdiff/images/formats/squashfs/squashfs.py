@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from fwdiff.errors import DamagedImage, ImageError
 from fwdiff.images.bytes.sources import COMPARE_CHECKSUM
 from fwdiff.images.folder_walk import Note
+from fwdiff.images.format import Commands, Proof, ReadFormat
 from fwdiff.images.formats.inode_files import InodeFiles
 from fwdiff.images.formats.squashfs.content import Contents
 from fwdiff.images.formats.squashfs.metadata import Inode, Metadata
-from fwdiff.images.formats.squashfs.superblock import read_superblock
-from fwdiff.images.interface import ByteSource
+from fwdiff.images.formats.squashfs.superblock import is_squashfs, read_superblock
+from fwdiff.images.interface import Access, ByteSource
 
 _RUN = struct.Struct("<II4x")
 _LONGEST_RUN = 256  # SQUASHFS_DIR_COUNT
@@ -83,3 +84,14 @@ def _unpack(layout: struct.Struct, listing: bytes, position: int) -> tuple[int, 
 
 def _damaged() -> DamagedImage:
     return DamagedImage("a folder's names are damaged; some may be missing", COMPARE_CHECKSUM)
+
+
+FORMAT = ReadFormat(
+    name="squashfs",
+    title="squashfs 4.0 file system (gzip, xz, lz4, zstd, lzma)",
+    proof=Proof.TOOL,
+    commands=Commands(file="unsquashfs -cat {source} {glob} > {target}"),
+    recognises=is_squashfs,
+    mount=Squashfs,
+    access=Access.BLOCKS,
+)

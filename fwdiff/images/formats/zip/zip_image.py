@@ -10,6 +10,7 @@ from fwdiff.errors import DamagedImage, EncryptedImage, ImageError, UnsupportedI
 from fwdiff.images.bytes.checksums import CheckedSlice
 from fwdiff.images.bytes.deflate import InflatedSource
 from fwdiff.images.bytes.sources import COMPARE_CHECKSUM, Slice, read_exactly
+from fwdiff.images.format import Commands, Proof, ReadFormat
 from fwdiff.images.formats.zip.directory import Member, read_directory
 from fwdiff.images.interface import Access, ByteSource, FileNode
 from fwdiff.images.limits import MAXIMUM_NAME, MAXIMUM_PATH, NameBudget, is_possible, normalised
@@ -87,3 +88,18 @@ class ZipTree:
         if member.size != member.compressed_size:
             raise DamagedImage("a stored zip member has two sizes", COMPARE_CHECKSUM)
         return CheckedSlice(self._source, start, member.size, member.crc)
+
+
+_UNZIP = "unzip -p {source} {glob} > "
+
+FORMAT = ReadFormat(
+    name="zip",
+    title="zip of images, of a tree or of target files",
+    proof=Proof.TOOL,
+    commands=Commands(file=_UNZIP + "{target}", link=_UNZIP + "cited"),
+    is_self_checked=True,
+    recognises=is_zip,
+    mount=ZipTree,
+    holds_images=True,
+    is_common=True,
+)

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from fwdiff.errors import EncryptedImage, UnsupportedImage
-from fwdiff.images.opening.formats import FORMATS, HEAD, ReadFormat, RefusedFormat, identify
+from fwdiff.images.format import HEAD, ReadFormat, RefusedFormat
+from fwdiff.images.opening.formats import FORMATS, identify
 from tests.unit.images import samples
 from tests.unit.images.build import sparse_image, zipped
 
