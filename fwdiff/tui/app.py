@@ -39,6 +39,7 @@ from fwdiff.tui.paged_app import PagedApp
 from fwdiff.tui.palette import FwdiffCommands, Palette
 from fwdiff.tui.preferences import NO_PREFERENCES, Preferences
 from fwdiff.tui.recent import Pair, remember_pair
+from fwdiff.tui.screens.drafts import STOPPED
 from fwdiff.tui.screens.failed import FailedScreen
 from fwdiff.tui.screens.help import HelpScreen
 from fwdiff.tui.screens.list_screen import ListScreen
@@ -128,8 +129,7 @@ class FwdiffApp(PagedApp):
     def ask_engine(self, question: Question) -> None:
         """Have the engine answer, on a thread; keys wait for all but code."""
         if self._stream is None or self.session.view is None or not self.session.view.final:
-            stopped = "Reading was stopped: start again to decide"
-            self.notify(stopped if self.session.stopped else "This waits until both builds are read")
+            self.notify(STOPPED if self.session.stopped else "This waits until both builds are read")
         else:
             group = "decide" if isinstance(question, Decide | TakeBack) else CODE
             self.run_worker(partial(self._ask, self._stream, question), thread=True, group=group)
@@ -213,14 +213,22 @@ class FwdiffApp(PagedApp):
                 if view.final:
                     gc.freeze()  # a million records that stay: a look for cycles among them would hold up a key
                 self.refresh_screens()
-                if view.final and not self.typed:
-                    self.come_back()
+                if view.final:
+                    self._settle()
             case Said(message):
                 self.tell(message)
             case Failed(message, hint):
                 self.session.failed = True
                 self.refresh_screens()
                 self.push_screen(FailedScreen(message, hint))
+
+    def _settle(self) -> None:
+        """There are cases: where a line waits for them it is told, and who has pressed no key comes back."""
+        for screen in self.screen_stack:
+            if isinstance(screen, ListScreen):
+                screen.propose_cases()
+        if not self.typed:
+            self.come_back()
 
     def close_stream(self) -> None:
         """End the engine's child, now or as soon as it is there."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from msgspec.structs import replace
 
 from fwdiff.model.desk import Judged, Written
@@ -17,6 +19,11 @@ DEFAULT_REVIEW = "decisions"
 """Where decisions go unless a folder is named: below the current one."""
 _MOST_TEXTS = 8
 """Files: each may have 40,000 lines."""
+
+
+def folder_of_decisions(named: str | None, last: str) -> str:
+    """The folder that is named, else that of the last time if it is still there, else the project's own."""
+    return named or (last if last and Path(last).is_dir() else DEFAULT_REVIEW)
 
 
 class Session:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,11 +12,13 @@ from textual.widgets import Input
 
 from fwdiff.judge.decision_file import DecisionTable
 from fwdiff.judge.review import read_review
+from fwdiff.model.events import Event
+from fwdiff.tui.app import FwdiffApp
 from fwdiff.tui.reviewer import VARIABLE
 from fwdiff.tui.view_model.rows import CaseTarget
 from fwdiff.tui.widgets.decide_bar import DecideBar
 from tests.tui import builders
-from tests.tui.driving import app_with, listing_of, press, screen_of, settle, text_of
+from tests.tui.driving import GivenEvents, app_with, listing_of, press, screen_of, settle, text_of
 
 BAD = builders.good_and_bad()
 CLIENT = f"package:{builders.AUTOREGISTRATION}"
@@ -142,16 +146,69 @@ async def test_a_row_without_a_case_and_a_case_without_a_finding_say_so(tmp_path
     async with app_with(BAD, review=str(tmp_path)).run_test(size=SIZE) as pilot:
         await press(pilot, "7", "a")
         assert "in no case" in messages(pilot)
-        await press(pilot, "2", "G", "z", "G", "a")
+        await press(pilot, "escape", "2", "G", "z", "G", "a")
         assert "asks for no decision" in messages(pilot)
+
+
+async def test_a_reason_typed_where_nothing_can_be_decided_is_no_key_of_the_list(tmp_path: Path) -> None:
+    async with app_with(BAD, review=str(tmp_path)).run_test(size=SIZE) as pilot:
+        await press(pilot, "7")
+        before = text_of(pilot)
+        await press(pilot, "a", *"no 5 risk q", "enter")
+        assert "Nothing is decided. This row is in no case" in messages(pilot)
+        assert (text_of(pilot), pilot.app._exit) == (before, False)
+        assert not screen_of(pilot).query_one(DecideBar).is_open
+        assert not list(tmp_path.iterdir())
 
 
 async def test_nothing_is_decided_before_both_builds_are_read(tmp_path: Path) -> None:
     reading = builders.good_and_bad(final=False)
     async with app_with(reading, review=str(tmp_path)).run_test(size=SIZE) as pilot:
-        await press(pilot, "2", "a", "U", "u")
-        assert "until both builds are read" in messages(pilot) or "once both builds are read" in messages(pilot)
+        await press(pilot, "2", "U", "u")
+        assert "until both builds are read" in messages(pilot)
         assert not list(tmp_path.iterdir())
+
+
+class Held(GivenEvents):
+    """Events of which the last one comes when it is let go."""
+
+    def __init__(self, *events: Event) -> None:
+        super().__init__(events)
+        self.let_go = threading.Event()
+
+    def __iter__(self) -> Iterator[Event]:
+        """The events."""
+        *before, last = super().__iter__()
+        yield from before
+        self.let_go.wait(20)
+        yield last
+
+    def close(self) -> None:
+        """Let what waits end."""
+        self.let_go.set()
+        super().close()
+
+
+async def test_a_reason_typed_while_builds_are_read_waits_for_the_case_and_for_another_enter(tmp_path: Path) -> None:
+    stream = Held(builders.good_and_bad(final=False), BAD)
+    app = FwdiffApp("ww-good", "ww-bad", lambda: stream, review=str(tmp_path))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        await pilot.press("2", "a", *"not for WW q", "enter", "enter")
+        await pilot.pause()
+        bar = screen_of(pilot).query_one(DecideBar)
+        assert bar.is_open
+        assert "the line waits" in messages(pilot)
+        keys = str(screen_of(pilot).query_one("#keys").render())
+        stream.let_go.set()
+        await settle(pilot)
+        assert f"enter decides {builders.AUTOREGISTRATION}" in messages(pilot)
+        assert str(screen_of(pilot).query_one("#keys").render()) == keys
+        assert decisions(tmp_path) == {}
+        await press(pilot, "enter")
+        table = decisions(tmp_path)[CLIENT]
+        assert (table.decision, table.reason) == ("approved", "not for WW q")
+        assert (table.scope.market, str(table.expires)) == ("WW", "2027-02-26")
 
 
 async def test_while_a_reason_is_typed_the_keys_below_are_those_of_the_line(tmp_path: Path) -> None:

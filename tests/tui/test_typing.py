@@ -76,6 +76,24 @@ def test_keys_before_the_first_row_are_kept(keys: str, leads_to: str) -> None:
         assert terminal.process.poll() is None
 
 
+def test_a_reason_in_one_write_while_builds_are_read_waits_for_the_case(tmp_path: Path) -> None:
+    review = tmp_path / "decisions"
+    with Terminal(GOOD, BAD, "--no-cache", "--review", review, "--fresh") as terminal:
+        terminal.wait_for_bytes(READY)
+        terminal.write("2gano risk qqq here\r")
+        terminal.wait_until(
+            lambda: any(said in words(terminal, 0) for said in ("enter decides", "1 of 2 decided")), "the line is lost"
+        )
+        if not review.exists():
+            terminal.write("\r")
+        terminal.wait_for("1 of 2 decided")
+        terminal.write("q")
+        assert terminal.end() == 0
+    assert [line for file in review.iterdir() for line in file.read_text().splitlines() if "reason" in line] == [
+        'reason = "no risk qqq here"'
+    ]
+
+
 @pytest.mark.parametrize("pause", [0.0, 0.1, 0.4])
 def test_keys_while_the_start_screen_hands_over_are_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pause: float

@@ -19,7 +19,7 @@ from fwdiff.tui.view_model.rows import CaseTarget, Target
 from fwdiff.tui.view_model.verdict import verdict_word
 from fwdiff.tui.widgets.change_list import ChangeList
 from fwdiff.tui.widgets.chrome import KeyLine
-from fwdiff.tui.widgets.decide_bar import DecideBar
+from fwdiff.tui.widgets.decide_bar import DecideBar, Draft
 
 if TYPE_CHECKING:
     from fwdiff.tui.view_model.view import View
@@ -67,13 +67,32 @@ class DecidingScreen(SizedScreen[None]):
         return self.query(ChangeList).first()
 
     def action_decide(self, kind: str) -> None:
-        """Ask why the marked cases, or that of the row, are approved, rejected or deferred."""
-        draft = draft_of(self.session, self.listing.picked(), self.target, DecisionKind(kind))
-        if isinstance(draft, str):
-            self.app.notify(draft)
-        else:
-            self.query_one(DecideBar).open(draft, reasons_of(self.session))
-            self.query_one(KeyLine).lend(*_KEYS)
+        """Ask why the marked cases, or that of the row, are approved, rejected or deferred.
+
+        The line opens in any case: what comes in one write with this key is a reason, never the keys of a list.
+        """
+        draft = self._draft(DecisionKind(kind))
+        self.query_one(DecideBar).open(draft, reasons_of(self.session))
+        self.query_one(KeyLine).lend(*_KEYS)
+        if draft.refusal:
+            self.app.notify(draft.refusal)
+
+    def _draft(self, kind: DecisionKind) -> Draft:
+        return draft_of(self.session, self.listing.picked(), self.target, kind)
+
+    def propose_cases(self) -> None:
+        """Now that there are cases, say for which a line stands that waits for them."""
+        bar = self.query_one(DecideBar)
+        if bar.is_open and bar.draft.refusal:
+            draft = self._draft(bar.draft.decision)
+            bar.replace(draft)
+            self.app.notify(draft.refusal or f"Both builds are read: enter decides {self._titles(draft)}")
+
+    def _titles(self, draft: Draft) -> str:
+        assert self.session.view is not None
+        first, *others = draft.cases
+        title = visible(self.session.view.cases[first].title)
+        return f"{title} and {len(others)} more" if others else title
 
     def action_take_back(self) -> None:
         """Undo the last decision of this run."""
@@ -99,7 +118,13 @@ class DecidingScreen(SizedScreen[None]):
 
     @on(DecideBar.Kept)
     def _decide(self, event: DecideBar.Kept) -> None:
+        if event.draft.refusal and self.session.reading:
+            self.app.notify(f"{event.draft.refusal}: the line waits, esc decides nothing")
+            return
         self._leave_bar()
+        if event.draft.refusal:
+            self.app.notify(f"Nothing is decided. {event.draft.refusal}")
+            return
         question = question_of(self.session, event.draft)
         if isinstance(question, str):
             self.app.notify(question)

@@ -18,6 +18,7 @@ from fwdiff.tui.widgets.decide_bar import Draft
 _DAYS = {DecisionKind.APPROVED: 90, DecisionKind.REJECTED: 90, DecisionKind.DEFERRED: 14}
 """How long a decision holds unless another day is typed."""
 _MOST_REASONS = 20
+STOPPED = "Reading was stopped: start again to decide"
 
 
 def case_of(view: View, row: Row | None, page: Target) -> str | None:
@@ -43,16 +44,18 @@ def _case_of_page(view: View, page: Target) -> str | None:
     return None
 
 
-def draft_of(session: Session, rows: Iterable[Row | None], page: Target, kind: DecisionKind) -> Draft | str:
-    """A decision to go on with for the cases of these rows, or why there is none."""
+def draft_of(session: Session, rows: Iterable[Row | None], page: Target, kind: DecisionKind) -> Draft:
+    """A decision to go on with for the cases of these rows; or it says why there is none."""
     view = session.view
+    refused = Draft(kind, (), "", "", "", "")
     if view is None or view.diff.verdict is None:
-        return "Cases are decided once both builds are read"
+        return refused._replace(refusal=STOPPED if session.stopped else "Cases are decided once both builds are read")
     found = filter(None, (case_of(view, row, page) for row in rows))
     cases = [case for case in dict.fromkeys(found) if case in view.cases]
     asking = tuple(case for case in cases if asks(view, view.cases[case]))
     if not asking:
-        return "No rule says anything of this case: it asks for no decision" if cases else "This row is in no case"
+        silent = "No rule says anything of this case: it asks for no decision"
+        return refused._replace(refusal=silent if cases else "This row is in no case")
     last_day = date.fromisoformat(view.diff.verdict.date) + timedelta(days=_DAYS[kind])
     return Draft(kind, asking, "", last_day.isoformat(), view.diff.verdict.market, "")
 

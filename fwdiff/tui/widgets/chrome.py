@@ -83,6 +83,7 @@ class KeyLine(Static):
 
     auto_links = False
     _ids: tuple[str, ...] = ()
+    _is_lent = False
 
     def __init__(self, own_keys: Mapping[str, str]) -> None:
         super().__init__(id="keys")
@@ -91,15 +92,18 @@ class KeyLine(Static):
     def show(self, *ids: str) -> None:
         """Draw the actions of these ids, in this order."""
         self._ids = ids
-        self.update(Content("  ").join([self._key(action_id) for action_id in ids]))
+        if not self._is_lent:
+            self.update(Content("  ").join([self._key(action_id) for action_id in ids]))
 
     def lend(self, *keys: tuple[str, str]) -> None:
         """Show other keys with their words for as long as a line of input has the keyboard."""
+        self._is_lent = True
         parts = [_assembled([(key, "bold $primary"), (f" {word}", "$quiet")]) for key, word in keys]
         self.update(Content("  ").join(parts))
 
     def take_back(self) -> None:
         """Show the keys again that were there before."""
+        self._is_lent = False
         self.show(*self._ids)
 
     def _key(self, action_id: str) -> Content:

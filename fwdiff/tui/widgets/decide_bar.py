@@ -33,6 +33,8 @@ class Draft(NamedTuple):
     scope: str
     until_then: str
     """What must have happened by the last day."""
+    refusal: str = ""
+    """Why nothing can be decided, or not yet."""
 
 
 class DecideBar(Horizontal):
@@ -82,8 +84,7 @@ class DecideBar(Horizontal):
     def open(self, draft: Draft, reasons: tuple[str, ...]) -> None:
         """Show the line with what is proposed; `reasons` are offered, the latest first."""
         self._draft, self._reasons, self._recalled = draft, reasons, -1
-        number = f" {len(draft.cases)} cases" if len(draft.cases) > 1 else ""
-        self.query_one("#decide-verb", Static).update(Content(f"{_VERBS[draft.decision]}{number}:"))
+        self._say_verb(draft)
         reason = self.query_one("#decide-reason", Input)
         reason.placeholder = f"why?  up: {visible(reasons[0])}" if reasons else "why?"
         reason.value = draft.reason
@@ -92,6 +93,23 @@ class DecideBar(Horizontal):
         self.query_one("#decide-condition", Input).value = draft.until_then
         stand_in(self, shown=True)
         reason.focus()
+
+    @property
+    def draft(self) -> Draft:
+        """What is proposed; what was typed since is not in it."""
+        return self._draft
+
+    def replace(self, draft: Draft) -> None:
+        """Propose it for other cases; what was typed stays."""
+        for field, value in (("expires", draft.expires), ("scope", draft.scope)):
+            box = self.query_one(f"#decide-{field}", Input)
+            box.value = box.value or value
+        self._draft = draft
+        self._say_verb(draft)
+
+    def _say_verb(self, draft: Draft) -> None:
+        number = f" {len(draft.cases)} cases" if len(draft.cases) > 1 else ""
+        self.query_one("#decide-verb", Static).update(Content(f"{_VERBS[draft.decision]}{number}:"))
 
     def close(self) -> None:
         """Hide the line."""
