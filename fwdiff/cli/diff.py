@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _DESCRIPTION = f"""\
 Compare two firmware builds: which packages, permissions and hardcoded endpoints differ, and where each stands.
 On a terminal a screen opens (press ? there for its keys); elsewhere one screen of text is printed.
+The screen reads and writes decisions in the folder of --review, else in that of the last time, else in ./decisions.
 
 {IMAGES}"""
 
@@ -123,6 +124,7 @@ def _show(request: Request, *, ascii_only: bool, fresh: bool) -> int:
     from fwdiff.tui.config_file import read_config
     from fwdiff.tui.memory import memory_path, recall
     from fwdiff.tui.recent import Pair
+    from fwdiff.tui.session import folder_of_decisions
     from fwdiff.tui.view_model.characters import is_ascii_only
 
     preferences = read_config()
@@ -131,8 +133,8 @@ def _show(request: Request, *, ascii_only: bool, fresh: bool) -> int:
     memory = memory_path(request.left, request.right, request.reference)
     if fresh and memory is not None:
         memory.unlink(missing_ok=True)
-    review = request.ask.review or recall(memory).review or None
-    there = review if review and Path(review).is_dir() else None
+    review = folder_of_decisions(request.ask.review, recall(memory).review)
+    there = review if Path(review).is_dir() else None
     asked = replace(request, ask=replace(request.ask, review=there))
     return run_screen(
         request.left,

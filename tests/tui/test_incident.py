@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -62,6 +64,29 @@ def test_bad_batch_first_case_method_rejected_ticket_written_and_back_in_under_f
         terminal.wait_for('"http://zzhc.vnet.cn"  endpoint')
         terminal.write("q")
         assert terminal.end() == 0
+
+
+def test_the_screen_shows_what_was_decided_for_the_gate_and_the_gate_what_was_decided_on_the_screen(
+    words: tuple[str | Path, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    builds = words[:6]
+    command = [sys.executable, "-P", "-m", "fwdiff"]
+    said = ["--reason", "asked for", "--reviewer", "A. Reviewer", "--expires", "90d"]
+    subprocess.run([*command, "review", "decisions", "approve", *builds, CLIENT, *said], check=True)
+    with Terminal(*builds, "--fresh") as terminal:
+        terminal.wait_for("1 of 2 decided")
+        terminal.write(f"2Ur{REASON}\r")
+        terminal.wait_for("2 of 2 decided")
+        terminal.write("q")
+        assert terminal.end() == 0
+    gate = subprocess.run(
+        [*command, "check", *builds, "--review", "decisions", "--gate", "low"], capture_output=True, check=False
+    )
+    assert gate.returncode == 1
+    assert b"rejected: " in gate.stderr
+    assert b"undecided" not in gate.stderr
 
 
 def test_killed_half_way_no_decision_is_lost(words: tuple[str | Path, ...], tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from fwdiff.tui.config_file import default_text, read_config
 from fwdiff.tui.memory import Memory, memory_path, page_words, recall, remember
 from fwdiff.tui.preferences import NO_PREFERENCES
 from fwdiff.tui.recent import Pair, Recent, recall_recent, remember_pair
+from fwdiff.tui.session import folder_of_decisions
 from fwdiff.tui.view_model.rows import (
     CaseTarget,
     CodeTarget,
@@ -124,3 +125,10 @@ async def test_the_first_time_the_cursor_goes_to_the_worst_case_once_it_is_known
         current = listing_of(pilot).current
         assert current is not None
         assert current.target == CLIENT
+
+
+def test_decisions_are_those_of_a_named_folder_else_of_the_last_time_else_of_the_project(tmp_path: Path) -> None:
+    last = str(tmp_path)
+    assert folder_of_decisions("named", last) == "named"
+    assert folder_of_decisions(None, last) == last
+    assert folder_of_decisions(None, f"{last}/gone") == folder_of_decisions(None, "") == "decisions"
