@@ -46,11 +46,12 @@ def decode_around(data: bytes, place: int, low: int, high: int) -> Decoded:
 
     It is empty where the characters around encode neither printable text from the first to the last nor bytes with a
     URL in them; certificates (PEM) name no more than their issuers' servers.  Lines of one
-    width and a shorter one behind them are one text, as PEM and MIME write it.
+    width and a shorter one behind them are one text, as PEM and MIME write it; a line that begins with a property's
+    name is none of them.
     """
     start, end = _run(data, place, low, high)
     written = data[start:end]
-    first, last = _wrapped(written, place - start)
+    first, last = _wrapped(written, place - start, names=_goes_on(data[end : min(high, end + 3)]))
     start, end, written = start + first, start + last, written[first:last]
     characters = written.translate(_URL_SAFE, _LINE_ENDS)
     phase = len(data[start:place].translate(None, _LINE_ENDS)) % 4
@@ -72,15 +73,23 @@ def _run(data: bytes, place: int, low: int, high: int) -> tuple[int, int]:
     return start, place + after.translate(_IN_ALPHABET).find(b"\0")
 
 
-def _wrapped(run: bytes, place: int) -> tuple[int, int]:
-    """The bounds of the lines of one width around a place, or of its line alone: no other line is looked at."""
+def _goes_on(behind: bytes) -> bool:
+    """Whether a run ends with the name of a property: what stands behind it is `.`, `:` or an `=` that pads nothing."""
+    return behind.startswith((b".", b":")) or (behind.startswith(b"=") and behind.lstrip(b"=")[:1].isalnum())
+
+
+def _wrapped(run: bytes, place: int, *, names: bool) -> tuple[int, int]:
+    """The bounds of the lines of one width around a place, or of its line alone: no other line is looked at.
+
+    `names`: the last line of the run is no text.
+    """
     first = last = max(run.rfind(b"\n", 0, place), run.rfind(b"\r", 0, place)) + 1, _line_end(run, place)
     above = _line_above(run, first[0])
     width = max(_width(first), _width(above)) if above else _width(first)
     while above and _width(above) == width:
         first, above = above, _line_above(run, above[0])
     below = _line_below(run, last[1])
-    while below and _width(last) == width >= max(_width(below), _SHORTEST):
+    while below and _width(last) == width >= max(_width(below), _SHORTEST) and not (names and below[1] == len(run)):
         last, below = below, _line_below(run, below[1])
     return first[0], last[1]
 

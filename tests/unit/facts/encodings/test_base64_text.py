@@ -56,6 +56,15 @@ def test_lines_of_one_width_are_one_text(end: bytes) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "after", ["u=1", "ab=1", "abc=1", "name=value", "longer-than-the-value-itself-and-a-bit-more=1"]
+)
+@pytest.mark.parametrize("literal", ["https://a.example.com/x?y=12", "api.example.com/v1 and so on"])
+def test_the_value_of_a_property_ends_with_its_line(after: str, literal: str) -> None:
+    value = base64.b64encode(literal.encode()).rstrip(b"=")
+    assert [url for url, _ in _encoded(b"before=1\nk=" + value + b"\n" + after.encode())] == [literal.partition(" ")[0]]
+
+
 def test_a_certificate_in_lines_is_no_text() -> None:
     der = b"\x30\x82\x01\x0a" + bytes(range(200)) + b"http://crl.example.com/ca.crl, http://b.example.com" + bytes(90)
     assert _encoded(b"-----BEGIN CERTIFICATE-----\n" + base64.encodebytes(der) + b"-----END CERTIFICATE-----\n") == []
