@@ -13,7 +13,7 @@ from fwdiff.facts.dex.endpoints import read_dex
 from fwdiff.facts.dex.vdex import carve, read_carved, read_vdex
 from fwdiff.facts.endpoints.batch import Batch
 from fwdiff.facts.endpoints.collection import Collection
-from fwdiff.facts.media import EXTENSIONS, SIGNATURE_LENGTH, is_media
+from fwdiff.facts.media import EXTENSIONS, MEDIA_ENDS, is_media
 from fwdiff.facts.pak import packed_entries, unpacked
 from fwdiff.facts.unread_content import unread_reason
 from fwdiff.model import EndpointOrigin, ProblemKind
@@ -48,11 +48,11 @@ def read_members(
 
 
 def _is_media_member(archive: ZipArchive, entry: ZipEntry) -> bool:
-    """Media are stored, as a rule: then their first bytes are seen without reading them."""
+    """Media are stored, as a rule: then their bytes at both ends are seen without reading them."""
     if entry.name.rpartition(".")[2].lower() not in EXTENSIONS:
         return False
     try:
-        return entry.method == 0 and is_media(archive.head(entry, SIGNATURE_LENGTH))
+        return entry.method == 0 and is_media(*archive.ends(entry, MEDIA_ENDS), entry.size)
     except BadZip:
         return False
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from fwdiff.facts.media import is_media
+from fwdiff.facts.media import MEDIA_ENDS, is_media
 
 GZIP_MAGIC = b"\x1f\x8b\x08"
 DEX_MAGIC = re.compile(rb"(?:dex\n0(?:3[5-9]|4[01])|cdex001)\0")
@@ -56,7 +56,7 @@ def content_of(data: bytes) -> Content:
             return content
     if DEX_MAGIC.match(data):
         return Content.DEX
-    if is_media(data[:16]):
+    if is_media(data[:MEDIA_ENDS], data[-MEDIA_ENDS:], len(data)):
         return Content.MEDIA
     return _kind_of_text(data[:_HEAD])
 

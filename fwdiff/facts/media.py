@@ -1,4 +1,4 @@
-"""Pictures, sounds, films and fonts: recognised by their first bytes, not searched for endpoints."""
+"""Pictures, sounds, films and fonts: recognised by their bytes at both ends, not searched for endpoints."""
 
 from __future__ import annotations
 
@@ -24,11 +24,23 @@ _RIFF = (b"WEBP", b"WAVE", b"AVI ")
 _NAMES = "png jpg jpeg gif webp bmp ogg mp3 m4a wav flac mid mp4 3gp mkv webm ttf otf ttc woff woff2 heic avif"
 EXTENSIONS = frozenset(_NAMES.split())
 """Names that are worth a look at the first bytes before an archive's member is read whole."""
-SIGNATURE_LENGTH = 16
+MEDIA_ENDS = 16
+"""Bytes at each end that are looked at."""
+_LAST = (
+    (b"\x89PNG", b"IEND\xaeB`\x82"),  # PNG 5.6: the last chunk, which is empty, with its CRC
+    (b"\xff\xd8\xff", b"\xff\xd9"),  # ITU-T T.81, B.1.1.3: end of image
+    (b"GIF8", b";"),  # GIF89a, 27: trailer
+)
+_PADDING = b"\0\r\n"
 
 
-def is_media(head: bytes) -> bool:
-    """Whether data with these first bytes is a picture, a sound, a film or a font."""
+def is_media(head: bytes, tail: bytes, size: int) -> bool:
+    """Whether data of this size with these first and last bytes is a picture, a sound, a film or a font.
+
+    It is none where something stands behind its end: what hides there is searched as other data is.
+    """
     if head.startswith(_SIGNATURES):
-        return True
-    return (head[:4] == b"RIFF" and head[8:12] in _RIFF) or head[4:8] == b"ftyp"
+        return all(tail.rstrip(_PADDING).endswith(last) for first, last in _LAST if head.startswith(first))
+    if head[:4] == b"RIFF" and head[8:12] in _RIFF:
+        return size - 8 <= int.from_bytes(head[4:8], "little") + 1  # a chunk of odd size has a byte behind it
+    return head[4:8] == b"ftyp"

@@ -110,9 +110,11 @@ class ZipArchive:
         """Whether a member's content has the CRC-32 that the directory says; 100 MB take 10 ms."""
         return zlib_ng.crc32(content) == entry.crc
 
-    def head(self, entry: ZipEntry, length: int) -> bytes:
-        """The first bytes of a member as they stand in the archive, deflated or not.  Raises `BadZip`."""
-        return bytes(self._stored(entry, min(length, entry.compressed_size)))
+    def ends(self, entry: ZipEntry, length: int) -> tuple[bytes, bytes]:
+        """The first and the last bytes of a member as they stand in the archive, deflated or not.  Raises `BadZip`."""
+        stored = self._stored(entry, entry.compressed_size)
+        self._readable += entry.compressed_size  # what is not read is no work
+        return bytes(stored[:length]), bytes(stored[-length:])
 
     def _inflate(self, entry: ZipEntry) -> bytes:
         packed = self._stored(entry, entry.compressed_size)

@@ -91,7 +91,7 @@ SAMPLES = {
         b"-----BEGIN CERTIFICATE-----\nAA==\n",
         b"system/app/a.apk\n" * 9,
     ],
-    "media": [b"\x89PNG\r\n\x1a\n" + bytes(30) + WORDS],
+    "media": [b"\x89PNG\r\n\x1a\n" + bytes(30) + WORDS + b"IEND\xaeB`\x82"],
     "data": [
         bytes(5) + WORDS,
         b"AVB0" + bytes(300),

@@ -27,6 +27,8 @@ from tests.unit.facts.resource_writer import (
 )
 
 _PNG = b"\x89PNG\r\n\x1a\n" + bytes(8)
+_PNG_END = b"\0\0\0\0IEND\xaeB`\x82"
+_PICTURE = _PNG + b"http://png.example.com" + _PNG_END
 
 
 def _rows(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> list[tuple[str, str, str, int]]:
@@ -47,10 +49,10 @@ def repr_of_start(value: bytes | str) -> str:
         (SENDER, "dex"),
         (vdex([]), "vdex"),
         (b"\x7fELF" + bytes(60), "elf"),
-        (_PNG, "media"),
+        (_PICTURE, "media"),
         (b"OTTO\0\x01" + bytes(20), "media"),
         (b"\0\0\0\x18ftypmp42", "media"),
-        (b"RIFF\0\0\0\0WAVEfmt ", "media"),
+        (b"RIFF\x08\0\0\0WAVEfmt ", "media"),
         (b"<?xml version='1.0'?><a/>", "xml"),
         (b"some words\n", "text"),
         ("några ord på svenska\n".encode("iso-8859-1"), "text"),
@@ -88,7 +90,7 @@ def test_every_member_is_read_by_its_content() -> None:
             "assets/config.json": b'{"url": "https:\\/\\/json.example.com\\/v1"}',
             "lib/arm64-v8a/libx.so": b"\x7fELF" + bytes(12) + b"http://native.example.com\0",
             "res/x.xml": binary_xml(Tag("a", [android(0x01010003, "http://xml.example.com/" + "x" * 40)]), utf8=True),
-            "picture.png": _PNG + b"http://png.example.com",
+            "picture.png": _PICTURE,
             "not_a_picture.png": b"http://text.example.com",
         }
     ) == [
@@ -104,10 +106,25 @@ def test_every_member_is_read_by_its_content() -> None:
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
 def test_media_are_passed_over_stored_or_not(method: int) -> None:
-    assert (
-        _rows({"a.png": _PNG + b"http://png.example.com", "b.ttf": b"\0\1\0\0\0\x10http://font.example.com"}, method)
-        == []
-    )
+    assert _rows({"a.png": _PICTURE, "b.ttf": b"\0\1\0\0\0\x10http://font.example.com"}, method) == []
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+@pytest.mark.parametrize(
+    ("name", "picture"),
+    [
+        ("a.png", _PNG + _PNG_END),
+        ("a.jpg", b"\xff\xd8\xff\xe0 some picture \xff\xd9"),
+        ("a.gif", b"GIF89a some picture \0;"),
+        ("a.webp", b"RIFF\x08\0\0\0WEBPVP8 "),
+    ],
+    ids=repr_of_start,
+)
+def test_what_stands_behind_the_end_of_a_picture_is_searched(name: str, picture: bytes, method: int) -> None:
+    hidden = b"http://hidden.example.com/a"
+    members = {name: picture, "b/" + name: picture + b"\0\0" + hidden}
+    assert [row[:3] for row in _rows(members, method)] == [("b/" + name, "asset", hidden.decode())]
+    assert [row.url for row in analyse(picture + b"\0\0" + hidden).endpoints] == [hidden.decode()]
 
 
 @pytest.mark.parametrize("utf8", [True, False])
