@@ -27,7 +27,7 @@ def run_list(arguments: argparse.Namespace) -> int:
 
         write_data(encode_checks(checks))
     else:
-        from fwdiff.report.checks_plain import encode
+        from fwdiff.report.plain.checks import encode
         from fwdiff.report.registry import Layout
 
         layout = Layout(text_width(), color=has_color(), everything=arguments.all)

@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
 
         write_data(encode_layers(layers))
     else:
-        from fwdiff.report.plain_layers import render_layers
+        from fwdiff.report.plain.layers import render_layers
 
         write_text(render_layers(layers, width=text_width(), color=has_color()), ascii_only=arguments.ascii)
     return packages_or_incomplete(layers.image.apks, layers.image.name, layers.unread)

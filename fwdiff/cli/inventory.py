@@ -67,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
 
         write_data(encode_inventory(inventory))
     else:
-        from fwdiff.report.plain import render_inventory
+        from fwdiff.report.plain.inventory import render_inventory
 
         write_text(render_inventory(inventory, width=text_width(), color=has_color()), ascii_only=arguments.ascii)
     return packages_or_incomplete(len(inventory.packages), inventory.image.source, inventory.coverage.unread)

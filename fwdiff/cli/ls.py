@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
 
         write_data(encode_files(msgspec.structs.replace(listed, files=files)))
     else:
-        from fwdiff.report.plain_files import render_files
+        from fwdiff.report.plain.files import render_files
 
         write_text(render_files(files, long=arguments.long), ascii_only=arguments.ascii)
     if listed.unread:

@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
         chosen = tuple(row for row in table.rows if row.sku in (arguments.sku, None))
         write_data(encode_skus(table if arguments.sku is None else replace(table, rows=chosen)))
     else:
-        from fwdiff.report.plain_sku import render_sku, render_skus
+        from fwdiff.report.plain.sku import render_sku, render_skus
 
         width, color = text_width(), has_color()
         shown = (

@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
 
         write_data(encode_why(why))
     else:
-        from fwdiff.report.plain_why import render_why
+        from fwdiff.report.plain.why import render_why
 
         write_text(render_why(why, width=text_width(), color=has_color()), ascii_only=arguments.ascii)
     return found_or_incomplete(inventory, found=bool(why.placements))

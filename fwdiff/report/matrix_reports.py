@@ -28,7 +28,7 @@ class MatrixReport(NamedTuple):
 
 
 MATRIX_REPORTS = (
-    MatrixReport("plain", "a page of text", "matrix.txt", "matrix_plain:encode"),
+    MatrixReport("plain", "a page of text", "matrix.txt", "plain.matrix:encode"),
     MatrixReport("json", "everything (fwdiff.matrix/1)", "matrix.json", "json_report:encode_matrix"),
     MatrixReport("markdown", "a table for each line", "matrix.md", "matrix_markdown:encode"),
     MatrixReport("csv", "a row an item, a column a build", "matrix.csv", "matrix_csv:encode"),

@@ -42,7 +42,7 @@ class Report:
 
 
 REPORTS: tuple[Report, ...] = (
-    Report("plain", "one page of text", "incident.txt", "plain:encode"),
+    Report("plain", "one page of text", "incident.txt", "plain.comparison:encode"),
     Report("json", "everything (fwdiff.diff/2)", "incident.json", "json_report:encode"),
     Report("markdown", "for a ticket or pull request", "incident.md", "markdown:encode"),
     Report("html", "one page with all rows, to filter and fold", "incident.html", "html:encode"),

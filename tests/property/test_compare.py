@@ -14,7 +14,8 @@ from fwdiff.compare.detail import changes
 from fwdiff.inventory.saved import decode_saved, encode_saved
 from fwdiff.model import Basis, Diff, Endpoint, File, Inventory, Package, Unread
 from fwdiff.report.json_report import encode_diff, encode_inventory
-from fwdiff.report.plain import render, render_inventory
+from fwdiff.report.plain.comparison import render
+from fwdiff.report.plain.inventory import render_inventory
 from tests.property.strategies import inventories, packages
 
 T = TypeVar("T", Package, Endpoint, File, Unread)

@@ -12,7 +12,7 @@ from fwdiff.compare import compare
 from fwdiff.model import CodeState, Placement
 from fwdiff.model.comparison import Comparison
 from fwdiff.report.json_report import encode_diff
-from fwdiff.report.plain import render
+from fwdiff.report.plain.comparison import render
 from fwdiff.tui.view_model.case_words import is_quiet
 from fwdiff.tui.view_model.pages import page
 from fwdiff.tui.view_model.rows import HostTarget, Row, Sign, plain

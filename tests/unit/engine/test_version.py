@@ -185,7 +185,7 @@ def test_versions_are_kept_by_the_sources_that_they_are_of(tmp_path: Path, monke
     for path, source in SOURCES.items():
         write(path, source)
     first = reader_versions(tmp_path / "cache")
-    write("report/plain.py", b"no reader")
+    write("report/plain/page.py", b"no reader")
     assert reader_versions(tmp_path / "cache") == first
     write("facts/apk/manifest.py", SOURCES["facts/apk/manifest.py"] + b"\nx = 1\n")
     assert differing(first, reader_versions(tmp_path / "cache")) == {"zip", "gzip"}

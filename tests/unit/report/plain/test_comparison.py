@@ -13,12 +13,13 @@ from fwdiff.knowledge.known_clients import known_clients
 from fwdiff.model import Coverage, Inventory, ProblemKind, Unread
 from fwdiff.model.inventory import LISTED
 from fwdiff.report.json_report import encode_diff
-from fwdiff.report.plain import render, render_inventory
-from fwdiff.report.plain_identity import lacks
+from fwdiff.report.plain.comparison import render
+from fwdiff.report.plain.identity import lacks
+from fwdiff.report.plain.inventory import render_inventory
 from tests.unit.compare.builders import endpoint, file, inventory, package, setting, unread
 from tests.unit.compare.incident import BAD, CLIENT, GOOD, REFERENCE, REQUESTED
 
-GOLDEN = Path(__file__).parents[2] / "golden"
+GOLDEN = Path(__file__).parents[3] / "golden"
 HOSTILE = "\x1b]0;x\x07\x9b31m\u202e[bold]\n"
 
 READ = replace(GOOD, coverage=replace(GOOD.coverage, unread=()))
@@ -39,7 +40,7 @@ TEXTS: dict[str, Callable[[], str]] = {
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_golden(name: str) -> None:
-    """Write anew, after a look at what differs: python -m tests.unit.report.test_plain."""
+    """Write anew, after a look at what differs: python -m tests.unit.report.plain.test_comparison."""
     assert TEXTS[name]() == (GOLDEN / name).read_text("utf-8")
 
 

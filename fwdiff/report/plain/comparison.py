@@ -13,11 +13,10 @@ from fwdiff.index.sections import SECTIONS
 from fwdiff.model import Counts, Diff, Subject
 from fwdiff.model.comparison import Comparison
 from fwdiff.report.page import Page, quantity
-from fwdiff.report.plain_cases import write_judgement
-from fwdiff.report.plain_identity import write_identities, write_unread
-from fwdiff.report.plain_inventory import render_inventory
-from fwdiff.report.plain_packages import write_packages
-from fwdiff.report.plain_sections import (
+from fwdiff.report.plain.cases import write_judgement
+from fwdiff.report.plain.identity import write_identities, write_unread
+from fwdiff.report.plain.packages import write_packages
+from fwdiff.report.plain.sections import (
     write_configuration,
     write_files,
     write_hosts,
@@ -25,8 +24,6 @@ from fwdiff.report.plain_sections import (
     write_undecided,
 )
 from fwdiff.report.registry import Layout
-
-__all__ = ["encode", "render", "render_inventory"]
 
 
 def encode(comparison: Comparison, layout: Layout) -> bytes:

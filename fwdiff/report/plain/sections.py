@@ -21,7 +21,7 @@ from fwdiff.model import (
     PermissionRow,
 )
 from fwdiff.report.page import Page
-from fwdiff.report.plain_packages import in_the_clear, reference_words, short_permission
+from fwdiff.report.plain.packages import in_the_clear, reference_words, short_permission
 from fwdiff.text import both_forms
 
 _MOST = 6

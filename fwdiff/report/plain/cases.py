@@ -8,7 +8,7 @@ from fwdiff.model import Basis, Diff, PackageRow, Placement
 from fwdiff.model.judgement import Case, Decision, DecisionState, Finding, ReasonKind, Severity, Verdict
 from fwdiff.report.outcome import by_severity, decision_doubts, verdict_words
 from fwdiff.report.page import Page, quantity
-from fwdiff.report.plain_packages import write_newcomer
+from fwdiff.report.plain.packages import write_newcomer
 
 _MOST_CASES = 8
 _MOST_FINDINGS = 4

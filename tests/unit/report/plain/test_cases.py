@@ -17,7 +17,7 @@ from fwdiff.judge.review import Decided, Review
 from fwdiff.model import Diff, Inventory
 from fwdiff.model.comparison import Comparison
 from fwdiff.model.judgement import DecisionKind, Severity, TableUse
-from fwdiff.report.plain import render
+from fwdiff.report.plain.comparison import render
 from tests.unit.compare.builders import inventory, package
 from tests.unit.compare.incident import BAD, CLIENT, GOOD, REQUESTED
 

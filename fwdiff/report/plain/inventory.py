@@ -8,8 +8,8 @@ from fwdiff.index import BuildIndex
 from fwdiff.index.weight import of_host, of_package
 from fwdiff.model import CodeState, Endpoint, EndpointClass, Inventory, Package
 from fwdiff.report.page import Page, quantity, some
-from fwdiff.report.plain_identity import write_identities, write_unread
-from fwdiff.report.plain_packages import in_the_clear
+from fwdiff.report.plain.identity import write_identities, write_unread
+from fwdiff.report.plain.packages import in_the_clear
 from fwdiff.text import both_forms
 
 _MOST_PACKAGES = 24

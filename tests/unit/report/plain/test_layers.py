@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from fwdiff.model import ImageLayers, Layer, LayerKind, ProblemKind, Unread
-from fwdiff.report.plain_layers import amount, render_layers
+from fwdiff.report.plain.layers import amount, render_layers
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Pages of text: one module what a command shows; `page` above makes their lines."""
