@@ -36,6 +36,7 @@ _SETTINGS = {
     SettingKind.DEFAULT_PERMISSION: 55,
     SettingKind.INIT_SERVICE: 45,
     SettingKind.INIT_ACTION: 35,
+    SettingKind.INIT_IMPORT: 34,
     SettingKind.SYSCONFIG: 30,
     SettingKind.OVERLAY_VALUE: 28,
     SettingKind.SELINUX_SIGNER: 26,

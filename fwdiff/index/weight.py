@@ -35,6 +35,7 @@ _SETTINGS = (
     SettingKind.DEFAULT_PERMISSION,
     SettingKind.INIT_SERVICE,
     SettingKind.INIT_ACTION,
+    SettingKind.INIT_IMPORT,
     SettingKind.CERTIFICATE,
     SettingKind.SKU,
     SettingKind.SYSCONFIG,

@@ -14,6 +14,7 @@ from fwdiff.inventory.endpoints import build_endpoints
 from fwdiff.inventory.features import Features
 from fwdiff.inventory.identity import file_rows, identify
 from fwdiff.inventory.implied_permissions import read_splits
+from fwdiff.inventory.init_scripts import InitScripts
 from fwdiff.inventory.manifests import decide_manifests
 from fwdiff.inventory.missing import missing_rows
 from fwdiff.inventory.ownership import Owners
@@ -46,7 +47,8 @@ def build_inventory(
     allowlist, skus = Allowlist(files), sku_rows(files)
     packages, codes = build_packages(joined, finder, allowlist, properties.api_level)
     missing = {*missing_rows(joined, packages, owners), *absent_table(packages, properties.api_level)}
-    coverage = build_coverage(joined, codes, finder, missing)
+    scripts = InitScripts(joined)
+    coverage = build_coverage(joined, codes, finder, scripts, missing)
     complete = not joined.pending and not coverage.lists_unread
     sources = Sources(
         features=Features(files, complete=complete),
@@ -62,7 +64,7 @@ def build_inventory(
         image=identify(joined, properties, skus, source=source, sha256=sha256),
         packages=packages,
         endpoints=build_endpoints(files, packages, owners),
-        configuration=build_configuration(joined, properties, skus),
+        configuration=build_configuration(joined, properties, skus, scripts),
         files=file_rows(joined),
         coverage=coverage,
     )

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 
+from fwdiff.inventory.init_scripts import InitScripts
 from fwdiff.inventory.properties import Properties, is_property_file
 from fwdiff.inventory.records import ReadFile, Records
-from fwdiff.inventory.setting_places import kinds_at
+from fwdiff.inventory.setting_places import INIT_KINDS, kinds_at
 from fwdiff.model import SettingAt, SettingKind
 
 _SKU_FILE = re.compile(r"(?:default_?)?skuid.*|regionlist.*|hwidmaptable.*", re.IGNORECASE)
 """FIH's CDA selection: `Default_SKUID`, `SKUID_Info.xml`, `regionlist.txt`, `HWIDMapTable.xml`."""
 
+_NONE: frozenset[SettingKind] = frozenset()
 
-def build_configuration(records: Records, properties: Properties, skus: Iterable[SettingAt]) -> tuple[SettingAt, ...]:
+
+def build_configuration(
+    records: Records, properties: Properties, skus: Iterable[SettingAt], scripts: InitScripts
+) -> tuple[SettingAt, ...]:
     """All rows, sorted by kind, key and path; what a file sets twice is told by the value."""
     rows = {
         *properties,
@@ -23,7 +28,8 @@ def build_configuration(records: Records, properties: Properties, skus: Iterable
     }
     for file in records.read.values():
         if file.facts.settings and not is_property_file(file.device_path):
-            rows.update(_settings(file))
+            kinds = kinds_at(file.device_path) | (INIT_KINDS if file.device_path in scripts.imported else _NONE)
+            rows.update(_settings(file, kinds))
     return tuple(sorted(rows, key=lambda row: (row.kind, row.key, row.path, row.value)))
 
 
@@ -40,6 +46,5 @@ def sku_rows(files: Iterable[ReadFile]) -> tuple[SettingAt, ...]:
     )
 
 
-def _settings(file: ReadFile) -> Iterator[SettingAt]:
-    kinds = kinds_at(file.device_path)
+def _settings(file: ReadFile, kinds: Set[SettingKind]) -> Iterator[SettingAt]:
     return (SettingAt(row.kind, row.key, row.value, file.path) for row in file.facts.settings if row.kind in kinds)

@@ -10,10 +10,11 @@ from msgspec.structs import replace
 from fwdiff.facts.settings.text_config import SETTINGS_REACH
 from fwdiff.inventory.allowlist import PERMISSION_KINDS, is_permission_file, unread_lists
 from fwdiff.inventory.code import Code, CodeFinder
+from fwdiff.inventory.init_scripts import InitScripts
 from fwdiff.inventory.links import dangling_links
 from fwdiff.inventory.properties import is_property_file
 from fwdiff.inventory.records import ReadFile, Records
-from fwdiff.inventory.setting_places import is_contexts_file, is_vintf_file
+from fwdiff.inventory.setting_places import INIT_KINDS, is_contexts_file, is_vintf_file
 from fwdiff.model import Coverage, FactKind, ImageListing, ProblemKind, SettingKind, Unread
 
 _EXPECTED = {
@@ -34,11 +35,16 @@ _LINK_TARGET = re.compile(r"(?:\.{0,2}/)?(?:[^\s/]+/)*[^\s/]+")
 
 
 def build_coverage(
-    records: Records, codes: Mapping[str, Code], finder: CodeFinder, missing: Iterable[Unread] = ()
+    records: Records,
+    codes: Mapping[str, Code],
+    finder: CodeFinder,
+    scripts: InitScripts,
+    missing: Iterable[Unread] = (),
 ) -> Coverage:
     """`codes` are those of the packages by path, `missing` the rows of what is not there."""
     rows = {
         *missing,
+        *scripts.missing(),
         *_not_listed(records),
         *_failed(records),
         *dangling_links(records.listing.files),
@@ -46,7 +52,7 @@ def build_coverage(
     }
     opened = _opened_apexes(records.listing)
     for file in records.read.values():
-        rows.update(_problems(file, finder, is_opened=file.path in opened))
+        rows.update(_problems(file, finder, scripts, is_opened=file.path in opened))
     places = {entry.path: entry.device_path for entry in records.listing.files}
     placed = (row if row.device_path else replace(row, device_path=places[row.path]) for row in rows)
     ordered = sorted(placed, key=lambda row: (row.path, row.member, row.kind, row.reason))
@@ -86,11 +92,11 @@ def _opened_apexes(listing: ImageListing) -> set[str]:
     return nested | {entry.path for entry in listing.unread}
 
 
-def _problems(file: ReadFile, finder: CodeFinder, *, is_opened: bool) -> Iterator[Unread]:
+def _problems(file: ReadFile, finder: CodeFinder, scripts: InitScripts, *, is_opened: bool) -> Iterator[Unread]:
     for problem in file.facts.problems:
         yield Unread(file.path, problem.kind, problem.reason, problem.member)
     suffix = file.path.rpartition(".")[2].lower()
-    unread_settings = () if file.facts.problems or not file.size else tuple(_unread_settings(file))
+    unread_settings = () if file.facts.problems or not file.size else tuple(_unread_settings(file, scripts))
     if _is_no_text(file) and not unread_settings:
         yield Unread(file.path, ProblemKind.DAMAGED, "no text: its content is data")
     if suffix in _OFTEN_LINKS and not file.facts.problems:
@@ -119,9 +125,9 @@ def _is_no_text(file: ReadFile) -> bool:
     return not read and file.path.rpartition(".")[2].lower() in _TEXTS
 
 
-def _unread_settings(file: ReadFile) -> Iterator[Unread]:
+def _unread_settings(file: ReadFile, scripts: InitScripts) -> Iterator[Unread]:
     """Whether a file whose place says that the platform takes settings from it was read for them, and whole."""
-    words, kinds, plain = _settings_at(file.device_path)
+    words, kinds, plain = _settings_at(file.device_path, scripts)
     if not kinds:
         return
     if file.facts.kind != plain and kinds.isdisjoint(setting.kind for setting in file.facts.settings):
@@ -131,12 +137,12 @@ def _unread_settings(file: ReadFile) -> Iterator[Unread]:
         yield Unread(file.path, ProblemKind.LIMIT, f"not read as {words} beyond {SETTINGS_REACH} bytes")
 
 
-def _settings_at(device_path: str) -> tuple[str, frozenset[SettingKind], FactKind | None]:
+def _settings_at(device_path: str, scripts: InitScripts) -> tuple[str, frozenset[SettingKind], FactKind | None]:
     """What a file of this name holds, the kinds of its settings, and the kind of content that may have none."""
     if is_property_file(device_path):
         return "properties", frozenset({SettingKind.PROPERTY}), FactKind.TEXT
-    if device_path.endswith(".rc"):
-        return "an init script", frozenset({SettingKind.INIT_SERVICE, SettingKind.INIT_ACTION}), FactKind.TEXT
+    if device_path in scripts:
+        return "an init script", INIT_KINDS, FactKind.TEXT
     if device_path.endswith(".xml") and is_permission_file(device_path):
         return "permissions", PERMISSION_KINDS, FactKind.XML
     if is_contexts_file(device_path):

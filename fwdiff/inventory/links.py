@@ -93,7 +93,7 @@ class _Tree:
             at = ""
         rest.reverse()
         while rest:
-            at = _on_device(_joined(at, rest.pop()))
+            at = on_device(_joined(at, rest.pop()))
             self._go(at)
             target = self.links.get(at)
             if target is None and (at or "/") not in self._standing:
@@ -112,7 +112,7 @@ class _Tree:
         for name in link.link.split("/"):
             folder = _joined(folder, name)
             self._go(folder)
-        return folder != link.device_path and _on_device(folder) == link.device_path
+        return folder != link.device_path and on_device(folder) == link.device_path
 
 
 def _joined(folder: str, name: str) -> str:
@@ -121,7 +121,7 @@ def _joined(folder: str, name: str) -> str:
     return folder.rpartition("/")[0] if name == ".." else f"{folder}/{name}"
 
 
-def _on_device(path: str) -> str:
+def on_device(path: str) -> str:
     """`/system/vendor` is `/vendor` on the phone, and so on (device paths of the listing)."""
     found = _UNDER_SYSTEM.match(path)
     return f"/{found[1]}{path[found.end() :]}" if found else path

@@ -6,7 +6,10 @@ import re
 from collections.abc import Callable
 
 from fwdiff.inventory.allowlist import PERMISSION_KINDS, is_permission_file
+from fwdiff.inventory.init_scripts import is_init_script
 from fwdiff.model import SettingKind
+
+INIT_KINDS = frozenset({SettingKind.INIT_SERVICE, SettingKind.INIT_ACTION, SettingKind.INIT_IMPORT})
 
 _LOOSE_IMAGE = re.compile(r"/[^/]+\.img")
 """A partition's image beside an unpacked tree."""
@@ -15,7 +18,7 @@ _OLD_VINTF = frozenset({"manifest.xml", "compatibility_matrix.xml"})
 
 
 def kinds_at(device_path: str) -> frozenset[SettingKind]:
-    """The kinds; none where the platform looks for nothing."""
+    """The kinds; none where the platform looks for nothing, unless a script of init imports the file."""
     return next((kinds for fits, kinds in _PLACES if fits(device_path)), frozenset())
 
 
@@ -39,7 +42,7 @@ _PLACES: tuple[tuple[Callable[[str], bool], frozenset[SettingKind]], ...] = (
         lambda path: path.startswith("/dev/block/by-name/") or _LOOSE_IMAGE.fullmatch(path) is not None,
         frozenset({SettingKind.AVB}),
     ),
-    (lambda path: path.endswith(".rc"), frozenset({SettingKind.INIT_SERVICE, SettingKind.INIT_ACTION})),
+    (is_init_script, INIT_KINDS),
     (is_contexts_file, frozenset({SettingKind.SELINUX_CONTEXT})),
     (
         lambda path: path.endswith(_POLICIES),

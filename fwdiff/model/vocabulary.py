@@ -78,6 +78,8 @@ class SettingKind(StrEnum):
     DEFAULT_PERMISSION = "default-permission"
     INIT_SERVICE = "init-service"
     INIT_ACTION = "init-action"
+    INIT_IMPORT = "init-import"
+    """A script that init reads with another, by its path as it is written there."""
     CERTIFICATE = "certificate"
     AVB = "avb"
     SELINUX_CONTEXT = "selinux-context"

@@ -1,71 +1,60 @@
-"""Init scripts: services with their options, and the actions that set a property, or start, stop or enable a service.
+"""Init scripts: services with their options, actions, and the other scripts that are read with them.
 
 Source: AOSP system/core/init/README.md.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
 from fwdiff import text
+from fwdiff.facts.settings.init_commands import escaped, read_commands, words_of
 from fwdiff.model import Setting, SettingKind
 
-# Before a word may stand what a parser of lines takes for space or overlooks: a byte order mark, control characters.
-_SECTION = re.compile(rb"[^!-~]*+(?:service|on|import)(?:\s|\Z)")
-_SERVICE = re.compile(rb"[^!-~]*+service\s+(\S+)\s+(/.*\S)\s*\Z", re.DOTALL)
-_TRIGGER = re.compile(rb"[^!-~]*+on\s+(.*\S)\s*\Z", re.DOTALL)
-_EXEC = re.compile(rb"[^!-~]*exec(?:_background)?\s+(?:(\S.*?)\s+)?--\s+(\S.*)\Z", re.DOTALL)
-_COMMAND = re.compile(
-    rb"[^!-~]*+(?:(setprop)\s+(\S+)\s+(.*\S)|(start|stop|restart|enable|class_start|class_stop)\s+(\S+))\s*\Z",
-    re.DOTALL,
-)
-_NAMED_OPTIONS = (b"class", b"user", b"group", b"seclabel")
+_SECTIONS = frozenset({b"service", b"on", b"import"})
+_NAMED_OPTIONS = (b"class", b"user", b"group", b"seclabel", b"capabilities")
 _FLAGS = (b"disabled", b"oneshot", b"critical", b"override")
+_AT_RESTART = b"onrestart"
+_ENVIRONMENT = b"setenv"
 
 
 def read_init_script(lines: list[bytes]) -> Iterator[Setting]:
-    """The services and actions of a script, given as its lines, continued ones joined.
+    """The services, actions and imports of a script, given as its lines, continued ones joined.
 
-    An action's key is its command without a property's value, its value that value and the trigger: `setprop sys.x`
-    with `1; on boot`, `start adbd` with `on property:sys.usb.config=adb`, `exec /system/bin/x` with
-    `on boot; user=shell`, without a user as root.
+    A service's value is its program with its options, `/system/bin/x -a; class=main; user=shell`, without a user as
+    root; of an action see `read_commands`; the key of an import is the path as it is written.
     """
-    plain = [unquoted(line) for line in lines]
-    starts = [i for i, line in enumerate(plain) if _SECTION.match(line)] + [len(lines)]
-    for start, end in pairwise(starts):
-        if service := _SERVICE.match(plain[start]):
-            words = [b" ".join(service[2].split()), *_options(plain[start + 1 : end])]
-            yield Setting(SettingKind.INIT_SERVICE, text.from_bytes(service[1]), text.from_bytes(b"; ".join(words)))
-        elif trigger := _TRIGGER.match(plain[start]):
-            yield from _commands(b"on " + b" ".join(trigger[1].split()), lines[start + 1 : end])
+    heads = [(i, words) for i, line in enumerate(lines) if (words := _section(line))]
+    for (start, words), (end, _) in pairwise([*heads, (len(lines), [])]):
+        section = lines[start + 1 : end]
+        match words:
+            case [b"service", name, program, *_] if b"/" in program:
+                yield from _service(name, words[2:], section)
+            case [b"on", _, *_]:
+                yield from read_commands(escaped(words), section)
+            case [b"import", path]:
+                yield Setting(SettingKind.INIT_IMPORT, text.from_bytes(path), "")
 
 
-def unquoted(line: bytes) -> bytes:
-    """Without quotes and backslashes, which init takes away wherever they stand in a word."""
-    return line.translate(None, b'"\\') if b'"' in line or b"\\" in line else line
+def _section(line: bytes) -> list[bytes]:
+    """The words of a line that begins a section."""
+    words = words_of(line)
+    return words if words and words[0] in _SECTIONS else []
 
 
-def _options(lines: list[bytes]) -> Iterator[bytes]:
-    options = {words[0]: words[1:] for line in lines if (words := line.split())}
+def _service(name: bytes, program: list[bytes], lines: list[bytes]) -> Iterator[Setting]:
+    rows = [words for line in lines if (words := words_of(line))]
+    said = [escaped(program), *_options(rows)]
+    yield Setting(SettingKind.INIT_SERVICE, text.from_bytes(name), text.from_bytes(b"; ".join(said)))
+    at_restart = [b" ".join(words[1:]) for words in rows if words[0] == _AT_RESTART]
+    yield from read_commands(b"on restart of " + escaped([name]), at_restart)
+
+
+def _options(rows: list[list[bytes]]) -> Iterator[bytes]:
+    options = {words[0]: words[1:] for words in rows}
     for name in _NAMED_OPTIONS:
         if options.get(name):
-            yield b"%s=%s" % (name, b" ".join(options[name]))
+            yield b"%s=%s" % (name, escaped(options[name]))
+    yield from (b"setenv=" + escaped(words[1:]) for words in rows if words[0] == _ENVIRONMENT)
     yield from (flag for flag in _FLAGS if flag in options)
-
-
-def _commands(trigger: bytes, lines: list[bytes]) -> Iterator[Setting]:
-    for line in lines:
-        plain = unquoted(line)
-        if command := _COMMAND.match(line) or _COMMAND.match(plain):
-            setprop, name, value, verb, subject = command.groups()
-            key = b" ".join((setprop or verb, name or subject))
-            said = b"; ".join([value, trigger]) if value else trigger
-            yield Setting(SettingKind.INIT_ACTION, text.from_bytes(key), text.from_bytes(said))
-        elif program := _EXEC.match(plain):
-            as_whom, command_line = (program[1] or b"").split(), b" ".join(program[2].split())
-            user = b"; user=" + as_whom[1] if len(as_whom) > 1 and as_whom[1] != b"-" else b""
-            yield Setting(
-                SettingKind.INIT_ACTION, text.from_bytes(b"exec " + command_line), text.from_bytes(trigger + user)
-            )

@@ -11,7 +11,8 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 from fwdiff import text
-from fwdiff.facts.settings.init_script import read_init_script, unquoted
+from fwdiff.facts.settings.init_commands import unquoted
+from fwdiff.facts.settings.init_script import read_init_script
 from fwdiff.facts.settings.selinux_text import read_selinux
 from fwdiff.facts.settings.settings_xml import looks_like_xml
 from fwdiff.facts.settings.xml_settings import read_xml_settings
@@ -27,7 +28,7 @@ MAX_SETTINGS = 20_000
 # Before a word may stand what a parser of lines takes for space or overlooks: a byte order mark, control characters.
 # Nothing that one part takes can be what the next begins with: to give nothing back takes a third of the time.
 _PROPERTY = rb"[^!-~\n]*+([A-Za-z_][\w@:/-]{0,255}+(?:\.[\w@:/-]{1,255}+){1,64}+)[^\S\n]*+=([^\n]*+)"
-_INIT_SECTION = rb"[^!-~\n]*+(?:service|on)\s"
+_INIT_SECTION = rb"[^!-~\n]*+(?:service|on|import)\s"
 # A pattern that begins with a plain character is tried where that stands, and nowhere else: so the first line is apart.
 _PROPERTIES = re.compile(_PROPERTY), re.compile(rb"\n" + _PROPERTY)
 _INIT_SECTIONS = re.compile(_INIT_SECTION), re.compile(rb"\n" + _INIT_SECTION)

@@ -15,7 +15,7 @@ from fwdiff.model import ConfigurationChange, Package, SettingAt, SettingKind
 from fwdiff.model.judgement import Evidence, Severity
 
 
-class _Loose(NamedTuple):
+class Loose(NamedTuple):
     """A property's values that no release has, or the only ones that it may have."""
 
     words: str
@@ -25,14 +25,14 @@ class _Loose(NamedTuple):
 
 
 _LOOSE = {
-    "ro.build.type": _Loose("the build is not a user build", Severity.HIGH, good=frozenset({"user"})),
-    "ro.build.tags": _Loose(
+    "ro.build.type": Loose("the build is not a user build", Severity.HIGH, good=frozenset({"user"})),
+    "ro.build.tags": Loose(
         "the build is not signed with release keys", Severity.HIGH, good=frozenset({"release-keys"})
     ),
-    "ro.debuggable": _Loose("every process can be debugged", Severity.HIGH, bad=frozenset({"1"})),
-    "ro.secure": _Loose("adb runs as root", Severity.HIGH, bad=frozenset({"0"})),
-    "ro.adb.secure": _Loose("adb asks nobody", Severity.HIGH, bad=frozenset({"0"})),
-    "ro.control_privapp_permissions": _Loose(
+    "ro.debuggable": Loose("every process can be debugged", Severity.HIGH, bad=frozenset({"1"})),
+    "ro.secure": Loose("adb runs as root", Severity.HIGH, bad=frozenset({"0"})),
+    "ro.adb.secure": Loose("adb asks nobody", Severity.HIGH, bad=frozenset({"0"})),
+    "ro.control_privapp_permissions": Loose(
         "privileged permissions need no allowlist", Severity.MEDIUM, bad=frozenset({"log", "disable"})
     ),
 }
@@ -79,7 +79,13 @@ def _package(
     )
 
 
-def _is_loose(value: str, loose: _Loose) -> bool:
+def looseness(key: str, value: str) -> Loose | None:
+    """What a property says with a value that no release has."""
+    loose = _LOOSE.get(key)
+    return loose if loose and _is_loose(value, loose) else None
+
+
+def _is_loose(value: str, loose: Loose) -> bool:
     return bool(value) and (value in loose.bad if loose.bad else value not in loose.good)
 
 

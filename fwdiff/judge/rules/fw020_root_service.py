@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 
 from fwdiff.judge import evidence
 from fwdiff.judge.ground import Ground
+from fwdiff.judge.init_dangers import SEPARATOR, is_root
 from fwdiff.judge.rule import Observation, Rule
 from fwdiff.model import ConfigurationChange, SettingAt, SettingKind
 from fwdiff.model.judgement import Severity
 
-_USER = re.compile(r"; user=(\S+)")
-_ROOT = {"root", "0"}
 _EXEC = "exec "
 
 
 def _observe(ground: Ground) -> Iterator[Observation]:
     rows, stood = ground.diff.configuration, frozenset(ground.left.device_paths.values())
     for row in (*rows.added, *rows.changed):
-        if row.right is None or not _starts_a_program(row) or not _as_root(row.right):
+        if row.right is None or not _starts_a_program(row) or not is_root(row.right):
             continue
-        if row.left is None or not _as_root(row.left) or _program(row.left) != _program(row.right):
+        if row.left is None or not is_root(row.left) or _program(row.left) != _program(row.right):
             yield _observation(ground, row, row.right, stood)
 
 
@@ -29,14 +27,8 @@ def _starts_a_program(row: ConfigurationChange) -> bool:
     return row.kind is SettingKind.INIT_SERVICE or (row.kind is SettingKind.INIT_ACTION and row.key.startswith(_EXEC))
 
 
-def _as_root(value: str) -> bool:
-    """A service without a user runs as root, as does what `exec` starts without one (init's README)."""
-    user = _USER.search(value)
-    return user is None or user[1] in _ROOT
-
-
 def _program(value: str) -> str:
-    return value.partition("; ")[0]
+    return value.partition(SEPARATOR)[0]
 
 
 def _observation(ground: Ground, row: ConfigurationChange, value: str, stood: Collection[str]) -> Observation:

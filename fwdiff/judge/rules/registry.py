@@ -26,6 +26,7 @@ from fwdiff.judge.rules import (
     fw020_root_service,
     fw021_intent,
     fw022_given_permission,
+    fw023_init_script,
 )
 
 RULES: tuple[Rule, ...] = (
@@ -51,6 +52,7 @@ RULES: tuple[Rule, ...] = (
     fw020_root_service.RULE,
     fw021_intent.RULE,
     fw022_given_permission.RULE,
+    fw023_init_script.RULE,
 )
 
 WATCHED = fw015_hygiene.WATCHED

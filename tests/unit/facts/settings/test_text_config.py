@@ -69,13 +69,14 @@ on  post-fs-data && property:ro.cda=*
     enable uploader
     mkdir /data/x
     setprop lonely
-    exec /system/bin/without_dashes
+    exec /system/bin/without_dashes # no user
     exec u:r:su:s0 -- /system/bin/x  -a
     exec_background - shell log -- /system/bin/y
 on
     start ghost
 """
     assert _settings(text) == [
+        ("init-import", "/init.${ro.hardware}.rc", ""),
         ("init-action", "start uploader", "on property:sys.boot_completed=1"),
         (
             "init-service",
@@ -91,8 +92,50 @@ on
             '"true  of course"; on post-fs-data && property:ro.cda=*',
         ),
         ("init-action", "enable uploader", "on post-fs-data && property:ro.cda=*"),
-        ("init-action", "exec /system/bin/x -a", "on post-fs-data && property:ro.cda=*"),
+        ("init-action", "exec /system/bin/without_dashes", "on post-fs-data && property:ro.cda=*"),
+        ("init-action", "exec /system/bin/x -a", "on post-fs-data && property:ro.cda=*; seclabel=u:r:su:s0"),
         ("init-action", "exec /system/bin/y", "on post-fs-data && property:ro.cda=*; user=shell"),
+    ]
+
+
+def test_what_init_does_to_files_kernel_and_environment() -> None:
+    text = """
+on boot
+    chmod 04755 "/data/x/tool"
+    chown root shell /data/x/tool
+    write /sys/fs/selinux/enforce 0 # until the policy is ready
+    setenforce 0
+    insmod -f /vendor/lib/modules/x.ko a=1
+    mount none /data/app /system/app bind rec
+    export LD_PRELOAD /system/lib/x.so
+    exec_start tool
+    mkdir /data/x
+service tool /system/bin/tool ; user=shell
+    user root
+    group root
+    capabilities SYS_ADMIN NET_RAW
+    setenv LD_PRELOAD /data/x.so
+    setenv HOME /
+    onrestart write /sys/x 1
+import etc/more.conf
+"""
+    assert _settings(text) == [
+        ("init-action", "chmod /data/x/tool", "04755; on boot"),
+        ("init-action", "chown /data/x/tool", "root shell; on boot"),
+        ("init-action", "write /sys/fs/selinux/enforce", "0; on boot"),
+        ("init-action", "setenforce", "0; on boot"),
+        ("init-action", "insmod /vendor/lib/modules/x.ko", "-f a=1; on boot"),
+        ("init-action", "mount /system/app", "none /data/app bind rec; on boot"),
+        ("init-action", "export LD_PRELOAD", "/system/lib/x.so; on boot"),
+        ("init-action", "exec_start tool", "on boot"),
+        (
+            "init-service",
+            "tool",
+            "/system/bin/tool ;\\ user=shell; user=root; group=root; capabilities=SYS_ADMIN NET_RAW; "
+            "setenv=LD_PRELOAD /data/x.so; setenv=HOME /",
+        ),
+        ("init-action", "write /sys/x", "1; on restart of tool"),
+        ("init-import", "etc/more.conf", ""),
     ]
 
 

@@ -19,7 +19,9 @@ WITH_PROGRAM = inventory(files=[file("system/bin/x", "x"), file(RC, "empty")])
 WITHOUT = inventory(files=[file(RC, "empty")])
 
 
-@pytest.mark.parametrize("value", ["/system/bin/x", "/system/bin/x -d; class=main; user=root", "/system/bin/x; user=0"])
+@pytest.mark.parametrize(
+    "value", ["/system/bin/x", "/system/bin/x -d; class=main; user=root; group=log", "/system/bin/x ;\\ user=shell"]
+)
 def test_it_fires_on_a_new_service_that_runs_as_root(value: str) -> None:
     assert [one.severity for one in found("FW020", WITHOUT, build(value))] == [Severity.HIGH]
     assert [one.severity for one in found("FW020", WITH_PROGRAM, build(value))] == [Severity.MEDIUM]

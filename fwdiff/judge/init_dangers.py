@@ -1,0 +1,166 @@
+"""What a line of an init script takes away from a phone's protection, or gives to whoever comes by."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Collection
+from typing import NamedTuple
+
+from fwdiff.judge.rules.fw015_hygiene import looseness
+from fwdiff.model import SettingKind
+from fwdiff.model.judgement import Severity
+
+SEPARATOR = "; "
+"""Between what is run or set, its trigger and its options; a script's own has a backslash behind the semicolon."""
+_AT_RUN_TIME = re.compile(r"/(?:cache|data|dev|metadata|mnt|persist|sdcard|storage|tmp)/")
+_READ_ONLY = re.compile(r"/(?:(?:system|vendor|product|system_ext|odm|apex)(?:/.*)?)?")
+_SELINUX = re.compile(r"(?:/sys/fs)?/selinux/(enforce|disable|load|policy)")
+_RUN_BY_KERNEL = re.compile(
+    r"/proc/sys/kernel/(?:modprobe|hotplug)|/sys/kernel/uevent_helper|/proc/sys/fs/binfmt_misc/register"
+    r"|.*/release_agent"
+)
+"""Files that tell the kernel what to run as root (core(5), proc(5), cgroups(7))."""
+_GUARDS = re.compile(
+    r"/proc/sys/(?:kernel/(?:randomize_va_space|kptr_restrict|dmesg_restrict|yama/ptrace_scope)|vm/mmap_min_addr)"
+)
+_MEMORY = re.compile(r"/dev/(?:k?mem|block/.*)")
+_PRELOADED = "LD_PRELOAD"
+_ROOT = frozenset({"root", "0"})
+_POWERS = re.compile(
+    r"\b(?:CAP_)?(?:CHOWN|DAC_OVERRIDE|FOWNER|SETUID|SETGID|SETPCAP|SYS_ADMIN|SYS_MODULE|SYS_RAWIO|MAC_OVERRIDE|MAC_ADMIN"
+    r"|SETFCAP|BPF)\b"
+)
+"""Capabilities that lead to all others (capabilities(7))."""
+
+
+class Danger(NamedTuple):
+    """How grave, and what happens, in words behind `init`."""
+
+    severity: Severity
+    words: str
+
+
+class Known(NamedTuple):
+    """What else is known of the build and the last one."""
+
+    permissive: Collection[str] = ()
+    """Domains that SELinux refuses nothing."""
+    stood: Collection[str] = ()
+    """The device paths of the last build's files."""
+
+
+def danger_of(kind: SettingKind, key: str, value: str, known: Known) -> Danger | None:
+    """The danger of an init service, action or import; None where there is none."""
+    if kind is SettingKind.INIT_IMPORT:
+        path = _path(key)
+        return _high(f"takes commands from {path}, where a phone writes") if _AT_RUN_TIME.match(path) else None
+    if kind is SettingKind.INIT_SERVICE:
+        return _of_service(key, value, known)
+    verb, _, subject = key.partition(" ")
+    look = _COMMANDS.get(verb)
+    arguments = value.partition(f"{SEPARATOR}on ")[0].split()
+    found = look(subject, arguments, known) if look else None
+    return found or _of_label(subject, value, known)
+
+
+def options_of(value: str) -> dict[str, str]:
+    """What stands behind the program of a service, or the trigger of an action, by name."""
+    pairs = (one.partition("=") for one in value.split(SEPARATOR)[1:])
+    return {name: said for name, _, said in pairs}
+
+
+def is_root(value: str) -> bool:
+    """Whether a service, or what `exec` starts, runs as root: without a user it does (init's README)."""
+    return options_of(value).get("user", "root") in _ROOT
+
+
+def _of_service(name: str, value: str, known: Known) -> Danger | None:
+    preloaded = next((one for one in value.split(SEPARATOR) if one.startswith(f"setenv={_PRELOADED} ")), "")
+    if preloaded:
+        return _high(f"puts {preloaded.partition(' ')[2]} into the service {name}")
+    powers = _POWERS.findall(options_of(value).get("capabilities", ""))
+    if powers and not is_root(value):
+        return Danger(Severity.MEDIUM, f"gives the service {name} the capabilities {', '.join(powers)}")
+    return _of_label(f"the service {name}", value, known)
+
+
+def _of_label(what: str, value: str, known: Known) -> Danger | None:
+    label = options_of(value).get("seclabel", "").split(":")
+    domain = label[2] if len(label) > 2 else ""
+    if domain == "su" or domain in known.permissive:
+        return _high(f"runs {what} in the domain {domain}, which SELinux refuses nothing")
+    return None
+
+
+def _chmod(path: str, words: list[str], _: Known) -> Danger | None:
+    mode = int(words[0], 8) if words and re.fullmatch("[0-7]{1,12}", words[0]) else 0
+    if mode & 0o4000:
+        return _high(f"makes {path} setuid ({words[0]})")
+    if mode & 0o2000 and not _AT_RUN_TIME.match(_path(path)):
+        return Danger(Severity.MEDIUM, f"makes {path} setgid ({words[0]})")
+    if mode & 0o002 and _MEMORY.fullmatch(_path(path)):
+        return _high(f"lets anyone write {path} ({words[0]})")
+    return None
+
+
+def _enforce(_path: str, words: list[str], _: Known) -> Danger | None:
+    return None if words[:1] == ["1"] else _high("switches SELinux off")
+
+
+def _module(path: str, _: list[str], known: Known) -> Danger:
+    came = path not in known.stood
+    return Danger(Severity.HIGH if came else Severity.MEDIUM, f"loads {path} into the kernel")
+
+
+def _write(written: str, words: list[str], _: Known) -> Danger | None:
+    path, value = _path(written), " ".join(words)
+    if match := _SELINUX.fullmatch(path):
+        return None if (match[1], value) in {("enforce", "1"), ("disable", "0")} else _high("switches SELinux off")
+    if _RUN_BY_KERNEL.fullmatch(path) or (path == "/proc/sys/kernel/core_pattern" and value.startswith("|")):
+        return _high(f"tells the kernel to run {value or 'nothing'} as root ({path})")
+    if _GUARDS.fullmatch(path) and value == "0":
+        return Danger(Severity.MEDIUM, f"takes a guard of the kernel away ({path} 0)")
+    return None
+
+
+def _export(name: str, words: list[str], _: Known) -> Danger | None:
+    return _high(f"puts {' '.join(words)} into every program ({name})") if name == _PRELOADED else None
+
+
+def _mount(target: str, words: list[str], _: Known) -> Danger | None:
+    path = _path(target)
+    if not _READ_ONLY.fullmatch(path) or len(words) < 2:
+        return None
+    kind, device, *flags = words
+    if "remount" in flags:
+        return None if "ro" in flags else _high(f"lets {path} be written to")
+    covers = "bind" in flags or kind in {"overlay", "tmpfs"}
+    if not covers or device == path:
+        return None
+    severity = Severity.HIGH if _AT_RUN_TIME.match(f"{_path(device)}/") else Severity.MEDIUM
+    return Danger(severity, f"puts {device if 'bind' in flags else kind} in the place of {path}")
+
+
+def _setprop(name: str, words: list[str], _: Known) -> Danger | None:
+    loose = looseness(name, " ".join(words).strip("\"'"))
+    return Danger(loose.severity, f"sets {name} to {' '.join(words)}: {loose.words}") if loose else None
+
+
+_COMMANDS: dict[str, Callable[[str, list[str], Known], Danger | None]] = {
+    "chmod": _chmod,
+    "setenforce": _enforce,
+    "insmod": _module,
+    "write": _write,
+    "export": _export,
+    "mount": _mount,
+    "setprop": _setprop,
+}
+
+
+def _high(words: str) -> Danger:
+    return Danger(Severity.HIGH, words)
+
+
+def _path(written: str) -> str:
+    return posixpath.normpath(f"/{written.lstrip('/')}")

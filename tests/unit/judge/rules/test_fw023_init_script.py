@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import pytest
+
+from fwdiff.model import Inventory
+from fwdiff.model.judgement import Severity
+from tests.unit.compare.builders import file, inventory, setting
+from tests.unit.judge.judging import found
+
+RC = "system/etc/init/x.rc"
+MODULE = "vendor/lib/modules/x.ko"
+
+
+def build(key: str, value: str, kind: str = "init-action") -> Inventory:
+    return inventory(configuration=[setting(kind, key, value, RC)], files=[file(RC, "rc"), file(MODULE, "module")])
+
+
+EMPTY = inventory(files=[file(RC, "empty")])
+WITH_MODULE = inventory(files=[file(RC, "empty"), file(MODULE, "module")])
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "words"),
+    [
+        ("setenforce", "0; on boot", "SELinux off"),
+        ("write /sys/fs/selinux/enforce", "0; on boot", "SELinux off"),
+        ("write /sys/fs/selinux/../selinux//enforce", "0; on boot", "SELinux off"),
+        ("chmod /data/x", "4755; on boot", "setuid"),
+        ("chmod /system/bin/x", "0006755; on boot", "setuid"),
+        ("chmod /dev/block/by-name/boot", "0666; on boot", "anyone write"),
+        (f"insmod /{MODULE}", "on boot", "into the kernel"),
+        ("write /proc/sys/kernel/core_pattern", "|/data/x; on boot", "as root"),
+        ("write /sys/kernel/uevent_helper", "/data/x; on boot", "as root"),
+        ("export LD_PRELOAD", "/data/x.so; on boot", "every program"),
+        ("mount /system/app", "none /data/app bind; on boot", "in the place of /system/app"),
+        ("mount /", "rootfs rootfs remount rw; on boot", "written to"),
+        ("setprop ro.debuggable", "1; on boot", "debugged"),
+        ("exec /system/bin/x", "on boot; user=shell; seclabel=u:r:su:s0", "refuses nothing"),
+    ],
+)
+def test_it_fires_on_a_command_that_takes_protection_away(key: str, value: str, words: str) -> None:
+    (finding,) = found("FW023", EMPTY, build(key, value))
+    assert finding.severity is Severity.HIGH
+    assert words in finding.title
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("chmod /system/bin/x", "2755; on boot"),
+        ("write /proc/sys/kernel/kptr_restrict", "0; on boot"),
+        ("mount /product/custom/app", "none /product/600WW/app bind rec; on boot"),
+    ],
+)
+def test_some_are_medium(key: str, value: str) -> None:
+    assert [one.severity for one in found("FW023", EMPTY, build(key, value))] == [Severity.MEDIUM]
+
+
+def test_a_module_that_stood_in_the_last_build_is_medium() -> None:
+    (finding,) = found("FW023", WITH_MODULE, build(f"insmod /{MODULE}", "on boot"))
+    assert finding.severity is Severity.MEDIUM
+
+
+def test_it_fires_on_what_a_service_is_given() -> None:
+    preloaded = build("x", "/system/bin/x; user=shell; setenv=LD_PRELOAD /data/x.so; setenv=HOME /", "init-service")
+    assert [one.severity for one in found("FW023", EMPTY, preloaded)] == [Severity.HIGH]
+    powerful = build("x", "/system/bin/x; user=shell; capabilities=NET_RAW SYS_ADMIN", "init-service")
+    assert [one.severity for one in found("FW023", EMPTY, powerful)] == [Severity.MEDIUM]
+
+
+def test_it_fires_on_a_permissive_domain() -> None:
+    service = setting("init-service", "x", "/system/bin/x; user=shell; seclabel=u:r:tool:s0", RC)
+    permissive = setting("selinux-permissive", "tool", "permissive", "system/etc/selinux/x.cil")
+    assert found("FW023", EMPTY, inventory(configuration=[service, permissive], files=[file(RC, "rc")]))
+    assert not found("FW023", EMPTY, inventory(configuration=[service], files=[file(RC, "rc")]))
+
+
+def test_it_fires_on_a_script_from_where_a_phone_writes() -> None:
+    assert found("FW023", EMPTY, build("/data/x.rc", "", "init-import"))
+    assert not found("FW023", EMPTY, build("/vendor/etc/init/x.rc", "", "init-import"))
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("setenforce", "1; on boot"),
+        ("write /sys/fs/selinux/enforce", "1; on boot"),
+        ("chmod /data/x", "0755; on boot"),
+        ("chmod /dev/socket/x", "2770; on boot"),
+        ("write /proc/sys/kernel/core_pattern", "/data/core/%e; on boot"),
+        ("mount /", "rootfs rootfs ro remount; on boot"),
+        ("mount /data/x", "none /data/y bind; on boot"),
+        ("setprop ro.debuggable", "0; on boot"),
+        ("start x", "on boot"),
+    ],
+)
+def test_it_is_silent_on_others(key: str, value: str) -> None:
+    assert not found("FW023", EMPTY, build(key, value))
+
+
+def test_it_is_silent_on_what_stood_whenever_it_was_done() -> None:
+    assert not found("FW023", build("setenforce", "0; on late-init"), build("setenforce", "0; on boot"))
+    assert found("FW023", build("chmod /data/x", "0755; on boot"), build("chmod /data/x", "4755; on boot"))
