@@ -200,9 +200,16 @@ def bytes_of(text: str) -> bytes:
 
 
 def _decodes_to(encoded: bytes, text: str) -> bool:
+    """Whether a text stands in what is encoded, once or twice."""
+    decoded = _decoded(encoded)
+    wanted = bytes_of(text)
+    return wanted in decoded or any(wanted in _decoded(inner[0]) for inner in _BASE64.finditer(decoded))
+
+
+def _decoded(encoded: bytes) -> bytes:
     whole = encoded.translate(_URL_SAFE)
     whole = whole[: len(whole) - (len(whole) % 4 == 1)]
     try:
-        return bytes_of(text) in binascii.a2b_base64(whole + b"=" * (-len(whole) % 4))
+        return binascii.a2b_base64(whole + b"=" * (-len(whole) % 4))
     except binascii.Error:
-        return False
+        return b""

@@ -1,7 +1,7 @@
 r"""How text writes a URL's separators in another way: percent-encoded, escaped with backslashes, as HTML entities.
 
-Sources: RFC 3986 section 2.1; RFC 8259 section 7 (`\u002f`, `\/`); ECMA-262 (`\x2f`); java.util.Properties (`\:`);
-HTML Living Standard, "Named character references".
+Sources: RFC 3986 section 2.1; RFC 8259 section 7 (`\u002f`, `\/`); ECMA-262 (`\x2f`); ISO C 6.4.4.4 (`\057`);
+java.util.Properties (`\:`); HTML Living Standard, "Named character references".
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ MAX_LEVELS = 4
 """Times that a URL is percent-encoded, one in the query of another."""
 _PERCENT = rb"%(?:25){0,3}"
 _BACKSLASHES = rb"\\{1,4}"
-_COLONS = rb"(?:" + _BACKSLASHES + rb"(?::|u003a|x3a)|&(?:#58|#x3a|colon);)"
-_SLASHES = rb"(?:" + _BACKSLASHES + rb"(?:/|u002f|x2f)|&(?:#47|#x2f|sol);)"
+_COLONS = rb"(?:" + _BACKSLASHES + rb"(?::|u003a|x3a|072)|&(?:#58|#x3a|colon);)"
+_SLASHES = rb"(?:" + _BACKSLASHES + rb"(?:/|u002f|x2f|057)|&(?:#47|#x2f|sol);)"
 ESCAPED_SEPARATORS = (
     rb"(?i)(?:"
     + _COLONS
@@ -41,7 +41,7 @@ _ESCAPED = re.compile(ESCAPED_SEPARATORS + rb"\Z")
 _ENCODED = re.compile(ENCODED_SEPARATORS + rb"\Z")
 _BEGINS_ENCODED = re.compile(ENCODED_SEPARATORS)
 _ESCAPE = re.compile(
-    rb"\\{1,4}(?:u00(?P<code>[0-9a-f]{2})|x(?P<byte>[0-9a-f]{2})|(?P<plain>[/:.=&?#-]))"
+    rb"\\{1,4}(?:u(?P<code>[0-9a-f]{4})|x(?P<byte>[0-9a-f]{2})|(?P<octal>[0-3][0-7]{2})|(?P<plain>[/:.=&?#-]))"
     rb"|&(?:#(?P<decimal>[0-9]{1,3})|#x(?P<hexadecimal>[0-9a-f]{1,2})|(?P<name>colon|sol|amp|period|equals|quest));",
     re.IGNORECASE,
 )
@@ -92,7 +92,7 @@ def unescaped(written: bytes) -> Undone:
     for escape in _ESCAPE.finditer(written):
         pieces += written[place : escape.start()], _meant(escape)
         ends += range(place + 1, escape.start() + 1)
-        ends.append(escape.end())
+        ends += [escape.end()] * len(pieces[-1])
         place = escape.end()
     pieces.append(written[place:])
     ends += range(place + 1, len(written) + 1)
@@ -104,7 +104,11 @@ def _meant(escape: re.Match[bytes]) -> bytes:
         return _NAMED[escape["name"].lower()]
     if escape["plain"]:
         return escape["plain"]
-    digits = escape["code"] or escape["byte"] or escape["hexadecimal"]
+    if escape["code"]:
+        return chr(int(escape["code"], 16)).encode("utf-8", "surrogatepass")
+    if escape["octal"]:
+        return bytes([int(escape["octal"], 8)])
+    digits = escape["byte"] or escape["hexadecimal"]
     return bytes([int(digits, 16) if digits else int(escape["decimal"]) & 0xFF])
 
 

@@ -124,11 +124,13 @@ _LITERAL_PATTERNS = (
 _MESSAGES = _Pattern(rb"(?i)s\x00?m\x00?s", Notation.MESSAGES, is_url=False, back=0)
 _ENCODED = (b"://", b".com", b".net", b".org", b".cn")
 """Parts of endpoints that are looked for in Base64; a shorter part has images that stand in any long word."""
+_ENCODED_TWICE = (b"Oi8v", b"ovL", b"6Ly")
+"""What all images of `://` have in them: looked for in Base64 of Base64."""
 
 
 def _base64_patterns() -> Iterator[_Pattern]:
     """The images of each part, with a group before."""
-    for characters in chain.from_iterable(map(images, _ENCODED)):
+    for characters in chain.from_iterable(map(images, _ENCODED + _ENCODED_TWICE)):
         group = (rb"[\w+/\-]",) * 4
         for notation, behind, width in ((Notation.BASE64, b"", 1), (Notation.WIDE_BASE64, rb"\x00", 2)):
             expression = b"".join(character + behind for character in group + characters)

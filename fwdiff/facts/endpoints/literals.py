@@ -6,10 +6,10 @@ A caller names a place inside a literal and the bounds of the string that holds 
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import NamedTuple
 
 from fwdiff.facts.endpoints.host_evidence import is_address, is_called_host, is_host, is_named_host, is_registrable
+from fwdiff.facts.endpoints.written_host import connected_host, host_end
 from fwdiff.model import AccessPoint, Encoding, EndpointContext
 
 _DEVICE_SCHEMES = (
@@ -45,31 +45,19 @@ _LONGEST_SCHEME = 24
 _GLUED = re.compile(rb"[A-Za-z0-9_.]+?((?:https?|wss?|ftps?|rtsps?|mqtts?|coaps?)\Z)", re.IGNORECASE)
 
 _PLACEHOLDER = rb"\$?\{[\w.\-$: ]{0,60}\}"
-_IDN_LETTER = (
-    rb"[\xc3-\xdf][\x80-\xbf]"  # UTF-8 of U+00C0 to U+07FF; of what takes three bytes only a first letter is taken
-)
-_IDEOGRAPHIC_DOT = rb"\xe3\x80\x82|\xef\xbc\x8e|\xef\xbd\xa1"  # RFC 3490, 3.1: each is a dot
-_FULLWIDTH = rb"\xef\xbc[\x8d\x90-\x99\xa1-\xba]|\xef\xbd[\x81-\x9a]"
-_DOT = re.compile(_IDEOGRAPHIC_DOT)
-_ENCODED = re.compile(rb"%(2[dD]|2[eE]|3\d|[46][1-9a-fA-F]|[57][\daA])")
-"""Letters, digits, hyphen and dot, percent-encoded."""
+_LETTER = rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
+"""UTF-8 of what is not ASCII, and the halves of a pair as DEX writes them."""
 _AUTHORITY = re.compile(
     rb"(?:[A-Za-z0-9._~%!$&*+=:{}\-]{1,100}@)?"
     rb"(?P<host>\[[0-9A-Fa-f:.%]{2,60}\]"
-    rb"|(?:\xe3[\x81-\xbf][\x80-\xbf]|[\xe4-\xed][\x80-\xbf]{2}){0,20}(?:[A-Za-z0-9._\-%$*]|(?:"
-    + _IDEOGRAPHIC_DOT
-    + rb")(?=[A-Za-z0-9\xef])|"
-    + _FULLWIDTH
-    + rb"|"
-    + _PLACEHOLDER
-    + rb"|"
-    + _IDN_LETTER
-    + rb"){1,255})"
+    rb"|(?:[A-Za-z0-9._\-%$*]|" + _PLACEHOLDER + rb"|" + _LETTER + rb"){1,255})"
     rb"(?::(?P<port>\d{1,5}(?!\d)|%\d?[a-z]|" + _PLACEHOLDER + rb")?)?"
 )
 _NAMES_SOMETHING = re.compile(rb"[A-Za-z0-9%$*{\x80-\xff]")
 _TAIL = re.compile(rb"[/?#][^\s\"'<>\\^`{|}\x00-\x20\x7f-\xff]*")
 _TAIL_ENDS = re.compile(rb"[,;](?=[A-Za-z][A-Za-z0-9+.\-]{1,15}://)|&(?:quot|apos|lt|gt|nbsp|#\d+);")
+_NEXT_URL = re.compile(rb"(?<=[A-Za-z0-9])(?:https?|wss?|ftps?|rtsps?|mqtts?|coaps?)://")
+"""Not behind `=` or `/`, where a query or an archive has one."""
 _LONGEST_URL = 4096
 _BRACKETS = ((ord(")"), ord("(")), (ord("]"), ord("[")))
 _PUNCTUATION = b".,;:"
@@ -82,9 +70,11 @@ _LONGEST_NAME = 253
 _BEFORE_NAME = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ_/\\$@%+~#")
 _AFTER_NAME = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ_\\$@%(=*")
 _BEFORE_RELATIVE = b"\0\"'(="
-_INNER_SCHEME = re.compile(rb"(?:https?|wss?|ftps?)\Z")
+_INNER_SCHEME = re.compile(rb"(?:https?|wss?|ftps?|rtsps?|mqtts?|coaps?)\Z")
 _GLUED_ADDRESS = re.compile(rb"(?:\d{1,3}\.){3}\d{1,3}(?=[A-Za-z])")
 _GLUED_NAME = re.compile(rb"[a-z0-9.-]{1,252}\.(?:com|net|org|cn|io)(?=[A-Z])")
+_STUCK = re.compile(rb"(?:com|net|org|cn|io)(?=[a-z0-9])|[a-z]{2,18}(?=[A-Z])")
+"""An ending, and the beginning of the next string of a program in Rust or Go, which keeps their lengths alone."""
 _RELATIVE = re.compile(rb"[\"'(=]//\Z")  # the scheme of the page that holds it
 _CONTEXT = 24
 
@@ -100,14 +90,14 @@ def url_at(data: bytes, authority: int, low: int, high: int) -> Literal | None:
     found = _AUTHORITY.match(data, authority, min(high, authority + _LONGEST_URL))
     if not found or not _NAMES_SOMETHING.search(found["host"]):
         return None
-    start = authority - 3 - len(scheme)
     glued = _glued_at(found["host"], data[found.end("host") : found.end("host") + 3])
+    if glued == 0:
+        return None
+    start = authority - 3 - len(scheme)
     stop = _tail_end(data, found.end(), high) if glued is None else found.start("host") + glued
     end = _trim(data, start, _der_end(data, start, stop, low))
-    host = found["host"][: max(0, end - found.start("host"))]
-    return Literal(
-        start, end, _text(data[start:end]), _host(host), scheme, _port(found["port"]) if glued is None else None
-    )
+    host = connected_host(found["host"][: max(0, end - found.start("host"))])
+    return Literal(start, end, _text(data[start:end]), host, scheme, _port(found["port"]) if glued is None else None)
 
 
 def relative_at(data: bytes, authority: int, low: int, high: int) -> Literal | None:
@@ -118,23 +108,31 @@ def relative_at(data: bytes, authority: int, low: int, high: int) -> Literal | N
     if start != low and data[start - 1] not in _BEFORE_RELATIVE:
         return None
     found = _AUTHORITY.match(data, authority, min(high, authority + _LONGEST_URL))
-    if not found or not is_named_host(_host(found["host"])):
+    if not found or host_end(found["host"]) < len(found["host"]):
+        return None
+    host = connected_host(found["host"])
+    if not is_named_host(host):
         return None
     end = _trim(data, start, _tail_end(data, found.end(), high))
-    return Literal(start, end, _text(data[start:end]), _host(found["host"]), "", _port(found["port"]))
+    return Literal(start, end, _text(data[start:end]), host, "", _port(found["port"]))
 
 
 def _glued_at(host: bytes, behind: bytes) -> int | None:
-    """Where a host ends that another string sticks to, as in the strings of programs that keep only their lengths.
+    """Where a host ends that text sticks to: words without spaces, or another string where only lengths are kept."""
+    if (end := host_end(host)) < len(host):
+        return end
+    inner = _INNER_SCHEME.search(host) if behind == b"://" else None
+    host = host[: inner.start()] if inner else host
+    found = _GLUED_ADDRESS.match(host) or _GLUED_NAME.match(host) or _STUCK.match(host, host.rfind(b".") + 1)
+    if found and _is_stuck(host, found.end()):
+        return found.end()
+    return len(host) if inner else None
 
-    An ideographic dot ends a sentence, unless what is behind it makes a domain.
-    """
-    if (dot := _DOT.search(host)) and not is_registrable(_host(host)):
-        return dot.start()
-    if behind == b"://" and (inner := _INNER_SCHEME.search(host)):
-        return inner.start()
-    found = _GLUED_ADDRESS.match(host) or _GLUED_NAME.match(host)
-    return found.end() if found else None
+
+def _is_stuck(host: bytes, end: int) -> bool:
+    """Whether a host that no registry has would be one up to a place of it; what begins as packages do is none."""
+    whole, name = connected_host(host), connected_host(host[:end])
+    return not is_registrable(whole) and is_named_host(name) and is_called_host(name)
 
 
 def name_at(data: bytes, inside: int, low: int, high: int) -> Literal | None:
@@ -167,7 +165,7 @@ def name_at(data: bytes, inside: int, low: int, high: int) -> Literal | None:
 
 def called_literal(start: int, end: int, written: str, host: str, port: str | None = None) -> Literal | None:
     """What a place says is a host, as an argument of a call does; None where it names no other machine."""
-    host = host.lower()
+    host = connected_host(host)
     return Literal(start, end, written, host, "", _port(port)) if is_called_host(host) else None
 
 
@@ -184,6 +182,8 @@ def _tail_end(data: bytes, end: int, high: int) -> int:
     if not tail:
         return end
     cut = _TAIL_ENDS.search(data, end, tail.end())
+    if not cut and data.find(b"://", end, tail.end()) >= 0:
+        cut = _NEXT_URL.search(data, end, tail.end())
     return cut.start() if cut else tail.end()
 
 
@@ -205,14 +205,6 @@ def _trim(data: bytes, start: int, end: int) -> int:
             break
         end -= 1
     return end
-
-
-def _host(written: bytes) -> str:
-    """As resolvers take it: full-width forms and ideographic dots are ASCII (UTS 46), `%2D` is `-` (RFC 3986)."""
-    text = _text(_ENCODED.sub(lambda found: bytes([int(found[1], 16)]), written.strip(b"[]")))
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).replace("\u3002", ".")
-    return text.strip(".").lower()
 
 
 def _port(digits: bytes | str | None) -> int | None:

@@ -42,6 +42,7 @@ _REACH = 1024
 _FIRST_REACH = 48
 """As many are undone first: most URLs end in them, and to undo all for each of many would cost twenty times as much."""
 _LONGEST_ESCAPE = 12
+_ESCAPES = (b"\\", b"&")
 _AUTHORITY_END = re.compile(rb"[/?#\s\"'<>\\]")
 
 
@@ -121,13 +122,27 @@ def _literals_at(data: bytes, candidate: Candidate, low: int, high: int) -> tupl
         return codes[-1].end if codes else place, codes
     find = _FINDERS.get(notation) or (url_at if is_url else name_at)
     literal = find(data, place, low, high)
+    behind = literal.end if literal else place
+    if is_url and notation is Notation.PLAIN and data[behind : behind + 1] in _ESCAPES:
+        literal = _with_escaped_letters(data, place, low, high, literal)
     return (literal.end, [literal]) if literal else (place, [])
+
+
+def _with_escaped_letters(data: bytes, authority: int, low: int, high: int, literal: Literal | None) -> Literal | None:
+    r"""A URL of which letters or dots of the host are escaped, `http://collect\056example.cn`; else as it is."""
+    whole = _undone_at(data, authority, authority - 3, low, high)
+    begin = literal.host if literal else ""
+    return whole if whole and whole.host.startswith(begin) and whole.host != begin else literal
 
 
 def _escaped_url_at(data: bytes, authority: int, low: int, high: int) -> Literal | None:
     r"""A URL as some writers have it, `http:\/\/host\/path`; its text is the plain one."""
-    separators = escaped_separators_before(data, authority, low)
-    before = data[max(low, authority - separators - _LONGEST_BEFORE) : authority - separators]
+    return _undone_at(data, authority, authority - escaped_separators_before(data, authority, low), low, high)
+
+
+def _undone_at(data: bytes, authority: int, begin: int, low: int, high: int) -> Literal | None:
+    """The URL whose separators stand in `begin:authority`."""
+    before = data[max(low, begin - _LONGEST_BEFORE) : begin]
     for reach in (_FIRST_REACH, _REACH):
         after = unescaped(data[authority : min(high, authority + reach)])
         literal = _url_in(before, after.text)
@@ -136,7 +151,7 @@ def _escaped_url_at(data: bytes, authority: int, low: int, high: int) -> Literal
             break  # nothing behind what was looked at belongs to it
     if literal is None:
         return None
-    start = authority - separators - len(before) + literal.start
+    start = begin - len(before) + literal.start
     return literal._replace(start=start, end=authority + (after.ends[length - 1] if length else 0))
 
 

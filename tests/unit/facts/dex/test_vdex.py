@@ -6,7 +6,7 @@ from fwdiff.facts.analyse import analyse
 from fwdiff.model import FactProblem, ProblemKind
 from tests.unit.facts.dex_writer import SENDER, compact, vdex
 
-_HOSTS = ["register.example.net", "api.example.com", "jumbo.example.com", "time.example.org", "été.example.com"]
+_HOSTS = ["register.example.net", "api.example.com", "jumbo.example.com", "time.example.org", "xn--t-9fab.example.com"]
 
 
 @pytest.mark.parametrize("version", [b"006\0", b"010\0", b"019\0", b"021\0"])

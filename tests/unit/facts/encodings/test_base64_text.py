@@ -9,6 +9,8 @@ import pytest
 from fwdiff.facts.analyse import analyse
 from fwdiff.facts.encodings.base64_text import images
 from fwdiff.facts.endpoints.scan import literals_in
+from fwdiff.facts.place import open_member, written_at
+from fwdiff.model import Notation
 from tests.unit.facts.archives import zipped
 from tests.unit.facts.resource_writer import string_pool
 
@@ -25,6 +27,25 @@ def test_a_literal_is_found_wherever_it_begins_in_its_group(before: str, literal
         encoded = encode(text.encode())
         for written in (encoded, encoded.rstrip(b"=")):
             assert _encoded(b'key="' + written + b'"') == [(literal, 5)]
+
+
+@pytest.mark.parametrize("before", ["", "x", "xx", "xxx", "xxxx"])
+@pytest.mark.parametrize("scheme", ["http", "https", "mqtt"])
+def test_a_url_encoded_twice_is_found_wherever_it_begins(before: str, scheme: str) -> None:
+    url = f"{scheme}://zzhc.vnet.cn/a"
+    data = b'key="' + base64.b64encode(base64.b64encode(f"{before} {url} ".encode())) + b'"'
+    assert _encoded(data) == [(url, 5)]
+    (row,) = analyse(data).endpoints
+    assert written_at(open_member(data, ""), row.offset, row.url) == (Notation.BASE64, data[5:-1].rstrip(b"="))
+
+
+def test_text_encoded_many_times_takes_time_in_proportion() -> None:
+    text = b"http://zzhc.vnet.cn/a " * 1000
+    for _ in range(12):
+        text = base64.b64encode(text)[:4000]
+    begin = process_time()
+    list(literals_in(text * 20))
+    assert process_time() - begin < 1
 
 
 def test_all_literals_of_one_text_stand_where_it_stands() -> None:

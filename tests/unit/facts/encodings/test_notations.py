@@ -27,6 +27,12 @@ def urls(text: str) -> list[tuple[str, str]]:
         (r"http&#58;&#47;&#47;collect&#46;example.cn&#47;a", "http://collect.example.cn/a"),
         (r"http&colon;&sol;&sol;collect.example.cn&sol;a?b&amp;c", "http://collect.example.cn/a?b&c"),
         (r"http:\/\/collect.example.cn:8080\/a", "http://collect.example.cn:8080/a"),
+        (r"http:\057\057collect.example.cn\057a", "http://collect.example.cn/a"),
+        (r"http\072//collect.example.cn/a", "http://collect.example.cn/a"),
+        (r"http://collect\056example\056cn/a", "http://collect.example.cn/a"),
+        (r"http://collect\u002eexample\x2ecn\/a", "http://collect.example.cn/a"),
+        (r"http://\143ollect.example.cn:8080/a", "http://collect.example.cn:8080/a"),
+        ("http://collect&#46;example&period;cn/a", "http://collect.example.cn/a"),
     ],
 )
 def test_escaped_separators_are_undone(written: str, url: str) -> None:
@@ -34,6 +40,26 @@ def test_escaped_separators_are_undone(written: str, url: str) -> None:
     data = f'"{written}"'.encode()
     (row,) = analyse(data).endpoints
     assert written_at(open_member(data, ""), row.offset, row.url) == (Notation.JSON, written.encode())
+
+
+@pytest.mark.parametrize(
+    ("written", "url", "host"),
+    [
+        (r"http://collect\u3002example\u3002cn/", "http://collect\u3002example\u3002cn/", _HOST),
+        (r"http://coll\u00adect.example.cn/", "http://coll\u00adect.example.cn/", _HOST),
+        (r"https://www\.example\.com/a", "https://www.example.com/a", "www.example.com"),
+    ],
+)
+def test_escaped_letters_and_dots_of_a_host_are_undone(written: str, url: str, host: str) -> None:
+    data = f'"{written}"'.encode()
+    (row,) = analyse(data).endpoints
+    assert (row.url, row.host) == (url, host)
+    assert written_at(open_member(data, ""), row.offset, row.url) == (Notation.JSON, written.encode())
+
+
+@pytest.mark.parametrize("written", ["http://a.example.cn&amp;b", r"http://a.example.cn\n", r"http://a.example.cn\\"])
+def test_what_is_escaped_behind_a_host_is_no_part_of_it(written: str) -> None:
+    assert urls(written) == [("http://a.example.cn", "")]
 
 
 def test_a_url_in_the_query_of_another_is_a_row_of_its_own() -> None:
