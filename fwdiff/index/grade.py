@@ -43,8 +43,10 @@ _SETTINGS = {
     SettingKind.VINTF: 24,
     SettingKind.SELINUX_CONTEXT: 22,
     SettingKind.PROPERTY: 20,
+    SettingKind.SELINUX_POLICY: 15,
+    SettingKind.TEXT: 15,
+    SettingKind.LINK: 15,
 }
-_OTHER_SETTING = 15
 _NAME_OF_BUILD = 1
 
 
@@ -72,4 +74,4 @@ def of_held(grant: PermissionGrant | None, *, allowlisted: bool) -> int:
 def of_configured(kind: SettingKind, key: str) -> int:
     """Of a setting; what merely names the build comes last of all."""
     _, names_build = of_setting(kind, key)
-    return _NAME_OF_BUILD if names_build else _SETTINGS.get(kind, _OTHER_SETTING)
+    return _NAME_OF_BUILD if names_build else _SETTINGS[kind]

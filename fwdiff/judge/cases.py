@@ -6,11 +6,20 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from functools import cached_property
+from typing import assert_never
 
 from fwdiff.judge.host_cases import HostCases
 from fwdiff.judge.setting_cases import SettingCases
 from fwdiff.judge.sides import Sides
-from fwdiff.model import PackageChange, PackageRow, PermissionRow
+from fwdiff.model import (
+    ConfigurationChange,
+    EndpointChange,
+    EndpointRow,
+    FileChange,
+    PackageChange,
+    PackageRow,
+    PermissionRow,
+)
 
 _PARTS_OF_A_FOLDER = 2
 
@@ -24,6 +33,8 @@ class Assignment:
         self.case_of: dict[str, str] = {}
         self._lines: defaultdict[str, Counter[str]] = defaultdict(Counter)
         """How many rows of each case rest on a file, by its place on the phone."""
+        self._setting_rows: list[ConfigurationChange] = []
+        self._file_rows: list[FileChange] = []
         self._assign_packages()
         self._assign_hosts()
         self.settings = SettingCases(sides, frozenset(self.case_of.values()), watched)
@@ -40,9 +51,17 @@ class Assignment:
 
     def _assign_packages(self) -> None:
         for difference in self._sides.differences:
-            row = difference.row
-            if isinstance(row, PackageRow | PackageChange | PermissionRow):
-                self.case_of[row.id] = f"package:{self._base(row)}"
+            match row := difference.row:
+                case PackageRow() | PackageChange() | PermissionRow():
+                    self.case_of[row.id] = f"package:{self._base(row)}"
+                case EndpointRow() | EndpointChange():
+                    pass  # `hosts` has them
+                case ConfigurationChange():
+                    self._setting_rows.append(row)
+                case FileChange():
+                    self._file_rows.append(row)
+                case _:
+                    assert_never(row)
 
     def _base(self, row: PackageRow | PackageChange | PermissionRow) -> str:
         return self._sides.base(row.package)
@@ -56,15 +75,13 @@ class Assignment:
                     self._lines[owner.removeprefix("file:")][case] += 1
 
     def _assign_settings(self) -> None:
-        configuration = self._sides.diff.configuration
-        for row in (*configuration.added, *configuration.removed, *configuration.changed):
+        for row in self._setting_rows:
             case = self.settings.case_of(row) or self._of_place(row.path, row.device_path)
             self.case_of[row.id] = case
             self._lines[row.device_path][case] += 1
 
     def _assign_files(self) -> None:
-        files = self._sides.diff.files
-        for row in (*files.added, *files.removed, *files.changed):
+        for row in self._file_rows:
             lines = self._lines.get(row.device_path)
             most = min(lines.items(), key=lambda item: (-item[1], item[0]))[0] if lines else None
             self.case_of[row.id] = self._sides.owner_case(row.path, row.device_path) or most or _folder(row.device_path)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from fwdiff.model import CodeState, Phase, SettingAt, SettingKind
+from fwdiff.model import CodeState, FieldChange, Phase, SettingAt, SettingKind
 from fwdiff.model.comparison import Comparison
 from fwdiff.model.events import ImageProgress, Progress
 from fwdiff.text import both_forms, visible
@@ -267,6 +267,18 @@ def test_changed_package_page_has_what_differs_by_line_three_and_one_line_for_wh
     assert {one.group for one in rows if one.sign is not Sign.NONE} == set(headings) - {"files"}
     everything = page(view(), row.target, EVERYTHING, split=False).rows
     assert len(everything) > len(rows)
+
+
+def test_a_field_that_no_group_of_a_package_page_shows_is_on_it_where_it_differs() -> None:
+    target = section("packages").rows[1].target
+    assert target is not None
+    comparison = builders.good_and_bad()
+    packages = comparison.diff.packages
+    change = FieldChange("new_field[a\u202eb]", left=None, right=True, name="new_field", key="a\u202eb")
+    changed = tuple(replace(one, changes=(*one.changes, change)) for one in packages.changed)
+    diff = replace(comparison.diff, packages=replace(packages, changed=changed))
+    shown = texts(page(view(replace(comparison, diff=diff)), target, Shown(), split=False))
+    assert [line for line in shown if "new field" in line] == ["+ new field[a\\u202eb] yes"]
 
 
 def test_of_a_change_only_the_words_that_differ_are_marked() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
+from typing import assert_never
 
 from fwdiff.index.sections import Difference
 from fwdiff.model import (
@@ -101,14 +103,24 @@ def _in_numbers(view: View, case: Case) -> str:
         found[one.kind].append(one)
     packages = _of_packages(view, found[Subject.PACKAGE])
     is_change = len(packages) == 1 and isinstance(found[Subject.PACKAGE][0].row, PackageChange)
-    parts = [
-        *([] if is_change else packages),
-        *_signed(Counter(sign for sign, _ in _permissions(found)), "permission"),
-        *_signed(Counter(map(sign_of_difference, filter(_is_service, found[Subject.ENDPOINT]))), "host"),
-        *_plain(len(found[Subject.CONFIGURATION]), "setting"),
-        *(packages if is_change else []),  # another version says least
-    ]
+    told = [part for kind in Subject if kind is not Subject.PACKAGE for part in _of_kind(kind, found)]
+    parts = [*told, *packages] if is_change else [*packages, *told]  # another version says least
     return ", ".join(parts or _plain(len(found[Subject.FILE]), "file"))
+
+
+def _of_kind(kind: Subject, found: Mapping[Subject, list[Difference]]) -> list[str]:
+    """Those of packages and of files depend on what else there is."""
+    match kind:
+        case Subject.PACKAGE | Subject.FILE:
+            return []
+        case Subject.PERMISSION:
+            return _signed(Counter(sign for sign, _ in _permissions(found)), "permission")
+        case Subject.ENDPOINT:
+            return _signed(Counter(map(sign_of_difference, filter(_is_service, found[kind]))), "host")
+        case Subject.CONFIGURATION:
+            return _plain(len(found[kind]), "setting")
+        case _:
+            assert_never(kind)
 
 
 def _is_service(difference: Difference) -> bool:
@@ -145,7 +157,7 @@ def in_short(words: str, case: Case) -> str:
     return re.sub(rf"(?<![\w.]){re.escape(subject)}(?![\w.]*\w)", "it", said).removeprefix("it ")
 
 
-def _permissions(found: dict[Subject, list[Difference]]) -> set[tuple[Sign, str]]:
+def _permissions(found: Mapping[Subject, list[Difference]]) -> set[tuple[Sign, str]]:
     """Those of packages on both sides, and those that a new or removed package asks for; each once."""
     signed: set[tuple[Sign, str]] = set()
     for one in found[Subject.PERMISSION]:

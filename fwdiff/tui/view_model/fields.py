@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 from typing import NamedTuple
 
+from fwdiff.model import Value
 from fwdiff.tui.view_model.changed_words import changed_words
 from fwdiff.tui.view_model.rows import DIFFERENCES, Cell, Column, Row, Sign, Table, Target, Tone, cell, plain, span
 from fwdiff.tui.view_model.view import Glyphs
@@ -27,6 +28,7 @@ _NOUNS = {
     "components": ("component", "components"),
     "permissions declared": ("declared permission", "declared permissions"),
     "libraries used": ("library", "libraries"),
+    "other fields": ("other field", "other fields"),
 }
 """By the title of a group, what one and what several of its fields are called."""
 
@@ -82,6 +84,13 @@ def pair_field(name: str, left: str | None, right: str | None) -> Field:
     else:
         sign = Sign.REMOVED if right is None else Sign.CHANGED
     return Field(name, sign, name, left, right)
+
+
+def value_text(value: Value) -> str | None:
+    """The value of a field that differs, as a page shows it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(value) if isinstance(value, tuple) else None if value is None else str(value)
 
 
 def doubted(fields: list[Field], *, left_unread: bool, right_unread: bool) -> list[Field]:

@@ -8,9 +8,8 @@ from operator import attrgetter
 from typing import Any
 
 from fwdiff.model import FileChange
-from fwdiff.model.diff import Value
 from fwdiff.tui.view_model.case_words import sign_of_difference
-from fwdiff.tui.view_model.fields import Group, pair_field
+from fwdiff.tui.view_model.fields import Group, pair_field, value_text
 from fwdiff.tui.view_model.hidden_words import hidden_words, sides, words_of_case
 from fwdiff.tui.view_model.row_list import LazyRows, Part, fitted, signs_of
 from fwdiff.tui.view_model.rows import (
@@ -143,7 +142,7 @@ def file_groups(view: View, target: FileTarget) -> list[Group]:
         pair_field("bytes", _number(row.left_size), _number(row.right_size)),
         pair_field("sha256", row.left_sha256, row.right_sha256),
     ]
-    fields += [pair_field(one.name, _text(one.left), _text(one.right)) for one in row.changes]
+    fields += [pair_field(one.name, value_text(one.left), value_text(one.right)) for one in row.changes]
     if view.reference is not None:
         there = "there" if row.in_reference else "not there"
         fields.append(pair_field(f"in {reference_word(view)}", there, there))
@@ -163,10 +162,6 @@ def file_title(view: View, target: FileTarget) -> tuple[Sign, str]:
 def _as_text(row: FileChange) -> TextTarget:
     left = (row.left_path or row.path) if row.left_size is not None else None
     return TextTarget(left, row.path if row.right_size is not None else None)
-
-
-def _text(value: Value) -> str | None:
-    return None if value is None else str(value)
 
 
 def _number(size: int | None) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from fwdiff.model import ApiUse, Component, Package, Sink
 from fwdiff.tui.view_model.case_doors import manifest_of, site_door, text_of_file
-from fwdiff.tui.view_model.fields import Field, Group, doubted, pair_field, place_fields
+from fwdiff.tui.view_model.fields import Field, Group, doubted, pair_field, place_fields, value_text
 from fwdiff.tui.view_model.host_page import dotted_name, endpoint_fields, site_line
 from fwdiff.tui.view_model.permissions import REQUESTED
 from fwdiff.tui.view_model.rows import CodeTarget, HostTarget, PackageTarget, PermissionTarget, Sign
@@ -28,6 +28,7 @@ def package_groups(view: View, target: PackageTarget, *, noise: bool) -> list[Gr
         Group("components", _component_fields(target, left, right)),
         Group("permissions declared", _keyed_fields(left, right, _declared)),
         Group("libraries used", _keyed_fields(left, right, _libraries)),
+        Group("other fields", _other_fields(view, target)),
         Group("files", _text_fields(view, target)),
     ]
     unknown = view.package_sign(target) is Sign.UNKNOWN
@@ -61,6 +62,48 @@ def _identity_fields(left: Package | None, right: Package | None) -> list[Field]
     usual = {"debuggable": "no", "persistent": "no", "overlays": "none", "split": "none", "manifest read by": "fwdiff"}
     fields = [pair_field(name, read(left) if left else None, read(right) if right else None) for name, read in readers]
     return [field for field in fields if {field.left, field.right} - {None, usual.get(field.name)}]
+
+
+_TOLD = frozenset(
+    {
+        "version_code",
+        "version_name",
+        "placement",
+        "privileged",
+        "enabled",
+        "shared_user_id",
+        "signers",
+        "min_sdk",
+        "target_sdk",
+        "code",
+        "debuggable",
+        "persistent",
+        "uses_cleartext_traffic",
+        "overlay",
+        "split",
+        "file_sha256",
+        "permissions_requested",
+        "permissions_allowlisted",
+        "permissions_granted",
+        "permissions_limited",
+        "permissions_declared",
+        "api_uses",
+        "components",
+        "uses_libraries",
+    }
+)
+"""Fields of a package that the other groups show."""
+
+
+def _other_fields(view: View, target: PackageTarget) -> list[Field]:
+    """What else differs, by the names that the comparison gives: nothing that differs is left out of the page."""
+    pair = (target.left_path, target.right_path)
+    changed = (row for row in view.diff.packages.changed if (row.left_path, row.right_path) == pair)
+    changes = (change for row in changed for change in row.changes if change.name not in _TOLD)
+    return [
+        pair_field(change.field.replace("_", " "), value_text(change.left), value_text(change.right))
+        for change in changes
+    ]
 
 
 def _text_fields(view: View, target: PackageTarget) -> list[Field]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+from pathlib import Path
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
+import fwdiff
 from fwdiff.compare import compare
 from fwdiff.compare import configuration as of_settings
 from fwdiff.compare import detail as of_packages
@@ -18,6 +21,7 @@ from fwdiff.model import (
     EndpointClass,
     EndpointOrigin,
     Inventory,
+    Manifest,
     Package,
     SettingAt,
     SettingKind,
@@ -77,3 +81,21 @@ def test_every_field_of_a_setting_is_compared_or_named(field: str) -> None:
 
     diff = compare(build(SETTING), build(replace(SETTING, **{field: OTHER_SETTING[field]}))).configuration
     assert bool(diff.added or diff.removed or diff.changed) is (field not in of_settings.NOT_COMPARED)
+
+
+def _named_in(room: str, *calls: str) -> set[str]:
+    """Keywords of calls of these names in the modules of a room."""
+    modules = (Path(fwdiff.__file__).parent / room).rglob("*.py")
+    found = [node for path in modules for node in ast.walk(ast.parse(path.read_bytes())) if isinstance(node, ast.Call)]
+    return {
+        keyword.arg
+        for node in found
+        if isinstance(node.func, ast.Name) and node.func.id in calls
+        for keyword in node.keywords
+        if keyword.arg
+    }
+
+
+def test_every_field_of_a_package_is_filled_from_facts_and_every_field_of_a_manifest_from_its_file() -> None:
+    assert set(Package.__struct_fields__) <= _named_in("inventory", "Package", "replace")
+    assert set(Manifest.__struct_fields__) <= _named_in("facts/apk", "Manifest")

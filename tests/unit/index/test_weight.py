@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from fwdiff.index import BuildIndex
+from fwdiff.index.grade import of_configured
 from fwdiff.index.weight import cleartext, of_host, of_package, of_permission, of_setting, points
 from fwdiff.model import ApiUse, CodeState, Endpoint, EndpointClass, Package, Placement, SettingKind
 from tests.unit.compare.builders import endpoint, inventory, package
@@ -79,3 +80,9 @@ def test_a_list_of_hosts_makes_no_package_weigh_more() -> None:
     plain, lists = package("com.a"), package("com.b")
     listed = [endpoint("http://new.example.org", lists, list="x")]
     assert points(plain, [], BuildIndex(inventory([]))) == points(lists, listed, BuildIndex(inventory([])))
+
+
+def test_every_kind_of_setting_has_its_grade() -> None:
+    grades = {kind: of_configured(kind, "k") for kind in SettingKind}
+    assert grades[SettingKind.AVB] == max(grades.values())
+    assert min(grades.values()) > of_configured(SettingKind.PROPERTY, "ro.vendor.build.date.utc")

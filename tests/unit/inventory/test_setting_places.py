@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from fwdiff.inventory.setting_places import kinds_at
+from fwdiff.inventory.setting_places import _PLACES, kinds_at
+from fwdiff.model import SettingKind
 
 
 @pytest.mark.parametrize(
@@ -29,3 +30,9 @@ def test_the_platform_takes_settings_from_files_at_their_places(path: str, kind:
 @pytest.mark.parametrize("path", ["/system/app/a/manifest.xml", "/vendor/etc/x.xml", "/system/etc/my_contexts.txt"])
 def test_it_takes_none_from_others(path: str) -> None:
     assert kinds_at(path) == frozenset()
+
+
+def test_every_kind_of_setting_has_the_places_that_it_is_taken_from() -> None:
+    """But for properties, the text of any file, and what inventories make themselves."""
+    placed = {kind for _, kinds in _PLACES for kind in kinds}
+    assert placed == set(SettingKind) - {SettingKind.PROPERTY, SettingKind.TEXT, SettingKind.SKU, SettingKind.LINK}

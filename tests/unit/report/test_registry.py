@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from fwdiff import report as report_room
 from fwdiff.report.registry import REPORTS, Report, report
 from tests.unit.report.incident import GOLDEN, incident
 
@@ -22,6 +23,17 @@ def test_names_and_golden_files_are_each_of_one_report() -> None:
     assert len({one.name for one in REPORTS}) == len({one.golden for one in REPORTS}) == len(REPORTS)
     assert [report(one.name) for one in REPORTS] == list(REPORTS)
     assert report("none") is None
+
+
+def test_every_module_that_encodes_a_comparison_is_registered() -> None:
+    room = Path(report_room.__file__).parent
+    encoders = {
+        ".".join(path.relative_to(room).with_suffix("").parts)
+        for path in room.rglob("*.py")
+        if "def encode(comparison: Comparison" in path.read_text("utf-8")
+    }
+    assert len(encoders) > 6
+    assert encoders <= {one.function.partition(":")[0] for one in REPORTS}
 
 
 def test_reports_do_not_depend_on_the_order_of_hashes() -> None:

@@ -34,3 +34,7 @@ def test_a_rule_says_what_a_reviewer_needs_and_has_a_case_that_fires_and_one_tha
 def test_ids_are_unique_and_in_order() -> None:
     ids = [rule.id for rule in RULES]
     assert ids == sorted(set(ids))
+
+
+def test_every_rule_of_the_room_is_registered() -> None:
+    assert sorted(path.stem for path in ROOM.glob("fw*.py")) == [module_of(rule) for rule in RULES]
