@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from fwdiff.facts.apk.manifest import MANIFEST_NAME, BadManifest, ManifestReading, read_framework_values, read_manifest
 from fwdiff.facts.apk.overlay_values import read_overlay_values
+from fwdiff.facts.apk.resources import TABLE_NAME
 from fwdiff.facts.containers.zip_archive import BadZip, ZipArchive
 from fwdiff.facts.endpoints.collection import Collection
 from fwdiff.facts.signing.signature import read_signatures
@@ -43,6 +44,7 @@ def _manifest(archive: ZipArchive, collection: Collection) -> ManifestReading | 
     if reading:
         collection.problems.extend(reading.problems)
         collection.add_literals(reading.hosts, EndpointOrigin.XML, MANIFEST_NAME)
+        collection.add_literals(reading.table_hosts, EndpointOrigin.RESOURCES, TABLE_NAME)
     return reading
 
 
@@ -50,7 +52,7 @@ def _framework_values(archive: ZipArchive, collection: Collection) -> tuple[Reso
     try:
         return read_framework_values(archive)
     except (BadResources, BadZip) as error:
-        collection.add_problem(error.kind, f"resource table: {error}", "resources.arsc")
+        collection.add_problem(error.kind, f"resource table: {error}", TABLE_NAME)
         return ()
 
 
@@ -58,7 +60,7 @@ def _overlay_values(archive: ZipArchive, target: str, collection: Collection) ->
     try:
         return read_overlay_values(archive, target)
     except (BadResources, BadZip) as error:
-        collection.add_problem(error.kind, f"overlay: {error}", "resources.arsc")
+        collection.add_problem(error.kind, f"overlay: {error}", TABLE_NAME)
         return ()
 
 

@@ -12,7 +12,7 @@ from fwdiff.facts.apk.components import APPLICATION, Owner, class_name, process_
 from fwdiff.facts.apk.manifest_attributes import Attributes
 from fwdiff.facts.apk.permission_requests import read_requests
 from fwdiff.facts.apk.protection_level import protection_text
-from fwdiff.facts.apk.resources import ResourceTable, is_frameworks
+from fwdiff.facts.apk.resources import TABLE_NAME, ResourceTable, is_frameworks
 from fwdiff.facts.containers.zip_archive import BadZip, ZipArchive
 from fwdiff.facts.endpoints.literals import Literal
 from fwdiff.facts.endpoints.stated_hosts import link_host, stated_hosts
@@ -31,7 +31,6 @@ from fwdiff.model import (
 )
 
 MANIFEST_NAME = "AndroidManifest.xml"
-_TABLE_NAME = "resources.arsc"
 _MAX_MANIFEST = 8 << 20
 _MAX_TABLE = 256 << 20
 _LONGEST_PACKAGE = 1024
@@ -57,6 +56,8 @@ class ManifestReading(NamedTuple):
     """Where the API level or the framework of an image decides what it says."""
     hosts: tuple[Literal, ...] = ()
     """Of its links, where they stand in it."""
+    table_hosts: tuple[Literal, ...] = ()
+    """Of its links, where they stand in the resource table."""
 
 
 def read_manifest(archive: ZipArchive) -> ManifestReading | None:
@@ -78,20 +79,22 @@ def read_manifest(archive: ZipArchive) -> ManifestReading | None:
 
     try:
         table = _LazyTable(archive)
-        hosts: dict[str, None] = {}
+        hosts: dict[str | int, None] = {}
         elements = _noting_hosts(axml.elements(document, complain), hosts)
         manifest = build_manifest(elements, table.lookup, complain)
         undecided = table.undecided(document)
+        written = stated_hosts(document, (host for host in hosts if isinstance(host, str)))
+        elsewhere = table.hosts([host for host in hosts if isinstance(host, int)])
         for complaint in table.complaints():
             complain(ProblemKind.DAMAGED, complaint)
-        return ManifestReading(manifest, tuple(problems), undecided, tuple(stated_hosts(document, hosts)))
+        return ManifestReading(manifest, tuple(problems), undecided, tuple(written), tuple(elsewhere))
     except ResourceLimit as error:
         raise BadManifest(str(error), error.kind) from None
     except (BadResources, BadZip) as error:
         return _read_by_androguard(archive, document, str(error))
 
 
-def _noting_hosts(elements: Iterable[Element], hosts: dict[str, None]) -> Iterator[Element]:
+def _noting_hosts(elements: Iterable[Element], hosts: dict[str | int, None]) -> Iterator[Element]:
     for element in elements:
         if host := link_host(element):
             hosts[host] = None
@@ -105,7 +108,7 @@ def decide_manifest(undecided: UndecidedManifest, lookup: Callable[[int], str | 
 
 def read_framework_values(archive: ZipArchive) -> tuple[ResourceValue, ...]:
     """What the resource table of a framework gives to the manifests of apps.  Raises `BadResources` and `BadZip`."""
-    entry = archive.find(_TABLE_NAME)
+    entry = archive.find(TABLE_NAME)
     if entry is None:
         return ()
     return ResourceTable(archive.read(entry, limit=_MAX_TABLE, verify=False)).framework_values()
@@ -127,7 +130,7 @@ class _LazyTable:
 
     @cached_property
     def _table(self) -> ResourceTable | None:
-        entry = self._archive.find(_TABLE_NAME)
+        entry = self._archive.find(TABLE_NAME)
         if entry is None:
             return None
         return ResourceTable(self._archive.read(entry, limit=_MAX_TABLE, verify=False))
@@ -135,6 +138,10 @@ class _LazyTable:
     def lookup(self, resource_id: int, sdk: int) -> str | int | None:
         self._asked.add(resource_id)
         return None if self._table is None else self._table.lookup(resource_id, sdk)
+
+    def hosts(self, resource_ids: list[int]) -> list[Literal]:
+        """The hosts among the strings of resources."""
+        return self._table.hosts(resource_ids) if resource_ids and self._table else []
 
     def complaints(self) -> Iterator[str]:
         """What stands in the table, as far as it was asked, that no writer makes."""

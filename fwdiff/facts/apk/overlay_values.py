@@ -25,12 +25,12 @@ from fwdiff.facts.apk.resource_types import (
     value_at,
 )
 from fwdiff.facts.apk.resource_words import Names, qualifiers, value_words
+from fwdiff.facts.apk.resources import TABLE_NAME
 from fwdiff.facts.containers.zip_archive import ZipArchive
 from fwdiff.facts.xml.axml import chunks
 from fwdiff.facts.xml.string_pool import STRING_POOL, BadResources, ResourceLimit, StringPool
 from fwdiff.model import Setting, SettingKind
 
-_TABLE = "resources.arsc"
 _LARGEST_TABLE = 64 << 20
 _BAG = struct.Struct("<H10xI")
 """ResTable_map_entry: its size, and how many members follow it."""
@@ -50,7 +50,7 @@ _LONGEST = 256
 
 def read_overlay_values(archive: ZipArchive, target: str) -> tuple[Setting, ...]:
     """By `target/type/name`, behind it qualifiers in brackets.  Raises `BadResources` and `BadZip`."""
-    entry = archive.find(_TABLE)
+    entry = archive.find(TABLE_NAME)
     if entry is None:
         return ()
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from msgspec.structs import replace
@@ -21,10 +21,14 @@ from fwdiff.facts.apk.resource_types import (
     read_type,
     value_at,
 )
+from fwdiff.facts.endpoints.literals import Literal
+from fwdiff.facts.endpoints.stated_hosts import stated_hosts
 from fwdiff.facts.xml.axml import TYPE_DYNAMIC_REFERENCE, TYPE_NULL, TYPE_REFERENCE, TYPE_STRING, chunks
 from fwdiff.facts.xml.string_pool import STRING_POOL, BadResources, ResourceLimit, StringPool
 from fwdiff.model import ResourceValue
 
+TABLE_NAME = "resources.arsc"
+"""The member of an APK that is its table."""
 _PACKAGE_PARTS = (STRING_POOL, 0x0202, 0x0203, 0x0204, 0x0205, 0x0206)
 """What else stands in a package: specifications of types, libraries, overlayable resources, staged ids."""
 _DEFAULT_APP = "config_default"
@@ -102,6 +106,23 @@ class ResourceTable:
             if not rows or (row.value, row.reference) != (rows[-1].value, rows[-1].reference):
                 rows.append(row)
         return tuple(rows)
+
+    def hosts(self, resource_ids: Iterable[int]) -> list[Literal]:
+        """The hosts among the strings that resources are on any device, at their places in the table."""
+        texts = {text for resource_id in resource_ids for text in self._texts(resource_id)}
+        return stated_hosts(self._data, texts)
+
+    def _texts(self, resource_id: int) -> Iterator[str]:
+        asked, waiting = {resource_id}, [resource_id]
+        while waiting and len(asked) < _MAX_REFERENCES:
+            resource = waiting.pop()
+            for candidate in self._visited(self._types.get((resource >> 24, resource >> 16 & 0xFF), ())):
+                kind, content = self._entry(candidate, resource & 0xFFFF) or (TYPE_NULL, 0)
+                if kind == TYPE_STRING:
+                    yield self._string(content)
+                elif kind in _REFERENCES and content not in asked:
+                    asked.add(content)
+                    waiting.append(content)
 
     def _levels(self, resource_id: int) -> set[int]:
         """The API levels at which the value of a resource, or what it refers to, may become another."""

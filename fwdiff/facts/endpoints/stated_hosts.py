@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from fwdiff.facts.endpoints.host_evidence import is_named_host
 from fwdiff.facts.endpoints.literals import Literal
-from fwdiff.facts.xml.axml import TYPE_STRING, Element, chunks
+from fwdiff.facts.xml.axml import TYPE_REFERENCE, TYPE_STRING, Element, chunks
 from fwdiff.facts.xml.string_pool import STRING_POOL, BadResources, StringPool
 
 _HOST = 0x01010028
@@ -17,14 +17,16 @@ _HOST = 0x01010028
 _DATA = "data"
 
 
-def link_host(element: Element) -> str | None:
-    """The host that an intent filter's `<data>` names, as written; one that a resource holds stands there."""
+def link_host(element: Element) -> str | int | None:
+    """The host that an intent filter's `<data>` names, as written; the id of the resource that holds it."""
     value = element.by_id.get(_HOST) if element.path[-1] == _DATA else None
-    return value.text if value and value.type == TYPE_STRING else None
+    if value is None:
+        return None
+    return value.text if value.type == TYPE_STRING else value.data if value.type == TYPE_REFERENCE else None
 
 
 def stated_hosts(document: bytes, written: Iterable[str]) -> list[Literal]:
-    """The hosts among texts of a binary XML file, at the places of their strings in its pool."""
+    """The hosts among texts of a binary XML file or resource table, at the places of their strings in its pool."""
     wanted = {text for text in written if is_named_host(text.strip().lower())}
     try:
         return list(placed_texts(document, wanted)) if wanted else []
@@ -33,7 +35,7 @@ def stated_hosts(document: bytes, written: Iterable[str]) -> list[Literal]:
 
 
 def placed_texts(document: bytes, wanted: set[str]) -> Iterator[Literal]:
-    """Those of the texts that a binary XML file has as strings, each as a host at its place.  Raises `BadResources`."""
+    """Those of the texts that such a file has as strings, each as a host at its place.  Raises `BadResources`."""
     offset = next((offset for kind, offset, *_ in chunks(document) if kind == STRING_POOL), None)
     if offset is None:
         return

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from fwdiff.facts.analyse import analyse
 from fwdiff.facts.apk import manifest_attributes as attr
 from fwdiff.facts.apk.androguard_manifest import AndroguardTable, androguard_elements
 from fwdiff.facts.apk.manifest import (
@@ -384,6 +385,28 @@ def test_a_permission_whose_name_is_a_reference_is_not_requested() -> None:
     name = Tag("uses-permission", [android(attr.NAME, 0x7F010000, REFERENCE)])
     table = resource_table(["android.permission.READ_SMS"], {0x7F: [TypeChunk(1, {0: (3, 0)})]})
     assert read(document(name), table).permissions_requested == ()
+
+
+def test_hosts_of_links_are_hosts_whatever_their_ending_and_also_where_a_resource_holds_them() -> None:
+    written, referred = (
+        Tag("data", [android(attr.SCHEME, "https"), android(attr.HOST, value, kind)])
+        for value, kind in (("written.vendor.io", 3), (0x7F010000, REFERENCE))
+    )
+    filtered = Tag("intent-filter", [], [written, referred])
+    activity = Tag("activity", [android(attr.NAME, ".A")], [filtered])
+    types = [
+        TypeChunk(1, {0: (REFERENCE, 0x7F010001)}),
+        TypeChunk(1, {1: (3, 0), 2: (3, 2)}),
+        TypeChunk(1, {1: (3, 1)}, locale_config(b"zh")),
+    ]
+    table = resource_table(["m.one.io", "two.vendor.top", "other.vendor.io"], {0x7F: types})
+    members = {"AndroidManifest.xml": document(components=[activity]), "resources.arsc": table}
+    rows = [(row.member, row.host) for row in analyse(zipped(members)).endpoints if row.host != "schemas.android.com"]
+    assert rows == [
+        ("AndroidManifest.xml", "written.vendor.io"),
+        ("resources.arsc", "m.one.io"),
+        ("resources.arsc", "two.vendor.top"),
+    ]
 
 
 def test_elements_nested_beyond_a_limit_are_passed_over() -> None:
