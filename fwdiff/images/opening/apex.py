@@ -17,7 +17,7 @@ from fwdiff.images.formats.zip.zip_image import ZipTree, is_zip
 from fwdiff.images.interface import ByteSource, FileNode, FileSystem
 from fwdiff.images.limits import MAXIMUM_PATH, ImageBudget, NameBudget
 from fwdiff.images.opening.formats import identify
-from fwdiff.images.opening.volume import Volume, list_tree
+from fwdiff.images.opening.volume import Partition, Tree, Volume, list_tree
 from fwdiff.model import FileKind
 
 MAXIMUM_APEXES = 256
@@ -103,7 +103,7 @@ class WithApexes:
             yield replace(inner, name=name, key=-len(self._inner), order=node.order + inner.order)
 
 
-def with_apexes(volume: Volume, resources: ExitStack, budget: ImageBudget) -> Volume:
+def with_apexes(volume: Partition | Tree, resources: ExitStack, budget: ImageBudget) -> Partition | Tree:
     """The volume with the files of its APEXes; their sources are closed with `resources`."""
     if not any(True for _ in _named_as_apexes(volume.nodes)):
         return volume
@@ -154,9 +154,7 @@ def _mount_payload(payload: ByteSource) -> Volume:
     if format_ is None or format_.mount is None or format_.holds_images:
         raise UnsupportedImage("the APEX's payload is no file system that is read", _EXTRACT)
     mounted = format_.mount(payload)
-    volume = list_tree(mounted, (mounted.name,))
-    volume.size = payload.size
-    return volume
+    return list_tree(mounted, (mounted.name,))
 
 
 def _open(filesystem: FileSystem, node: FileNode, opened: ExitStack) -> ByteSource:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from fwdiff.errors import ImageError
 from fwdiff.images.interface import ByteSource
-from fwdiff.images.opening.volume import Volume
+from fwdiff.images.opening.volume import Partition
 
 _STEP = 4 << 20
 
 
-def is_copy(volume: Volume, other: Volume) -> bool:
+def is_copy(partition: Partition, other: Partition) -> bool:
     """Whether two partition images are equal to the byte; not where one of them cannot be read."""
-    if volume.source is None or other.source is None or volume.size != other.size:
+    if partition.source.size != other.source.size:
         return False
-    if [node.name for node in volume.nodes] != [node.name for node in other.nodes]:
+    if [node.name for node in partition.nodes] != [node.name for node in other.nodes]:
         return False
     try:
-        return _are_equal(volume.source, other.source)
+        return _are_equal(partition.source, other.source)
     except (ImageError, OSError):
         return False
 

@@ -19,11 +19,14 @@ from fwdiff.images.interface import Access, ByteSource, FileNode, FileSystem, Ma
 from fwdiff.images.limits import ImageBudget
 from fwdiff.images.opening.candidates import Candidate, holds_block_ota, possible_images
 from fwdiff.images.opening.formats import RAW, TABLES, hint_by_name, identify, identify_end
-from fwdiff.images.opening.found import Found, cover, is_second, stays_a_file
+from fwdiff.images.opening.found import Found, covered, is_second, stays_a_file
 from fwdiff.images.opening.joining import join_data, join_parts, with_parts_joined
 from fwdiff.images.opening.recognition import is_empty, is_image, is_unknown, refuse_unknown
 from fwdiff.images.opening.volume import (
-    Volume,
+    Partition,
+    Tree,
+    as_partition,
+    as_tree,
     holds_only_images,
     images_beside,
     mount,
@@ -36,6 +39,8 @@ from fwdiff.text import from_bytes
 
 MAXIMUM_DEPTH = 8
 """Layers: a zip in a zip with a sparse super image of an ext4 partition has five."""
+
+_UNNAMED = "unnamed"
 
 
 class Explorer:
@@ -68,18 +73,13 @@ class Explorer:
             expanded = self._expand(format_, source)
             return self.explore(expanded, file_name, (*layers, format_.name), max(access, format_.access))
         volume = mount(format_, source, layers, self._budget, self._walks.known(layers, file_name))
-        volume.members = self._members
-        volume.access = max(access, format_.access)
+        volume = replace(volume, members=self._members, access=max(access, format_.access))
         if format_.holds_images or holds_only_images(volume.nodes):
-            return self.explore_container(volume)
+            return self.explore_container(as_tree(volume))
         self._walks.note(layers, file_name, volume.nodes)
-        volume.file_name = file_name
         is_in_table = bool(TABLES.intersection(layers[-1:]))
-        volume.name = partition_name(file_name, volume.filesystem, volume.nodes, is_in_table=is_in_table)
-        volume.size, volume.source = source.size, source
-        if volume.is_raw:
-            volume.nodes = [replace(node, name=f"{volume.name}.img".encode()) for node in volume.nodes]
-        return Found([volume])
+        name = partition_name(file_name, volume.filesystem, volume.nodes, is_in_table=is_in_table)
+        return Found([as_partition(volume, name or _UNNAMED, file_name, source)])
 
     def _expand(self, format_: ReadFormat, source: ByteSource) -> ByteSource:
         """The bytes that an image stands for, decoded to a temporary file where they cannot be read in the middle."""
@@ -93,11 +93,11 @@ class Explorer:
             self._budget.spend_decoded(expanded.size)
         return expanded
 
-    def explore_joined(self, volume: Volume, candidate: Candidate, sources: Sequence[ByteSource]) -> Found:
-        """What the opened files of a candidate in a volume hold.  Raises `ImageError`."""
-        layers = (*volume.layers, candidate.kind) if candidate.kind else volume.layers
+    def explore_joined(self, tree: Tree, candidate: Candidate, sources: Sequence[ByteSource]) -> Found:
+        """What the opened files of a candidate in a tree hold.  Raises `ImageError`."""
+        layers = (*tree.layers, candidate.kind) if candidate.kind else tree.layers
         source = self._join(candidate, sources)
-        return self.explore(source, candidate.name, layers, max(volume.access, candidate.access))
+        return self.explore(source, candidate.name, layers, max(tree.access, candidate.access))
 
     def _join(self, candidate: Candidate, sources: Sequence[ByteSource]) -> ByteSource:
         """The image that the opened files of a candidate stand for."""
@@ -111,83 +111,82 @@ class Explorer:
             self._resources.callback(data.close)
         return transfer_list.assemble(commands, data)
 
-    def explore_container(self, volume: Volume) -> Found:
+    def explore_container(self, tree: Tree) -> Found:
         """A tree of files: a firmware folder as it is, a target-files package, or partition images and other files."""
-        if is_target_files(volume.nodes):
-            nodes, images = arrange(volume.nodes)
-            volume.rename(nodes)
-            return self._explore_images(volume, images)
-        volume.root = partition_by_properties(volume.filesystem, volume.nodes)
-        if volume.holds_partitions and not holds_block_ota(volume.nodes):
-            found = self._explore_images(volume, [] if volume.root else images_beside(volume.nodes))
-            folders = partition_folders(volume.nodes)
-            found.volumes = [inner for inner in found.volumes if inner.name not in folders]
+        if is_target_files(tree.nodes):
+            nodes, images = arrange(tree.nodes)
+            return self._explore_images(tree.renamed(nodes), images)
+        tree = replace(tree, root=partition_by_properties(tree.filesystem, tree.nodes))
+        if tree.holds_partitions and not holds_block_ota(tree.nodes):
+            found = self._explore_images(tree, [] if tree.root else images_beside(tree.nodes))
+            folders = partition_folders(tree.nodes)
+            found.volumes = [one for one in found.volumes if not (isinstance(one, Partition) and one.name in folders)]
             return found
-        return self._explore_images(volume, volume.nodes)
+        return self._explore_images(tree, tree.nodes)
 
-    def _explore_images(self, volume: Volume, nodes: Sequence[FileNode]) -> Found:
+    def _explore_images(self, tree: Tree, nodes: Sequence[FileNode]) -> Found:
         """The partition images among some files of a tree, and the tree without them."""
         found = Found()
         taken: set[FileNode] = set()
-        candidates = possible_images(nodes, is_table=volume.is_table)
-        for candidate, inner in self._explore_candidates(volume, with_parts_joined(candidates, volume.filesystem.open)):
+        candidates = possible_images(nodes, is_table=tree.is_table)
+        for candidate, inner in self._explore_candidates(tree, with_parts_joined(candidates, tree.filesystem.open)):
             if inner and not is_second(inner, found):
-                taken.update(() if stays_a_file(candidate, inner) and not volume.is_table else candidate.nodes)
+                taken.update(() if stays_a_file(candidate, inner) and not tree.is_table else candidate.nodes)
                 found.volumes += inner.volumes
                 found.refused += inner.refused
-        if found.refused and not found.volumes and not volume.holds_partitions:
+        if found.refused and not found.volumes and not tree.holds_partitions:
             name, error = found.refused[0]
             raise type(error)(f"{name}: {error.message}", error.hint)
         # block-based OTAs repeat `system/build.prop` beside the partition that holds it
-        repeated = {f"{inner.name}/build.prop".encode() for inner in found.volumes}
-        volume.nodes = [node for node in volume.nodes if node not in taken and node.name not in repeated]
-        if not volume.root and not volume.is_table:
-            volume.complaints = (*volume.complaints, *self._unknown(volume, found))
-        found.volumes.append(volume)
+        repeated = {f"{one.name}/build.prop".encode() for one in found.partitions}
+        tree = replace(tree, nodes=[node for node in tree.nodes if node not in taken and node.name not in repeated])
+        if not tree.root and not tree.is_table:
+            tree = replace(tree, complaints=(*tree.complaints, *self._unknown(tree, found)))
+        found.volumes.append(tree)
         return found
 
-    def _unknown(self, volume: Volume, found: Found) -> Iterator[tuple[bytes, Exception]]:
+    def _unknown(self, tree: Tree, found: Found) -> Iterator[tuple[bytes, Exception]]:
         """Large files at the root of a container that are nothing known."""
         refused = {name for name, _ in found.refused}
-        for node in volume.nodes:
+        for node in tree.nodes:
             if b"/" in node.name or node.kind is not FileKind.FILE or from_bytes(node.name) in refused:
                 continue
             with ExitStack() as opened, suppress(ImageError, OSError):  # what cannot be read is said in its turn
-                if is_unknown(from_bytes(node.name), _open(volume.filesystem, node, opened)):
+                if is_unknown(from_bytes(node.name), _open(tree.filesystem, node, opened)):
                     yield node.name, refuse_unknown()
 
     def _explore_candidates(
-        self, volume: Volume, candidates: Sequence[Candidate]
+        self, tree: Tree, candidates: Sequence[Candidate]
     ) -> Iterator[tuple[Candidate, Found | None]]:
         """Each candidate in order, and what it holds; to list compressed partitions takes long, so all at once."""
         if any(candidate.access is Access.BLOCKS for candidate in candidates):
             by_size = sorted(candidates, key=lambda candidate: -sum(node.size for node in candidate.nodes))
-            found = side_by_side(partial(self._explore_candidate, volume), by_size)
+            found = side_by_side(partial(self._explore_candidate, tree), by_size)
             by_candidate = dict(zip(by_size, found, strict=True))
             yield from ((candidate, by_candidate[candidate]) for candidate in candidates)
         else:
-            yield from ((candidate, self._explore_candidate(volume, candidate)) for candidate in candidates)
+            yield from ((candidate, self._explore_candidate(tree, candidate)) for candidate in candidates)
 
-    def _explore_candidate(self, volume: Volume, candidate: Candidate) -> Found | None:
+    def _explore_candidate(self, tree: Tree, candidate: Candidate) -> Found | None:
         """What a file of a container holds; None where it is a file like any other."""
         with ExitStack() as opened:
             try:
                 self._budget.spend_names(1)
-                sources = [_open(volume.filesystem, node, opened) for node in candidate.nodes]
-                if not is_image(candidate, sources[0], self._budget, is_table=volume.is_table):
+                sources = [_open(tree.filesystem, node, opened) for node in candidate.nodes]
+                if not is_image(candidate, sources[0], self._budget, is_table=tree.is_table):
                     return None
                 if candidate.access is Access.STREAM:
                     self._budget.spend_decoded(sum(source.size for source in sources))
-                members = (*self._members, tuple(map(volume.written_name, candidate.nodes)))
+                members = (*self._members, tuple(map(tree.written_name, candidate.nodes)))
                 explorer = Explorer(opened, self._walks, self._budget, self._announce, members)
-                found = explorer.explore_joined(volume, candidate, sources)
-                if not any(inner.holds_partitions for inner in found.volumes):
+                found = explorer.explore_joined(tree, candidate, sources)
+                if not any(isinstance(inner, Partition) or inner.holds_partitions for inner in found.volumes):
                     return None
-                cover(found.volumes, sources, len(volume.layers))
+                found.volumes = list(covered(found.volumes, sources, len(tree.layers)))
                 self._resources.enter_context(opened.pop_all())
                 return found
             except ImageError as error:
-                name = candidate.name.removesuffix(".img") if volume.is_table else candidate.name
+                name = candidate.name.removesuffix(".img") if tree.is_table else candidate.name
                 return Found(refused=[(name, error)])
             except OSError:
                 return None  # it stays a file, and reading that says why it cannot be read

@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from fwdiff.errors import ImageError, MissingContent, UnknownFormat
 from fwdiff.images.bytes.checksums import Checked
 from fwdiff.images.interface import ByteSource
 from fwdiff.images.opening.candidates import Candidate
 from fwdiff.images.opening.formats import SELF_CHECKED
-from fwdiff.images.opening.volume import Volume
+from fwdiff.images.opening.volume import Partition, Tree
 from fwdiff.images.partitions import claims_to_be_image
 
 
 class Found(Struct):
     """What one source turned out to hold, and the images in it that could not be opened, by file name."""
 
-    volumes: list[Volume] = field(default_factory=list)
+    volumes: list[Partition | Tree] = field(default_factory=list)
     refused: list[tuple[str, ImageError]] = field(default_factory=list)
     shows_slots: bool = False
     """Whether both slots are in it, under names that tell them apart."""
 
+    @property
+    def partitions(self) -> Iterator[Partition]:
+        return (volume for volume in self.volumes if isinstance(volume, Partition))
 
-def cover(volumes: Sequence[Volume], sources: Sequence[ByteSource], depth: int) -> None:
+
+def covered(
+    volumes: Iterable[Partition | Tree], sources: Sequence[ByteSource], depth: int
+) -> Iterator[Partition | Tree]:
     """What these were read from answers for them, unless a layer behind `depth` others has checksums of its own."""
+    checked = tuple(source for source in sources if isinstance(source, Checked))
     for volume in volumes:
-        if not volume.covering and not SELF_CHECKED.intersection(volume.layers[depth:]):
-            volume.covering = tuple(source for source in sources if isinstance(source, Checked))
+        is_covered = volume.covering or SELF_CHECKED.intersection(volume.layers[depth:])
+        yield volume if is_covered else replace(volume, covering=checked)
 
 
 def stays_a_file(candidate: Candidate, inner: Found) -> bool:
@@ -43,9 +51,8 @@ def stays_a_file(candidate: Candidate, inner: Found) -> bool:
 
 def is_second(inner: Found, found: Found) -> bool:
     """Whether these are the raw bytes of a partition that another file is read as: then the file remains a file."""
-    read = set(map(_name_and_slot, found.volumes))
-    return len(inner.volumes) == 1 and inner.volumes[0].is_raw and _name_and_slot(inner.volumes[0]) in read
-
-
-def _name_and_slot(volume: Volume) -> tuple[str, str]:
-    return volume.name, volume.slot
+    if len(inner.volumes) != 1:
+        return False
+    (volume,) = inner.volumes
+    read = {(one.name, one.slot) for one in found.partitions}
+    return isinstance(volume, Partition) and volume.is_raw and (volume.name, volume.slot) in read

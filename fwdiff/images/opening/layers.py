@@ -9,7 +9,7 @@ from fwdiff.images.formats.avb import HASHTREE_DISABLED, VERIFICATION_DISABLED, 
 from fwdiff.images.formats.boot.boot_image import BootImage
 from fwdiff.images.opening.merging import OpenedImage
 from fwdiff.images.opening.slots import BOTH
-from fwdiff.images.opening.volume import Volume
+from fwdiff.images.opening.volume import Partition, Tree
 from fwdiff.images.partitions import without_slot
 from fwdiff.model import FileEntry, FileKind, Layer, LayerKind, PartitionEntry
 from fwdiff.text import from_bytes
@@ -51,7 +51,7 @@ def _partition(partition: PartitionEntry, image: OpenedImage) -> Layer:
     ]
     volume = _volume_of(partition.name, image)
     layers = "/".join(volume.layers) if volume else partition.filesystem
-    marks = {**_boot_marks(volume), **_avb_marks(volume)} if volume else {}
+    marks = {**_boot_marks(volume), **_avb_marks(volume)} if isinstance(volume, Partition) else {}
     apexes = tuple(_apexes(files))
     return Layer(LayerKind.PARTITION, partition.name, layers, partition.size, len(files), marks, apexes, _apks(files))
 
@@ -60,13 +60,14 @@ def _apks(files: Sequence[FileEntry]) -> int:
     return sum(entry.path.endswith((".apk", ".apk.gz")) for entry in files)
 
 
-def _volume_of(name: str, image: OpenedImage) -> Volume | None:
-    return next((volume for volume in image.volumes if name in {volume.name, volume.root}), None)
+def _volume_of(name: str, image: OpenedImage) -> Partition | Tree | None:
+    """An image of the partition, or a tree that is its root."""
+    return next((one for one in image.volumes if name == (one.root if isinstance(one, Tree) else one.name)), None)
 
 
 def _stands_in(path: str, partition: str, image: OpenedImage) -> bool:
     """A tree that is one partition's root holds all of the image's files; a partition may be named with its slot."""
-    if any(volume.root == partition for volume in image.volumes):
+    if any(isinstance(volume, Tree) and volume.root == partition for volume in image.volumes):
         return True
     folder, separator, _ = path.partition("/")
     return bool(separator) and partition in {folder, without_slot(folder)}
@@ -112,19 +113,17 @@ def _properties(image: OpenedImage, path: str) -> dict[str, str]:
     }
 
 
-def _boot_marks(volume: Volume) -> dict[str, str]:
-    if not isinstance(volume.filesystem, BootImage):
+def _boot_marks(partition: Partition) -> dict[str, str]:
+    if not isinstance(partition.filesystem, BootImage):
         return {}
-    header = volume.filesystem.header
+    header = partition.filesystem.header
     marks = {"os": header.os_version, "patch": header.patch_level}
     return {key: value for key, value in marks.items() if value}
 
 
-def _avb_marks(volume: Volume) -> dict[str, str]:
-    if volume.source is None:
-        return {}
+def _avb_marks(partition: Partition) -> dict[str, str]:
     try:
-        vbmeta = read_footer(volume.source)
+        vbmeta = read_footer(partition.source)
     except (ImageError, OSError) as error:
         return {"avb": f"damaged: {error}"}
     return {} if vbmeta is None else {"avb": _words(vbmeta)}

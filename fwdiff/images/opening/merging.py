@@ -17,7 +17,7 @@ from fwdiff.images.interface import Access, ByteSource, FileNode, Origin
 from fwdiff.images.limits import MAXIMUM_CONTENT
 from fwdiff.images.opening.apex import is_nested
 from fwdiff.images.opening.found import Found
-from fwdiff.images.opening.volume import Volume
+from fwdiff.images.opening.volume import Partition, Tree, Volume
 from fwdiff.images.partition_names import is_known
 from fwdiff.images.partitions import is_raw_partition, stem, without_slot
 from fwdiff.images.problems import unread_entry
@@ -26,7 +26,7 @@ from fwdiff.text import from_bytes, name_from_bytes
 
 _ANY_PARTITION = "/"
 """Where a container that is not read may hold any partition that is not read from elsewhere."""
-_Place = tuple[Volume, FileNode]
+_Place = tuple[Partition | Tree, FileNode]
 
 
 class OpenedImage:
@@ -43,7 +43,8 @@ class OpenedImage:
         self._resources = resources
         self._places = _places(volumes)
         self._last = {id(volume): last_file(volume.nodes) for volume in volumes if volume.covering}
-        layout = layout_of(self._places.keys(), next((volume.root for volume in volumes if volume.root), ""))
+        roots = (volume.root for volume in volumes if isinstance(volume, Tree) and volume.root)
+        layout = layout_of(self._places.keys(), next(roots, ""))
         unread = {*_refused(found.refused, volumes), *_complaints(volumes)}
         self.listing = ImageListing(
             format=_format_name(volumes),
@@ -74,7 +75,8 @@ class OpenedImage:
 
     def origin(self, entry: FileEntry) -> Origin:
         volume, node = self._places[entry.path]
-        return Origin(volume.layers, volume.members, volume.written_name(node))
+        name = volume.written_name(node) if isinstance(volume, Tree) else from_bytes(node.name)
+        return Origin(volume.layers, volume.members, name)
 
     def close(self) -> None:
         self._resources.close()
@@ -90,9 +92,9 @@ def _beyond_all_phones(entries: Sequence[FileEntry]) -> frozenset[str]:
     return frozenset(entry.path for entry, size in zip(files, sums, strict=True) if size > MAXIMUM_CONTENT)
 
 
-def _refused(refused: Sequence[tuple[str, ImageError]], volumes: Sequence[Volume]) -> Iterator[UnreadEntry]:
+def _refused(refused: Sequence[tuple[str, ImageError]], volumes: Sequence[Partition | Tree]) -> Iterator[UnreadEntry]:
     """Under the name of the partition that is missing, or of the file where that partition is read from another."""
-    read = {without_slot(volume.name) for volume in volumes}
+    read = {without_slot(volume.name) for volume in volumes if isinstance(volume, Partition)}
     for file_name, error in refused:
         partition = stem(file_name)
         if partition in read:
@@ -105,7 +107,7 @@ def _refused(refused: Sequence[tuple[str, ImageError]], volumes: Sequence[Volume
             yield replace(unread_entry(file_name, error), device_path=_ANY_PARTITION)
 
 
-def _places(volumes: Sequence[Volume]) -> dict[str, _Place]:
+def _places(volumes: Sequence[Partition | Tree]) -> dict[str, _Place]:
     """Every name under its path, sorted."""
     named = [
         (_path(volume, node.name), node.name, ordinal, (volume, node))
@@ -133,38 +135,48 @@ def _numbered(named: Sequence[tuple[str, _Place]], used: Counter[str]) -> Iterat
         yield unique, place
 
 
-def _path(volume: Volume, name: bytes) -> str:
-    return f"{volume.name}/{name_from_bytes(name)}" if volume.name else name_from_bytes(name)
+def _path(volume: Partition | Tree, name: bytes) -> str:
+    return f"{volume.name}/{name_from_bytes(name)}" if isinstance(volume, Partition) else name_from_bytes(name)
 
 
-def _entries(places: dict[str, _Place], volumes: Sequence[Volume], layout: Layout) -> Iterator[FileEntry]:
+def _entries(places: dict[str, _Place], volumes: Sequence[Partition | Tree], layout: Layout) -> Iterator[FileEntry]:
     starts = _starts(volumes)
     for path, (volume, node) in places.items():
-        where = f"{DEVICE_FOLDER}/{volume.name}" if volume.is_raw else device_path(_path(volume, node.name), layout)
+        if isinstance(volume, Partition) and volume.is_raw:
+            where = f"{DEVICE_FOLDER}/{volume.name}"
+        else:
+            where = device_path(_path(volume, node.name), layout)
         link = name_from_bytes(node.link)
         yield FileEntry(path, where, node.kind, node.size, link, starts[id(volume)] + node.order, node.rights)
 
 
-def _starts(volumes: Sequence[Volume]) -> dict[int, int]:
+def _starts(volumes: Sequence[Partition | Tree]) -> dict[int, int]:
     """Offsets that set the volumes behind each other, so that `order` goes through one after the other."""
     starts: dict[int, int] = {}
     end = 0
     for volume in volumes:
         starts[id(volume)] = end
-        end += max(volume.size, max((node.order for node in volume.nodes), default=0) + 1)
+        size = volume.source.size if isinstance(volume, Partition) else 0
+        end += max(size, max((node.order for node in volume.nodes), default=0) + 1)
     return starts
 
 
 def _partitions(found: Found) -> Iterator[PartitionEntry]:
     for volume in found.volumes:
-        if volume.name or volume.root:
-            size = volume.size or sum(map(_content_size, volume.nodes))
-            yield PartitionEntry(volume.name or volume.root, volume.filesystem.name, size)
+        if isinstance(volume, Partition):
+            yield PartitionEntry(volume.name, volume.filesystem.name, volume.source.size or _content(volume))
+        elif volume.root:
+            yield PartitionEntry(volume.root, volume.filesystem.name, _content(volume))
         else:
             yield from _folders(volume, with_slots=found.shows_slots)
 
 
-def _folders(volume: Volume, *, with_slots: bool) -> Iterator[PartitionEntry]:
+def _content(volume: Volume) -> int:
+    """Bytes of its files."""
+    return sum(map(_content_size, volume.nodes))
+
+
+def _folders(volume: Tree, *, with_slots: bool) -> Iterator[PartitionEntry]:
     sizes: Counter[str] = Counter()
     for node in volume.nodes:
         folder, separator, _ = node.name.partition(b"/")
@@ -180,7 +192,7 @@ def _content_size(node: FileNode) -> int:
     return 0 if node.kind is not FileKind.FILE or is_nested(node) else node.size
 
 
-def _complaints(volumes: Sequence[Volume]) -> Iterator[UnreadEntry]:
+def _complaints(volumes: Sequence[Partition | Tree]) -> Iterator[UnreadEntry]:
     for volume in volumes:
         for name, error in volume.complaints:
             place = _ANY_PARTITION if isinstance(error, UnknownFormat) else ""
@@ -191,9 +203,7 @@ def _sorted(unread: Iterable[UnreadEntry]) -> tuple[UnreadEntry, ...]:
     return tuple(sorted(unread, key=lambda entry: (entry.path, entry.kind, entry.reason)))
 
 
-def _format_name(volumes: Sequence[Volume]) -> str:
+def _format_name(volumes: Sequence[Partition | Tree]) -> str:
     """`zip/sparse/ext4`; several, separated by commas, where partitions are packed in different ways."""
-    layers = {"/".join(volume.layers) for volume in volumes if volume.name and not volume.is_raw} or {
-        "/".join(volume.layers) for volume in volumes
-    }
-    return ", ".join(sorted(layers))
+    partitions = {"/".join(one.layers) for one in volumes if isinstance(one, Partition) and not one.is_raw}
+    return ", ".join(sorted(partitions or {"/".join(volume.layers) for volume in volumes}))

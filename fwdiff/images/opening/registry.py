@@ -10,6 +10,7 @@ from pathlib import Path
 from fwdiff.errors import ImageError, UnknownFormat, UnsupportedImage
 from fwdiff.images.bytes.sources import FileSource
 from fwdiff.images.bytes.temporary import Announce
+from fwdiff.images.formats.apex_file import FORMAT as APEX
 from fwdiff.images.formats.apex_file import is_apex
 from fwdiff.images.formats.directory import DirectoryTree
 from fwdiff.images.formats.sparse import is_sparse
@@ -25,7 +26,7 @@ from fwdiff.images.opening.layers import describe
 from fwdiff.images.opening.merging import OpenedImage
 from fwdiff.images.opening.recognition import refuse_super_part
 from fwdiff.images.opening.slots import choose_slot, show_slots
-from fwdiff.images.opening.volume import Volume, list_tree, without_wrapping_folder
+from fwdiff.images.opening.volume import Tree, as_tree, list_tree
 from fwdiff.images.opening.walks import Walks
 from fwdiff.images.partitions import split_part
 from fwdiff.model import FileKind, Layer, UnreadEntry
@@ -83,8 +84,7 @@ def _explore_folder(path: str, explorer: Explorer) -> Found:
             (error for _, error in volume.complaints),
             UnknownFormat("the folder holds no files", "Name the folder that holds system, vendor and the others."),
         )
-    volume.rename(without_wrapping_folder(volume.nodes))
-    return explorer.explore_container(volume)
+    return explorer.explore_container(as_tree(volume))
 
 
 def _explore_file(path: str, explorer: Explorer, resources: ExitStack) -> Found:
@@ -110,9 +110,9 @@ def _has_parts_beside(path: str) -> bool:
     return any(len(one.nodes) > 1 and any(node.name == name for node in one.nodes) for one in joined)
 
 
-def _lone_file(path: str, source: FileSource) -> Volume:
+def _lone_file(path: str, source: FileSource) -> Tree:
     """A tree of one file, as if the folder that it stands in held no other."""
     folder, name = os.path.split(os.fsencode(path))
     tree = DirectoryTree(folder or b".")
     node = FileNode(name, FileKind.FILE, source.size, tree.key(name))
-    return Volume("", tree, [node], ("apex",), size=source.size)
+    return Tree(filesystem=tree, nodes=[node], layers=(APEX.name,))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -24,29 +25,33 @@ _SMALL = 64 << 10
 _APP = b"AndroidManifest.xml"
 
 
-class Volume(Struct):
-    """A file system of an image with its names."""
+class Volume(Struct, frozen=True, eq=False, kw_only=True):
+    """A mounted file system with its names: in the end a partition's, or a tree's."""
 
-    name: str
-    """The partition; empty for a tree that holds partitions as folders, or files beside partition images."""
     filesystem: FileSystem
     nodes: Sequence[FileNode]
     layers: tuple[str, ...]
     members: tuple[tuple[str, ...], ...] = ()
     """What is taken from each container among the layers, by its name there."""
-    written: Mapping[bytes, bytes] = field(default_factory=dict)
-    """Names of nodes as the container has them, of those that are listed under other names."""
-    file_name: str = ""
-    """Of a partition image, inside its container."""
-    size: int = 0
-    source: ByteSource | None = None
-    """The bytes of a partition image, what stands behind its file system too."""
-    root: str = ""
-    """For a tree that is one partition's root: that partition."""
     covering: tuple[Checked, ...] = ()
     """Members of an archive that its bytes are read from, where nothing in them has checksums."""
     access: Access = Access.RANDOM
     complaints: tuple[tuple[bytes, Exception], ...] = ()
+
+    @property
+    def is_table(self) -> bool:
+        """Whether its files are partitions, each under its own name."""
+        return bool(TABLES.intersection(self.layers[-1:]))
+
+
+class Partition(Volume, frozen=True, eq=False, kw_only=True):
+    """The image of one partition."""
+
+    name: str
+    file_name: str
+    """Of the image, inside its container."""
+    source: ByteSource
+    """The bytes of the image, what stands behind its file system too."""
 
     @property
     def is_raw(self) -> bool:
@@ -54,30 +59,51 @@ class Volume(Struct):
         return isinstance(self.filesystem, RawPartition)
 
     @property
-    def is_table(self) -> bool:
-        """Whether its files are partitions, each under its own name."""
-        return bool(TABLES.intersection(self.layers[-1:]))
-
-    @property
     def slot(self) -> str:
-        """The slot that a partition image is of; empty for one without a slot."""
+        """The slot that the image is of; empty for one without a slot."""
         return "" if self.name == SYSTEM_OTHER else slot_of_file(self.file_name)
 
-    def rename(self, nodes: Sequence[FileNode]) -> None:
-        """List a container's files under the names of `nodes`, which are some of its own by their keys."""
-        if nodes is self.nodes:
-            return
-        names = {node.key: node.name for node in self.nodes}
-        self.written = {node.name: names[node.key] for node in nodes if node.name != names[node.key]}
-        self.nodes = nodes
+
+class Tree(Volume, frozen=True, eq=False, kw_only=True):
+    """The files of a container: partitions as folders, one partition's root, or files beside partition images."""
+
+    root: str = ""
+    """The partition whose root it is; empty for any other."""
+    written: Mapping[bytes, bytes] = field(default_factory=dict)
+    """Names of nodes as the container has them, of those that are listed under other names."""
+
+    @property
+    def holds_partitions(self) -> bool:
+        return bool(self.root) or is_partition_tree(self.nodes)
+
+    def renamed(self, nodes: Sequence[FileNode]) -> Tree:
+        """Its files under the names of `nodes`, which are some of its own by their keys."""
+        names = {node.key: self.written.get(node.name, node.name) for node in self.nodes}
+        written = {node.name: names[node.key] for node in nodes if node.name != names[node.key]}
+        return replace(self, nodes=nodes, written=written)
 
     def written_name(self, node: FileNode) -> str:
         """A file's name as the container has it."""
         return from_bytes(self.written.get(node.name, node.name))
 
-    @property
-    def holds_partitions(self) -> bool:
-        return bool(self.name or self.root) or is_partition_tree(self.nodes)
+
+def as_tree(volume: Volume) -> Tree:
+    """The files of a container, without a folder around all of them."""
+    nodes = without_wrapping_folder(volume.nodes)
+    tree = Tree(**_fields(volume))
+    return tree if nodes is volume.nodes else tree.renamed(nodes)
+
+
+def as_partition(volume: Volume, name: str, file_name: str, source: ByteSource) -> Partition:
+    """The files of an image without images in it; the bytes of one without a file system are called by its name."""
+    partition = Partition(name=name, file_name=file_name, source=source, **_fields(volume))
+    if not partition.is_raw:
+        return partition
+    return replace(partition, nodes=[replace(node, name=f"{name}.img".encode()) for node in volume.nodes])
+
+
+def _fields(volume: Volume) -> dict[str, Any]:
+    return {name: getattr(volume, name) for name in Volume.__struct_fields__}
 
 
 def list_tree(filesystem: FileSystem, layers: tuple[str, ...]) -> Volume:
@@ -93,7 +119,7 @@ def list_tree(filesystem: FileSystem, layers: tuple[str, ...]) -> Volume:
     except ImageError as error:
         complaints.append((b"", error))
     complaints += filesystem.problems()
-    return Volume("", filesystem, nodes, layers, complaints=tuple(complaints))
+    return Volume(filesystem=filesystem, nodes=nodes, layers=layers, complaints=tuple(complaints))
 
 
 def mount(
@@ -113,12 +139,12 @@ def mount(
     if isinstance(filesystem, Mapped):
         budget.spend_parts(filesystem.parts)
     layers = (*layers, filesystem.name)
-    volume = list_tree(filesystem, layers) if known is None else Volume("", filesystem, known, layers)
+    volume = (
+        list_tree(filesystem, layers) if known is None else Volume(filesystem=filesystem, nodes=known, layers=layers)
+    )
     budget.spend_names(len(volume.nodes) + len(volume.complaints))
-    if format_.holds_images:
-        volume.rename(without_wrapping_folder(volume.nodes))
-        if any(node.name == _APP for node in volume.nodes):
-            raise UnknownFormat("this is an Android app, not a firmware image", OPENS)
+    if format_.holds_images and any(node.name == _APP for node in without_wrapping_folder(volume.nodes)):
+        raise UnknownFormat("this is an Android app, not a firmware image", OPENS)
     if format_.check:
         format_.check(volume.nodes)
     return volume

@@ -14,6 +14,7 @@ from fwdiff.images.bytes.checksums import CheckedSlice
 from fwdiff.images.bytes.sources import BytesSource
 from fwdiff.images.opening.merging import OpenedImage
 from fwdiff.images.opening.registry import open_image
+from fwdiff.images.opening.volume import Partition
 from fwdiff.model import FileKind
 from tests.unit.images import packings, samples
 from tests.unit.images.build import apex_file, compressed_apex, mixed, noise, zipped
@@ -96,7 +97,7 @@ def test_what_has_checksums_of_its_own_needs_no_other(tmp_path: Path) -> None:
     members = {"payload.bin": full_payload({"vendor": EXT4}), "x.zip": zipped({"odm.img": EXT4}), "boot.img": BOOT}
     image = open_image(write(tmp_path / "y.zip", zipped(members, method=0)))
     assert isinstance(image, OpenedImage)
-    covering = {volume.name: len(volume.covering) for volume in image.volumes if volume.name}
+    covering = {volume.name: len(volume.covering) for volume in image.volumes if isinstance(volume, Partition)}
     image.close()
     assert covering == {"vendor": 0, "odm": 1, "boot": 1}
 
