@@ -25,9 +25,6 @@ _LABEL = re.compile(r"(?!-)[\w-]+(?<!-)")
 _HOLE = re.compile(r"%\d?\w?|\$?\{[^{}]*\}|\*+")
 _NAMED = 3
 """Letters of a label with a hole that tell whose domain it is."""
-_PKI_LABEL = re.compile(r"(?:ocsp|crl)\d*")
-_PKI_PATH = re.compile(r"\.crl\b|/(?:ocsp|cps)/?\Z", re.IGNORECASE)
-_VOCABULARY_LABELS = frozenset({"schemas", "xmlns"})
 _DOCUMENTATION = tuple(map(ip_network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")))
 """RFC 5737 and RFC 3849."""
 
@@ -92,22 +89,20 @@ def _classify(host: str, url: str, scheme: str) -> EndpointClass:
         )
     if not scheme and host.partition(".")[0] in endpoint_noise().words["program_roots"].words:
         return EndpointClass.NAMESPACE
-    return _listed(host, tail, scheme) or _by_form(host, scheme, tail) or EndpointClass.SERVICE
+    return _listed(host, tail, scheme) or _by_form(host, scheme) or EndpointClass.SERVICE
 
 
-def _by_form(host: str, scheme: str, tail: str) -> EndpointClass | None:
+def _by_form(host: str, scheme: str) -> EndpointClass | None:
     """The class of the first form that fits."""
     labels = host.split(".")
     words = endpoint_noise().words
     is_java = labels[0] in words["java_roots"].words
+    is_domain = registrable_domain(host) is not None
     forms = (
-        (EndpointClass.PKI, _PKI_LABEL.fullmatch(labels[0]) or _PKI_PATH.search(tail)),
-        (EndpointClass.DOC, tail.partition("?")[0].endswith(".git")),
-        (EndpointClass.NAMESPACE, labels[-1] == scheme),  # playready://AllLicenses.playready
+        (EndpointClass.NAMESPACE, labels[-1] == scheme and not is_domain),  # playready://AllLicenses.playready
         (EndpointClass.PLACEHOLDER, _is_open(labels) or (labels[-1].isdecimal() and len(labels) > 1)),
-        (EndpointClass.NAMESPACE, labels[0] in _VOCABULARY_LABELS and scheme == "http"),
         (EndpointClass.LOCAL, len(labels) == 1 or labels[-1] in words["private_suffixes"].words),
-        (EndpointClass.NAMESPACE, is_java and registrable_domain(host) is None),
+        (EndpointClass.NAMESPACE, is_java and not is_domain),
     )
     return next((category for category, fits in forms if fits), None)
 

@@ -157,6 +157,8 @@ class EndpointContext(StrEnum):
     PHONE_NUMBERS = "phone-numbers"
     """Names of carriers by number range."""
     CERTIFICATE = "certificate"
+    VOCABULARY = "vocabulary"
+    """The namespace that an attribute of a document in XML declares."""
     MESSAGE = "message"
     """A sample of a protocol's message."""
     MAIL = "mail"

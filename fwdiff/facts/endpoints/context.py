@@ -26,9 +26,11 @@ _SHORTEST_TEXT = 24
 
 # RFC 5280: an access method or a qualifier with its URI, or a distribution point.
 _DER_FIELD = re.compile(rb"(?:\x06\x08\x2b\x06\x01\x05\x05\x07(?:\x30.\x86|\x02\x01\x16)|\xa0.\xa0.\x86).\Z", re.DOTALL)
+_QUOTES = (b'"', b"'")
 _DER_TAGS = (b"\x86", b"\x16")
 _CERTIFICATE_TEXT = re.compile(rb"Certificate:\s+Data:\s+Version:")  # as `openssl x509 -text` writes it
 _CERTIFICATE_LINE = re.compile(rb"(?:URI|CPS|Explicit Text):[^\n]*\Z|(?:Issuer|Subject):[^\n]*\Z")
+_VOCABULARY = re.compile(rb"\b(?:xmlns(?::[\w.-]+)?|targetNamespace)\s?=\s?[\"']\Z")  # Namespaces in XML; XML Schema
 _SIP = re.compile(rb"(?:^|\s)SIP/2\.0\b")  # RFC 3261, 7.1 and 7.2
 _TEST_VECTOR = re.compile(rb"test vectors?\b[^\n\0]{0,24}\Z", re.IGNORECASE)
 _VERSION = re.compile(rb"\bversions?\b(?:[^=\0]{0,64}|: %s\0)\Z", re.IGNORECASE)
@@ -46,7 +48,7 @@ _IN_TEXT = (
     (b"ipaddress", _RANGE, EndpointContext.ADDRESS_RANGE),
 )
 _PROJECT_HEADS = (b"maven.apache.org/POM", b"ransitive dependencies of this project")
-_PROJECT_KEY = re.compile(rb"^git\.(?:commit|build)\.", re.MULTILINE)
+_PROJECT_KEY = re.compile(rb"^(?:git\.(?:commit|build)\.|Module-Origin[=:])", re.MULTILINE)
 _PHONE_PREFIXES = re.compile(  # libphonenumber's PhonePrefixMap: block data, a flag, two sizes or the first entry
     rb"\xac\xed\0\x05(?:\x7a.{4}|\x77.)[\0\x01](?:\0\0\0[\x02\x04]\0\0\0[\x01\x02]\0\0\0|\0\0.{6}\0[\x01-\x40][ -~])",
     re.DOTALL,
@@ -99,6 +101,8 @@ class Contexts:
         before = self._data[max(self._low, start - _NEAR) : start]
         if before[-2:-1] in _DER_TAGS and before[-1] == end - start and _DER_FIELD.search(before):
             yield EndpointContext.CERTIFICATE
+        if before[-1:] in _QUOTES and _VOCABULARY.search(before):
+            yield EndpointContext.VOCABULARY
         if literal.scheme:
             return
         folded = before.lower()

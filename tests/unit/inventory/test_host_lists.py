@@ -58,5 +58,5 @@ def test_of_a_program_or_a_table_of_resources_only_neighbours_are_a_list(origin:
 
 
 def test_noise_makes_no_list_and_is_in_none() -> None:
-    noise = [endpoint(f"http://schemas.a{number}.com/") for number in range(FEWEST)]
+    noise = [endpoint(f"http://a{number}.w3.org/") for number in range(FEWEST)]
     assert {row.list for row in rows(*(replace(one, code=(REGIONS,)) for one in noise))} == {""}

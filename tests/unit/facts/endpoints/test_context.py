@@ -31,6 +31,10 @@ TEXTS: dict[str, tuple[str, bytes]] = {
     "a comment of a program": ("comment", f"/*\n * after {URL}\n */\nint a = 1;\n".encode()),
     "a project": ("project", f'<project xmlns="http://maven.apache.org/POM/4.0.0"><url>{URL}</url></project>'.encode()),
     "a repository": ("project", f"git.commit.id=0a1b\ngit.remote.origin.url=ssh\\://{HOST}/x.git\n".encode()),
+    "an origin": ("project", f"Manifest-Version=1.0\nModule-Origin=ssh://git@{HOST}:7999/x.git\n".encode()),
+    "a vocabulary": ("vocabulary", f'<a xmlns="{URL}"><b/></a>'.encode()),
+    "a prefix": ("vocabulary", f"<x:a xmlns:x = '{URL}'/>".encode()),
+    "a schema": ("vocabulary", f'<schema targetNamespace="{URL}"/>'.encode()),
     "words": ("word-list", f"{_WORDS}\n{HOST} 9\n{_WORDS}\n".encode()),
     "carriers": (
         "phone-numbers",
@@ -87,6 +91,8 @@ def test_a_context_is_told_from_content_whatever_the_file_is_called(what: str) -
         f"\n{HOST}:8080\n",
         f"\x7fELF\x01\x01\x01\0MCFG\0\0{HOST}\0",
         f"<sip version='SIP/2.0' server='{URL}'/>",
+        f"<a xmlns='urn:x' server='{URL}'/>",
+        f"<a myxmlns='{URL}'/>",
         f"{HOST}\n" * 80,
     ],
 )
