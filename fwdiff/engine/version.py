@@ -24,6 +24,7 @@ ROOMS = (
     "images",
     "knowledge",
     "model",
+    "public_suffixes.py",
     "text.py",
     "user_folders.py",
     "whole_file.py",

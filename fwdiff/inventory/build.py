@@ -40,20 +40,21 @@ def build_inventory(
     """
     joined = Records(listing, records)
     files = joined.read.values()
-    properties = Properties(files)
+    configured = [file for file in files if file.facts.settings]
+    properties = Properties(configured)
     decide_manifests(joined, properties.api_level)
     owners = Owners(entry.path for entry in joined.regular)
     finder = CodeFinder(joined, owners)
-    allowlist, skus = Allowlist(files), sku_rows(files)
+    allowlist, skus = Allowlist(configured), sku_rows(configured)
     packages, codes = build_packages(joined, finder, allowlist, properties.api_level)
     missing = {*missing_rows(joined, packages, owners), *absent_table(packages, properties.api_level)}
     scripts = InitScripts(joined)
     coverage = build_coverage(joined, codes, finder, scripts, missing)
     complete = not joined.pending and not coverage.lists_unread
     sources = Sources(
-        features=Features(files, complete=complete),
-        splits=read_splits(files),
-        defaults=DefaultPermissions(files),
+        features=Features(configured, complete=complete),
+        splits=read_splits(configured),
+        defaults=DefaultPermissions(configured),
         configuration=default_apps(files),
     )
     packages = grant_permissions(packages, allowlist, properties, complete=complete, sources=sources)

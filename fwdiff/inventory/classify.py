@@ -82,11 +82,9 @@ def _classify(host: str, url: str, scheme: str) -> EndpointClass:
     if host.isdecimal() and (not scheme or scheme in _NUMBER_SCHEMES):
         return EndpointClass.SERVICE
     tail = _after_host(url)
-    classes = set(map(_address_class, _addresses(host)))
-    if classes:
-        return _listed(host, tail, scheme) or (
-            EndpointClass.SERVICE if EndpointClass.SERVICE in classes else min(classes)
-        )
+    of_address = _class_of_address(host)
+    if of_address:
+        return _listed(host, tail, scheme) or of_address
     if not scheme and host.partition(".")[0] in endpoint_noise().words["program_roots"].words:
         return EndpointClass.NAMESPACE
     return _listed(host, tail, scheme) or _by_form(host, scheme) or EndpointClass.SERVICE
@@ -115,6 +113,16 @@ def _is_open(labels: list[str]) -> bool:
     fixed = _HOLE.sub("", labels[unsure[-1]]).strip("-")
     is_named = len(fixed) >= _NAMED and _LABEL.fullmatch(fixed) and fixed != "www"
     return not (is_named and registrable_domain(".".join((fixed, *labels[unsure[-1] + 1 :]))))
+
+
+@lru_cache(maxsize=1 << 14)
+def _class_of_address(host: str) -> EndpointClass | None:
+    """None of a host that is no address: that is most of them, and told by how the last part begins."""
+    last = host.partition("%")[0].rpartition(".")[2]
+    if ":" not in last and not last[:1].isdecimal():
+        return None
+    classes = set(map(_address_class, _addresses(host)))
+    return EndpointClass.SERVICE if EndpointClass.SERVICE in classes else min(classes, default=None)
 
 
 def _addresses(host: str) -> list[IPv4Address | IPv6Address]:

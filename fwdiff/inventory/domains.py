@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
 
-from publicsuffixlist import PSLFILE, PublicSuffixList
-
+from fwdiff import public_suffixes
 from fwdiff.knowledge.tables import domain_owners, endpoint_noise
+from fwdiff.public_suffixes import is_under_firm
 
 _ISO_OF_DOMAIN = {"uk": "GB", "eu": "EU", "su": "RU"}
 """Country-code domains whose letters are not those of ISO 3166."""
@@ -19,8 +18,7 @@ def registrable_domain(host: str) -> str | None:
 
     Only registries' suffixes count: a hosting company's customers (`x.firebaseio.com`) stand under its own domain.
     """
-    domain: str | None = _suffixes(encoded="xn--" in host).privatesuffix(host.strip("."))
-    return domain
+    return public_suffixes.registrable_domain(host.strip("."))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -42,21 +40,6 @@ def _country_of_ending(host: str, domain: str | None) -> str | None:
     generic = endpoint_noise().words["generic_country_codes"].words
     if len(ending) != 2 or not ending.isascii() or ending in generic:
         return None
-    labels = host.split(".")
-    if any(".".join(labels[place:]) in _rented() for place in range(len(labels))):
+    if is_under_firm(host):
         return None
     return _ISO_OF_DOMAIN.get(ending, ending.upper())
-
-
-@cache
-def _rented() -> frozenset[str]:
-    """The private part of the public suffix list under endings of two letters."""
-    text = Path(PSLFILE).read_text("utf-8")
-    _, _, private = text.partition("===BEGIN PRIVATE DOMAINS===")
-    return frozenset(line.removeprefix("*.") for line in private.splitlines() if line[-3:-2] == "." and line[:1] != "/")
-
-
-@cache
-def _suffixes(*, encoded: bool) -> PublicSuffixList:
-    """Made at the first question: it takes 13 ms, and 35 ms with the encoded forms (RFC 3492) of its names."""
-    return PublicSuffixList(accept_unknown=False, only_icann=True, accept_encoded_idn=encoded)

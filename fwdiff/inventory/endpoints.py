@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -17,27 +18,38 @@ from fwdiff.inventory.suffix_lists import suffix_lists
 from fwdiff.model import CodeSite, Endpoint, EndpointClass, EndpointContext, EndpointFact, Package
 
 
+class _Holder(NamedTuple):
+    """Of a host: its registrable domain, and whose that is."""
+
+    domain: str | None
+    owner: str | None
+    country: str | None
+
+
 def build_endpoints(files: Iterable[ReadFile], packages: Sequence[Package], owners: Owners) -> tuple[Endpoint, ...]:
     """All rows, sorted by path, member and place."""
     files = tuple(files)
     facts = [fact for file in files for fact in file.facts.endpoints]
     carriers = Carriers(facts)
+    holders = {host: _holder(host, carriers) for host in {fact.host for fact in facts}}
     package_at = {package.path: package.package for package in packages}
     classifier = Classifier(_names(packages), _access_points(facts))
     rows: list[Endpoint] = []
     for file in files:
         if file.facts.endpoints:
             package = _package_of(file.path, package_at, owners)
-            rows += _rows(file, package, classifier, carriers)
+            rows += _rows(file, package, classifier, holders)
     rows.sort(key=lambda row: (row.path, row.member, row.offset, row.url))
     return tuple(rows)
 
 
-def _rows(file: ReadFile, package: str | None, classifier: Classifier, carriers: Carriers) -> Iterator[Endpoint]:
+def _rows(
+    file: ReadFile, package: str | None, classifier: Classifier, holders: Mapping[str, _Holder]
+) -> Iterator[Endpoint]:
     suffixes = suffix_lists(file.facts.endpoints)
     facts = list(_distinct(file.facts.endpoints))
     rows = [
-        _row(file, fact, classifier.classify(fact, in_suffix_list=fact.member in suffixes), package, carriers)
+        _row(file, fact, classifier.classify(fact, in_suffix_list=fact.member in suffixes), package, holders[fact.host])
         for fact in facts
     ]
     in_text = frozenset((fact.member, fact.url) for fact in facts if fact.context)
@@ -69,21 +81,23 @@ def _merged(first: EndpointFact, same: Sequence[EndpointFact]) -> EndpointFact:
     return replace(first, code=code, access_point=points[0] if points else None, opened=opened)
 
 
-def _row(
-    file: ReadFile, fact: EndpointFact, category: EndpointClass, package: str | None, carriers: Carriers
-) -> Endpoint:
-    owner, country = owner_of(fact.host)
-    if owner is None and (operator := carriers.owner_of(fact.host)):
+def _holder(host: str, carriers: Carriers) -> _Holder:
+    owner, country = owner_of(host)
+    if owner is None and (operator := carriers.owner_of(host)):
         owner, country = operator[0], country or operator[1]
+    return _Holder(registrable_domain(host), owner, country)
+
+
+def _row(file: ReadFile, fact: EndpointFact, category: EndpointClass, package: str | None, holder: _Holder) -> Endpoint:
     return Endpoint(
         host=fact.host,
         url=fact.url,
         scheme=fact.scheme,
         port=fact.port,
         category=category,
-        domain=registrable_domain(fact.host),
-        owner=owner,
-        country=country,
+        domain=holder.domain,
+        owner=holder.owner,
+        country=holder.country,
         path=file.path,
         device_path=file.device_path,
         member=fact.member,

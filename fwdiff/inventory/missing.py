@@ -61,10 +61,21 @@ def _listed(records: Records, standing: set[str]) -> Iterator[tuple[str, str]]:
     file = records.read.get(_LIST)
     if file is None:
         return
-    folders = {path[: place.start()] for path in standing for place in re.finditer("/", path)}
+    folders = _folders(standing)
     for path in file.facts.file_list:
         if path not in standing and path.rstrip("/") not in folders:
             yield path, LISTED
+
+
+def _folders(paths: Iterable[str]) -> set[str]:
+    """All folders that files stand in, near or far."""
+    folders = {""}
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while folder not in folders:
+            folders.add(folder)
+            folder = folder.rpartition("/")[0]
+    return folders
 
 
 def _pieces(standing: set[str]) -> Iterator[tuple[str, str]]:

@@ -30,9 +30,9 @@ def with_siblings(rows: Sequence[Endpoint], in_text: frozenset[tuple[str, str]])
     for member, pages in members.items():
         pages.sort(key=lambda row: row.offset)
         services.update((member, pages[number].url) for number in _among_services(pages))
+    services -= in_text
     for row in rows:
-        key = row.member, row.url
-        yield replace(row, category=EndpointClass.SERVICE) if key in services - in_text else row
+        yield replace(row, category=EndpointClass.SERVICE) if (row.member, row.url) in services else row
 
 
 def _among_services(pages: Sequence[Endpoint]) -> Iterator[int]:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import cache
-
-from publicsuffixlist import PublicSuffixList
 
 from fwdiff.model import EndpointFact
+from fwdiff.public_suffixes import is_public_suffix
 
 _FEWEST = 30
 """Bare names of one member."""
@@ -24,16 +22,4 @@ def suffix_lists(facts: Iterable[EndpointFact]) -> frozenset[str]:
 
 
 def _are_suffixes(hosts: set[str]) -> bool:
-    return 2 * sum(map(_is_suffix, hosts)) > len(hosts)
-
-
-def _is_suffix(host: str) -> bool:
-    """`*.maker.com` in the list makes no suffix of `maker.com`, but nobody writes that name for another reason."""
-    suffixes = _suffixes()
-    return suffixes.publicsuffix(host) == host or suffixes.publicsuffix(f"a.{host}") == f"a.{host}"
-
-
-@cache
-def _suffixes() -> PublicSuffixList:
-    """With the suffixes of hosting firms; made at the first question, which few images come to."""
-    return PublicSuffixList(accept_unknown=False, accept_encoded_idn=False)
+    return 2 * sum(map(is_public_suffix, hosts)) > len(hosts)

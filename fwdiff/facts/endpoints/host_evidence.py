@@ -7,9 +7,9 @@ does not use for other things.  Of the 1713 dotted words of one real image, one 
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 
-from publicsuffixlist import PublicSuffixList
+from fwdiff.public_suffixes import registrable_domain
 
 GENERIC_ENDINGS = ("com", "net", "org", "edu", "gov")
 """Top-level domains that are good evidence from two labels on."""
@@ -131,10 +131,4 @@ def _is_like_address(octets: tuple[int, ...]) -> bool:
 @lru_cache(4096)
 def is_registrable(name: str) -> bool:
     """Whether a name stands under an ending that some registry has."""
-    return _public_suffixes(encoded="xn--" in name).privatesuffix(name) is not None
-
-
-@cache
-def _public_suffixes(*, encoded: bool) -> PublicSuffixList:
-    # few names are in the encoded form (RFC 3492); without it the list loads in a third of the time
-    return PublicSuffixList(accept_unknown=False, only_icann=True, accept_encoded_idn=encoded)
+    return registrable_domain(name) is not None
