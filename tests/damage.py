@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from fwdiff.errors import ImageError
 from fwdiff.images.interface import Image
-from fwdiff.images.opening.registry import open_image
+from fwdiff.images.opening.opener import open_image
 from fwdiff.inventory import is_saved, read_saved
 from fwdiff.model import FileEntry, FileKind
 from tests.unit.images.format_samples import Checked

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from fwdiff.engine.session import take_inventory
+from fwdiff.engine.results import take_inventory
 from fwdiff.index import BuildIndex
 from fwdiff.index.sku import sku_table
 from fwdiff.index.why import Reasons

@@ -31,7 +31,7 @@ def test_a_wrong_path_is_said_before_anything_heavy_is_imported() -> None:
 
 
 def test_headless_rooms_do_not_import_the_screen() -> None:
-    modules = imported_by("import fwdiff.engine.session, fwdiff.report.json_report")
+    modules = imported_by("import fwdiff.engine.results, fwdiff.report.json_report")
     assert not {"numpy", "hyperscan", "fwdiff.facts.analyse"} & modules
     assert "textual" not in modules
     assert "androguard" not in modules

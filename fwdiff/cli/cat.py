@@ -61,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _only(listed: FileList, path: str) -> ListedFile:
-    from fwdiff.cli.names import named, nearest
+    from fwdiff.cli.file_names import named, nearest
 
     found = named(listed, path)
     if not found:

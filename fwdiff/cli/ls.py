@@ -46,7 +46,7 @@ def parser() -> Parser:
 def run(arguments: argparse.Namespace) -> int:
     """List the image, and print what matches."""
     check_exists([arguments.image])
-    from fwdiff.cli.names import matching, nearest
+    from fwdiff.cli.file_names import matching, nearest
     from fwdiff.engine.looking import image_files
 
     listed = image_files(arguments.image, say_temporary, arguments.slot)

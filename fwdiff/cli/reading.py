@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def read_image(image: str, arguments: argparse.Namespace) -> Inventory:
     """The inventory of an image, with a line of progress."""
     from fwdiff.cli.progress import progress_line
-    from fwdiff.engine.session import take_inventory
+    from fwdiff.engine.results import take_inventory
 
     check_exists([image])
     with progress_line() as show:

@@ -42,7 +42,7 @@ def final_comparison(request: Request, terms: Terms | None = None) -> Comparison
     With `terms`, those of the request that were read before.
     """
     from fwdiff.cli.progress import progress_line
-    from fwdiff.engine.session import compare_images
+    from fwdiff.engine.results import compare_images
     from fwdiff.model.events import Progress
 
     with progress_line() as show:

@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Find the class and print it."""
     from fwdiff.engine.citing import opened
     from fwdiff.engine.showing import show
-    from fwdiff.report.listing import encode_listing, listing_text
+    from fwdiff.report.code_listing import encode_listing, listing_text
 
     check_exists([arguments.image])
     with opened(arguments.image, arguments.slot) as files:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from fwdiff.compare.builds import compare
+from fwdiff.compare.diff import compare
 
 __all__ = ["compare"]

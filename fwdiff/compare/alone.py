@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import structs
 
-from fwdiff.compare.builds import compare
+from fwdiff.compare.diff import compare
 from fwdiff.model import Coverage, Diff, DiffCoverage, ImageIdentity, Inventory
 
 

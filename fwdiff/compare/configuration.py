@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from fwdiff.compare.names import Identifiers, evidence_key, owners_by_say
+from fwdiff.compare.row_names import Identifiers, evidence_key, owners_by_say
 from fwdiff.compare.table import OneSided, Table
 from fwdiff.index import BuildIndex
 from fwdiff.index.alignment import align

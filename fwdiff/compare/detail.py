@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from fwdiff.compare.names import field_change
+from fwdiff.compare.row_names import field_change
 from fwdiff.model import (
     ApiUse,
     Component,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from fwdiff.compare.names import Identifiers, evidence_key, field_change, holder_field
+from fwdiff.compare.row_names import Identifiers, evidence_key, field_change, holder_field
 from fwdiff.compare.table import OneSided, Table
 from fwdiff.index import BuildIndex
 from fwdiff.index.alignment import align

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple, assert_never
 
 from fwdiff.index import BuildIndex
-from fwdiff.index.build import host_of
+from fwdiff.index.build_index import host_of
 from fwdiff.model import (
     ApiUse,
     CodeSite,

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from fwdiff.compare.fact_rows import package_rows
 from fwdiff.errors import UsageError
 from fwdiff.index import BuildIndex
-from fwdiff.index.build import host_of
+from fwdiff.index.build_index import host_of
 from fwdiff.index.weight import of_setting
 from fwdiff.model import Inventory, Package, Subject
 from fwdiff.text import visible

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from fwdiff.compare.detail import own_grants
-from fwdiff.compare.names import holder_field
+from fwdiff.compare.row_names import holder_field
 from fwdiff.index import grade
 from fwdiff.index.capability import SINKS
 from fwdiff.index.unread import Place

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fwdiff.compare.file_rights import changes
-from fwdiff.compare.names import Identifiers, evidence_key, owners_by_say
+from fwdiff.compare.row_names import Identifiers, evidence_key, owners_by_say
 from fwdiff.compare.table import OneSided, Table
 from fwdiff.index import BuildIndex
 from fwdiff.index.alignment import align

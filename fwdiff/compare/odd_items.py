@@ -8,8 +8,8 @@ from typing import NamedTuple, assert_never
 
 from fwdiff.compare.fact_rows import FILES, UNKNOWN, FactRow
 from fwdiff.compare.line import ABSENT, Line, OddRow
-from fwdiff.compare.names import evidence_key, holders_in
 from fwdiff.compare.projection import Projection
+from fwdiff.compare.row_names import evidence_key, holders_in
 from fwdiff.index import grade
 from fwdiff.index.settings import package_named_in
 from fwdiff.index.unread import Place, UnreadPlaces

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from fwdiff.compare.detail import changes
 from fwdiff.compare.likeness import Likenesses
-from fwdiff.compare.names import Identifiers, evidence_key, keys_of_changes
+from fwdiff.compare.row_names import Identifiers, evidence_key, keys_of_changes
 from fwdiff.compare.table import OneSided, Table
 from fwdiff.index import BuildIndex
 from fwdiff.index.alignment import align_packages

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from fwdiff.compare.detail import own_grants
-from fwdiff.compare.names import Identifiers, evidence_key
+from fwdiff.compare.row_names import Identifiers, evidence_key
 from fwdiff.compare.table import Table
 from fwdiff.index import BuildIndex
 from fwdiff.index.weight import of_permission

@@ -18,8 +18,8 @@ from msgspec import Raw, Struct
 from fwdiff.compare.fact_rows import FactRow, HostSighting, host_row, package_rows, setting_row
 from fwdiff.compare.projection import BLOCK, Projection
 from fwdiff.errors import DamagedImage
-from fwdiff.index.build import host_of, place_of_setting
-from fwdiff.index.place import is_code
+from fwdiff.index.build_index import host_of, place_of_setting
+from fwdiff.index.device_paths import is_code
 from fwdiff.index.unread import Place
 from fwdiff.index.weight import CLEARTEXT
 from fwdiff.model import (

@@ -15,7 +15,7 @@ from fwdiff import __version__
 from fwdiff.engine.baselines import named_image
 from fwdiff.engine.judging import judged, terms_of
 from fwdiff.engine.request import Ask
-from fwdiff.engine.session import comparison_of, take_inventory, without_collection
+from fwdiff.engine.results import comparison_of, take_inventory, without_collection
 from fwdiff.engine.supervision import Warn
 from fwdiff.errors import ExitCode, FwdiffError, ImageError
 from fwdiff.inventory import is_saved

@@ -19,8 +19,8 @@ from fwdiff.compare.evidence import (
 from fwdiff.engine.citing import Files, places_of
 from fwdiff.errors import FwdiffError
 from fwdiff.facts.analyse import analyse
-from fwdiff.index.build import BuildIndex, host_of
-from fwdiff.index.place import code_unit
+from fwdiff.index.build_index import BuildIndex, host_of
+from fwdiff.index.device_paths import code_unit
 from fwdiff.inventory import FileRecord, build_inventory
 from fwdiff.inventory.properties import is_property_file
 from fwdiff.model import FileEntry, FileFacts, FileKind, ImageIdentity, Package, Side, Subject

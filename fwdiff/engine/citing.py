@@ -17,9 +17,9 @@ from fwdiff.engine.looking import naming
 from fwdiff.engine.recipe import recipe
 from fwdiff.errors import ImageError, UsageError
 from fwdiff.facts.cited_code import api_sites, string_sites
-from fwdiff.facts.place import NoSuchPlace, Region, Step, bytes_of, dex_members, find_text, open_member, written_at
+from fwdiff.facts.region import NoSuchPlace, Region, Step, bytes_of, dex_members, find_text, open_member, written_at
 from fwdiff.images.interface import Image, Origin
-from fwdiff.images.opening.registry import open_image
+from fwdiff.images.opening.opener import open_image
 from fwdiff.index import BuildIndex
 from fwdiff.inventory import is_saved
 from fwdiff.model import FileEntry, FileKind, ImageIdentity, Notation, Side

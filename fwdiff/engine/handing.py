@@ -5,7 +5,7 @@ from __future__ import annotations
 from fwdiff.engine.citing import Files
 from fwdiff.errors import DamagedImage, LimitReached
 from fwdiff.facts.dex.dex import BadDex, Dex
-from fwdiff.facts.place import NoSuchPlace
+from fwdiff.facts.region import NoSuchPlace
 
 MOST_BYTES = 64 << 20
 """Bytes."""

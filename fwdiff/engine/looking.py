@@ -11,7 +11,7 @@ from typing import Self
 from fwdiff import __version__
 from fwdiff.errors import ImageError
 from fwdiff.images.bytes.temporary import Announce
-from fwdiff.images.opening.registry import describe_image, open_image
+from fwdiff.images.opening.opener import describe_image, open_image
 from fwdiff.inventory import is_saved, read_saved
 from fwdiff.model import (
     FileKind,
@@ -22,7 +22,6 @@ from fwdiff.model import (
     LayerKind,
     ListedFile,
     Unread,
-    UnreadEntry,
 )
 from fwdiff.text import shown_path
 
@@ -36,7 +35,7 @@ def image_layers(source: str, announce: Announce | None = None, slot: str | None
         if saved:
             return _layers(_saved_layer(source, saved), saved.coverage.unread)
         layer, unread = describe_image(source, announce, slot=slot)
-        return _layers(layer, _unread(unread))
+        return _layers(layer, unread)
 
 
 def image_files(source: str, announce: Announce | None = None, slot: str | None = None) -> FileList:
@@ -65,7 +64,7 @@ class FileReader:
             ListedFile(entry.path, entry.device_path, entry.kind, entry.size, entry.link or None)
             for entry in listing.files
         )
-        self.listed = _files(source, files, _unread(listing.unread))
+        self.listed = _files(source, files, listing.unread)
 
     def __enter__(self) -> Self:
         return self
@@ -133,7 +132,3 @@ def _layers(layer: Layer, unread: Sequence[Unread]) -> ImageLayers:
 
 def _files(source: str, files: tuple[ListedFile, ...], unread: Sequence[Unread]) -> FileList:
     return FileList("fwdiff.files/1", _TOOL, shown_path(source), files, tuple(unread))
-
-
-def _unread(entries: Sequence[UnreadEntry]) -> tuple[Unread, ...]:
-    return tuple(Unread(entry.path, entry.kind, entry.reason, device_path=entry.device_path) for entry in entries)

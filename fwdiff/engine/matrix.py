@@ -10,7 +10,7 @@ from fwdiff.compare.matrix import Named, matrix_of
 from fwdiff.engine.judging import terms_of
 from fwdiff.engine.projections import projections
 from fwdiff.engine.request import Ask
-from fwdiff.engine.session import without_collection
+from fwdiff.engine.results import without_collection
 from fwdiff.engine.supervision import Warn
 from fwdiff.judge.matrix_decisions import Scoped, decided_matrix
 from fwdiff.judge.policy import Policy

@@ -19,7 +19,7 @@ from fwdiff.cache import cache_folder, keep_rows, place_of_rows
 from fwdiff.compare.matrix import Named
 from fwdiff.compare.projection import VERSION, Projection
 from fwdiff.compare.projector import Projector
-from fwdiff.engine.session import take_inventory
+from fwdiff.engine.results import take_inventory
 from fwdiff.engine.supervision import Warn
 from fwdiff.errors import ImageError
 from fwdiff.inventory import is_saved

@@ -100,7 +100,7 @@ def _serve(pipe: Connection, request: Request) -> None:
     # the process of the screen imports this module, and nothing that parses
     from fwdiff.engine.desk import Desk  # noqa: PLC0415
     from fwdiff.engine.judging import terms_of  # noqa: PLC0415
-    from fwdiff.engine.session import compare_images  # noqa: PLC0415
+    from fwdiff.engine.results import compare_images  # noqa: PLC0415
     from fwdiff.index.lean import leaned  # noqa: PLC0415
 
     os.nice(_NICENESS)

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 
 from fwdiff.engine.citing import Files
 from fwdiff.errors import DamagedImage, UsageError
+from fwdiff.facts.code_listing import class_names, list_class
 from fwdiff.facts.dex.dex import BadDex
-from fwdiff.facts.listing import class_names, list_class
-from fwdiff.facts.place import NoSuchPlace, dex_members
+from fwdiff.facts.region import NoSuchPlace, dex_members
 from fwdiff.model import EndpointOrigin, Inventory, Package
-from fwdiff.model.listing import ClassListing
+from fwdiff.model.code_listing import ClassListing
 
 SCHEMA = "fwdiff.listing/1"
 

@@ -31,7 +31,7 @@ ROOMS = (
     "zstandard.py",
 )
 """All that decides what a file's facts and an image's listing are, and how they are kept."""
-LISTING = ("fwdiff.images.opening.registry",)
+LISTING = ("fwdiff.images.opening.opener",)
 """The modules, with all that they import, that an image's listing is the work of."""
 EVERY_KIND = ("fwdiff.facts.endpoints.collection", "fwdiff.facts.content")
 _ALONE = ("fwdiff.facts.analyse", "fwdiff.engine.budget")

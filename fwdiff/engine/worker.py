@@ -40,9 +40,9 @@ from fwdiff.engine.tasks import (
 )
 from fwdiff.errors import FwdiffError, ImageError
 from fwdiff.images.interface import Image
-from fwdiff.images.opening.registry import open_image
+from fwdiff.images.opening.opener import open_image
 from fwdiff.images.opening.walks import Walks
-from fwdiff.images.problems import unread_entry
+from fwdiff.images.problems import unread_at
 from fwdiff.model import FactKind, FactProblem, FileEntry, FileFacts, ProblemKind, SignatureCheck
 from fwdiff.text import shown_path
 
@@ -276,6 +276,6 @@ def _digest_file(path: bytes) -> str | None:
 
 def _problem_of(error: Exception) -> FactProblem:
     if isinstance(error, (ImageError, OSError)):
-        unread = unread_entry("", error)
+        unread = unread_at("", error)
         return FactProblem(unread.kind, unread.reason)
     return FactProblem(ProblemKind.UNREADABLE, _fault(error))

@@ -13,7 +13,7 @@ from fwdiff.facts.dex.instructions import Table
 from fwdiff.facts.dex.known_texts import known_strings
 from fwdiff.facts.dex.methods import method_table
 from fwdiff.facts.dex.static_values import find_static_values
-from fwdiff.facts.place import Region
+from fwdiff.facts.region import Region
 
 Site = tuple[str, str]
 """Class and method."""

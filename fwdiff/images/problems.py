@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fwdiff.errors import EncryptedImage, ImageError, LimitReached, MissingContent, UnknownFormat, UnsupportedImage
 from fwdiff.images.bytes.sources import COMPARE_CHECKSUM
 from fwdiff.images.limits import MAXIMUM_PROBLEMS
-from fwdiff.model import ProblemKind, UnreadEntry
+from fwdiff.model import ProblemKind, Unread
 
 _KINDS: tuple[tuple[type[Exception], ProblemKind], ...] = (
     (MissingContent, ProblemKind.MISSING),
@@ -41,8 +41,8 @@ class Problems:
         return ((name, error) for (name, _), error in self._errors.items())
 
 
-def unread_entry(path: str, error: Exception) -> UnreadEntry:
+def unread_at(path: str, error: Exception) -> Unread:
     """An `ImageError` or `OSError` raised at a path, as the record that coverage shows."""
     kind = next((kind for type_, kind in _KINDS if isinstance(error, type_)), ProblemKind.UNREADABLE)
     reason = error.strerror or type(error).__name__ if isinstance(error, OSError) else str(error)
-    return UnreadEntry(path, kind, reason)
+    return Unread(path, kind, reason)

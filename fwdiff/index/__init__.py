@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from fwdiff.index.build import BuildIndex
+from fwdiff.index.build_index import BuildIndex
 
 __all__ = ["BuildIndex"]

@@ -6,7 +6,7 @@ from collections import defaultdict
 from functools import cached_property
 from typing import NamedTuple
 
-from fwdiff.index.build import BuildIndex
+from fwdiff.index.build_index import BuildIndex
 from fwdiff.model import Component, Package
 
 

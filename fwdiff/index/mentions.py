@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import groupby
 
-from fwdiff.index.build import BuildIndex
-from fwdiff.index.places import on_the_phone, with_folders
+from fwdiff.index.build_index import BuildIndex
+from fwdiff.index.device_paths import on_the_phone, with_folders
 from fwdiff.index.sku_places import sku_of_folder
 from fwdiff.model import Package, Placement, SettingAt, SettingKind
 from fwdiff.model.why import Mention, MentionKind

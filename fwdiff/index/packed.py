@@ -11,7 +11,7 @@ from operator import attrgetter
 
 import msgspec
 
-from fwdiff.index.build import BuildIndex, host_of
+from fwdiff.index.build_index import BuildIndex, host_of
 from fwdiff.model import Endpoint, Inventory
 from fwdiff.model.packed import HostProfile, PackedEndpoints
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from fwdiff.index.build import BuildIndex
+from fwdiff.index.build_index import BuildIndex
 from fwdiff.model import Endpoint
 
 Places = Mapping[str, Sequence[Endpoint]]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from fwdiff.index.broadcasts import BY_ITSELF
-from fwdiff.index.build import BuildIndex, host_of
+from fwdiff.index.build_index import BuildIndex, host_of
 from fwdiff.index.capability import IDENTIFYING, SINKS, is_cleartext, sends
 from fwdiff.index.company import Company
 from fwdiff.index.mentions import Mentions

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from fwdiff import __version__
-from fwdiff.index.build import BuildIndex
+from fwdiff.index.build_index import BuildIndex
 from fwdiff.index.mentions import Mentions
 from fwdiff.index.sku_places import Claim, claim_of_name, claim_of_place
 from fwdiff.model import Package, Placement, SettingAt, SettingKind

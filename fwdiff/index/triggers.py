@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import groupby
 
 from fwdiff.index.broadcasts import KIND_OF_ACTION
-from fwdiff.index.build import BuildIndex
+from fwdiff.index.build_index import BuildIndex
 from fwdiff.index.company import Company
 from fwdiff.index.mentions import Mentions
 from fwdiff.model import Component, ComponentKind, Package, Placement, PropertyUse, SettingAt, SettingKind

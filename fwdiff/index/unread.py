@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from fwdiff.index.place import code_unit, folder_of_apex, is_code, prefixes
+from fwdiff.index.device_paths import code_unit, folder_of_apex, is_code, prefixes
 from fwdiff.model import CodeState, Endpoint, Inventory, Package, ProblemKind, SettingAt, Unread
 
 _WHOLE = ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from fwdiff.index.build import BuildIndex, host_of
+from fwdiff.index.build_index import BuildIndex, host_of
 from fwdiff.model import (
     CodeState,
     Endpoint,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fwdiff import __version__
-from fwdiff.index.build import BuildIndex
+from fwdiff.index.build_index import BuildIndex
 from fwdiff.index.company import Company
 from fwdiff.index.mentions import Mentions
 from fwdiff.index.sending import Sendings

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fwdiff.inventory.build import FileRecord, build_inventory
+from fwdiff.inventory.join import FileRecord, build_inventory
 from fwdiff.inventory.ownership import CompiledCode, Owners
 from fwdiff.inventory.properties import image_api_level
 from fwdiff.inventory.saved import is_saved, read_saved, write_saved

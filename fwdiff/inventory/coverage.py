@@ -70,8 +70,7 @@ def build_coverage(
 def _not_listed(records: Records) -> Iterator[Unread]:
     """An entry that no device path was given for stands for a part of the image as it is named."""
     return (
-        Unread(entry.path, entry.kind, entry.reason, device_path=entry.device_path or f"/{entry.path}")
-        for entry in records.listing.unread
+        entry if entry.device_path else replace(entry, device_path=f"/{entry.path}") for entry in records.listing.unread
     )
 
 

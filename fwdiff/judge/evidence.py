@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from fwdiff.compare.names import evidence_key, holder_field
-from fwdiff.index.build import host_of
+from fwdiff.compare.row_names import evidence_key, holder_field
+from fwdiff.index.build_index import host_of
 from fwdiff.index.likeness import Shared, likeness_words
 from fwdiff.judge.view import View
 from fwdiff.model import ApiUse, Component, Endpoint, Package, PropertyUse, SettingAt, Subject

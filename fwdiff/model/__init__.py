@@ -43,7 +43,7 @@ from fwdiff.model.facts import (
     Signer,
     Sink,
 )
-from fwdiff.model.image import FileEntry, FileKind, FileRights, ImageListing, PartitionEntry, UnreadEntry
+from fwdiff.model.image import FileEntry, FileKind, FileRights, ImageListing, PartitionEntry, Unread
 from fwdiff.model.inventory import (
     Cleartext,
     Coverage,
@@ -57,7 +57,6 @@ from fwdiff.model.inventory import (
     PartitionIdentity,
     PermissionGrant,
     SettingAt,
-    Unread,
 )
 from fwdiff.model.likeness import CodeSketch, Likeness
 from fwdiff.model.look import FileList, ImageLayers, Layer, LayerKind, ListedFile
@@ -176,6 +175,5 @@ __all__ = [
     "Summary",
     "UndecidedManifest",
     "Unread",
-    "UnreadEntry",
     "Value",
 ]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from fwdiff.model.code_listing import ClassListing, SourceMethod
 from fwdiff.model.events import Failed
 from fwdiff.model.judgement import Case, DecisionKind, Verdict
-from fwdiff.model.listing import ClassListing, SourceMethod
 from fwdiff.model.vocabulary import Fate, Side
 
 

@@ -58,14 +58,15 @@ class PartitionEntry(Struct, frozen=True, array_like=True):
     size: int
 
 
-class UnreadEntry(Struct, frozen=True, array_like=True):
-    """A path that the image reader could not list or reach, and why."""
+class Unread(Struct, frozen=True):
+    """What was not read or not analysed, and why."""
 
     path: str
     kind: ProblemKind
     reason: str
+    member: str = ""
     device_path: str = ""
-    """The place on the phone that the path stands for."""
+    """The place on the phone of the file, folder or partition."""
 
 
 class ImageListing(Struct, frozen=True, array_like=True):
@@ -75,7 +76,7 @@ class ImageListing(Struct, frozen=True, array_like=True):
     """The layers from the outside in, for example `zip/sparse/ext4` or `folder`."""
     partitions: tuple[PartitionEntry, ...]
     files: tuple[FileEntry, ...]
-    unread: tuple[UnreadEntry, ...] = ()
+    unread: tuple[Unread, ...] = ()
     parallel: bool = True
     """Whether several workers can each open the image and read parts of it at no extra cost."""
     in_order: bool = False

@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
-from fwdiff.model.facts import ApiUse, CodeSite, DomainTraffic, ProblemKind, PropertyUse
-from fwdiff.model.image import FileRights
+from fwdiff.model.facts import ApiUse, CodeSite, DomainTraffic, PropertyUse
+from fwdiff.model.image import FileRights, Unread
 from fwdiff.model.likeness import CodeSketch
 from fwdiff.model.manifest import Component, Overlay, PermissionDeclaration, PermissionRequest
 from fwdiff.model.vocabulary import (
@@ -199,17 +199,6 @@ class File(Struct, frozen=True):
 
 LISTED = "in the dump's own list of files, and not in the dump"
 """Why a file is missing that nothing but such a list tells of."""
-
-
-class Unread(Struct, frozen=True):
-    """What was not read or not analysed, and why."""
-
-    path: str
-    kind: ProblemKind
-    reason: str
-    member: str = ""
-    device_path: str = ""
-    """The place on the phone of the file, folder or partition."""
 
 
 class Coverage(Struct, frozen=True):

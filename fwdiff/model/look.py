@@ -6,8 +6,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from fwdiff.model.image import FileKind
-from fwdiff.model.inventory import Unread
+from fwdiff.model.image import FileKind, Unread
 
 
 class LayerKind(StrEnum):

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from fwdiff.index.build import host_of
+from fwdiff.index.build_index import host_of
 from fwdiff.model import Diff, Endpoint, EndpointClass, ImageIdentity, Inventory, Package
 from fwdiff.model.comparison import Comparison
 from fwdiff.report.location import absolute_iri

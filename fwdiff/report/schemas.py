@@ -11,7 +11,7 @@ import msgspec
 from fwdiff.model import Diff, FileList, ImageLayers, Inventory
 from fwdiff.model.checks import Checks
 from fwdiff.model.citation import Citation, Verification
-from fwdiff.model.listing import ClassListing
+from fwdiff.model.code_listing import ClassListing
 from fwdiff.model.matrix import Matrix
 from fwdiff.model.sku import SkuTable
 from fwdiff.model.why import Why

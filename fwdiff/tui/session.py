@@ -6,9 +6,9 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from fwdiff.model.code_listing import ClassListing
 from fwdiff.model.desk import Judged, Written
 from fwdiff.model.events import Failed, Progress
-from fwdiff.model.listing import ClassListing
 from fwdiff.tui.actions import first_key
 from fwdiff.tui.preferences import NO_PREFERENCES, Preferences
 from fwdiff.tui.view_model.rows import CodeTarget, Place, Sign

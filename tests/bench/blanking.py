@@ -24,8 +24,8 @@ from msgspec.structs import replace
 from fwdiff.compare import compare
 from fwdiff.errors import FwdiffError
 from fwdiff.facts.analyse import analyse
-from fwdiff.images.opening.registry import open_image
-from fwdiff.inventory.build import FileRecord, build_inventory
+from fwdiff.images.opening.opener import open_image
+from fwdiff.inventory.join import FileRecord, build_inventory
 from fwdiff.model import Basis, Diff, FactProblem, FileEntry, FileKind, ImageListing, Inventory, ProblemKind
 
 MOVED_APPS = 20

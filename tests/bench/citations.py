@@ -19,9 +19,9 @@ from pathlib import Path
 
 from fwdiff.engine.citing import Files, cite, opened
 from fwdiff.engine.request import Request
-from fwdiff.engine.session import compare_images
+from fwdiff.engine.results import compare_images
 from fwdiff.engine.verifying import verify
-from fwdiff.facts.place import NoSuchPlace
+from fwdiff.facts.region import NoSuchPlace
 from fwdiff.model import Side
 from fwdiff.model.citation import Citation, Place
 from fwdiff.model.comparison import Comparison

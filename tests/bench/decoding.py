@@ -23,7 +23,7 @@ from pathlib import Path
 from fwdiff.engine import pool
 from fwdiff.engine.limits import Limits
 from fwdiff.engine.process import become_child
-from fwdiff.engine.session import take_inventory
+from fwdiff.engine.results import take_inventory
 from fwdiff.engine.tasks import Task
 from fwdiff.images.bytes.sources import FileSource
 from fwdiff.images.formats.payload import payload

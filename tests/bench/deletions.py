@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from fwdiff.compare import compare
-from fwdiff.inventory.build import FileRecord
+from fwdiff.inventory.join import FileRecord
 from fwdiff.model import Diff, FileEntry, FileKind
 from tests.bench.blanking import Row, Tree, analysed, caused, proven, read_tree
 

@@ -22,7 +22,7 @@ from functools import partial
 from itertools import accumulate
 from pathlib import Path
 
-from fwdiff.images.opening.registry import open_image
+from fwdiff.images.opening.opener import open_image
 from fwdiff.model import FileKind
 from tests.bench.file_systems import write_erofs, write_ext4
 from tests.bench.workshop import Workshop

@@ -21,8 +21,8 @@ from pathlib import Path
 
 from fwdiff.engine.code_files import CodeFile, read_code
 from fwdiff.errors import FwdiffError
-from fwdiff.facts.listing import class_names
-from fwdiff.facts.place import dex_members, open_member
+from fwdiff.facts.code_listing import class_names
+from fwdiff.facts.region import dex_members, open_member
 from fwdiff.index.likeness import LEAST, LIKELY, Shared, shared
 from tests.crafted.renaming import other_name, renamed_bytes
 

@@ -21,7 +21,7 @@ import pytest
 from msgspec import Struct
 
 from fwdiff.errors import ImageError
-from fwdiff.images.opening.registry import open_image
+from fwdiff.images.opening.opener import open_image
 from fwdiff.model import FileKind
 from fwdiff.zstandard import zstd
 from tests.unit.images import samples

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from fwdiff.errors import ImageError
-from fwdiff.images.opening.registry import open_image
+from fwdiff.images.opening.opener import open_image
 from tests.damage import Verdict, damaged, damages, judge, right_contents
 from tests.unit.images.format_samples import FILE_SYSTEMS, SAMPLES
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from fwdiff.model.code_listing import ClassListing, Line, ListedMethod, SourceMethod
 from fwdiff.model.desk import Decompiled
-from fwdiff.model.listing import ClassListing, Line, ListedMethod, SourceMethod
 from fwdiff.tui.view_model.rows import Sign, plain
 from fwdiff.tui.view_model.source_rows import source_rows
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from fwdiff.model.code_listing import SourceMethod
 from fwdiff.model.desk import Decompiled, ReadBytes
-from fwdiff.model.listing import SourceMethod
 from fwdiff.model.vocabulary import Side
 from fwdiff.tui.outside import program, safe_name
 from fwdiff.tui.preferences import Tools

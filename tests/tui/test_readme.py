@@ -9,7 +9,7 @@ import pytest
 
 from fwdiff.cli import demo
 from fwdiff.engine.request import Request
-from fwdiff.engine.session import compare_images
+from fwdiff.engine.results import compare_images
 from fwdiff.model.comparison import Comparison
 from tests.tui.driving import app_with
 from tests.tui.test_snapshots import typing

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from fwdiff.facts.dex.dex import BadDex
-from fwdiff.model.listing import SourceMethod
+from fwdiff.model.code_listing import SourceMethod
 
 _MAP_AT, _CHECKSUM_AT, _SUMMED_FROM = 52, 8, 12
 _MAP_ITEM = 12

@@ -28,7 +28,7 @@ MAXIMUM_ORIGINAL = 1 << 30
 
 _EXTRACT = "Extract its apex_payload.img and name that."
 
-_Complaint = tuple[bytes, Exception]
+_Problem = tuple[bytes, Exception]
 
 
 class _Apex(Struct, frozen=True):
@@ -49,7 +49,7 @@ class WithApexes:
         self.name = filesystem.name
         self._filesystem = filesystem
         self._inner: list[tuple[_Apex, FileNode]] = []
-        self._complaints: list[_Complaint] = []
+        self._problems: list[_Problem] = []
         self._hot: ByteSource | None = None
         self._budget = budget
         self.nodes = [*nodes, *self._nested(_named_as_apexes(nodes), resources)]
@@ -57,9 +57,9 @@ class WithApexes:
     def walk(self) -> Iterator[FileNode]:
         return iter(self.nodes)
 
-    def problems(self) -> Iterator[_Complaint]:
+    def problems(self) -> Iterator[_Problem]:
         """Of the APEXes alone."""
-        return iter(self._complaints)
+        return iter(self._problems)
 
     def open(self, node: FileNode) -> ByteSource:
         if not is_nested(node):
@@ -84,7 +84,7 @@ class WithApexes:
                     raise LimitReached(f"more than {MAXIMUM_APEXES} APEXes", _EXTRACT)
                 yield from self._files(node, names, resources)
             except (ImageError, OSError) as error:
-                self._complaints.append((node.name, error))
+                self._problems.append((node.name, error))
 
     def _files(self, node: FileNode, names: NameBudget, resources: ExitStack) -> Iterator[FileNode]:
         self._budget.spend_mount()
@@ -92,10 +92,10 @@ class WithApexes:
             apex = _mount(self._filesystem, node, opened)
             if apex is None:
                 return
-            self._budget.spend_names(len(apex.volume.nodes) + len(apex.volume.complaints))
+            self._budget.spend_names(len(apex.volume.nodes) + len(apex.volume.problems))
             resources.enter_context(opened.pop_all())
         self._warm(apex.packed)
-        self._complaints += ((_inside(node, name), error) for name, error in apex.volume.complaints)
+        self._problems += ((_inside(node, name), error) for name, error in apex.volume.problems)
         for inner in apex.volume.nodes:
             name = _inside(node, inner.name)
             names.spend(name)
@@ -108,8 +108,8 @@ def with_apexes(volume: Partition | Tree, resources: ExitStack, budget: ImageBud
     if not any(True for _ in _named_as_apexes(volume.nodes)):
         return volume
     filesystem = WithApexes(volume.filesystem, volume.nodes, resources, budget)
-    complaints = (*volume.complaints, *filesystem.problems())
-    return replace(volume, filesystem=filesystem, nodes=filesystem.nodes, complaints=complaints)
+    problems = (*volume.problems, *filesystem.problems())
+    return replace(volume, filesystem=filesystem, nodes=filesystem.nodes, problems=problems)
 
 
 def is_nested(node: FileNode) -> bool:

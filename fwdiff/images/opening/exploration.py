@@ -17,10 +17,10 @@ from fwdiff.images.formats import transfer_list
 from fwdiff.images.formats.target_files import arrange, is_target_files
 from fwdiff.images.interface import Access, ByteSource, FileNode, FileSystem, Mapped
 from fwdiff.images.limits import ImageBudget
-from fwdiff.images.opening.candidates import Candidate, holds_block_ota, possible_images
 from fwdiff.images.opening.formats import RAW, TABLES, hint_by_name, identify, identify_end
 from fwdiff.images.opening.found import Found, covered, is_second, stays_a_file
 from fwdiff.images.opening.joining import join_data, join_parts, with_parts_joined
+from fwdiff.images.opening.possible_images import Candidate, holds_block_ota, possible_images
 from fwdiff.images.opening.recognition import is_empty, is_image, is_unknown, refuse_unknown
 from fwdiff.images.opening.volume import (
     Partition,
@@ -141,7 +141,7 @@ class Explorer:
         repeated = {f"{one.name}/build.prop".encode() for one in found.partitions}
         tree = replace(tree, nodes=[node for node in tree.nodes if node not in taken and node.name not in repeated])
         if not tree.root and not tree.is_table:
-            tree = replace(tree, complaints=(*tree.complaints, *self._unknown(tree, found)))
+            tree = replace(tree, problems=(*tree.problems, *self._unknown(tree, found)))
         found.volumes.append(tree)
         return found
 

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from fwdiff.errors import ImageError, MissingContent, UnknownFormat
 from fwdiff.images.bytes.checksums import Checked
 from fwdiff.images.interface import ByteSource
-from fwdiff.images.opening.candidates import Candidate
 from fwdiff.images.opening.formats import SELF_CHECKED
+from fwdiff.images.opening.possible_images import Candidate
 from fwdiff.images.opening.volume import Partition, Tree
 from fwdiff.images.partitions import claims_to_be_image
 

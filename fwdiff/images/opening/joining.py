@@ -12,7 +12,7 @@ from fwdiff.errors import DamagedImage, ImageError, UnsupportedImage
 from fwdiff.images.bytes.sources import Piece, Pieces
 from fwdiff.images.formats import sparse
 from fwdiff.images.interface import ByteSource, FileNode
-from fwdiff.images.opening.candidates import Candidate
+from fwdiff.images.opening.possible_images import Candidate
 from fwdiff.images.partitions import is_super_part, may_overlap
 from fwdiff.text import from_bytes
 

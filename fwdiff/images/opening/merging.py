@@ -20,8 +20,8 @@ from fwdiff.images.opening.found import Found
 from fwdiff.images.opening.volume import Partition, Tree, Volume
 from fwdiff.images.partition_names import is_known
 from fwdiff.images.partitions import is_raw_partition, stem, without_slot
-from fwdiff.images.problems import unread_entry
-from fwdiff.model import FileEntry, FileKind, ImageListing, PartitionEntry, UnreadEntry
+from fwdiff.images.problems import unread_at
+from fwdiff.model import FileEntry, FileKind, ImageListing, PartitionEntry, Unread
 from fwdiff.text import from_bytes, name_from_bytes
 
 _ANY_PARTITION = "/"
@@ -45,7 +45,7 @@ class OpenedImage:
         self._last = {id(volume): last_file(volume.nodes) for volume in volumes if volume.covering}
         roots = (volume.root for volume in volumes if isinstance(volume, Tree) and volume.root)
         layout = layout_of(self._places.keys(), next(roots, ""))
-        unread = {*_refused(found.refused, volumes), *_complaints(volumes)}
+        unread = {*_refused(found.refused, volumes), *_problems(volumes)}
         self.listing = ImageListing(
             format=_format_name(volumes),
             partitions=tuple(sorted(_partitions(found), key=lambda partition: partition.name)),
@@ -92,19 +92,19 @@ def _beyond_all_phones(entries: Sequence[FileEntry]) -> frozenset[str]:
     return frozenset(entry.path for entry, size in zip(files, sums, strict=True) if size > MAXIMUM_CONTENT)
 
 
-def _refused(refused: Sequence[tuple[str, ImageError]], volumes: Sequence[Partition | Tree]) -> Iterator[UnreadEntry]:
+def _refused(refused: Sequence[tuple[str, ImageError]], volumes: Sequence[Partition | Tree]) -> Iterator[Unread]:
     """Under the name of the partition that is missing, or of the file where that partition is read from another."""
     read = {without_slot(volume.name) for volume in volumes if isinstance(volume, Partition)}
     for file_name, error in refused:
         partition = stem(file_name)
         if partition in read:
-            yield unread_entry(file_name, error)
+            yield unread_at(file_name, error)
         elif is_known(partition):
-            yield unread_entry(partition, error)
+            yield unread_at(partition, error)
         elif is_raw_partition(file_name):
-            yield unread_entry(file_name, error)
+            yield unread_at(file_name, error)
         else:
-            yield replace(unread_entry(file_name, error), device_path=_ANY_PARTITION)
+            yield replace(unread_at(file_name, error), device_path=_ANY_PARTITION)
 
 
 def _places(volumes: Sequence[Partition | Tree]) -> dict[str, _Place]:
@@ -192,14 +192,14 @@ def _content_size(node: FileNode) -> int:
     return 0 if node.kind is not FileKind.FILE or is_nested(node) else node.size
 
 
-def _complaints(volumes: Sequence[Partition | Tree]) -> Iterator[UnreadEntry]:
+def _problems(volumes: Sequence[Partition | Tree]) -> Iterator[Unread]:
     for volume in volumes:
-        for name, error in volume.complaints:
+        for name, error in volume.problems:
             place = _ANY_PARTITION if isinstance(error, UnknownFormat) else ""
-            yield replace(unread_entry(_path(volume, name).rstrip("/") or ".", error), device_path=place)
+            yield replace(unread_at(_path(volume, name).rstrip("/") or ".", error), device_path=place)
 
 
-def _sorted(unread: Iterable[UnreadEntry]) -> tuple[UnreadEntry, ...]:
+def _sorted(unread: Iterable[Unread]) -> tuple[Unread, ...]:
     return tuple(sorted(unread, key=lambda entry: (entry.path, entry.kind, entry.reason)))
 
 

@@ -11,8 +11,8 @@ from fwdiff.images.formats.super_lp import SuperImage, is_super
 from fwdiff.images.formats.tar_archive import is_tar
 from fwdiff.images.interface import Access, ByteSource
 from fwdiff.images.limits import ImageBudget
-from fwdiff.images.opening.candidates import Candidate
 from fwdiff.images.opening.formats import identify, identify_end
+from fwdiff.images.opening.possible_images import Candidate
 from fwdiff.images.opening.volume import mount
 from fwdiff.images.partition_names import holds_system_files, is_firmware, may_be_empty
 from fwdiff.images.partitions import (

@@ -124,7 +124,7 @@ def _each_once(volumes: Sequence[Partition | Tree], refused: Sequence[tuple[str,
     for one in sorted(partitions, key=lambda one: (one.name, not one.nodes, one.slot not in {"", slot})):
         if one.name not in chosen:
             chosen[one.name] = one
-        elif (one.nodes or one.complaints) and not is_copy(one, chosen[one.name]):
+        elif (one.nodes or one.problems) and not is_copy(one, chosen[one.name]):
             message = f"{chosen[one.name].file_name} is read as {one.name}, so the other slot or copy is not"
             found.refused.append((one.file_name, UnsupportedImage(message, "Name the image of one slot alone.")))
     found.volumes += chosen.values()

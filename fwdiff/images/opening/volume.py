@@ -36,7 +36,7 @@ class Volume(Struct, frozen=True, eq=False, kw_only=True):
     covering: tuple[Checked, ...] = ()
     """Members of an archive that its bytes are read from, where nothing in them has checksums."""
     access: Access = Access.RANDOM
-    complaints: tuple[tuple[bytes, Exception], ...] = ()
+    problems: tuple[tuple[bytes, Exception], ...] = ()
 
     @property
     def is_table(self) -> bool:
@@ -109,17 +109,17 @@ def _fields(volume: Volume) -> dict[str, Any]:
 def list_tree(filesystem: FileSystem, layers: tuple[str, ...]) -> Volume:
     """The names of a file system, and what of it could not be listed."""
     nodes: list[FileNode] = []
-    complaints: list[tuple[bytes, Exception]] = []
+    problems: list[tuple[bytes, Exception]] = []
     try:
         for node in filesystem.walk():
             if node.size > MAXIMUM_CLAIM:
-                complaints.append((node.name, DamagedImage(f"a file of {node.size} bytes", COMPARE_CHECKSUM)))
+                problems.append((node.name, DamagedImage(f"a file of {node.size} bytes", COMPARE_CHECKSUM)))
             else:
                 nodes.append(node)
     except ImageError as error:
-        complaints.append((b"", error))
-    complaints += filesystem.problems()
-    return Volume(filesystem=filesystem, nodes=nodes, layers=layers, complaints=tuple(complaints))
+        problems.append((b"", error))
+    problems += filesystem.problems()
+    return Volume(filesystem=filesystem, nodes=nodes, layers=layers, problems=tuple(problems))
 
 
 def mount(
@@ -142,7 +142,7 @@ def mount(
     volume = (
         list_tree(filesystem, layers) if known is None else Volume(filesystem=filesystem, nodes=known, layers=layers)
     )
-    budget.spend_names(len(volume.nodes) + len(volume.complaints))
+    budget.spend_names(len(volume.nodes) + len(volume.problems))
     if format_.holds_images and any(node.name == _APP for node in without_wrapping_folder(volume.nodes)):
         raise UnknownFormat("this is an Android app, not a firmware image", OPENS)
     if format_.check:

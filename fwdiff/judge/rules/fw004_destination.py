@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from fwdiff.index.build import host_of
+from fwdiff.index.build_index import host_of
 from fwdiff.index.capability import all_disabled, identifiers
 from fwdiff.judge import caveats, evidence
 from fwdiff.judge.ground import Arrival, Ground, domain_of

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from fwdiff.compare.file_rights import identity_bits
-from fwdiff.compare.names import evidence_key
+from fwdiff.compare.row_names import evidence_key
 from fwdiff.judge.ground import Ground
 from fwdiff.judge.rule import Observation, Rule
 from fwdiff.model import FieldChange, FileChange, FileRights, Subject

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from fwdiff.model.code_listing import ClassListing
 from fwdiff.model.desk import Decompile, Decompiled, ShowCode, ShowText
 from fwdiff.model.events import Failed
-from fwdiff.model.listing import ClassListing
 from fwdiff.model.vocabulary import Side
 from fwdiff.text import visible
 from fwdiff.tui.screens.arranging import ArrangingScreen

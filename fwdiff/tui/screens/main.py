@@ -16,7 +16,7 @@ from fwdiff.tui.screens.deciding import Ways
 from fwdiff.tui.screens.list_screen import ListScreen
 from fwdiff.tui.session import Session
 from fwdiff.tui.view_model.case_page import FIRST
-from fwdiff.tui.view_model.names import image_names
+from fwdiff.tui.view_model.image_names import image_names
 from fwdiff.tui.view_model.pages import page
 from fwdiff.tui.view_model.rows import NOTHING, CaseTarget, SectionTarget
 from fwdiff.tui.view_model.selection import Selection

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fwdiff.model import Package
+from fwdiff.model.code_listing import ClassListing, ListedMethod
 from fwdiff.model.events import Failed
-from fwdiff.model.listing import ClassListing, ListedMethod
 from fwdiff.tui.view_model.host_page import dotted_name
 from fwdiff.tui.view_model.rows import CodeTarget, Column, PackageTarget, Row, Sign, Table, Tone, cell, span
 from fwdiff.tui.view_model.source_rows import source_rows

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from fwdiff.model.code_listing import ClassListing, SourceMethod
 from fwdiff.model.desk import Decompiled
-from fwdiff.model.listing import ClassListing, SourceMethod
 from fwdiff.tui.view_model.host_page import dotted_name
 from fwdiff.tui.view_model.rows import Row, Sign, Tone, cell, span
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fwdiff.tui.recent import Pair
 from fwdiff.tui.view_model.completion import Listing
-from fwdiff.tui.view_model.names import image_names
+from fwdiff.tui.view_model.image_names import image_names
 from fwdiff.tui.view_model.rows import Cell, Column, Row, Sign, Table, Tone, cell, span
 from fwdiff.tui.view_model.view import Glyphs
 

@@ -15,11 +15,11 @@ from fwdiff.index.sections import Differences
 from fwdiff.index.why import Reasons
 from fwdiff.model import Basis, Diff, Endpoint, EndpointClass, EndpointRow, GrantState, Package
 from fwdiff.model import Row as DiffRow
+from fwdiff.model.code_listing import ClassListing
 from fwdiff.model.comparison import Comparison
 from fwdiff.model.desk import Decompiled, Written
 from fwdiff.model.events import Failed
 from fwdiff.model.judgement import Case, Finding, ReasonKind
-from fwdiff.model.listing import ClassListing
 from fwdiff.tui.view_model.permission_changes import PermissionChange, permission_changes
 from fwdiff.tui.view_model.rows import CodeTarget, PackageTarget, Place, Sign, sign_of
 

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from fwdiff.inventory import write_saved
-from fwdiff.inventory.build import FileRecord
+from fwdiff.inventory.join import FileRecord
 from fwdiff.model import FileEntry, FileKind
 from tests.bench.blanking import Tree, analysed, read_tree
 

@@ -11,7 +11,7 @@ import pytest
 
 import fwdiff
 from fwdiff.cli.main import main
-from fwdiff.images.opening.registry import open_image
+from fwdiff.images.opening.opener import open_image
 from tests.crafted.renaming import other_name, renamed
 from tests.unit.facts import dex_writer
 

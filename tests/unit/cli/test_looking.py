@@ -21,7 +21,7 @@ from fwdiff.inventory import write_saved
 from fwdiff.report.schemas import schema
 from tests.unit.images import samples
 from tests.unit.images.build import apex_file, avb_footer, vbmeta_image, zipped
-from tests.unit.images.opening.test_registry import write
+from tests.unit.images.opening.test_opener import write
 from tests.unit.images.writers.payload import full_payload
 from tests.unit.inventory.builders import apk, inventory, manifest
 

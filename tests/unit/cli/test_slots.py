@@ -10,7 +10,7 @@ import pytest
 from fwdiff.errors import ExitCode
 from tests.unit.cli.test_looking import Captured, data, run
 from tests.unit.images import samples
-from tests.unit.images.opening.test_registry import write
+from tests.unit.images.opening.test_opener import write
 from tests.unit.images.writers.super_lp import Partition, super_image
 
 A = samples.image("ext4_inline.img")

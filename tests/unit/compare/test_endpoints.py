@@ -3,7 +3,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from fwdiff.compare import compare
-from fwdiff.compare.names import field_change
+from fwdiff.compare.row_names import field_change
 from fwdiff.model import Endpoint, EndpointClass, EndpointDiff
 from tests.unit.compare.builders import endpoint, inventory, package, unread
 

@@ -13,7 +13,7 @@ import pytest
 from fwdiff.engine import stamps
 from fwdiff.engine.pool import Pool
 from fwdiff.engine.request import Request
-from fwdiff.engine.session import compare_images, take_inventory
+from fwdiff.engine.results import compare_images, take_inventory
 from fwdiff.engine.tasks import DigestFile, OpenImage, ReadFiles, Task
 from fwdiff.model.comparison import Comparison
 from fwdiff.report.json_report import encode_diff

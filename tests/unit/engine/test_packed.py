@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from fwdiff.engine.session import take_inventory
+from fwdiff.engine.results import take_inventory
 from fwdiff.model import Inventory
 from tests.unit.images import samples
 from tests.unit.images.writers.payload import REPLACE_XZ, full_payload

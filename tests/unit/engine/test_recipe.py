@@ -15,9 +15,9 @@ import pytest
 from fwdiff.engine.citing import opened
 from fwdiff.engine.recipe import recipe
 from fwdiff.errors import EncryptedImage
-from fwdiff.facts.place import Step
+from fwdiff.facts.region import Step
 from fwdiff.images.interface import Image, Origin
-from fwdiff.images.opening.registry import open_image
+from fwdiff.images.opening.opener import open_image
 from fwdiff.model import FileEntry, FileKind, Notation, Side
 from fwdiff.model.citation import CitedSite, Place
 from tests.bench.citations import recipe_agrees

@@ -12,12 +12,12 @@ import jsonschema  # type: ignore[import-untyped]  # has no types of its own
 import pytest
 
 from fwdiff.engine.citing import opened
-from fwdiff.engine.session import take_inventory
+from fwdiff.engine.results import take_inventory
 from fwdiff.engine.showing import show
 from fwdiff.errors import UsageError
 from fwdiff.model import Inventory
-from fwdiff.model.listing import ClassListing
-from fwdiff.report.listing import encode_listing, listing_text
+from fwdiff.model.code_listing import ClassListing
+from fwdiff.report.code_listing import encode_listing, listing_text
 from fwdiff.report.schemas import schema
 
 FIXTURES = Path(__file__).parents[3] / "fixtures"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from fwdiff.engine.request import Request
-from fwdiff.engine.session import compare_images, take_inventory
+from fwdiff.engine.results import compare_images, take_inventory
 from fwdiff.inventory import write_saved
 from fwdiff.model import Inventory
 from fwdiff.model.comparison import Comparison

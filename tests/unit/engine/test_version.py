@@ -141,7 +141,7 @@ def test_all_that_runs_for_a_kind_of_content_is_part_of_its_version(kind: str) -
         ("facts/content.py", set(READERS)),
         ("facts/analyse.py", set(READERS)),
         ("knowledge/identifier_apis.toml", {"zip", "gzip", "dex", "vdex", "elf", "data"}),
-        ("facts/listing.py", set()),
+        ("facts/code_listing.py", set()),
         ("images/formats/ext4/ext4.py", {"listing"}),
     ],
 )

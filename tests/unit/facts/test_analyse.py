@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from fwdiff.facts import archive_members
 from fwdiff.facts.analyse import analyse
 from fwdiff.facts.endpoints import candidates, collection
-from fwdiff.facts.place import open_member
+from fwdiff.facts.region import open_member
 from fwdiff.model import EndpointFact, FactProblem, ProblemKind
 from tests.unit.facts.archives import APKS, zipped
 from tests.unit.facts.dex_writer import SENDER, vdex

@@ -15,8 +15,8 @@ from fwdiff.errors import (
 )
 from fwdiff.images import problems
 from fwdiff.images.bytes.sources import BytesSource, read_exactly
-from fwdiff.images.problems import Problems, unread_entry
-from fwdiff.model import ProblemKind, UnreadEntry
+from fwdiff.images.problems import Problems, unread_at
+from fwdiff.model import ProblemKind, Unread
 
 
 @pytest.mark.parametrize(
@@ -31,13 +31,13 @@ from fwdiff.model import ProblemKind, UnreadEntry
     ],
 )
 def test_an_error_has_a_kind(error: type[ImageError], kind: ProblemKind) -> None:
-    assert unread_entry("system", error("what", "do")) == UnreadEntry("system", kind, "what")
+    assert unread_at("system", error("what", "do")) == Unread("system", kind, "what")
 
 
 def test_what_the_system_refuses_is_unreadable_and_names_no_path_of_this_machine() -> None:
     error = OSError(errno.EACCES, os.strerror(errno.EACCES), "/home/user/image")
-    assert unread_entry("etc", error) == UnreadEntry("etc", ProblemKind.UNREADABLE, "Permission denied")
-    assert unread_entry("etc", OSError()).reason == "OSError"
+    assert unread_at("etc", error) == Unread("etc", ProblemKind.UNREADABLE, "Permission denied")
+    assert unread_at("etc", OSError()).reason == "OSError"
 
 
 def test_problems_are_bounded_and_hold_no_frames(monkeypatch: pytest.MonkeyPatch) -> None:

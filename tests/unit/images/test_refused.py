@@ -12,11 +12,11 @@ import pytest
 
 from fwdiff.cli.main import main
 from fwdiff.errors import EncryptedImage, UnknownFormat, UnsupportedImage
-from fwdiff.images.opening.registry import open_image
+from fwdiff.images.opening.opener import open_image
 from fwdiff.model import ProblemKind
 from tests.unit.images import samples
 from tests.unit.images.build import noise, sparse_image, zipped
-from tests.unit.images.opening.test_registry import expected, write
+from tests.unit.images.opening.test_opener import expected, write
 from tests.unit.images.opening.test_slots import contents
 from tests.unit.images.writers import packages
 from tests.unit.images.writers.super_lp import Partition, super_image

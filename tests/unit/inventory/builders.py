@@ -28,7 +28,7 @@ from fwdiff.model import (
     Signature,
     SignatureScheme,
     Signer,
-    UnreadEntry,
+    Unread,
 )
 
 PLATFORM = "aa" * 32
@@ -138,7 +138,7 @@ def endpoint(
 
 
 def inventory(
-    *records: FileRecord, links: Sequence[FileEntry] = (), unread: Sequence[UnreadEntry] = (), source: str = "build"
+    *records: FileRecord, links: Sequence[FileEntry] = (), unread: Sequence[Unread] = (), source: str = "build"
 ) -> Inventory:
     files = sorted([*(r.entry for r in records), *links], key=lambda file: file.path)
     listing = ImageListing("folder", (), tuple(files), tuple(unread))

@@ -12,7 +12,7 @@ from fwdiff.model import (
     ProblemKind,
     Setting,
     SettingKind,
-    UnreadEntry,
+    Unread,
 )
 from tests.unit.inventory.builders import apk, entry, failed, inventory, manifest, pending, properties, record
 
@@ -49,7 +49,7 @@ def test_problems_of_image_file_and_member_are_rows() -> None:
     note = FactProblem(ProblemKind.NOT_CONTENT, "padding", "x")
     built = inventory(
         apk("system/app/A/A.apk", manifest("a.a"), problems=(damaged, note)),
-        unread=(UnreadEntry("lost", ProblemKind.ENCRYPTED, "fscrypt"),),
+        unread=(Unread("lost", ProblemKind.ENCRYPTED, "fscrypt"),),
     ).coverage
     assert [(row.path, row.member, row.kind) for row in built.unread] == [
         ("lost", "", "encrypted"),
@@ -202,7 +202,7 @@ def test_an_apex_whose_files_are_not_listed_is_unread() -> None:
     assert [(row.path, row.reason) for row in coverage(record(path, facts)).unread] == [(path, reason)]
     opened = coverage(record(path, facts), record(f"{path}!/etc/x", FileFacts(FactKind.TEXT)))
     assert opened.unread == ()
-    said = inventory(record(path, facts), unread=(UnreadEntry(path, ProblemKind.DAMAGED, "cut off"),)).coverage
+    said = inventory(record(path, facts), unread=(Unread(path, ProblemKind.DAMAGED, "cut off"),)).coverage
     assert [(row.path, row.reason) for row in said.unread] == [(path, "cut off")]
 
 

@@ -12,7 +12,7 @@ from fwdiff.compare import compare
 from fwdiff.compare.alone import nothing_beside, stand_alone
 from fwdiff.engine.judging import judged
 from fwdiff.engine.request import Ask, Request
-from fwdiff.engine.session import compare_images
+from fwdiff.engine.results import compare_images
 from fwdiff.judge.actions import Statement, decision_of
 from fwdiff.judge.decision_file import Scope
 from fwdiff.judge.policy_file import read_policy

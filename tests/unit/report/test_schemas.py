@@ -8,10 +8,10 @@ import pytest
 from fwdiff.compare import compare
 from fwdiff.model import Basis, Notation, Side
 from fwdiff.model.citation import Check, Citation, CitedImage, CitedSite, Place, Verification
-from fwdiff.model.listing import ClassListing, Line, ListedMethod
+from fwdiff.model.code_listing import ClassListing, Line, ListedMethod
 from fwdiff.report.citation import encode_citation, encode_verification
+from fwdiff.report.code_listing import encode_listing
 from fwdiff.report.json_report import encode_diff, encode_inventory
-from fwdiff.report.listing import encode_listing
 from fwdiff.report.schemas import FOLDER, names, schema
 from tests.unit.compare.incident import BAD, GOOD, REFERENCE
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from fwdiff.engine.session import take_inventory
-from fwdiff.images.opening.registry import open_image
+from fwdiff.engine.results import take_inventory
+from fwdiff.images.opening.opener import open_image
 from fwdiff.knowledge.identifier_apis import identifier_apis
 from fwdiff.model import Inventory, Schedule, Sink
 from tests.bench.dexdump_sites import Site, oracle_sites

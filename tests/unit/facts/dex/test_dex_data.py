@@ -5,7 +5,7 @@ import random
 import pytest
 
 from fwdiff.facts.analyse import analyse
-from fwdiff.facts.place import open_member, written_at
+from fwdiff.facts.region import open_member, written_at
 from fwdiff.model import CodeSite, Notation, ProblemKind
 from tests.unit.facts.archives import zipped
 from tests.unit.facts.dex_writer import ARRAYS, SENDER, compact, grown, vdex

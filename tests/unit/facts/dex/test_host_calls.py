@@ -10,7 +10,7 @@ from fwdiff.facts.analyse import analyse
 from fwdiff.facts.dex.dex import DexLimit
 from fwdiff.facts.dex.registers import UNKNOWN, Budget, Call, Store, calls
 from fwdiff.facts.endpoints.host_evidence import is_called_host
-from fwdiff.facts.place import open_member, written_at
+from fwdiff.facts.region import open_member, written_at
 from fwdiff.model import CodeSite, ProblemKind
 from tests.unit.facts.dex_writer import CALLS, FLOWS, OPENED, compact, vdex
 from tests.unit.facts.work import assert_linear, lines

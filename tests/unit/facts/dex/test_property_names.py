@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from fwdiff.engine.session import take_inventory
+from fwdiff.engine.results import take_inventory
 from fwdiff.facts.analyse import analyse
 from fwdiff.facts.dex.property_uses import merged_properties
-from fwdiff.images.opening.registry import open_image
+from fwdiff.images.opening.opener import open_image
 from fwdiff.model import CodeSite, PropertyUse
 from tests.unit.facts.dex_writer import compact
 

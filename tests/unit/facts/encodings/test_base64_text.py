@@ -9,7 +9,7 @@ import pytest
 from fwdiff.facts.analyse import analyse
 from fwdiff.facts.encodings.base64_text import images
 from fwdiff.facts.endpoints.scan import literals_in
-from fwdiff.facts.place import open_member, written_at
+from fwdiff.facts.region import open_member, written_at
 from fwdiff.model import Notation
 from tests.unit.facts.archives import zipped
 from tests.unit.facts.resource_writer import string_pool

@@ -4,7 +4,7 @@ import pytest
 
 from fwdiff.facts.analyse import analyse
 from fwdiff.facts.encodings.notations import percent_decoded, unescaped
-from fwdiff.facts.place import open_member, written_at
+from fwdiff.facts.region import open_member, written_at
 from fwdiff.model import Notation
 
 _HOST = "collect.example.cn"

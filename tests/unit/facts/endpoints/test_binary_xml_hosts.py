@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fwdiff.facts.analyse import analyse
-from fwdiff.facts.place import open_member, written_at
+from fwdiff.facts.region import open_member, written_at
 from fwdiff.model import AccessPoint
 from tests.unit.facts.archives import zipped
 from tests.unit.facts.resource_writer import Attribute, Tag, binary_xml

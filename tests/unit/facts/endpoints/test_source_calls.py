@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fwdiff.facts.analyse import analyse
-from fwdiff.facts.place import open_member, written_at
+from fwdiff.facts.region import open_member, written_at
 from tests.unit.facts.archives import zipped
 
 _SOURCE = """package com.example;

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import fwdiff
 from fwdiff.facts.likeness.sketch import sketch
-from fwdiff.images.opening.registry import open_image
+from fwdiff.images.opening.opener import open_image
 from fwdiff.index.likeness import LEAST, shared
 from fwdiff.model import CodeSketch
 from tests.crafted.renaming import other_name, renamed, renamed_bytes

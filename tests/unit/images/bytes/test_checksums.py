@@ -13,12 +13,12 @@ from fwdiff.images.bytes import checksums
 from fwdiff.images.bytes.checksums import CheckedSlice
 from fwdiff.images.bytes.sources import BytesSource
 from fwdiff.images.opening.merging import OpenedImage
-from fwdiff.images.opening.registry import open_image
+from fwdiff.images.opening.opener import open_image
 from fwdiff.images.opening.volume import Partition
 from fwdiff.model import FileKind
 from tests.unit.images import packings, samples
 from tests.unit.images.build import apex_file, compressed_apex, mixed, noise, zipped
-from tests.unit.images.opening.test_registry import read, write
+from tests.unit.images.opening.test_opener import read, write
 from tests.unit.images.writers.boot import boot_image
 from tests.unit.images.writers.payload import full_payload
 from tests.unit.images.writers.transfer_list import block_ota

@@ -15,11 +15,11 @@ from fwdiff.images.bytes import compressed, temporary
 from fwdiff.images.bytes.sources import BytesSource
 from fwdiff.images.bytes.temporary import write_temporary
 from fwdiff.images.interface import ByteSource
-from fwdiff.images.opening.registry import open_image
+from fwdiff.images.opening.opener import open_image
 from fwdiff.zstandard import zstd
 from tests.unit.images import samples
 from tests.unit.images.build import mixed, noise
-from tests.unit.images.opening.test_registry import contents, expected, write
+from tests.unit.images.opening.test_opener import contents, expected, write
 from tests.unit.images.packings import skippable
 
 Codec = tuple[Callable[[bytes], bytes], Callable[[ByteSource], Iterator[bytes]]]

@@ -9,10 +9,10 @@ from fwdiff.errors import DamagedImage, LimitReached
 from fwdiff.images.bytes import deflate, gzip_image
 from fwdiff.images.bytes.sources import BytesSource
 from fwdiff.images.interface import ByteSource
-from fwdiff.images.opening.registry import open_image
+from fwdiff.images.opening.opener import open_image
 from tests.unit.images import samples
 from tests.unit.images.build import mixed, noise
-from tests.unit.images.opening.test_registry import contents, expected, write
+from tests.unit.images.opening.test_opener import contents, expected, write
 
 CONTENT = mixed(9 << 20)
 

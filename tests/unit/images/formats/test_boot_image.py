@@ -19,10 +19,10 @@ from fwdiff.images.bytes.sources import BytesSource
 from fwdiff.images.formats.boot import boot_image, ramdisk
 from fwdiff.images.formats.boot.boot_image import BootImage
 from fwdiff.images.formats.cpio import Cpio
-from fwdiff.images.opening.registry import open_image
+from fwdiff.images.opening.opener import open_image
 from fwdiff.model import FileKind, ProblemKind
 from tests.unit.images.build import mixed, noise, zipped
-from tests.unit.images.opening.test_registry import contents, write
+from tests.unit.images.opening.test_opener import contents, write
 from tests.unit.images.writers.boot import (
     PIPE,
     cpio,

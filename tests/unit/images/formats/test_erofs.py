@@ -18,7 +18,7 @@ from fwdiff.images.formats.erofs.decompress import decode, decode_run
 from fwdiff.images.formats.erofs.erofs import Erofs
 from fwdiff.images.formats.erofs.index import Extent
 from fwdiff.images.interface import ByteSource, FileNode
-from fwdiff.images.opening.registry import open_image
+from fwdiff.images.opening.opener import open_image
 from fwdiff.model import FileKind
 from tests.unit.images import erofs_samples, erofs_writer, samples
 from tests.unit.images.build import sparse_image

@@ -14,10 +14,10 @@ from fwdiff.errors import DamagedImage, ImageError, LimitReached
 from fwdiff.images.bytes.sources import BytesSource
 from fwdiff.images.formats.fat import fat
 from fwdiff.images.formats.fat.fat import Fat, is_fat
-from fwdiff.images.opening.registry import open_image
+from fwdiff.images.opening.opener import open_image
 from fwdiff.model import FileKind, PartitionEntry
 from tests.unit.images.build import mixed, noise, zipped
-from tests.unit.images.opening.test_registry import contents, write
+from tests.unit.images.opening.test_opener import contents, write
 from tests.unit.images.writers.fat import fat_image
 
 FILES = {

@@ -9,11 +9,11 @@ import pytest
 from fwdiff.errors import DamagedImage, LimitReached
 from fwdiff.images.bytes.sources import BytesSource
 from fwdiff.images.formats.gpt import GptDisk
-from fwdiff.images.opening.registry import open_image
+from fwdiff.images.opening.opener import open_image
 from fwdiff.model import ProblemKind
 from tests.unit.images import samples
 from tests.unit.images.build import noise, vbmeta_image, zipped
-from tests.unit.images.opening.test_registry import contents, expected, write
+from tests.unit.images.opening.test_opener import contents, expected, write
 from tests.unit.images.writers.gpt import ENTRIES, ENTRY, gpt_disk
 from tests.unit.images.writers.super_lp import Partition, super_image
 

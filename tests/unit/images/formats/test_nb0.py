@@ -8,11 +8,11 @@ import pytest
 from fwdiff.errors import DamagedImage
 from fwdiff.images.bytes.sources import BytesSource
 from fwdiff.images.formats import nb0
-from fwdiff.images.opening.registry import open_image
+from fwdiff.images.opening.opener import open_image
 from fwdiff.model import ProblemKind
 from tests.unit.images import samples
 from tests.unit.images.build import noise, sparse_image
-from tests.unit.images.opening.test_registry import contents, expected, write
+from tests.unit.images.opening.test_opener import contents, expected, write
 from tests.unit.images.writers.nb0 import nb0 as pack
 
 EXT4 = samples.image("ext4_inline.img")

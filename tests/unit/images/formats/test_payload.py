@@ -12,11 +12,11 @@ from fwdiff.images.bytes.sources import BytesSource
 from fwdiff.images.formats.payload import manifest as payload_manifest
 from fwdiff.images.formats.payload import payload as payload_module
 from fwdiff.images.formats.payload.payload import Payload
-from fwdiff.images.opening.registry import open_image
+from fwdiff.images.opening.opener import open_image
 from fwdiff.model import ProblemKind
 from tests.unit.images import samples
 from tests.unit.images.build import mixed, noise, zipped
-from tests.unit.images.opening.test_registry import contents, expected, write
+from tests.unit.images.opening.test_opener import contents, expected, write
 from tests.unit.images.writers.payload import (
     BLOCK,
     DISCARD,

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from fwdiff.errors import UnknownFormat
-from fwdiff.images.opening.registry import open_image
+from fwdiff.images.opening.opener import open_image
 from fwdiff.images.partitions import is_raw_partition
 from fwdiff.model import PartitionEntry
 from tests.unit.images import samples
 from tests.unit.images.build import hashtree_descriptor, noise, sparse_image, vbmeta_image, zipped
-from tests.unit.images.opening.test_registry import contents, write
+from tests.unit.images.opening.test_opener import contents, write
 
 EXT4 = samples.image("ext4_inline.img")
 VBMETA = vbmeta_image([hashtree_descriptor("vendor")]) + bytes(4096)

@@ -17,7 +17,7 @@ from fwdiff.images.formats.squashfs.metadata import NO_FRAGMENT, Inode
 from fwdiff.images.formats.squashfs.squashfs import Squashfs
 from fwdiff.images.formats.squashfs.superblock import SIZE, is_squashfs, read_superblock
 from fwdiff.images.interface import ByteSource, FileNode
-from fwdiff.images.opening.registry import open_image
+from fwdiff.images.opening.opener import open_image
 from fwdiff.model import FileKind
 from tests.unit.images import samples, squashfs_samples
 from tests.unit.images.build import sparse_image

@@ -9,10 +9,10 @@ from fwdiff.errors import DamagedImage, ImageError, LimitReached, UnsupportedIma
 from fwdiff.images.bytes.sources import BytesSource
 from fwdiff.images.formats.super_lp import SuperImage
 from fwdiff.images.interface import Access
-from fwdiff.images.opening.registry import open_image
+from fwdiff.images.opening.opener import open_image
 from tests.unit.images import samples
 from tests.unit.images.build import noise, sparse_image, zipped
-from tests.unit.images.opening.test_registry import contents, expected, write
+from tests.unit.images.opening.test_opener import contents, expected, write
 from tests.unit.images.writers import super_lp
 from tests.unit.images.writers.super_lp import METADATA_SIZE, Partition, super_image
 

@@ -15,12 +15,12 @@ from fwdiff.images.bytes.sources import BytesSource
 from fwdiff.images.formats import tar_archive
 from fwdiff.images.formats.tar_archive import TarTree
 from fwdiff.images.interface import FileNode
-from fwdiff.images.opening.registry import open_image
+from fwdiff.images.opening.opener import open_image
 from fwdiff.model import FileKind, ProblemKind
 from tests.unit.images import samples
 from tests.unit.images.build import noise, sparse_image, zipped
 from tests.unit.images.bytes.test_lz4_frame import frame
-from tests.unit.images.opening.test_registry import contents, expected, write
+from tests.unit.images.opening.test_opener import contents, expected, write
 from tests.unit.images.writers.super_lp import Partition, super_image
 
 EXT4 = samples.image("ext4_inline.img")

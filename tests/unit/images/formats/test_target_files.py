@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fwdiff.images.opening.registry import open_image
+from fwdiff.images.opening.opener import open_image
 from fwdiff.model import FileKind
 from tests.unit.images import samples
 from tests.unit.images.build import noise, zipped
-from tests.unit.images.opening.test_registry import contents, expected, write
+from tests.unit.images.opening.test_opener import contents, expected, write
 
 EXT4 = samples.image("ext4_inline.img")
 TREES = {

@@ -9,11 +9,11 @@ from fwdiff.errors import DamagedImage, ImageError, LimitReached, MissingContent
 from fwdiff.images.bytes.compressed import PART
 from fwdiff.images.bytes.sources import BytesSource
 from fwdiff.images.formats import transfer_list
-from fwdiff.images.opening.registry import open_image
+from fwdiff.images.opening.opener import open_image
 from fwdiff.model import ProblemKind
 from tests.unit.images import samples
 from tests.unit.images.build import mixed, noise, zipped
-from tests.unit.images.opening.test_registry import contents, expected, write
+from tests.unit.images.opening.test_opener import contents, expected, write
 from tests.unit.images.writers.transfer_list import BLOCK, block_ota
 
 EXT4 = samples.image("ext4_inline.img")

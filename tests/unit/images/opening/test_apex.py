@@ -10,11 +10,11 @@ import pytest
 from fwdiff.errors import ImageError
 from fwdiff.images import limits
 from fwdiff.images.opening import apex
-from fwdiff.images.opening.registry import open_image
+from fwdiff.images.opening.opener import open_image
 from fwdiff.model import FileEntry, FileKind, ProblemKind
 from tests.unit.images import erofs_samples, samples
 from tests.unit.images.build import apex_file, compressed_apex, sparse_image, zipped
-from tests.unit.images.opening.test_registry import contents, read, text, write
+from tests.unit.images.opening.test_opener import contents, read, text, write
 
 EXT4 = samples.image("ext4_inline.img")
 CONTENT = samples.contents(without=(b"lib/fragments.bin",))

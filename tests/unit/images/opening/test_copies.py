@@ -4,10 +4,10 @@ import io
 import tarfile
 from pathlib import Path
 
-from fwdiff.images.opening.registry import open_image
+from fwdiff.images.opening.opener import open_image
 from tests.unit.images import samples
 from tests.unit.images.build import sparse_image, vbmeta_image, zipped
-from tests.unit.images.opening.test_registry import contents, expected, write
+from tests.unit.images.opening.test_opener import contents, expected, write
 from tests.unit.images.packings import lz4_frame, tar
 
 EXT4 = samples.image("ext4_inline.img")

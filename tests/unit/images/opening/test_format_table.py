@@ -15,7 +15,7 @@ from fwdiff.images.formats.payload.manifest import FULL, read_manifest
 from fwdiff.images.formats.payload.payload import is_payload
 from fwdiff.images.opening.format_table import rows
 from fwdiff.images.opening.formats import BY_LAYER, FORMATS, OPENS, OTHERS, READ, identify
-from fwdiff.images.opening.registry import open_image
+from fwdiff.images.opening.opener import open_image
 from tests.unit.images import samples
 from tests.unit.images.format_samples import IMAGES, TREES, VARIANTS
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from fwdiff.errors import DamagedImage, ImageError, MissingContent, UnsupportedImage
-from fwdiff.images.opening.registry import open_image
+from fwdiff.images.opening.opener import open_image
 from tests.unit.images import samples
 from tests.unit.images.build import sparse_image, zipped
-from tests.unit.images.opening.test_registry import contents, expected, write
+from tests.unit.images.opening.test_opener import contents, expected, write
 from tests.unit.images.writers.super_lp import Partition, super_image
 
 EXT4 = samples.image("ext4_inline.img")

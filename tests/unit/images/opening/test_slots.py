@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from fwdiff.errors import ImageError, UnsupportedImage
-from fwdiff.images.opening.registry import describe_image, open_image
+from fwdiff.images.opening.opener import describe_image, open_image
 from fwdiff.images.partitions import slot_of, slot_of_file
 from fwdiff.model import ProblemKind
 from tests.unit.images import samples
 from tests.unit.images.build import noise, sparse_image, zipped
-from tests.unit.images.opening.test_registry import CONTENT, F2FS, expected, read, write
+from tests.unit.images.opening.test_opener import CONTENT, F2FS, expected, read, write
 from tests.unit.images.writers.super_lp import Partition, super_image
 
 A = samples.image("ext4_inline.img")

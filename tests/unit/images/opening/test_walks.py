@@ -6,13 +6,13 @@ import pytest
 
 from fwdiff.images.formats.ext4.ext4 import Ext4
 from fwdiff.images.interface import FileNode
-from fwdiff.images.opening.registry import open_image
+from fwdiff.images.opening.opener import open_image
 from fwdiff.images.opening.walks import Walks
 from fwdiff.model import FileKind
 from tests.unit.images import samples
 from tests.unit.images.build import noise
 from tests.unit.images.format_samples import EXT4, FIRMWARE, RAMDISK
-from tests.unit.images.opening.test_registry import write
+from tests.unit.images.opening.test_opener import write
 from tests.unit.images.writers.boot import boot_image, padded
 from tests.unit.images.writers.fat import fat_image
 from tests.unit.images.writers.payload import full_payload

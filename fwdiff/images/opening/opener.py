@@ -17,19 +17,19 @@ from fwdiff.images.formats.sparse import is_sparse
 from fwdiff.images.interface import FileNode, Image
 from fwdiff.images.limits import ImageBudget
 from fwdiff.images.opening.apex import with_apexes
-from fwdiff.images.opening.candidates import possible_images
 from fwdiff.images.opening.exploration import Explorer
 from fwdiff.images.opening.formats import OPENS
 from fwdiff.images.opening.found import Found
 from fwdiff.images.opening.joining import ALL_PARTS, with_parts_joined
 from fwdiff.images.opening.layers import describe
 from fwdiff.images.opening.merging import OpenedImage
+from fwdiff.images.opening.possible_images import possible_images
 from fwdiff.images.opening.recognition import refuse_super_part
 from fwdiff.images.opening.slots import choose_slot, show_slots
 from fwdiff.images.opening.volume import Tree, as_tree, list_tree
 from fwdiff.images.opening.walks import Walks
 from fwdiff.images.partitions import split_part
-from fwdiff.model import FileKind, Layer, UnreadEntry
+from fwdiff.model import FileKind, Layer, Unread
 from fwdiff.text import shown_path
 
 _CHECK_PATH = "Check the path and the permission to read it."
@@ -49,7 +49,7 @@ def open_image(
 
 def describe_image(
     path: str, announce: Announce | None = None, *, slot: str | None = None
-) -> tuple[Layer, tuple[UnreadEntry, ...]]:
+) -> tuple[Layer, tuple[Unread, ...]]:
     """The layers of the image at a path, and what of it cannot be listed; otherwise as `open_image`.
 
     Where both slots are filled and `slot` is not given, it has the partitions of both.
@@ -81,7 +81,7 @@ def _explore_folder(path: str, explorer: Explorer) -> Found:
     volume = list_tree(DirectoryTree(os.fsencode(path)), (DirectoryTree.name,))
     if not volume.nodes:
         raise next(
-            (error for _, error in volume.complaints),
+            (error for _, error in volume.problems),
             UnknownFormat("the folder holds no files", "Name the folder that holds system, vendor and the others."),
         )
     return explorer.explore_container(as_tree(volume))
@@ -97,8 +97,8 @@ def _explore_file(path: str, explorer: Explorer, resources: ExitStack) -> Found:
         return Found([_lone_file(path, source)])
     found = explorer.explore(source, shown_path(Path(path).name))
     if not any(volume.nodes for volume in found.volumes):
-        complaints = (error for volume in found.volumes for _, error in volume.complaints)
-        raise next(complaints, UnknownFormat("the image holds no files", OPENS))
+        problems = (error for volume in found.volumes for _, error in volume.problems)
+        raise next(problems, UnknownFormat("the image holds no files", OPENS))
     return found
 
 

@@ -18,8 +18,8 @@ from fwdiff.facts.dex.dex import BadDex, Dex
 from fwdiff.facts.dex.instructions import Table
 from fwdiff.facts.dex.known_texts import known_strings
 from fwdiff.facts.dex.methods import method_table
-from fwdiff.facts.place import Region
-from fwdiff.model.listing import Line, ListedMethod
+from fwdiff.facts.region import Region
+from fwdiff.model.code_listing import Line, ListedMethod
 
 Marks = Mapping[tuple[str, int], tuple[str, ...]]
 """By name of the method and offset of the instruction."""

@@ -14,8 +14,8 @@ from fwdiff.engine import supervision
 from fwdiff.engine.pool import Pool, WorkerDied
 from fwdiff.engine.remote import RemoteComparison
 from fwdiff.engine.request import Request
+from fwdiff.engine.results import _Pace, compare_images, take_inventory
 from fwdiff.engine.run import read_images
-from fwdiff.engine.session import _Pace, compare_images, take_inventory
 from fwdiff.engine.tasks import ReadFiles, Task
 from fwdiff.errors import ImageError
 from fwdiff.index.lean import WholeRecords

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from fwdiff.images.opening.registry import open_image
+from fwdiff.images.opening.opener import open_image
 from tests.unit.facts.archives import zipped
 
 

@@ -1,4 +1,4 @@
-"""Where a thing stands on a phone, judged by its path alone."""
+"""Paths on the phone: what stands there by the path alone, what is above it, how scripts and links write it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ _CODE_FILE = re.compile(
     r"/(?:boot-)?(?P<name>[^/]+)\.(?:apk|jar|dex|vdex|odex|oat|art)"
 )
 _APEX = re.compile(r"(?:.*/)?(?P<name>[^/]+)\.c?apex")
+_ON_SYSTEM = re.compile(r"/system/(?=(?:product|vendor|odm|system_ext)/)")
 _COMPILED = (".dex", ".vdex", ".odex", ".oat")
 
 
@@ -46,3 +47,17 @@ def folder_of_apex(path: str) -> str | None:
     """Where the files of an APEX stand on the phone, wherever it stands itself; None for another file."""
     match = _APEX.fullmatch(path)
     return f"/apex/{match['name']}.apex!" if match else None
+
+
+def on_the_phone(written: str) -> str:
+    """The device path of a path in text: `/system/product` is `/product`, a slash at the end is none."""
+    return _ON_SYSTEM.sub("/", written, count=1).rstrip("/")
+
+
+def with_folders(device_path: str) -> list[str]:
+    """The path and every folder above it but the root, the deepest first."""
+    found = []
+    while device_path.strip("/"):
+        found.append(device_path)
+        device_path = device_path.rpartition("/")[0]
+    return found

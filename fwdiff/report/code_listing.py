@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from fwdiff.model.listing import ClassListing, Line
+from fwdiff.model.code_listing import ClassListing, Line
 from fwdiff.text import json_safe, visible
 
 

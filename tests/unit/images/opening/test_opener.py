@@ -18,7 +18,7 @@ from fwdiff.images.formats.zip.zip_image import ZipTree
 from fwdiff.images.interface import ByteSource, Image
 from fwdiff.images.limits import ImageBudget
 from fwdiff.images.opening import exploration, merging
-from fwdiff.images.opening.registry import open_image
+from fwdiff.images.opening.opener import open_image
 from fwdiff.model import FileEntry, FileKind, PartitionEntry, ProblemKind
 from tests.unit.images import samples
 from tests.unit.images.build import CHUNK, DONT_CARE, RAW, mixed, noise, sparse_header, sparse_image, zipped
