@@ -17,9 +17,9 @@ from fwdiff.facts.dex.methods import Methods, MethodTable
 from fwdiff.facts.endpoints.candidates import Candidate
 from fwdiff.facts.endpoints.collection import Collection
 from fwdiff.facts.endpoints.literals import Literal
-from fwdiff.facts.endpoints.protobuf_strings import protobuf_strings
+from fwdiff.facts.endpoints.protobuf_strings import protobuf_bounds
 from fwdiff.facts.endpoints.scan import literals_at, printable_bounds
-from fwdiff.facts.endpoints.spans import Spans
+from fwdiff.facts.endpoints.spans import Around, Spans
 from fwdiff.model import CodeSite
 
 PAYLOAD = "payload"
@@ -61,12 +61,13 @@ def _literals_between(data: bytes, begin: int, end: int, member: str, collection
         return Spans(_arrays(data, begin, end), begin, end)
 
     @cache
-    def fields(low: int, high: int) -> Spans:
-        return Spans(protobuf_strings(data, low, high), low, high)
+    def fields(low: int, high: int) -> Around | None:
+        return protobuf_bounds(data, low, high)
 
     def bounds(candidate: Candidate) -> tuple[int, int]:
         low, high = arrays().around(candidate.place)
-        low, high = fields(low, high).around(candidate.place)
+        if inside := fields(low, high):
+            low, high = inside(candidate.place)
         first, last = printable_bounds(data, candidate) if candidate.notation.is_wide else (low, high)
         return max(low, first), min(high, last)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from fwdiff.facts.endpoints.host_evidence import is_host
 from fwdiff.facts.endpoints.literals import Literal, called_literal, url_at
@@ -30,12 +31,13 @@ _KEYED = re.compile(
 )
 _OF_OPERATORS = (b"mmsc", b"MMSC", b"Mmsc", b"carrier_config")
 _SAME = {"mms_proxy": "mmsproxy", "mmsc_proxy": "mmsproxy"}
-_HOLDERS = frozenset(("mmsc", "proxy", "mmsproxy", "server", NAME))
+_HOLDERS = frozenset((b"mmsc", b"proxy", b"mmsproxy", b"server", b"apn"))
 _QUAD = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}")
 _LONGEST_CARRIER = 64
 """Characters."""
 _MOST_SIBLINGS = 8
-_VIRTUAL = ("mvno_type", "mvno_match_data")
+_NETWORK = (b"mcc", b"mnc", b"mvno_type", b"mvno_match_data")
+_LONGEST_CODE = 3
 
 
 def access_point_literals(document: bytes) -> Iterator[Literal]:
@@ -57,43 +59,51 @@ def _of_keys(document: bytes) -> Iterator[Literal]:
 
 def _of_entries(document: bytes) -> Iterator[Literal]:
     networks: dict[tuple[str, ...], dict[str, None]] = {}
-    found = (_spans(document, element) for element in _ELEMENT.finditer(document))
-    entries = [(spans, _network(document, spans)) for spans in found]
-    for spans, network in entries:
-        names = networks.setdefault(network, {})
+    entries = [(element, _values(document, element)) for element in _ELEMENT.finditer(document)]
+    for _, values in entries:
+        names = networks.setdefault(_network(values), {})
         if len(names) < _MOST_SIBLINGS:
-            names[_carrier(document, spans)] = None
+            names[_carrier(values)] = None
     seen: set[tuple[bytes, bool]] = set()  # most of 3,500 entries name what others of their operator do
     # those of networks first: many lists give a virtual one another network's codes
-    entries.sort(key=lambda entry: _is_virtual(entry[0]))
-    for spans, network in entries:
-        for name in sorted(spans.keys() & _HOLDERS, key=lambda name: spans[name]):
-            value = document[slice(*spans[name])], name == NAME
-            if value not in seen and (literal := _literal(document, name, *spans[name])):
-                point = AccessPoint(name, _carrier(document, spans), network[0], tuple(networks[network]))
+    entries.sort(key=lambda entry: bool(entry[1].get(b"mvno_type")))
+    for element, values in entries:
+        if seen.issuperset((value, name == b"apn") for name, value in values.items() if name in _HOLDERS):
+            continue
+        network = _network(values)
+        for key, span in _spans(document, element).items():
+            name, value = key.decode("ascii"), (values[key], key == b"apn")
+            if value not in seen and (literal := _literal(document, name, *span)):
+                point = AccessPoint(name, _carrier(values), network[0], tuple(networks[network]))
                 yield literal._replace(access_point=point)
             seen.add(value)
 
 
-def _spans(document: bytes, element: re.Match[bytes]) -> dict[str, tuple[int, int]]:
-    """Where the value of each attribute stands."""
+def _values(document: bytes, element: re.Match[bytes]) -> dict[bytes, bytes]:
+    """The value of each attribute."""
+    found = _ATTRIBUTE.findall(document, *element.span())
+    return {name: double or single for name, double, single in found}
+
+
+def _spans(document: bytes, element: re.Match[bytes]) -> dict[bytes, tuple[int, int]]:
+    """Where the value of each attribute that may hold an endpoint stands."""
     found = _ATTRIBUTE.finditer(document, *element.span())
-    return {each[1].decode("ascii"): each.span(each.lastindex or 0) for each in found}
+    return {each[1]: each.span(each.lastindex or 0) for each in found if each[1] in _HOLDERS}
 
 
-def _network(document: bytes, spans: Mapping[str, tuple[int, int]]) -> tuple[str, ...]:
+def _network(values: Mapping[bytes, bytes]) -> tuple[str, ...]:
     """Its codes, and what makes it that of an operator without a network of its own."""
-    codes = (_text(document, spans.get(name, (0, 0)))[:3] for name in ("mcc", "mnc"))
-    return *codes, *(_text(document, spans.get(name, (0, 0)))[:_LONGEST_CARRIER] for name in _VIRTUAL)
+    return _network_of(*map(values.get, _NETWORK))
 
 
-def _is_virtual(spans: Mapping[str, tuple[int, int]]) -> bool:
-    begin, end = spans.get("mvno_type", (0, 0))
-    return end > begin
+@lru_cache(1 << 10)
+def _network_of(*values: bytes | None) -> tuple[str, ...]:
+    texts = [_text(value or b"") for value in values]
+    return *(code[:_LONGEST_CODE] for code in texts[:2]), *(text[:_LONGEST_CARRIER] for text in texts[2:])
 
 
-def _carrier(document: bytes, spans: Mapping[str, tuple[int, int]]) -> str:
-    return _text(document, spans.get("carrier", (0, 0)))[:_LONGEST_CARRIER]
+def _carrier(values: Mapping[bytes, bytes]) -> str:
+    return _text(values.get(b"carrier", b""))[:_LONGEST_CARRIER]
 
 
 def _literal(document: bytes, name: str, begin: int, end: int) -> Literal | None:
@@ -101,7 +111,7 @@ def _literal(document: bytes, name: str, begin: int, end: int) -> Literal | None
     scheme = document.find(b"://", begin, end)
     if scheme >= 0:
         return None if name == NAME else url_at(document, scheme + 3, begin, end)
-    text = _text(document, (begin, end)).strip()
+    text = _text(document[begin:end]).strip()
     host = text.lower()
     if name == NAME:
         return Literal(begin, end, text, host, "", None) if is_host(text, None, after_dot=False) else None
@@ -110,5 +120,5 @@ def _literal(document: bytes, name: str, begin: int, end: int) -> Literal | None
     return called_literal(begin, end, text, host)
 
 
-def _text(document: bytes, span: tuple[int, int]) -> str:
-    return document[slice(*span)].decode("utf-8", "backslashreplace")
+def _text(written: bytes) -> str:
+    return written.decode("utf-8", "backslashreplace")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from functools import cache
 from itertools import chain, groupby
 from typing import NamedTuple
 
@@ -44,7 +43,7 @@ class _LaidOut:
 
     def __init__(self, members: list[_Member], data: bytes, begins: list[int]) -> None:
         self._members, self._data, self._begins = members, data, begins
-        self._around = cache(self._bounds_by_format)
+        self._around: dict[int, Around | None] = {}
 
     def owner(self, place: int) -> int:
         """The index of the member that a place is in."""
@@ -57,7 +56,7 @@ class _LaidOut:
         high = low + len(member.content)
         if member.is_pool:
             return pool_string_bounds(self._data, candidate, low, high)
-        inside = self._around(index) if member.kind is Content.DATA else None
+        inside = self._bounds_by_format(index) if member.kind is Content.DATA else None
         if inside:
             low, high = inside(candidate.place)
         if not candidate.notation.is_wide:
@@ -66,8 +65,10 @@ class _LaidOut:
         return max(low, first), min(high, last)
 
     def _bounds_by_format(self, index: int) -> Around | None:
-        low = self._begins[index]
-        return bounds_by_format(self._data, low, low + len(self._members[index].content))
+        if index not in self._around:
+            low = self._begins[index]
+            self._around[index] = bounds_by_format(self._data, low, low + len(self._members[index].content))
+        return self._around[index]
 
 
 class Batch:

@@ -40,7 +40,10 @@ def is_licence(text: bytes) -> bool:
     """Whether a text, or the part of it that reaches some kilobytes around a place, is a licence, credits or terms."""
     if text.count(b" ") < max(_FEWEST_WORDS, len(text) // _BYTES_A_WORD):
         return False  # a list of names, as that of public suffixes: no sentence has fewer spaces than such words
-    return _has_words(text) and _has_words(_without_comments(text))
+    if not _has_words(text):
+        return False
+    plain = _without_comments(text)
+    return len(plain) == len(text) or _has_words(plain)
 
 
 def _without_comments(text: bytes) -> bytes:
@@ -51,9 +54,13 @@ def _without_comments(text: bytes) -> bytes:
 
 def _has_words(text: bytes) -> bool:
     folded = text.lower()
-    counts = list(filter(None, map(folded.count, _LICENCE)))
-    each = _BYTES_A_WORD if len(counts) >= _FEWEST_DIFFERENT else _BYTES_OF_SAME
-    return sum(counts) >= max(_FEWEST_WORDS, len(text) // each)
+    found = different = 0
+    for count in filter(None, map(folded.count, _LICENCE)):
+        found, different = found + count, different + 1
+        each = _BYTES_A_WORD if different >= _FEWEST_DIFFERENT else _BYTES_OF_SAME
+        if found >= max(_FEWEST_WORDS, len(text) // each):
+            return True
+    return False
 
 
 def is_commented(text: bytes, place: int) -> bool:

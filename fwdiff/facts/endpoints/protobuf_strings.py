@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
+
+from fwdiff.facts.endpoints.spans import Around, Spans
 
 LARGEST = 4 << 20
 _DEEPEST = 16
@@ -25,27 +28,27 @@ class _Walk:
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._fields = 0
-        self.spans: list[tuple[int, int]] = []
+        self._known: dict[tuple[int, int], Spans | None] = {}
 
-    def message(self, begin: int, end: int, depth: int) -> None:
-        known = len(self.spans)
-        values = list(self._values(begin, end))  # before any is looked into: most bytes are no message
-        try:
-            for first, last in values:
-                self._value(first, last, depth)
-        except _NoMessage:
-            del self.spans[known:]
-            raise
-
-    def _value(self, begin: int, end: int, depth: int) -> None:
-        """Text is text, even where its bytes would fit a message; what is neither has no inner bounds."""
-        if begin < end and depth < _DEEPEST and _CONTROL.search(self._data, begin, end):
+    def message(self, begin: int, end: int) -> Spans | None:
+        """The values with a length of one message; None where the bytes are none."""
+        if (begin, end) not in self._known:
             try:
-                self.message(begin, end, depth + 1)
+                self._known[begin, end] = Spans(list(self._values(begin, end)), begin, end)
             except _NoMessage:
-                self.spans.append((begin, end))
-        else:
-            self.spans.append((begin, end))
+                self._known[begin, end] = None
+        return self._known[begin, end]
+
+    def around(self, begin: int, end: int, place: int) -> tuple[int, int]:
+        """Text is text, even where its bytes would fit a message; what is neither has no inner bounds."""
+        for _ in range(_DEEPEST):
+            values = self.message(begin, end)
+            if values is None:
+                break
+            begin, end = values.around(place)
+            if not (values.holds(place) and _CONTROL.search(self._data, begin, end)):
+                break
+        return begin, end
 
     def _values(self, begin: int, end: int) -> Iterator[tuple[int, int]]:
         place = begin
@@ -82,13 +85,7 @@ class _Walk:
         raise _NoMessage
 
 
-def protobuf_strings(data: bytes, low: int, high: int) -> list[tuple[int, int]]:
-    """The bounds of every string and of all bytes that are no message; none where `data[low:high]` is no message."""
+def protobuf_bounds(data: bytes, low: int, high: int) -> Around | None:
+    """By the innermost string, or bytes that are no message; None where `data[low:high]` is no message with any."""
     walk = _Walk(data)
-    if high - low > LARGEST:
-        return []
-    try:
-        walk.message(low, high, 0)
-    except _NoMessage:
-        return []
-    return walk.spans
+    return partial(walk.around, low, high) if high - low <= LARGEST and walk.message(low, high) else None

@@ -25,6 +25,14 @@ class Spans:
                 self._begins.append(begin)
                 self._ends.append(end)
 
+    def __len__(self) -> int:
+        return len(self._begins)
+
+    def holds(self, place: int) -> bool:
+        """Whether a string does, and not a gap."""
+        row = bisect_right(self._ends, place)
+        return row < len(self._begins) and self._begins[row] <= place
+
     def around(self, place: int) -> tuple[int, int]:
         """The first string that holds the place, else the gap; of two that share bytes the first has them."""
         row = bisect_right(self._ends, place)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from fwdiff.facts.endpoints.protobuf_strings import protobuf_strings
-from fwdiff.facts.endpoints.spans import Around, Spans
+from fwdiff.facts.endpoints.protobuf_strings import protobuf_bounds
+from fwdiff.facts.endpoints.spans import Around
 from fwdiff.facts.endpoints.sqlite_cells import MAGIC as SQLITE_MAGIC
 from fwdiff.facts.endpoints.sqlite_cells import sqlite_columns
 from fwdiff.facts.endpoints.string_tables import (
@@ -30,5 +30,4 @@ def bounds_by_format(data: bytes, low: int, high: int) -> Around | None:
     for magics, reader in _READERS:
         if data.startswith(magics, low, high):
             return reader(data, low, high)
-    found = protobuf_strings(data, low, high)
-    return Spans(found, low, high).around if found else None
+    return protobuf_bounds(data, low, high)
