@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from fwdiff.compare import file_rights
 from fwdiff.compare.fact_rows import package_rows
 from fwdiff.errors import UsageError
 from fwdiff.index import BuildIndex
 from fwdiff.index.build_index import host_of
 from fwdiff.index.weight import of_setting
-from fwdiff.model import Inventory, Package, Subject
+from fwdiff.model import Inventory, Package, ProblemKind, Subject
 from fwdiff.text import visible
 
 HEADER = "# fwdiff.text/1: what a build holds, one fact a line, sorted"
@@ -78,7 +79,11 @@ def _lines(inventory: Inventory) -> Iterator[str]:
         _, names_build = of_setting(setting.kind, setting.key)
         if not names_build:
             yield f"setting {setting.kind} {setting.key}" + (f" = {setting.value}" if setting.value else "")
-    yield from (f"file {file.device_path}" for file in inventory.files)
+    for file in inventory.files:
+        yield f"file {file.device_path}"
+        yield from (f"file {file.device_path} {fact}" for fact in file_rights.facts(file))
+    if inventory.files and not any(file.rights for file in inventory.files):
+        yield f"{_UNREAD}modes, owners, capabilities and labels of files: {ProblemKind.UNSUPPORTED}"
     for row in inventory.coverage.unread:
         yield f"{_UNREAD}{' '.join(filter(None, [row.device_path or row.path, row.member]))}: {row.kind}"
 

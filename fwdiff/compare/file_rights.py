@@ -1,4 +1,4 @@
-"""How the rights of a file differ: mode, owner, capabilities and label."""
+"""The rights of a file and how they differ: mode, owner, capabilities and label."""
 
 from __future__ import annotations
 
@@ -24,6 +24,14 @@ def changes(left: File | None, right: File | None) -> list[FieldChange]:
         for name in before
         if before[name] != after[name] and None not in (before[name], after[name])
     ]
+
+
+def facts(file: File) -> list[str]:
+    """What a file system says of one, as words; without capabilities that is all files' rule, and not said."""
+    if file.rights is None:
+        return []
+    fields = _fields(file.rights) | {"capabilities": file.rights.capabilities or None}
+    return [f"{name} {value}" for name, value in fields.items() if value is not None]
 
 
 def identity_bits(mode: str) -> int:

@@ -5,7 +5,8 @@ from msgspec.structs import replace
 
 from fwdiff.compare.fact_lines import HEADER, fact_lines, lines_of, text_of, unexpected
 from fwdiff.errors import UsageError
-from tests.unit.compare.builders import digest, endpoint, inventory, package, setting, unread
+from fwdiff.model import FileRights
+from tests.unit.compare.builders import digest, endpoint, file, inventory, package, setting, unread
 from tests.unit.compare.matrices import ALLOWED, ALWAYS, CLIENT, PHONE, SERVER, build
 
 
@@ -37,6 +38,32 @@ def test_what_every_build_changes_is_no_line() -> None:
     dated = [setting("property", "ro.build.date", "Monday"), setting("property", "ro.vendor.build.fingerprint", "x")]
     moved = replace(ALWAYS, offset=999, file_sha256=digest("moved"), owner="Example", country="FI")
     assert fact_lines(build(1)) == fact_lines(build(2, endpoints=[moved], settings=dated))
+
+
+def test_a_file_that_gains_setuid_a_capability_or_another_label_has_other_lines() -> None:
+    plain = replace(file("system/bin/x", "x"), rights=FileRights("0755", 0, 2000, "", "u:object_r:x:s0"))
+    armed = replace(plain, rights=FileRights("4755", 0, 2000, "cap_setuid=ep", ""))
+    before = fact_lines(inventory(files=[plain]))
+    assert [line for line in before if line.startswith("file ")] == [
+        "file /system/bin/x",
+        "file /system/bin/x label u:object_r:x:s0",
+        "file /system/bin/x mode 0755",
+        "file /system/bin/x owner 0:2000",
+    ]
+    found = unexpected(frozenset(before), fact_lines(inventory(files=[armed])))
+    assert found.new == (
+        "file /system/bin/x capabilities cap_setuid=ep",
+        "file /system/bin/x label none",
+        "file /system/bin/x mode 4755",
+    )
+
+
+def test_a_folder_that_keeps_no_modes_says_so_and_proves_nothing_gone() -> None:
+    plain = file("system/bin/x", "x")
+    kept = replace(plain, rights=FileRights("0755", 0, 2000, "", None))
+    found = unexpected(frozenset(fact_lines(inventory(files=[kept]))), fact_lines(inventory(files=[plain])))
+    assert found.unread == ("unread modes, owners, capabilities and labels of files: unsupported",)
+    assert not found.new
 
 
 def test_what_is_written_is_read_again_with_comments_and_other_line_ends() -> None:
