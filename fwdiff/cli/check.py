@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_slot_option, add_text_options, image_of
 from fwdiff.cli.formats import add_format_option, format_table, outputs_of, raise_failures, write_outputs
-from fwdiff.cli.judging import add_day_option, add_policy_options, say_why
+from fwdiff.cli.judging import add_day_option, add_policy_options, add_sku_option, say_why
 from fwdiff.cli.output import warn_of_no_build
 from fwdiff.cli.running import final_comparison, request_of
 from fwdiff.errors import ExitCode, UsageError
@@ -101,6 +101,7 @@ def parser() -> Parser:
         "--reference", metavar="IMAGE", type=image_of, help="a build of another market: what is new and in it, too"
     )
     add_policy_options(parser)
+    add_sku_option(parser)
     levels = ("none", "info", "low", "medium", "high", "critical")
     parser.add_argument("--gate", choices=levels, help="the least severity that gates (default: the policy's, or high)")
     parser.add_argument("--intent", metavar="FILE", help="what the release means to change, as below")

@@ -52,6 +52,7 @@ def _check_options(arguments: argparse.Namespace) -> None:
             ("--reference", arguments.reference),
             ("--format", arguments.format),
             ("--slot", arguments.slot),
+            ("--sku", arguments.sku),
         )
         if given
     ]

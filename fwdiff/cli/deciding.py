@@ -106,5 +106,5 @@ def _statement(arguments: argparse.Namespace, decision: str, diff: Diff) -> Stat
         date=today,
         expires=expiry(arguments.expires, today) if arguments.expires else today + _SHORT,
         until_then=arguments.until_then,
-        scope=Scope(diff.verdict.market, arguments.model, arguments.sku),
+        scope=Scope(diff.verdict.market, arguments.model, arguments.for_sku),
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_slot_option, add_text_options, image_of
 from fwdiff.cli.formats import add_format_option, format_table, outputs_of, raise_failures, write_outputs
-from fwdiff.cli.judging import add_day_option, add_policy_options
+from fwdiff.cli.judging import add_day_option, add_policy_options, add_sku_option
 from fwdiff.cli.output import has_screen, warn_of_no_build
 from fwdiff.cli.running import final_comparison, request_of
 from fwdiff.errors import ExitCode
@@ -32,6 +32,7 @@ examples:
   fwdiff last-good.zip candidate.zip --reference china.zip
                                                      and which of it stands in the Chinese build
 
+  fwdiff last-good.zip candidate.zip --sku 600EEA    what differs on the phone of one SKU
   fwdiff last-good.zip candidate.zip --plain --market EU --review decisions/
                                                      judged by a market's policy and by what was decided before
 
@@ -95,6 +96,7 @@ def add_options(parser: Parser) -> None:
 def add_screen_options(parser: Parser) -> None:
     """Those of them that hold for the screen."""
     add_policy_options(parser)
+    add_sku_option(parser)
     add_day_option(parser)
     add_slot_option(parser)
     add_reading_options(parser)

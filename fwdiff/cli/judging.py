@@ -26,6 +26,13 @@ def add_policy_options(parser: ArgumentParser) -> None:
     parser.add_argument("--review", metavar="DIR", help="a folder of decisions (fwdiff review -h)")
 
 
+def add_sku_option(parser: ArgumentParser) -> None:
+    """Of what compares builds."""
+    parser.add_argument(
+        "--sku", metavar="ID", help="as the phone of this SKU has them (fwdiff sku): 600EEA for example"
+    )
+
+
 def add_day_option(parser: ArgumentParser) -> None:
     """Of what depends on the day."""
     parser.add_argument("--now", metavar="DATE", help="the day that expiries are judged by (default: today, UTC)")
@@ -40,6 +47,7 @@ def ask_of(arguments: Namespace, *, review: str | None = None) -> Ask:
         policy=given.get("policy"),
         market=given.get("market"),
         review=given.get("review") or review,
+        sku=given.get("sku"),
         known=given.get("known"),
         intent=given.get("intent"),
         now=given.get("now"),

@@ -67,7 +67,7 @@ def parser() -> Parser:
     deciding.add_argument("--until-then", metavar="TEXT", default="", help="what must have happened by then")
     deciding.add_argument("--market", metavar="NAME", help="for which market (default: by the build's region)")
     deciding.add_argument("--model", metavar="NAME", default="", help="for this model alone")
-    deciding.add_argument("--sku", metavar="ID", default="", help="for this SKU id alone")
+    deciding.add_argument("--sku", metavar="ID", dest="for_sku", default="", help="for this SKU id alone")
     deciding.add_argument("--policy", metavar="FILE", help="what the market allows (fwdiff policy -h)")
     deciding.add_argument("--reference", metavar="IMAGE", type=image_of, help="a build of another market")
     add_day_option(parser)

@@ -13,9 +13,10 @@ from msgspec.structs import replace
 
 from fwdiff import __version__
 from fwdiff.engine.baselines import named_image
+from fwdiff.engine.comparing import comparison_of
 from fwdiff.engine.judging import judged, terms_of
 from fwdiff.engine.request import Ask
-from fwdiff.engine.results import comparison_of, take_inventory, without_collection
+from fwdiff.engine.results import take_inventory, without_collection
 from fwdiff.engine.supervision import Warn
 from fwdiff.errors import ExitCode, FwdiffError, ImageError
 from fwdiff.inventory import is_saved

@@ -26,6 +26,7 @@ def terms_of(ask: Ask) -> Terms:
         policy=policy,
         today=today,
         market=ask.market,
+        sku=ask.sku,
         known=read_known(ask.known) if ask.known else None,
         review=read_review(ask.review, today) if ask.review else None,
         intent=read_intent(ask.intent) if ask.intent else None,

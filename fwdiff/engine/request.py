@@ -11,6 +11,8 @@ class Ask(Struct, frozen=True):
     policy: str | None = None
     """A file; the default policy without one."""
     market: str | None = None
+    sku: str | None = None
+    """Of the phone to compare for: what is for other SKUs alone is left out."""
     known: str | None = None
     """A file of further clients, as `known_clients.toml` has them."""
     review: str | None = None

@@ -7,9 +7,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from fwdiff.compare import compare
-from fwdiff.compare.alone import nothing_beside, stand_alone
 from fwdiff.compare.detail import prepare
+from fwdiff.engine.comparing import comparison_of, phone_comparison
 from fwdiff.engine.judging import judged, terms_of
 from fwdiff.engine.reading import Reading
 from fwdiff.engine.request import Request
@@ -102,15 +101,8 @@ def without_collection() -> Iterator[None]:
 
 def _compared(request: Request, readings: list[Reading], *, final: bool) -> Comparison:
     inventories = [inventory for reading in readings if (inventory := reading.inventory()) is not None]
-    if request.left is None:
-        return comparison_of(None, inventories[0], final=final)
-    return comparison_of(*inventories, final=final)
-
-
-def comparison_of(
-    left: Inventory | None, right: Inventory, reference: Inventory | None = None, *, final: bool
-) -> Comparison:
-    """The comparison of two builds; without a left one what the candidate has alone."""
-    if left is None:
-        return Comparison(nothing_beside(right), right, None, stand_alone(right), final)
-    return Comparison(left, right, reference, compare(left, right, reference), final)
+    left, right, *reference = [None, *inventories] if request.left is None else inventories
+    assert right is not None
+    if request.ask.sku is None:
+        return comparison_of(left, right, *reference, final=final)
+    return phone_comparison(request.ask.sku, (left, right, *reference), final=final)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from fwdiff import __version__
@@ -29,8 +29,7 @@ def sku_table(index: BuildIndex) -> SkuTable:
     """All rows of one build."""
     skus = Skus(index)
     rows = tuple(sorted(skus.rows(), key=lambda row: (row.sku is None, row.sku or "", row.kind, row.subject, row.path)))
-    named = tuple(sorted({row.sku for row in rows if row.sku}))
-    image = index.inventory.image
+    named, image = _named(rows), index.inventory.image
     return SkuTable(
         "fwdiff.sku/1", f"fwdiff {__version__}", image, named, skus.selected, tuple(dict.fromkeys(rows)), DOES_NOT_SHOW
     )
@@ -42,6 +41,11 @@ class Skus:
     def __init__(self, index: BuildIndex) -> None:
         self._index = index
         self._mentions = Mentions(index)
+
+    @cached_property
+    def named(self) -> tuple[str, ...]:
+        """All that anything in the build is for."""
+        return _named(self.rows())
 
     @cached_property
     def selected(self) -> tuple[str, ...]:
@@ -103,7 +107,7 @@ class Skus:
 
     def _settings(self) -> Iterator[SkuRow]:
         for row in self._index.inventory.configuration:
-            claim = claim_of_place(self._index.place_of(row)) or _claim_of_trigger(row)
+            claim = claim_of_setting(row, self._index.place_of(row))
             if claim is not None:
                 subject = f"{row.kind} {row.key}"
                 yield SkuRow(claim.sku, SkuKind.SETTING, subject, row.value, row.path, claim.certain, claim.why)
@@ -119,10 +123,19 @@ class Skus:
                 yield SkuRow(claim.sku, SkuKind.FILE, file.device_path, value, file.path, claim.certain, claim.why)
 
 
+def _named(rows: Iterable[SkuRow]) -> tuple[str, ...]:
+    return tuple(sorted({row.sku for row in rows if row.sku}))
+
+
 def _is_selection(row: SettingAt) -> bool:
     if row.kind is SettingKind.SKU:
         return row.key.lower() == DEFAULT_SKU
     return row.kind is SettingKind.PROPERTY and bool(_SELECTS.fullmatch(row.key) and _ID.fullmatch(row.value.strip()))
+
+
+def claim_of_setting(row: SettingAt, device_path: str) -> Claim | None:
+    """Whose a setting is, by its file's place or by what it waits for; None where every phone has it."""
+    return claim_of_place(device_path) or _claim_of_trigger(row)
 
 
 def _claim_of_trigger(row: SettingAt) -> Claim | None:

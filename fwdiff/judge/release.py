@@ -90,12 +90,18 @@ def decided(diff: Diff, builds: Sequence[Inventory], terms: Terms) -> Diff:
     within = terms.review.within(policy.market, candidate.image.model, skus) if terms.review else ()
     decisions = Decisions(within, diff.cases, by_id, policy, terms.today)
     cases = tuple(decisions.decide(structs.replace(case, decision=None)) for case in diff.cases)
+    sku = diff.phone.sku if diff.phone else None
     left_over = unused(within, decisions.used, builds, policy)
-    return structs.replace(diff, verdict=_verdict(cases, by_id, policy, terms, left_over), cases=cases)
+    return structs.replace(diff, verdict=_verdict(cases, by_id, policy, terms, left_over, sku), cases=cases)
 
 
 def _verdict(
-    cases: Sequence[Case], findings: Mapping[str, Finding], policy: Policy, terms: Terms, left_over: tuple[str, ...]
+    cases: Sequence[Case],
+    findings: Mapping[str, Finding],
+    policy: Policy,
+    terms: Terms,
+    left_over: tuple[str, ...],
+    sku: str | None,
 ) -> Verdict:
     why = list(reasons(cases, findings, policy, terms.allowed_unread))
     if terms.unused_fails and policy.gate.severity is not None:
@@ -112,6 +118,7 @@ def _verdict(
         complete=not unread,
         why=worst_first(why),
         unused_decisions=left_over,
+        sku=sku,
         tables=(TableUse(KNOWN_CLIENTS, known_clients_digest()), *([terms.known.use] if terms.known else [])),
     )
 

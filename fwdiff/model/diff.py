@@ -265,6 +265,15 @@ class Summary(Struct, frozen=True):
     """No row anywhere, and nothing that could have given one was left unread."""
 
 
+class Phone(Struct, frozen=True):
+    """The phone that builds were compared for: what the images tie to other SKUs is left out of everything."""
+
+    sku: str
+    left_out_of_left: int
+    """Packages, settings and files."""
+    left_out_of_right: int
+
+
 class Diff(Struct, frozen=True, kw_only=True):
     """All differences between a left (baseline) and a right (candidate) build, and what is concluded from them."""
 
@@ -275,6 +284,8 @@ class Diff(Struct, frozen=True, kw_only=True):
     """Null where the candidate stands alone: then nothing differs."""
     right: ImageIdentity
     reference: ImageIdentity | None
+    phone: Phone | None = None
+    """Null: every phone's."""
     verdict: Verdict | None = None
     """Null while the builds are still being read."""
     cases: tuple[Case, ...] = ()

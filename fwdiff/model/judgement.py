@@ -205,5 +205,7 @@ class Verdict(Struct, frozen=True):
     """Worst first."""
     unused_decisions: tuple[str, ...] = ()
     """Files of decisions whose subject is in neither build."""
+    sku: str | None = None
+    """Of the phone that the builds were compared for; null: every phone's."""
     tables: tuple[TableUse, ...] = ()
     """What rules know of the field; the same inputs and tables give the same verdict."""

@@ -87,14 +87,15 @@ def silent_rules(diff: Diff) -> list[Rule]:
 
 def verdict_words(verdict: Verdict) -> str:
     """Whether the candidate passes, in a line."""
+    phone = f" on a phone of SKU {verdict.sku}" if verdict.sku else ""
     if verdict.gate == "none":
-        return "nothing gates"
+        return f"nothing gates{phone}"
     unread = sum(reason.kind is ReasonKind.UNREAD for reason in verdict.why)
     left = len({reason.case or reason.file for reason in verdict.why if reason.kind is not ReasonKind.UNREAD})
     lacks = f"what the gate needs was not read in {quantity(unread, 'case')}" if unread else ""
     if verdict.passes:
-        return f"passes the gate at {verdict.gate}" + (f", but {lacks}" if lacks else "")
-    asks = f"does not pass the gate at {verdict.gate}: {quantity(left, 'case')} to decide"
+        return f"passes the gate at {verdict.gate}{phone}" + (f", but {lacks}" if lacks else "")
+    asks = f"does not pass the gate at {verdict.gate}{phone}: {quantity(left, 'case')} to decide"
     return asks + (f"; {lacks}" if lacks else "")
 
 

@@ -12,6 +12,7 @@ from typing import assert_never
 from fwdiff.index.sections import SECTIONS
 from fwdiff.model import Counts, Diff, Subject
 from fwdiff.model.comparison import Comparison
+from fwdiff.model.diff import Phone
 from fwdiff.report.page import Page, quantity
 from fwdiff.report.plain.cases import write_judgement
 from fwdiff.report.plain.identity import write_identities, write_unread
@@ -44,6 +45,8 @@ def render(diff: Diff, *, width: int, color: bool, everything: bool = False) -> 
         "reference": (diff.reference, coverage.reference),
     }
     write_identities(page, {role: (image, known) for role, (image, known) in builds.items() if image and known})
+    if diff.phone is not None:
+        _write_phone(page, diff.phone)
     told = write_judgement(page, diff)
     if diff.summary.identical:
         _write_nothing(page, diff)
@@ -54,6 +57,14 @@ def render(diff: Diff, *, width: int, color: bool, everything: bool = False) -> 
     sides = {"left": diff.coverage.left, "right": diff.coverage.right}
     write_unread(page, {role: coverage for role, coverage in sides.items() if coverage})
     return page.text()
+
+
+def _write_phone(page: Page, phone: Phone) -> None:
+    left, right = phone.left_out_of_left, phone.left_out_of_right
+    page.sentence(
+        f"As a phone of SKU {phone.sku} has them: without {left:,} packages, settings and files of the left build and"
+        f" {right:,} of the right that the images tie to other SKUs."
+    )
 
 
 def _write_section(page: Page, subject: Subject, diff: Diff, told: frozenset[str]) -> None:

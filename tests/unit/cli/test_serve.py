@@ -80,7 +80,7 @@ async def test_the_page_loads_nothing_from_elsewhere_and_shows_the_builds(addres
 
 def test_the_screen_is_told_of_every_option() -> None:
     given = ["--known", "k.toml", "--policy=p", "--market=-x", "--review=r", "--now=2026-11-28", "--reference=c.zip"]
-    given += ["--slot=a", "--workers=2", "--no-cache", "--ascii", "--fresh"]
+    given += ["--slot=a", "--workers=2", "--no-cache", "--ascii", "--fresh", "--sku=600EEA"]
     asked = serve.parser().parse_args(["left", "right", "--port=8000", *given])
     told = diff.parser().parse_args(["left", "right", *serve.screen_options(asked)])
     assert all(value for value in vars(asked).values())

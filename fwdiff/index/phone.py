@@ -1,0 +1,64 @@
+"""A build as the phone of one SKU has it: without what is for other SKUs alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import NamedTuple, TypeVar
+
+from msgspec.structs import replace
+
+from fwdiff.index.build_index import BuildIndex
+from fwdiff.index.sku import Skus, claim_of_setting
+from fwdiff.index.sku_places import Claim, claim_of_place
+from fwdiff.model import Inventory
+from fwdiff.model.vocabulary import SKU_ID
+
+_ID = re.compile(SKU_ID)
+
+T = TypeVar("T")
+
+
+class Phone(NamedTuple):
+    """What a phone has of a build."""
+
+    inventory: Inventory
+    skus: tuple[str, ...]
+    """All that the build names."""
+    left_out: int
+    """Packages, settings and files."""
+
+
+def phone_of(inventory: Inventory, sku: str) -> Phone:
+    """What the image itself ties to another SKU is left out; what a running property decides stays."""
+    index = BuildIndex(inventory)
+    skus = Skus(index)
+
+    def stays(claim: Claim | None) -> bool:
+        return claim is None or not claim.certain or claim.sku == sku or not _ID.fullmatch(claim.sku or "")
+
+    packages = _those(inventory.packages, lambda one: stays(skus.claim_of(one)))
+    gone = {one.path for one in inventory.packages} - {one.path for one in packages}
+
+    def has(path: str, device_path: str) -> bool:
+        return path not in gone and stays(claim_of_place(device_path))
+
+    settings = _those(
+        inventory.configuration,
+        lambda one: one.path not in gone and stays(claim_of_setting(one, index.place_of(one))),
+    )
+    files = _those(inventory.files, lambda one: has(one.path, one.device_path))
+    left = replace(
+        inventory,
+        packages=packages,
+        configuration=settings,
+        files=files,
+        endpoints=_those(inventory.endpoints, lambda one: has(one.path, one.device_path)),
+    )
+    counts = (("packages", packages), ("configuration", settings), ("files", files))
+    left_out = sum(len(getattr(inventory, name)) - len(kept) for name, kept in counts)
+    return Phone(left, skus.named, left_out)
+
+
+def _those(rows: Iterable[T], stays: Callable[[T], bool]) -> tuple[T, ...]:
+    return tuple(row for row in rows if stays(row))

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from fwdiff.index.phone import phone_of
+from fwdiff.model import Inventory, Overlay
+from tests.unit.compare.builders import endpoint, file, inventory, package, setting
+
+CDA = "ro.cda.skuid.id_final"
+
+
+def of_skus() -> Inventory:
+    overlays = [
+        package(f"o.{sku}", f"product/overlay/o.{sku}.apk", overlay=Overlay("a.a", True, 1, CDA, sku))
+        for sku in ("600CN", "600WW")
+    ]
+    client = package("s.s", "product/600CN/priv-app/S/S.apk", sku="600CN")
+    settings = [
+        setting("overlay-value", "a.a/string/x", "1", "product/overlay/o.600CN.apk"),
+        setting("privapp-permission", "s.s/p", "granted", "product/600CN/etc/permissions/s.xml"),
+        setting("init-action", "start log", f"on property:{CDA}=600CN", "system/etc/init/a.rc"),
+        setting("sku", "Default_SKUID", "600CN", "cda/CDA/Default_SKUID"),
+        setting("sysconfig", "feature name=nfc", "", "odm/etc/permissions/sku_nfc/nfc.xml"),
+    ]
+    packages = [*overlays, client, package("a.a", "system/app/A/A.apk")]
+    return inventory(
+        packages,
+        [endpoint("http://s.example/", client), endpoint("http://o.example/", overlays[0])],
+        settings,
+        [*(file(one.path, one.path) for one in packages), file("product/600CN/media/boot.zip", "b")],
+    )
+
+
+def test_a_phone_has_nothing_that_is_surely_for_another_sku() -> None:
+    phone = phone_of(of_skus(), "600WW").inventory
+    assert sorted(one.package for one in phone.packages) == ["a.a", "o.600WW"]
+    assert phone.endpoints == ()
+    apks = sorted(one.path for one in phone.files if one.path.endswith((".apk", ".zip")))
+    assert apks == ["product/overlay/o.600WW.apk", "system/app/A/A.apk"]
+
+
+def test_it_keeps_what_a_running_property_decides_and_what_is_told_by_hardware() -> None:
+    phone = phone_of(of_skus(), "600WW").inventory
+    assert sorted(one.key for one in phone.configuration) == ["Default_SKUID", "feature name=nfc"]
+
+
+def test_it_says_how_much_was_left_out_and_which_skus_there_are() -> None:
+    phone = phone_of(of_skus(), "600CN")
+    assert phone.left_out == 2
+    assert phone.skus == ("600CN", "600WW", "nfc")
