@@ -8,6 +8,7 @@ from fwdiff.model import Basis, Diff, PackageRow, Placement
 from fwdiff.model.judgement import Case, Decision, DecisionState, Finding, ReasonKind, Severity, Verdict
 from fwdiff.report.outcome import by_severity, decision_doubts, verdict_words
 from fwdiff.report.page import Page, quantity
+from fwdiff.report.plain.case_why import CaseWhy
 from fwdiff.report.plain.packages import write_newcomer
 
 _MOST_CASES = 8
@@ -20,7 +21,7 @@ _SEVERE = frozenset({Severity.CRITICAL, Severity.HIGH})
 """Of these cases it is told at once what a new package may do and whom it names."""
 
 
-def write_judgement(page: Page, diff: Diff) -> frozenset[str]:
+def write_judgement(page: Page, diff: Diff, why: CaseWhy | None = None) -> frozenset[str]:
     """The verdict, then in their order the cases that stand in the way, the first of the others and the doubtful ones.
 
     The ids of the package rows that are told here.
@@ -39,7 +40,7 @@ def write_judgement(page: Page, diff: Diff) -> frozenset[str]:
     if not diff.cases:
         return frozenset()
     newcomers = {row.id: row for row in diff.packages.added if row.basis is Basis.PROVEN}
-    writer = _Cases(page, {one.id: one for one in diff.findings}, newcomers)
+    writer = _Cases(page, {one.id: one for one in diff.findings}, newcomers, why)
     page.heading("Cases", len(diff.cases))
     for case in told:
         writer.write(case, blocking.get(case.id))
@@ -65,11 +66,13 @@ class _Cases:
         page: Page,
         findings: Mapping[str, Finding],
         newcomers: Mapping[str, PackageRow],
+        why: CaseWhy | None,
     ) -> None:
         self.told: list[str] = []
         self._page = page
         self._findings = findings
         self._newcomers = newcomers
+        self._why = why
 
     def write(self, case: Case, why: ReasonKind | None) -> None:
         """A line for the case; under it what a new package may do, findings, and what was decided."""
@@ -78,6 +81,8 @@ class _Cases:
         for row in case.differences if case.severity in _SEVERE else ():
             if row in self._newcomers:
                 self._write_newcomer(self._newcomers[row])
+        if self._why is not None:
+            self._why.write(self._page, case)
         findings = sorted((self._findings[one] for one in case.findings), key=_severest_first)
         most = len(findings) if self._page.everything or why else _MOST_FINDINGS
         for finding in findings[:most]:

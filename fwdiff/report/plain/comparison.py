@@ -14,6 +14,7 @@ from fwdiff.model import Counts, Diff, Subject
 from fwdiff.model.comparison import Comparison
 from fwdiff.model.diff import Phone
 from fwdiff.report.page import Page, quantity
+from fwdiff.report.plain.case_why import CaseWhy
 from fwdiff.report.plain.cases import write_judgement
 from fwdiff.report.plain.identity import write_identities, write_unread
 from fwdiff.report.plain.packages import write_packages
@@ -29,13 +30,15 @@ from fwdiff.report.registry import Layout
 
 def encode(comparison: Comparison, layout: Layout) -> bytes:
     """The page as UTF-8."""
-    return render(comparison.diff, width=layout.width, color=layout.color, everything=layout.everything).encode()
+    why = CaseWhy(comparison.right)
+    page = render(comparison.diff, width=layout.width, color=layout.color, everything=layout.everything, why=why)
+    return page.encode()
 
 
-def render(diff: Diff, *, width: int, color: bool, everything: bool = False) -> str:
+def render(diff: Diff, *, width: int, color: bool, everything: bool = False, why: CaseWhy | None = None) -> str:
     """A diff as text of lines at most `width` cells wide (40 at least), with ANSI colours where `color`.
 
-    Long lists are cut unless `everything`.
+    Long lists are cut unless `everything`; `why` knows the candidate's packages.
     """
     page = Page(width, color=color, everything=everything, rest="--all")
     coverage = diff.coverage
@@ -47,7 +50,7 @@ def render(diff: Diff, *, width: int, color: bool, everything: bool = False) -> 
     write_identities(page, {role: (image, known) for role, (image, known) in builds.items() if image and known})
     if diff.phone is not None:
         _write_phone(page, diff.phone)
-    told = write_judgement(page, diff)
+    told = write_judgement(page, diff, why)
     if diff.summary.identical:
         _write_nothing(page, diff)
     elif diff.left is not None:
