@@ -169,6 +169,8 @@ class EndpointContext(StrEnum):
     VERSION = "version"
     RECORD_TYPE = "record-type"
     """The name of a protocol's extension, or of a record's type."""
+    COMPARED = "compared"
+    """What code looks for in other names, and uses for nothing else."""
     PACKAGE = "package"
     """The name of a package behind its certificate's digest."""
     ACCESS_POINT = "access-point"

@@ -12,6 +12,7 @@ from fwdiff.facts.content import Content
 from fwdiff.facts.dex.api_uses import PresentApis, Use, api_uses, present_apis
 from fwdiff.facts.dex.check import complaints, is_intact
 from fwdiff.facts.dex.code_sites import Instruction, Wanted, find_uses, instructions
+from fwdiff.facts.dex.compared import compared_strings
 from fwdiff.facts.dex.data import literals_outside_strings, owners_of
 from fwdiff.facts.dex.dex import BadDex, Dex
 from fwdiff.facts.dex.host_calls import NO_CALLS, HostCalls, handed_strings, host_calls
@@ -25,7 +26,7 @@ from fwdiff.facts.endpoints.collection import Collection, OverBudget
 from fwdiff.facts.endpoints.context import MOST_LOOKS, Contexts
 from fwdiff.facts.endpoints.literals import Literal
 from fwdiff.facts.endpoints.scan import literals_at, literals_in
-from fwdiff.model import CodeSite, EndpointOrigin, ProblemKind
+from fwdiff.model import CodeSite, EndpointContext, EndpointOrigin, ProblemKind
 
 _UNREADABLE = (BadDex, OverBudget)
 
@@ -61,7 +62,8 @@ def read_dex(data: bytes, start: int, member: str, collection: Collection, *, is
     sites = _sites(dex, methods, named, wanted, strings_found, member, collection)
     collection.api_uses.extend(api_uses(apis, sites))
     collection.properties.extend(property_uses(properties, sites))
-    placed = _add_strings(dex, found, sites, member, collection)
+    compared = _compared(dex, methods, named, found, takers, member, collection)
+    placed = _add_strings(dex, found, sites, compared, member, collection)
     _add_outside(dex, methods, outside, member, collection)
     _add_handed(dex, methods, named, takers, placed, member, collection)
     return dex
@@ -71,6 +73,7 @@ def _add_strings(
     dex: Dex,
     found: list[tuple[int, Literal]],
     sites: Mapping[Use, list[CodeSite]],
+    compared: frozenset[int],
     member: str,
     collection: Collection,
 ) -> dict[str, tuple[CodeSite, ...]]:
@@ -83,6 +86,8 @@ def _add_strings(
     for url, each in same.items():
         placed[url] = _merged([sites.get((Table.STRING, string), ()) for string, _ in each])
         literal = _first(each, contexts)
+        if compared.issuperset(string for string, _ in each):
+            literal = literal._replace(context=EndpointContext.COMPARED)
         collection.add_endpoint(literal, EndpointOrigin.DEX, member, literal.start - dex.start, placed[url])
     return placed
 
@@ -93,6 +98,24 @@ def _first(same: list[tuple[int, Literal]], contexts: Contexts) -> Literal:
     others = (literal for _, literal in same[MOST_LOOKS:])
     first = next(looked_at)
     return next((literal for literal in chain((first,), looked_at, others) if literal.context is None), first)
+
+
+def _compared(
+    dex: Dex,
+    methods: Methods,
+    named: list[Instruction],
+    found: list[tuple[int, Literal]],
+    takers: HostCalls,
+    member: str,
+    collection: Collection,
+) -> frozenset[int]:
+    """The strings that are no more than what code compares others with; each is a bare name."""
+    bare = {string for string, literal in found if not literal.scheme}
+    try:
+        return compared_strings(dex, methods(), named, bare, takers.comparers) if named and bare else frozenset()
+    except _UNREADABLE as error:
+        collection.add_problem(error.kind, f"DEX code: {error}", member)
+        return frozenset()
 
 
 def _add_outside(dex: Dex, methods: Methods, outside: list[Literal], member: str, collection: Collection) -> None:

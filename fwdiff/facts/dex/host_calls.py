@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from fwdiff.facts.dex.code_sites import Instruction, Wanted
+from fwdiff.facts.dex.compared import COMPARERS
 from fwdiff.facts.dex.dex import Dex, members_of, rows_with, types_with
 from fwdiff.facts.dex.field_values import FieldValues
 from fwdiff.facts.dex.host_takers import CARRIERS, FORMATS, FORMATTERS, JOINERS, KEEPERS, SCHEMES, TAKERS, Taker
@@ -20,7 +21,12 @@ from fwdiff.model import CodeSite
 
 TEXTS = frozenset(
     (
-        *(word for taker in (*TAKERS, *JOINERS, *FORMATTERS) for word in (taker.owner, *taker.methods) if word),
+        *(
+            word
+            for taker in (*TAKERS, *JOINERS, *FORMATTERS, *COMPARERS)
+            for word in (taker.owner, *taker.methods)
+            if word
+        ),
         *(*SCHEMES, *FORMATS, *CARRIERS, *KEEPERS),
     )
 )
@@ -45,6 +51,8 @@ class HostCalls(NamedTuple):
     """Methods that give back what they are given, and whether their object keeps it."""
     urls: Mapping[int, Literal]
     """The URLs among the image's strings."""
+    comparers: Mapping[int, Taker] = {}
+    """Methods that say whether a name holds another."""
 
     @property
     def wanted(self) -> Wanted:
@@ -87,6 +95,7 @@ def host_calls(dex: Dex, strings: Mapping[int, bytes], urls: Iterable[tuple[int,
         formats,
         {},
         literals,
+        dict(_methods(dex, COMPARERS, strings)),
     )
     return found._replace(carriers=dict(_carriers(dex, texts))) if any(found.wanted) else found
 

@@ -16,6 +16,8 @@ from fwdiff.facts.dex.instructions import CONST_STRING, CONST_STRING_JUMBO, leng
 Values = tuple[int, ...]
 """Ids of strings; of a field the complement of its id, `~id`; `UNKNOWN` for an element of an array."""
 UNKNOWN = -1 << 32
+GIVEN_BACK = -1
+"""In place of a field's id."""
 _State = dict[int, Values]
 
 MAX_INSTRUCTIONS = 1 << 20
@@ -27,7 +29,7 @@ _RESULT = -1
 _MOVES = {0x07: 0, 0x08: 1, 0x09: 2}
 """`move-object` and how wide its registers are written."""
 _MOVE_RESULT, _ARRAY_GET, _ARRAY_PUT = 0x0C, 0x46, 0x4D
-_FIELD_GET, _FIELD_PUT, _STATIC_GET = 0x54, 0x5B, 0x62
+_FIELD_GET, _FIELD_PUT, _STATIC_GET, _RETURN = 0x54, 0x5B, 0x62, 0x11
 """Of objects."""
 _FILLS = (0x24, 0x25)
 """`filled-new-array`."""
@@ -48,9 +50,10 @@ class Call(NamedTuple):
 
 
 class Store(NamedTuple):
-    """Strings that are put into a field."""
+    """Strings that are put into a field, or given back by the method."""
 
     field: int
+    """Its id, or `GIVEN_BACK`."""
     values: Values
 
 
@@ -150,12 +153,14 @@ def _load(data: bytes, place: int, state: _State) -> None:
 
 
 def _put_into(data: bytes, place: int, state: _State) -> Store:
-    """An element of an array, which the array's register holds from then on, or a field."""
+    """An element of an array, which the array's register holds from then on, a field, or what is given back."""
     opcode, operand = data[place], data[place + 1]
     if opcode == _ARRAY_PUT:
         array = data[place + 2]
         _put(state, array, (state.get(array, ()) + (state.get(operand, ()) or (UNKNOWN,)))[:_MOST_VALUES])
         return Store(0, ())
+    if opcode == _RETURN:
+        return Store(GIVEN_BACK, state.get(operand, ()))
     register = operand & 15 if opcode == _FIELD_PUT else operand
     return Store(int.from_bytes(data[place + 2 : place + 4], "little"), state.get(register, ()))
 
@@ -206,7 +211,7 @@ def _kinds_of_opcodes() -> bytes:
         (_LOADS, f"07-09 0c 24 25 {CONST_STRING:x} {CONST_STRING_JUMBO:x} 46 54 62"),
         (_JUMPS, "28-2a 32-3d"),
         (_INVOKES, "6e-72 74-78"),
-        (_PUTS, "4d 5b 69"),
+        (_PUTS, "11 4d 5b 69"),
     ):
         for first, _, last in (word.partition("-") for word in opcodes.split()):
             begin, end = int(first, 16), int(last or first, 16) + 1

@@ -7,3 +7,4 @@ smali assemble --api 28 --output arrays.dex arrays
 smali assemble --api 28 --output calls.dex calls
 smali assemble --api 28 --output flows.dex flows
 smali assemble --api 28 --output opened.dex opened
+smali assemble --api 28 --output compared.dex compared

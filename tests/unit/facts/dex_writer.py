@@ -18,6 +18,8 @@ CALLS = (_FOLDER / "calls.dex").read_bytes()
 """Methods `taken00` to `taken39`, whose names a call takes for hosts, and `loose00` to `loose39`: theirs none takes."""
 OPENED = (_FOLDER / "opened.dex").read_bytes()
 """Names that calls open, and others; see `opened`."""
+COMPARED = (_FOLDER / "compared.dex").read_bytes()
+"""Names `only…`, which code only looks for in others, and `kept…`, which go elsewhere too (tests/data/dex/compared)."""
 FLOWS = (_FOLDER / "flows.dex").read_bytes()
 """Methods `reached00` to `reached20`, which hosts reach through fields, arrays, lists, builders and formats; and some
 `loose…`, whose names go another way."""

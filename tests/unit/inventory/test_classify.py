@@ -232,6 +232,21 @@ def test_addresses_in_the_tests_of_a_parser_are_documents_where_nothing_else_hol
     assert Classifier(frozenset()).classify(replace(fact, code=(parser, other))) == "service"
 
 
+def test_the_name_of_an_accounts_provider_is_no_service_where_only_the_list_of_them_holds_it() -> None:
+    providers = CodeSite("Lcom/google/android/gms/auth/api/signin/IdProvider;", "<clinit>")
+    fact = endpoint("https://www.facebook.com")
+    assert Classifier(frozenset()).classify(replace(fact, code=(providers,))) == "namespace"
+    assert Classifier(frozenset()).classify(replace(fact, code=(providers, CodeSite("La;", "b")))) == "service"
+
+
+@pytest.mark.parametrize("host", ["wi-fi.org", "cisco.com", "uberproxy.prod.google.com"])
+def test_realms_of_test_tools_and_suffixes_of_a_makers_network_are_no_services_where_no_scheme_is_written(
+    host: str,
+) -> None:
+    assert classify(host) in ("placeholder", "local")
+    assert classify(f"https://{host}/") == "service"
+
+
 def test_the_name_of_an_access_point_is_no_host_in_data_and_may_be_one_in_code() -> None:
     classifier = Classifier(frozenset(), frozenset({"internet.maker.com"}))
     data = endpoint("internet.maker.com", origin=EndpointOrigin.XML)
