@@ -69,6 +69,13 @@ def add_text_options(parser: Parser) -> None:
     parser.add_argument("--ascii", action="store_true", help="draw with ASCII characters only")
 
 
+def add_image_options(parser: Parser) -> None:
+    """The options of every command that prints what is in an image, for which it reads the files."""
+    add_slot_option(parser)
+    add_reading_options(parser)
+    add_text_options(parser)
+
+
 def _worker_count(word: str) -> int:
     if not word.isascii() or not word.isdigit() or not 1 <= int(word) <= 64:
         raise argparse.ArgumentTypeError(f"{word!r} is not a number from 1 to 64")

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_slot_option, add_text_options, image_of
+from fwdiff.cli.arguments import IMAGES, Parser, add_image_options, image_of
 from fwdiff.cli.formats import add_format_option, format_table, outputs_of, raise_failures, write_outputs
 from fwdiff.cli.judging import add_day_option, add_policy_options, add_sku_option
 from fwdiff.cli.output import has_screen, warn_of_no_build
@@ -98,9 +98,7 @@ def add_screen_options(parser: Parser) -> None:
     add_policy_options(parser)
     add_sku_option(parser)
     add_day_option(parser)
-    add_slot_option(parser)
-    add_reading_options(parser)
-    add_text_options(parser)
+    add_image_options(parser)
     parser.add_argument("--fresh", action="store_true", help="open the screen as if for the first time")
 
 

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_slot_option, add_text_options, image_of
+from fwdiff.cli.arguments import IMAGES, Parser, add_image_options, image_of
 from fwdiff.cli.output import has_color, text_width, write_data, write_text
 from fwdiff.cli.paths import check_exists, check_is_another
 from fwdiff.cli.reading import packages_or_incomplete, read_build
@@ -44,9 +44,7 @@ def parser() -> Parser:
     output.add_argument("--json", action="store_true", help="print the whole inventory as JSON (fwdiff.inventory/1)")
     output.add_argument("--text", action="store_true", help="print one fact a line, sorted, to be kept in git")
     output.add_argument("-o", "--output", metavar="BUILD.fwi", help="save the inventory, for later comparisons")
-    add_slot_option(parser)
-    add_reading_options(parser)
-    add_text_options(parser)
+    add_image_options(parser)
     return parser
 
 

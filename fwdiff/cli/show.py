@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_slot_option, add_text_options, image_of
+from fwdiff.cli.arguments import IMAGES, Parser, add_image_options, image_of
 from fwdiff.cli.output import write_data, write_text
 from fwdiff.cli.paths import check_exists
 from fwdiff.cli.reading import read_image
@@ -37,9 +37,7 @@ def parser() -> Parser:
     parser.add_argument("--method", metavar="NAME", help="this method alone")
     parser.add_argument("--decompile", action="store_true", help="what androguard's decompiler makes of it, as Java")
     parser.add_argument("--json", action="store_true", help="print the listing as JSON (fwdiff.listing/1)")
-    add_slot_option(parser)
-    add_reading_options(parser)
-    add_text_options(parser)
+    add_image_options(parser)
     return parser
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from fwdiff.cli.arguments import IMAGES, Parser, add_reading_options, add_slot_option, add_text_options, image_of
+from fwdiff.cli.arguments import IMAGES, Parser, add_image_options, image_of
 from fwdiff.cli.output import has_color, text_width, write_data, write_text
 
 _DESCRIPTION = f"""\
@@ -31,9 +31,7 @@ def parser() -> Parser:
     parser.add_argument("image", metavar="IMAGE", type=image_of, help="the build")
     parser.add_argument("package", metavar="PACKAGE", help="its name, as com.example.app")
     parser.add_argument("--json", action="store_true", help="print as JSON (fwdiff.why/1)")
-    add_slot_option(parser)
-    add_reading_options(parser)
-    add_text_options(parser)
+    add_image_options(parser)
     return parser
 
 

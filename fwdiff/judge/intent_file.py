@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from msgspec import Struct
 
-from fwdiff.judge.toml_record import Fault, near, parse, read_file
+from fwdiff.judge.toml_record import Fault, near, parse, read_file, use_of
 from fwdiff.model import Fate
 from fwdiff.model.judgement import CaseKind, TableUse
 
@@ -51,7 +50,7 @@ def read_intent(path: str) -> Intent:
     """An intent file.  Raises `RecordError` with every fault and its line."""
     text = read_file(Path(path), "intent")
     table = parse(text, path, IntentTable, check=_faults, hint=_HINT)
-    return Intent(TableUse(Path(path).name, hashlib.sha256(text.encode()).hexdigest()), table)
+    return Intent(use_of(path, text), table)
 
 
 def _faults(table: IntentTable) -> Iterator[Fault]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from fwdiff.judge.toml_record import Fault, parse, read_file
+from fwdiff.judge.toml_record import Fault, parse, read_file, use_of
 from fwdiff.knowledge.known_clients import KnownClients, known_clients
 from fwdiff.model.judgement import TableUse
 
@@ -25,9 +24,7 @@ def read_known(path: str) -> KnownFile:
     """Raises `RecordError`."""
     text = read_file(Path(path), "file of known clients")
     table = parse(text, path, KnownClients, check=_faults, hint=_HINT)
-    return KnownFile(
-        TableUse(Path(path).name, hashlib.sha256(text.encode()).hexdigest()), known_clients().with_all(table)
-    )
+    return KnownFile(use_of(path, text), known_clients().with_all(table))
 
 
 def _faults(table: KnownClients) -> Iterator[Fault]:

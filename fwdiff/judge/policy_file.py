@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -12,7 +11,7 @@ from fwdiff.errors import UsageError
 from fwdiff.judge.policy import Gate, Policy
 from fwdiff.judge.policy_table import ANY, GateLevel, GateTable, MarketTable, PolicyTable, RuleSeverity, faults
 from fwdiff.judge.rules.registry import RULES
-from fwdiff.judge.toml_record import near, parse, read_file
+from fwdiff.judge.toml_record import near, parse, read_file, use_of
 from fwdiff.model.judgement import Severity, TableUse
 
 DEFAULT = "default"
@@ -41,7 +40,7 @@ def read_policy(path: str | None) -> PolicyFile:
         check=lambda table: faults(table, [rule.id for rule in RULES]),
         hint="`fwdiff policy show` prints one to begin with; `fwdiff policy check FILE` tries yours.",
     )
-    return PolicyFile(TableUse(name, hashlib.sha256(text.encode()).hexdigest()), table)
+    return PolicyFile(use_of(name, text), table)
 
 
 def shipped(name: str) -> str:

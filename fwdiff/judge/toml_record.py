@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,6 +15,7 @@ import msgspec
 from msgspec import Struct, inspect
 
 from fwdiff.errors import FwdiffError
+from fwdiff.model.judgement import TableUse
 from fwdiff.text import visible
 from fwdiff.whole_file import read_regular
 
@@ -62,6 +64,11 @@ def read_file(path: Path, what: str, most: int = MAXIMUM_SIZE) -> str:
         return content.decode().replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise RecordError(f"{name}: not UTF-8 at byte {error.start}", f"Save the {what} as UTF-8.") from error
+
+
+def use_of(path: str, text: str) -> TableUse:
+    """What a verdict says of a file that it used."""
+    return TableUse(Path(path).name, hashlib.sha256(text.encode()).hexdigest())
 
 
 def _size(number: int) -> str:
