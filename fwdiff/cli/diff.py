@@ -11,6 +11,7 @@ from fwdiff.cli.formats import add_format_option, format_table, outputs_of, rais
 from fwdiff.cli.judging import add_day_option, add_policy_options, add_sku_option
 from fwdiff.cli.output import has_screen, warn_of_no_build
 from fwdiff.cli.running import final_comparison, request_of
+from fwdiff.cli.surroundings import put_off_collection
 from fwdiff.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -117,6 +118,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _show(request: Request, *, ascii_only: bool, fresh: bool) -> int:
     """The one place that imports the screen.  A folder of decisions that is not there yet is made by the first one."""
+    put_off_collection()
     from msgspec.structs import replace
 
     from fwdiff.engine.remote import RemoteComparison, prepare

@@ -10,6 +10,7 @@ from fwdiff.cli import demo, diff
 from fwdiff.cli.arguments import Parser, image_of
 from fwdiff.cli.output import has_screen, say
 from fwdiff.cli.paths import check_exists
+from fwdiff.cli.surroundings import put_off_collection
 from fwdiff.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def run(_: argparse.Namespace) -> int:
 
 
 def _choose() -> Pair | int:
+    put_off_collection()
     from fwdiff.judge.policy_file import read_policy
     from fwdiff.tui.config_file import read_config
     from fwdiff.tui.recent import Pair, recall_recent

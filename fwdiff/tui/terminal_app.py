@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -24,6 +25,7 @@ from fwdiff.tui.preferences import BY_GROUND, Preferences
 from fwdiff.tui.recent import recall_recent, remember_theme
 from fwdiff.tui.terminal import GroundSeen, Painted, TerminalDriver, end_on_signals
 from fwdiff.tui.typed_ahead import AHEAD
+from fwdiff.tui.widgets.drawing import INKS
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -48,6 +50,7 @@ class TerminalApp(App[R]):
     """An app of ours.  `fault` is what ended it, but for the user."""
 
     CSS_PATH = "app.tcss"
+    COMPONENT_CLASSES = INKS
     TITLE = "fwdiff"
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (120, "-wide")]  # noqa: RUF012 - Textual declares it so
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (12, "-tall")]  # noqa: RUF012 - as above
@@ -75,8 +78,11 @@ class TerminalApp(App[R]):
         self.set_class(ascii_only, "-ascii")
 
     def on_ready(self) -> None:
-        """What was typed before there was a screen."""
+        """What was typed before there was a screen; and garbage is looked for, but not among modules."""
         self._keys.begin()
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
 
     def hand_over(self, result: R) -> None:
         """End with a result; the keys after the one that led here are the next app's."""
@@ -101,6 +107,13 @@ class TerminalApp(App[R]):
     def _go_by_ground(self, seen: GroundSeen) -> None:
         if self._by_ground and self.theme == self._given_theme:
             self.theme = self._given_theme = _ours(is_dark=seen.is_dark)
+
+    def refresh_css(self, animate: bool = True) -> None:  # noqa: FBT001, FBT002 - Textual's own signature
+        """Before there is a screen nothing is styled, and all sheets would be read a second time for it."""
+        if self.screen_stack:
+            super().refresh_css(animate=animate)
+        else:
+            self.stylesheet.set_variables(self.get_css_variables())
 
     def keep_theme(self) -> None:
         """Remember the colours for all pairs, if the user has chosen any."""

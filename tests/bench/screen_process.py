@@ -22,8 +22,8 @@ Bare().run()
 """
 _OURS = f"""{CONTROLLING}
 {_SAY}
-from fwdiff.tui.app import FwdiffApp
-FwdiffApp._read = say  # the app calls it when its shell is painted
+import fwdiff.engine.remote
+fwdiff.engine.remote.RemoteComparison = say  # begun when the shell is painted
 {RUN}
 """
 _TURNS = 5

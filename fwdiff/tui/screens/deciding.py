@@ -66,13 +66,13 @@ class DecidingScreen(SizedScreen[None]):
         """The list that the screen is about: its first one."""
         return self.query(ChangeList).first()
 
-    def action_decide(self, kind: str) -> None:
+    async def action_decide(self, kind: str) -> None:
         """Ask why the marked cases, or that of the row, are approved, rejected or deferred.
 
         The line opens in any case: what comes in one write with this key is a reason, never the keys of a list.
         """
         draft = self._draft(DecisionKind(kind))
-        self.query_one(DecideBar).open(draft, reasons_of(self.session))
+        await self.query_one(DecideBar).open(draft, reasons_of(self.session))
         self.query_one(KeyLine).lend(*_KEYS)
         if draft.refusal:
             self.app.notify(draft.refusal)

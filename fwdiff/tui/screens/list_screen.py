@@ -57,7 +57,7 @@ class ListScreen(OpeningScreen):
 
     def compose_bottom(self) -> ComposeResult:
         """Filter, state and keys."""
-        yield FilterBar(id="filter-bar")
+        yield FilterBar()
         yield DecideBar()
         yield ChoiceBar()
         yield Line(id="status")
@@ -215,9 +215,9 @@ class ListScreen(OpeningScreen):
         self.query_one(FilterBar).close()
         self.listing.focus()
 
-    def action_start_filter(self) -> None:
+    async def action_start_filter(self) -> None:
         """Open the filter line; until something is typed, what it looks into is made ready."""
-        self.query_one(FilterBar).open(self.filter)
+        await self.query_one(FilterBar).open(self.filter)
         self.call_after_refresh(self._look_ahead)
 
     def _look_ahead(self) -> None:

@@ -31,11 +31,6 @@ class ChangeList(ScrollView, can_focus=True):
     """Rows of a table with a cursor.  Columns follow the width; values are cut, or wrapped over several lines."""
 
     BINDINGS = bindings("list")
-    COMPONENT_CLASSES = {f"change-list--{tone}" for tone in Tone} | {
-        "change-list--cursor",
-        "change-list--cursor-blurred",
-        "change-list--rule",
-    }
 
     cursor = var(0)
     wrap_lines = var(default=False)
@@ -53,9 +48,11 @@ class ChangeList(ScrollView, can_focus=True):
         self._layout_of_lines = LineLayout(self.table, 80, glyphs, wrapped=False)
         self._glyphs = glyphs
         self._line_starts: Sequence[int] = [0]
-        self._anchored = False
+        self._measured: tuple[object, ...] = ()
+        self._at_top = False
         self.marks = Marks()
         self._strips: LRUCache[tuple[int, int, bool, bool], Strip] = LRUCache(1024)
+        self._inks: dict[str, Style] = {}
 
     def on_mount(self) -> None:
         """Without block characters the scroll bar moves by whole lines."""
@@ -81,7 +78,7 @@ class ChangeList(ScrollView, can_focus=True):
 
         It goes to the row of the id `anchor` where there is one, and that comes to the top.
         """
-        self._anchored = bool(anchor)
+        self._at_top = bool(anchor)
         row_id = anchor or (self.current.id if self.current else None)
         self.table, self.rows = table, rows
         self._first_difference = first_difference(rows)
@@ -106,7 +103,10 @@ class ChangeList(ScrollView, can_focus=True):
         self.move_to(self._first_difference if found is None else found)
 
     def _measure(self) -> None:
-        """Lay out for the present width; where nothing wraps, a row is a line and nothing is counted."""
+        """Lay out for the present width; where nothing wraps, a row is a line and nothing is counted.
+
+        Nor is it before there is a width, or again for the rows and the width that were measured last.
+        """
         self._strips.clear()
         width = max(self.scrollable_content_region.width - _SIGN_WIDTH, 1)
         wrapped = self.wrap_lines or self.table.free_form
@@ -114,16 +114,19 @@ class ChangeList(ScrollView, can_focus=True):
         self._layout_of_lines = LineLayout(
             self.table, width, self._glyphs, wrapped=wrapped, wide=wide, brief=self.brief
         )
-        if wrapped:
+        measured = (self.table.columns, self.table.free_form, self.table.without, width, wide, self.brief, self.rows)
+        if not wrapped or not self.size.width:
+            self._line_starts, self._measured = range(len(self.rows) + 1), ()
+        elif measured != self._measured:
             self._line_starts = [0, *accumulate(map(self._layout_of_lines.height, self.rows))]
-        else:
-            self._line_starts = range(len(self.rows) + 1)
+            self._measured = measured
         self.virtual_size = Size(width, self._line_starts[-1])
         self.refresh()
 
     def notify_style_update(self) -> None:
         """Other colours: nothing drawn so far is of use."""
         self._strips.clear()
+        self._inks.clear()
         super().notify_style_update()
 
     def on_resize(self, _: Resize) -> None:
@@ -142,6 +145,11 @@ class ChangeList(ScrollView, can_focus=True):
         self._strips.clear()
         self.refresh()
 
+    def watch_show_vertical_scrollbar(self, shown: bool) -> None:  # noqa: FBT001 - Textual calls it so
+        """A bar that comes after its list was scrolled begins where the list is."""
+        if shown:
+            self.vertical_scrollbar.position = self.scroll_y
+
     def watch_brief(self) -> None:
         """Measure anew."""
         self.watch_wrap_lines()
@@ -153,7 +161,7 @@ class ChangeList(ScrollView, can_focus=True):
 
     def watch_cursor(self, old: int, new: int) -> None:
         """Draw the two rows anew that the cursor left and reached."""
-        self._anchored = False
+        self._at_top = False
         for index in (old, new):
             self._refresh_row(index)
         if self.marks.begin is not None:
@@ -167,14 +175,14 @@ class ChangeList(ScrollView, can_focus=True):
             self.refresh_lines(start, self._line_starts[index + 1] - start)
 
     def _scroll_to_cursor(self) -> None:
-        if self.rows and self.is_attached:
+        if self.rows and self.is_attached and self.size.width:
             start, end = self._line_starts[self.cursor], self._line_starts[self.cursor + 1]
             height = min(end - start, self.scrollable_content_region.height)
             # headings and identities above the first difference come into sight with it, if they fit
             if self.cursor <= self._first_difference and end <= self.scrollable_content_region.height:
                 start = 0
             region = Region(0, start, 1, max(height, 1))
-            self.scroll_to_region(region, animate=False, force=True, x_axis=False, top=self._anchored)
+            self.scroll_to_region(region, animate=False, force=True, x_axis=False, top=self._at_top)
 
     def render_line(self, y: int) -> Strip:
         """The line at `y` of the part in sight."""
@@ -192,32 +200,33 @@ class ChangeList(ScrollView, can_focus=True):
 
     def _blank_line(self, y: int, width: int) -> Strip:
         text = "" if self.rows else {1: f"  {self.table.empty}"}.get(y, "")
-        return Strip([Segment(text, self._style(Tone.DIM))]).adjust_cell_length(width, self.rich_style)
+        return Strip([Segment(text, self._ink(Tone.DIM))]).adjust_cell_length(width, self.rich_style)
 
     def _render_row(self, index: int, line: int, at_cursor: bool, marked: bool, width: int) -> Strip:  # noqa: FBT001 - a cache key
         row = self.rows[index]
         spans = self._layout_of_lines.line(row, line)
         sign = row.sign if line == 0 and row.leads else " "
-        mark = Segment("*" if marked and line == 0 else " ", self._style(Tone.HEADING))
-        segments = [Segment(sign, self._style(TONES[row.sign])), mark, *map(self._segment, spans)]
+        mark = Segment("*" if marked and line == 0 else " ", self._ink(Tone.HEADING))
+        segments = [Segment(sign, self._ink(TONES[row.sign])), mark, *map(self._segment, spans)]
         if row.heading:
             used = sum(segment.cell_length for segment in segments) + 1
             rule = f" {self._glyphs.rule * max(width - used, 0)}"
-            segments.append(Segment(rule, self.get_component_rich_style("change-list--rule", partial=True)))
+            segments.append(Segment(rule, self._ink("rule")))
         strip = Strip(segments).adjust_cell_length(width)
         if at_cursor:
-            name = "change-list--cursor" if self.has_focus else "change-list--cursor-blurred"
-            cursor = self.get_component_rich_style(name, partial=True)
+            cursor = self._ink("cursor" if self.has_focus else "cursor-blurred")
             return Strip(
                 [Segment(text, over_cursor(style, cursor)) for text, style, _ in strip.apply_style(self.rich_style)]
             )
         return strip.apply_style(self.rich_style)
 
     def _segment(self, span: Span) -> Segment:
-        return Segment(span[0], self._style(span[1]))
+        return Segment(span[0], self._ink(span[1]))
 
-    def _style(self, tone: Tone) -> Style:
-        return self.get_component_rich_style(f"change-list--{tone}", partial=True)
+    def _ink(self, name: str) -> Style:
+        if name not in self._inks:
+            self._inks[name] = self.app.get_component_styles(f"change-list--{name}").partial_rich_style
+        return self._inks[name]
 
     def action_move_cursor(self, step: int) -> None:
         """Move by rows, past blank ones."""

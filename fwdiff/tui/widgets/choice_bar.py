@@ -11,7 +11,7 @@ from textual.style import Style
 from textual.widgets import Static
 
 from fwdiff.text import visible
-from fwdiff.tui.widgets.chrome import OPEN, stand_in
+from fwdiff.tui.widgets.input_line import is_shown, show, stand_in
 
 
 class Choice(NamedTuple):
@@ -27,7 +27,8 @@ class ChoiceBar(Static, can_focus=True):
     auto_links = False
 
     def __init__(self) -> None:
-        super().__init__("", id="choice-bar", markup=False)
+        super().__init__("", id="choice-bar", classes="input-line", markup=False)
+        show(self, shown=False)
         self._choices: Sequence[Choice] = ()
         self._take: Callable[[str], None] = lambda _: None
         self._leave: Callable[[], object] = lambda: None
@@ -50,7 +51,7 @@ class ChoiceBar(Static, can_focus=True):
     @property
     def is_open(self) -> bool:
         """Whether it is in sight."""
-        return self.has_class(OPEN)
+        return is_shown(self)
 
     def action_choose(self, key: str) -> None:
         """Take the choice of a key, if it is one."""

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 
 from textual.content import Content
 from textual.style import Style
-from textual.widget import Widget
 from textual.widgets import Static
 
 from fwdiff.text import visible
@@ -116,18 +115,3 @@ class KeyLine(Static):
 
 def _clickable(content: Content, action_id: str) -> Content:
     return content.stylize(Style.from_meta({"@click": f"screen.run_by_id('{action_id}')"}))
-
-
-OPEN = "-open"
-"""The class of a line of input that stands in place of the state."""
-
-
-def stand_in(bar: Widget, *, shown: bool) -> None:
-    """Show a line of input in place of the state, or the state again; only these are styled anew, not the screen.
-
-    Messages stand above it: one that came before would hide what is asked.
-    """
-    bar.set_class(shown, OPEN)
-    is_open = bool(bar.screen.query(f".{OPEN}"))
-    bar.screen.query_one("#status").set_class(is_open, "-away")
-    bar.screen.query("ToastRack").set_class(is_open, "-raised")

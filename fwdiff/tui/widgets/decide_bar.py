@@ -7,14 +7,13 @@ from typing import ClassVar, NamedTuple
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
 from fwdiff.model.judgement import DecisionKind
 from fwdiff.text import visible
-from fwdiff.tui.widgets.chrome import OPEN, stand_in
+from fwdiff.tui.widgets.input_line import InputLine, stand_in
 
 _VERBS = {
     DecisionKind.APPROVED: "approve",
@@ -37,8 +36,8 @@ class Draft(NamedTuple):
     """Why nothing can be decided, or not yet."""
 
 
-class DecideBar(Horizontal):
-    """Hidden until asked for.  Tab goes from field to field; up and down recall reasons."""
+class DecideBar(InputLine):
+    """Tab goes from field to field; up and down recall reasons."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         ("up", "recall(1)", "An earlier reason"),
@@ -65,7 +64,7 @@ class DecideBar(Horizontal):
         self._reasons: tuple[str, ...] = ()
         self._recalled = -1
 
-    def compose(self) -> ComposeResult:
+    def fields(self) -> ComposeResult:
         """Verb, reason, last day, scope, condition."""
         yield Static("", id="decide-verb", markup=False)
         yield Input(id="decide-reason", compact=True, select_on_focus=False)
@@ -76,13 +75,9 @@ class DecideBar(Horizontal):
         yield Static("if", classes="decide-word", markup=False)
         yield Input(id="decide-condition", compact=True, select_on_focus=False, placeholder="by then")
 
-    @property
-    def is_open(self) -> bool:
-        """Whether it is in sight."""
-        return self.has_class(OPEN)
-
-    def open(self, draft: Draft, reasons: tuple[str, ...]) -> None:
+    async def open(self, draft: Draft, reasons: tuple[str, ...]) -> None:
         """Show the line with what is proposed; `reasons` are offered, the latest first."""
+        await self.make_ready()
         self._draft, self._reasons, self._recalled = draft, reasons, -1
         self._say_verb(draft)
         reason = self.query_one("#decide-reason", Input)
@@ -110,10 +105,6 @@ class DecideBar(Horizontal):
     def _say_verb(self, draft: Draft) -> None:
         number = f" {len(draft.cases)} cases" if len(draft.cases) > 1 else ""
         self.query_one("#decide-verb", Static).update(Content(f"{_VERBS[draft.decision]}{number}:"))
-
-    def close(self) -> None:
-        """Hide the line."""
-        stand_in(self, shown=False)
 
     def action_recall(self, step: int) -> None:
         """Put an earlier or later reason in place."""

@@ -7,6 +7,11 @@ from typing import ClassVar
 from rich.style import Style
 from textual.scrollbar import ScrollBarRender
 
+from fwdiff.tui.view_model.rows import Tone
+
+INKS = {f"change-list--{ink}" for ink in (*Tone, "cursor", "cursor-blurred", "rule")}
+"""Component classes of the app, for all lists: seventeen styled with each list would be most of what a page styles."""
+
 
 class PlainScrollBar(ScrollBarRender):
     """A scroll bar of spaces alone."""

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from fwdiff.tui.widgets.chrome import OPEN, stand_in
+from fwdiff.tui.widgets.input_line import InputLine, stand_in
 
 
-class FilterBar(Horizontal):
-    """Hidden until asked for; says what is typed at every key."""
+class FilterBar(InputLine):
+    """Says what is typed at every key."""
 
     class Changed(Message):
         """Another filter is typed."""
@@ -24,19 +23,19 @@ class FilterBar(Horizontal):
     class Kept(Message):
         """The filter is to stay, and typing is over."""
 
-    def compose(self) -> ComposeResult:
+    def __init__(self) -> None:
+        super().__init__(id="filter-bar")
+        self._count = ""
+
+    def fields(self) -> ComposeResult:
         """A slash, the input, the count."""
         yield Static("/", id="filter-prompt", markup=False)
         yield Input(id="filter-input", compact=True, select_on_focus=False)
-        yield Static("", id="filter-count", markup=False)
+        yield Static(self._count, id="filter-count", markup=False)
 
-    @property
-    def is_open(self) -> bool:
-        """Whether it is in sight."""
-        return self.has_class(OPEN)
-
-    def open(self, query: str) -> None:
+    async def open(self, query: str) -> None:
         """Show the line with a filter to go on with."""
+        await self.make_ready()
         stand_in(self, shown=True)
         field = self.query_one(Input)
         with field.prevent(Input.Changed):
@@ -44,13 +43,11 @@ class FilterBar(Horizontal):
         field.cursor_position = len(query)
         field.focus()
 
-    def close(self) -> None:
-        """Hide the line."""
-        stand_in(self, shown=False)
-
     def show_count(self, text: str) -> None:
         """Say what the filter leaves."""
-        self.query_one("#filter-count", Static).update(text)
+        self._count = text
+        for count in self.query("#filter-count").results(Static):
+            count.update(text)
 
     @on(Input.Changed)
     def _say_changed(self, event: Input.Changed) -> None:

@@ -1,0 +1,108 @@
+"""How much the screen does for a key and before its first picture, counted: a clock would depend on the machine."""
+
+from __future__ import annotations
+
+import gc
+from collections import Counter
+from typing import Any
+
+import pytest
+from textual.css.parse import parse
+from textual.css.stylesheet import Stylesheet
+from textual.dom import DOMNode
+from textual.widgets import Input
+
+from fwdiff.tui.widgets.change_list import ChangeList
+from fwdiff.tui.widgets.line_layout import LineLayout
+from tests.tui import builders
+from tests.tui.driving import app_with, listing_of, press, screen_of, settle
+
+BAD = builders.good_and_bad()
+SIZE = (80, 24)
+
+
+async def test_each_style_sheet_is_read_once_until_the_first_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: Counter[str] = Counter()
+
+    def count(scope: str, css: str, *arguments: Any, **options: Any) -> Any:
+        read[css] += 1
+        return parse(scope, css, *arguments, **options)
+
+    monkeypatch.setattr("textual.css.stylesheet.parse", count)
+    async with app_with(BAD).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+    assert any("ChangeList {" in css for css in read)
+    assert set(read.values()) == {1}
+
+
+async def test_colours_of_rows_are_the_apps_so_that_no_list_styles_them_again() -> None:
+    async with app_with(BAD).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        before = screen_of(pilot).listing._ink("added")
+        assert not ChangeList.COMPONENT_CLASSES
+        pilot.app.theme = "fwdiff-light" if pilot.app.current_theme.dark else "fwdiff-dark"
+        await settle(pilot)
+        assert screen_of(pilot).listing._ink("added") != before  # but another theme's are others
+
+
+async def test_the_fields_of_lines_of_input_are_there_once_one_is_opened() -> None:
+    async with app_with(BAD).run_test(size=SIZE) as pilot:
+        await press(pilot, "2", "enter")
+        page = screen_of(pilot)
+        assert not page.query(Input)
+        assert len(page.query("*")) <= 16
+        await press(pilot, "slash")
+        assert [field.id for field in page.query(Input)] == ["filter-input"]
+        await press(pilot, "escape", "slash")
+        assert [field.id for field in page.query(Input)] == ["filter-input"]
+
+
+async def test_a_page_styles_no_more_than_stands_on_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    styled: list[DOMNode] = []
+    apply = Stylesheet.apply
+
+    def count(self: Stylesheet, node: DOMNode, **options: Any) -> None:
+        styled.append(node)
+        apply(self, node, **options)
+
+    async with app_with(BAD).run_test(size=SIZE) as pilot:
+        await press(pilot, "2")
+        monkeypatch.setattr(Stylesheet, "apply", count)
+        await press(pilot, "enter")
+        assert len(styled) <= 32
+
+
+async def test_the_rows_of_a_page_are_measured_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    measured: list[object] = []
+    height = LineLayout.height
+
+    def count(self: LineLayout, row: Any) -> int:
+        measured.append(row)
+        return height(self, row)
+
+    monkeypatch.setattr(LineLayout, "height", count)
+    async with app_with(BAD).run_test(size=SIZE) as pilot:
+        await press(pilot, "3")
+        measured.clear()
+        await press(pilot, "enter")
+        assert len(measured) == len(listing_of(pilot).rows)
+
+
+async def test_garbage_is_looked_for_again_once_the_screen_stands() -> None:
+    gc.disable()
+    try:
+        async with app_with(BAD).run_test(size=SIZE) as pilot:
+            await settle(pilot)
+            assert gc.isenabled()
+    finally:
+        gc.enable()
+
+
+async def test_a_bar_that_comes_after_its_list_was_scrolled_stands_where_the_list_is() -> None:
+    async with app_with(BAD).run_test(size=(120, 40)) as pilot:
+        await press(pilot, "4")
+        pilot.app.main.show_preview()  # type: ignore[attr-defined] # of a `PagedApp`
+        await settle(pilot)
+        preview = screen_of(pilot).query_one("#preview", ChangeList)
+        assert preview.scroll_y > 0
+        assert preview.vertical_scrollbar.position == preview.scroll_y
