@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -12,13 +13,31 @@ from textual.css.stylesheet import Stylesheet
 from textual.dom import DOMNode
 from textual.widgets import Input
 
+from fwdiff.tui.view_model.row_list import LazyRows
+from fwdiff.tui.view_model.tables import Shown, prepare, section_table
+from fwdiff.tui.view_model.view import View
 from fwdiff.tui.widgets.change_list import ChangeList
 from fwdiff.tui.widgets.line_layout import LineLayout
+from tests.bench.screen_data import many_hosts
 from tests.tui import builders
 from tests.tui.driving import app_with, listing_of, press, screen_of, settle
 
 BAD = builders.good_and_bad()
 SIZE = (80, 24)
+
+
+def counted(monkeypatch: pytest.MonkeyPatch, name: str) -> list[object]:
+    """The first arguments of a function's calls from now on."""
+    module, _, function = name.rpartition(".")
+    kept = getattr(import_module(module), function)
+    calls: list[object] = []
+
+    def count(*arguments: Any, **options: Any) -> Any:
+        calls.append(arguments[0])
+        return kept(*arguments, **options)
+
+    monkeypatch.setattr(name, count)
+    return calls
 
 
 async def test_each_style_sheet_is_read_once_until_the_first_picture(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,3 +125,35 @@ async def test_a_bar_that_comes_after_its_list_was_scrolled_stands_where_the_lis
         preview = screen_of(pilot).query_one("#preview", ChangeList)
         assert preview.scroll_y > 0
         assert preview.vertical_scrollbar.position == preview.scroll_y
+
+
+async def test_another_size_arranges_and_draws_the_rows_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with app_with(builders.large(300)).run_test(size=SIZE) as pilot:
+        await press(pilot, "5")
+        made = counted(monkeypatch, "fwdiff.tui.screens.list_screen.target_table")
+        shown = counted(monkeypatch, "fwdiff.tui.widgets.change_list.first_difference")
+        rows = listing_of(pilot).rows
+        await pilot.resize_terminal(120, 40)
+        await settle(pilot)
+        assert listing_of(pilot).rows is rows
+        assert (len(made), len(shown)) == (0, 2)  # the list, and its preview for the first time
+
+
+def test_what_equal_hosts_stand_below_is_made_and_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    view = View(builders.large(300))
+    prepare(view)
+    told = counted(monkeypatch, "fwdiff.tui.view_model.host_facts.both_forms")
+    first = section_table(view, "endpoints", Shown(), split=False).rows
+    both = section_table(view, "endpoints", Shown(frozenset()), split=False).rows
+    assert isinstance(first, LazyRows)
+    assert isinstance(both, LazyRows)
+    assert first.facts("domain") == both.facts("domain")[: len(first)]
+    assert first._parts[0] is both._parts[0]
+    assert not told
+
+
+def test_of_profiles_only_those_are_told_that_are_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    view = View(many_hosts(1000))
+    texts = counted(monkeypatch, "fwdiff.tui.view_model.host_facts.scheme_text")
+    section_table(view, "endpoints", Shown(frozenset()), split=False)
+    assert len(texts) <= 3 * 400

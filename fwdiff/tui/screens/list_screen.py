@@ -76,8 +76,8 @@ class ListScreen(OpeningScreen):
 
     @property
     def split(self) -> bool:
-        """Whether left and right stand side by side."""
-        return self.wide if self.session.split is None else self.session.split
+        """Whether left and right stand side by side, where there are halves."""
+        return self._lists(_WITH_HALVES) and (self.wide if self.session.split is None else self.session.split)
 
     def draw_top(self) -> None:
         """Draw what stands above the list; a list alone has nothing there."""
@@ -188,9 +188,9 @@ class ListScreen(OpeningScreen):
         )
         return "  ".join(filter(None, notes))
 
-    def on_resize(self) -> None:
+    def follow_size(self) -> None:
         """Breakpoints change which columns and halves there are."""
-        self.call_after_refresh(self.refresh_rows)
+        self.refresh_rows()
 
     @on(Resized)
     def _follow_columns(self) -> None:

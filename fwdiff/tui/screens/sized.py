@@ -24,6 +24,21 @@ class SizedScreen(Screen[R]):
     again, without end and before any key.
     """
 
+    _is_resized = False
+
+    def on_resize(self) -> None:
+        """Once it is laid out, for all that say so of one change of size."""
+        if not self._is_resized:
+            self._is_resized = True
+            self.call_after_refresh(self._follow)
+
+    def _follow(self) -> None:
+        self._is_resized = False
+        self.follow_size()
+
+    def follow_size(self) -> None:
+        """Draw anew what goes by the size, not only by its place on the screen."""
+
     def _screen_resized(self, size: Size) -> None:
         if size == self.app.size:
             super()._screen_resized(size)

@@ -71,6 +71,7 @@ class ArrangedRows(Sequence[Row]):
         hidden: Counts = _NONE,
     ) -> None:
         self._rows = rows
+        self._is_whole = len(numbers) == len(rows)
         self._grouping = grouping
         self._folds = folds
         self._groups: list[_Group] = []
@@ -131,7 +132,7 @@ class ArrangedRows(Sequence[Row]):
         assert self._grouping is not None
         fact, members = self._groups[index]
         name, notes, target = self._grouping.heading(fact, self._rows.source(members[0]))
-        every = self._rows.sizes(self._grouping.fact)[fact]
+        every = len(members) if self._is_whole else self._rows.sizes(self._grouping.fact)[fact]
         count = f"{len(members):,}" if len(members) == every else f"{len(members):,} of {every:,}"
         folded = self._folds.holds(fact)
         signs = Counter(self._rows.signs[number] for number in members) if folded else Counter()
@@ -151,11 +152,13 @@ class ArrangedRows(Sequence[Row]):
 
     def find(self, row_id: str) -> int | None:
         """Where the row of an id stands, else the heading that it is folded under."""
+        headed = (place for place, group in enumerate(self._groups) if heading_id(group.fact) == row_id)
+        place = next(headed, None)
+        if place is not None:
+            return self._entries.index(-place - 1)
         number = self._rows.find(row_id)
         if number is None:
-            found = (place for place, group in enumerate(self._groups) if heading_id(group.fact) == row_id)
-            place = next(found, None)
-            return None if place is None else self._entries.index(-place - 1)
+            return None
         if number in self._entries:
             return self._entries.index(number)
         folded = (place for place, group in enumerate(self._groups) if number in group.members)

@@ -52,21 +52,37 @@ def endpoint_table(view: View, *, same: bool, noise: bool) -> Table:
         Column("owner", 12, 2),
         Column("ref", 8),
     )
-    diff = view.diff.endpoints
-    every = (diff.added, diff.removed, diff.changed, view.equal_hosts if same else [])
-    added, removed = _listed(diff.added, noise=noise), _listed(diff.removed, noise=noise)
-    changed = _listed(diff.changed, noise=noise)
+    differing, by_class = _differing(view, noise=noise)
     equal = (view.equal_hosts if noise else view.equal_services) if same else []
-    rows = LazyRows(
-        _one_sided_part(view, added, on_right=True, noise=noise),
-        _one_sided_part(view, removed, on_right=False, noise=noise),
-        _changed_part(view, changed, noise=noise),
-        _same_part(view, equal, noise=noise),
-    )
+    rows = LazyRows(*differing, _same_part(view, equal, noise=noise))
     fitting, empty = fitted(columns, rows)
-    by_class = sum(map(len, every)) - sum(map(len, (added, removed, changed, equal)))
+    by_class += len(view.equal_hosts) - len(equal) if same else 0
     text = "" if rows else _no_host(view, noise=noise)
     return Table(fitting, rows, text, orders=orders_of_hosts(), by_class=by_class, without=empty)
+
+
+def _differing(view: View, *, noise: bool) -> tuple[Sequence[Part], int]:
+    """The parts of hosts that differ, the same whether equal ones stand below, and how many are of other classes."""
+    if noise not in view.host_parts:
+        diff = view.diff.endpoints
+        added, removed = _listed(diff.added, noise=noise), _listed(diff.removed, noise=noise)
+        changed = _listed(diff.changed, noise=noise)
+        every = (diff.added, diff.removed, diff.changed)
+        parts = (
+            _one_sided_part(view, added, on_right=True, noise=noise),
+            _one_sided_part(view, removed, on_right=False, noise=noise),
+            _changed_part(view, changed, noise=noise),
+        )
+        view.host_parts[noise] = parts, sum(map(len, every)) - sum(map(len, (added, removed, changed)))
+    return view.host_parts[noise]
+
+
+def prepare_hosts(view: View) -> None:
+    """Make what the first sight of the list asks of every host."""
+    order = orders_of_hosts()[0]
+    rows = endpoint_table(view, same=False, noise=False).rows
+    if isinstance(rows, LazyRows) and order.grouping is not None:
+        rows.facts(order.grouping.fact)
 
 
 def _no_host(view: View, *, noise: bool) -> str:

@@ -53,10 +53,10 @@ def facts_of_standing(
 
     def of_profile(read: Callable[[HostProfile], str]) -> Callable[[Any], str]:
         @cache
-        def texts() -> list[str]:
-            return [*map(read, profiles), ""]
+        def text(profile: int) -> str:
+            return read(profiles[profile]) if profile >= 0 else ""
 
-        return lambda source: texts()[number(source)]
+        return lambda source: text(number(source))
 
     return {
         "host": lambda source: both_forms(name(source)),

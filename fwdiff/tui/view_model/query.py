@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -28,8 +29,9 @@ class Terms(Struct, frozen=True):
         return all(term(text) for term in self.wanted) and not any(term(text) for term in self.unwanted)
 
 
+@lru_cache(8)
 def compile_query(query: str) -> Test | str:
-    """A test of a row's folded text, or why the query cannot be used."""
+    """A test of a row's folded text, or why the query cannot be used; the same one for the same query."""
     query = query.strip()
     negated = query.startswith("!/")
     expression = query[1:] if negated else query

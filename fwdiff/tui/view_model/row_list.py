@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
-from typing import Any, NamedTuple, overload
+from typing import Any, overload
 
 from rich.cells import cell_len
 
@@ -19,17 +19,49 @@ _MEASURED = 400
 """Rows whose texts are measured, spread over the list."""
 
 
-class Part(NamedTuple):
-    """What rows of one kind are made from."""
+class Part:
+    """What rows of one kind are made from; what is asked of all of them is kept, for each list that they stand in."""
 
-    sources: Sequence[Any]
-    signs: Callable[[Sequence[Any]], Iterable[Sign]]
-    id: Callable[[Any], str]
-    make: Callable[[Any], Row]
-    facts: Mapping[str, Callable[[Any], str | None]] = {}
-    """What rows are sorted and grouped by; a row without it comes last and stands in no group."""
-    words: SharedWords | None = None
-    """How a filter finds the rows without their being made."""
+    def __init__(
+        self,
+        sources: Sequence[Any],
+        signs: Callable[[Sequence[Any]], Iterable[Sign]],
+        id: Callable[[Any], str],  # noqa: A002 - as a row's own
+        make: Callable[[Any], Row],
+        facts: Mapping[str, Callable[[Any], str | None]] | None = None,
+        words: SharedWords | None = None,
+    ) -> None:
+        """By facts rows are sorted and grouped; one without it comes last and stands in no group.
+
+        With `words` a filter finds the rows without their being made.
+        """
+        self.sources = sources
+        self.id = id
+        self.make = make
+        self.facts = facts or {}
+        self.words = words
+        self.signs = "".join(signs(sources))
+        self._told: dict[str, list[str]] = {}
+        self._has: dict[str, bool] = {}
+
+    def told(self, name: str) -> list[str]:
+        """A fact of each row, empty where it has none."""
+        if name not in self._told:
+            read = self.facts.get(name)
+            found = [*map(read, self.sources)] if read else [""] * len(self.sources)
+            self._told[name] = [fact or "" for fact in found] if None in found else found
+        return self._told[name]
+
+    def has(self, name: str) -> bool:
+        """Whether any row has a fact."""
+        if name not in self._has:
+            read = self.facts.get(name)
+            self._has[name] = read is not None and any(map(read, self.sources))
+        return self._has[name]
+
+    def find(self, row_id: str) -> int | None:
+        """Where the row of an id stands."""
+        return next((place for place, one in enumerate(map(self.id, self.sources)) if one == row_id), None)
 
 
 class LazyRows(Sequence[Row]):
@@ -38,7 +70,7 @@ class LazyRows(Sequence[Row]):
     def __init__(self, *parts: Part) -> None:
         self._parts = parts
         self._starts = [0, *accumulate(len(part.sources) for part in parts)]
-        self.signs = "".join("".join(part.signs(part.sources)) for part in parts)
+        self.signs = "".join(part.signs for part in parts)
         self._made: dict[int, Row] = {}
         self._facts: dict[str, list[str]] = {}
         self._sizes: dict[str, Mapping[str, int]] = {}
@@ -70,9 +102,9 @@ class LazyRows(Sequence[Row]):
     def find(self, row_id: str) -> int | None:
         """Where the row of an id stands."""
         for start, part in zip(self._starts, self._parts, strict=False):
-            ids = [*map(part.id, part.sources)]
-            if row_id in ids:
-                return start + ids.index(row_id)
+            place = part.find(row_id)
+            if place is not None:
+                return start + place
         return None
 
     @cached_property
@@ -83,12 +115,7 @@ class LazyRows(Sequence[Row]):
     def facts(self, name: str) -> list[str]:
         """A fact of each row, empty where it has none."""
         if name not in self._facts:
-            facts: list[str] = []
-            for part in self._parts:
-                read = part.facts.get(name)
-                found = [*map(read, part.sources)] if read else [None] * len(part.sources)
-                facts += [fact or "" for fact in found]
-            self._facts[name] = facts
+            self._facts[name] = [fact for part in self._parts for fact in part.told(name)]
         return self._facts[name]
 
     def sizes(self, name: str) -> Mapping[str, int]:
@@ -103,7 +130,7 @@ class LazyRows(Sequence[Row]):
 
     def has(self, name: str) -> bool:
         """Whether any row has a fact."""
-        return any(any(map(read, part.sources)) for part in self._parts if (read := part.facts.get(name)))
+        return any(part.has(name) for part in self._parts)
 
     def widest(self, name: str) -> int:
         """Cells of the longest of a fact's texts: of all of them, or of some hundreds out of many."""

@@ -19,6 +19,8 @@ class Selection:
 
     def __init__(self, table: Table) -> None:
         self.table = table
+        self._asked: object = None
+        self._rows: Sequence[Row] = ()
 
     @cached_property
     def _texts(self) -> SearchTexts:
@@ -44,7 +46,19 @@ class Selection:
         *,
         backwards: bool = False,
     ) -> Sequence[Row]:
-        """The rows that are left; a heading stays while a row of its group does."""
+        """The rows that are left; a heading stays while a row of its group does.
+
+        What is asked for again, as for another width, is not arranged again.
+        """
+        asked = (hidden, test, folds, order, backwards)
+        if asked != self._asked:
+            self._rows = self._arranged(hidden, test, folds, order, backwards=backwards)
+            self._asked = asked
+        return self._rows
+
+    def _arranged(
+        self, hidden: frozenset[Sign], test: Test | None, folds: Folds, order: str, *, backwards: bool
+    ) -> Sequence[Row]:
         if isinstance(self.table.rows, LazyRows):
             numbers, hides = self._numbers(self.table.rows, hidden, test, self.order(order), backwards=backwards)
             return ArrangedRows(self.table.rows, numbers, self.order(order).grouping, folds, hides)

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from fwdiff.tui.view_model.cases import case_counts, case_table
 from fwdiff.tui.view_model.configuration import configuration_table
-from fwdiff.tui.view_model.endpoints import endpoint_table
+from fwdiff.tui.view_model.endpoints import endpoint_table, prepare_hosts
 from fwdiff.tui.view_model.files import file_table
 from fwdiff.tui.view_model.overview import overview_table
 from fwdiff.tui.view_model.packages import package_table
@@ -103,6 +103,7 @@ def prepare(view: View) -> None:
     for section in (*SECTION_NAMES, "cases"):
         section_counts(view, section)
     case_table(view)
+    prepare_hosts(view)
 
 
 def section_counts(view: View, section: str) -> dict[Sign, int]:

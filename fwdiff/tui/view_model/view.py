@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from copy import copy
 from functools import cached_property
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from fwdiff.index.alignment import align_packages
 from fwdiff.index.lean import WholeRecords, leaned, listed
@@ -22,6 +22,9 @@ from fwdiff.model.events import Failed
 from fwdiff.model.judgement import Case, Finding, ReasonKind
 from fwdiff.tui.view_model.permission_changes import PermissionChange, permission_changes
 from fwdiff.tui.view_model.rows import CodeTarget, PackageTarget, Place, Sign, sign_of
+
+if TYPE_CHECKING:
+    from fwdiff.tui.view_model.row_list import Part
 
 T = TypeVar("T")
 
@@ -69,11 +72,14 @@ class View:
         """The code that is shown as Java."""
         self.words_of_differences: dict[str, str] = {}
         """By case, its differences in numbers: a decision changes none."""
+        self.host_parts: dict[bool, tuple[Sequence[Part], int]] = {}
+        """Of hosts of all classes or of services, what the list of those that differ is made from."""
 
     def judged_anew(self, diff: Diff) -> View:
         """The same builds with other decisions; what was looked up in them is kept."""
         other = copy(self)
         other.diff = diff
+        other.host_parts = {}
         for name in ("cases", "reasons"):
             other.__dict__.pop(name, None)
         return other

@@ -12,14 +12,13 @@ from textual.cache import LRUCache
 from textual.events import Click, Resize
 from textual.geometry import Region, Size
 from textual.reactive import var
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from fwdiff.tui.actions import bindings
 from fwdiff.tui.view_model.arrangement import find_row, first_difference
 from fwdiff.tui.view_model.rows import DIFFERENCES, TONES, Row, Span, Table, Tone, is_stop
 from fwdiff.tui.view_model.view import ASCII, UNICODE, Glyphs
-from fwdiff.tui.widgets.drawing import PlainScrollBar, over_cursor
+from fwdiff.tui.widgets.drawing import BarredView, over_cursor
 from fwdiff.tui.widgets.line_layout import WIDE, LineLayout
 from fwdiff.tui.widgets.list_messages import FoldToggled, Moved, Opened, Resized
 from fwdiff.tui.widgets.marks import Marks, rows_under
@@ -27,7 +26,7 @@ from fwdiff.tui.widgets.marks import Marks, rows_under
 _SIGN_WIDTH = 2
 
 
-class ChangeList(ScrollView, can_focus=True):
+class ChangeList(BarredView, can_focus=True):
     """Rows of a table with a cursor.  Columns follow the width; values are cut, or wrapped over several lines."""
 
     BINDINGS = bindings("list")
@@ -38,7 +37,7 @@ class ChangeList(ScrollView, can_focus=True):
 
     def __init__(self, *, glyphs: Glyphs = UNICODE, page: bool = False, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         """With `page` values are wrapped and digests are short until one asks for the whole of them."""
-        super().__init__(id=id)
+        super().__init__(id=id, plain=glyphs is ASCII)
         self._page = page
         self.set_reactive(ChangeList.wrap_lines, page)
         self.set_reactive(ChangeList.brief, page)
@@ -53,11 +52,6 @@ class ChangeList(ScrollView, can_focus=True):
         self.marks = Marks()
         self._strips: LRUCache[tuple[int, int, bool, bool], Strip] = LRUCache(1024)
         self._inks: dict[str, Style] = {}
-
-    def on_mount(self) -> None:
-        """Without block characters the scroll bar moves by whole lines."""
-        if self._glyphs is ASCII:
-            self.vertical_scrollbar.renderer = PlainScrollBar  # type: ignore[misc]  # Textual documents setting it so
 
     @property
     def current(self) -> Row | None:
@@ -144,11 +138,6 @@ class ChangeList(ScrollView, can_focus=True):
         """The cursor's line looks different in a list without focus."""
         self._strips.clear()
         self.refresh()
-
-    def watch_show_vertical_scrollbar(self, shown: bool) -> None:  # noqa: FBT001 - Textual calls it so
-        """A bar that comes after its list was scrolled begins where the list is."""
-        if shown:
-            self.vertical_scrollbar.position = self.scroll_y
 
     def watch_brief(self) -> None:
         """Measure anew."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from rich.style import Style
+from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBarRender
 
 from fwdiff.tui.view_model.rows import Tone
@@ -17,6 +18,25 @@ class PlainScrollBar(ScrollBarRender):
     """A scroll bar of spaces alone."""
 
     VERTICAL_BARS: ClassVar[list[str]] = [" "] * 8
+
+
+class BarredView(ScrollView):
+    """A view with a bar: one that comes after the view was scrolled begins where that is."""
+
+    def __init__(self, *, plain: bool, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        """With `plain` there are no block characters, and the bar moves by whole lines."""
+        super().__init__(id=id)
+        self._plain = plain
+
+    def on_mount(self) -> None:
+        """Choose the bar."""
+        if self._plain:
+            self.vertical_scrollbar.renderer = PlainScrollBar  # type: ignore[misc]  # Textual documents setting it so
+
+    def watch_show_vertical_scrollbar(self, shown: bool) -> None:  # noqa: FBT001 - Textual calls it so
+        """Put the bar where the view is."""
+        if shown:
+            self.vertical_scrollbar.position = self.scroll_y
 
 
 def over_cursor(style: Style | None, cursor: Style) -> Style:
