@@ -49,7 +49,7 @@ class Part:
         if name not in self._told:
             read = self.facts.get(name)
             found = [*map(read, self.sources)] if read else [""] * len(self.sources)
-            self._told[name] = [fact or "" for fact in found] if None in found else found
+            self._told[name] = [fact or "" for fact in found]
         return self._told[name]
 
     def has(self, name: str) -> bool:
