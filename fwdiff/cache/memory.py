@@ -6,7 +6,6 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -31,7 +30,7 @@ _VERSION = 16
 """Bytes of a version, which a record of facts begins with."""
 
 
-class Stamp(NamedTuple):
+class Stamp(Struct, frozen=True, array_like=True):
     """What changes with a file's content; the change time also where a copy set the other time back."""
 
     size: int

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from fwdiff.compare.row_names import Identifiers, evidence_key, owners_by_say
 from fwdiff.compare.table import OneSided, Table
@@ -24,26 +25,22 @@ NOT_COMPARED = {"path": "one that only moved to another file is told by the file
 """Fields of a setting whose difference is none of it, and why."""
 
 
-class PlacedSetting(NamedTuple):
-    """A setting, its file on the phone, and whether its key is alone in that file and in the build."""
+class PlacedSetting(Struct, frozen=True):
+    """A setting, its kind and key, its file on the phone, and whether its key is alone in the file and in the build."""
 
     setting: SettingAt
+    key: tuple[SettingKind, str]
     device_path: str
     alone_in_file: bool
     alone_in_build: bool
 
-    @property
-    def key(self) -> tuple[str, str]:
-        return self.setting.kind, self.setting.key
 
-    @property
-    def weight(self) -> tuple[int, bool, str, str, str, str, str]:
-        return *of_setting(self.setting.kind, self.setting.key), *self.order
+def _order(placed: PlacedSetting) -> tuple[tuple[SettingKind, str], str, str, str]:
+    return placed.key, placed.device_path, placed.setting.value, placed.setting.path
 
-    @property
-    def order(self) -> tuple[str, str, str, str, str]:
-        setting = self.setting
-        return setting.kind, setting.key, self.device_path, setting.value, setting.path
+
+def _weight(placed: PlacedSetting) -> tuple[object, ...]:
+    return *of_setting(*placed.key), *_order(placed)
 
 
 _LIKENESSES = (
@@ -56,33 +53,30 @@ _LIKENESSES = (
 
 def configuration_table(builds: Sequence[BuildIndex]) -> Table[PlacedSetting]:
     """Settings, each with the place of its file."""
-    return Table(builds, align([_placed(build) for build in builds], lambda placed: placed.order, *_LIKENESSES))
+    return Table(builds, align([_placed(build) for build in builds], _order, *_LIKENESSES))
 
 
 def configuration_rows(table: Table[PlacedSetting]) -> ConfigurationDiff:
     """The differing settings."""
     sides = table.project(subject=lambda placed: (placed.key, placed.setting.value), unread=_unread)
     rows = _Rows(table.builds)
-    pairs = sorted(sides.both, key=lambda pair: pair[1].weight)
+    changed = [pair for pair in sides.both if pair[0].setting.value != pair[1].setting.value]
     return ConfigurationDiff(
         added=tuple(rows.one_sided(row, added=True) for row in _sorted(sides.added)),
         removed=tuple(rows.one_sided(row, added=False) for row in _sorted(sides.removed)),
-        changed=tuple(rows.changed(*pair) for pair in pairs if pair[0].setting.value != pair[1].setting.value),
+        changed=tuple(rows.changed(*pair) for pair in sorted(changed, key=lambda pair: _weight(pair[1]))),
     )
 
 
 def _placed(build: BuildIndex) -> list[PlacedSetting]:
-    settings = [(setting, build.place_of(setting)) for setting in build.inventory.configuration]
-    in_file = Counter((setting.kind, setting.key, device_path) for setting, device_path in settings)
-    in_build = Counter((setting.kind, setting.key) for setting, _ in settings)
+    settings = [(one, (one.kind, one.key), build.place_of(one)) for one in build.inventory.configuration]
+    in_file = Counter((key, device_path) for _, key, device_path in settings)
+    in_build = Counter(key for _, key, _ in settings)
     return [
         PlacedSetting(
-            setting,
-            device_path,
-            alone_in_file=in_file[setting.kind, setting.key, device_path] == 1,
-            alone_in_build=in_build[setting.kind, setting.key] == 1,
+            setting, key, device_path, alone_in_file=in_file[key, device_path] == 1, alone_in_build=in_build[key] == 1
         )
-        for setting, device_path in settings
+        for setting, key, device_path in settings
     ]
 
 
@@ -91,7 +85,7 @@ def _unread(build: BuildIndex, placed: PlacedSetting) -> bool:
 
 
 def _sorted(rows: list[OneSided[PlacedSetting]]) -> list[OneSided[PlacedSetting]]:
-    return sorted(rows, key=lambda row: row.value.weight)
+    return sorted(rows, key=lambda row: _weight(row.value))
 
 
 class _Rows:

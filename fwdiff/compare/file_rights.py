@@ -16,7 +16,7 @@ def changes(left: File | None, right: File | None) -> list[FieldChange]:
             _change(name, None if left is None else value, None if right is None else value)
             for name, value in powers.items()
         ]
-    if left.rights is None or right.rights is None:
+    if left.rights is None or right.rights is None or left.rights == right.rights:
         return []
     before, after = _fields(left.rights), _fields(right.rights)
     return [

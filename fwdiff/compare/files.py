@@ -22,11 +22,11 @@ def file_rows(table: Table[File]) -> FileDiff:
     """The differing files."""
     sides = table.project(subject=_device_path, unread=_unread)
     rows = _Rows(table.builds)
-    pairs = sorted(sides.both, key=lambda pair: _order(pair[1]))
+    differing = [pair for pair in sides.both if _differ(*pair)]
     return FileDiff(
         added=tuple(rows.added(row) for row in _sorted(sides.added)),
         removed=tuple(rows.removed(row) for row in _sorted(sides.removed)),
-        changed=tuple(rows.changed(*pair) for pair in pairs if _differ(*pair)),
+        changed=tuple(rows.changed(*pair) for pair in sorted(differing, key=lambda pair: _order(pair[1]))),
     )
 
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 from fwdiff.model import Package
 
 V = TypeVar("V")
-Order = str | tuple[str, ...]
+Order = str | tuple[object, ...]
 
 Likeness = Callable[[V], Hashable]
 """Values with equal likeness may be one thing in two builds; None is like nothing."""
@@ -39,7 +39,8 @@ def align(
         left_over = sorted(column, key=order)
         vacant = rows
         for likeness in likenesses:
-            vacant, left_over = _pair(vacant, left_over, likeness)
+            if vacant and left_over:
+                vacant, left_over = _pair(vacant, left_over, likeness)
         for row in vacant:
             row.append(None)
         rows = rows + [[None] * index + [value] for value in left_over]

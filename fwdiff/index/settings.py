@@ -6,12 +6,14 @@ import re
 
 from fwdiff.model import SettingKind
 
+_BY_KEY = frozenset({SettingKind.PRIVAPP_PERMISSION, SettingKind.DEFAULT_PERMISSION, SettingKind.OVERLAY_VALUE})
+"""Kinds whose keys begin with the package."""
 _NAMED_PACKAGE = re.compile(r"\bpackage=([^\s;]+)")
 
 
 def package_named_in(kind: SettingKind, key: str, *values: str | None) -> str | None:
     """The package that a setting is about, installed or not; None where it names none."""
-    if kind in (SettingKind.PRIVAPP_PERMISSION, SettingKind.DEFAULT_PERMISSION, SettingKind.OVERLAY_VALUE):
+    if kind in _BY_KEY:
         return key.partition("/")[0] or None
     if kind is not SettingKind.SYSCONFIG:
         return None

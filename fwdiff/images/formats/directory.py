@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import suppress
+from operator import attrgetter
 
 from fwdiff.images.bytes.sources import FileSource
 from fwdiff.images.format import Commands, DescribedFormat, Proof
@@ -85,7 +86,7 @@ class DirectoryTree:
         """What stands in a folder; None where that cannot be told, which is a problem."""
         try:
             with os.scandir(self._path(folder)) as entries:
-                return sorted(entries, key=lambda entry: entry.name)
+                return sorted(entries, key=attrgetter("name"))
         except OSError as error:
             self._problems.append((folder, error))
             return None

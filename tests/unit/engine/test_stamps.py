@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from fwdiff.cache import Stamp
 from fwdiff.engine.stamps import Stamps, take_stamps
@@ -47,7 +48,7 @@ def test_a_folder_that_cannot_be_listed_has_a_stamp_that_says_so(tmp_path: Path)
 @pytest.mark.parametrize("newer", ["mtime_ns", "ctime_ns"])
 def test_only_what_had_been_left_alone_for_two_seconds_is_settled(age: int, newer: str, *, is_settled: bool) -> None:
     now = 1_000_000 * SECOND
-    stamp = Stamp(1, 5, 5, 9)._replace(**{newer: now - age})
+    stamp = replace(Stamp(1, 5, 5, 9), **{newer: now - age})
     stamps = Stamps(now, {"a": stamp})
     assert bool(stamps.settled(stamps)) == is_settled
 
