@@ -31,7 +31,9 @@ TEXTS = frozenset(
     )
 )
 """Strings that an image names such calls by."""
-_HOST = re.compile(r"(?P<host>[A-Za-z0-9._-]{3,253}|\[[0-9A-Fa-f:.]{3,45}\])(?::(?P<port>\d{1,5}))?(?:/\S*)?")
+_HOST = re.compile(
+    r"(?P<host>[A-Za-z0-9._\-\x80-\U0010ffff]{3,253}|\[[0-9A-Fa-f:.]{3,45}\])(?::(?P<port>\d{1,5}))?(?:/\S*)?"
+)
 _HOLE = re.compile(r"%(?:(?P<number>\d)\$)?s|\{(?P<index>\d)\}")
 """What a format has for a host, by String.format's way or MessageFormat's."""
 _CONVERSION = re.compile(r"%[^%a-zA-Z]*[a-zA-Z]")

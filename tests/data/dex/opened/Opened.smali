@@ -64,3 +64,10 @@
     move-result v1
     return v1
 .end method
+
+.method static opened5()V
+    .registers 2
+    const-string v0, "opened5.ev\u00adil\u3002cn"
+    invoke-static {v0}, Ljava/net/InetAddress;->getByName(Ljava/lang/String;)Ljava/net/InetAddress;
+    return-void
+.end method

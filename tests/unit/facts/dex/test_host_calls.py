@@ -159,9 +159,15 @@ def test_a_call_names_its_place_and_method() -> None:
 
 
 @pytest.mark.parametrize("image", [OPENED, compact(OPENED)])
+def test_a_name_that_a_call_takes_is_the_host_that_a_resolver_makes_of_it(image: bytes) -> None:
+    (row,) = (row for row in analyse(vdex([image])).endpoints if row.host.startswith("opened5"))
+    assert (row.url, row.host) == ("opened5.ev\u00adil\u3002cn", "opened5.evil.cn")
+
+
+@pytest.mark.parametrize("image", [OPENED, compact(OPENED)])
 def test_code_opens_what_it_hands_to_what_connects_or_loads_and_nothing_else(image: bytes) -> None:
     opened: dict[str, bool] = {}
     for row in analyse(vdex([image])).endpoints:
         opened[row.url] = opened.get(row.url, False) or row.opened
-    assert len(opened) == 7
+    assert len(opened) == 8
     assert all(is_opened is ("opened" in url or url == "crl.carrier.example.cn") for url, is_opened in opened.items())
