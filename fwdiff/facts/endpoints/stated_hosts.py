@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from fwdiff.facts.endpoints.host_evidence import is_named_host
 from fwdiff.facts.endpoints.literals import Literal
+from fwdiff.facts.endpoints.written_host import connected_host
 from fwdiff.facts.xml.axml import TYPE_REFERENCE, TYPE_STRING, Element, chunks
 from fwdiff.facts.xml.string_pool import STRING_POOL, BadResources, StringPool
 
@@ -27,7 +28,7 @@ def link_host(element: Element) -> str | int | None:
 
 def stated_hosts(document: bytes, written: Iterable[str]) -> list[Literal]:
     """The hosts among texts of a binary XML file or resource table, at the places of their strings in its pool."""
-    wanted = {text for text in written if is_named_host(text.strip().lower())}
+    wanted = {text for text in written if is_named_host(connected_host(text.strip()))}
     try:
         return list(placed_texts(document, wanted)) if wanted else []
     except BadResources:
@@ -46,10 +47,10 @@ def placed_texts(document: bytes, wanted: set[str]) -> Iterator[Literal]:
         if text in left:
             left.remove(text)
             host = text.strip()
-            encoded = host.encode() if pool.is_utf8 else host.encode("utf-16-le")
+            encoded = host.encode("utf-8" if pool.is_utf8 else "utf-16-le", "surrogatepass")
             item = pool.place(index)
             place = document.find(encoded, item, item + len(encoded) + 2 * len(text) + 8)
             start = item if place < 0 else place
-            yield Literal(start, start + len(encoded), host, host.lower(), "", None)
+            yield Literal(start, start + len(encoded), host, connected_host(host), "", None)
         if not left:
             return

@@ -54,6 +54,14 @@ def test_domains_of_a_configuration_that_no_manifest_names(utf8: bool) -> None:
     assert not analyse(zipped({"a.xml": binary_xml(Tag("other-config", [], [domains]))})).endpoints
 
 
+@pytest.mark.parametrize("utf8", [True, False])
+def test_a_domain_in_any_script_is_the_host_that_a_resolver_makes_of_it(utf8: bool) -> None:
+    domains = Tag("domain-config", [], [Tag("domain", text="tr\u00e4cker\u3002example.cloud")])
+    document = binary_xml(Tag("network-security-config", [], [domains]), utf8=utf8)
+    (row,) = analyse(zipped({"n.xml": document})).endpoints
+    assert (row.url, row.host) == ("tr\u00e4cker\u3002example.cloud", "xn--trcker-cua.example.cloud")
+
+
 def test_a_damaged_file_is_searched_all_the_same() -> None:
     document = binary_xml(Tag("apns", [], [entry(mmsc="http://m.example.com/")]))
     assert "m.example.com" in [row.host for row in analyse(document[:-9] + b"\xff" * 9).endpoints]
