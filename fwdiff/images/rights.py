@@ -14,7 +14,7 @@ from fwdiff.text import name_from_bytes
 Attributes = Iterator[tuple[int, bytes, bytes]]
 """Extended ones: the number of a name space, a name in it and the value."""
 
-_SECURITY = 6
+SECURITY = 6
 """The number of the name space `security.`, in ext4 and EROFS alike."""
 _LONGEST_LABEL = 1024
 """Bytes; labels of AOSP's policy have fewer than a hundred."""
@@ -49,8 +49,13 @@ class Inode(Protocol):
 
 def inode_rights(inode: Inode, attributes: Attributes) -> FileRights:
     """What an inode and its extended attributes say, in a file system that keeps labels."""
-    values = {name: value for space, name, value in attributes if space == _SECURITY}
+    values = security_values(attributes)
     return read_rights(inode.mode, inode.user, inode.group, values.get(b"selinux", b""), values.get(b"capability"))
+
+
+def security_values(attributes: Attributes) -> dict[bytes, bytes]:
+    """Those of the name space `security.`, by name."""
+    return {name: value for space, name, value in attributes if space == SECURITY}
 
 
 @lru_cache(4096)

@@ -15,17 +15,17 @@ from fwdiff.images.formats.squashfs.decompress import decode
 from fwdiff.images.formats.squashfs.superblock import METADATA, Superblock
 from fwdiff.images.interface import ByteSource
 
-NO_FRAGMENT = 0xFFFFFFFF
+NO_FRAGMENT = NO_ATTRIBUTES = 0xFFFFFFFF
 
 _IS_STORED = 0x8000
-_HEAD = struct.Struct("<H14x")
+_HEAD = struct.Struct("<HHHH8x")
 _Fields = tuple[int, struct.Struct, tuple[str, ...]]
 _TYPES: dict[int, _Fields] = {
     1: (stat.S_IFDIR, struct.Struct("<I4xHH4x"), ("start", "size", "offset")),
     2: (stat.S_IFREG, struct.Struct("<IIII"), ("start", "fragment", "offset", "size")),
     3: (stat.S_IFLNK, struct.Struct("<4xI"), ("size",)),
-    8: (stat.S_IFDIR, struct.Struct("<4xII4x2xH4x"), ("size", "start", "offset")),
-    9: (stat.S_IFREG, struct.Struct("<QQ12xII4x"), ("start", "size", "fragment", "offset")),
+    8: (stat.S_IFDIR, struct.Struct("<4xII4x2xHI"), ("size", "start", "offset", "attributes")),
+    9: (stat.S_IFREG, struct.Struct("<QQ12xIII"), ("start", "size", "fragment", "offset", "attributes")),
     10: (stat.S_IFLNK, struct.Struct("<4xI"), ("size",)),
 }
 """Of each number of a type: the type, and the fields that follow what all inodes begin with."""
@@ -42,7 +42,9 @@ class Inode(Struct, frozen=True, gc=False):
 
     number: int
     mode: int
-    """The type alone."""
+    user: int
+    """Of its owner, a place in the table of owners; so the group."""
+    group: int
     behind: Place
     """Where the sizes of a file's blocks or the target of a link stand."""
     size: int = 0
@@ -52,6 +54,8 @@ class Inode(Struct, frozen=True, gc=False):
     offset: int = 0
     """In the fragment, or in the folder's first metadata block."""
     fragment: int = NO_FRAGMENT
+    attributes: int = NO_ATTRIBUTES
+    """A place in the table of sets of attributes; the basic types of inodes have none."""
 
 
 class Metadata:
@@ -88,12 +92,14 @@ class Metadata:
         offset = number & 0xFFFF
         if offset >= METADATA:
             raise DamagedImage(f"an inode at offset {offset} of a metadata block", COMPARE_CHECKSUM)
-        (type_,) = _HEAD.unpack(self.read((block, offset), _HEAD.size))
+        type_, permissions, user, group = _HEAD.unpack(self.read((block, offset), _HEAD.size))
         if type_ not in _TYPES:
             raise DamagedImage(f"the name leads to an inode of the unknown type {type_}", COMPARE_CHECKSUM)
         mode, layout, names = _TYPES[type_]
         values = layout.unpack(self.read((block, offset + _HEAD.size), layout.size))
-        return Inode(number, mode, (block, offset + _HEAD.size + layout.size), **dict(zip(names, values, strict=True)))
+        behind = block, offset + _HEAD.size + layout.size
+        said = dict(zip(names, values, strict=True))
+        return Inode(number, mode | stat.S_IMODE(permissions), user, group, behind, **said)
 
     def _block(self, position: int) -> tuple[bytes, int]:
         """A decoded block, and the position behind it."""

@@ -10,10 +10,13 @@ from fwdiff.images.bytes.sources import COMPARE_CHECKSUM
 from fwdiff.images.folder_walk import Note
 from fwdiff.images.format import Commands, Proof, ReadFormat
 from fwdiff.images.formats.inode_files import InodeFiles
+from fwdiff.images.formats.squashfs.attributes import AttributeTable, Owners
 from fwdiff.images.formats.squashfs.content import Contents
 from fwdiff.images.formats.squashfs.metadata import Inode, Metadata
 from fwdiff.images.formats.squashfs.superblock import is_squashfs, read_superblock
 from fwdiff.images.interface import Access, ByteSource
+from fwdiff.images.rights import read_rights, security_values
+from fwdiff.model import FileRights
 
 _RUN = struct.Struct("<II4x")
 _LONGEST_RUN = 256  # SQUASHFS_DIR_COUNT
@@ -32,6 +35,9 @@ class Squashfs(InodeFiles[Inode]):
         super().__init__(self._superblock.root)
         self._metadata = Metadata(source, self._superblock)
         self._contents = Contents(source, self._superblock, self._metadata)
+        self._owners = Owners(source, self._superblock, self._metadata)
+        self._attributes = AttributeTable(source, self._superblock, self._metadata)
+        self._has_rights = True
         self._note_missing(self._superblock.size, source)
 
     def _inode(self, number: int) -> Inode:
@@ -42,6 +48,22 @@ class Squashfs(InodeFiles[Inode]):
 
     def _order(self, inode: Inode) -> int:
         return self._contents.first_offset(inode)
+
+    def _rights(self, inode: Inode) -> FileRights | None:
+        """Of a damaged table it is said once that it is: it stands for all files from there on."""
+        if self._has_rights:
+            try:
+                return self._read_rights(inode)
+            except ImageError as error:
+                self._has_rights = False
+                self._problems.note(b"", DamagedImage(f"owners and attributes of files: {error}", COMPARE_CHECKSUM))
+        return None
+
+    def _read_rights(self, inode: Inode) -> FileRights:
+        values = security_values(self._attributes.of(inode.attributes))
+        label = values.get(b"selinux", b"") if self._attributes.is_kept else None
+        user, group = self._owners[inode.user], self._owners[inode.group]
+        return read_rights(inode.mode, user, group, label, values.get(b"capability"))
 
     def _target(self, inode: Inode) -> bytes:
         return self._metadata.read(inode.behind, inode.size)

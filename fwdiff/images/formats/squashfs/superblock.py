@@ -14,13 +14,15 @@ from fwdiff.images.interface import ByteSource
 SIZE = 96
 METADATA = 8 << 10
 """Bytes of a metadata block, decoded."""
+NO_TABLE = 0xFFFFFFFFFFFFFFFF
+"""In place of the offset of a table that is not there."""
 EXTRACT_IT = "Extract it with unsquashfs, or mount it, and name the folder with its files."
 
 _MAGIC = b"hsqs"
 _BIG_ENDIAN_MAGIC = b"sqsh"
 _VERSION_OFFSET = 28  # in every version
 _VERSIONS = range(1, 5)
-_FIELDS = struct.Struct("<8x4xIIHH8xQQ16xQQQ8x")
+_FIELDS = struct.Struct("<12xIIHH2xH4x7Q8x")
 _BLOCK_BITS = range(12, 21)
 
 
@@ -44,6 +46,10 @@ class Superblock(Struct, frozen=True):
     size: int
     """Bytes of the file system; mksquashfs adds zeros behind it."""
     root: int
+    owners: int
+    """How many users and groups there are."""
+    owner_table: int
+    attribute_table: int
     inode_table: int
     directory_table: int
     fragment_table: int
@@ -58,12 +64,12 @@ def read_superblock(source: ByteSource) -> Superblock:
     """The superblock.  Raises `DamagedImage`, and `UnsupportedImage` for other versions and for LZO."""
     raw = read_exactly(source, 0, SIZE)
     _refuse_other_versions(raw)
-    block_size, fragments, compression, block_bits, root, size, *tables = _FIELDS.unpack(raw)
+    block_size, fragments, compression, block_bits, owners, root, size, *tables = _FIELDS.unpack(raw)
     if block_bits not in _BLOCK_BITS or block_size != 1 << block_bits:
         raise DamagedImage(
             f"the squashfs superblock names blocks of {block_size} and of 2^{block_bits} bytes", COMPARE_CHECKSUM
         )
-    return Superblock(_read_compression(compression), block_size, fragments, size, root, *tables)
+    return Superblock(_read_compression(compression), block_size, fragments, size, root, owners, *tables)
 
 
 def _order(head: bytes) -> str | None:

@@ -34,4 +34,19 @@ make_image plain.img -noI -noD -noF -b 4096
 make_image blocks.img -comp gzip -no-fragments -b 4096
 make_image tails.img -comp gzip -tailends -b 4096
 
+# modes, owners, labels and capabilities; needs root for the latter
+rights=$work/rights
+mkdir "$rights"
+for name in plain tool daemon shared; do echo "$name" >"$rights/$name"; done
+chown 0:2000 "$rights/tool" && chmod 4755 "$rights/tool"
+chown 1000:1001 "$rights/daemon" && chmod 0550 "$rights/daemon"
+setfattr -n security.selinux -v 'u:object_r:tool_exec:s0' "$rights/tool"
+for name in daemon shared; do
+    setfattr -n security.selinux -v 'u:object_r:a_label_that_two_files_share_and_that_stands_elsewhere:s0' "$rights/$name"
+done
+setcap cap_net_admin,cap_sys_admin=ep "$rights/daemon"
+mksquashfs "$rights" "$work/rights.img" -quiet -no-progress -noappend -nopad -processors 1 \
+    -all-time 1546300800 -mkfs-time 1546300800 >"$work/log"
+gzip -9 -n -c "$work/rights.img" >"$here/rights.img.gz"
+
 ls -l "$here"

@@ -6,11 +6,12 @@ import shutil
 import struct
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from fwdiff.errors import DamagedImage, LimitReached, UnsupportedImage
+from fwdiff.errors import DamagedImage, ImageError, LimitReached, UnsupportedImage
 from fwdiff.images.bytes.sources import BytesSource
 from fwdiff.images.formats.squashfs import content as squashfs_content
 from fwdiff.images.formats.squashfs.metadata import NO_FRAGMENT, Inode
@@ -18,12 +19,13 @@ from fwdiff.images.formats.squashfs.squashfs import Squashfs
 from fwdiff.images.formats.squashfs.superblock import SIZE, is_squashfs, read_superblock
 from fwdiff.images.interface import ByteSource, FileNode
 from fwdiff.images.opening.opener import open_image
-from fwdiff.model import FileKind
+from fwdiff.model import FileKind, FileRights
 from tests.unit.images import samples, squashfs_samples
 from tests.unit.images.build import sparse_image
 
 BLOCK_SIZE, FRAGMENTS, COMPRESSION, BLOCK_BITS, MAJOR, MINOR = 12, 16, 20, 22, 28, 30
-ROOT, INODE_TABLE, DIRECTORY_TABLE, FRAGMENT_TABLE = 32, 64, 72, 80
+ROOT, OWNER_TABLE, ATTRIBUTE_TABLE = 32, 48, 56
+INODE_TABLE, DIRECTORY_TABLE, FRAGMENT_TABLE = 64, 72, 80
 FAR = 5 << 30
 APPS = Path(__file__).parents[3] / "data" / "apk"
 
@@ -256,8 +258,8 @@ def test_extended_links_and_special_files_are_as_the_basic_ones() -> None:
 
 def test_offsets_beyond_4_gib_are_followed() -> None:
     place, fragments = inode_of(b"lib/fragments.bin")
-    pointer = number(PLAIN, FRAGMENT_TABLE)
-    moved = [*range(ROOT + 8, ROOT + 16, 8), INODE_TABLE, DIRECTORY_TABLE, FRAGMENT_TABLE, pointer]
+    pointer, owners = number(PLAIN, FRAGMENT_TABLE), number(PLAIN, OWNER_TABLE)
+    moved = [*range(ROOT + 8, ROOT + 16, 8), OWNER_TABLE, INODE_TABLE, DIRECTORY_TABLE, FRAGMENT_TABLE, pointer, owners]
     moved += [number(PLAIN, pointer) + 2, place + 16]
     image = patched(PLAIN, *((offset, struct.pack("<Q", number(PLAIN, offset) + FAR)) for offset in moved))
     filesystem = Squashfs(Far(image))
@@ -275,6 +277,43 @@ def test_an_empty_folder_need_not_say_where_its_names_stand() -> None:
     filesystem, nodes = mounted(patched(PLAIN, (place + 16, b"\xff\xff\xff\x7f"), (place + 24, b"\3\0\0\0")))
     assert list(filesystem.problems()) == []
     assert nodes.keys() == mounted(PLAIN)[1].keys() - {b"app/Hello/Hello.apk"}
+
+
+# owners and extended attributes
+
+RIGHTS = squashfs_samples.image("rights")
+LABEL = "u:object_r:a_label_that_two_files_share_and_that_stands_elsewhere:s0"
+
+
+def test_modes_owners_capabilities_and_labels_are_read() -> None:
+    filesystem, nodes = mounted(RIGHTS)
+    assert list(filesystem.problems()) == []
+    assert {name: node.rights for name, node in nodes.items()} == {
+        b"plain": FileRights("0644", 0, 0, "", ""),
+        b"tool": FileRights("4755", 0, 2000, "", "u:object_r:tool_exec:s0"),
+        b"daemon": FileRights("0550", 1000, 1001, "cap_net_admin,cap_sys_admin=ep", LABEL),
+        b"shared": FileRights("0644", 0, 0, "", LABEL),
+    }
+
+
+def test_a_file_system_that_keeps_no_attributes_says_nothing_of_labels() -> None:
+    assert {node.rights for node in mounted(PLAIN)[1].values() if node.rights} >= {FileRights("0644", 0, 0, "", None)}
+
+
+@pytest.mark.parametrize("table", [OWNER_TABLE, ATTRIBUTE_TABLE])
+@pytest.mark.parametrize("offset", [0, 1 << 40])
+def test_a_damaged_table_of_rights_is_said_once_and_all_files_are_listed(table: int, offset: int) -> None:
+    filesystem, nodes = mounted(patched(RIGHTS, (table, offset.to_bytes(8, "little"))))
+    [(path, error)] = filesystem.problems()
+    assert (path, "owners and attributes" in str(error)) == (b"", True)
+    assert nodes.keys() == mounted(RIGHTS)[1].keys()
+
+
+def test_any_damaged_byte_of_the_tables_raises_nothing_but_that_it_is_damaged() -> None:
+    for place in range(number(RIGHTS, INODE_TABLE), len(RIGHTS)):
+        filesystem = Squashfs(BytesSource(patched(RIGHTS, (place, bytes([RIGHTS[place] ^ 0xFF])))))
+        with suppress(ImageError):
+            list(filesystem.walk())
 
 
 # versions and algorithms
@@ -329,9 +368,11 @@ def test_what_is_cut_off_behind_the_names_is_said_and_the_rest_is_read() -> None
     assert {name: read(filesystem.open(node)) for name, node in nodes.items() if node.kind is FileKind.FILE} == (
         squashfs_samples.contents()
     )
-    [(path, error)] = filesystem.problems()
-    assert path == b""
-    assert f"only {len(image) - 1} are there" in str(error)
+    (first, missing), (second, rights) = filesystem.problems()
+    assert first == second == b""
+    assert f"only {len(image) - 1} are there" in str(missing)
+    assert "owners and attributes" in str(rights)
+    assert all(node.rights is None for node in nodes.values())
 
 
 def test_a_folder_that_holds_itself_is_listed_once() -> None:
