@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 _DESCRIPTION = """\
 A policy says by market what a build may hold: domains, countries and packages that are allowed or denied, whether a
 client may register the phone with a carrier on its own, which SKU ids are expected; how severe each rule is; what
-stops a release; how long a decision may hold.
+stops a release; how long a decision may hold; and in `[known_clients] file = "clients.toml"` a file beside it of
+further clients that register phones, as `fwdiff fingerprint APK` prints them.
 
 Without --policy the one that fwdiff brings along holds.  The market is that of --market, else the policy's
 `default_market`, else the one whose `regions` name the build's (00WW, 00CN, 00EEA …)."""

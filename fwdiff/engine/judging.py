@@ -8,7 +8,7 @@ from fwdiff.engine.request import Ask
 from fwdiff.judge.decision_file import day_of
 from fwdiff.judge.intent_file import read_intent
 from fwdiff.judge.judgement import judge, judge_alone
-from fwdiff.judge.known_file import read_known
+from fwdiff.judge.known_file import all_known, read_known
 from fwdiff.judge.policy_file import policy_of, read_policy
 from fwdiff.judge.policy_table import GateLevel
 from fwdiff.judge.release import Terms, conclude
@@ -27,7 +27,7 @@ def terms_of(ask: Ask) -> Terms:
         today=today,
         market=ask.market,
         sku=ask.sku,
-        known=read_known(ask.known) if ask.known else None,
+        known=tuple(filter(None, (policy.known, read_known(ask.known) if ask.known else None))),
         review=read_review(ask.review, today) if ask.review else None,
         intent=read_intent(ask.intent) if ask.intent else None,
         gate=GateLevel(ask.gate) if ask.gate else None,
@@ -39,7 +39,7 @@ def terms_of(ask: Ask) -> Terms:
 def judged(comparison: Comparison, terms: Terms) -> Comparison:
     """The comparison with cases, findings and verdict in its diff.  Raises `UsageError` where no market holds."""
     policy = terms.policy_for(comparison.right)
-    known = terms.known.clients if terms.known else None
+    known = all_known(terms.known)
     if comparison.diff.left is None:
         builds = [comparison.right]
         cases, findings = judge_alone(comparison.right, policy, known=known)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,17 +14,25 @@ _HINT = "`fwdiff fingerprint APK` prints one to begin with."
 
 
 class KnownFile(NamedTuple):
-    """All clients that are known with it, and what it is cited by."""
+    """Its clients, and what it is cited by."""
 
     use: TableUse
-    clients: KnownClients
+    table: KnownClients
 
 
 def read_known(path: str) -> KnownFile:
     """Raises `RecordError`."""
     text = read_file(Path(path), "file of known clients")
     table = parse(text, path, KnownClients, check=_faults, hint=_HINT)
-    return KnownFile(use_of(path, text), known_clients().with_all(table))
+    return KnownFile(use_of(path, text), table)
+
+
+def all_known(files: Iterable[KnownFile]) -> KnownClients:
+    """The clients that fwdiff brings along, and those of files; of one that two name the last holds."""
+    known = known_clients()
+    for file in files:
+        known = known.with_all(file.table)
+    return known
 
 
 def _faults(table: KnownClients) -> Iterator[Fault]:

@@ -8,11 +8,13 @@ from typing import NamedTuple, TypeVar
 from msgspec import UNSET, UnsetType
 
 from fwdiff.errors import UsageError
+from fwdiff.judge.known_file import KnownFile, read_known
 from fwdiff.judge.policy import Gate, Policy
 from fwdiff.judge.policy_table import ANY, GateLevel, GateTable, MarketTable, PolicyTable, RuleSeverity, faults
 from fwdiff.judge.rules.registry import RULES
-from fwdiff.judge.toml_record import near, parse, read_file, use_of
+from fwdiff.judge.toml_record import RecordError, near, parse, read_file, use_of
 from fwdiff.model.judgement import Severity, TableUse
+from fwdiff.text import visible
 
 DEFAULT = "default"
 SHIPPED = (DEFAULT, "eu")
@@ -27,6 +29,8 @@ class PolicyFile(NamedTuple):
 
     use: TableUse
     table: PolicyTable
+    known: KnownFile | None = None
+    """The further clients that it names a file of."""
 
 
 def read_policy(path: str | None) -> PolicyFile:
@@ -40,7 +44,16 @@ def read_policy(path: str | None) -> PolicyFile:
         check=lambda table: faults(table, [rule.id for rule in RULES]),
         hint="`fwdiff policy show` prints one to begin with; `fwdiff policy check FILE` tries yours.",
     )
-    return PolicyFile(use_of(name, text), table)
+    return PolicyFile(use_of(name, text), table, _known(table.known_clients.file, path or name))
+
+
+def _known(file: str | UnsetType, policy: str) -> KnownFile | None:
+    if isinstance(file, UnsetType):
+        return None
+    try:
+        return read_known(str(Path(policy).parent / file))
+    except RecordError as error:
+        raise RecordError(error.message, f"{visible(policy)} names it under [known_clients]. {error.hint}") from error
 
 
 def shipped(name: str) -> str:

@@ -57,6 +57,13 @@ class DecisionTable(Struct, frozen=True, forbid_unknown_fields=True):
     greatest_age_days: int | UnsetType = UNSET
 
 
+class KnownTable(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[known_clients]`."""
+
+    file: str | UnsetType = UNSET
+    """Of further clients, beside the policy unless its path says otherwise."""
+
+
 class MarketTable(Struct, frozen=True, forbid_unknown_fields=True):
     """`[markets.NAME]`."""
 
@@ -80,6 +87,7 @@ class PolicyTable(Struct, frozen=True, forbid_unknown_fields=True):
     severities: Mapping[str, RuleSeverity] = field(default_factory=dict)
     gate: GateTable = GateTable()
     decisions: DecisionTable = DecisionTable()
+    known_clients: KnownTable = KnownTable()
 
 
 def faults(table: PolicyTable, rules: Collection[str]) -> Iterator[Fault]:

@@ -48,8 +48,8 @@ class Terms(NamedTuple):
     """In place of the SKU that the candidate says is its default."""
     review: Review | None = None
     intent: Intent | None = None
-    known: KnownFile | None = None
-    """Clients beside those that fwdiff knows."""
+    known: tuple[KnownFile, ...] = ()
+    """Clients beside those that fwdiff knows: the policy's, then those that the user names."""
     gate: GateLevel | None = None
     """In place of the policy's."""
     allowed_unread: tuple[str, ...] = ()
@@ -119,7 +119,7 @@ def _verdict(
         why=worst_first(why),
         unused_decisions=left_over,
         sku=sku,
-        tables=(TableUse(KNOWN_CLIENTS, known_clients_digest()), *([terms.known.use] if terms.known else [])),
+        tables=(TableUse(KNOWN_CLIENTS, known_clients_digest()), *(file.use for file in terms.known)),
     )
 
 

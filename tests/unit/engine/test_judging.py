@@ -17,7 +17,7 @@ from fwdiff.model import Diff, Inventory
 from fwdiff.model.comparison import Comparison
 from fwdiff.report.json_report import encode_diff
 from fwdiff.report.schemas import schema
-from tests.unit.compare.builders import inventory
+from tests.unit.compare.builders import inventory, package
 from tests.unit.compare.incident import BAD, GOOD, REFERENCE
 from tests.unit.judge.records import table, written
 
@@ -95,3 +95,17 @@ def test_nothing_at_all_passes() -> None:
     verdict = diff_of(Ask(now=NOW), inventory(), inventory()).verdict
     assert verdict is not None
     assert verdict.why == ()
+
+
+def test_the_clients_of_a_policy_are_told_in_a_build_and_those_of_the_user_beside_them(tmp_path: Path) -> None:
+    row = '[[client]]\npackage = "{}"\noperator = "Example"\nrole = "carrier"\nsource = "a phone"\n'
+    (tmp_path / "policy.toml").write_text('known_clients.file = "own.toml"\n[markets.EU]\n')
+    (tmp_path / "own.toml").write_text(row.format("com.example.policy"))
+    (tmp_path / "more.toml").write_text(row.format("com.example.user"))
+    names = ("com.example.policy", "com.example.user")
+    build = inventory([package(name, f"system/app/{name}/x.apk") for name in names])
+    terms = terms_of(Ask(policy=str(tmp_path / "policy.toml"), market="EU", known=str(tmp_path / "more.toml")))
+    diff = judged(Comparison(nothing_beside(build), build, None, stand_alone(build), final=True), terms).diff
+    assert {finding.package for finding in diff.findings if finding.rule == "FW001"} == set(names)
+    assert diff.verdict is not None
+    assert [table.name for table in diff.verdict.tables] == ["known_clients.toml", "own.toml", "more.toml"]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from fwdiff.errors import FwdiffError, UsageError
+from fwdiff.judge.known_file import all_known
 from fwdiff.judge.policy import Gate, Policy
 from fwdiff.judge.policy_file import SHIPPED, policy_of, read_policy, shipped
 from fwdiff.model.judgement import Severity
@@ -53,6 +54,44 @@ def faults_of(tmp_path: Path, text: str) -> list[str]:
     with pytest.raises(FwdiffError) as caught:
         read_policy(str(path))
     return caught.value.message.replace(str(path), "policy.toml").splitlines()
+
+
+CLIENTS = """\
+[[client]]
+package = "com.example.enrol"
+operator = "Example Mobile"
+role = "carrier"
+source = "measured on a phone"
+"""
+
+
+def test_a_policy_names_a_file_of_further_clients_beside_it(tmp_path: Path) -> None:
+    path = tmp_path / "policy.toml"
+    path.write_text('[known_clients]\nfile = "clients.toml"\n' + WHOLE.partition("\n")[2])
+    (tmp_path / "clients.toml").write_text(CLIENTS)
+    found = read_policy(str(path)).known
+    assert found is not None
+    assert found.use.name == "clients.toml"
+    assert "com.example.enrol" in all_known([found]).packages
+    assert "com.qualcomm.qti.autoregistration" in all_known([found]).packages
+
+
+@pytest.mark.parametrize(("clients", "words"), [(None, "No such file"), ("[[client]]\npackage = 1\n", "clients.toml:")])
+def test_a_file_of_clients_that_cannot_be_used_is_said_with_who_names_it(
+    tmp_path: Path, clients: str | None, words: str
+) -> None:
+    path = tmp_path / "policy.toml"
+    path.write_text('[known_clients]\nfile = "clients.toml"\n' + WHOLE.partition("\n")[2])
+    if clients is not None:
+        (tmp_path / "clients.toml").write_text(clients)
+    with pytest.raises(FwdiffError) as caught:
+        read_policy(str(path))
+    assert words in caught.value.message
+    assert "policy.toml names it under [known_clients]" in caught.value.hint
+
+
+def test_a_misspelt_key_of_known_clients_is_said(tmp_path: Path) -> None:
+    assert "known_clients" in "".join(faults_of(tmp_path, '[known_clients]\nfiles = "x"\n[markets.EU]\n'))
 
 
 def test_a_market_says_what_the_whole_file_does_not(policy: Path) -> None:
