@@ -7,7 +7,7 @@ from itertools import islice
 
 from fwdiff.facts.containers.compressed import gunzip
 from fwdiff.facts.containers.zip_archive import BadZip, ZipArchive, ZipEntry
-from fwdiff.facts.content import GZIP_MAGIC, Content, content_of, is_oat
+from fwdiff.facts.content import Content, content_of, is_oat
 from fwdiff.facts.dex.data import PAYLOAD, payload_begin
 from fwdiff.facts.dex.endpoints import read_dex
 from fwdiff.facts.dex.vdex import carve, read_carved, read_vdex
@@ -71,15 +71,12 @@ def _read_member(
     else:
         if not archive.is_intact(entry, content):
             collection.add_problem(ProblemKind.DAMAGED, "zip: CRC-32 differs from the content's", name)
-        if content.startswith(GZIP_MAGIC):
-            _read_gzip(content, name, batch, collection, depth)
-        else:
-            read_content(content, name, batch, collection, depth)
+        read_content(content, name, batch, collection, depth)
     collection.release(entry.size)
 
 
 def _read_gzip(data: bytes, name: str, batch: Batch, collection: Collection, depth: int) -> None:
-    """What is packed in a member; gzip in gzip is not opened again."""
+    """What is packed in a member, an entry or behind DEX; gzip in gzip is not opened again."""
     inflated = gunzip(data, collection.room)
     if inflated.complaint:
         collection.add_problem(inflated.kind, f"gzip: {inflated.complaint}", name)
@@ -102,6 +99,8 @@ def read_content(data: bytes, name: str, batch: Batch, collection: Collection, d
         read_vdex(data, name, collection)
     elif kind is Content.ZIP:
         _read_nested(data, name, batch, collection, depth)
+    elif kind is Content.GZIP:
+        _read_gzip(data, name, batch, collection, depth)
     elif kind is not Content.MEDIA and not (
         kind is Content.ELF and is_oat(data) and read_carved(data, name, collection)
     ):
