@@ -79,11 +79,12 @@ Task = OpenImage | KnowWalks | DigestFile | ReadFiles | Look
 
 
 class Opened(Struct, frozen=True, tag=True, array_like=True):
-    """An image's listing; for those that several workers read block by block, what the others need not list again."""
+    """An image's listing."""
 
     image: int
     listing: ImageListing
     walks: bytes = b""
+    """Of one that several workers read block by block: the names in its file systems, for the workers that follow."""
 
 
 class WritesTemporary(Struct, frozen=True, tag=True, array_like=True):

@@ -24,7 +24,7 @@ _SIDES = {Fate.ADDED: {Side.RIGHT}, Fate.REMOVED: {Side.LEFT}, Fate.CHANGED: {Si
 
 
 def verify(citation: Citation, files: Files, sha256: str | None) -> Verification:
-    """The cited places of the side that this image is, read again; `sha256` is that of the image, where it is a file.
+    """The places that a citation names in this image, read again; `sha256` is that of the image, where it is a file.
 
     The side is the one with the image's digest; of a folder, the one that holds best.  What the bytes of one image
     cannot show is not checked: that the other build lacks them, and that the rows of a case are one.

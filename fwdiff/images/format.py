@@ -65,7 +65,11 @@ class DescribedFormat(Struct, frozen=True, kw_only=True):
 
 
 class ReadFormat(DescribedFormat, frozen=True, kw_only=True):
-    """One that is recognised by its first bytes: it stands for other bytes, in place or as a stream, or holds files."""
+    """One that is recognised by its first bytes.
+
+    It stands for other bytes, in place (`expand`: sparse) or as a stream (`unpack`: xz), or it holds files (`mount`:
+    ext4, zip).
+    """
 
     recognises: Callable[[bytes], bool]
     expand: Callable[[ByteSource], ByteSource] | None = None

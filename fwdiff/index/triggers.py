@@ -75,7 +75,7 @@ class Triggers:
             yield Trigger(TriggerKind.PEER, words, enabled=package.enabled)
 
     def _gates(self, use: PropertyUse) -> Iterator[Trigger]:
-        """What the build says of a property that code names: its values, what init sets, or that nothing does."""
+        """What the build says of a property that code names: `asks ro.x, set to 1`, or which init action sets it."""
         settings = self._index.settings.get((SettingKind.PROPERTY, use.name), ())
         for path, found in groupby(settings, key=lambda row: row.path):
             values = ", ".join(dict.fromkeys(row.value for row in found))

@@ -22,7 +22,10 @@ def limited(requests: Iterable[PermissionRequest]) -> tuple[PermissionRequest, .
 
 
 def decide_requests(package: Package, api_level: int | None, features: Features) -> tuple[tuple[str, ...], set[str]]:
-    """The permissions that a package requests on this platform, and those of them of which that is not certain."""
+    """The permissions that a package requests on this platform, and those of them that it may not request.
+
+    One with `requiredFeature="android.hardware.nfc"` is of the second where the image does not say whether it has NFC.
+    """
     states: dict[str, set[bool | None]] = {}
     for request in package.permissions_limited:
         states.setdefault(request.name, set()).add(_heeded(request, api_level, features))

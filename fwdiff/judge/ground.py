@@ -109,7 +109,10 @@ class Ground:
         ]
 
     def carriers(self, endpoint: Endpoint) -> list[Package]:
-        """The candidate's packages that use an endpoint: those that hold it, and of an overlay those that it is for."""
+        """The candidate's packages that use an endpoint.
+
+        Those that hold it; where an overlay of `android` holds it, `android` too.
+        """
         holders = self.right.packages.get(endpoint.package or "", [])
         names = dict.fromkeys(map(base_of, holders))
         targets = [

@@ -13,7 +13,7 @@ from fwdiff.model.vocabulary import Subject
 class Presence(StrEnum):
     """What sets the odd builds of a line apart from its others.
 
-    `unknown`: one of them has what the others have not, and there it was not read.
+    `has`: one build of ten has a package that no other has. `unknown`: so too, and there its place was not read.
     """
 
     HAS = "has"

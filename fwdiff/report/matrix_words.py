@@ -78,7 +78,10 @@ def strip(matrix: Matrix, row: MatrixRow, most: int = 0, usual: str = "·") -> s
 
 
 def item_words(item: MatrixItem) -> str:
-    """What an item is, and what it has or lacks: of one that stands in both what differs."""
+    """What an item is, and what it has or lacks; of one that stands in both, what differs.
+
+    `a.vendor.com: in com.example.a, http`, `ro.debuggable = 1`, `com.example.a: +INTERNET, -READ_SMS`.
+    """
     is_setting, differs = item.kind is Subject.CONFIGURATION, item.presence is Presence.DIFFERS
     name = item.name if item.kind is Subject.PERMISSION else f"{item.subject} {item.name}".strip()
     gained, lost = item.gained, item.lost

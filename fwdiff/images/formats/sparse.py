@@ -89,6 +89,7 @@ def expand(source: ByteSource) -> Pieces:
 def join(sources: Sequence[ByteSource], *, overlay: bool = False) -> Pieces:
     """The image that the parts of a split sparse image stand for: each part leaves out what the others hold.
 
+    Of `super_1.img` with blocks 0 to 99 and `super_2.img` with blocks 100 to 199 it is all 200.
     With `overlay` a later part replaces what it repeats of earlier ones (AOSP system/core/libsparse/simg2img.cpp).
     """
     if len(sources) > MAXIMUM_PARTS:

@@ -40,7 +40,10 @@ def covered(
 
 
 def stays_a_file(candidate: Candidate, inner: Found) -> bool:
-    """Whether an image that is not read is listed with its bytes: it holds none, or is named as no system partition."""
+    """Whether an image that is not read is listed with its bytes: an `nvdata.img` of zeros, a `logo.bin` of no format.
+
+    A `system.img` of no format is missing instead.
+    """
     if inner.volumes or len(inner.refused) != 1:
         return False
     error = inner.refused[0][1]
@@ -50,7 +53,10 @@ def stays_a_file(candidate: Candidate, inner: Found) -> bool:
 
 
 def is_second(inner: Found, found: Found) -> bool:
-    """Whether these are the raw bytes of a partition that another file is read as: then the file remains a file."""
+    """Whether these are the raw bytes of a partition that another file is read as: then the file remains a file.
+
+    `modem.bin` beside `modem.img`, for example, which holds a FAT file system.
+    """
     if len(inner.volumes) != 1:
         return False
     (volume,) = inner.volumes

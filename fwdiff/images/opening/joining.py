@@ -29,6 +29,7 @@ class _Part(Struct, frozen=True):
 def with_parts_joined(candidates: Sequence[Candidate], open_: Callable[[FileNode], ByteSource]) -> list[Candidate]:
     """The candidates, with those joined that are parts of one sparse image by their content, whatever their names.
 
+    `system.part1` and `system.part2`, for example, whose headers both say 262144 blocks, become one candidate.
     All say the same size, and but for the first they begin with what others hold.  Sources are closed again.
     """
     single = [candidate for candidate in candidates if not candidate.kind]

@@ -145,7 +145,7 @@ def next_open(view: View, after: str) -> str | None:
 
 
 def worst(view: View, most: int) -> Iterator[Case]:
-    """Those that stand in the way, then others that have to be decided, then what was decided; of each the worst."""
+    """At most so many cases: what stands in the way, what else is to be decided, what was decided, each worst first."""
     asked = [case for case in view.diff.cases if not is_quiet(view, case)]
     asked.sort(key=lambda case: (case.id not in view.reasons, not is_open(view, case), not asks(view, case)))
     yield from asked[:most]
