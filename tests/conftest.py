@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from fwdiff.engine import pool, version
+from tests.warm_readers import versions_once, warm_server
+
 settings.register_profile("fwdiff", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("fwdiff")
 
@@ -23,3 +26,10 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     monkeypatch.setenv("XDG_DATA_HOME", str(home / "data"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home / "config"))
     return home / "fwdiff"
+
+
+@pytest.fixture(autouse=True)
+def readers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers are forked from the process that those of the test before were; tests of processes start their own."""
+    monkeypatch.setattr(pool, "ForkServer", warm_server)
+    monkeypatch.setattr(version, "kept_versions", versions_once)

@@ -28,6 +28,11 @@ def tell(pipe: Connection, *words: str) -> None:
     os._exit(7)
 
 
+@pytest.fixture(autouse=True)
+def readers() -> None:
+    """As they are without tests: each run starts its own."""
+
+
 @pytest.fixture
 def server() -> Iterator[ForkServer]:
     server = ForkServer(prepare)

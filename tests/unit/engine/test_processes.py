@@ -27,6 +27,11 @@ from tests.bench.killed import Killed, living, wait_for_group
 pytestmark = pytest.mark.skipif(not shutil.which("ps"), reason="ps lists the processes that are left")
 
 
+@pytest.fixture(autouse=True)
+def readers() -> None:
+    """As they are without tests: each run starts its own."""
+
+
 @pytest.fixture(scope="module")
 def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
     """Two folders that take a worker about a second."""

@@ -34,6 +34,11 @@ def write_tree(root: Path, files: dict[str, bytes]) -> str:
     return str(root)
 
 
+@pytest.fixture(autouse=True)
+def readers() -> None:
+    """As they are without tests: each run starts its own, and none is left."""
+
+
 @pytest.fixture
 def left(tmp_path: Path) -> str:
     return write_tree(

@@ -70,6 +70,11 @@ def test_the_version_of_listings_is_over_every_module_that_reads_images() -> Non
     assert readers - CODE.closure(LISTING) == {"fwdiff.images.opening.format_table"}  # for the README and the help
 
 
+@pytest.fixture(autouse=True)
+def readers() -> None:
+    """As they are without tests: each run starts its own."""
+
+
 ELF = b"\x7fELF" + bytes(60)
 SAMPLES = {
     "zip": [
