@@ -74,6 +74,7 @@ def test_each_has_its_own_exit_code_asked_in_any_order(server: ForkServer) -> No
 def test_where_the_server_is_killed_nobody_waits_for_it(server: ForkServer) -> None:
     with forked(server, "one") as (process, pipe):
         pipe.recv()
+        assert process.pid
         server._process.kill()
         process.kill()
         server._process.join(5)
