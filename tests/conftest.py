@@ -5,6 +5,7 @@ Nor may one fail because the machine is busy: Hypothesis measures its examples b
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,9 @@ from hypothesis import HealthCheck, settings
 
 from fwdiff.engine import pool, version
 from tests.warm_readers import versions_once, warm_server
+
+# hundreds of processes are started, each of which would compile all that it imports anew (0.3 s)
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 settings.register_profile("fwdiff", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("fwdiff")

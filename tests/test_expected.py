@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from fwdiff.cli.main import main
 
 ROOT = Path(__file__).parent.parent
 EXPECTED = sorted((ROOT / "tests/expected").glob("*.toml"))
@@ -20,15 +20,14 @@ Rows = set[tuple[object, ...]]
 
 
 @pytest.fixture(params=EXPECTED, ids=lambda path: path.stem)
-def case(request: pytest.FixtureRequest) -> tuple[Json, Json]:
+def case(request: pytest.FixtureRequest, capfdbinary: pytest.CaptureFixture[bytes]) -> tuple[Json, Json]:
     """What is expected of a pair, and what fwdiff says of it."""
     expected = tomllib.loads(request.param.read_text("utf-8"))
     pair = [str(ROOT / "fixtures" / expected[side]) for side in ("left", "right")]
-    command = [sys.executable, "-m", "fwdiff", *pair, "--json", "--workers", "1"]
-    done = subprocess.run(command, capture_output=True, cwd=ROOT, check=False)
-    assert done.stderr == b""
-    assert done.returncode == 1
-    return expected, json.loads(done.stdout)
+    assert main([*pair, "--json", "--workers", "1"]) == 1
+    out, errors = capfdbinary.readouterr()
+    assert errors == b""
+    return expected, json.loads(out)
 
 
 def rows(items: Iterable[Json], *fields: str) -> Rows:

@@ -20,6 +20,7 @@ class CodeDigests:
         self._tables = {path: source for path, source in sources.items() if not path.endswith(_SOURCE)}
         self._codes: dict[str, CodeType] = {}
         self._digests: dict[str, bytes] = {}
+        self._imported: dict[str, set[str]] = {}
 
     def closure(self, modules: Iterable[str]) -> set[str]:
         """The modules and all that they import, wherever in them, with the packages that these stand in."""
@@ -61,11 +62,12 @@ class CodeDigests:
 
     def _imports(self, name: str) -> set[str]:
         """`from a.b import c` has `a.b` and `c` among a code's names: `a.b.c` may be a module, too."""
-        found: set[str] = set()
-        for code in _all_codes(self._code(name)):
-            imported = [word for word in code.co_names if word.partition(".")[0] == self._package]
-            found.update(imported, (f"{module}.{word}" for module in imported for word in code.co_names))
-        return found
+        if name not in self._imported:
+            found = self._imported.setdefault(name, set())
+            for code in _all_codes(self._code(name)):
+                imported = [word for word in code.co_names if word.partition(".")[0] == self._package]
+                found.update(imported, (f"{module}.{word}" for module in imported for word in code.co_names))
+        return self._imported[name]
 
 
 def _module(package: str, path: str) -> str:

@@ -3,9 +3,9 @@
     python -m tests.bench.likeness FOLDER… [--rebuilt 30]
 
 A FOLDER is an unpacked image.  Of their apps with code, spread evenly by size, 50 are renamed and 30 (or so many)
-taken apart by baksmali, their own classes, methods and fields renamed, methods put in reverse order, debug information
-left out, and put together by smali; 100 others are what none of them should be like.  No R8 is at hand: what it would
-inline or drop is not tried here.
+taken apart by baksmali, their own classes and methods renamed (fields keep their names), methods put in reverse order,
+debug information left out, and put together by smali; 100 others are what none of them should be like.  No R8 is at
+hand: what it would inline or drop is not tried here.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ def _rebuilt(app: CodeFile, work: Path) -> CodeFile | None:
 
 
 def _rewrite(files: list[Path]) -> None:
-    """Own classes become `Lx/aN;`, their methods and fields lose their names, methods stand in reverse order."""
+    """Own classes become `Lx/aN;`, their methods lose their names and stand in reverse order."""
     texts = [file.read_text("utf-8") for file in files]
     own = {found[1] for text in texts if (found := re.search(r"^\.class [^\n]*?(L[^;\s]+;)", text))}
     classes = {name: f"Lx/a{number};" for number, name in enumerate(sorted(own))}

@@ -7,9 +7,10 @@
 `sample`: 200 rows of class service, drawn from two pairs of Android 9 builds, were looked at one by one
 (tests/data/service_sample.tsv); of those that the trees still have as services at least 90 % must be real.  `hosts`:
 every host of tests/data/service_hosts_pairA.tsv must be a service of the side that it belongs to.  `verdicts`: hosts of
-class service, drawn at random from six builds that the rules were not made for or from pairs of them, were looked at
-with their bytes (tests/data/service_verdicts.tsv); of those that are services still at least 90 % must be real, each
-counted or a list of hosts as one row, and none that is real may have left the class.  NAME is a tree of that file.
+class service, drawn at random from six builds or from pairs of them, were looked at with their bytes
+(tests/data/service_verdicts.tsv); of those that are services still at least 90 % must be real, each counted or a list
+of hosts as one row, and none that is real may have left the class.  Rules were made from what two of the six showed,
+the 8 Sirocco and the 3.2: those prove less.  NAME is a tree of that file.
 The lists hold names alone.  Exits with 1 where a measure is missed.
 """
 
