@@ -3,11 +3,14 @@ from __future__ import annotations
 from fwdiff.model import Subject
 from fwdiff.report.csv_columns import COLUMNS
 from fwdiff.report.matrix_words import KINDS
+from fwdiff.report.registry import REPORTS
 
 
 def test_every_kind_of_difference_has_a_table_but_files() -> None:
     """Those are tens of thousands, and the cases' table counts them."""
     assert set(COLUMNS) == set(Subject) - {Subject.FILE}
+    tables = {one.name for one in REPORTS if one.name.startswith("csv:")} - {"csv:cases", "csv:decisions"}
+    assert len(tables) == len(COLUMNS)
 
 
 def test_every_kind_of_difference_has_its_word_in_a_matrix() -> None:
