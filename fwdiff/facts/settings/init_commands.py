@@ -59,6 +59,8 @@ _SUBJECTS: dict[bytes, Callable[[list[bytes]], _Said]] = {
     b"exec_background": _program,
 }
 _AS = {b"exec_background": b"exec"}
+VERB = re.compile(rb"\n[^!-~\n]*+(?:setprop|%s)\s" % b"|".join(_SUBJECTS))
+"""In a script without quotes, a line that begins as a command that is told of."""
 
 
 def read_commands(trigger: bytes, lines: Iterable[bytes]) -> Iterator[Setting]:

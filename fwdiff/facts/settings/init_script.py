@@ -5,42 +5,43 @@ Source: AOSP system/core/init/README.md.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 
 from fwdiff import text
-from fwdiff.facts.settings.init_commands import escaped, read_commands, words_of
+from fwdiff.facts.settings.init_commands import VERB, escaped, read_commands, unquoted, words_of
 from fwdiff.model import Setting, SettingKind
 
-_SECTIONS = frozenset({b"service", b"on", b"import"})
+# Before a word may stand what a parser of lines takes for space or overlooks: a byte order mark, control characters.
+_SECTION = re.compile(rb"\n[^!-~\n]*+(?:service|on|import)(?=\s|\Z)")
 _NAMED_OPTIONS = (b"class", b"user", b"group", b"seclabel", b"capabilities")
 _FLAGS = (b"disabled", b"oneshot", b"critical", b"override")
 _AT_RESTART = b"onrestart"
 _ENVIRONMENT = b"setenv"
 
 
-def read_init_script(lines: list[bytes]) -> Iterator[Setting]:
-    """The services, actions and imports of a script, given as its lines, continued ones joined.
+def read_init_script(script: bytes) -> Iterator[Setting]:
+    """The services, actions and imports of a script whose continued lines are joined.
 
     A service's value is its program with its options, `/system/bin/x -a; class=main; user=shell`, without a user as
     root; of an action see `read_commands`; the key of an import is the path as it is written.
     """
-    heads = [(i, words) for i, line in enumerate(lines) if (words := _section(line))]
-    for (start, words), (end, _) in pairwise([*heads, (len(lines), [])]):
-        section = lines[start + 1 : end]
+    plain = b"\n" + unquoted(script)
+    places = [match.start() for match in _SECTION.finditer(plain)]
+    if not places:
+        return
+    lines, end = script.split(b"\n"), plain.count(b"\n", 0, places[0])
+    for place, following in pairwise([*places, len(plain)]):
+        start, end = end, end + plain.count(b"\n", place, following)
+        words, section = words_of(lines[start]), lines[start + 1 : end]
         match words:
             case [b"service", name, program, *_] if b"/" in program:
                 yield from _service(name, words[2:], section)
-            case [b"on", _, *_]:
+            case [b"on", _, *_] if VERB.search(plain, place + 1, following):  # prose has lines that begin with `on`
                 yield from read_commands(escaped(words), section)
             case [b"import", path]:
                 yield Setting(SettingKind.INIT_IMPORT, text.from_bytes(path), "")
-
-
-def _section(line: bytes) -> list[bytes]:
-    """The words of a line that begins a section."""
-    words = words_of(line)
-    return words if words and words[0] in _SECTIONS else []
 
 
 def _service(name: bytes, program: list[bytes], lines: list[bytes]) -> Iterator[Setting]:

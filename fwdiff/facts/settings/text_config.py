@@ -11,7 +11,6 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 from fwdiff import text
-from fwdiff.facts.settings.init_commands import unquoted
 from fwdiff.facts.settings.init_script import read_init_script
 from fwdiff.facts.settings.selinux_text import read_selinux
 from fwdiff.facts.settings.settings_xml import looks_like_xml
@@ -28,10 +27,8 @@ MAX_SETTINGS = 20_000
 # Before a word may stand what a parser of lines takes for space or overlooks: a byte order mark, control characters.
 # Nothing that one part takes can be what the next begins with: to give nothing back takes a third of the time.
 _PROPERTY = rb"[^!-~\n]*+([A-Za-z_][\w@:/-]{0,255}+(?:\.[\w@:/-]{1,255}+){1,64}+)[^\S\n]*+=([^\n]*+)"
-_INIT_SECTION = rb"[^!-~\n]*+(?:service|on|import)\s"
 # A pattern that begins with a plain character is tried where that stands, and nowhere else: so the first line is apart.
 _PROPERTIES = re.compile(_PROPERTY), re.compile(rb"\n" + _PROPERTY)
-_INIT_SECTIONS = re.compile(_INIT_SECTION), re.compile(rb"\n" + _INIT_SECTION)
 _CONTINUED = re.compile(rb"\\\r?\n")
 _CONTINUED_WORD = re.compile(rb"\\\r?\n[ \t]*+")
 """Init's tokenizer goes on within a word (system/core/init/tokenizer.cpp)."""
@@ -57,7 +54,7 @@ def read_settings(data: bytes, *, is_text: bool) -> Reading:
     found = chain(
         config.settings if config else (),
         pem_certificates(head),
-        read_init_script(script.split(b"\n")) if any(_lines_like(_INIT_SECTIONS, unquoted(script))) else (),
+        read_init_script(script),
         _properties(lines),
         read_selinux(head),
     )
