@@ -106,7 +106,6 @@ def _members_of(
     members: Integers, types: Mapping[int, bytes], strings: Mapping[int, bytes]
 ) -> Iterator[tuple[int, bytes, bytes]]:
     """(id, class, name) of the methods or fields of some types that have one of some names."""
-    for row, owner in members_of(members, types):
-        name = strings.get(int(members[row, 1]))
-        if name is not None:
-            yield row, types[owner], name
+    for row, owner, name in members_of(members, types):
+        if name in strings:
+            yield row, types[owner], strings[name]

@@ -222,8 +222,11 @@ def _check_tables(tables: Sequence[Table], end: int, size: int) -> None:
 
 def rows_with(column: Integers, wanted: Iterable[int], size: int) -> list[tuple[int, int]]:
     """(row, value) where a column holds one of few values, all below `size`."""
+    values = list(wanted)
+    if not values:
+        return []
     is_wanted = np.zeros(size + 1, np.bool_)
-    is_wanted[list(wanted)] = True
+    is_wanted[values] = True
     rows = np.flatnonzero(is_wanted[np.minimum(column, size)])
     return list(zip(rows.tolist(), column[rows].tolist(), strict=True))
 
@@ -233,9 +236,11 @@ def types_with(dex: Dex, strings: Iterable[int]) -> list[tuple[int, int]]:
     return rows_with(dex.type_strings[:_MOST_TYPES], strings, len(dex.string_offsets))
 
 
-def members_of(members: Integers, types: Iterable[int]) -> list[tuple[int, int]]:
-    """(row, type) of the methods or fields of some types."""
-    return rows_with(members[:, 0] & 0xFFFF, types, _MOST_TYPES)
+def members_of(members: Integers, types: Iterable[int]) -> list[tuple[int, int, int]]:
+    """(row, type, string that is the name) of the methods or fields of some types."""
+    found = rows_with(members[:, 0] & 0xFFFF, types, _MOST_TYPES)
+    names = members[[row for row, _ in found], 1].tolist() if found else ()
+    return [(row, owner, name) for (row, owner), name in zip(found, names, strict=True)]
 
 
 def decode_modified_utf8(encoded: bytes) -> str:

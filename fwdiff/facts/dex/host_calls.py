@@ -6,7 +6,7 @@ The call is the evidence, whatever the ending of the name.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import NamedTuple
 
 from fwdiff.facts.dex.code_sites import Instruction, Wanted
@@ -31,6 +31,18 @@ TEXTS = frozenset(
     )
 )
 """Strings that an image names such calls by."""
+_BY_NAME = {
+    (taker.owner.encode(), name.encode()): (kind, taker)
+    for kind, takers in enumerate((TAKERS, JOINERS, FORMATTERS, COMPARERS))
+    for taker in takers
+    for name in taker.methods
+}
+_OF_ANY_CLASS = frozenset(name for owner, name in _BY_NAME if not owner)
+_CARRIERS, _KEEPERS, _SCHEMES, _FORMATS = (
+    frozenset(word.encode() for word in words) for words in (CARRIERS, KEEPERS, SCHEMES, FORMATS)
+)
+_OWNERS = _CARRIERS.union(owner for owner, _ in _BY_NAME)
+_TEXT = b"Ljava/lang/String;"
 _HOST = re.compile(
     r"(?P<host>[A-Za-z0-9._\-\x80-\U0010ffff]{3,253}|\[[0-9A-Fa-f:.]{3,45}\])(?::(?P<port>\d{1,5}))?(?:/\S*)?"
 )
@@ -84,22 +96,22 @@ class Handed(NamedTuple):
 
 def host_calls(dex: Dex, strings: Mapping[int, bytes], urls: Iterable[tuple[int, Literal]]) -> HostCalls:
     """By the `TEXTS` among the image's strings, and by its strings that are URLs."""
-    texts = {identifier: text.decode() for identifier, text in strings.items()}
-    schemes = frozenset(identifier for identifier, text in texts.items() if text in SCHEMES)
-    formats = {identifier: 1 for identifier, text in texts.items() if text in FORMATS}
+    schemes = frozenset(_ids(strings, _SCHEMES))
+    formats = dict.fromkeys(_ids(strings, _FORMATS), 1)
     formats.update(_formats(dex, urls))
     literals = {identifier: literal for identifier, literal in urls if literal.scheme}
+    (takers, joiners, formatters, comparers), carriers = _methods(dex, strings)
     found = HostCalls(
-        dict(_methods(dex, TAKERS, strings)),
-        dict(_methods(dex, JOINERS, strings)) if schemes else {},
+        takers,
+        joiners if schemes else {},
         schemes,
-        dict(_methods(dex, FORMATTERS, strings)) if formats else {},
+        formatters if formats else {},
         formats,
-        {},
+        carriers,
         literals,
-        dict(_methods(dex, COMPARERS, strings)),
+        comparers,
     )
-    return found._replace(carriers=dict(_carriers(dex, texts))) if any(found.wanted) else found
+    return found if any(found.wanted) else found._replace(carriers={})
 
 
 def _formats(dex: Dex, urls: Iterable[tuple[int, Literal]]) -> Iterator[tuple[int, int]]:
@@ -182,28 +194,21 @@ def _literal(dex: Dex, string: int, *, is_number: bool) -> Literal | None:
     return called_literal(begin, end, text, found["host"].strip("[]"), found["port"])
 
 
-def _methods(dex: Dex, takers: Iterable[Taker], strings: Mapping[int, bytes]) -> Iterator[tuple[int, Taker]]:
-    """(method id, taker) for each method of the image's table that is one."""
-    by_name = {(taker.owner.encode(), name.encode()): taker for taker in takers for name in taker.methods}
-    owners, of_any = {owner for owner, _ in by_name}, {name for owner, name in by_name if not owner}
-    types = dict(types_with(dex, _ids(strings, owners)))
-    # not by names first: one of them is that of all constructors
-    of_types = members_of(dex.methods, types)
-    named = rows_with(dex.methods[:, 1], _ids(strings, of_any), len(dex.string_offsets))
-    for row in sorted({row for row, _ in (*of_types, *named)}):
-        owner, name = dex.methods[row].tolist()
-        text, of_type = strings.get(name, b""), strings.get(types.get(owner & 0xFFFF, -1), b"")
-        if taker := by_name.get((of_type, text)) or by_name.get((b"", text)):
-            yield row, taker
+def _methods(dex: Dex, strings: Mapping[int, bytes]) -> tuple[list[dict[int, Taker]], dict[int, bool]]:
+    """The methods of the image's table that take, join, format and compare, and its carriers, by their ids."""
+    found: list[dict[int, Taker]] = [{}, {}, {}, {}]
+    carriers: dict[int, bool] = {}
+    types = dict(types_with(dex, _ids(strings, _OWNERS)))
+    named = rows_with(dex.methods[:, 1], _ids(strings, _OF_ANY_CLASS), len(dex.string_offsets))
+    # not all by names: one of them is that of all constructors
+    for row, of_type, name in (*members_of(dex.methods, types), *((row, -1, name) for row, name in named)):
+        owner, text = strings.get(types.get(of_type, -1), b""), strings.get(name, b"")
+        if taken := _BY_NAME.get((owner, text)):
+            found[taken[0]].setdefault(row, taken[1])
+        if owner in _CARRIERS:
+            carriers[row] = owner != _TEXT and text in _KEEPERS
+    return found, carriers
 
 
-def _carriers(dex: Dex, texts: Mapping[int, str]) -> Iterator[tuple[int, bool]]:
-    keepers = {identifier for identifier, text in texts.items() if text in KEEPERS}
-    types = dict(types_with(dex, (identifier for identifier, text in texts.items() if text in CARRIERS)))
-    for row, owner in members_of(dex.methods, types):
-        is_text = texts[types[owner]] == "Ljava/lang/String;"
-        yield row, not is_text and int(dex.methods[row, 1]) in keepers
-
-
-def _ids(strings: Mapping[int, bytes], texts: set[bytes]) -> list[int]:
+def _ids(strings: Mapping[int, bytes], texts: Set[bytes]) -> list[int]:
     return [identifier for identifier, text in strings.items() if text in texts]

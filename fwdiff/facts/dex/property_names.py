@@ -22,6 +22,8 @@ _NAMESPACES = tuple(
 """First words of names in AOSP's property_contexts and in Qualcomm's and FIH's builds; words that Java packages
 begin with too (`net`, `dev`, `service`) are left out."""
 _BEGINNINGS = np.array(sorted({int.from_bytes(name[:3], "little") for name in _NAMESPACES}), np.uint32)
+_PAIRS = np.zeros(1 << 16, np.bool_)
+_PAIRS[_BEGINNINGS & 0xFFFF] = True
 _NAME = re.compile(rb"[a-z][\w-]*(?:\.[\w@:-]+)+")
 _LONGEST = 127
 """Characters whose number takes one byte in front of them; init's names once had 31, and none is as long as this."""
@@ -37,11 +39,11 @@ def property_strings(dex: Dex) -> dict[int, str]:
 def _names(dex: Dex) -> Iterator[tuple[int, bytes]]:
     offsets, identifiers = dex.strings_in_order
     places = offsets[offsets + 4 < dex.end]
-    bytes_of = np.frombuffer(dex.data, np.uint8)
-    beginnings = np.zeros(len(places), np.uint32)
-    for number in range(3):
-        beginnings |= bytes_of[places + 1 + number].astype(np.uint32) << np.uint32(8 * number)
-    for row in np.flatnonzero(np.isin(beginnings, _BEGINNINGS)).tolist():
+    if not len(places):
+        return
+    pairs, words = (np.ndarray(len(dex.data) - 3, width, dex.data, strides=(1,)) for width in ("<u2", "<u4"))
+    rows = np.flatnonzero(_PAIRS[pairs[places + 1]])
+    for row in rows[np.isin(words[places[rows] + 1] & 0xFFFFFF, _BEGINNINGS)].tolist():
         begin, end = dex.string_bytes_at(int(places[row]))
         text = dex.data[begin : min(end, begin + _LONGEST + 1)]
         if text.startswith(_NAMESPACES) and len(text) <= _LONGEST and _NAME.fullmatch(text):

@@ -11,7 +11,7 @@ from collections.abc import Container, Iterator, Mapping
 from typing import NamedTuple
 
 from fwdiff.facts.dex.dex import DexLimit
-from fwdiff.facts.dex.instructions import CONST_STRING, CONST_STRING_JUMBO, length_at
+from fwdiff.facts.dex.instructions import CONST_STRING, CONST_STRING_JUMBO, LENGTHS, length_at
 
 Values = tuple[int, ...]
 """Ids of strings; of a field the complement of its id, `~id`; `UNKNOWN` for an element of an array."""
@@ -20,8 +20,9 @@ GIVEN_BACK = -1
 """In place of a field's id."""
 _State = dict[int, Values]
 
-MAX_INSTRUCTIONS = 1 << 20
-"""Of one image; the largest real ones have a tenth of it in methods that call what is looked for."""
+MAX_UNITS = 1 << 21
+"""Of the code of one image, each of 16 bits; the largest real ones have a tenth of it in methods that call what is
+looked for."""
 _MOST_REGISTERS, _MOST_VALUES = 256, 64
 """Followed at a time, and for each: a state is copied at each branch."""
 _RESULT = -1
@@ -58,15 +59,15 @@ class Store(NamedTuple):
 
 
 class Budget:
-    """How many instructions of one image may still be followed.  Raises `DexLimit`."""
+    """How much code of one image may still be followed.  Raises `DexLimit`."""
 
     def __init__(self) -> None:
-        self._left = MAX_INSTRUCTIONS
+        self._left = MAX_UNITS
 
-    def take(self) -> None:
-        self._left -= 1
+    def take(self, units: int) -> None:
+        self._left -= units
         if self._left < 0:
-            raise DexLimit(f"more than {MAX_INSTRUCTIONS} instructions in methods that call what takes a host")
+            raise DexLimit(f"more than {MAX_UNITS} units of code in methods that call what takes a host")
 
 
 def calls(
@@ -79,14 +80,14 @@ def calls(
     state: _State = {}
     joins: dict[int, _State] = {}
     falls_through = True
+    budget.take((end - begin) // 2)
     place = begin
     while place + 2 <= end:
-        budget.take()
         if joins and place in joins:
             coming = joins.pop(place)
             state = _united(state, coming) if falls_through else coming
         opcode = data[place]
-        length = length_at(data, place)
+        length = 2 * LENGTHS[opcode] if opcode else length_at(data, place)
         if place + length > end:
             return
         kind = _KINDS[opcode]

@@ -138,8 +138,8 @@ def test_what_stands_behind_a_return_is_reached_by_jumps_alone() -> None:
     assert reached(b"\x38\x01\x05\x00" + load(0, 5) + _RETURN + _INVOKE) == [((),)]
 
 
-def test_more_instructions_than_any_image_has_are_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fwdiff.facts.dex.registers.MAX_INSTRUCTIONS", 50)
+def test_more_code_than_any_image_has_is_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fwdiff.facts.dex.registers.MAX_UNITS", 50)
     with pytest.raises(DexLimit):
         followed(bytes(200))
     assert [problem.kind for problem in analyse(CALLS).problems] == [ProblemKind.LIMIT]
