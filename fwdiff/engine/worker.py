@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import time
@@ -49,6 +50,8 @@ from fwdiff.text import shown_path
 _Seen = TypeVar("_Seen")
 _FIRST = b"http://first.example.com/"
 """Analysed before all files: tables are loaded on the way, and no file is charged with their time."""
+_COLLECT_AT = 100_000
+"""New objects before garbage is looked for: readers leave no cycles, and to look at every 700 takes 2 % of all work."""
 _NO_MEMORY = "not enough memory"
 _ANSWER_EVERY = 0.02
 """Seconds of reading that go into one answer: to take in 7,000 of them, one a file, costs the parent half a second."""
@@ -64,6 +67,7 @@ def serve(pipe: Connection, known: Cache | None, limits: Limits) -> None:
     decoder = msgspec.msgpack.Decoder(Task)
     encoder = msgspec.msgpack.Encoder()
     limit_memory(limits.memory)
+    gc.set_threshold(_COLLECT_AT)
     worker = _Worker(known, lambda answer: pipe.send_bytes(encoder.encode(answer)), Watch(limits.seconds))
     try:
         while True:

@@ -72,12 +72,10 @@ def _unsigned_values(dex: Dex, places: Integers) -> tuple[Integers, Integers]:
     starts[:1] = 0
     starts[1:] = ends[:-1] + 1
     values = (raw[starts] & 0x7F).astype(np.int64)
-    extra = ends - starts
+    longer = np.flatnonzero(ends > starts)
     for i in range(1, 5):
-        longer = np.flatnonzero(extra >= i)
-        if not len(longer):
-            break
         values[longer] |= (raw[starts[longer] + i] & 0x7F).astype(np.int64) << (7 * i)
+        longer = longer[ends[longer] - starts[longer] > i]
     return values & 0xFFFFFFFF, starts + low
 
 

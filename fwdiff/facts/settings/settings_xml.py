@@ -96,22 +96,22 @@ class _Builder:
         self.count = 0
         self._roots = roots
         self._path = [self.document]
-        self._parser = expat.ParserCreate()
-        self._parser.buffer_text = True
-        self._parser.StartElementHandler = self._on_start
-        self._parser.EndElementHandler = lambda _: self._path.pop()
-        self._parser.EntityDeclHandler = _on_declaration
-        self._parser.AttlistDeclHandler = _on_declaration
 
     def parse(self, data: bytes) -> None:
-        self._parser.Parse(data, True)  # noqa: FBT003 - expat has no name for it: the data is complete
+        """The parser holds the builder, which does not hold it: else both would stay until a collection of garbage."""
+        parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartElementHandler = self._on_start
+        parser.EndElementHandler = lambda _: self._path.pop()
+        parser.CharacterDataHandler = self._on_text
+        parser.EntityDeclHandler = _on_declaration
+        parser.AttlistDeclHandler = _on_declaration
+        parser.Parse(data, True)  # noqa: FBT003 - expat has no name for it: the data is complete
 
     def _on_start(self, tag: str, attributes: dict[str, str]) -> None:
         self.count += 1
-        if len(self._path) == 1:
-            if tag not in self._roots:
-                raise _Irrelevant
-            self._parser.CharacterDataHandler = self._on_text
+        if len(self._path) == 1 and tag not in self._roots:
+            raise _Irrelevant
         if len(self._path) > _MAX_DEPTH or self.count > _MAX_ELEMENTS:
             raise _BadTree(f"more than {_MAX_ELEMENTS} elements, or nested deeper than {_MAX_DEPTH}")
         node = Node(tag, attributes, [])
