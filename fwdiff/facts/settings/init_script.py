@@ -14,7 +14,8 @@ from fwdiff.facts.settings.init_commands import VERB, escaped, read_commands, un
 from fwdiff.model import Setting, SettingKind
 
 # Before a word may stand what a parser of lines takes for space or overlooks: a byte order mark, control characters.
-_SECTION = re.compile(rb"\n[^!-~\n]*+(?:service|on|import)(?=\s|\Z)")
+_HEAD = rb"[^!-~\n]*+(?:service|on|import)(?=\s|\Z)"
+_FIRST, _SECTION = re.compile(_HEAD), re.compile(rb"\n" + _HEAD)
 _NAMED_OPTIONS = (b"class", b"user", b"group", b"seclabel", b"capabilities")
 _FLAGS = (b"disabled", b"oneshot", b"critical", b"override")
 _AT_RESTART = b"onrestart"
@@ -27,10 +28,11 @@ def read_init_script(script: bytes) -> Iterator[Setting]:
     A service's value is its program with its options, `/system/bin/x -a; class=main; user=shell`, without a user as
     root; of an action see `read_commands`; the key of an import is the path as it is written.
     """
-    plain = b"\n" + unquoted(script)
+    plain = unquoted(script)
+    if not (_FIRST.match(plain) or _SECTION.search(plain)):
+        return  # most texts, before they are copied
+    plain = b"\n" + plain
     places = [match.start() for match in _SECTION.finditer(plain)]
-    if not places:
-        return
     lines, end = script.split(b"\n"), plain.count(b"\n", 0, places[0])
     for place, following in pairwise([*places, len(plain)]):
         start, end = end, end + plain.count(b"\n", place, following)
