@@ -68,6 +68,7 @@ def unreadable(pilot: Pilot[int]) -> set[tuple[str, ...]]:
     return found
 
 
+@pytest.mark.slow("eighteen screens")
 @pytest.mark.parametrize("colours", [theme.DARK.name, theme.LIGHT.name])
 async def test_all_that_is_drawn_can_be_read(colours: str) -> None:
     for name, keys in WAYS.items():

@@ -37,6 +37,7 @@ def step(terminal: Terminal, keys: str, shown: str) -> None:
     terminal.wait_for(shown, since)
 
 
+@pytest.mark.slow("fwdiff on a terminal, and its decompiler")
 def test_from_a_case_to_holders_a_method_its_java_and_the_line_of_the_allowlist_and_back(
     seen: Path, tmp_path: Path
 ) -> None:

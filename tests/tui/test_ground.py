@@ -54,6 +54,7 @@ def test_what_the_environment_says_of_the_terminal() -> None:
     assert not can_be_asked({"TERM": "xterm", "NO_COLOR": "1"})
 
 
+@pytest.mark.slow("fwdiff on a terminal")
 def test_a_light_terminal_gets_light_colours_and_keys_around_the_answer_are_kept(
     pair: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -100,6 +100,7 @@ async def test_a_key_that_is_no_choice_copies_nothing_and_is_no_other_key() -> N
         assert listing_of(pilot).has_focus
 
 
+@pytest.mark.slow("every way to copy in every section")
 async def test_hostile_rows_are_copied_without_a_character_that_moves_a_cursor() -> None:
     copied = set()
     async with app_with(builders.hostile()).run_test(size=SIZE) as pilot:

@@ -39,6 +39,7 @@ def the_decision(folder: Path) -> DecisionTable:
     return table
 
 
+@pytest.mark.slow("fwdiff on a terminal, twice, and its decompiler")
 def test_bad_batch_first_case_method_rejected_ticket_written_and_back_in_under_fifteen_keys(
     words: tuple[str | Path, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -104,6 +104,7 @@ def test_a_cluster_narrower_than_its_characters_is_one_cell() -> None:
     assert len(cells_of([Segment(family)], _TRUE)) == cell_len(family)
 
 
+@pytest.mark.slow("fifty moves, each painted")
 async def test_a_move_writes_little_beyond_the_edge_of_the_list_too(monkeypatch: pytest.MonkeyPatch) -> None:
     owner = package("com.example.app", "system/app/App/App.apk")
     names = [hashlib.sha256(bytes([number])).hexdigest()[:12] for number in range(80)]

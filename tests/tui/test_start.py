@@ -181,6 +181,7 @@ def test_without_a_terminal_it_says_how_it_is_used(capsys: pytest.CaptureFixture
     assert capsys.readouterr().err.startswith("usage: fwdiff LEFT RIGHT")
 
 
+@pytest.mark.slow("fwdiff on a terminal, and its engine")
 def test_from_the_start_screen_into_the_case_of_2019() -> None:
     with Terminal() as terminal:
         terminal.wait_for("The case of 2019")

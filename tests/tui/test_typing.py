@@ -35,6 +35,7 @@ def words(terminal: Terminal, since: int) -> str:
     return " ".join(terminal.shown(since).split())
 
 
+@pytest.mark.slow("half a second after each escape")
 def test_keys_in_one_write_are_the_same_as_typed_slowly(pair: tuple[Path, Path]) -> None:
     with Terminal(*pair) as terminal:
         terminal.wait_for(SETTLED)

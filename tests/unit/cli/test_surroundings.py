@@ -79,6 +79,7 @@ def odd(tmp_path: Path) -> Path:
     return image
 
 
+@pytest.mark.slow("eight processes")
 def test_paths_of_images_and_outputs_may_be_any_bytes(odd: Path) -> None:
     citation, saved = odd.with_name(os.fsdecode(b"c\xfd.json")), odd.with_name(os.fsdecode(b"s\xfc.fwi"))
     for words, code in (

@@ -69,6 +69,7 @@ def test_workers_that_keep_dying_end_the_run(pair: tuple[str, str], monkeypatch:
         list(read_images(pair, workers=1, cache=False))
 
 
+@pytest.mark.slow("five whole runs")
 def test_a_run_killed_at_random_moments_is_completed_by_the_next(pair: tuple[str, str], tmp_path: Path) -> None:
     runs = Killed(*pair, tmp_path / "cache")
     begin = time.monotonic()

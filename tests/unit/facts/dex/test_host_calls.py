@@ -145,6 +145,7 @@ def test_more_code_than_any_image_has_is_a_limit(monkeypatch: pytest.MonkeyPatch
     assert [problem.kind for problem in analyse(CALLS).problems] == [ProblemKind.LIMIT]
 
 
+@pytest.mark.slow("every line that runs is counted")
 def test_branches_over_many_registers_cost_what_they_are() -> None:
     def work(count: int) -> int:
         code = b"".join(load(number % 256, number) for number in range(count)) + b"\x38\x01\x02\x00" * count

@@ -17,13 +17,14 @@ from fwdiff.images.formats.erofs import extents as erofs_extents
 from fwdiff.images.formats.erofs.decompress import decode, decode_run
 from fwdiff.images.formats.erofs.erofs import Erofs
 from fwdiff.images.formats.erofs.index import Extent
-from fwdiff.images.interface import ByteSource, FileNode
+from fwdiff.images.interface import FileNode
 from fwdiff.images.opening.opener import open_image
 from fwdiff.model import FileKind
 from tests.unit.images import erofs_samples, erofs_writer, samples
 from tests.unit.images.build import sparse_image
 from tests.unit.images.erofs_samples import noise, words
 from tests.unit.images.erofs_writer import Head, Image
+from tests.unit.images.whole_files import all_files_of, nodes_of, read
 
 SUPERBLOCK = 1024
 IMAGES = ["inline", "plain", "lz4", "lz4_big", "legacy", "chunks", "chunk_indexes"]
@@ -40,21 +41,13 @@ class CountingSource(BytesSource):
         return data
 
 
-def read(source: ByteSource) -> bytes:
-    """The whole content in pieces that end at no block border."""
-    step = 5001
-    return b"".join(source.read_at(offset, step) for offset in range(0, source.size, step))
-
-
 def mounted(image: bytes) -> tuple[Erofs, dict[bytes, FileNode]]:
     filesystem = Erofs(BytesSource(image))
-    return filesystem, {node.name: node for node in filesystem.walk()}
+    return filesystem, nodes_of(filesystem)
 
 
 def files_of(image: bytes) -> dict[bytes, bytes]:
-    filesystem, nodes = mounted(image)
-    assert list(filesystem.problems()) == []
-    return {name: read(filesystem.open(node)) for name, node in nodes.items() if node.kind is FileKind.FILE}
+    return all_files_of(Erofs(BytesSource(image)))
 
 
 def read_file(image: bytes, name: bytes = b"f") -> bytes:

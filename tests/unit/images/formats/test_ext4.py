@@ -9,26 +9,17 @@ from fwdiff.images.bytes.sources import BytesSource
 from fwdiff.images.formats.erofs.erofs import Erofs
 from fwdiff.images.formats.ext4.ext4 import Ext4
 from fwdiff.images.formats.squashfs.squashfs import Squashfs
-from fwdiff.images.interface import ByteSource, FileNode
+from fwdiff.images.interface import FileNode
 from fwdiff.model import FileKind
 from tests.unit.images import erofs_samples, samples, squashfs_samples
+from tests.unit.images.whole_files import files_of, nodes_of, read
 
 SUPERBLOCK = 1024
 
 
-def read(source: ByteSource) -> bytes:
-    """The whole content in pieces that end at no block border."""
-    step = 5001
-    return b"".join(source.read_at(offset, step) for offset in range(0, source.size, step))
-
-
 def mounted(name: str) -> tuple[Ext4, dict[bytes, FileNode]]:
     filesystem = Ext4(BytesSource(samples.image(name)))
-    return filesystem, {node.name: node for node in filesystem.walk()}
-
-
-def files_of(filesystem: Ext4, nodes: dict[bytes, FileNode]) -> dict[bytes, bytes]:
-    return {name: read(filesystem.open(node)) for name, node in nodes.items() if node.kind is FileKind.FILE}
+    return filesystem, nodes_of(filesystem)
 
 
 def patched(name: str, offset: int, value: bytes) -> BytesSource:

@@ -17,11 +17,12 @@ from fwdiff.images.formats.squashfs import content as squashfs_content
 from fwdiff.images.formats.squashfs.metadata import NO_FRAGMENT, Inode
 from fwdiff.images.formats.squashfs.squashfs import Squashfs
 from fwdiff.images.formats.squashfs.superblock import SIZE, is_squashfs, read_superblock
-from fwdiff.images.interface import ByteSource, FileNode
+from fwdiff.images.interface import FileNode
 from fwdiff.images.opening.opener import open_image
 from fwdiff.model import FileKind, FileRights
 from tests.unit.images import samples, squashfs_samples
 from tests.unit.images.build import sparse_image
+from tests.unit.images.whole_files import all_files_of, nodes_of, read
 
 BLOCK_SIZE, FRAGMENTS, COMPRESSION, BLOCK_BITS, MAJOR, MINOR = 12, 16, 20, 22, 28, 30
 ROOT, OWNER_TABLE, ATTRIBUTE_TABLE = 32, 48, 56
@@ -47,21 +48,13 @@ class Far:
         """Nothing is held open."""
 
 
-def read(source: ByteSource) -> bytes:
-    """The whole content in pieces that end at no block border."""
-    step = 5001
-    return b"".join(source.read_at(offset, step) for offset in range(0, source.size, step))
-
-
 def mounted(image: bytes) -> tuple[Squashfs, dict[bytes, FileNode]]:
     filesystem = Squashfs(BytesSource(image))
-    return filesystem, {node.name: node for node in filesystem.walk()}
+    return filesystem, nodes_of(filesystem)
 
 
 def files_of(image: bytes) -> dict[bytes, bytes]:
-    filesystem, nodes = mounted(image)
-    assert list(filesystem.problems()) == []
-    return {name: read(filesystem.open(node)) for name, node in nodes.items() if node.kind is FileKind.FILE}
+    return all_files_of(Squashfs(BytesSource(image)))
 
 
 def patched(image: bytes, *changes: tuple[int, bytes]) -> bytes:
