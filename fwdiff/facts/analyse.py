@@ -8,7 +8,7 @@ from fwdiff.errors import ImageError
 from fwdiff.facts.apk.apk_identity import ApkIdentity, read_identity
 from fwdiff.facts.apk.manifest import MANIFEST_NAME
 from fwdiff.facts.apk.network_security import BadNetworkSecurity, read_network_security
-from fwdiff.facts.archive_members import read_content, read_members, read_packed_entries
+from fwdiff.facts.archive_members import MEMBER_ORIGINS, read_content, read_members, read_packed_entries
 from fwdiff.facts.containers.compressed import gunzip
 from fwdiff.facts.containers.zip_archive import BadZip, ZipArchive
 from fwdiff.facts.content import Content, content_of, is_mostly_text, is_oat
@@ -31,9 +31,7 @@ _KINDS = {
     Content.GZIP: FactKind.DATA,
 }
 _ORIGINS = {
-    Content.RESOURCES: EndpointOrigin.RESOURCES,
-    Content.BINARY_XML: EndpointOrigin.XML,
-    Content.ELF: EndpointOrigin.NATIVE,
+    **MEMBER_ORIGINS,
     Content.XML: EndpointOrigin.TEXT,
     Content.TEXT: EndpointOrigin.TEXT,
 }

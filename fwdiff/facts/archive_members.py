@@ -7,7 +7,7 @@ from itertools import islice
 
 from fwdiff.facts.containers.compressed import gunzip
 from fwdiff.facts.containers.zip_archive import BadZip, ZipArchive, ZipEntry
-from fwdiff.facts.content import Content, content_of, is_oat
+from fwdiff.facts.content import Content, content_of, inside, is_oat
 from fwdiff.facts.dex.data import PAYLOAD, payload_begin
 from fwdiff.facts.dex.endpoints import read_dex
 from fwdiff.facts.dex.vdex import carve, read_carved, read_vdex
@@ -24,7 +24,7 @@ MAX_DEPTH = 3
 _LONGEST_NAME = 1024
 """Of an archive in an archive: it stands before the name of each of its members."""
 
-_ORIGINS = {
+MEMBER_ORIGINS = {
     Content.ELF: EndpointOrigin.NATIVE,
     Content.RESOURCES: EndpointOrigin.RESOURCES,
     Content.BINARY_XML: EndpointOrigin.XML,
@@ -32,19 +32,19 @@ _ORIGINS = {
 
 
 def read_members(
-    archive: ZipArchive, collection: Collection, prefix: str = "", depth: int = 1, *, without: Sequence[str] = ()
+    archive: ZipArchive, collection: Collection, within: str = "", depth: int = 1, *, without: Sequence[str] = ()
 ) -> None:
     """Add the endpoints of every member but media and those `without`; one that cannot be read is a problem."""
     batch = Batch(collection)
     for entry in archive.entries:
         if entry.size and entry.name not in without and not _is_media_member(archive, entry):
-            _read_member(archive, entry, prefix + entry.name, batch, collection, depth)
+            _read_member(archive, entry, inside(within, entry.name), batch, collection, depth)
     batch.flush()
     if archive.left_out:
         reason = f"zip: {archive.left_out} records behind the first {len(archive.entries)} were not read"
-        collection.add_problem(ProblemKind.LIMIT, reason, prefix)
+        collection.add_problem(ProblemKind.LIMIT, reason, within)
     for name in archive.duplicates:
-        collection.add_problem(ProblemKind.DAMAGED, "zip: several members of this name", prefix + name)
+        collection.add_problem(ProblemKind.DAMAGED, "zip: several members of this name", inside(within, name))
 
 
 def _is_media_member(archive: ZipArchive, entry: ZipEntry) -> bool:
@@ -106,7 +106,7 @@ def read_content(data: bytes, name: str, batch: Batch, collection: Collection, d
     ):
         if reason := unread_reason(data, kind, name):
             collection.add_problem(ProblemKind.UNSUPPORTED, reason, name)
-        batch.add(data, name, _ORIGINS.get(kind, EndpointOrigin.ASSET), kind)
+        batch.add(data, name, MEMBER_ORIGINS.get(kind, EndpointOrigin.ASSET), kind)
         if kind is Content.DATA:
             read_packed_entries(data, name, batch, collection, depth)
 
@@ -114,7 +114,7 @@ def read_content(data: bytes, name: str, batch: Batch, collection: Collection, d
 def read_packed_entries(data: bytes, name: str, batch: Batch, collection: Collection, depth: int) -> None:
     """Add the endpoints of the packed entries of Chromium's resources."""
     for entry in packed_entries(data):
-        member = f"{name}!{entry.name}" if name else entry.name
+        member = inside(name, entry.name)
         if depth >= MAX_DEPTH:
             collection.add_problem(ProblemKind.LIMIT, f"pak: nested deeper than {MAX_DEPTH}", member)
             return
@@ -134,7 +134,7 @@ def _read_dex_images(data: bytes, name: str, batch: Batch, collection: Collectio
     dex = read_dex(data, 0, name, collection)
     begin = payload_begin(dex) if dex else None
     if begin is not None:
-        _read_payload(data[begin:], f"{name}!{PAYLOAD}" if name else PAYLOAD, batch, collection, depth + 1)
+        _read_payload(data[begin:], inside(name, PAYLOAD), batch, collection, depth + 1)
 
 
 def _read_payload(data: bytes, name: str, batch: Batch, collection: Collection, depth: int) -> None:
@@ -159,4 +159,4 @@ def _read_nested(data: bytes, name: str, batch: Batch, collection: Collection, d
         collection.add_problem(ProblemKind.DAMAGED, f"zip: {error}", name)
         batch.add(data, name, EndpointOrigin.ASSET, Content.DATA)
         return
-    read_members(archive, collection, f"{name}!", depth + 1)
+    read_members(archive, collection, name, depth + 1)

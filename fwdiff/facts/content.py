@@ -87,3 +87,8 @@ def _is_utf8(head: bytes) -> bool:
     except UnicodeDecodeError as error:
         return len(head) == _HEAD and error.start >= len(head) - 3  # the head may end inside a character
     return True
+
+
+def inside(member: str, name: str) -> str:
+    """What a member of a member is called, `a.apk!classes.dex`; one of the file itself has its own name alone."""
+    return f"{member}!{name}" if member else name

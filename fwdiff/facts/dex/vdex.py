@@ -9,6 +9,7 @@ import heapq
 import struct
 from collections.abc import Iterator
 
+from fwdiff.facts.content import inside
 from fwdiff.facts.dex.dex import BadDex, Dex
 from fwdiff.facts.dex.endpoints import read_dex
 from fwdiff.facts.endpoints.collection import Collection
@@ -46,7 +47,7 @@ def read_carved(data: bytes, member: str, collection: Collection, *, is_carved: 
             collection.add_problem(ProblemKind.LIMIT, f"more than {MAX_IMAGES} DEX images", member)
             break
         name = dex_name(count)
-        read_dex(data, start, f"{member}!{name}" if member else name, collection, is_carved=is_carved)
+        read_dex(data, start, inside(member, name), collection, is_carved=is_carved)
     return count
 
 
