@@ -18,6 +18,7 @@ _EXAMPLES = """\
 examples:
   fwdiff sku build.zip                  all SKUs, and how much is for each alone
   fwdiff sku build.zip 600EEA           what a phone of that SKU gets
+  fwdiff sku build.zip mcc460           what apps and overlays do in Chinese networks alone
   fwdiff sku build.zip --json | jq -r '.rows[] | select(.kind == "package") | [.sku, .subject] | @tsv'
 
 exit codes:
@@ -29,7 +30,7 @@ def parser() -> Parser:
     """The command line."""
     parser = Parser("fwdiff sku", _DESCRIPTION, _EXAMPLES)
     parser.add_argument("image", metavar="IMAGE", type=image_of, help="the build")
-    parser.add_argument("sku", metavar="SKU", nargs="?", help="its id, as 600EEA")
+    parser.add_argument("sku", metavar="SKU", nargs="?", help="its id, as 600EEA; mcc460: what networks get")
     parser.add_argument("--json", action="store_true", help="print as JSON (fwdiff.sku/1)")
     add_image_options(parser)
     return parser
@@ -45,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     inventory = read_build(arguments.image, arguments)
     table = sku_table(BuildIndex(inventory))
-    if arguments.sku is not None and arguments.sku not in table.skus:
+    if arguments.sku is not None and arguments.sku not in (*table.skus, *table.networks):
         raise UsageError(f"the image names no SKU {arguments.sku!r}", f"It names: {', '.join(table.skus) or 'none'}.")
     if arguments.json:
         from fwdiff.report.json_report import encode_skus

@@ -181,7 +181,7 @@ def _facts(
         signatures=identity.signatures,
         dex_files=collection.dex_files,
         endpoints=collection.sorted_endpoints(),
-        settings=settings or identity.overlay_values,
+        settings=settings or identity.settings,
         api_uses=merged(collection.api_uses),
         problems=collection.sorted_problems(),
         properties=merged_properties(collection.properties),

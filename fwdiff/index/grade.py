@@ -39,6 +39,8 @@ _SETTINGS = {
     SettingKind.INIT_IMPORT: 34,
     SettingKind.SYSCONFIG: 30,
     SettingKind.OVERLAY_VALUE: 28,
+    SettingKind.CARRIER_SETTING: 28,
+    SettingKind.NETWORK_VALUE: 27,
     SettingKind.SELINUX_SIGNER: 26,
     SettingKind.VINTF: 24,
     SettingKind.SELINUX_CONTEXT: 22,

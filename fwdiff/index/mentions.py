@@ -10,10 +10,12 @@ from itertools import groupby
 
 from fwdiff.index.build_index import BuildIndex
 from fwdiff.index.device_paths import on_the_phone, with_folders
+from fwdiff.index.networks import NetworkValue, networks_of
 from fwdiff.index.sku_places import sku_of_folder
 from fwdiff.model import Package, Placement, SettingAt, SettingKind
 from fwdiff.model.why import Mention, MentionKind
 
+_FEW = 6
 _NAME = re.compile(r"[A-Za-z]\w*(?:\.\w+)+")
 _KINDS = {
     SettingKind.PRIVAPP_PERMISSION: MentionKind.ALLOWLIST,
@@ -68,6 +70,8 @@ class Mentions:
         for (kind, path), found in groupby(rows, key=lambda row: (_KINDS[row.kind], row.path)):
             said = list(found)
             yield Mention(kind, ", ".join(dict.fromkeys(_words(row, name) for row in said)), path, said[0].key)
+        for path, values in groupby(self._networks.get(name, ()), key=lambda one: one.path):
+            yield Mention(MentionKind.NETWORK, _by_network(list(values)), path)
         for overlay in self.overlays_on(name):
             yield Mention(MentionKind.OVERLAY, f"overlay {overlay.package}{condition(overlay)}", overlay.path)
 
@@ -84,6 +88,13 @@ class Mentions:
                 for name in _names_in(row):
                     found[name].append(row)
         return dict(found)
+
+    @cached_property
+    def _networks(self) -> dict[str, list[NetworkValue]]:
+        found: dict[str, list[NetworkValue]] = defaultdict(list)
+        for value in networks_of(self._index.inventory.configuration):
+            found[value.package].append(value)
+        return {name: sorted(values, key=lambda one: (one.path, one.network)) for name, values in found.items()}
 
     @cached_property
     def _overlays(self) -> dict[str, list[Package]]:
@@ -126,6 +137,13 @@ def _words(row: SettingAt, name: str) -> str:
     if row.kind is SettingKind.SYSCONFIG:
         return " ".join(word for word in f"{row.key} {row.value}".split() if word != f"package={name}")
     return f"{row.key}: {row.value}"
+
+
+def _by_network(values: list[NetworkValue]) -> str:
+    """How much, and for which countries, the first of them by name."""
+    countries = list(dict.fromkeys(one.country for one in values))
+    more = f" and {len(countries) - _FEW} more" if len(countries) > _FEW else ""
+    return f"other values of {len(values):,} resources for networks of {', '.join(countries[:_FEW])}{more}"
 
 
 def _short(key: str) -> str:

@@ -6,7 +6,15 @@ import re
 
 from fwdiff.model import SettingKind
 
-_BY_KEY = frozenset({SettingKind.PRIVAPP_PERMISSION, SettingKind.DEFAULT_PERMISSION, SettingKind.OVERLAY_VALUE})
+_BY_KEY = frozenset(
+    {
+        SettingKind.PRIVAPP_PERMISSION,
+        SettingKind.DEFAULT_PERMISSION,
+        SettingKind.OVERLAY_VALUE,
+        SettingKind.NETWORK_VALUE,
+        SettingKind.CARRIER_SETTING,
+    }
+)
 """Kinds whose keys begin with the package."""
 _NAMED_PACKAGE = re.compile(r"\bpackage=([^\s;]+)")
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from fwdiff import __version__
 from fwdiff.index.build_index import BuildIndex
 from fwdiff.index.mentions import Mentions
+from fwdiff.index.networks import NetworkValue, networks_of
 from fwdiff.index.sku_places import Claim, claim_of_name, claim_of_place
 from fwdiff.model import Package, Placement, SettingAt, SettingKind
 from fwdiff.model.sku import SkuKind, SkuRow, SkuTable
@@ -21,7 +22,7 @@ _CONDITION = re.compile(rf"property:([\w.]*sku\w*(?:\.\w+)*)=({SKU_ID})")
 _ORPHAN = "compiled code of an APK that was not read"
 DOES_NOT_SHOW = (
     "which SKU a phone has: its boot property decides, and that is set outside the image",
-    "what a program chooses by SKU in its code, and resources by country or network code",
+    "what a program chooses by SKU in its code",
 )
 
 
@@ -29,9 +30,16 @@ def sku_table(index: BuildIndex) -> SkuTable:
     """All rows of one build."""
     skus = Skus(index)
     rows = tuple(sorted(skus.rows(), key=lambda row: (row.sku is None, row.sku or "", row.kind, row.subject, row.path)))
-    named, image = _named(rows), index.inventory.image
+    networks = {row.sku for row in rows if row.kind is SkuKind.RESOURCE and row.sku}
     return SkuTable(
-        "fwdiff.sku/1", f"fwdiff {__version__}", image, named, skus.selected, tuple(dict.fromkeys(rows)), DOES_NOT_SHOW
+        "fwdiff.sku/1",
+        f"fwdiff {__version__}",
+        index.inventory.image,
+        _named(rows),
+        skus.selected,
+        tuple(dict.fromkeys(rows)),
+        tuple(sorted(networks)),
+        DOES_NOT_SHOW,
     )
 
 
@@ -66,6 +74,7 @@ class Skus:
             if claim is not None:
                 yield _of_package(package, claim)
         yield from self._settings()
+        yield from map(_of_network, networks_of(self._index.inventory.configuration))
         yield from self._files()
 
     def installed_by(self, sku: str) -> list[Package]:
@@ -124,7 +133,7 @@ class Skus:
 
 
 def _named(rows: Iterable[SkuRow]) -> tuple[str, ...]:
-    return tuple(sorted({row.sku for row in rows if row.sku}))
+    return tuple(sorted({row.sku for row in rows if row.sku and row.kind is not SkuKind.RESOURCE}))
 
 
 def _is_selection(row: SettingAt) -> bool:
@@ -143,6 +152,10 @@ def _claim_of_trigger(row: SettingAt) -> Claim | None:
         return None
     found = _CONDITION.search(row.value)
     return Claim(found[2], certain=True, why=f"done where {found[1]}={found[2]}") if found else None
+
+
+def _of_network(one: NetworkValue) -> SkuRow:
+    return SkuRow(one.country, SkuKind.RESOURCE, one.name, one.value, one.path, certain=True, why=one.words)
 
 
 def _of_package(package: Package, claim: Claim) -> SkuRow:

@@ -40,6 +40,8 @@ _SETTINGS = (
     SettingKind.SKU,
     SettingKind.SYSCONFIG,
     SettingKind.OVERLAY_VALUE,
+    SettingKind.CARRIER_SETTING,
+    SettingKind.NETWORK_VALUE,
     SettingKind.SELINUX_SIGNER,
     SettingKind.VINTF,
     SettingKind.SELINUX_CONTEXT,

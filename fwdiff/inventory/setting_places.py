@@ -9,6 +9,7 @@ from fwdiff.inventory.allowlist import PERMISSION_KINDS, is_permission_file
 from fwdiff.inventory.init_scripts import is_init_script
 from fwdiff.model import SettingKind
 
+APK_KINDS = frozenset({SettingKind.OVERLAY_VALUE, SettingKind.NETWORK_VALUE, SettingKind.CARRIER_SETTING})
 INIT_KINDS = frozenset({SettingKind.INIT_SERVICE, SettingKind.INIT_ACTION, SettingKind.INIT_IMPORT})
 
 _LOOSE_IMAGE = re.compile(r"/[^/]+\.img")
@@ -36,7 +37,7 @@ def is_vintf_file(device_path: str) -> bool:
 
 
 _PLACES: tuple[tuple[Callable[[str], bool], frozenset[SettingKind]], ...] = (
-    (lambda path: path.endswith((".apk", ".apk.gz")), frozenset({SettingKind.OVERLAY_VALUE})),
+    (lambda path: path.endswith((".apk", ".apk.gz")), APK_KINDS),
     (is_permission_file, PERMISSION_KINDS),
     (
         lambda path: path.startswith("/dev/block/by-name/") or _LOOSE_IMAGE.fullmatch(path) is not None,

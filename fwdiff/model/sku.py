@@ -17,6 +17,8 @@ class SkuKind(StrEnum):
     PACKAGE = "package"
     OVERLAY = "overlay"
     SETTING = "setting"
+    RESOURCE = "resource"
+    """A value of an app or overlay for the networks of one country."""
     FILE = "file"
 
 
@@ -24,10 +26,10 @@ class SkuRow(Struct, frozen=True):
     """One thing of an image that not every phone gets."""
 
     sku: str | None
-    """Null where nothing in the image says which."""
+    """For a resource the country code of networks, `mcc460`.  Null where nothing in the image says which."""
     kind: SkuKind
     subject: str
-    """A package, the kind and key of a setting, or a file's place on the phone."""
+    """A package, the name of a resource, the kind and key of a setting, or a file's place on the phone."""
     value: str
     """The target of an overlay, the value of a setting, the version of a package."""
     path: str
@@ -48,4 +50,6 @@ class SkuTable(Struct, frozen=True):
     selected: tuple[str, ...]
     """Those that the image takes where the phone sets none; none, or several at odds, where it does not say."""
     rows: tuple[SkuRow, ...]
+    networks: tuple[str, ...]
+    """The mobile country codes that resources are for: no SKUs, though most are bound to a market as one is."""
     does_not_show: tuple[str, ...]

@@ -21,6 +21,8 @@ class MentionKind(StrEnum):
     SYSCONFIG = "sysconfig"
     INIT = "init"
     OVERLAY = "overlay"
+    NETWORK = "network"
+    """A resource of it has another value in the networks of one country."""
 
 
 class Mention(Struct, frozen=True):

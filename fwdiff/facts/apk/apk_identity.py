@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
+from fwdiff.facts.apk.carrier_config import read_carrier_config
 from fwdiff.facts.apk.manifest import MANIFEST_NAME, BadManifest, ManifestReading, read_framework_values, read_manifest
-from fwdiff.facts.apk.overlay_values import read_overlay_values
+from fwdiff.facts.apk.overlay_values import read_network_values, read_overlay_values
 from fwdiff.facts.apk.resources import TABLE_NAME
 from fwdiff.facts.containers.zip_archive import BadZip, ZipArchive
 from fwdiff.facts.endpoints.collection import Collection
@@ -21,7 +23,8 @@ class ApkIdentity(NamedTuple):
     undecided: UndecidedManifest | None = None
     framework_values: tuple[ResourceValue, ...] = ()
     signatures: tuple[Signature, ...] = ()
-    overlay_values: tuple[Setting, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    """What an overlay changes, what an app does in some networks alone, and what is set for carriers."""
 
 
 def read_identity(archive: ZipArchive, collection: Collection) -> ApkIdentity:
@@ -31,8 +34,8 @@ def read_identity(archive: ZipArchive, collection: Collection) -> ApkIdentity:
     undecided = reading.undecided if reading else None
     is_framework = manifest is not None and manifest.overlay is None and archive.find("classes.dex") is None
     values = _framework_values(archive, collection) if is_framework else ()
-    overlaid = _overlay_values(archive, manifest.overlay.target, collection) if manifest and manifest.overlay else ()
-    return ApkIdentity(manifest, undecided, values, _signatures(archive, collection), overlaid)
+    settings = tuple(_settings(archive, manifest, collection)) if manifest else ()
+    return ApkIdentity(manifest, undecided, values, _signatures(archive, collection), settings)
 
 
 def _manifest(archive: ZipArchive, collection: Collection) -> ManifestReading | None:
@@ -56,12 +59,17 @@ def _framework_values(archive: ZipArchive, collection: Collection) -> tuple[Reso
         return ()
 
 
-def _overlay_values(archive: ZipArchive, target: str, collection: Collection) -> tuple[Setting, ...]:
+def _settings(archive: ZipArchive, manifest: Manifest, collection: Collection) -> Iterator[Setting]:
+    carriers = read_carrier_config(archive, manifest.package)
+    collection.problems.extend(carriers.problems)
+    yield from carriers.settings
     try:
-        return read_overlay_values(archive, target)
+        if manifest.overlay:
+            yield from read_overlay_values(archive, manifest.overlay.target)
+        else:
+            yield from read_network_values(archive, manifest.package)
     except (BadResources, BadZip) as error:
-        collection.add_problem(error.kind, f"overlay: {error}", TABLE_NAME)
-        return ()
+        collection.add_problem(error.kind, f"{'overlay' if manifest.overlay else 'networks'}: {error}", TABLE_NAME)
 
 
 def _signatures(archive: ZipArchive, collection: Collection) -> tuple[Signature, ...]:

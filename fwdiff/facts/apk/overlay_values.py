@@ -1,4 +1,4 @@
-"""What a resource overlay (RRO) puts in place of its target's resources, for every device or by its qualifiers.
+"""What a resource overlay (RRO) puts in place of its target's resources, and what any app has for some networks alone.
 
 Texts, numbers, booleans and arrays of them decide what an app does; colours, sizes, drawings and styles, and the
 translations, of which there are hundreds for each value that decides anything, are left out.
@@ -7,11 +7,11 @@ Source: AOSP ResourceTypes.h (ResTable_package, ResTable_type, ResTable_entry, R
 
 from __future__ import annotations
 
-import hashlib
 import struct
 from collections.abc import Iterator
 from itertools import islice
 
+from fwdiff.facts.apk.bounded import bounded
 from fwdiff.facts.apk.resource_types import (
     KEY_NAMES,
     PACKAGE,
@@ -37,6 +37,8 @@ _BAG = struct.Struct("<H10xI")
 _MEMBER = struct.Struct("<7xBI")
 """ResTable_map: the value alone, as arrays number their members in order."""
 _DECIDING = frozenset({"array", "bool", "integer", "string"})
+_COUNTRY_CODE = 24
+"""Where in a type's chunk it stands."""
 _LANGUAGE = slice(4, 8)
 """Of a configuration: language and country."""
 _MAX_VALUES = 5000
@@ -50,16 +52,25 @@ _LONGEST = 256
 
 def read_overlay_values(archive: ZipArchive, target: str) -> tuple[Setting, ...]:
     """By `target/type/name`, behind it qualifiers in brackets.  Raises `BadResources` and `BadZip`."""
+    return _read(archive, target, SettingKind.OVERLAY_VALUE)
+
+
+def read_network_values(archive: ZipArchive, package: str) -> tuple[Setting, ...]:
+    """The same of an app's own resources, where a qualifier names a mobile country code (`[mcc460-mnc0]`)."""
+    return _read(archive, package, SettingKind.NETWORK_VALUE)
+
+
+def _read(archive: ZipArchive, package: str, kind: SettingKind) -> tuple[Setting, ...]:
     entry = archive.find(TABLE_NAME)
     if entry is None:
         return ()
     try:
         values = _Values(archive.read(entry, limit=_LARGEST_TABLE, verify=False))
-        rows = tuple(islice(values.rows(target), _MAX_VALUES + 1))
+        rows = tuple(islice(values.rows(package, kind), _MAX_VALUES + 1))
     except struct.error:
         raise BadResources("resource table: a value out of bounds") from None
     if len(rows) > _MAX_VALUES:
-        raise ResourceLimit(f"resource table: an overlay with more than {_MAX_VALUES} values")
+        raise ResourceLimit(f"resource table: more than {_MAX_VALUES} values of overlays or networks")
     return rows
 
 
@@ -74,22 +85,24 @@ class _Values:
         self._strings = next(pools, None)
         self._text_left = _MOST_TEXT
 
-    def rows(self, target: str) -> Iterator[Setting]:
+    def rows(self, owner: str, sort: SettingKind) -> Iterator[Setting]:
         for offset, header_size in self._packages:
             (package,) = struct.unpack_from("<I", self._data, offset + 8)
-            types, keys = self._names(offset, header_size)
             found = [
                 read_type(self._data, start, type_header_size, start + size)
                 for kind, start, type_header_size, size in chunks(self._data, offset)
-                if kind == TYPE
+                if kind == TYPE and (sort is SettingKind.OVERLAY_VALUE or self._is_of_network(start))
             ]
+            if not found:
+                continue
+            types, keys = self._names(offset, header_size)
             plain = [chunk for chunk in found if not chunk.configuration[_LANGUAGE].strip(b"\0")]
             if sum(chunk.entry_count for chunk in plain) > _MAX_ENTRIES:
                 raise ResourceLimit(f"resource table: more than {_MAX_ENTRIES} values")
             names = Names(package, types, self._entry_names(plain, keys))
             for chunk in plain:
                 if types.get(chunk.type_id - 1) in _DECIDING:
-                    yield from self._rows_of(target, chunk, names)
+                    yield from self._rows_of(owner, sort, chunk, names)
 
     def _names(self, offset: int, header_size: int) -> tuple[StringPool, StringPool]:
         types, keys = (names_of(self._data, offset, header_size, field) for field in (TYPE_NAMES, KEY_NAMES))
@@ -104,13 +117,17 @@ class _Values:
                 names.setdefault((chunk.type_id, index), keys.get(key_at(self._data, chunk, place)) or "")
         return names
 
-    def _rows_of(self, target: str, chunk: TypeChunk, names: Names) -> Iterator[Setting]:
+    def _is_of_network(self, chunk: int) -> bool:
+        """By the country code of its configuration alone, as a table has ten thousand others."""
+        return self._data[chunk + _COUNTRY_CODE : chunk + _COUNTRY_CODE + 2].strip(b"\0") != b""
+
+    def _rows_of(self, owner: str, sort: SettingKind, chunk: TypeChunk, names: Names) -> Iterator[Setting]:
         words = qualifiers(chunk.configuration)
         condition = f"[{words}]" if words else ""
         for index, place in places(self._data, chunk):
             name = names.of(names.package << 24 | chunk.type_id << 16 | index)
             value = self._value(chunk, place, names)
-            yield Setting(SettingKind.OVERLAY_VALUE, f"{target}/{name}{condition}", _bounded(value))
+            yield Setting(sort, f"{owner}/{name}{condition}", bounded(value, _LONGEST))
 
     def _value(self, chunk: TypeChunk, place: int, names: Names) -> str:
         if value := value_at(self._data, chunk, place):
@@ -130,11 +147,3 @@ class _Values:
         if self._text_left < 0:
             raise ResourceLimit(f"resource table: more than {_MOST_TEXT} characters of values")
         return text
-
-
-def _bounded(value: str) -> str:
-    """A text, terms of use for example, by its beginning and its digest where it is long."""
-    if len(value) <= _LONGEST:
-        return value
-    digest = hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()
-    return f"{value[:_LONGEST]}… ({len(value)} characters, SHA-256 {digest})"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
-from fwdiff.facts.settings.settings_xml import Node
+from fwdiff.facts.xml.tree import Node
 from fwdiff.model import Setting, SettingKind
 
 

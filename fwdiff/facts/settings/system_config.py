@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fwdiff.facts.settings.settings_xml import Node
+from fwdiff.facts.xml.tree import Node
 from fwdiff.model import Setting, SettingKind
 
 # Other files have the root `config` too: at least one child must be one that the platform looks for.

@@ -13,9 +13,9 @@ from typing import NamedTuple
 from fwdiff import text
 from fwdiff.facts.settings.init_script import read_init_script
 from fwdiff.facts.settings.selinux_text import read_selinux
-from fwdiff.facts.settings.settings_xml import looks_like_xml
 from fwdiff.facts.settings.xml_settings import read_xml_settings
 from fwdiff.facts.signing.certificates import pem_certificates
+from fwdiff.facts.xml.tree import looks_like_xml
 from fwdiff.model import FactProblem, ProblemKind, Setting, SettingKind
 
 SETTINGS_REACH = 4 << 20

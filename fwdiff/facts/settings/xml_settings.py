@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from fwdiff.facts.settings.mac_permissions import read_mac_permissions
-from fwdiff.facts.settings.settings_xml import Node, read_tree
 from fwdiff.facts.settings.system_config import read_system_config
 from fwdiff.facts.settings.vintf import read_manifest, read_matrix
+from fwdiff.facts.xml.tree import Node, read_tree
 from fwdiff.model import Setting
 
 _READERS: dict[str, Callable[[Node], Iterator[Setting]]] = {

@@ -18,13 +18,18 @@ def render_skus(table: SkuTable, *, width: int, color: bool) -> str:
     selected = ", ".join(table.selected) or "none is named"
     page.sentence(f"{table.image.source}: selected where the phone sets none: {selected}")
     counts = Counter((row.sku, row.kind) for row in table.rows)
-    heads = ("SKU", *(f"{kind}s" for kind in SkuKind if kind is not SkuKind.SELECTION))
+    kinds = [kind for kind in SkuKind if kind not in (SkuKind.SELECTION, SkuKind.RESOURCE)]
+    heads = ("SKU", *(f"{kind}s" for kind in kinds))
     rows = [
-        (sku or _UNKNOWN, *(f"{counts[sku, kind]:,}" for kind in SkuKind if kind is not SkuKind.SELECTION))
+        (sku or _UNKNOWN, *(f"{counts[sku, kind]:,}" for kind in kinds))
         for sku in (*table.skus, *([None] if any(row.sku is None for row in table.rows) else []))
     ]
     page.blank()
     page.columns([heads, *rows] if rows else [("No part of the image is for one SKU alone",)])
+    networks = [f"{name} {counts[name, SkuKind.RESOURCE]:,}" for name in table.networks]
+    if networks:
+        page.blank()
+        page.sentence(f"Resources for networks of one country: {', '.join(page.some(networks, _MOST))}")
     _write_limits(page, table)
     return page.text()
 
@@ -32,8 +37,11 @@ def render_skus(table: SkuTable, *, width: int, color: bool) -> str:
 def render_sku(table: SkuTable, sku: str, *, width: int, color: bool) -> str:
     """What the phones of one SKU get, and what nothing in the image ties to any."""
     page = Page(width, color=color, everything=True)
-    page.sentence(f"{table.image.source}: what a phone of SKU {sku} gets that others do not")
+    whose = f"a phone in networks of {sku}" if sku in table.networks else f"a phone of SKU {sku}"
+    page.sentence(f"{table.image.source}: what {whose} gets that others do not")
     _write_rows(page, [row for row in table.rows if row.sku == sku])
+    if sku in table.networks:
+        return page.text()
     _write_rows(page, [row for row in table.rows if row.sku is None], f", {_UNKNOWN} for which SKU")
     _write_limits(page, table)
     return page.text()

@@ -6,7 +6,7 @@ import pytest
 
 from fwdiff.facts.analyse import analyse
 from fwdiff.facts.apk import overlay_values
-from fwdiff.facts.apk.overlay_values import read_overlay_values
+from fwdiff.facts.apk.overlay_values import read_network_values, read_overlay_values
 from fwdiff.facts.containers.zip_archive import ZipArchive
 from fwdiff.facts.xml.string_pool import BadResources, ResourceLimit
 from tests.unit.facts.archives import APKS, built, zipped
@@ -121,3 +121,13 @@ def test_a_table_of_aapt2_is_read_as_aapt2_dumps_it() -> None:
         "a/string/version": "@string/version_text",
         "a/string/version_text": "3.1 “stable” β𝄞",
     }
+
+
+def test_of_an_app_that_is_no_overlay_only_values_for_networks_are_told() -> None:
+    china = struct.pack("<2H", 460, 11)
+    archive = ZipArchive(
+        zipped({"resources.arsc": table(chunk_of(1, (STRING, 0)), chunk_of(1, (STRING, 1), config=china))})
+    )
+    (row,) = read_network_values(archive, "com.example.a")
+    assert (row.kind, row.key, row.value) == ("network-value", "com.example.a/string/server[mcc460-mnc11]", "wifi,1,1")
+    assert read_network_values(ZipArchive(zipped({"a": b""})), "com.example.a") == ()

@@ -1,4 +1,4 @@
-"""A small XML file of settings as a tree of its elements, up to where it is damaged."""
+"""A small XML file as a tree of its elements, up to where it is damaged."""
 
 from __future__ import annotations
 
