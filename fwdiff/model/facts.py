@@ -66,7 +66,7 @@ class EndpointFact(Struct, frozen=True, array_like=True):
     url: str
     """The literal, cleaned of what follows it: a URL, a host, an IP address or an SMS short code."""
     host: str
-    """Lower case, without port, user info and brackets."""
+    """As a platform's URL parser connects to it: in ASCII (IDNA), lower case, without port, user info and brackets."""
     scheme: str
     """Lower case; empty for a bare host."""
     port: int | None

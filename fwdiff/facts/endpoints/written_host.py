@@ -30,7 +30,10 @@ def connected_host(written: bytes | str) -> str:
     """In ASCII and lower case, without brackets; a label that IDNA refuses, or that code completes, stays itself."""
     if isinstance(written, str):
         written = written.encode("utf-8", "surrogatepass")
-    text = _ENCODED.sub(_decoded, written.strip(b"[]")).decode("utf-8", "backslashreplace")
+    plain = _ENCODED.sub(_decoded, written.strip(b"[]"))
+    text = _decodable(plain)
+    if len(text.encode("utf-8", "surrogatepass")) < len(plain):
+        text = plain.decode("utf-8", "backslashreplace")
     if text.isascii():
         return text.strip(".").lower()
     return ".".join(map(_ascii_label, _mapped(text).split(".")))
@@ -94,6 +97,7 @@ def _decoded(found: re.Match[bytes]) -> bytes:
 
 
 def _decodable(written: bytes) -> str:
+    """What is UTF-8, halves of pairs included, from the first byte on."""
     try:
         return written.decode("utf-8", "surrogatepass")
     except UnicodeDecodeError as error:

@@ -258,3 +258,8 @@ def test_a_host_is_what_a_resolver_makes_of_it_and_the_literal_what_is_written(t
 )
 def test_a_full_stop_of_chinese_text_ends_a_host(text: str, hosts: list[str]) -> None:
     assert [host for _, host, *_ in _found(text)] == hosts
+
+
+def test_a_hosts_letters_may_be_pairs_as_dex_writes_them_and_bytes_that_are_no_text_end_it() -> None:
+    assert [each.host for each in literals_in(b"http://\xed\xa0\xb5\xed\xb0\x9evil.cn/")] == ["evil.cn"]
+    assert [each.host for each in literals_in(b"http://evil.cn\xe0\x80\x80.org/")] == ["evil.cn"]
