@@ -15,6 +15,7 @@ _EXAMPLES = {
     "fwdiff/images/formats/abcd.py",
     "fwdiff/judge/rules/fw0NN_browsers.py",
     "fwdiff/report/ticket.py",
+    "tests/unit/judge/rules/test_fw0NN_browsers.py",
     "json.py",
 }
 
