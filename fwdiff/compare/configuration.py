@@ -52,8 +52,9 @@ _LIKENESSES = (
 
 
 def configuration_table(builds: Sequence[BuildIndex]) -> Table[PlacedSetting]:
-    """Settings, each with the place of its file."""
-    return Table(builds, align([_placed(build) for build in builds], _order, *_LIKENESSES))
+    """Settings, each with the place of its file; a key that all builds set alike in the same files has no row."""
+    differing = _differing_keys(builds)
+    return Table(builds, align([_placed(build, differing) for build in builds], _order, *_LIKENESSES))
 
 
 def configuration_rows(table: Table[PlacedSetting]) -> ConfigurationDiff:
@@ -68,8 +69,16 @@ def configuration_rows(table: Table[PlacedSetting]) -> ConfigurationDiff:
     )
 
 
-def _placed(build: BuildIndex) -> list[PlacedSetting]:
-    settings = [(one, (one.kind, one.key), build.place_of(one)) for one in build.inventory.configuration]
+def _differing_keys(builds: Sequence[BuildIndex]) -> set[tuple[SettingKind, str]]:
+    """Settings pair within their key alone."""
+    columns = [set(build.inventory.configuration) for build in builds]
+    alike = set.intersection(*columns)
+    return {(one.kind, one.key) for column in columns for one in column - alike}
+
+
+def _placed(build: BuildIndex, keys: set[tuple[SettingKind, str]]) -> list[PlacedSetting]:
+    keyed = ((one, (one.kind, one.key)) for one in build.inventory.configuration)
+    settings = [(one, key, build.place_of(one)) for one, key in keyed if key in keys]
     in_file = Counter((key, device_path) for _, key, device_path in settings)
     in_build = Counter(key for _, key, _ in settings)
     return [

@@ -195,7 +195,7 @@ def _order(row: EndpointChange) -> tuple[bool | str, ...]:
 
 
 def _change(builds: Sequence[BuildIndex], left: Host, right: Host, identifiers: Identifiers) -> EndpointChange | None:
-    if left.use == right.use:
+    if left.endpoints == right.endpoints or left.use == right.use:
         return None
     comparison = _Comparison(builds[0], builds[1], left, right)
     fields = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -27,14 +27,14 @@ class Carriers:
     """The operator and country of each domain that entries name a server in; most entries decide."""
 
     def __init__(self, facts: Iterable[EndpointFact]) -> None:
-        names: dict[str, Counter[str]] = {}
-        codes: dict[str, Counter[str]] = {}
+        names: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        codes: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for fact in facts:
             point = fact.access_point
             if point and point.attribute != ACCESS_POINT_NAME and (operator := _operator_of(point)):
                 domain = registrable_domain(fact.host) or fact.host
-                names.setdefault(domain, Counter())[operator] += 1
-                codes.setdefault(domain, Counter())[mobile_countries().get(point.mcc, "")] += 1
+                names[domain][operator] += 1
+                codes[domain][mobile_countries().get(point.mcc, "")] += 1
         self._owners = {domain: (_most(names[domain]), _majority(codes[domain])) for domain in names}
 
     def owner_of(self, host: str) -> tuple[str, str | None] | None:

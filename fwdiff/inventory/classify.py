@@ -161,14 +161,19 @@ def _after_host(url: str) -> str:
 
 
 def _listed(host: str, tail: str, scheme: str) -> EndpointClass | None:
-    """The class of the most specific rule: the host itself, then its domains from the longest on."""
+    """The class of the most specific rule."""
+    for prefix, category, bare in _rules_of(host):
+        if tail.startswith(prefix) and not (bare and scheme):
+            return category
+    return None
+
+
+@lru_cache(maxsize=1 << 14)
+def _rules_of(host: str) -> tuple[tuple[str, EndpointClass, bool], ...]:
+    """Those of the host itself, then of its domains from the longest on."""
     labels = host.split(".")
     keys = [host, *("." + ".".join(labels[start:]) for start in range(len(labels)))]
-    for key in keys:
-        for prefix, category, bare in _rules().get(key, ()):
-            if tail.startswith(prefix) and not (bare and scheme):
-                return category
-    return None
+    return tuple(rule for key in keys for rule in _rules().get(key, ()))
 
 
 @lru_cache(maxsize=1)
