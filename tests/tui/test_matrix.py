@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from fwdiff.tui.matrix_app import MatrixApp
 from fwdiff.tui.preferences import NO_PREFERENCES
 from fwdiff.tui.screens.matrix import MatrixScreen
+from fwdiff.tui.widgets.chrome import Line
 from tests.tui.driving import lines_of
 from tests.unit.report.matrix_example import example, hostile
 
@@ -58,6 +62,61 @@ async def test_enter_says_all_of_a_row_and_esc_comes_back_to_it() -> None:
         assert screen.listing.current == before
         await typed(pilot, "escape")
         assert pilot.app.screen is screen
+
+
+async def test_a_filter_leaves_what_has_its_words_and_the_headings_of_their_lines() -> None:
+    async with app_of().run_test(size=(120, 24)) as pilot:
+        await typed(pilot)
+        every = shown(pilot).split("\n\n")[0].splitlines()
+        await typed(pilot, "slash", *"example.client", "enter")
+        left = shown(pilot).split("\n\n")[0].splitlines()
+        assert 0 < len(left) < len(every)
+        assert all("com.example.client" in line or line.startswith("  ") for line in left if line.strip())
+        assert "/example.client" in str(pilot.app.screen.query_one("#status", Line).render())
+        await typed(pilot, "enter")
+        assert "collect.example.net" in shown(pilot)
+        await typed(pilot, "escape")
+        assert shown(pilot).split("\n\n")[0].splitlines() == left
+        await typed(pilot, "escape")
+        assert shown(pilot).split("\n\n")[0].splitlines() == every
+
+
+async def test_enter_on_a_line_folds_its_rows_away_and_shows_them_again() -> None:
+    async with app_of().run_test(size=(120, 24)) as pilot:
+        await typed(pilot)
+        screen = pilot.app.screen
+        assert isinstance(screen, MatrixScreen)
+        screen.listing.move_to_id("line:0")
+        before = len(screen.listing.rows)
+        await typed(pilot, "enter")
+        assert len(screen.listing.rows) < before
+        await typed(pilot, "enter")
+        assert len(screen.listing.rows) == before
+
+
+async def test_a_filter_that_matches_nothing_or_is_none_says_so() -> None:
+    async with app_of().run_test(size=(120, 24)) as pilot:
+        await typed(pilot, "slash", *"zzz")
+        assert "0 of" in str(pilot.app.screen.query_one("#filter-count", Static).render())
+        await typed(pilot, "escape", "slash", *"/(/")
+        assert "not a regular expression" in str(pilot.app.screen.query_one("#filter-count", Static).render())
+
+
+@pytest.mark.parametrize(("key", "suffix"), [("m", "md"), ("c", "csv"), ("j", "json")])
+async def test_x_writes_the_rows_in_view_and_keeps_a_file_that_is_there(
+    key: str, suffix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with app_of().run_test(size=(120, 24)) as pilot:
+        await typed(pilot, "slash", *"example.client", "enter", "x", key)
+        await pilot.app.workers.wait_for_complete()
+        first = (tmp_path / f"fwdiff-matrix-odd.{suffix}").read_text()
+        assert "com.example.client" in first
+        assert "com.example.phone" not in first
+        await typed(pilot, "escape", "x", key, "k")
+        await pilot.app.workers.wait_for_complete()
+    assert (tmp_path / f"fwdiff-matrix-odd.{suffix}").read_text() == first
+    assert "com.example.phone" in (tmp_path / f"fwdiff-matrix-odd-2.{suffix}").read_text()
 
 
 async def test_q_leaves() -> None:

@@ -2,44 +2,29 @@
 
 from __future__ import annotations
 
-import os
-import re
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 from fwdiff.model.comparison import Comparison
-from fwdiff.text import visible
 from fwdiff.tui.screens.handing import HandingScreen
+from fwdiff.tui.screens.writing import FORM_CHOICES, FORMS, Export, WritingScreen, part_of_name
 from fwdiff.tui.view_model.arrangement import counts_of
-from fwdiff.tui.view_model.layout import brief
 from fwdiff.tui.view_model.pages import page_title
 from fwdiff.tui.view_model.rows import SectionTarget
-from fwdiff.tui.view_model.view import View
+from fwdiff.tui.view_model.view import Glyphs, View
 from fwdiff.tui.widgets.choice_bar import Choice
-from fwdiff.whole_file import write_whole
 
-_FORMS = {"m": ("Markdown", "md"), "c": ("csv", "csv"), "j": ("JSON", "json")}
-"""By key, a word for it and the suffix of its file."""
 _DECISIONS = {"md": "markdown:decisions", "csv": "csv:decisions", "json": "json:decisions"}
 """By suffix, the name of the report."""
-_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
-_LONGEST = 60
-"""Characters of a part of a file's name."""
-_NAMED = 48
-"""Cells of a file's name that a message repeats."""
 
 
-class _Export(NamedTuple):
-    """A file to be written: its name without suffix, and what it holds by the suffix."""
-
-    name: str
-    encode: Callable[[str], bytes]
-
-
-class ExportingScreen(HandingScreen):
+class ExportingScreen(HandingScreen, WritingScreen):
     """A screen around a list, with the key that writes files."""
+
+    @property
+    def glyphs(self) -> Glyphs:
+        """Those of the session."""
+        return self.session.glyphs
 
     def action_export(self) -> None:
         """Ask what is written, then in which form."""
@@ -58,59 +43,24 @@ class ExportingScreen(HandingScreen):
         self.ask("write", choices, partial(self._choose_form, view))
 
     def _choose_form(self, view: View, what: str) -> None:
-        build = _part_of_name(Path(self.session.right_name).name) or "candidate"
+        build = part_of_name(Path(self.session.right_name).name) or "candidate"
         if what == "t":
-            self._propose(_Export(f"fwdiff-{build}", lambda _: _report(view, "markdown")), "md")
+            self.propose(Export(f"fwdiff-{build}", lambda _: _report(view, "markdown")), "md")
             return
         if what == "d":
-            export = _Export(f"fwdiff-{build}-decisions", lambda suffix: _report(view, _DECISIONS[suffix]))
+            export = Export(f"fwdiff-{build}-decisions", lambda suffix: _report(view, _DECISIONS[suffix]))
         else:
             export = self._rows(view, f"fwdiff-{build}", marked=what == "m")
-        choices = [Choice(key, word) for key, (word, _) in _FORMS.items()]
-        self.ask("as", choices, lambda key: self._propose(export, _FORMS[key][1]))
+        self.ask("as", FORM_CHOICES, lambda key: self.propose(export, FORMS[key][1]))
 
-    def _rows(self, view: View, name: str, *, marked: bool) -> _Export:
+    def _rows(self, view: View, name: str, *, marked: bool) -> Export:
         """The rows that filter and toggles leave, or those of them that are marked."""
         from fwdiff.report.shown import ENCODERS  # noqa: PLC0415 - for those who take something along
 
         of = self.target.section if isinstance(self.target, SectionTarget) else page_title(view, self.target)[1]
-        name = f"{name}-{_part_of_name(of)}{'-marked' if marked else ''}"
+        name = f"{name}-{part_of_name(of)}{'-marked' if marked else ''}"
         copied = self.taken(self.listing, self.listing.marked() if marked else self.listing.rows)
-        return _Export(name, lambda suffix: ENCODERS[suffix](copied.shown))
-
-    def _propose(self, export: _Export, suffix: str) -> None:
-        """Write it, or ask where a file of its name is there."""
-        path = Path(f"{export.name}.{suffix}")
-        if not os.path.lexists(path):
-            self._write(export, path)
-            return
-        other = next(one for one in map(partial(_numbered, export.name, suffix), range(2, 10_000)) if not one.exists())
-        choices = [Choice("o", "overwrite"), Choice("k", f"keep both ({other.name[-_NAMED:]})")]
-        name = brief(visible(path.name), _NAMED, self.session.glyphs.ellipsis)
-        self.ask(f"{name} is there", choices, lambda key: self._write(export, path if key == "o" else other))
-
-    def _write(self, export: _Export, path: Path) -> None:
-        self.run_worker(partial(self._encode_and_write, export, path), thread=True, group="export")
-
-    def _encode_and_write(self, export: _Export, path: Path) -> None:
-        """On a thread: a list may have 100,000 rows."""
-        name = brief(visible(path.name), _NAMED, self.session.glyphs.ellipsis)
-        try:
-            write_whole(path, export.encode(path.suffix[1:]), through_links=False)
-        except OSError as error:
-            said = f"{name} cannot be written: {error.strerror}"
-        else:
-            said = f"Written: {name}"
-        self.app.call_from_thread(self.app.notify, said)
-
-
-def _part_of_name(words: str) -> str:
-    """Letters, digits, dots, dashes and underscores of words out of an image."""
-    return _UNSAFE.sub("-", words).strip("-.")[:_LONGEST]
-
-
-def _numbered(name: str, suffix: str, number: int) -> Path:
-    return Path(f"{name}-{number}.{suffix}")
+        return Export(name, lambda suffix: ENCODERS[suffix](copied.shown))
 
 
 def _report(view: View, name: str) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from fwdiff.model.matrix import Matrix, MatrixItem, MatrixLine, MatrixRow, Presence
 from fwdiff.report.matrix_words import (
@@ -19,7 +19,8 @@ from fwdiff.report.matrix_words import (
     unopened,
     unread_words,
 )
-from fwdiff.tui.view_model.rows import TONES, Cell, Column, Row, Sign, Table, Tone, cell, span
+from fwdiff.report.shown import ShownRow, ShownTable
+from fwdiff.tui.view_model.rows import TONES, Cell, Column, Row, Sign, Table, Tone, cell, plain, span
 from fwdiff.tui.view_model.view import ASCII, Glyphs
 
 _STRIP = 20
@@ -64,12 +65,13 @@ def _columns(matrix: Matrix) -> tuple[Column, ...]:
 
 def _line(matrix: Matrix, at: int, line: MatrixLine, usual: str) -> Iterator[Row]:
     heading = (span(line.name, Tone.HEADING), span(f"  {line_words(line)}", Tone.DIM))
-    yield Row(f"line:{at}", Sign.NONE, (heading, (), (), (), ()), name=line.name, heading=True, spans=True)
+    group = f"line:{at}"
+    yield Row(group, Sign.NONE, (heading, (), (), (), ()), name=line.name, group=group, heading=True, spans=True)
     for row in rows_of(matrix, at):
-        yield _row(matrix, row, usual)
+        yield _row(matrix, row, usual, group)
 
 
-def _row(matrix: Matrix, row: MatrixRow, usual: str) -> Row:
+def _row(matrix: Matrix, row: MatrixRow, usual: str, group: str) -> Row:
     tone = Tone.WARNING if row.weight >= _HEAVY and row.decision is None else Tone.STRONG
     sign = _SIGNS[row.items[0].presence]
     return Row(
@@ -83,6 +85,7 @@ def _row(matrix: Matrix, row: MatrixRow, usual: str) -> Row:
             cell(decision_words(row), Tone.DIM),
         ),
         name=title(row),
+        group=group,
         words=lambda: " ".join(item_words(item) for item in row.items),
     )
 
@@ -90,6 +93,13 @@ def _row(matrix: Matrix, row: MatrixRow, usual: str) -> Row:
 def _builds(signs: str, sign: Sign) -> Cell:
     """The odd ones in the colour of the row's sign."""
     return tuple(span(one, TONES[sign] if one == "#" else Tone.DIM) for one in signs)
+
+
+def shown_table(table: Table, rows: Sequence[Row]) -> ShownTable:
+    """The rows of a list as a table for others, without the headings of lines."""
+    titles = tuple(column.title or "subject" for column in table.columns)
+    shown = [ShownRow(row.sign.strip(), tuple(map(plain, row.cells))) for row in rows if not row.heading]
+    return ShownTable(titles, shown)
 
 
 def matrix_page(matrix: Matrix, row: MatrixRow) -> Table:
