@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Mapping
-from pathlib import PurePosixPath
 
 from fwdiff.model import FileKind, ImageListing
 
@@ -36,8 +35,13 @@ _TELLING_PART, _TELLING_SECONDS, _LEAST_PART = 0.1, 5.0, 0.02
 
 def effort(path: str, size: int, *, repeated: bool) -> float:
     """Milliseconds of work; `repeated` where another image has a file of that path and size, most likely the same."""
-    analyse = 0.0 if repeated else _ANALYSE.get(PurePosixPath(path).suffix.lower(), _ANALYSE_OTHER)
+    analyse = 0.0 if repeated else _ANALYSE.get(_ending(path), _ANALYSE_OTHER)
     return _FILE + (_READ + analyse) * size / 1_000_000
+
+
+def _ending(path: str) -> str:
+    stem, dot, ending = path.rpartition("/")[2].rpartition(".")
+    return f"{dot}{ending.lower()}" if stem and ending else ""
 
 
 def efforts(listings: Iterable[ImageListing]) -> list[list[float]]:
