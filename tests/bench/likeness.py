@@ -72,7 +72,10 @@ def _split(apps: list[CodeFile]) -> tuple[list[CodeFile], list[CodeFile]]:
 
 
 def _renamed(app: CodeFile, work: Path) -> CodeFile:
-    """Its name, and the packages of its own classes, are others wherever they stand; the signature is gone."""
+    """Its name, and the packages of its own classes, are others wherever they stand; the signature is gone.
+
+    Classes of a shared library keep theirs, though the library's Java package be the app's: a copy has to call them.
+    """
     content = Path(app.path).read_bytes()
     own = {name.encode() for name in _own_classes(content) if not name[1:].startswith(_LEFT_AS_THEY_ARE)}
 
@@ -88,8 +91,11 @@ def _renamed(app: CodeFile, work: Path) -> CodeFile:
             member = source.read(name)
             if name.endswith(".dex"):
                 member = re.sub(rb"L[\w/$-]+;", other, member)
+                member = member.replace(app.package.encode(), other_name(app.package).encode())
+            elif not name.startswith("META-INF/"):
+                member = renamed_bytes(member, {app.package: other_name(app.package)})
             if not name.startswith("META-INF/"):
-                target.writestr(name, renamed_bytes(member, {app.package: other_name(app.package)}))
+                target.writestr(name, member)
     return read_code(str(path))
 
 

@@ -11,6 +11,7 @@ from textual.binding import BindingType
 
 from fwdiff.model.matrix import Matrix
 from fwdiff.report.matrix_words import summary_words, title
+from fwdiff.report.page import quantity
 from fwdiff.report.shown import ENCODERS
 from fwdiff.text import visible
 from fwdiff.tui.actions import NO_OWN_KEYS
@@ -147,7 +148,11 @@ class MatrixScreen(WritingScreen):
         table = shown_table(self.listing.table, rows)
         words = part_of_name(title(self._rows[self._opened])) if self._opened else "odd"
         export = Export(f"fwdiff-matrix-{words or 'row'}", lambda suffix: ENCODERS[suffix](table))
-        self.ask(f"write {len(table.rows):,} rows as", FORM_CHOICES, lambda key: self.propose(export, FORMS[key][1]))
+        self.ask(
+            f"write {quantity(len(table.rows), 'row')} as",
+            FORM_CHOICES,
+            lambda key: self.propose(export, FORMS[key][1]),
+        )
 
     def action_back(self) -> None:
         """From a row to the list, there to the row; then the filter goes; never out of the program."""
