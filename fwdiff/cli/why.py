@@ -9,9 +9,10 @@ from fwdiff.cli.output import has_color, text_width, write_data, write_text
 
 _DESCRIPTION = f"""\
 Say of a package why it is in the image, when its code runs, and what it may send.
-Its place and SKU, links to it, and every allowlist, sysconfig, default grant, init line and overlay that names it,
-installed or not; broadcasts, jobs, alarms, synchronisation, processes and properties, each with its component, method
-or file; identifiers that it or its uid reads, what it sends with, and whom it names.  What it may send is a hint.
+Its place and SKU, links to it, and every allowlist, sysconfig, default grant, init line, carrier configuration and
+overlay that names it, installed or not; broadcasts, jobs, alarms, synchronisation, processes and properties, each with
+its component, method or file; identifiers that it or its uid reads, what it sends with, and whom it names.  What it may
+send is a hint.
 
 {IMAGES}"""
 

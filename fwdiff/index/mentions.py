@@ -23,6 +23,7 @@ _KINDS = {
     SettingKind.SYSCONFIG: MentionKind.SYSCONFIG,
     SettingKind.INIT_SERVICE: MentionKind.INIT,
     SettingKind.INIT_ACTION: MentionKind.INIT,
+    SettingKind.CARRIER_SETTING: MentionKind.CARRIER,
 }
 _PLACES = {
     Placement.PRIV_APP: "in priv-app: installed at first boot, may hold privileged permissions",
@@ -125,6 +126,8 @@ def condition(package: Package) -> str:
 def _names_in(row: SettingAt) -> Iterable[str]:
     if row.kind in (SettingKind.PRIVAPP_PERMISSION, SettingKind.DEFAULT_PERMISSION):
         return (row.key.partition("/")[0],)
+    if row.kind is SettingKind.CARRIER_SETTING:  # its key begins with the package that sets it
+        return dict.fromkeys(_NAME.findall(row.value))
     return dict.fromkeys((*_NAME.findall(row.key), *_NAME.findall(row.value)))
 
 
@@ -136,6 +139,9 @@ def _words(row: SettingAt, name: str) -> str:
         return f"grants {_short(row.key)} at first boot"
     if row.kind is SettingKind.SYSCONFIG:
         return " ".join(word for word in f"{row.key} {row.value}".split() if word != f"package={name}")
+    if row.kind is SettingKind.CARRIER_SETTING:
+        said = (one for one in row.value.split("; ") if name in one)
+        return f"for {row.key.partition('/')[2]}: {', '.join(said)}"
     return f"{row.key}: {row.value}"
 
 

@@ -15,7 +15,7 @@ DOES_NOT_SHOW = (
     "that anything runs or is sent: nothing was executed, and no traffic was seen",
     "that what is read flows into what is sent: both stand in one package, no more",
     "what other apps start by name, and receivers that code registers while it runs",
-    "carrier configuration, and shell scripts that init starts",
+    "what shell scripts do that init starts, and carrier configuration that no file of the image has",
 )
 
 

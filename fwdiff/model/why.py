@@ -20,6 +20,8 @@ class MentionKind(StrEnum):
     DEFAULT_PERMISSION = "default-permission"
     SYSCONFIG = "sysconfig"
     INIT = "init"
+    CARRIER = "carrier"
+    """What is set for a carrier names it."""
     OVERLAY = "overlay"
     NETWORK = "network"
     """A resource of it has another value in the networks of one country."""

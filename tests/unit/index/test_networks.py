@@ -39,6 +39,16 @@ def test_the_table_of_skus_has_what_is_for_networks_and_calls_it_no_sku() -> Non
     ]
 
 
+def test_what_is_set_for_a_carrier_names_the_packages_in_its_values_alone() -> None:
+    value = "config_ims_package_override_string=com.example.ims; volte=true"
+    rows = [setting("carrier-setting", "com.android.carrierconfig/310410", value, "system/priv-app/C/C.apk")]
+    mentions = Mentions(BuildIndex(inventory(configuration=rows)))
+    (said,) = mentions.named_by("com.example.ims")
+    assert said.kind == "carrier"
+    assert said.words == "for 310410: config_ims_package_override_string=com.example.ims"
+    assert list(mentions.named_by("com.android.carrierconfig")) == []
+
+
 def test_a_package_is_named_by_the_values_that_it_has_in_networks() -> None:
     said = list(Mentions(BuildIndex(inventory(configuration=ROWS))).named_by("a.a"))
     assert [(one.kind, one.words, one.path) for one in said] == [
