@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from publicsuffixlist import PSLFILE
@@ -36,6 +36,7 @@ def registrable_domain(name: str) -> str | None:
     return ".".join(labels[-length - 1 :]) if 0 < length < len(labels) else None
 
 
+@lru_cache(maxsize=1 << 14)
 def is_public_suffix(name: str) -> bool:
     """Whether a lower-case name as a whole is a suffix, of a registry or a firm."""
     return _suffix_length(name, _all()) == name.count(".") + 1

@@ -44,12 +44,18 @@ def unsketched(readings: Sequence[Reading]) -> list[Unsketched]:
 
 def _with_code(reading: Reading) -> Iterator[tuple[int, FileRecord, str]]:
     """(place in the listing, record, package) of the APKs, of one without code the compiled files beside it."""
-    places = {record.entry.path: index for index, record in enumerate(reading.records)}
-    compiled = CompiledCode(places, Owners(places))
+    bare: list[tuple[str, str]] = []
     for index, record in enumerate(reading.records):
         facts = record.facts
         if facts is None or facts.manifest is None or not facts.manifest.has_code:
             continue
-        beside = () if facts.dex_files else compiled.beside(record.entry.path)
-        for place in [index] if facts.dex_files else [places[path] for path in beside]:
-            yield place, reading.records[place], facts.manifest.package
+        if facts.dex_files:
+            yield index, record, facts.manifest.package
+        else:
+            bare.append((record.entry.path, facts.manifest.package))
+    if bare:
+        places = {record.entry.path: index for index, record in enumerate(reading.records)}
+        compiled = CompiledCode(places, Owners(places))
+        for path, package in bare:
+            for place in map(places.__getitem__, compiled.beside(path)):
+                yield place, reading.records[place], package

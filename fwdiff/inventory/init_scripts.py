@@ -46,7 +46,7 @@ class InitScripts:
             yield Unread(path, ProblemKind.LIMIT, f"imports of scripts: only {_MOST_IMPORTS} were followed")
 
     def _follow(self, unseen: dict[str, ReadFile]) -> Iterator[str]:
-        scripts = [file for file in unseen.values() if is_init_script(file.device_path)]
+        scripts = [file for file in unseen.values() if file.facts.settings and is_init_script(file.device_path)]
         while scripts:
             for written in self._imports_of(scripts.pop()):
                 for place in self._folders.standing(_place(written)):
