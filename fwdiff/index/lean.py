@@ -21,6 +21,8 @@ from fwdiff.model.packed import Packed, PackedRows
 
 _BLOCK = 64
 """Records that are unpacked at once."""
+_FINDINGS = 8
+"""Findings that are: those of a case stand far apart, and each has as much evidence as a case has files."""
 _KEPT = 64
 """Blocks that are kept unpacked."""
 _PREFIX = "endpoint:"
@@ -41,17 +43,17 @@ def leaned(comparison: Comparison) -> Comparison:
         pack(comparison.right.endpoints),
         _pack_rows(diff.endpoints.added),
         _pack_rows(diff.endpoints.removed),
-        _blocks(diff.findings),
+        _blocks(diff.findings, _FINDINGS),
     )
     findings = tuple([replace(one, evidence=()) for one in diff.findings])
     lean = replace(diff, endpoints=replace(diff.endpoints, added=(), removed=()), findings=findings)
     return replace(comparison, left=left, right=right, diff=lean, packed=packed)
 
 
-def _blocks(records: Sequence[object]) -> tuple[bytes, ...]:
+def _blocks(records: Sequence[object], size: int) -> tuple[bytes, ...]:
     encode = msgspec.msgpack.Encoder().encode
-    starts = range(0, len(records), _BLOCK)
-    return tuple([zlib.compress(encode(records[start : start + _BLOCK]), FASTEST) for start in starts])
+    starts = range(0, len(records), size)
+    return tuple([zlib.compress(encode(records[start : start + size]), FASTEST) for start in starts])
 
 
 def _pack_rows(rows: Sequence[EndpointRow]) -> PackedRows:
@@ -67,7 +69,7 @@ def _pack_rows(rows: Sequence[EndpointRow]) -> PackedRows:
     hosts = tuple([row.host for row in rows])
     ids = tuple([row.id for row in rows])
     has_own = any(one != _PREFIX + host for one, host in zip(ids, hosts, strict=True))
-    return PackedRows(hosts, ids if has_own else (), tuple(patterns), pattern_of.tobytes(), _blocks(rows))
+    return PackedRows(hosts, ids if has_own else (), tuple(patterns), pattern_of.tobytes(), _blocks(rows, _BLOCK))
 
 
 def _pattern(row: EndpointRow) -> EndpointRow:
@@ -81,8 +83,8 @@ class WholeRecords:
 
     def __init__(self, packed: Packed) -> None:
         self._packed = packed
-        self._rows = [_reader(one.blocks, EndpointRow) for one in (packed.added, packed.removed)]
-        self._findings = _reader(packed.findings, Finding)
+        self._rows = [_reader(one.blocks, EndpointRow, _BLOCK) for one in (packed.added, packed.removed)]
+        self._findings = _reader(packed.findings, Finding, _FINDINGS)
 
     @cached_property
     def _places(self) -> dict[str, tuple[int, int]]:
@@ -129,11 +131,11 @@ def _ids(packed: PackedRows) -> Sequence[str]:
     return packed.ids or [_PREFIX + host for host in packed.hosts]
 
 
-def _reader(blocks: Sequence[bytes], kind: type[T]) -> Callable[[int], T]:
+def _reader(blocks: Sequence[bytes], kind: type[T], size: int) -> Callable[[int], T]:
     decode = msgspec.msgpack.Decoder(list[kind]).decode  # type: ignore[valid-type]
 
     @lru_cache(_KEPT)
     def unpacked(block: int) -> list[T]:
         return decode(zlib.decompress(blocks[block]))
 
-    return lambda number: unpacked(number // _BLOCK)[number % _BLOCK]
+    return lambda number: unpacked(number // size)[number % size]

@@ -70,6 +70,8 @@ MOVES = ("j", "k", "n", "N", "ctrl+d", "G", "g", "space", "v", "j", "v", "escape
 REVIEW = ("U", "U", "space", "escape", "j")
 _PAGES = ("enter", "escape")
 _TURNS = 4
+_LOOK = 0.3
+"""Seconds for which one looks before the key, in which what the next keys may need is made."""
 
 
 class Desk(GivenEvents):
@@ -101,6 +103,7 @@ async def first_times(comparison: Comparison) -> list[Figure]:
         async with app_with(comparison).run_test(size=(80, 24)) as pilot:
             for key in asked.before:
                 await press(pilot, key)
+            await asyncio.sleep(_LOOK)
             found.append(Figure(asked.name, await _cost(pilot, asked.key), asked.goal))
     return found
 

@@ -64,7 +64,8 @@ async def test_colours_of_rows_are_the_apps_so_that_no_list_styles_them_again() 
         assert screen_of(pilot).listing._ink("added") != before  # but another theme's are others
 
 
-async def test_the_fields_of_lines_of_input_are_there_once_one_is_opened() -> None:
+async def test_the_fields_of_lines_of_input_are_there_once_one_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fwdiff.tui.widgets.input_line.REST", 600)
     async with app_with(BAD).run_test(size=SIZE) as pilot:
         await press(pilot, "2", "enter")
         page = screen_of(pilot)
@@ -76,7 +77,19 @@ async def test_the_fields_of_lines_of_input_are_there_once_one_is_opened() -> No
         assert [field.id for field in page.query(Input)] == ["filter-input"]
 
 
+async def test_the_fields_come_by_themselves_while_nothing_is_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fwdiff.tui.widgets.input_line.REST", 0.01)
+    async with app_with(BAD).run_test(size=SIZE) as pilot:
+        await press(pilot, "2", "enter")
+        for _ in range(500):
+            if len(screen_of(pilot).query(Input)) < 5:
+                await pilot.pause(0.01)
+        await press(pilot, "a", *"why")
+        assert len(screen_of(pilot).query(Input)) == 5
+
+
 async def test_a_page_styles_no_more_than_stands_on_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fwdiff.tui.widgets.input_line.REST", 600)
     styled: list[DOMNode] = []
     apply = Stylesheet.apply
 
@@ -157,3 +170,20 @@ def test_of_profiles_only_those_are_told_that_are_measured(monkeypatch: pytest.M
     texts = counted(monkeypatch, "fwdiff.tui.view_model.host_facts.scheme_text")
     section_table(view, "endpoints", Shown(frozenset()), split=False)
     assert len(texts) <= 3 * 400
+
+
+async def test_what_is_drawn_stays_drawn_where_the_same_rows_are_shown_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with app_with(BAD).run_test(size=SIZE) as pilot:
+        await press(pilot, "3", "enter")
+        listing = listing_of(pilot)
+        drawn = listing._render_row
+        lines: list[int] = []
+
+        def count(index: int, *rest: Any) -> Any:
+            lines.append(index)
+            return drawn(index, *rest)
+
+        monkeypatch.setattr(listing, "_render_row", count)
+        screen_of(pilot).refresh_rows()
+        await settle(pilot)
+        assert lines == []

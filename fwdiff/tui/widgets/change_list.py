@@ -50,7 +50,7 @@ class ChangeList(BarredView, can_focus=True):
         self._measured: tuple[object, ...] = ()
         self._at_top = False
         self.marks = Marks()
-        self._strips: LRUCache[tuple[int, int, bool, bool], Strip] = LRUCache(1024)
+        self._strips: LRUCache[tuple[int, int, bool, bool, bool], Strip] = LRUCache(1024)
         self._inks: dict[str, Style] = {}
 
     @property
@@ -99,23 +99,27 @@ class ChangeList(BarredView, can_focus=True):
     def _measure(self) -> None:
         """Lay out for the present width; where nothing wraps, a row is a line and nothing is counted.
 
-        Nor is it before there is a width, or again for the rows and the width that were measured last.
+        Nor is it before there is a width, or again for the rows and the width that were measured last: then what is
+        drawn stays too.
         """
-        self._strips.clear()
+        self.refresh()
         width = max(self.scrollable_content_region.width - _SIGN_WIDTH, 1)
         wrapped = self.wrap_lines or self.table.free_form
         wide = self.outer_size.width >= WIDE
+        wrapped = wrapped and self.size.width > 0
+        measured = (self.table.columns, self.table.free_form, self.table.without, width, wide, self.brief, wrapped)
+        if (*measured, self.rows) == self._measured:
+            return
+        self._strips.clear()
+        self._measured = (*measured, self.rows)
         self._layout_of_lines = LineLayout(
             self.table, width, self._glyphs, wrapped=wrapped, wide=wide, brief=self.brief
         )
-        measured = (self.table.columns, self.table.free_form, self.table.without, width, wide, self.brief, self.rows)
-        if not wrapped or not self.size.width:
-            self._line_starts, self._measured = range(len(self.rows) + 1), ()
-        elif measured != self._measured:
+        if wrapped:
             self._line_starts = [0, *accumulate(map(self._layout_of_lines.height, self.rows))]
-            self._measured = measured
+        else:
+            self._line_starts = range(len(self.rows) + 1)
         self.virtual_size = Size(width, self._line_starts[-1])
-        self.refresh()
 
     def notify_style_update(self) -> None:
         """Other colours: nothing drawn so far is of use."""
@@ -131,13 +135,11 @@ class ChangeList(BarredView, can_focus=True):
 
     def on_focus(self) -> None:
         """The cursor's line looks different in the focused list."""
-        self._strips.clear()
-        self.refresh()
+        self._refresh_row(self.cursor)
 
     def on_blur(self) -> None:
         """The cursor's line looks different in a list without focus."""
-        self._strips.clear()
-        self.refresh()
+        self._refresh_row(self.cursor)
 
     def watch_brief(self) -> None:
         """Measure anew."""
@@ -181,7 +183,8 @@ class ChangeList(BarredView, can_focus=True):
             return self._blank_line(y, width)
         index = bisect_right(self._line_starts, line) - 1
         marked = bool(self.marks) and self.marks.holds(self.rows[index], index, self.cursor)
-        key = (index, line - self._line_starts[index], index == self.cursor, marked)
+        at_cursor = index == self.cursor
+        key = (index, line - self._line_starts[index], at_cursor, at_cursor and self.has_focus, marked)
         strip = self._strips.get(key)
         if strip is None:
             strip = self._strips[key] = self._render_row(*key, width)
@@ -191,7 +194,7 @@ class ChangeList(BarredView, can_focus=True):
         text = "" if self.rows else {1: f"  {self.table.empty}"}.get(y, "")
         return Strip([Segment(text, self._ink(Tone.DIM))]).adjust_cell_length(width, self.rich_style)
 
-    def _render_row(self, index: int, line: int, at_cursor: bool, marked: bool, width: int) -> Strip:  # noqa: FBT001 - a cache key
+    def _render_row(self, index: int, line: int, at_cursor: bool, focused: bool, marked: bool, width: int) -> Strip:  # noqa: FBT001 - a cache key
         row = self.rows[index]
         spans = self._layout_of_lines.line(row, line)
         sign = row.sign if line == 0 and row.leads else " "
@@ -203,7 +206,7 @@ class ChangeList(BarredView, can_focus=True):
             segments.append(Segment(rule, self._ink("rule")))
         strip = Strip(segments).adjust_cell_length(width)
         if at_cursor:
-            cursor = self._ink("cursor" if self.has_focus else "cursor-blurred")
+            cursor = self._ink("cursor" if focused else "cursor-blurred")
             return Strip(
                 [Segment(text, over_cursor(style, cursor)) for text, style, _ in strip.apply_style(self.rich_style)]
             )

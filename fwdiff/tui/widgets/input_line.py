@@ -6,7 +6,10 @@ from abc import abstractmethod
 from collections.abc import Iterable
 
 from textual.containers import Horizontal
-from textual.widget import Widget
+from textual.widget import AwaitMount, Widget
+
+REST = 0.15
+"""Seconds after which a screen is taken for drawn."""
 
 
 def stand_in(bar: Widget, *, shown: bool) -> None:
@@ -39,7 +42,12 @@ class InputLine(Horizontal):
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id, classes="input-line")
+        self._coming: AwaitMount | None = None
         show(self, shown=False)
+
+    def on_mount(self) -> None:
+        """Make the fields once the screen is drawn."""
+        self.set_timer(REST, self.make_ready)
 
     @abstractmethod
     def fields(self) -> Iterable[Widget]:
@@ -47,8 +55,9 @@ class InputLine(Horizontal):
 
     async def make_ready(self) -> None:
         """Have the fields there."""
-        if not self.children:
-            await self.mount_all(self.fields())
+        if self._coming is None:
+            self._coming = self.mount_all(self.fields())
+        await self._coming
 
     @property
     def is_open(self) -> bool:

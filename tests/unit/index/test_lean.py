@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import zlib
+
 import msgspec
+import pytest
 from msgspec.structs import replace
 
 from fwdiff.index import BuildIndex
@@ -53,6 +56,25 @@ def test_what_is_sent_grows_by_little_with_each_host() -> None:
     sizes = [len(msgspec.msgpack.encode(leaned(_many(count)))) for count in (300, 3000)]
     whole = [len(msgspec.msgpack.encode(_many(count))) for count in (300, 3000)]
     assert (sizes[1] - sizes[0]) * 6 < whole[1] - whole[0]
+
+
+def test_of_findings_a_few_are_unpacked_for_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = good_and_bad()
+    finding = whole.diff.findings[0]
+    many = replace(whole, diff=replace(whole.diff, findings=(finding,) * 100))
+    lean = _sent(many)
+    assert lean.packed is not None
+    unpacked: list[int] = []
+    decompress = zlib.decompress
+
+    def count(block: bytes) -> bytes:
+        content = decompress(block)
+        unpacked.append(len(content))
+        return content
+
+    monkeypatch.setattr("fwdiff.index.lean.zlib.decompress", count)
+    assert WholeRecords(lean.packed).findings([50]) == [finding]
+    assert sum(unpacked) <= 10 * len(msgspec.msgpack.encode(finding))
 
 
 def test_rows_that_lists_say_the_same_of_share_it() -> None:
