@@ -36,6 +36,7 @@ _FORMATS = (
     (b"Rar!\x1a\x07", "RAR"),
     (b"\x5d\0\0\x80\0\xff\xff\xff\xff\xff\xff\xff\xff", "LZMA"),
 )
+_MAGICS = tuple(magic for magic, _ in _FORMATS)
 MAGIC_LENGTH = 16
 """Bytes that tell all of them."""
 _BZIP2_BLOCKS = (b"1AY&SY", b"\x17rE8P\x90")
@@ -52,7 +53,9 @@ class Inflated(NamedTuple):
 
 def unread_format(head: bytes) -> str | None:
     """The name of a compressed format that is not opened, by a file's first bytes."""
-    name = next((name for magic, name in _FORMATS if head.startswith(magic)), None)
+    if not head.startswith(_MAGICS):
+        return None
+    name = next(name for magic, name in _FORMATS if head.startswith(magic))
     return None if name == "bzip2" and not head[4:].startswith(_BZIP2_BLOCKS) else name
 
 

@@ -71,9 +71,8 @@ def _literals_between(data: bytes, begin: int, end: int, member: str, collection
         first, last = printable_bounds(data, candidate) if candidate.notation.is_wide else (low, high)
         return max(low, first), min(high, last)
 
-    for window in collection.candidates(memoryview(data)[begin:end], member):
-        found = [Candidate(begin + place, notation, is_url) for place, notation, is_url in window]
-        yield from literals_at(data, found, bounds)
+    for window in collection.candidates(data, member, begin, end):
+        yield from literals_at(data, window, bounds)
 
 
 def _arrays(data: bytes, begin: int, end: int) -> Iterator[tuple[int, int]]:

@@ -177,11 +177,7 @@ def _strings_with_literals(dex: Dex, member: str, collection: Collection) -> Ite
     offsets, identifiers = dex.strings_in_order
     low, high = dex.string_region
     collection.look_at_dex(high - low)
-    found = [
-        Candidate(low + place, notation, is_url)
-        for window in collection.candidates(memoryview(dex.data)[low:high], member)
-        for place, notation, is_url in window
-    ]
+    found = list(chain.from_iterable(collection.candidates(dex.data, member, low, high)))
     rows = np.searchsorted(offsets, [candidate.place for candidate in found], "right") - 1
     row_of = dict(zip((candidate.place for candidate in found), rows.tolist(), strict=True))
 

@@ -21,9 +21,10 @@ _NAMESPACES = tuple(
 )  # fmt: skip
 """First words of names in AOSP's property_contexts and in Qualcomm's and FIH's builds; words that Java packages
 begin with too (`net`, `dev`, `service`) are left out."""
-_BEGINNINGS = np.array(sorted({int.from_bytes(name[:3], "little") for name in _NAMESPACES}), np.uint32)
-_PAIRS = np.zeros(1 << 16, np.bool_)
-_PAIRS[_BEGINNINGS & 0xFFFF] = True
+_FIRST, _SECOND = np.zeros((2, 1 << 16), np.bool_)
+"""By two bytes, whether they are the first and second of a word above with its dot, or the second and third."""
+for _name in _NAMESPACES:
+    _FIRST[int.from_bytes(_name[:2], "little")] = _SECOND[int.from_bytes(_name[1:3], "little")] = True
 _NAME = re.compile(rb"[a-z][\w-]*(?:\.[\w@:-]+)+")
 _LONGEST = 127
 """Characters whose number takes one byte in front of them; init's names once had 31, and none is as long as this."""
@@ -41,9 +42,9 @@ def _names(dex: Dex) -> Iterator[tuple[int, bytes]]:
     places = offsets[offsets + 4 < dex.end]
     if not len(places):
         return
-    pairs, words = (np.ndarray(len(dex.data) - 3, width, dex.data, strides=(1,)) for width in ("<u2", "<u4"))
-    rows = np.flatnonzero(_PAIRS[pairs[places + 1]])
-    for row in rows[np.isin(words[places[rows] + 1] & 0xFFFFFF, _BEGINNINGS)].tolist():
+    pairs = np.ndarray(len(dex.data) - 1, "<u2", dex.data, strides=(1,))
+    rows = np.flatnonzero(_FIRST[pairs[places + 1]])
+    for row in rows[_SECOND[pairs[places[rows] + 2]]].tolist():
         begin, end = dex.string_bytes_at(int(places[row]))
         text = dex.data[begin : min(end, begin + _LONGEST + 1)]
         if text.startswith(_NAMESPACES) and len(text) <= _LONGEST and _NAME.fullmatch(text):

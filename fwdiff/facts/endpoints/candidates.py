@@ -159,15 +159,18 @@ class Allowance:
         self.is_spent = False
         """Whether something was left out."""
 
-    def candidates(self, data: bytes | memoryview[int]) -> Iterator[list[Candidate]]:
-        """Everything that may be an endpoint, in the order of its places, window by window."""
+    def candidates(self, data: bytes | memoryview[int], first: int = 0) -> Iterator[list[Candidate]]:
+        """Everything that may be an endpoint, in the order of its places, window by window.
+
+        `first` is the place of the first byte.
+        """
         view = memoryview(data)
         for begin in range(0, 0 if self.is_spent else len(view), _WINDOW):
             found = _found(view, begin, min(begin + _WINDOW, len(view)), self._left)
             self.is_spent = self.is_spent or len(found) > self._left
             codes = sorted(found)[: self._left]
             self._left -= len(codes)
-            yield [Candidate(code >> _PATTERN_BITS, *_FORMS[code & _PATTERN_MASK]) for code in codes]
+            yield [Candidate(first + (code >> _PATTERN_BITS), *_FORMS[code & _PATTERN_MASK]) for code in codes]
             if self.is_spent:
                 return
 

@@ -58,11 +58,13 @@ class Collection:
         """Note what could not be read."""
         self.problems.append(FactProblem(kind, str(reason), member))
 
-    def candidates(self, data: bytes | memoryview[int], member: str) -> Iterator[list[Candidate]]:
-        """What may be an endpoint in a buffer, window by window, until the file's allowance of them is spent."""
+    def candidates(
+        self, data: bytes | memoryview[int], member: str, begin: int = 0, end: int | None = None
+    ) -> Iterator[list[Candidate]]:
+        """What may be an endpoint in `data[begin:end]`, window by window, until the file's allowance is spent."""
         was_spent, place = self._allowance.is_spent, 0
-        for found in self._allowance.candidates(data):
-            place = found[-1].place if found else place
+        for found in self._allowance.candidates(memoryview(data)[begin:end], begin):
+            place = found[-1].place - begin if found else place
             yield found
         if self._allowance.is_spent and not was_spent:
             reason = f"more than {MAX_CANDIDATES} possible endpoints: none was looked for behind byte {place}"
