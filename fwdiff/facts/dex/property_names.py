@@ -39,7 +39,7 @@ def property_strings(dex: Dex) -> dict[int, str]:
 
 def _names(dex: Dex) -> Iterator[tuple[int, bytes]]:
     offsets, identifiers = dex.strings_in_order
-    places = offsets[offsets + 4 < dex.end]
+    places = offsets[: np.searchsorted(offsets, dex.end - 4)]
     if not len(places):
         return
     pairs = np.ndarray(len(dex.data) - 1, "<u2", dex.data, strides=(1,))

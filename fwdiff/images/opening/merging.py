@@ -177,12 +177,15 @@ def _content(volume: Volume) -> int:
 
 
 def _folders(volume: Tree, *, with_slots: bool) -> Iterator[PartitionEntry]:
-    sizes: Counter[str] = Counter()
+    of_folders: Counter[bytes] = Counter()
     for node in volume.nodes:
         folder, separator, _ = node.name.partition(b"/")
         if separator:
-            name = from_bytes(folder)
-            sizes[name if with_slots else without_slot(name)] += _content_size(node)
+            of_folders[folder] += _content_size(node)
+    sizes: Counter[str] = Counter()
+    for folder, size in of_folders.items():
+        name = from_bytes(folder)
+        sizes[name if with_slots else without_slot(name)] += size
     for name, size in sizes.items():
         if is_known(without_slot(name)):
             yield PartitionEntry(name, volume.filesystem.name, size)

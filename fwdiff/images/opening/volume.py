@@ -164,7 +164,8 @@ def _stands_in_partition(name: bytes) -> bool:
 
 def partition_folders(nodes: Sequence[FileNode]) -> frozenset[str]:
     """The folders at the root of a tree, by the partitions that they are."""
-    return frozenset(without_slot(from_bytes(node.name.partition(b"/")[0])) for node in nodes if b"/" in node.name)
+    folders = {node.name.partition(b"/")[0] for node in nodes if b"/" in node.name}
+    return frozenset(without_slot(from_bytes(folder)) for folder in folders)
 
 
 def images_beside(nodes: Sequence[FileNode]) -> list[FileNode]:
