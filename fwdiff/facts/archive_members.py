@@ -29,6 +29,8 @@ MEMBER_ORIGINS = {
     Content.RESOURCES: EndpointOrigin.RESOURCES,
     Content.BINARY_XML: EndpointOrigin.XML,
 }
+_SEARCHED = frozenset((Content.BINARY_XML, Content.RESOURCES, Content.XML, Content.TEXT))
+"""As most members are."""
 
 
 def read_members(
@@ -93,7 +95,9 @@ def _read_gzip(data: bytes, name: str, batch: Batch, collection: Collection, dep
 def read_content(data: bytes, name: str, batch: Batch, collection: Collection, depth: int) -> None:
     """Add the endpoints of one member by the kind of its content, whatever its name."""
     kind = content_of(data)
-    if kind is Content.DEX:
+    if kind in _SEARCHED:
+        batch.add(data, name, MEMBER_ORIGINS.get(kind, EndpointOrigin.ASSET), kind)
+    elif kind is Content.DEX:
         _read_dex_images(data, name, batch, collection, depth)
     elif kind is Content.VDEX:
         read_vdex(data, name, collection)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable, Iterable
 from itertools import chain, groupby
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from fwdiff.facts.endpoints.binary_xml_text import short_codes_of
 from fwdiff.facts.endpoints.candidates import Candidate, Notation
 from fwdiff.facts.endpoints.collection import Collection
 from fwdiff.facts.endpoints.context import Contexts
+from fwdiff.facts.endpoints.literals import Literal
 from fwdiff.facts.endpoints.scan import literals_at, literals_in, printable_bounds
 from fwdiff.facts.endpoints.source_calls import source_call_literals
 from fwdiff.facts.endpoints.spans import Around
@@ -24,6 +26,12 @@ from fwdiff.model import EndpointOrigin, ProblemKind
 _FULL = 1 << 20
 _SEPARATOR = b"\0" * 4
 _POOLS = (Content.RESOURCES, Content.BINARY_XML)
+_DATA, _MESSAGES = Content.DATA, Notation.MESSAGES
+_STATED_HOSTS: dict[Content, Callable[[bytes], Iterable[Literal]]] = {
+    Content.XML: access_point_literals,
+    Content.TEXT: source_call_literals,
+    Content.BINARY_XML: binary_xml_hosts,
+}
 
 
 class _Member(NamedTuple):
@@ -56,7 +64,7 @@ class _LaidOut:
         high = low + len(member.content)
         if member.is_pool:
             return pool_string_bounds(self._data, candidate, low, high)
-        inside = self._bounds_by_format(index) if member.kind is Content.DATA else None
+        inside = self._bounds_by_format(index) if member.kind is _DATA else None
         if inside:
             low, high = inside(candidate.place)
         if not candidate.notation.is_wide:
@@ -102,7 +110,7 @@ class Batch:
         windows = self._collection.candidates(data, members[0].name)
         first = next(windows, [])
         # what is larger than a window is not read for them
-        if any(candidate.notation is Notation.MESSAGES for candidate in first):
+        if any(candidate.notation is _MESSAGES for candidate in first):
             self._add_short_codes(members)
         first = first or next(filter(None, windows), [])
         if not first:  # as in most files
@@ -121,7 +129,7 @@ class Batch:
 
     def _add_long_columns(self, members: list[_Member]) -> dict[int, LongColumns]:
         """The literals of a database's columns that stand in several pages; these columns by the member's index."""
-        found = {index: long_columns(each.content) for index, each in enumerate(members) if each.kind is Content.DATA}
+        found = {index: long_columns(each.content) for index, each in enumerate(members) if each.kind is _DATA}
         for index, long in found.items():
             data, name, origin, _ = members[index]
             for column in long.columns:
@@ -132,12 +140,8 @@ class Batch:
 
     def _add_stated_hosts(self, members: list[_Member]) -> None:
         for member in members:
-            if member.kind is Content.XML:
-                self._collection.add_literals(access_point_literals(member.content), member.origin, member.name)
-            elif member.kind is Content.TEXT:
-                self._collection.add_literals(source_call_literals(member.content), member.origin, member.name)
-            elif member.kind is Content.BINARY_XML:
-                self._collection.add_literals(binary_xml_hosts(member.content), member.origin, member.name)
+            if stated := _STATED_HOSTS.get(member.kind):
+                self._collection.add_literals(stated(member.content), member.origin, member.name)
 
     def _add_short_codes(self, members: list[_Member]) -> None:
         for member in members:

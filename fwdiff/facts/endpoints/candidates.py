@@ -38,18 +38,13 @@ class Notation(IntEnum):
     WIDE_ESCAPED = 9
     WIDE_PERCENT = 10
 
-    @property
-    def is_wide(self) -> bool:
+    def __init__(self, _: int) -> None:
+        self.is_wide = self._name_.startswith("WIDE")
         """Whether each character is followed by a NUL."""
-        return self in _WIDE_NOTATIONS
-
-    @property
-    def is_base64(self) -> bool:
+        self.is_base64 = self._name_.endswith("BASE64")
         """Whether the endpoint stands in text that has to be decoded."""
-        return self in (Notation.BASE64, Notation.WIDE_BASE64)
 
 
-_WIDE_NOTATIONS = frozenset((Notation.WIDE, Notation.WIDE_BASE64, Notation.WIDE_ESCAPED, Notation.WIDE_PERCENT))
 _INSIDE = frozenset((Notation.PLAIN, Notation.WIDE, Notation.PERCENT, Notation.WIDE_PERCENT))
 
 

@@ -61,6 +61,9 @@ _MODEM_PLACES = range(0x1000, 0x10000, 0x1000)
 """Of the magic, which begins a segment; a library may have the letters anywhere."""
 _TRUST_TABLES = (b"TransportSecurityState", b"Strict-Transport-Security")
 _SMALLEST_ENGINE = 1 << 20
+_TEXTS = frozenset((Content.TEXT, Content.XML))
+_PLAIN = frozenset((Content.DEX, Content.RESOURCES, Content.BINARY_XML))
+"""In these strings are told from each other by NULs, and none has a context that its member gives it."""
 
 
 class Contexts:
@@ -69,6 +72,8 @@ class Contexts:
     def __init__(self, data: bytes, low: int, high: int, kind: Content) -> None:
         self._data, self._low, self._high = data, low, high
         self._kind = kind
+        self._is_text = kind in _TEXTS
+        self._is_plain = kind in _PLAIN
 
     def of(self, literal: Literal) -> EndpointContext | None:
         """What a literal of the member stands for; None if it may be a destination."""
@@ -141,15 +146,6 @@ class Contexts:
             yield EndpointContext.COMMENT
         if is_licence(text):
             yield EndpointContext.LICENCE
-
-    @cached_property
-    def _is_plain(self) -> bool:
-        """Whether strings are told from each other by NULs, and none has a context that its member gives it."""
-        return self._kind in (Content.DEX, Content.RESOURCES, Content.BINARY_XML)
-
-    @property
-    def _is_text(self) -> bool:
-        return self._kind in (Content.TEXT, Content.XML)
 
     @cached_property
     def _head(self) -> bytes:

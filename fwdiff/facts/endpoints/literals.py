@@ -61,6 +61,7 @@ _NEXT_URL = re.compile(rb"(?<=[A-Za-z0-9])(?:https?|wss?|ftps?|rtsps?|mqtts?|coa
 _LONGEST_URL = 4096
 _BRACKETS = ((ord(")"), ord("(")), (ord("]"), ord("[")))
 _PUNCTUATION = b".,;:"
+_TRIMMED = _PUNCTUATION + b")]"
 
 _NAME_CHARACTERS = b"abcdefghijklmnopqrstuvwxyz0123456789.-"
 _NAME = re.compile(rb"[a-z0-9.\-]+")
@@ -196,6 +197,8 @@ def _der_end(data: bytes, start: int, end: int, low: int) -> int:
 
 def _trim(data: bytes, start: int, end: int) -> int:
     """The end without punctuation, and without brackets that were opened before the literal."""
+    if data[end - 1] not in _TRIMMED:
+        return end  # as most are
     literal = data[start:end]
     surplus = {closing: literal.count(closing) - literal.count(opening) for closing, opening in _BRACKETS}
     while end > start:

@@ -27,6 +27,8 @@ _WIDE_BEFORE, _WIDE_AFTER = 256, 4096
 """Bytes of a run of UTF-16LE looked at each way."""
 _WIDE_REACH = 17 << 10
 """Bytes of a string in UTF-16LE looked at each way: twice a URL of the longest kind, in two bytes a character."""
+# Python 3.11 takes ten times as long to find a member of an enumeration as a name of a module.
+_MESSAGES, _BASE64, _SHORT_CODE = Notation.MESSAGES, Notation.BASE64, Notation.SHORT_CODE
 _NARROW = {
     Notation.WIDE: Notation.PLAIN,
     Notation.WIDE_BASE64: Notation.BASE64,
@@ -61,9 +63,9 @@ def literals_at(data: bytes, found: Iterable[Candidate], bounds: Bounds) -> Iter
     covered = undone = 0  # the ends of the last literal and of the last text in Base64 that holds one
     decoded = [0] * 8  # the end of the last text in Base64 whose groups begin at places of this rest
     for candidate in found:
-        place = candidate.place
-        is_base64 = candidate.notation.is_base64
-        if candidate.notation is Notation.MESSAGES or (is_base64 and place < decoded[place % 8]):
+        place, notation, _ = candidate
+        is_base64 = notation.is_base64
+        if notation is _MESSAGES or (is_base64 and place < decoded[place % 8]):
             continue
         if place < (undone if is_base64 else covered) and not candidate.may_be_inside:
             continue
@@ -115,9 +117,9 @@ def _literals_at(data: bytes, candidate: Candidate, low: int, high: int) -> tupl
         narrow, inside = data[low:high:2], Candidate((place - low) // 2, _NARROW[notation], is_url)
         end, found = _literals_at(narrow, inside, 0, len(narrow))
         return low + 2 * end, [each._replace(start=low + 2 * each.start, end=low + 2 * each.end) for each in found]
-    if notation is Notation.BASE64:
+    if notation is _BASE64:
         return _encoded_literals(data, place, low, high)
-    if notation is Notation.SHORT_CODE:
+    if notation is _SHORT_CODE:
         codes = list(short_codes_at(data, place, low, high))
         return codes[-1].end if codes else place, codes
     find = _FINDERS.get(notation) or (url_at if is_url else name_at)
