@@ -21,8 +21,10 @@ from fwdiff.model.events import Progress
 
 _FIRST_PARTIAL = 0.02
 """The part of the work after which there is something to show: configuration comes first."""
-_PARTIAL_SHARE = 0.05
-"""What partial results may take of the work: the next one waits until so much more was read."""
+_PARTIAL_EVERY = 2.0
+"""Seconds within which there is more to show, as far as making it leaves time to read."""
+_LEFT_TO_READING = 2.0
+"""Times as long as one took, before the next: workers wait for this process once they have done what they have."""
 
 
 def take_inventory(
@@ -55,17 +57,16 @@ def compare_images(
     """
     terms = terms or terms_of(request.ask)
     readings: list[Reading] = []
-    pace = _Pace()
+    pace = _Pace(time.monotonic())
     with without_collection():
         steps = read_images(request.sources, workers=request.workers, cache=request.cache, slot=request.slot, warn=warn)
         for progress, readings in steps:
             if progress.phase is Phase.OPEN:  # while the workers start, nobody waits for this process
                 prepare()
             yield progress
-            if partial and progress.phase is Phase.READ and pace.is_due(*work_of(readings)):
-                begin = time.process_time()
+            if partial and progress.phase is Phase.READ and pace.is_due(*work_of(readings), time.monotonic()):
                 yield _compared(request, readings, final=False)
-                pace.took(time.process_time() - begin)
+                pace.end(time.monotonic())
         result = judged(_compared(request, readings, final=True), terms)
     yield result
 
@@ -73,17 +74,23 @@ def compare_images(
 class _Pace:
     """When there is a partial result to be made."""
 
-    def __init__(self) -> None:
-        self._done = self._next = 0.0
+    def __init__(self, begin: float) -> None:
+        self._due = begin + _PARTIAL_EVERY
+        self._asked = begin
+        self._done = 0.0
+        self._is_first = True
 
-    def is_due(self, done: float, total: float) -> bool:
-        """Whether enough of the work was done since the last one, and there is more to come."""
-        self._done = done
-        return max(self._next, total * _FIRST_PARTIAL) <= self._done < total
+    def is_due(self, done: float, total: float, now: float) -> bool:
+        """Whether it is time for one, as more of the work was done since the last one and there is more to come."""
+        begun = self._is_first and done >= total * _FIRST_PARTIAL
+        due = self._done < done < total and (begun or now >= self._due)
+        if due:
+            self._done, self._asked, self._is_first = done, now, False
+        return due
 
-    def took(self, seconds: float) -> None:
-        """What the last one took of this process's time."""
-        self._next = self._done + 1000 * seconds / _PARTIAL_SHARE
+    def end(self, now: float) -> None:
+        """The last one was made and taken."""
+        self._due = max(self._asked + _PARTIAL_EVERY, now + _LEFT_TO_READING * (now - self._asked))
 
 
 @contextmanager

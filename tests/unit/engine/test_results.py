@@ -237,11 +237,27 @@ def no_child_is_left() -> Iterator[None]:
     assert multiprocessing.active_children() == before
 
 
-def test_partial_results_begin_with_a_crumb_and_take_a_twentieth_of_the_work() -> None:
-    pace = _Pace()
-    assert not pace.is_due(199, 10_000)
-    assert pace.is_due(200, 10_000)
-    pace.took(0.1)  # seconds, of a work in milliseconds
-    assert not pace.is_due(2199, 10_000)
-    assert pace.is_due(2200, 10_000)
-    assert not pace.is_due(10_000, 10_000)
+def test_partial_results_begin_with_a_crumb_and_come_every_two_seconds() -> None:
+    pace = _Pace(100.0)
+    assert not pace.is_due(199, 10_000, 100.1)
+    assert pace.is_due(200, 10_000, 100.2)
+    pace.end(100.5)
+    assert not pace.is_due(400, 10_000, 102.1)
+    assert pace.is_due(400, 10_000, 102.2)
+    pace.end(102.5)
+    assert not pace.is_due(400, 10_000, 110.0)  # nothing new
+    assert not pace.is_due(10_000, 10_000, 110.0)  # the last one follows
+
+
+def test_the_first_partial_result_does_not_wait_for_a_large_file() -> None:
+    pace = _Pace(100.0)
+    assert not pace.is_due(1, 10_000, 101.9)
+    assert pace.is_due(1, 10_000, 102.0)
+
+
+def test_partial_results_leave_two_thirds_of_the_time_to_reading() -> None:
+    pace = _Pace(100.0)
+    assert pace.is_due(200, 10_000, 100.0)
+    pace.end(103.0)
+    assert not pace.is_due(400, 10_000, 108.9)
+    assert pace.is_due(400, 10_000, 109.0)
