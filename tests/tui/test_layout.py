@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from fwdiff.tui.view_model.layout import column_widths, cut, cut_middle, wrap
-from fwdiff.tui.view_model.rows import Column, Tone, cell, plain
+from fwdiff.tui.view_model.rows import Column, Row, Sign, Table, Tone, cell, plain
+from fwdiff.tui.view_model.view import UNICODE
+from fwdiff.tui.widgets.line_layout import LineLayout
 
 TEXTS = st.text(st.sampled_from("ab. /漢e\u0301"), max_size=60)
 
@@ -58,3 +60,19 @@ def test_columns_fill_the_width_and_never_more(total: int) -> None:
     widths = column_widths(columns, total)
     assert sum(widths) + 2 == total
     assert min(widths) >= 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        ("short", "a value that is long", "short  a value that is long"),
+        ("a name that is quite long", "value", "a name that is quite long  value"),
+        ("a name that is longer", "a value that is long", "a name that is longer a value tha…"),
+        ("a name that is so long that nothing holds it", "value x", "a name that is so long… value x"),
+    ],
+)
+def test_where_a_name_and_its_value_are_too_long_the_name_is_whole(name: str, value: str, shown: str) -> None:
+    table = Table((Column("name", 10, 1), Column("value", 10, 1, flows=True)), (), "")
+    layout = LineLayout(table, 34, UNICODE, wrapped=False)
+    line = "".join(text for text, _ in layout.line(Row("id", Sign.NONE, (cell(name), cell(value)), None, ""), 0))
+    assert line.split() == shown.split()

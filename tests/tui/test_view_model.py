@@ -65,7 +65,7 @@ def test_packages_are_signed_and_ordered_by_what_became_of_them() -> None:
         (Sign.ADDED, builders.AUTOREGISTRATION),
         (Sign.CHANGED, "com.android.settings"),
     ]
-    assert "version, granted +1, requests +1" in texts(section("packages"))[1]
+    assert "granted +1, requests +1, 28.0 → 29.0" in texts(section("packages"))[1]
 
 
 def test_removed_packages_lead_to_the_left_side() -> None:
@@ -92,7 +92,7 @@ def test_rows_are_unknown_while_the_other_side_is_being_read() -> None:
     assert "  added packages  1, 1 not settled" in texts(section("overview", of=unsettled))
     row = section("packages", of=unsettled).rows[0]
     assert row.sign is Sign.UNKNOWN
-    assert "left not read" in texts(section("packages", of=unsettled))[0]
+    assert "left unread" in texts(section("packages", of=unsettled))[0]
     assert row.target is not None
     signs = {
         row.sign for row in page(unsettled, row.target, EVERYTHING, split=False).rows if row.leads and not row.heading

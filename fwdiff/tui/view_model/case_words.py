@@ -85,8 +85,10 @@ def state(view: View, case: Case) -> str:
 
 
 def name(case: Case) -> str:
-    """What a case is called in a list: a package by its name, all else by its title."""
-    return case.id.partition(":")[2] if case.kind is CaseKind.PACKAGE else case.title
+    """What a case is called in a list: a package or folder by its name, a domain by what took its place."""
+    if case.kind in {CaseKind.PACKAGE, CaseKind.FOLDER}:
+        return case.id.partition(":")[2]
+    return case.title.partition(" in ")[0] if case.kind is CaseKind.DOMAIN else case.title
 
 
 def what_differs(view: View, case: Case) -> str:

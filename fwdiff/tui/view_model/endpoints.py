@@ -47,9 +47,9 @@ def endpoint_table(view: View, *, same: bool, noise: bool) -> Table:
     columns = (
         Column("host", 12, 4, ends=True),
         Column("carried by", 12, 4, ends=True, flows=True),
-        Column("scheme", 6, 1),
+        Column("scheme", 11),
         *((Column("class", 9),) if noise else ()),
-        Column("owner", 12, 2),
+        Column("owner", 17, 2),
         Column("ref", 8),
     )
     differing, by_class = _differing(view, noise=noise)
@@ -212,7 +212,7 @@ def _changed(view: View, row: EndpointChange, name: str, *, noise: bool) -> Row:
     profile = view.right.profile(row.host)
     cells = (
         cell(both_forms(name), Tone.CHANGED),
-        _carriers(profile.carriers if profile else (), summary_of(row.changes)),
+        _carriers(profile.carriers if profile else (), summary_of(row.changes, view.glyphs.arrow)),
         scheme_cell(profile.schemes if profile else ()),
         *((cell(row.category),) if noise else ()),
         cell(who(profile.owner, profile.country) if profile else ""),

@@ -164,7 +164,7 @@ def _changed_package_row(view: View, row: PackageChange) -> Row:
         cell(row.package, Tone.CHANGED),
         cell(package.placement if package else ""),
         cell(_version(package) if package else "", Tone.DIM),
-        cell(f"{_moved(view, row)}{summary_of(row.changes)}"),
+        cell(f"{_moved(view, row)}{summary_of(row.changes, view.glyphs.arrow)}"),
     )
     words = hidden_words(
         perm=_permissions(package) if package else (),

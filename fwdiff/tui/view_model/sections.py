@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from fwdiff.model import Counts, FieldChange, Sink
 from fwdiff.tui.view_model.rows import Sign
@@ -11,10 +11,10 @@ from fwdiff.tui.view_model.view import View
 
 
 def unknown_note(sign: Sign, *, on_right: bool) -> str:
-    """What a `?` rests on, in words; empty for other signs."""
+    """Which side may hold it too, and was not read; empty where the sign is no `?`."""
     if sign is not Sign.UNKNOWN:
         return ""
-    return "right only, left not read" if on_right else "left only, right not read"
+    return "left unread" if on_right else "right unread"
 
 
 def short_permission(permission: str) -> str:
@@ -57,24 +57,42 @@ def signed_counts(counts: Counts) -> dict[Sign, int]:
     }
 
 
-def summary_of(changes: tuple[FieldChange, ...]) -> str:
-    """The fields that differ, entries of one keyed field counted by what became of them.
+def summary_of(changes: tuple[FieldChange, ...], arrow: str) -> str:
+    """The fields that differ, with their values where these are short; another version says least.
 
-    That the content differs is said only where nothing else does.
+    Entries of one keyed field are counted by what became of them.  That the content differs is said only where
+    nothing else does.
     """
-    parts: dict[str, Counter[str]] = {}
+    counts: dict[str, Counter[str]] = {}
+    values: dict[str, str] = {}
     for change in changes:
         name = f"{change.name}.{change.part}" if change.part and change.key is None else change.name
-        counts = parts.setdefault(_FIELD_WORDS.get(name, name.replace("_", " ")), Counter())
+        word = _FIELD_WORDS.get(name, name.replace("_", " "))
+        signs = counts.setdefault(word, Counter())
         if change.key is not None:
-            counts["+" if change.left is None else "-" if change.right is None else "~"] += 1
-    if len(parts) > 1:
-        parts.pop("content", None)
-    ordered = sorted(parts.items(), key=lambda part: part[0] != "version")
-    named = [" ".join([name, *_signed(counts)]) for name, counts in ordered]
-    return ", ".join(named)
+            signs["+" if change.left is None else "-" if change.right is None else "~"] += 1
+        elif name != "version_code" or word not in values:
+            values[word] = _values(change, arrow)
+    if len(counts) > 1:
+        counts.pop("content", None)
+    ordered = sorted(counts, key=lambda word: word == "version")
+    return ", ".join(" ".join(filter(None, (_name(word, values), *_signed(counts[word])))) for word in ordered)
 
 
+def _values(change: FieldChange, arrow: str) -> str:
+    """Both values of a field, or nothing where one is no short word."""
+    words = [str(value) for value in (change.left, change.right) if isinstance(value, str | int)]
+    return f" {arrow} ".join(words) if len(words) == 2 and max(map(len, words)) <= _LONGEST_VALUE else ""
+
+
+def _name(word: str, values: Mapping[str, str]) -> str:
+    """What differs and from what to what; a version is told by its values."""
+    value = values.get(word, "")
+    return value if word == "version" and value else f"{word} {value}".rstrip()
+
+
+_LONGEST_VALUE = 14
+"""Characters."""
 _FIELD_WORDS = {
     "version_code": "version",
     "version_name": "version",

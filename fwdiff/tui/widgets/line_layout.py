@@ -32,7 +32,7 @@ class LineLayout:
         self._columns = shown_columns(table.columns, wide=wide, without=table.without)
         self._cuts = [cut_middle if table.columns[index].ends else cut for index in self._columns]
         shown = [table.columns[index] for index in self._columns]
-        self._flowing = [place for place, column in enumerate(shown) if column.flows and place > 0]
+        self._flowing = {place: column.minimum for place, column in enumerate(shown) if column.flows and place > 0}
         self.widths = column_widths(shown, width) if shown else []
 
     def height(self, row: Row) -> int:
@@ -91,13 +91,15 @@ class LineLayout:
         return blocks, widths
 
     def _widths_for(self, cells: list[Cell]) -> list[int]:
-        """Those of the columns; a value that is cut takes what its neighbour leaves, where both are whole then."""
+        """Those of the columns; a value that is cut takes what its neighbour leaves, and a name what it needs."""
         widths = list(self.widths)
-        for index in self._flowing if not self._wrapped else ():
+        for index, least in self._flowing.items() if not self._wrapped else ():
             before, after = (width_of(cells[place]) for place in (index - 1, index))
             room = widths[index - 1] + widths[index]
-            if before + after <= room and (before > widths[index - 1] or after > widths[index]):
-                widths[index - 1] = max(before, room - max(after, widths[index]))
+            if before > widths[index - 1] or after > widths[index]:
+                fits = before + after <= room
+                name = max(before, room - max(after, widths[index])) if fits else min(before, room - least)
+                widths[index - 1] = max(name, 0 if fits else widths[index - 1])
                 widths[index] = room - widths[index - 1]
         return widths
 
