@@ -91,12 +91,15 @@ def verdict_words(verdict: Verdict) -> str:
     if verdict.gate == "none":
         return f"nothing gates{phone}"
     unread = sum(reason.kind is ReasonKind.UNREAD for reason in verdict.why)
-    left = len({reason.case or reason.file for reason in verdict.why if reason.kind is not ReasonKind.UNREAD})
+    rejected = {reason.case for reason in verdict.why if reason.kind is ReasonKind.REJECTED}
+    asking = {reason.case or reason.file for reason in verdict.why if reason.kind is not ReasonKind.UNREAD} - rejected
     lacks = f"what the gate needs was not read in {quantity(unread, 'case')}" if unread else ""
     if verdict.passes:
         return f"passes the gate at {verdict.gate}{phone}" + (f", but {lacks}" if lacks else "")
-    asks = f"does not pass the gate at {verdict.gate}{phone}: {quantity(left, 'case')} to decide"
-    return asks + (f"; {lacks}" if lacks else "")
+    asks = [f"{quantity(len(asking), 'case')} to decide"] if asking else []
+    asks += [f"{quantity(len(rejected), 'case')} rejected"] if rejected else []
+    failed = f"does not pass the gate at {verdict.gate}{phone}: {', '.join(asks)}"
+    return failed + (f"; {lacks}" if lacks else "")
 
 
 def by_severity(severities: Iterable[Severity]) -> str:

@@ -27,6 +27,7 @@ from textual.events import Key
 from tests.tui.terminal import CONTROLLING, RUN, Terminal
 
 ESCAPE = "\x1b"
+REASON = "no risk here: quiet, 5 q"
 _ALONE = 10.0
 """Seconds for which an escape is waited for, that it may be a key and not the begin of a sequence."""
 READY = b"\x1b[?25l"
@@ -134,7 +135,7 @@ def bursts(images: list[str], times: int) -> int:
         (":hmd\\r", ":hmd\r", "esc back", "hmd"),  # while no host is known the palette waits with what was typed
         ("?copy", "?copy", "Copy", "Copy"),
         ("4jjyy", "4jjyy", "Copied", "nothing to copy"),
-        ("a with a reason", "2gano risk here\r", "approved", "once both builds are read"),
+        ("a with a reason", f"2ga{REASON}\r", "approved", "enter decides"),  # once both are read, what stands there
     ):
         for reading in (True, False):
             wanted = meanwhile if reading else leads_to
@@ -155,10 +156,22 @@ def _leads(images: list[str], keys: str, leads_to: str, *, reading: bool) -> boo
             terminal.write(keys)
             try:
                 terminal.wait_until(lambda: leads_to in " ".join(terminal.shown(mark).split()), "lost")
+                if REASON in keys:
+                    _decide(terminal, Path(folder) / "decisions", waits=reading)
             except AssertionError as error:
                 print(str(error)[-500:])
                 return False
             return True
+
+
+def _decide(terminal: Terminal, folder: Path, *, waits: bool) -> None:
+    """A reason that was typed while builds were read is kept by one more enter, whole."""
+    if waits:
+        assert not folder.exists(), "decided before there was a case to look at"
+        terminal.write("\r")
+    terminal.wait_until(lambda: bool([*folder.glob("*.toml")]), "not on disk")
+    (file,) = folder.glob("*.toml")
+    assert f'reason = "{REASON}"' in file.read_text(), file.read_text()
 
 
 def main() -> int:

@@ -198,7 +198,7 @@ async def test_a_reason_typed_while_builds_are_read_waits_for_the_case_and_for_a
         await pilot.pause()
         bar = screen_of(pilot).query_one(DecideBar)
         assert bar.is_open
-        assert "the line waits" in messages(pilot)
+        assert "Waits until both builds are read; esc decides nothing" in messages(pilot)
         keys = str(screen_of(pilot).query_one("#keys").render())
         stream.let_go.set()
         await settle(pilot)

@@ -59,7 +59,7 @@ def test_from_a_case_to_holders_a_method_its_java_and_the_line_of_the_allowlist_
         step(terminal, "\x1b", "classes.dex at 0x")
         step(terminal, "\x1b", "1 of 67 rows")
         step(terminal, "\x1b", "67 of 67 rows")
-        step(terminal, "/CDA.xml !configuration !FW005\r", "privapp-permission")
+        step(terminal, "/allows CDA.xml\r", "1 of 67 rows")
         step(terminal, "\r", '<privapp-permissions package="com.qualcomm')
         since = len(terminal.output)
         terminal.write("e")

@@ -119,7 +119,7 @@ class DecidingScreen(SizedScreen[None]):
     @on(DecideBar.Kept)
     def _decide(self, event: DecideBar.Kept) -> None:
         if event.draft.refusal and self.session.reading:
-            self.app.notify(f"{event.draft.refusal}: the line waits, esc decides nothing")
+            self.app.notify(f"{event.draft.refusal}; esc decides nothing")
             return
         self._leave_bar()
         if event.draft.refusal:

@@ -49,12 +49,12 @@ def draft_of(session: Session, rows: Iterable[Row | None], page: Target, kind: D
     view = session.view
     refused = Draft(kind, (), "", "", "", "")
     if view is None or view.diff.verdict is None:
-        return refused._replace(refusal=STOPPED if session.stopped else "Cases are decided once both builds are read")
+        return refused._replace(refusal=STOPPED if session.stopped else "Waits until both builds are read")
     found = filter(None, (case_of(view, row, page) for row in rows))
     cases = [case for case in dict.fromkeys(found) if case in view.cases]
     asking = tuple(case for case in cases if asks(view, view.cases[case]))
     if not asking:
-        silent = "No rule says anything of this case: it asks for no decision"
+        silent = "This case asks for no decision"
         return refused._replace(refusal=silent if cases else "This row is in no case")
     last_day = date.fromisoformat(view.diff.verdict.date) + timedelta(days=_DAYS[kind])
     return Draft(kind, asking, "", last_day.isoformat(), view.diff.verdict.market, "")

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from fwdiff.index.likeness import alike_words
+from fwdiff.index.sections import Difference
+from fwdiff.model import ConfigurationChange
 from fwdiff.model import Subject as Kind
 from fwdiff.model.judgement import Case, CaseKind, Decision, Evidence, Finding
 from fwdiff.tui.view_model.case_doors import door_of_difference, door_of_evidence
@@ -19,8 +21,8 @@ from fwdiff.tui.view_model.case_facts import (
     use_lines,
 )
 from fwdiff.tui.view_model.case_reasons import here_lines, runs_lines, sending_lines
-from fwdiff.tui.view_model.case_words import TONE_OF, in_short, rank, shape, sign_of_difference, what_differs
-from fwdiff.tui.view_model.rows import CaseTarget, Column, Row, Sign, Table, Tone, cell, plain, span
+from fwdiff.tui.view_model.case_words import in_short, name, rank, shape, sign_of_difference, what_differs
+from fwdiff.tui.view_model.rows import CaseTarget, Cell, Column, Row, Sign, Table, Tone, cell, plain, span
 from fwdiff.tui.view_model.sections import counted
 from fwdiff.tui.view_model.view import View
 
@@ -59,9 +61,14 @@ def _rows(title: str, lines: list[Line]) -> Iterator[Row]:
 
 def _sentence(view: View, case: Case) -> str:
     """What it is about, and what differs."""
-    what = what_differs(view, case)
+    title, what = case.title, what_differs(view, case)
+    if case.kind is CaseKind.PACKAGE:  # of which kinds rows are, and the versions, are in the numbers
+        title = title.partition(": ")[0]
+        versions = title.removeprefix(name(case)).strip()
+        title = name(case) if versions and versions in what else title
+    what = "" if title.endswith(what) else what
     reason = view.reasons.get(case.id)
-    return f"{case.title}{f': {what}' if what else ''}{f'; in the way: {reason}' if reason else ''}."
+    return f"{title}{f': {what}' if what else ''}{f'; in the way: {reason}' if reason else ''}."
 
 
 def _decision_lines(decision: Decision) -> Iterator[Line]:
@@ -84,7 +91,7 @@ def _why_lines(view: View, case: Case, findings: list[Finding]) -> Iterator[Line
         words = (
             shape(view, finding.severity),
             span(f" {finding.rule}  ", Tone.DIM),
-            span(in_short(finding.title, case), TONE_OF[finding.severity]),
+            span(in_short(finding.title, case), Tone.STRONG if finding.severity is case.severity else Tone.PLAIN),
             span(baseline, Tone.DIM),
         )
         target = door_of_evidence(view, finding.evidence[0]) if finding.evidence else None
@@ -131,18 +138,41 @@ def _changed_lines(view: View, case: Case) -> Iterator[Line]:
     if not found:
         return
     counts = Counter(one.kind for one in found)
-    nouns = {kind: kind.value for kind in Kind}
-    yield Line("rows", cell(", ".join(f"{counts[kind]:,} {nouns[kind]}" for kind in Kind if counts[kind]), Tone.DIM))
+    numbers = ", ".join(counted(counts[kind], _NOUNS[kind]) for kind in Kind if counts[kind])
+    yield Line("rows", cell(numbers, Tone.DIM))
+    before: Kind | None = None
     for one in found:
-        kind, _, subject = one.row.id.partition(":")
-        words = (span(f"{kind:<14}", Tone.DIM), span(subject))
+        subject = one.row.id.partition(":")[2]
+        noun = "" if one.kind is before else _NOUNS[one.kind]
+        words = (span(f"{noun:<12}", Tone.DIM), *_difference_words(one, subject))
         yield Line(one.row.id, words, door_of_difference(view, one), sign_of_difference(one), subject)
+        before = one.kind
+
+
+_NOUNS = {
+    Kind.PACKAGE: "package",
+    Kind.PERMISSION: "permission",
+    Kind.ENDPOINT: "host",
+    Kind.CONFIGURATION: "setting",
+    Kind.FILE: "file",
+}
+
+
+def _difference_words(difference: Difference, subject: str) -> Cell:
+    """What a row is about; a setting and the name of its file."""
+    row = difference.row
+    if not isinstance(row, ConfigurationChange):
+        return cell(subject)
+    return (span(f"{row.kind} {row.key}"), span(f"  {row.path.rpartition('/')[2]}", Tone.DIM))
 
 
 def _evidence_lines(view: View, finding: Finding) -> Iterator[Line]:
     yield Line(f"{finding.id}", cell(f"{finding.rule} {finding.severity}", Tone.DIM), leads=False)
+    said = ""
     for number, (evidence, before) in enumerate(_with_path(finding.evidence)):
-        words = (span(evidence.value), span(f"  {_place(evidence, before)}", Tone.DIM))
+        value = "" if evidence.value == said else evidence.value
+        said = evidence.value
+        words = (span(value), span(f"  {_place(evidence, before)}", Tone.DIM))
         yield Line(f"{finding.id}#{number}", words, door_of_evidence(view, evidence), leads=number == 0)
 
 

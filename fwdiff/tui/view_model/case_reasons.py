@@ -94,5 +94,6 @@ def _mentions(view: View, subject: Subject, mentions: Iterable[Mention]) -> Told
     for (kind, path), found in groupby(mentions, key=lambda one: (one.kind, one.path)):
         said = ", ".join(dict.fromkeys(one.words for one in found))
         door = text_of_file(view, path, find=subject.last.package) if kind in _IN_TEXT else None
-        told[f"{kind} {path} {said}"] = (kind, f"{said}  {path.rpartition('/')[2]}", door or subject.target)
+        file = "" if path in said else path.rpartition("/")[2]
+        told[f"{kind} {path} {said}"] = (kind, f"{said}  {file}".rstrip(), door or subject.target)
     return told

@@ -172,10 +172,13 @@ def _group_rows(group: Group, shown: list[Field], glyphs: Glyphs, subject: str, 
     ordered = sorted(shown, key=lambda field: field.sign is Sign.SAME)
     for field in ordered:
         cells = _split_cells(field) if split else _unified_cells(field, glyphs)
+        is_place = not (split or field.leads or field.name)
+        if is_place:
+            cells = (span(" " * _NESTED), *cells[1]), ()
         row_id = f"{group.title}/{field.id}"
         name = field.copied or field.name or field.value.strip()
         target = field.target or group.target
-        hang = 0 if field.leads else _NESTED
+        hang = 0 if field.leads else _NESTED * (1 + is_place)
         yield Row(
             row_id,
             field.sign,
@@ -186,6 +189,7 @@ def _group_rows(group: Group, shown: list[Field], glyphs: Glyphs, subject: str, 
             leads=field.leads,
             value=field.value.strip(),
             hang=hang,
+            spans=is_place,
         )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
-from fwdiff.model import ApiUse, Component, Package, Sink
+from fwdiff.model import ApiUse, Component, Package, PermissionGrant, Sink
 from fwdiff.tui.view_model.case_doors import manifest_of, site_door, text_of_file
 from fwdiff.tui.view_model.fields import Field, Group, doubted, pair_field, place_fields, value_text
 from fwdiff.tui.view_model.host_page import dotted_name, endpoint_fields, site_line
@@ -180,9 +181,19 @@ def _requested(package: Package) -> dict[str, str]:
         requested = (
             "requested" if name in package.permissions_requested else "not requested on this API level or device"
         )
-        state = f"{grant.state} by {grant.by}" + (f": {grant.why}" if grant.why else "") if grant else requested
+        state = _granted(grant) if grant else requested
         values[short_permission(name)] = state + (", allowlisted" if name in package.permissions_allowlisted else "")
     return values
+
+
+def _granted(grant: PermissionGrant) -> str:
+    """The state of a request, by what, and why: nothing twice, and not where the platform declares it."""
+    why = _BY_PLATFORM.sub("", grant.why)
+    by = "" if why.startswith(str(grant.by)) else f"{grant.by}: " if why else grant.by
+    return f"{grant.state} by {by}{why}"
+
+
+_BY_PLATFORM = re.compile(r", declared by android at [^;,]*")
 
 
 def _api_groups(left: Package | None, right: Package | None) -> list[Group]:

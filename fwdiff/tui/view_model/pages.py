@@ -64,7 +64,8 @@ def page(view: View, target: Target, shown: Shown, *, split: bool) -> Table:
     groups = _groups(view, target, shown)
     summary = summary_of(view, target, groups)
     fields = [field for group in groups for field in group.fields]
-    split = split and any(field.left for field in fields) and any(field.right for field in fields)
+    one_sided = isinstance(target, PackageTarget) and None in {target.left_path, target.right_path}
+    split = split and not one_sided and any(field.left for field in fields) and any(field.right for field in fields)
     return page_table(groups, shown.hidden, view.glyphs, split=split, subject=_subject(target), summary=summary)
 
 

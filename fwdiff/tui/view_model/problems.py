@@ -107,7 +107,7 @@ def _row(sign: Sign, problem: Problem) -> Row:
     tone = Tone.PLAIN if sign is Sign.PROBLEM else Tone.DIM
     cells = (
         cell(side, tone),
-        cell(unread.kind, TONES[sign]),
+        cell(unread.kind.replace("_", " "), TONES[sign]),
         cell(problem.place, tone),
         cell(unread.reason, tone),
     )

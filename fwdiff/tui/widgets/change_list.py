@@ -191,8 +191,9 @@ class ChangeList(BarredView, can_focus=True):
         return strip
 
     def _blank_line(self, y: int, width: int) -> Strip:
-        text = "" if self.rows else {1: f"  {self.table.empty}"}.get(y, "")
-        return Strip([Segment(text, self._ink(Tone.DIM))]).adjust_cell_length(width, self.rich_style)
+        text = f"  {self.table.empty}" if y == 1 and not self.rows else ""
+        style = self.rich_style + self._ink(Tone.DIM) if text else self._ink(Tone.DIM)
+        return Strip([Segment(text, style)]).adjust_cell_length(width, self.rich_style)
 
     def _render_row(self, index: int, line: int, at_cursor: bool, focused: bool, marked: bool, width: int) -> Strip:  # noqa: FBT001 - a cache key
         row = self.rows[index]

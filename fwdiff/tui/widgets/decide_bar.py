@@ -81,7 +81,7 @@ class DecideBar(InputLine):
         self._draft, self._reasons, self._recalled = draft, reasons, -1
         self._say_verb(draft)
         reason = self.query_one("#decide-reason", Input)
-        reason.placeholder = f"why?  up: {visible(reasons[0])}" if reasons else "why?"
+        reason.placeholder = draft.refusal or (f"why?  up: {visible(reasons[0])}" if reasons else "why?")
         reason.value = draft.reason
         self.query_one("#decide-expires", Input).value = draft.expires
         self.query_one("#decide-scope", Input).value = draft.scope

@@ -5,6 +5,7 @@ import re
 from msgspec.structs import replace
 
 from fwdiff.model.comparison import Comparison
+from fwdiff.model.judgement import ReasonKind
 from fwdiff.report.markdown import encode
 from fwdiff.report.registry import Layout
 from tests.unit.compare.builders import unread
@@ -74,3 +75,14 @@ def test_what_was_not_read_is_counted_and_listed() -> None:
     shown = text(replace(incident(), diff=replace(diff, coverage=coverage)))
     assert "<summary>Not read: 0 in left, 1 in right</summary>" in shown
     assert "- right `vendor/x`: damaged, `for a reason`" in shown
+
+
+def test_a_rejected_case_is_not_called_one_to_decide() -> None:
+    before = incident()
+    verdict = before.diff.verdict
+    assert verdict is not None
+    reason = replace(verdict.why[0], kind=ReasonKind.REJECTED, file="client.toml")
+    other = replace(verdict.why[0], case="package:com.example")
+    for why, words in (((reason,), "1 case rejected"), ((other, reason), "1 case to decide, 1 case rejected")):
+        diff = replace(before.diff, verdict=replace(verdict, why=why))
+        assert f"does not pass the gate at high: {words}\n" in text(replace(before, diff=diff))
