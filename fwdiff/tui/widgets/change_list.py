@@ -18,7 +18,7 @@ from fwdiff.tui.actions import bindings
 from fwdiff.tui.view_model.arrangement import find_row, first_difference
 from fwdiff.tui.view_model.rows import DIFFERENCES, TONES, Row, Span, Table, Tone, is_stop
 from fwdiff.tui.view_model.view import ASCII, UNICODE, Glyphs
-from fwdiff.tui.widgets.drawing import BarredView, over_cursor
+from fwdiff.tui.widgets.drawing import BarredView, over_cursor, words_on
 from fwdiff.tui.widgets.line_layout import WIDE, LineLayout
 from fwdiff.tui.widgets.list_messages import FoldToggled, Moved, Opened, Resized
 from fwdiff.tui.widgets.marks import Marks, rows_under
@@ -192,8 +192,7 @@ class ChangeList(BarredView, can_focus=True):
 
     def _blank_line(self, y: int, width: int) -> Strip:
         text = f"  {self.table.empty}" if y == 1 and not self.rows else ""
-        style = self.rich_style + self._ink(Tone.DIM) if text else self._ink(Tone.DIM)
-        return Strip([Segment(text, style)]).adjust_cell_length(width, self.rich_style)
+        return words_on(self.rich_style, text, self._ink(Tone.DIM), width)
 
     def _render_row(self, index: int, line: int, at_cursor: bool, focused: bool, marked: bool, width: int) -> Strip:  # noqa: FBT001 - a cache key
         row = self.rows[index]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from rich.segment import Segment
 from rich.style import Style
 from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBarRender
+from textual.strip import Strip
 
 from fwdiff.tui.view_model.rows import Tone
 
@@ -42,3 +44,8 @@ class BarredView(ScrollView):
 def over_cursor(style: Style | None, cursor: Style) -> Style:
     """A text's style under the cursor: its own colour and weight on the cursor's ground."""
     return cursor if style is None else Style.combine([style, cursor])
+
+
+def words_on(ground: Style, words: str, ink: Style, width: int) -> Strip:
+    """A line of a few words or none, on a ground that reaches its end."""
+    return Strip([Segment(words, ink + ground.background_style if words else ink)]).adjust_cell_length(width, ground)
