@@ -22,9 +22,10 @@ from fwdiff.model.events import Progress
 _FIRST_PARTIAL = 0.02
 """The part of the work after which there is something to show: configuration comes first."""
 _PARTIAL_EVERY = 2.0
-"""Seconds within which there is more to show, as far as making it leaves time to read."""
-_LEFT_TO_READING = 2.0
-"""Times as long as one took, before the next: workers wait for this process once they have done what they have."""
+"""Seconds within which there is more to show, as far as making it leaves half of the time.
+
+Workers wait for this process once they have done what they have in hand.
+"""
 
 
 def take_inventory(
@@ -90,7 +91,7 @@ class _Pace:
 
     def end(self, now: float) -> None:
         """The last one was made and taken."""
-        self._due = max(self._asked + _PARTIAL_EVERY, now + _LEFT_TO_READING * (now - self._asked))
+        self._due = max(self._asked + _PARTIAL_EVERY, now + (now - self._asked))
 
 
 @contextmanager

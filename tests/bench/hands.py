@@ -131,14 +131,15 @@ def bursts(images: list[str], times: int) -> int:
     """How many bursts did not lead where the keys lead."""
     wrong = 0
     for name, keys, leads_to, meanwhile in (
-        ("/vnet\\r\\r", "/vnet\r\r", "/vnet", "/vnet"),
-        (":hmd\\r", ":hmd\r", "esc back", "hmd"),  # while no host is known the palette waits with what was typed
-        ("?copy", "?copy", "Copy", "Copy"),
-        ("4jjy", "4jjy", "copy: n name", "nothing to copy"),
-        ("a with a reason", f"2ga{REASON}\r", "approved", "enter decides"),  # once both are read, what stands there
+        # the page of the host may come before the filter was ever drawn
+        ("/vnet\\r\\r", "/vnet\r\r", ("/vnet", "domain vnet.cn"), ()),
+        (":hmd\\r", ":hmd\r", ("esc back",), ("hmd",)),  # without a host yet, the palette waits with what was typed
+        ("?copy", "?copy", ("Copy",), ()),
+        ("4jjy", "4jjy", ("copy: n name",), ("nothing to copy",)),
+        ("a with a reason", f"2ga{REASON}\r", ("approved",), ("enter decides",)),  # once both builds are read
     ):
         for reading in (True, False):
-            wanted = (meanwhile, leads_to) if reading else (leads_to,)  # both builds may have been read meanwhile
+            wanted = (*meanwhile, *leads_to) if reading else leads_to  # both builds may have been read meanwhile
             lost = sum(not _leads(images, keys, wanted, reading=reading) for _ in range(times))
             wrong += lost
             print(f"{name:16} {'while reading' if reading else 'at rest':14} {times - lost} of {times}", flush=True)

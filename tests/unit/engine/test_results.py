@@ -255,9 +255,9 @@ def test_the_first_partial_result_does_not_wait_for_a_large_file() -> None:
     assert pace.is_due(1, 10_000, 102.0)
 
 
-def test_partial_results_leave_two_thirds_of_the_time_to_reading() -> None:
+def test_partial_results_leave_half_of_the_time_to_reading() -> None:
     pace = _Pace(100.0)
     assert pace.is_due(200, 10_000, 100.0)
     pace.end(103.0)
-    assert not pace.is_due(400, 10_000, 108.9)
-    assert pace.is_due(400, 10_000, 109.0)
+    assert not pace.is_due(400, 10_000, 105.9)
+    assert pace.is_due(400, 10_000, 106.0)
