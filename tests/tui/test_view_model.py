@@ -13,6 +13,7 @@ from fwdiff.tui.view_model.progress import describe, rest
 from fwdiff.tui.view_model.query import compile_query
 from fwdiff.tui.view_model.row_list import LazyRows
 from fwdiff.tui.view_model.rows import CodeTarget, HostTarget, PackageTarget, Sign, Table, Tone, plain, search_text
+from fwdiff.tui.view_model.sections import summary_of
 from fwdiff.tui.view_model.selection import Selection
 from fwdiff.tui.view_model.tables import SECTION_NAMES, Shown, section_counts, section_table
 from fwdiff.tui.view_model.view import View
@@ -410,3 +411,15 @@ def test_progress_goes_by_the_work_of_each_image_and_says_the_time_left() -> Non
     assert rest(progress) == "2:05 min left"
     (unlisted,) = describe(Progress(Phase.OPEN, (ImageProgress(0, 0, 0, 0, 0.0),)))
     assert unlisted == ("left", 0.0, "opening")
+
+
+def test_what_differs_is_said_with_its_values_where_they_are_short_and_a_rebuild_only_alone() -> None:
+    rebuilt = FieldChange("file_sha256", "0" * 64, "1" * 64, "file_sha256")
+    version = FieldChange("version_name", "1.0", "1.1", "version_name")
+    code = FieldChange("version_code", 10, 11, "version_code")
+    sdk = FieldChange("min_sdk", 24, 28, "min_sdk")
+    granted = FieldChange("permissions_granted[x]", None, "granted", "permissions_granted", "x")
+    long = FieldChange("shared_user_id", "android.uid.system", None, "shared_user_id")
+    assert summary_of((rebuilt,), "→") == "rebuilt"
+    assert summary_of((code, version, rebuilt, sdk, granted), "→") == "min sdk 24 → 28, granted +1, 1.0 → 1.1"
+    assert summary_of((code, long), "→") == "shared uid, 10 → 11"

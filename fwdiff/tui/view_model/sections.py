@@ -74,7 +74,7 @@ def summary_of(changes: tuple[FieldChange, ...], arrow: str) -> str:
         elif name != "version_code" or word not in values:
             values[word] = _values(change, arrow)
     if len(counts) > 1:
-        counts.pop("content", None)
+        counts.pop("rebuilt", None)
     ordered = sorted(counts, key=lambda word: word == "version")
     return ", ".join(" ".join(filter(None, (_name(word, values), *_signed(counts[word])))) for word in ordered)
 
@@ -96,7 +96,7 @@ _LONGEST_VALUE = 14
 _FIELD_WORDS = {
     "version_code": "version",
     "version_name": "version",
-    "file_sha256": "content",
+    "file_sha256": "rebuilt",
     "permissions_requested": "requests",
     "permissions_granted": "granted",
     "permissions_allowlisted": "allow-list",
