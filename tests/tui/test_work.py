@@ -187,3 +187,5 @@ async def test_what_is_drawn_stays_drawn_where_the_same_rows_are_shown_again(mon
         screen_of(pilot).refresh_rows()
         await settle(pilot)
         assert lines == []
+        await press(pilot, "slash")
+        assert set(lines) <= {listing.cursor}  # the list has lost the keyboard, which its cursor shows

@@ -18,7 +18,7 @@ from fwdiff.tui.actions import bindings
 from fwdiff.tui.view_model.arrangement import find_row, first_difference
 from fwdiff.tui.view_model.rows import DIFFERENCES, TONES, Row, Span, Table, Tone, is_stop
 from fwdiff.tui.view_model.view import ASCII, UNICODE, Glyphs
-from fwdiff.tui.widgets.drawing import BarredView, over_cursor, words_on
+from fwdiff.tui.widgets.drawing import BarredView, inks_of, over_cursor, words_on
 from fwdiff.tui.widgets.line_layout import WIDE, LineLayout
 from fwdiff.tui.widgets.list_messages import FoldToggled, Moved, Opened, Resized
 from fwdiff.tui.widgets.marks import Marks, rows_under
@@ -122,10 +122,11 @@ class ChangeList(BarredView, can_focus=True):
         self.virtual_size = Size(width, self._line_starts[-1])
 
     def notify_style_update(self) -> None:
-        """Other colours: nothing drawn so far is of use."""
-        self._strips.clear()
-        self._inks.clear()
+        """With other colours nothing drawn so far is of use; with the keyboard alone none is another."""
         super().notify_style_update()
+        if (inks := inks_of(self)) != self._inks:
+            self._strips.clear()
+            self._inks = inks
 
     def on_resize(self, _: Resize) -> None:
         """Columns follow the width."""
@@ -216,9 +217,8 @@ class ChangeList(BarredView, can_focus=True):
         return Segment(span[0], self._ink(span[1]))
 
     def _ink(self, name: str) -> Style:
-        if name not in self._inks:
-            self._inks[name] = self.app.get_component_styles(f"change-list--{name}").partial_rich_style
-        return self._inks[name]
+        self._inks = self._inks or inks_of(self)
+        return self._inks[f"change-list--{name}"]
 
     def action_move_cursor(self, step: int) -> None:
         """Move by rows, past blank ones."""

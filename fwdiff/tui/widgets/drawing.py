@@ -9,11 +9,23 @@ from rich.style import Style
 from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBarRender
 from textual.strip import Strip
+from textual.widget import Widget
 
 from fwdiff.tui.view_model.rows import Tone
 
 INKS = {f"change-list--{ink}" for ink in (*Tone, "cursor", "cursor-blurred", "rule")}
 """Component classes of the app, for all lists: seventeen styled with each list would be most of what a page styles."""
+
+
+def inks_of(view: Widget) -> dict[str, Style]:
+    """All that the rows of a view are drawn with, and its own style; nothing before the app is styled."""
+    if not view.is_attached:
+        return {}
+    try:
+        inks = {ink: view.app.get_component_styles(ink).partial_rich_style for ink in INKS}
+    except KeyError:  # Textual's word for an app that has no styles yet
+        return {}
+    return inks | {"": view.rich_style}
 
 
 class PlainScrollBar(ScrollBarRender):
