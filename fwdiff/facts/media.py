@@ -32,13 +32,17 @@ _LAST = (
     (b"GIF8", b";"),  # GIF89a, 27: trailer
 )
 _PADDING = b"\0\r\n"
+_TEXT = bytes(range(0x20, 0x7F)) + b"\t\r\n"
 
 
 def is_media(head: bytes, tail: bytes, size: int) -> bool:
     """Whether data of this size with these first and last bytes is a picture, a sound, a film or a font.
 
-    It is none where something stands behind its end: what hides there is searched as other data is.
+    It is none where something stands behind its end: what hides there is searched as other data is; nor is a text
+    that begins as one does.
     """
+    if not head.translate(None, _TEXT):
+        return False
     if head.startswith(_SIGNATURES):
         return all(tail.rstrip(_PADDING).endswith(last) for first, last in _LAST if head.startswith(first))
     if head[:4] == b"RIFF" and head[8:12] in _RIFF:

@@ -24,7 +24,7 @@ def of_endpoints(view: View, endpoints: Iterable[Endpoint]) -> tuple[str, ...]:
     said = [_NOT_CONTACTED]
     for endpoint in endpoints:
         if endpoint.origin is EndpointOrigin.RAW:
-            said.append("what uses it: it stands in a partition that is not read as files")
+            said.append("what uses it: it stands among bytes of no known format")
         for package in view.packages.get(endpoint.package or "", ()):
             said += _of_package(view, package)
     return tuple(dict.fromkeys(said))

@@ -25,8 +25,12 @@ _GUARDS = re.compile(
     r"/proc/sys/(?:kernel/(?:randomize_va_space|kptr_restrict|dmesg_restrict|yama/ptrace_scope)|vm/mmap_min_addr)"
 )
 _MEMORY = re.compile(r"/dev/(?:k?mem|block/.*)")
+_BINDS = frozenset({"bind", "rbind", "move"})
+_LAYERS = re.compile(r"(?:upper|lower)dir=([^,:\s]+)")
+"""The folders of an overlay file system that are seen (mount(8))."""
 _PRELOADED = "LD_PRELOAD"
-_ROOT = frozenset({"root", "0"})
+_NUMBER = re.compile(r"[+-]?(?:0[xX](?P<hexadecimal>[0-9a-fA-F]+)|(?P<octal>0[0-7]*)|(?P<decimal>[1-9][0-9]*))")
+_UIDS = 1 << 32
 _POWERS = re.compile(
     r"\b(?:CAP_)?(?:CHOWN|DAC_OVERRIDE|FOWNER|SETUID|SETGID|SETPCAP|SYS_ADMIN|SYS_MODULE|SYS_RAWIO|MAC_OVERRIDE|MAC_ADMIN"
     r"|SETFCAP|BPF)\b"
@@ -71,8 +75,18 @@ def options_of(value: str) -> dict[str, str]:
 
 
 def is_root(value: str) -> bool:
-    """Whether a service, or what `exec` starts, runs as root: without a user it does (init's README)."""
-    return options_of(value).get("user", "root") in _ROOT
+    """Whether a service, or what `exec` starts, runs as root: without a user it does (init's README).
+
+    What begins with no letter is a number as `strtoul` reads it, and 0 where it is none (init's util.cpp, DecodeUid).
+    """
+    user = options_of(value).get("user", "root")
+    if user[:1].isalpha():
+        return user == "root"
+    number = _NUMBER.match(user)
+    if number is None:
+        return True
+    bases = (("hexadecimal", 16), ("octal", 8), ("decimal", 10))
+    return next(int(number[name], base) for name, base in bases if number[name]) % _UIDS == 0
 
 
 def _of_service(name: str, value: str, known: Known) -> Danger | None:
@@ -80,9 +94,21 @@ def _of_service(name: str, value: str, known: Known) -> Danger | None:
     if preloaded:
         return _high(f"puts {preloaded.partition(' ')[2]} into the service {name}")
     powers = _POWERS.findall(options_of(value).get("capabilities", ""))
+    if written := _written_later(value.partition(SEPARATOR)[0]):
+        return _high(f"runs {written}, where a phone writes, as the service {name}")
     if powers and not is_root(value):
         return Danger(Severity.MEDIUM, f"gives the service {name} the capabilities {', '.join(powers)}")
     return _of_label(f"the service {name}", value, known)
+
+
+def _written_later(command: str) -> str | None:
+    """The first word of a command, or a script that a shell is given, that stands where a phone writes."""
+    return next((word for word in command.split() if _AT_RUN_TIME.match(_path(word)) and word.startswith("/")), None)
+
+
+def _exec(command: str, _: list[str], __: Known) -> Danger | None:
+    written = _written_later(command)
+    return _high(f"runs {written}, where a phone writes") if written else None
 
 
 def _of_label(what: str, value: str, known: Known) -> Danger | None:
@@ -94,6 +120,8 @@ def _of_label(what: str, value: str, known: Known) -> Danger | None:
 
 
 def _chmod(path: str, words: list[str], _: Known) -> Danger | None:
+    if words and "${" in words[0]:
+        return Danger(Severity.MEDIUM, f"gives {path} a mode that a property says ({words[0]})")
     mode = int(words[0], 8) if words and re.fullmatch("[0-7]{1,12}", words[0]) else 0
     if mode & 0o4000:
         return _high(f"makes {path} setuid ({words[0]})")
@@ -135,11 +163,22 @@ def _mount(target: str, words: list[str], _: Known) -> Danger | None:
     kind, device, *flags = words
     if "remount" in flags:
         return None if "ro" in flags else _high(f"lets {path} be written to")
-    covers = "bind" in flags or kind in {"overlay", "tmpfs"}
-    if not covers or device == path:
+    binds = not _BINDS.isdisjoint(flags)
+    if not (binds or kind in {"overlay", "tmpfs"}) or device == path:
         return None
-    severity = Severity.HIGH if _AT_RUN_TIME.match(f"{_path(device)}/") else Severity.MEDIUM
-    return Danger(severity, f"puts {device if 'bind' in flags else kind} in the place of {path}")
+    layers = _LAYERS.findall(" ".join(flags)) if kind == "overlay" else ()
+    written = any(_AT_RUN_TIME.match(f"{_path(one)}/") for one in (device, *layers))
+    return Danger(
+        Severity.HIGH if written else Severity.MEDIUM, f"puts {device if binds else kind} in the place of {path}"
+    )
+
+
+def _place(path: str, words: list[str], _: Known) -> Danger | None:
+    """A copy or a link where no phone writes."""
+    source = words[0] if words else ""
+    if not _READ_ONLY.fullmatch(_path(path)) or not _AT_RUN_TIME.match(f"{_path(source)}/"):
+        return None
+    return _high(f"puts {source} in the place of {path}")
 
 
 def _setprop(name: str, words: list[str], _: Known) -> Danger | None:
@@ -150,7 +189,11 @@ def _setprop(name: str, words: list[str], _: Known) -> Danger | None:
 _COMMANDS: dict[str, Callable[[str, list[str], Known], Danger | None]] = {
     "chmod": _chmod,
     "setenforce": _enforce,
+    "copy": _place,
+    "exec": _exec,
     "insmod": _module,
+    "modprobe": _module,
+    "symlink": _place,
     "write": _write,
     "export": _export,
     "mount": _mount,

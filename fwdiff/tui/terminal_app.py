@@ -14,7 +14,7 @@ from textual import on
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
-from textual.events import Event, Key
+from textual.events import Event, Key, Paste
 
 from fwdiff.errors import ExitCode
 from fwdiff.text import visible
@@ -133,7 +133,9 @@ class TerminalApp(App[R]):
         return super().post_message(message)
 
     async def on_event(self, event: Event) -> None:
-        """Keys wait for each other, but for the one that leaves."""
+        """Keys wait for each other, but for the one that leaves; what is pasted becomes one line, as our inputs are."""
+        if isinstance(event, Paste) and not event.is_forwarded:
+            event.text = " ".join(event.text.split())
         if isinstance(event, Key) and not event.is_forwarded and event.key != "ctrl+c":
             self.typed = True
             await self._keys.take(event)

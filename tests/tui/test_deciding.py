@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -101,6 +102,14 @@ async def test_reason_last_day_scope_and_condition_are_fields_and_a_decision_nee
         table = decisions(tmp_path)[CLIENT]
         assert table.until_then == "the operator agrees"
         assert (str(table.expires), table.scope.market, table.scope.model) == ("2026-12-28", "WW", "Nokia 7")
+
+
+async def test_a_reason_that_is_pasted_keeps_all_of_its_lines(tmp_path: Path) -> None:
+    async with app_with(BAD, review=str(tmp_path)).run_test(size=SIZE) as pilot:
+        await press(pilot, "2", "a")
+        pilot.app.post_message(Paste("asked for\nby the operator, q d\n"))
+        await press(pilot, "enter")
+        assert decisions(tmp_path)[CLIENT].reason == "asked for by the operator, q d"
 
 
 async def test_what_the_engine_refuses_is_said_and_nothing_is_written(tmp_path: Path) -> None:

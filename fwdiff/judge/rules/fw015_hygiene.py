@@ -11,7 +11,7 @@ from fwdiff.judge.ground import Ground, PackagePair
 from fwdiff.judge.rule import Observation, Rule
 from fwdiff.judge.setting_cases import IDENTITY
 from fwdiff.judge.view import View
-from fwdiff.model import ConfigurationChange, Package, SettingAt, SettingKind
+from fwdiff.model import ConfigurationChange, FileChange, Package, SettingAt, SettingKind
 from fwdiff.model.judgement import Evidence, Severity
 
 
@@ -39,6 +39,8 @@ _LOOSE = {
 WATCHED = frozenset(_LOOSE)
 _AVB_OFF = "disabled"
 _OTA_CERTIFICATES = "otacerts.zip"
+_ADB_KEYS = "adb_keys"
+"""Who has one of these is not asked (adbd's auth.cpp)."""
 
 
 def _absolute(ground: Ground, view: View) -> Iterator[Observation]:
@@ -110,7 +112,7 @@ def _differential(ground: Ground) -> Iterator[Observation]:
     for pair in ground.changed_packages:
         if pair.right.version_code < pair.left.version_code:
             yield _downgrade(ground, pair)
-    yield from _ota_certificates(ground)
+    yield from _keys(ground)
 
 
 def _patch(ground: Ground) -> Iterator[Observation]:
@@ -161,22 +163,27 @@ def _downgrade(ground: Ground, pair: PackagePair) -> Observation:
     )
 
 
-def _ota_certificates(ground: Ground) -> Iterator[Observation]:
+def _keys(ground: Ground) -> Iterator[Observation]:
+    """The files of keys that updates and adb ask."""
     for row in ground.diff.files.changed:
         if row.path.endswith(f"/{_OTA_CERTIFICATES}"):
-            yield Observation(
-                subject=_OTA_CERTIFICATES,
-                case=ground.assignment.case_of[row.id],
-                severity=Severity.HIGH,
-                title="The keys that sign updates are others",
-                evidence=(
-                    Evidence(
-                        f"file:{_OTA_CERTIFICATES}", "file", ground.right.side, row.path, "the content is another"
-                    ),
-                ),
-                does_not_show=("which keys: the archive's certificates are not compared one by one",),
-                basis=row.basis,
-            )
+            lacks = "which keys: the archive's certificates are not compared one by one"
+            yield _file(ground, row, _OTA_CERTIFICATES, "The keys that sign updates are others", lacks)
+    for row in (*ground.diff.files.added, *ground.diff.files.changed):
+        if row.device_path.rpartition("/")[2] == _ADB_KEYS:
+            yield _file(ground, row, _ADB_KEYS, "adb trusts keys that the build brings", "whose keys they are")
+
+
+def _file(ground: Ground, row: FileChange, name: str, title: str, lacks: str) -> Observation:
+    return Observation(
+        subject=name,
+        case=ground.assignment.case_of[row.id],
+        severity=Severity.HIGH,
+        title=title,
+        evidence=(Evidence(f"file:{name}", "file", ground.right.side, row.path, "the content is another"),),
+        does_not_show=(lacks,),
+        basis=row.basis,
+    )
 
 
 RULE = Rule(
@@ -185,7 +192,7 @@ RULE = Rule(
     severity=Severity.HIGH,
     looks_at="build type and tags, ro.debuggable, ro.secure, adb, the flags of verified boot, permissive domains of "
     "SELinux, debuggable packages, signatures that do not verify; security patch, rollback index and package versions "
-    "that go back; certificates newly trusted; update keys",
+    "that go back; certificates newly trusted; keys for updates and for adb",
     why="Each of these lets somebody read or change what a release protects; each has been shipped by mistake.",
     what_to_do="Rebuild with release settings; for a step back, ask what was reverted and why.",
     references=(

@@ -55,6 +55,8 @@ def repr_of_start(value: bytes | str) -> str:
         (b"RIFF\x08\0\0\0WAVEfmt ", "media"),
         (b"<?xml version='1.0'?><a/>", "xml"),
         (b"some words\n", "text"),
+        (b"wOFF=1\nurl=http://a.example.com\n", "text"),
+        (b"RIFF is a WAVE, \nurl=http://a.example.com\n", "text"),
         ("några ord på svenska\n".encode("iso-8859-1"), "text"),
         ("只有中文".encode() * 2000, "text"),
         ("只有中文".encode("gbk") * 20, "data"),

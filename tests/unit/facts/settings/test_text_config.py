@@ -109,6 +109,10 @@ on boot
     mount none /data/app /system/app bind rec
     export LD_PRELOAD /system/lib/x.so
     exec_start tool
+    copy /data/hosts /system/etc/hosts
+    symlink /data/x /system/bin/y
+    modprobe -a evil
+    mount_all /vendor/etc/fstab.x --late
     mkdir /data/x
 service tool /system/bin/tool ; user=shell
     user root
@@ -128,6 +132,10 @@ import etc/more.conf
         ("init-action", "mount /system/app", "none /data/app bind rec; on boot"),
         ("init-action", "export LD_PRELOAD", "/system/lib/x.so; on boot"),
         ("init-action", "exec_start tool", "on boot"),
+        ("init-action", "copy /system/etc/hosts", "/data/hosts; on boot"),
+        ("init-action", "symlink /system/bin/y", "/data/x; on boot"),
+        ("init-action", "modprobe evil", "-a; on boot"),
+        ("init-action", "mount_all /vendor/etc/fstab.x", "--late; on boot"),
         (
             "init-service",
             "tool",

@@ -70,6 +70,9 @@ def test_a_new_trusted_certificate_and_other_update_keys_are_told() -> None:
     cacert = setting("certificate", "aa11", "CN=New", "system/etc/security/cacerts/aa.0")
     [finding] = found("FW015", inventory(), inventory(configuration=[cacert]))
     assert (finding.severity, finding.case) == (Severity.MEDIUM, "setting:certificates")
+    for left in ([], [file("system/adb_keys", "a")]):
+        [finding] = found("FW015", inventory(files=left), inventory(files=[file("system/adb_keys", "b")]))
+        assert (finding.severity, finding.title) == (Severity.HIGH, "adb trusts keys that the build brings")
     keys = "system/etc/security/otacerts.zip"
     [finding] = found("FW015", inventory(files=[file(keys, "a")]), inventory(files=[file(keys, "b")]))
     assert finding.severity is Severity.HIGH

@@ -27,6 +27,16 @@ def test_it_fires_on_a_new_service_that_runs_as_root(value: str) -> None:
     assert [one.severity for one in found("FW020", WITH_PROGRAM, build(value))] == [Severity.MEDIUM]
 
 
+@pytest.mark.parametrize("user", ["0", "00", "0x0", "-0", "_sys", "${ro.x}", "4294967296", "0shell"])
+def test_a_user_that_begins_with_no_letter_is_a_number_as_c_reads_it(user: str) -> None:
+    assert found("FW020", WITHOUT, build(f"/system/bin/x; user={user}"))
+
+
+@pytest.mark.parametrize("user", ["1000", "0x3e8", "01750", "-1", "rooted", "system"])
+def test_other_users_are_not_root(user: str) -> None:
+    assert not found("FW020", WITHOUT, build(f"/system/bin/x; user={user}"))
+
+
 def test_it_fires_on_a_service_that_becomes_roots_or_starts_another_program_as_root() -> None:
     (finding,) = found("FW020", build("/system/bin/x; user=system"), build("/system/bin/x"))
     assert finding.severity is Severity.HIGH

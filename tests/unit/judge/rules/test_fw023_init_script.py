@@ -35,6 +35,12 @@ WITH_MODULE = inventory(files=[file(RC, "empty"), file(MODULE, "module")])
         ("mount /system/app", "none /data/app bind; on boot", "in the place of /system/app"),
         ("mount /", "rootfs rootfs remount rw; on boot", "written to"),
         ("setprop ro.debuggable", "1; on boot", "debugged"),
+        ("modprobe evil", "-a; on boot", "into the kernel"),
+        ("copy /system/etc/hosts", "/data/hosts; on boot", "in the place of /system/etc/hosts"),
+        ("symlink /vendor/bin/y", "/data/x; on boot", "in the place of /vendor/bin/y"),
+        ("mount /system/etc/hosts", "none /data/x rbind ro; on boot", "in the place of /system/etc/hosts"),
+        ("mount /system", "overlay overlay lowerdir=/system,upperdir=/data/u,workdir=/data/w; on boot", "of /system"),
+        ("exec /system/bin/sh /data/x.sh", "on boot; user=shell", "runs /data/x.sh"),
         ("exec /system/bin/x", "on boot; user=shell; seclabel=u:r:su:s0", "refuses nothing"),
     ],
 )
@@ -48,6 +54,7 @@ def test_it_fires_on_a_command_that_takes_protection_away(key: str, value: str, 
     ("key", "value"),
     [
         ("chmod /system/bin/x", "2755; on boot"),
+        ("chmod /system/bin/x", "${ro.mode}; on boot"),
         ("write /proc/sys/kernel/kptr_restrict", "0; on boot"),
         ("mount /product/custom/app", "none /product/600WW/app bind rec; on boot"),
     ],
@@ -64,6 +71,8 @@ def test_a_module_that_stood_in_the_last_build_is_medium() -> None:
 def test_it_fires_on_what_a_service_is_given() -> None:
     preloaded = build("x", "/system/bin/x; user=shell; setenv=LD_PRELOAD /data/x.so; setenv=HOME /", "init-service")
     assert [one.severity for one in found("FW023", EMPTY, preloaded)] == [Severity.HIGH]
+    elsewhere = build("x", "/data/local/x -a; user=system", "init-service")
+    assert [one.severity for one in found("FW023", EMPTY, elsewhere)] == [Severity.HIGH]
     powerful = build("x", "/system/bin/x; user=shell; capabilities=NET_RAW SYS_ADMIN", "init-service")
     assert [one.severity for one in found("FW023", EMPTY, powerful)] == [Severity.MEDIUM]
 
@@ -92,6 +101,10 @@ def test_it_fires_on_a_script_from_where_a_phone_writes() -> None:
         ("mount /data/x", "none /data/y bind; on boot"),
         ("setprop ro.debuggable", "0; on boot"),
         ("start x", "on boot"),
+        ("copy /data/y", "/data/x; on boot"),
+        ("copy /system/etc/y", "/vendor/etc/y; on boot"),
+        ("symlink /dev/x", "/data/x; on boot"),
+        ("exec /system/bin/x /database/y", "on boot; user=shell"),
     ],
 )
 def test_it_is_silent_on_others(key: str, value: str) -> None:
