@@ -92,6 +92,7 @@ def _write_nothing(page: Page, diff: Diff) -> None:
     files = quantity(diff.coverage.right.files, "file")
     if diff.left and diff.left.content_digest == diff.right.content_digest:
         page.sentence(f"The builds are identical: {files}, content digest {diff.right.content_digest[:16]}.")
+        page.sentence("Device nodes, and the modes of folders, are not compared.")
     else:
         page.sentence(
             f"No differences in {files}: packages, permissions, endpoints, configuration and files are equal."
