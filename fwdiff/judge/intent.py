@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import assert_never
 
 from msgspec import structs
 
@@ -96,6 +97,8 @@ class Declared:
                 declared = self._declares_setting(row, subject, is_removed=is_removed)
             case FileChange():
                 declared = (is_removed and self._is_removed(subject)) or self._has_new_bytes(subject)
+            case _:
+                assert_never(row)
         return declared
 
     def _declares_host(self, row: EndpointRow, *, is_removed: bool) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import assert_never
 
 from fwdiff.judge.ground import Ground
 from fwdiff.model import Basis, PackageRow, Subject
@@ -41,6 +42,8 @@ def title_of(ground: Ground, case: str) -> str:
             title = "What both builds have and the policy does not list"
         case CaseKind.NOISE:
             title = "Text that looks like addresses, in several places"
+        case unknown:
+            assert_never(unknown)
     return title
 
 

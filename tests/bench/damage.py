@@ -118,6 +118,7 @@ def _run_process(case: Case, name: str, folder: str, chosen: Sequence[Damage]) -
     process.start()
     theirs.close()
     patience = 6 * SECONDS  # it starts and reads the sample first
+    done = 0
     try:
         for done, damage in enumerate(chosen):
             if not pipe.poll(patience):

@@ -145,12 +145,16 @@ def _escaped_url_at(data: bytes, authority: int, low: int, high: int) -> Literal
 def _undone_at(data: bytes, authority: int, begin: int, low: int, high: int) -> Literal | None:
     """The URL whose separators stand in `begin:authority`."""
     before = data[max(low, begin - _LONGEST_BEFORE) : begin]
-    for reach in (_FIRST_REACH, _REACH):
+    reach = _FIRST_REACH
+    while True:
         after = unescaped(data[authority : min(high, authority + reach)])
         literal = _url_in(before, after.text)
         length = literal.end - len(before) - 3 if literal else 0
         if length + _LONGEST_ESCAPE < len(after.text) if literal else _AUTHORITY_END.search(after.text):
             break  # nothing behind what was looked at belongs to it
+        if reach == _REACH:
+            break
+        reach = _REACH
     if literal is None:
         return None
     start = begin - len(before) + literal.start

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from fwdiff.index.sections import Difference
 from fwdiff.model import (
     CodeSite,
@@ -47,6 +49,8 @@ def door_of_difference(view: View, difference: Difference) -> Target | None:
             target = SettingTarget(row.id)
         case FileChange():
             target = view.package_at(row.path, on_right=row.right_size is not None) or FileTarget(row.id)
+        case _:
+            assert_never(row)
     return target
 
 

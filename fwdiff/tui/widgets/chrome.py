@@ -45,6 +45,7 @@ class SectionBar(Static):
     def show(self, current: str, counts: dict[str, dict[Sign, int]], *, wide: bool) -> None:
         """Draw all sections, the current one marked; where the line is full counts go first, from the right."""
         full = len(SECTION_NAMES) if wide else 0
+        line = Content("")
         choices = [("  ", False, full), *((" ", True, number) for number in range(full, -1, -1))]
         for gap, short, counted in choices if wide else choices[1:]:
             sections = [

@@ -39,6 +39,7 @@ def test_the_time_left_is_that_of_the_work_and_not_of_the_start() -> None:
 
 def test_the_time_left_goes_by_the_speed_of_the_last_half() -> None:
     forecast = Forecast()
+    left: float | None = None
     for second in range(101):
         slow, fast = min(second, 40), max(second - 40, 0)
         left = forecast.seconds_left(second + 1.0, 0.001 + slow + 10 * fast, 1000)

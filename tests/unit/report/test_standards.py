@@ -18,7 +18,7 @@ from referencing.jsonschema import DRAFT7
 
 from fwdiff.model.comparison import Comparison
 from fwdiff.report import junit, sarif
-from fwdiff.report.registry import Layout, report
+from fwdiff.report.registry import REPORTS, Layout, report
 from tests.unit.report.incident import alone, decided, hostile, identical, incident
 
 SCHEMAS = Path(__file__).parents[2] / "data" / "schemas"
@@ -174,7 +174,7 @@ def test_code_quality_has_the_five_fields_and_nothing_that_is_approved(make: Cal
     assert len(faults) == sum(one.case not in approved for one in comparison.diff.findings)
 
 
-TABLES = ["cases", "packages", "permissions", "endpoints", "settings"]
+TABLES = [one.name.partition(":")[2] for one in REPORTS if one.name.startswith("csv:")]
 
 
 @pytest.mark.parametrize("table", TABLES)
