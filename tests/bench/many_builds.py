@@ -149,8 +149,9 @@ def _plant_permission(build: Inventory, dice: random.Random) -> tuple[Inventory,
 
 
 def _plant_host(build: Inventory, dice: random.Random) -> tuple[Inventory, str]:
-    """An address in the clear, new to the line, in the code of a package that was there before."""
-    like = dice.choice([one for one in build.endpoints if one.category is EndpointClass.SERVICE and one.package])
+    """An address in the clear, new to the line, in the code of a package that was there before, in no list of many."""
+    services = (one for one in build.endpoints if one.category is EndpointClass.SERVICE and not one.list)
+    like = dice.choice([one for one in services if one.package])
     planted = _host(like, "http://zzhc.planted.example.cn/")
     return replace(build, endpoints=(*build.endpoints, planted)), f"package:{like.package}"
 
