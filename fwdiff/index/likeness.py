@@ -16,6 +16,8 @@ LEAST = 0.5
 """Below it nothing is said: of 5,000 pairs of unrelated apps the likest measured 0.41."""
 _LEAST_FEATURES = 64
 """Fewer tell nothing."""
+_ROUNDED = 0.005
+"""What a figure of two digits may be more than what it is of."""
 
 Numbers = frozenset[int]
 
@@ -29,8 +31,13 @@ class Shared(NamedTuple):
     classes: int
 
 
-def shared(one: CodeSketch, other: CodeSketch, without: Numbers = frozenset()) -> Shared | None:
-    """What both have of the features but those `without`; None where too few are left to tell."""
+def shared(one: CodeSketch, other: CodeSketch, without: Numbers = frozenset(), *, least: float = 0.0) -> Shared | None:
+    """What both have of the features but those `without`; None where too few are left to tell.
+
+    Also where a figure of `least` is out of reach, which most pairs show at once.
+    """
+    if least and len(numbers(one.features) & numbers(other.features)) < (least - _ROUNDED) * _LEAST_FEATURES:
+        return None
     equal, features = _common(one.features, other.features, MOST_FEATURES, without)
     if features < _LEAST_FEATURES:
         return None

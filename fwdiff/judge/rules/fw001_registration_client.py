@@ -62,11 +62,12 @@ def _by_code(ground: Ground, view: View) -> Iterator[Observation]:
     for name, placements in sorted(view.packages.items()):
         if name in ground.known.packages:
             continue
+        sketches = [package.code_sketch for package in placements if package.code_sketch is not None]
         measures = [
             (measure, code.client)
-            for package in placements
+            for sketch in sketches
             for code in ground.known.code
-            if package.code_sketch is not None and (measure := shared(package.code_sketch, code.sketch)) is not None
+            if (measure := shared(sketch, code.sketch, least=LIKELY)) is not None
         ]
         measure, client = max(measures, default=(None, ""))
         known = ground.known.packages.get(client)
