@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -37,13 +38,13 @@ class WritingScreen(SizedScreen[None]):
     """Asks before it writes over a file; subclasses say how they ask."""
 
     @property
+    @abstractmethod
     def glyphs(self) -> Glyphs:
         """What is drawn with."""
-        raise NotImplementedError
 
+    @abstractmethod
     def ask(self, title: str, choices: Sequence[Choice], take: Callable[[str], None]) -> None:
         """Ask for one key."""
-        raise NotImplementedError
 
     def propose(self, export: Export, suffix: str) -> None:
         """Write it, or ask where a file of its name is there."""
