@@ -45,7 +45,8 @@ def compared_strings(
 def _is_before(data: bytes, place: int, comparers: Container[int]) -> bool:
     """Whether the call right behind what loads a string is a comparison, as compilers write it."""
     call = place + (6 if data[place] == CONST_STRING_JUMBO else 4)
-    return data[call] in INVOKES and int.from_bytes(data[call + 2 : call + 4], "little") in comparers
+    words = data[call : call + 4]  # fewer where a crafted image ends with what loads the string
+    return len(words) == 4 and words[0] in INVOKES and int.from_bytes(words[2:], "little") in comparers
 
 
 def _is_verified(dex: Dex, methods: MethodTable, load: Instruction) -> bool:

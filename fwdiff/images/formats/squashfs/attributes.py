@@ -65,7 +65,7 @@ class AttributeTable:
         values, sets = _HEAD.unpack(read_exactly(self._source, self._start, _HEAD.size))
         if index >= sets:
             raise _damaged(f"a set {index} of {sets}")
-        place = _in_table(self._source, self._start + _HEAD.size, index, 16)
+        place = _in_table(self._source, self._start + _HEAD.size, index, _SET.size)
         reference, count = _SET.unpack(self._metadata.read(place, _SET.size))
         if count > _MOST_ATTRIBUTES:
             raise _damaged(f"{count} of one inode")
