@@ -20,6 +20,7 @@ from fwdiff.tui.view_model.pages import hidden_signs, made_for, target_table
 from fwdiff.tui.view_model.query import compile_query
 from fwdiff.tui.view_model.rows import TOGGLED, SectionTarget, Sign, Table, Target
 from fwdiff.tui.view_model.selection import Selection
+from fwdiff.tui.view_model.tables import Toggle, heeds, sections_with
 from fwdiff.tui.view_model.view import View
 from fwdiff.tui.widgets.change_list import ChangeList
 from fwdiff.tui.widgets.choice_bar import ChoiceBar
@@ -30,9 +31,6 @@ from fwdiff.tui.widgets.line_layout import WIDE
 from fwdiff.tui.widgets.list_messages import Opened, Resized
 
 _PANES = 2
-_WITH_EQUAL_ROWS = frozenset({"packages", "permissions", "endpoints"})
-_WITH_HALVES = frozenset({"overview"})
-_WITH_CLASSES = frozenset({"endpoints"})
 _SLICE, _PAUSE = 0.008, 0.002
 """Seconds of work ahead of a key, and between two."""
 
@@ -77,7 +75,7 @@ class ListScreen(OpeningScreen):
     @property
     def split(self) -> bool:
         """Whether left and right stand side by side, where there are halves."""
-        return self._lists(_WITH_HALVES) and (self.wide if self.session.split is None else self.session.split)
+        return self._heeds(Toggle.HALVES) and (self.wide if self.session.split is None else self.session.split)
 
     def draw_top(self) -> None:
         """Draw what stands above the list; a list alone has nothing there."""
@@ -245,8 +243,8 @@ class ListScreen(OpeningScreen):
 
     def action_toggle_sign(self, sign: str) -> None:
         """Show or hide rows of a sign."""
-        if sign == Sign.SAME and not self._lists(_WITH_EQUAL_ROWS):
-            self.app.notify("Equal rows are listed in 3 packages, 4 permissions, 5 endpoints and on pages")
+        if sign == Sign.SAME and not self._heeds(Toggle.EQUAL_ROWS):
+            self.app.notify(f"Equal rows are listed in {sections_with(Toggle.EQUAL_ROWS)} and on pages")
             return
         if (
             sign != Sign.SAME
@@ -260,15 +258,15 @@ class ListScreen(OpeningScreen):
 
     def action_toggle_noise(self) -> None:
         """Show or hide endpoints that are not services."""
-        if not self._lists(_WITH_CLASSES):
-            self.app.notify("Classes are those of hosts: 5 endpoints, and pages")
+        if not self._heeds(Toggle.ALL_CLASSES):
+            self.app.notify(f"Classes are those of hosts: {sections_with(Toggle.ALL_CLASSES)}, and pages")
             return
         self.session.toggle_noise()
         self.refresh_rows()
 
-    def _lists(self, sections: frozenset[str]) -> bool:
+    def _heeds(self, toggle: Toggle) -> bool:
         """Whether a key that is for some sections and for pages has something to do here."""
-        return not isinstance(self.target, SectionTarget) or self.target.section in sections
+        return not isinstance(self.target, SectionTarget) or heeds(self.target.section, toggle)
 
     def action_change_pane(self, step: int) -> None:
         """Give the keys to the next field of a line of input, else to the other pane, or say that there is none."""
@@ -283,8 +281,9 @@ class ListScreen(OpeningScreen):
 
     def action_toggle_split(self) -> None:
         """Side by side or unified."""
-        if not self._lists(_WITH_HALVES):
-            self.app.notify("Two halves are for 1 overview and for pages; a list has one line for both sides")
+        if not self._heeds(Toggle.HALVES):
+            halves = sections_with(Toggle.HALVES)
+            self.app.notify(f"Two halves are for {halves} and for pages; a list has one line for both sides")
             return
         self.session.split = not self.split
         self.refresh_rows()

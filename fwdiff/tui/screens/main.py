@@ -20,7 +20,7 @@ from fwdiff.tui.view_model.image_names import image_names
 from fwdiff.tui.view_model.pages import page
 from fwdiff.tui.view_model.rows import NOTHING, CaseTarget, SectionTarget
 from fwdiff.tui.view_model.selection import Selection
-from fwdiff.tui.view_model.tables import SECTION_NAMES, section_counts
+from fwdiff.tui.view_model.tables import SECTION_NAMES, Toggle, heeds, section_counts
 from fwdiff.tui.view_model.verdict import verdict_word
 from fwdiff.tui.widgets.change_list import ChangeList
 from fwdiff.tui.widgets.chrome import KeyLine, Line, SectionBar
@@ -30,13 +30,9 @@ from fwdiff.tui.widgets.progress_lines import ProgressLines
 
 _KEYS = ("open", "filter", "sort")
 _LAST_KEYS = ("copy", "help", "quit")
-_OWN_KEYS = {
-    "overview": ("next-difference",),
-    "packages": ("fold", "next-difference", "equal-rows"),
-    "permissions": ("fold", "next-difference", "equal-rows"),
-    "endpoints": ("equal-rows", "all-classes"),
-}
-"""What works in a section and not in all; there is room for no more at 80 columns."""
+_MOVES = ("fold", "next-difference")
+_FEWER_MOVES = {"overview": ("next-difference",), "endpoints": ()}
+"""An overview folds nothing; beside both keys of hosts there is no room for more at 80 columns."""
 _REVIEW_KEYS = ("open", "approve", "reject", "defer", "next-undecided", "filter", "help", "quit")
 _DECIDING = ("overview", "cases")
 """Sections whose rows are cases."""
@@ -98,7 +94,8 @@ class MainScreen(ListScreen):
         is_judged = view is not None and view.diff.verdict is not None
         if is_judged and self.section in _DECIDING:
             return _REVIEW_KEYS
-        return (*_KEYS, *_OWN_KEYS.get(self.section, ("fold", "next-difference")), *_LAST_KEYS)
+        toggles = [toggle.value for toggle in (Toggle.EQUAL_ROWS, Toggle.ALL_CLASSES) if heeds(self.section, toggle)]
+        return (*_KEYS, *_FEWER_MOVES.get(self.section, _MOVES), *toggles, *_LAST_KEYS)
 
     def _draw_title(self) -> None:
         view = self.session.view

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import StrEnum
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -33,50 +34,84 @@ class Shown(NamedTuple):
         return Sign.SAME not in self.hidden
 
 
+class Toggle(StrEnum):
+    """Actions that change what some sections show, by their ids."""
+
+    EQUAL_ROWS = "equal-rows"
+    ALL_CLASSES = "all-classes"
+    HALVES = "side-by-side"
+
+
 class Section(NamedTuple):
     """A section of the main screen; its number key is its place among them."""
 
     name: str
+    short: str
+    """Its name where all of them have 80 columns."""
     help: str
     make: Callable[[View, Shown, bool], Table]
     """Its table; the last argument says whether two halves stand side by side."""
     counts: Callable[[View], dict[Sign, int]]
+    toggles: frozenset[Toggle] = frozenset()
+    """Those that its table heeds."""
 
 
 SECTIONS = (
     Section(
         "overview",
+        "overview",
         "Builds, counts and added packages.",
         lambda view, _, split: overview_table(view, split=split),
         lambda _: {},
+        frozenset({Toggle.HALVES}),
     ),
-    Section("cases", "What one person decides at once, in order.", lambda view, *_: case_table(view), case_counts),
     Section(
+        "cases",
+        "cases",
+        "What one person decides at once, in order.",
+        lambda view, *_: case_table(view),
+        case_counts,
+    ),
+    Section(
+        "packages",
         "packages",
         "Packages added, removed and changed.",
         lambda view, shown, _: package_table(view, same=shown.same),
         lambda view: signed_counts(view.diff.summary.packages),
+        frozenset({Toggle.EQUAL_ROWS}),
     ),
     Section(
         "permissions",
+        "perms",
         "Permissions gained or lost.",
         lambda view, shown, _: permission_table(view, same=shown.same),
         permission_counts,
+        frozenset({Toggle.EQUAL_ROWS}),
     ),
     Section(
+        "endpoints",
         "endpoints",
         "Hosts written into the images.",
         lambda view, shown, _: endpoint_table(view, same=shown.same, noise=shown.noise),
         lambda view: signed_counts(view.diff.summary.endpoints),
+        frozenset({Toggle.EQUAL_ROWS, Toggle.ALL_CLASSES}),
     ),
     Section(
         "configuration",
+        "config",
         "Properties, allow-lists, services.",
         lambda view, *_: configuration_table(view),
         lambda view: signed_counts(view.diff.summary.configuration),
     ),
-    Section("problems", "What could not be read, and why.", lambda view, *_: problem_table(view), problem_counts),
     Section(
+        "problems",
+        "problems",
+        "What could not be read, and why.",
+        lambda view, *_: problem_table(view),
+        problem_counts,
+    ),
+    Section(
+        "files",
         "files",
         "Files added, removed and changed.",
         lambda view, *_: file_table(view),
@@ -104,6 +139,17 @@ def prepare(view: View) -> None:
         section_counts(view, section)
     case_table(view)
     prepare_hosts(view)
+
+
+def heeds(section: str, toggle: Toggle) -> bool:
+    """Whether an action changes what a section shows."""
+    return toggle in _BY_NAME[section].toggles
+
+
+def sections_with(toggle: Toggle) -> str:
+    """The sections that heed an action, as their bar names them: `3 packages, 4 permissions`."""
+    numbered = enumerate(SECTIONS, 1)
+    return ", ".join(f"{number} {section.name}" for number, section in numbered if toggle in section.toggles)
 
 
 def section_counts(view: View, section: str) -> dict[Sign, int]:

@@ -11,7 +11,7 @@ from textual.widgets import Static
 from fwdiff.text import visible
 from fwdiff.tui.actions import find_action, first_key
 from fwdiff.tui.view_model.rows import Sign
-from fwdiff.tui.view_model.tables import SECTION_NAMES
+from fwdiff.tui.view_model.tables import SECTIONS, Section
 
 Part = tuple[str, str]
 """A text and the style sheet's variable for it."""
@@ -44,13 +44,13 @@ class SectionBar(Static):
 
     def show(self, current: str, counts: dict[str, dict[Sign, int]], *, wide: bool) -> None:
         """Draw all sections, the current one marked; where the line is full counts go first, from the right."""
-        full = len(SECTION_NAMES) if wide else 0
+        full = len(SECTIONS) if wide else 0
         line = Content("")
         choices = [("  ", False, full), *((" ", True, number) for number in range(full, -1, -1))]
         for gap, short, counted in choices if wide else choices[1:]:
             sections = [
-                _section(name, current, counts.get(name, {}), wide=place < counted, short=short)
-                for place, name in enumerate(SECTION_NAMES)
+                _label(number, section, current, counts if number <= counted else {}, short=short)
+                for number, section in enumerate(SECTIONS, 1)
             ]
             line = Content(gap).join(sections)
             if line.cell_length <= self.content_size.width:
@@ -58,15 +58,17 @@ class SectionBar(Static):
         self.update(line)
 
 
-def _section(name: str, current: str, counts: dict[Sign, int], *, wide: bool, short: bool) -> Content:
-    key = str(SECTION_NAMES.index(name) + 1)
-    title = _SHORT.get(name, name) if short else name
-    label = _assembled([(f"{key} ", "$quiet"), (title, "bold underline $primary" if name == current else "")])
-    numbers = [(f" {sign}{count}", f"${SIGN_VARIABLES[sign]}") for sign, count in counts.items() if count and wide]
-    return _clickable(Content.assemble(label, _assembled(numbers)), name)
+def _label(
+    number: int, section: Section, current: str, counts: Mapping[str, dict[Sign, int]], *, short: bool
+) -> Content:
+    title = section.short if short else section.name
+    tone = "bold underline $primary" if section.name == current else ""
+    label = _assembled([(f"{number} ", "$quiet"), (title, tone)])
+    signed = counts.get(section.name, {}).items()
+    numbers = [(f" {sign}{count}", f"${SIGN_VARIABLES[sign]}") for sign, count in signed if count]
+    return _clickable(Content.assemble(label, _assembled(numbers)), section.name)
 
 
-_SHORT = {"configuration": "config", "permissions": "perms"}
 SIGN_VARIABLES = {
     Sign.ADDED: "added",
     Sign.REMOVED: "removed",
