@@ -17,6 +17,8 @@ from textual.events import Key
 from textual.screen import Screen
 from textual.widgets import Input
 
+from fwdiff.tui.escapes import Chord
+
 _QUIET = 3
 """Turns of the loop in a row without a message waiting: a handler that awaits leaves the queues empty for one."""
 _PATIENCE = 2.0
@@ -57,6 +59,8 @@ class KeyQueue:
         while self._keys and not self._is_held:
             key = self._keys.popleft()
             await self._rest(types=key.is_printable and isinstance(self._app.focused, Input))
+            key, *after = key.meant(in_text=isinstance(self._app.focused, Input)) if isinstance(key, Chord) else [key]
+            self._keys.extendleft(after)
             await self._deliver(key)
             await self._rest(types=True)
 

@@ -17,9 +17,11 @@ from rich.console import Console
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Key
 from textual.geometry import Size
 from textual.message import Message
 
+from fwdiff.tui.escapes import Escapes
 from fwdiff.tui.ground import QUESTION, Answers, can_be_asked
 from fwdiff.tui.painting import Painter, Piece
 from fwdiff.tui.typed_ahead import AHEAD
@@ -78,7 +80,7 @@ class TerminalDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Keys and answers, as they come; bytes that are no UTF-8 are keys that do nothing."""
-        answers, parser = Answers(), XTermParser(self._debug)
+        answers, escapes, parser = Answers(), Escapes(), XTermParser(self._debug)
         decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         with selectors.DefaultSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
@@ -89,8 +91,11 @@ class TerminalDriver(LinuxDriver):
                 keys = decode(answers.taken_out_of(data))
                 if answers.is_dark is not None and answers.is_dark != known:
                     self.send_message(GroundSeen(is_dark=answers.is_dark))
-                for event in [*(parser.feed(keys) if keys else ()), *parser.tick()]:
-                    self.process_message(event)
+                for part in escapes.parts(keys, is_pause=not data):
+                    for event in (
+                        [part] if isinstance(part, Key) else [*(parser.feed(part) if part else ()), *parser.tick()]
+                    ):
+                        self.process_message(event)
 
     @property
     def _hands_over(self) -> bool:

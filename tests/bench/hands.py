@@ -30,6 +30,8 @@ ESCAPE = "\x1b"
 REASON = "no risk here: quiet, 5 q"
 _ALONE = 10.0
 """Seconds for which an escape is waited for, that it may be a key and not the begin of a sequence."""
+_JOINED = "[Of\x7f"
+"""Keys that with an escape in the same read are the begin of a sequence, or a word's step where text is typed."""
 READY = b"\x1b[?25l"
 KEYS = [*"123456789jkgGnNUzZvwscotuyxard/:?.+-~=[]hHlLmMiIfF ", "\r", "\t", "\x7f", "\x04", "\x15"]
 KEYS += ["\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D", "\x1b[5~", "\x1b[6~", "\x1b[H", "\x1b[F", "\x1b[Z", ESCAPE]
@@ -81,10 +83,10 @@ def random_keys(images: list[str], seed: int, keys: int, resizes: int) -> str:
                     terminal.resize(chance.randint(20, 200), chance.randint(8, 60))
                     continue
                 key = chance.choice(KEYS)
+                if sent and sent[-1] == ESCAPE and key in _JOINED:
+                    _settled(path, "taken", len(sent), _ALONE, terminal)
                 terminal.write(key)
                 sent.append(key)
-                if key == ESCAPE:
-                    _settled(path, "taken", len(sent), _ALONE, terminal)
                 time.sleep(chance.choice((0, 0, 0.01)))
                 if terminal.process.poll() is not None:
                     return f"ended with {terminal.process.returncode} at event {number}: {terminal.shown()[-800:]}"

@@ -15,8 +15,6 @@ __all__ = ["pair"]
 
 TIMES = int(os.environ.get("FWDIFF_TYPING_TIMES", "3"))
 ESCAPE = "\x1b"
-_ALONE = 0.5
-"""Seconds after which an escape is a key, and no longer the begin of a sequence, also on a busy machine."""
 READY = b"\x1b[?25l"
 """Written once keys come as they are typed."""
 
@@ -35,7 +33,7 @@ def words(terminal: Terminal, since: int) -> str:
     return " ".join(terminal.shown(since).split())
 
 
-@pytest.mark.slow("half a second after each escape")
+@pytest.mark.slow("fwdiff on a terminal")
 def test_keys_in_one_write_are_the_same_as_typed_slowly(pair: tuple[Path, Path]) -> None:
     with Terminal(*pair) as terminal:
         terminal.wait_for(SETTLED)
@@ -48,7 +46,6 @@ def test_keys_in_one_write_are_the_same_as_typed_slowly(pair: tuple[Path, Path])
                     mark = len(terminal.output)
                     terminal.write(key)
                     terminal.wait_until(lambda: shows in words(terminal, mark), f"no way back from {keys!r}")  # noqa: B023 - as above
-                    time.sleep(_ALONE)
         terminal.write("q")
         assert terminal.end() == 0
 
