@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from operator import attrgetter
+from itertools import accumulate
+from operator import and_, attrgetter, eq
 from typing import Any
 
 from fwdiff.model import Package, PackageChange, PackageRow
@@ -179,11 +180,20 @@ def _changed_package_row(view: View, row: PackageChange) -> Row:
 
 
 def _moved(view: View, row: PackageChange) -> str:
-    """From which folder to which a package went."""
+    """From which folder to which a package went, without what both paths begin or end with."""
     if not row.moved:
         return ""
     left, right = (path.split("/")[:-1] for path in (row.left_path, row.right_path))
-    return f"moved {'/'.join(left)} {view.glyphs.arrow} {'/'.join(right)}, "
+    begin = _shared(left[:-1], right[:-1])
+    left, right = left[begin:], right[begin:]
+    end = _shared(left[:0:-1], right[:0:-1])
+    old, new = ("/".join(folders[: len(folders) - end]) or "/" for folders in (left, right))
+    return f"moved {old} {view.glyphs.arrow} {new}, "
+
+
+def _shared(left: Sequence[str], right: Sequence[str]) -> int:
+    """How many folders two paths begin with alike."""
+    return sum(accumulate(map(eq, left, right), and_))
 
 
 def _same_packages(view: View) -> list[PackageTarget]:
