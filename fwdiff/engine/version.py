@@ -55,6 +55,7 @@ _CODE = (
 _DATA = (
     "fwdiff.facts.signing.certificates",
     "fwdiff.facts.containers.compressed",
+    "fwdiff.facts.settings.carrier_protobuf",
     "fwdiff.facts.settings.selinux_policy",
     "fwdiff.facts.settings.verified_boot",
 )

@@ -17,6 +17,7 @@ from fwdiff.facts.dex.property_uses import merged_properties
 from fwdiff.facts.dex.vdex import read_carved, read_vdex
 from fwdiff.facts.endpoints.batch import Batch
 from fwdiff.facts.endpoints.collection import Collection
+from fwdiff.facts.settings.carrier_protobuf import read_carrier_settings
 from fwdiff.facts.settings.file_list import read_file_list
 from fwdiff.facts.settings.selinux_policy import read_policy
 from fwdiff.facts.settings.text_config import read_settings
@@ -130,7 +131,12 @@ def _settings(data: bytes, content: Content, collection: Collection) -> tuple[Se
     if content not in (Content.TEXT, Content.XML, Content.DATA):
         return ()
     binary = (
-        (der_certificate(data) or _policy(data, collection) or _verified_boot(data, collection))
+        (
+            der_certificate(data)
+            or _policy(data, collection)
+            or _verified_boot(data, collection)
+            or _carriers(data, collection)
+        )
         if content is Content.DATA
         else ()
     )
@@ -154,6 +160,13 @@ def _verified_boot(data: bytes, collection: Collection) -> tuple[Setting, ...]:
     except ImageError as error:
         collection.add_problem(ProblemKind.DAMAGED, f"verified boot: {error}", "")
         return ()
+
+
+def _carriers(data: bytes, collection: Collection) -> tuple[Setting, ...]:
+    settings, complaint = read_carrier_settings(data)
+    if complaint:
+        collection.add_problem(ProblemKind.LIMIT, complaint, "")
+    return settings
 
 
 def _scan(data: bytes, content: Content, collection: Collection) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from fwdiff.model import SettingKind
+from fwdiff.model.vocabulary import CARRIER_SETTINGS
 
 _BY_KEY = frozenset(
     {
@@ -22,7 +23,8 @@ _NAMED_PACKAGE = re.compile(r"\bpackage=([^\s;]+)")
 def package_named_in(kind: SettingKind, key: str, *values: str | None) -> str | None:
     """The package that a setting is about, installed or not; None where it names none."""
     if kind in _BY_KEY:
-        return key.partition("/")[0] or None
+        package = key.partition("/")[0]
+        return None if package == CARRIER_SETTINGS else package or None
     if kind is not SettingKind.SYSCONFIG:
         return None
     return next((match[1] for text in (key, *values) if (match := _NAMED_PACKAGE.search(text or ""))), None)

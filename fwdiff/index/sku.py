@@ -8,6 +8,7 @@ from functools import cached_property
 
 from fwdiff import __version__
 from fwdiff.index.build_index import BuildIndex
+from fwdiff.index.carrier_networks import carrier_values_of
 from fwdiff.index.mentions import Mentions
 from fwdiff.index.networks import NetworkValue, networks_of
 from fwdiff.index.sku_places import Claim, claim_of_name, claim_of_place
@@ -75,6 +76,7 @@ class Skus:
                 yield _of_package(package, claim)
         yield from self._settings()
         yield from map(_of_network, networks_of(self._index.inventory.configuration))
+        yield from map(_of_network, carrier_values_of(self._index.inventory.configuration))
         yield from self._files()
 
     def installed_by(self, sku: str) -> list[Package]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
@@ -14,7 +14,7 @@ from fwdiff.inventory.init_scripts import InitScripts
 from fwdiff.inventory.links import dangling_links
 from fwdiff.inventory.properties import is_property_file
 from fwdiff.inventory.records import ReadFile, Records
-from fwdiff.inventory.setting_places import INIT_KINDS, is_contexts_file, is_vintf_file
+from fwdiff.inventory.setting_places import INIT_KINDS, is_carrier_settings, is_contexts_file, is_vintf_file
 from fwdiff.model import Coverage, FactKind, ImageListing, ProblemKind, SettingKind, Unread
 
 _EXPECTED = {
@@ -138,20 +138,25 @@ def _unread_settings(file: ReadFile, scripts: InitScripts) -> Iterator[Unread]:
 
 def _settings_at(device_path: str, scripts: InitScripts) -> tuple[str, frozenset[SettingKind], FactKind | None]:
     """What a file of this name holds, the kinds of its settings, and the kind of content that may have none."""
-    if is_property_file(device_path):
-        return "properties", frozenset({SettingKind.PROPERTY}), FactKind.TEXT
     if device_path in scripts:
         return "an init script", INIT_KINDS, FactKind.TEXT
-    if device_path.endswith(".xml") and is_permission_file(device_path):
-        return "permissions", PERMISSION_KINDS, FactKind.XML
-    if is_contexts_file(device_path):
-        return "SELinux contexts", frozenset({SettingKind.SELINUX_CONTEXT}), FactKind.TEXT
-    if is_vintf_file(device_path):
-        return "VINTF", frozenset({SettingKind.VINTF}), FactKind.XML
-    return "", frozenset(), None
+    return next((row[1:] for row in _TAKEN if row[0](device_path)), ("", frozenset(), None))
 
 
 def _saved_target(file: ReadFile, suffix: str) -> str | None:
     """The path that is the whole content, as tools without links write it: to a file of the same kind."""
     texts = (setting.value.strip() for setting in file.facts.settings if setting.kind is SettingKind.TEXT)
     return next((text for text in texts if text.endswith(f".{suffix}") and _LINK_TARGET.fullmatch(text)), None)
+
+
+def _is_xml_of_permissions(device_path: str) -> bool:
+    return device_path.endswith(".xml") and is_permission_file(device_path)
+
+
+_TAKEN: tuple[tuple[Callable[[str], bool], str, frozenset[SettingKind], FactKind | None], ...] = (
+    (is_property_file, "properties", frozenset({SettingKind.PROPERTY}), FactKind.TEXT),
+    (_is_xml_of_permissions, "permissions", PERMISSION_KINDS, FactKind.XML),
+    (is_contexts_file, "SELinux contexts", frozenset({SettingKind.SELINUX_CONTEXT}), FactKind.TEXT),
+    (is_vintf_file, "VINTF", frozenset({SettingKind.VINTF}), FactKind.XML),
+    (is_carrier_settings, "carrier settings", frozenset({SettingKind.CARRIER_SETTING}), None),
+)

@@ -36,6 +36,11 @@ def is_vintf_file(device_path: str) -> bool:
     return "/etc/vintf/" in device_path or (folder.count("/") < 2 and name in _OLD_VINTF)
 
 
+def is_carrier_settings(device_path: str) -> bool:
+    """Whether the platform's app for carriers looks for settings there."""
+    return "/etc/CarrierSettings/" in device_path and device_path.endswith(".pb")
+
+
 _PLACES: tuple[tuple[Callable[[str], bool], frozenset[SettingKind]], ...] = (
     (lambda path: path.endswith((".apk", ".apk.gz")), APK_KINDS),
     (is_permission_file, PERMISSION_KINDS),
@@ -51,5 +56,6 @@ _PLACES: tuple[tuple[Callable[[str], bool], frozenset[SettingKind]], ...] = (
     ),
     (lambda path: path.endswith("mac_permissions.xml"), frozenset({SettingKind.SELINUX_SIGNER})),
     (is_vintf_file, frozenset({SettingKind.VINTF})),
+    (is_carrier_settings, frozenset({SettingKind.CARRIER_SETTING})),
     (lambda path: "/etc/security/" in path, frozenset({SettingKind.CERTIFICATE})),
 )

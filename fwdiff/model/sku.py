@@ -18,7 +18,7 @@ class SkuKind(StrEnum):
     OVERLAY = "overlay"
     SETTING = "setting"
     RESOURCE = "resource"
-    """A value of an app or overlay for the networks of one country."""
+    """A value of an app, of an overlay or of a carrier's settings for the networks of one country."""
     FILE = "file"
 
 
@@ -29,7 +29,7 @@ class SkuRow(Struct, frozen=True):
     """For a resource the country code of networks, `mcc460`.  Null where nothing in the image says which."""
     kind: SkuKind
     subject: str
-    """A package, the name of a resource, the kind and key of a setting, or a file's place on the phone."""
+    """A package, the name of a resource or of a carrier's setting, the kind and key of another, or a file's place."""
     value: str
     """The target of an overlay, the value of a setting, the version of a package."""
     path: str
@@ -51,5 +51,5 @@ class SkuTable(Struct, frozen=True):
     """Those that the image takes where the phone sets none; none, or several at odds, where it does not say."""
     rows: tuple[SkuRow, ...]
     networks: tuple[str, ...]
-    """The mobile country codes that resources are for: no SKUs, though most are bound to a market as one is."""
+    """The mobile country codes that resources and carriers' settings are for; no SKUs, though most mean a market."""
     does_not_show: tuple[str, ...]

@@ -19,6 +19,8 @@ SKU_ID = r"\d[0-9A-Z]{2}[A-Z]{2,3}"
 """A pattern of the ids of SKUs: a digit of the brand, two signs of the carrier, the locale: `600WW`, `600EEA`."""
 DEFAULT_SKU = "default_skuid"
 """The key, in lower case, of the SKU that a build takes where nothing sets another."""
+CARRIER_SETTINGS = "CarrierSettings"
+"""What keys of settings of carriers begin with that no package of the image sets."""
 
 
 class Placement(StrEnum):
@@ -94,7 +96,8 @@ class SettingKind(StrEnum):
     NETWORK_VALUE = "network-value"
     """What a resource of an app is in the networks of one mobile country alone, by `package/type/name[mcc…]`."""
     CARRIER_SETTING = "carrier-setting"
-    """What the platform sets for one carrier, by `package/carrier[filters]`: all keys with their values."""
+    """What the platform sets for one carrier: by `package/carrier[filters]` all keys with their values, by
+    `CarrierSettings/carrier/key` one; there `networks` are those of the carrier."""
     SKU = "sku"
     LINK = "link"
     TEXT = "text"

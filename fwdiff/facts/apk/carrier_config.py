@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from fwdiff.facts.apk.bounded import bounded
+from fwdiff.facts.bounded import bounded
 from fwdiff.facts.containers.zip_archive import BadZip, ZipArchive, ZipEntry
 from fwdiff.facts.xml.lines import xml_lines
 from fwdiff.facts.xml.string_pool import BadResources

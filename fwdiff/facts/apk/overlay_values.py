@@ -11,7 +11,6 @@ import struct
 from collections.abc import Iterator
 from itertools import islice
 
-from fwdiff.facts.apk.bounded import bounded
 from fwdiff.facts.apk.resource_types import (
     KEY_NAMES,
     PACKAGE,
@@ -26,6 +25,7 @@ from fwdiff.facts.apk.resource_types import (
 )
 from fwdiff.facts.apk.resource_words import Names, qualifiers, value_words
 from fwdiff.facts.apk.resources import TABLE_NAME
+from fwdiff.facts.bounded import bounded
 from fwdiff.facts.containers.zip_archive import ZipArchive
 from fwdiff.facts.xml.axml import chunks
 from fwdiff.facts.xml.string_pool import STRING_POOL, BadResources, ResourceLimit, StringPool

@@ -29,7 +29,9 @@ def render_skus(table: SkuTable, *, width: int, color: bool) -> str:
     networks = [f"{name} {counts[name, SkuKind.RESOURCE]:,}" for name in table.networks]
     if networks:
         page.blank()
-        page.sentence(f"Resources for networks of one country: {', '.join(page.some(networks, _MOST))}")
+        page.sentence(
+            f"Resources and settings of carriers for networks of one country: {', '.join(page.some(networks, _MOST))}"
+        )
     _write_limits(page, table)
     return page.text()
 

@@ -21,6 +21,7 @@ from fwdiff.model import SettingKind
         ("/vendor/etc/init/x.rc", "init-action"),
         ("/product/overlay/x.apk", "overlay-value"),
         ("/system/etc/security/cacerts/1.0", "certificate"),
+        ("/product/etc/CarrierSettings/telenor_no.pb", "carrier-setting"),
     ],
 )
 def test_the_platform_takes_settings_from_files_at_their_places(path: str, kind: str) -> None:
