@@ -15,6 +15,7 @@ from fwdiff.model import (
     EndpointRow,
     Fate,
     FileChange,
+    Inventory,
     PackageChange,
     PackageRow,
     PermissionRow,
@@ -32,23 +33,30 @@ class Section(NamedTuple):
     subject: Subject
     name: str
     """Its field in a diff and in a summary."""
+    noun: str
+    """What one of its subjects is called."""
     row_types: tuple[type[Row], ...]
     rows: Callable[[Diff], Rows]
     counts: Callable[[Summary], Counts]
     """As reports and screens show them: of endpoints, services alone."""
+    held: Callable[[Inventory], int] | None = None
+    """How many a build has, where that says something beside how many differ."""
 
 
 SECTIONS = (
     Section(
         Subject.PACKAGE,
         "packages",
+        "package",
         (PackageRow, PackageChange),
         lambda diff: _fates(diff.packages.added, diff.packages.removed, diff.packages.changed),
         lambda summary: summary.packages,
+        held=lambda inventory: len(inventory.packages),
     ),
     Section(
         Subject.PERMISSION,
         "permissions",
+        "permission",
         (PermissionRow,),
         lambda diff: _fates(diff.permissions.added, diff.permissions.removed),
         lambda summary: summary.permissions,
@@ -56,6 +64,7 @@ SECTIONS = (
     Section(
         Subject.ENDPOINT,
         "endpoints",
+        "host",
         (EndpointRow, EndpointChange),
         lambda diff: _fates(diff.endpoints.added, diff.endpoints.removed, diff.endpoints.changed),
         lambda summary: summary.endpoints,
@@ -63,19 +72,25 @@ SECTIONS = (
     Section(
         Subject.CONFIGURATION,
         "configuration",
+        "setting",
         (ConfigurationChange,),
         lambda diff: _fates(diff.configuration.added, diff.configuration.removed, diff.configuration.changed),
         lambda summary: summary.configuration,
+        held=lambda inventory: len(inventory.configuration),
     ),
     Section(
         Subject.FILE,
         "files",
+        "file",
         (FileChange,),
         lambda diff: _fates(diff.files.added, diff.files.removed, diff.files.changed),
         lambda summary: summary.files,
+        held=lambda inventory: len(inventory.files),
     ),
 )
 """In the order in which rows are told."""
+NOUNS: Mapping[Subject, str] = {section.subject: section.noun for section in SECTIONS}
+"""What a reader calls the subject of a row."""
 
 
 def _fates(added: Sequence[Row], removed: Sequence[Row], changed: Sequence[Row] = ()) -> Rows:

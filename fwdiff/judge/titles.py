@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import assert_never
 
+from fwdiff.index.sections import NOUNS
 from fwdiff.judge.ground import Ground
 from fwdiff.model import Basis, PackageRow, Subject
 from fwdiff.model.judgement import CaseKind
 
 _SETTINGS = {"certificates": "The certificate store", "verified-boot": "Verified boot", "sku": "Selection of the SKU"}
 
-_KINDS = ((Subject.PERMISSION, "permissions"), (Subject.ENDPOINT, "addresses"), (Subject.CONFIGURATION, "settings"))
+_WORDS = {Subject.ENDPOINT: "addresses"}
+_UNSAID = {Subject.PACKAGE, Subject.FILE}
+"""Kinds that a package with another version has as a rule."""
+_KINDS = [(kind, _WORDS.get(kind, f"{noun}s")) for kind, noun in NOUNS.items() if kind not in _UNSAID]
 _PERFECT = {"came": "come", "went": "gone"}
 
 

@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 from fwdiff.model.diff import (
-    Basis,
-    ConfigurationChange,
     ConfigurationDiff,
     Counts,
     Diff,
     DiffCoverage,
-    EndpointChange,
     EndpointDiff,
-    EndpointRow,
-    FieldChange,
-    FileChange,
     FileDiff,
-    PackageChange,
     PackageDiff,
-    PackageRow,
     PermissionDiff,
-    PermissionRow,
-    Row,
-    Sighting,
     Summary,
-    Value,
 )
 from fwdiff.model.facts import (
     AccessPoint,
@@ -68,6 +56,20 @@ from fwdiff.model.manifest import (
     PermissionRequest,
     ResourceValue,
     UndecidedManifest,
+)
+from fwdiff.model.rows import (
+    Basis,
+    ConfigurationChange,
+    EndpointChange,
+    EndpointRow,
+    FieldChange,
+    FileChange,
+    PackageChange,
+    PackageRow,
+    PermissionRow,
+    Row,
+    Sighting,
+    Value,
 )
 from fwdiff.model.vocabulary import (
     CleartextRule,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct, field
 
-from fwdiff.model.diff import Basis
+from fwdiff.model.rows import Basis
 from fwdiff.model.vocabulary import Notation, Side
 
 MOST_PLACES = 1000

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from fwdiff.model.diff import EndpointRow
 from fwdiff.model.inventory import EndpointClass
+from fwdiff.model.rows import EndpointRow
 
 
 class HostProfile(Struct, frozen=True):

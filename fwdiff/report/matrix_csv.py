@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from fwdiff.index.sections import NOUNS
 from fwdiff.model.matrix import Matrix, MatrixItem, MatrixRow
 from fwdiff.report.csv_text import Cell, encode_csv
-from fwdiff.report.matrix_words import KINDS, also_words, decision_words
+from fwdiff.report.matrix_words import also_words, decision_words
 from fwdiff.report.registry import Layout
 
 _NAMES = ("line", "subject", "weight", "presence", "kind", "name", "gained", "lost", "odd", "of", "also_in", "decision")
@@ -32,7 +33,7 @@ def _cells(matrix: Matrix, row: MatrixRow, item: MatrixItem) -> Sequence[Cell]:
         row.subject,
         item.weight,
         item.presence,
-        KINDS[item.kind],
+        NOUNS[item.kind],
         f"{item.subject} {item.name}".strip(),
         item.gained,
         item.lost,

@@ -10,13 +10,6 @@ from fwdiff.model.matrix import Matrix, MatrixBuild, MatrixItem, MatrixLine, Mat
 from fwdiff.report.page import quantity
 
 SIGNS = {Presence.HAS: "+", Presence.LACKS: "-", Presence.DIFFERS: "~", Presence.UNKNOWN: "?"}
-KINDS = {
-    Subject.PACKAGE: "package",
-    Subject.PERMISSION: "permission",
-    Subject.ENDPOINT: "host",
-    Subject.CONFIGURATION: "setting",
-    Subject.FILE: "file",
-}
 _FIELDS = {
     "api_uses": "reads ",
     "overlay": "overlay of ",

@@ -22,6 +22,7 @@ from fwdiff.engine.request import Request
 from fwdiff.engine.results import compare_images
 from fwdiff.engine.verifying import verify
 from fwdiff.facts.region import NoSuchPlace
+from fwdiff.index.sections import differences
 from fwdiff.model import Side
 from fwdiff.model.citation import Citation, Place
 from fwdiff.model.comparison import Comparison
@@ -46,10 +47,7 @@ def compare(left: str, right: str) -> Comparison:
 
 def row_ids(comparison: Comparison) -> Iterator[str]:
     """The ids of all rows."""
-    diff = comparison.diff
-    for section in (diff.packages, diff.permissions, diff.endpoints, diff.configuration, diff.files):
-        for kind in ("added", "removed", "changed"):
-            yield from (row.id for row in getattr(section, kind, ()))
+    return (one.row.id for one in differences(comparison.diff))
 
 
 def sample(comparison: Comparison, count: int, seed: int = 0) -> list[str]:

@@ -27,6 +27,8 @@ from fwdiff.report.plain.sections import (
 )
 from fwdiff.report.registry import Layout
 
+_TITLES = {"endpoints": "service hosts"}
+
 
 def encode(comparison: Comparison, layout: Layout) -> bytes:
     """The page as UTF-8."""
@@ -94,20 +96,13 @@ def _write_nothing(page: Page, diff: Diff) -> None:
         page.sentence(f"The builds are identical: {files}, content digest {diff.right.content_digest[:16]}.")
         page.sentence("Device nodes, and the modes of folders, are not compared.")
     else:
-        page.sentence(
-            f"No differences in {files}: packages, permissions, endpoints, configuration and files are equal."
-        )
+        *others, last = (section.name for section in SECTIONS)
+        page.sentence(f"No differences in {files}: {', '.join(others)} and {last} are equal.")
 
 
 def _write_counts(page: Page, diff: Diff) -> None:
     summary = diff.summary
-    sections = {
-        "packages": summary.packages,
-        "permissions": summary.permissions,
-        "service hosts": summary.endpoints,
-        "configuration": summary.configuration,
-        "files": summary.files,
-    }
+    sections = {_TITLES.get(section.name, section.name): section.counts(summary) for section in SECTIONS}
     page.blank()
     notes = {
         "permissions": "packages in both builds: requests, grants",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from fwdiff.index.sections import NOUNS
 from fwdiff.model import Subject
 from fwdiff.model.matrix import Matrix, MatrixItem, MatrixLine, MatrixRow
 from fwdiff.report.matrix_words import (
-    KINDS,
     SIGNS,
     also_words,
     builds_words,
@@ -56,7 +56,7 @@ def _write_row(page: Page, matrix: Matrix, row: MatrixRow) -> None:
     for kind, items in by_kind.items():
         words = [f"{SIGNS[item.presence]} {item_words(item)}" for item in items]
         for number, word in enumerate(page.some(words, _MOST_ITEMS)):
-            page.note(KINDS[kind] if number == 0 else " ", [word])
+            page.note(NOUNS[kind] if number == 0 else " ", [word])
     page.note("also in", [also_words(matrix, row.items)])
     page.note("not read in", [unread_words(matrix, row.items)])
     page.note("decided", [decision_words(row)])

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from typing import assert_never
 
-from fwdiff.index.sections import Difference
+from fwdiff.index.sections import NOUNS, Difference
 from fwdiff.model import (
     EndpointChange,
     EndpointClass,
@@ -107,7 +106,7 @@ def _in_numbers(view: View, case: Case) -> str:
     is_change = len(packages) == 1 and isinstance(found[Subject.PACKAGE][0].row, PackageChange)
     told = [part for kind in Subject if kind is not Subject.PACKAGE for part in _of_kind(kind, found)]
     parts = [*told, *packages] if is_change else [*packages, *told]  # another version says least
-    return ", ".join(parts or _plain(len(found[Subject.FILE]), "file"))
+    return ", ".join(parts or _plain(len(found[Subject.FILE]), NOUNS[Subject.FILE]))
 
 
 def _of_kind(kind: Subject, found: Mapping[Subject, list[Difference]]) -> list[str]:
@@ -119,10 +118,8 @@ def _of_kind(kind: Subject, found: Mapping[Subject, list[Difference]]) -> list[s
             return _signed(Counter(sign for sign, _ in _permissions(found)), "permission")
         case Subject.ENDPOINT:
             return _signed(Counter(map(sign_of_difference, filter(_is_service, found[kind]))), "host")
-        case Subject.CONFIGURATION:
-            return _plain(len(found[kind]), "setting")
         case _:
-            assert_never(kind)
+            return _plain(len(found[kind]), NOUNS[kind])
 
 
 def _is_service(difference: Difference) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from fwdiff.index.sections import NOUNS
 from fwdiff.model.matrix import Matrix, MatrixItem, MatrixLine, MatrixRow, Presence
 from fwdiff.report.matrix_words import (
-    KINDS,
     also_words,
     builds_words,
     decision_words,
@@ -122,4 +122,4 @@ def _field(label: str, words: str) -> Row:
 def _item(item: MatrixItem, at: int) -> Row:
     sign = _SIGNS[item.presence]
     words = item_words(item)
-    return Row(f"item:{at}", sign, (cell(KINDS[item.kind], Tone.DIM), cell(words, TONES[sign])), name=words)
+    return Row(f"item:{at}", sign, (cell(NOUNS[item.kind], Tone.DIM), cell(words, TONES[sign])), name=words)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from fwdiff.index.sections import SECTIONS
+from fwdiff.index.sections import SECTIONS, Section, differences
 from fwdiff.index.weight import clear_schemes
-from fwdiff.model import Basis, Counts, ImageIdentity, PackageRow
+from fwdiff.model import Basis, Counts, ImageIdentity, PackageRow, Subject
 from fwdiff.text import both_forms, visible
 from fwdiff.tui.view_model.layout import brief
 from fwdiff.tui.view_model.packages import package_table
@@ -104,28 +104,26 @@ def _brief(view: View, value: str, width: int = _VALUE_WIDTH) -> str:
 
 
 def _counts(view: View) -> Iterator[Row]:
-    summary = view.diff.summary
-    left, right = view.left.inventory, view.right.inventory
     yield _blank("counts")
-    every = (summary.packages, summary.permissions, summary.endpoints_all, summary.configuration, summary.files)
-    if not any(map(_rows, every)):
+    if next(differences(view.diff), None) is None:
         yield _identical(view)
         return
-    totals = [
-        ("packages", _sizes(view, len(left.packages), len(right.packages))),
-        ("permissions", permission_note(view) if view.final or left.packages or right.packages else _UNREAD),
-        (
-            "endpoints",
-            _noise_note(summary.endpoints_all, summary.endpoints)
-            if view.final or view.left.hosts or view.right.hosts
-            else _UNREAD,
-        ),
-        ("configuration", _sizes(view, len(left.configuration), len(right.configuration))),
-        ("files", _sizes(view, len(left.files), len(right.files))),
-    ]
-    for name, note in totals:
-        content = _count_cell(name, _signed_counts(view, name), note, final=view.final)
-        yield Row(f"count:{name}", Sign.NONE, (content,), SectionTarget(name), name)
+    for section in SECTIONS:
+        content = _count_cell(section.name, _signed_counts(view, section), _note(view, section), final=view.final)
+        yield Row(f"count:{section.name}", Sign.NONE, (content,), SectionTarget(section.name), section.name)
+
+
+def _note(view: View, section: Section) -> str:
+    """What the numbers of a section are of: how many each build has, as a rule."""
+    left, right = view.left.inventory, view.right.inventory
+    match section.subject:
+        case Subject.PERMISSION:
+            return permission_note(view) if view.final or left.packages or right.packages else _UNREAD
+        case Subject.ENDPOINT:
+            summary, has_any = view.diff.summary, view.final or view.left.hosts or view.right.hosts
+            return _noise_note(summary.endpoints_all, summary.endpoints) if has_any else _UNREAD
+        case _:
+            return _sizes(view, section.held(left), section.held(right)) if section.held else ""
 
 
 def _sizes(view: View, left: int, right: int) -> str:
@@ -139,15 +137,9 @@ def _sizes(view: View, left: int, right: int) -> str:
     )
 
 
-def _signed_counts(view: View, name: str) -> dict[Sign, int]:
-    if name == "permissions":
-        return permission_counts(view)
-    counted_in = next(section.counts for section in SECTIONS if section.name == name)
-    return signed_counts(counted_in(view.diff.summary))
-
-
-def _rows(counts: Counts) -> int:
-    return counts.added + counts.removed + counts.changed + counts.unknown
+def _signed_counts(view: View, section: Section) -> dict[Sign, int]:
+    is_permissions = section.subject is Subject.PERMISSION
+    return permission_counts(view) if is_permissions else signed_counts(section.counts(view.diff.summary))
 
 
 def _identical(view: View) -> Row:

@@ -41,6 +41,12 @@ def test_rows_say_what_a_build_holds() -> None:
     assert len(found) == len(one.keys)
 
 
+def test_a_build_is_told_by_every_kind_of_row_but_files() -> None:
+    """Those that matter stand in a fact of a package, host or setting; the others are told by their digests alone."""
+    (one,) = projected(build(1, [PHONE, CLIENT], [ALWAYS, SERVER], [ALLOWED]))
+    assert {row.kind for row in rows(one).values()} == set(Subject) - {Subject.FILE}
+
+
 def test_a_bump_a_move_and_an_offset_change_no_row() -> None:
     before, after = projected(
         build(1, [PHONE, CLIENT], [ALWAYS, SERVER]),

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import get_args
 
 from fwdiff.compare import compare
-from fwdiff.index.sections import SECTIONS, count, differences
+from fwdiff.index.sections import NOUNS, SECTIONS, count, differences
 from fwdiff.model import Counts, Diff, Row, Subject, Summary
 from tests.unit.compare import incident
 
@@ -21,6 +21,7 @@ def test_a_section_is_a_field_of_a_diff_and_of_its_summary() -> None:
     for section in SECTIONS:
         assert section.name in Diff.__struct_fields__
         assert section.name in Summary.__struct_fields__
+        assert NOUNS[section.subject] == section.noun
         assert section.counts(DIFF.summary) is getattr(DIFF.summary, section.name)
         rows = [row for _, found in section.rows(DIFF).items() for row in found]
         assert all(isinstance(row, section.row_types) and row.id.startswith(f"{section.subject}:") for row in rows)

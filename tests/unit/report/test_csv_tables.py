@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 from fwdiff.model import Subject
-from fwdiff.report.csv_columns import COLUMNS
-from fwdiff.report.matrix_words import KINDS
+from fwdiff.report.csv_tables import COLUMNS
 from fwdiff.report.registry import REPORTS
 
 
@@ -11,7 +10,3 @@ def test_every_kind_of_difference_has_a_table_but_files() -> None:
     assert set(COLUMNS) == set(Subject) - {Subject.FILE}
     tables = {one.name for one in REPORTS if one.name.startswith("csv:")} - {"csv:cases", "csv:decisions"}
     assert len(tables) == len(COLUMNS)
-
-
-def test_every_kind_of_difference_has_its_word_in_a_matrix() -> None:
-    assert set(KINDS) == set(Subject)
