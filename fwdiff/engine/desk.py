@@ -21,6 +21,7 @@ from fwdiff.model.desk import (
     Content,
     Decide,
     DeskQuestion,
+    Earlier,
     Judged,
     Listed,
     ReadBytes,
@@ -59,7 +60,7 @@ class Desk:
                 case Decide():
                     return self._decide(question)
                 case TakeBack():
-                    return self._take_back()
+                    return self._take_back(question)
                 case ShowCode():
                     return self._show(question)
                 case ReadBytes():
@@ -103,9 +104,13 @@ class Desk:
                 self._done.append((asked.folder, written))
         return self._judged(asked.folder, written)
 
-    def _take_back(self) -> Judged:
+    def _take_back(self, asked: TakeBack) -> Judged | Earlier:
         if not self._done:
-            raise UsageError("nothing was decided here that can be taken back", "`r` or `a` decides anew.")
+            earlier = self._earlier(Path(asked.folder))
+            if asked.file != earlier.decision.file:
+                return earlier
+            path = Path(asked.folder) / asked.file
+            self._done.append((asked.folder, {path: (None, path.read_text("utf-8"))}))
         folder, written = self._done[-1]
         changed = [
             path for path, (_, after) in written.items() if not path.exists() or path.read_text("utf-8") != after
@@ -116,6 +121,18 @@ class Desk:
             put_back(path, before)
         self._done.pop()
         return self._judged(folder, written)
+
+    def _earlier(self, folder: Path) -> Earlier:
+        """Of the decisions that stand at cases here the last one: of a day that which was written last."""
+        found = [
+            (one.decision.date, (folder / one.decision.file).stat().st_mtime_ns, one.id, one.decision)
+            for one in self._comparison.diff.cases
+            if one.decision is not None and (folder / one.decision.file).is_file()
+        ]
+        if not found:
+            raise UsageError("nothing is decided here that can be taken back", "`r` or `a` decides.")
+        *_, case, decision = max(found, key=lambda one: one[:3])
+        return Earlier(case, decision)
 
     def _judged(self, folder: str, written: _Written) -> Judged:
         self._terms = self._terms._replace(review=read_review(folder, self._terms.today))

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from fwdiff.model.code_listing import ClassListing, SourceMethod
 from fwdiff.model.events import Failed
-from fwdiff.model.judgement import Case, DecisionKind, Verdict
+from fwdiff.model.judgement import Case, Decision, DecisionKind, Verdict
 from fwdiff.model.vocabulary import Fate, Side
 
 
@@ -26,7 +26,13 @@ class Decide(Struct, frozen=True, tag=True):
 
 
 class TakeBack(Struct, frozen=True, tag=True):
-    """Put back what stood in the files of the last decision that was not taken back."""
+    """Put back what stood in the files of the last decision of this run that was not taken back.
+
+    Where there is none, the answer is the last decision of the folder; its file is removed once `file` names it.
+    """
+
+    folder: str
+    file: str = ""
 
 
 class ShowCode(Struct, frozen=True, tag=True):
@@ -78,6 +84,13 @@ class Judged(Struct, frozen=True, tag=True):
     files: tuple[str, ...]
 
 
+class Earlier(Struct, frozen=True, tag=True):
+    """The last decision of a folder, made before this run, for a case that is here; what it replaced is not known."""
+
+    case: str
+    decision: Decision
+
+
 class Listed(Struct, frozen=True, tag=True):
     """The code that was asked for."""
 
@@ -115,4 +128,4 @@ class Decompiled(Struct, frozen=True, tag=True):
 DeskQuestion = Decide | TakeBack | ShowCode | ReadBytes | ShowText
 """What is answered at the engine's desk, one after the other; a class is decompiled beside it."""
 Question = DeskQuestion | Decompile
-Answer = Judged | Listed | Content | Written | Decompiled | Failed
+Answer = Judged | Earlier | Listed | Content | Written | Decompiled | Failed

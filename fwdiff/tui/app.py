@@ -23,6 +23,7 @@ from fwdiff.model.desk import (
     Decide,
     Decompile,
     Decompiled,
+    Earlier,
     Judged,
     Listed,
     Question,
@@ -161,14 +162,22 @@ class FwdiffApp(PagedApp):
             case Decompile(shown), Decompiled() | Failed() as answer:
                 for page in self.pages():
                     page.take_source(code_target(shown), answer)
-            case question, Judged() as answer:
-                self.session.take_judged(answer)
-                self.refresh_screens()
-                self.keep_place()
-                if isinstance(self.screen, ListScreen):
-                    self.screen.take_judged(question, answer)
+            case question, Judged() | Earlier() as answer:
+                self._take_decision(question, answer)
             case _, Failed(message, hint):
                 self.tell(f"{message}. {hint}")
+
+    def _take_decision(self, question: Question, answer: Judged | Earlier) -> None:
+        if isinstance(answer, Judged):
+            self.session.take_judged(answer)
+            self.refresh_screens()
+            self.keep_place()
+        if not isinstance(self.screen, ListScreen):
+            return
+        if isinstance(answer, Judged):
+            self.screen.take_judged(question, answer)
+        else:
+            self.screen.offer_take_back(answer)
 
     def on_mount(self) -> None:
         """Read no byte of an image before the shell is painted."""

@@ -13,6 +13,7 @@ from fwdiff.tui.actions import first_key
 from fwdiff.tui.preferences import NO_PREFERENCES, Preferences
 from fwdiff.tui.view_model.rows import CodeTarget, Place, Sign
 from fwdiff.tui.view_model.tables import Shown
+from fwdiff.tui.view_model.verdict import verdict_word
 from fwdiff.tui.view_model.view import Glyphs, View
 
 DEFAULT_REVIEW = "decisions"
@@ -58,6 +59,14 @@ class Session:
     def reading(self) -> bool:
         """Whether there is more to come."""
         return not (self.failed or self.stopped) and not (self.view is not None and self.view.final)
+
+    @property
+    def standing(self) -> str:
+        """The verdict in two words; before it, whether images are being read; empty after a failure."""
+        if self.reading:
+            return "reading"
+        verdict = self.view.diff.verdict if self.view else None
+        return verdict_word(verdict) if verdict else "stopped" if self.stopped else ""
 
     @property
     def reference_name(self) -> str:

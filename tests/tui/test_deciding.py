@@ -11,12 +11,15 @@ from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from fwdiff.engine.judging import judged, terms_of
+from fwdiff.engine.request import Ask
 from fwdiff.judge.decision_file import DecisionTable
 from fwdiff.judge.review import read_review
 from fwdiff.model.events import Event
 from fwdiff.tui.app import FwdiffApp
 from fwdiff.tui.reviewer import VARIABLE
-from fwdiff.tui.view_model.rows import CaseTarget
+from fwdiff.tui.view_model.rows import CaseTarget, CodeTarget, HostTarget, SettingTarget
+from fwdiff.tui.widgets.choice_bar import ChoiceBar
 from fwdiff.tui.widgets.decide_bar import DecideBar
 from tests.tui import builders
 from tests.tui.driving import GivenEvents, app_with, listing_of, press, screen_of, settle, text_of
@@ -67,7 +70,43 @@ async def test_the_verdict_follows_and_the_cursor_goes_to_what_is_left(tmp_path:
         assert decisions(tmp_path) == {}
         assert "DOES NOT PASS" in title_of(pilot)
         await press(pilot, "u")
-        assert "nothing was decided here" in messages(pilot)
+        assert "nothing is decided here" in messages(pilot)
+
+
+async def test_the_decision_of_an_earlier_run_is_named_and_taken_back_on_enter_alone(tmp_path: Path) -> None:
+    async with app_with(BAD, review=str(tmp_path)).run_test(size=SIZE) as pilot:
+        await press(pilot, "2", "r", *"not for WW", "enter")
+    resumed = judged(BAD, terms_of(Ask(now=builders.TODAY, review=str(tmp_path))))
+    async with app_with(resumed, review=str(tmp_path)).run_test(size=SIZE) as pilot:
+        await press(pilot, "5", "enter", "u")
+        question = str(screen_of(pilot).query_one(ChoiceBar).render())
+        assert question.startswith(" take back rejected of com.q")
+        assert "enter removes its file" in question
+        assert f"{builders.AUTOREGISTRATION}: rejected on 2026-11-28 by A. Reviewer: not for WW" in messages(pilot)
+        await press(pilot, "escape")
+        assert decisions(tmp_path)[CLIENT].decision == "rejected"
+        await press(pilot, "u", "enter")
+        assert decisions(tmp_path) == {}
+        assert "1 decision taken back" in messages(pilot)
+        await press(pilot, "u")
+        assert "nothing is decided here" in messages(pilot)
+
+
+async def test_the_verdict_stands_in_the_heading_of_every_page(tmp_path: Path) -> None:
+    app = app_with(BAD, review=str(tmp_path))
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        view = app.session.view
+        assert view is not None
+        package = view.package_named(builders.AUTOREGISTRATION)
+        assert package is not None
+        setting = SettingTarget(view.diff.configuration.added[0].id)
+        long = CodeTarget(True, package.package, package.right_path or "", f"Lcom/{'long/' * 20}Task;", "post")
+        for target in (CaseTarget(CLIENT), package, HostTarget("zzhc.vnet.cn"), setting, long):
+            app.open_page(target)
+            await settle(pilot)
+            assert title_of(pilot).rstrip().endswith("DOES NOT PASS")
+            assert len(title_of(pilot)) <= SIZE[0]
 
 
 async def test_keys_typed_ahead_of_a_decision_wait_for_it(tmp_path: Path) -> None:

@@ -6,18 +6,19 @@ from typing import TYPE_CHECKING, Protocol
 
 from textual import on
 
-from fwdiff.model.desk import Judged, Question, TakeBack
+from fwdiff.model.desk import Earlier, Judged, Question, TakeBack
 from fwdiff.model.judgement import DecisionKind
 from fwdiff.text import visible
 from fwdiff.tui.screens.drafts import draft_of, question_of, reasons_of
 from fwdiff.tui.screens.sized import SizedScreen
 from fwdiff.tui.session import Session
-from fwdiff.tui.view_model.case_words import decided_of
+from fwdiff.tui.view_model.case_words import decided_of, name
 from fwdiff.tui.view_model.cases import next_open
 from fwdiff.tui.view_model.layout import brief
 from fwdiff.tui.view_model.rows import CaseTarget, Target
 from fwdiff.tui.view_model.verdict import verdict_word
 from fwdiff.tui.widgets.change_list import ChangeList
+from fwdiff.tui.widgets.choice_bar import Choice, ChoiceBar
 from fwdiff.tui.widgets.chrome import KeyLine
 from fwdiff.tui.widgets.decide_bar import DecideBar, Draft
 
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
 _KEYS = (("enter", "keep"), ("tab", "next field"), ("up", "earlier reason"), ("esc", "decide nothing"))
 _FOLDER = 24
 """Cells of a folder's name that a message repeats."""
+_TAKE_BACK, _LEAST_NAME = 40, 12
+"""Cells of the line that asks, beside a name; of the name at least."""
+_READ = 10.0
+"""Seconds for which a reason stands."""
 
 
 class Ways(Protocol):
@@ -95,8 +100,24 @@ class DecidingScreen(SizedScreen[None]):
         return f"{title} and {len(others)} more" if others else title
 
     def action_take_back(self) -> None:
-        """Undo the last decision of this run."""
-        self.ways.ask_engine(TakeBack())
+        """Undo the last decision; one of an earlier run is named first."""
+        self.ways.ask_engine(TakeBack(self.session.review))
+
+    def offer_take_back(self, earlier: Earlier) -> None:
+        """Name the last decision of an earlier run, and remove its file if one says so."""
+        view = self.session.view
+        assert view is not None
+        made, ellipsis = earlier.decision, self.session.glyphs.ellipsis
+        title = f"take back {made.decision} of "
+        case = visible(name(view.cases[earlier.case]))
+        title += brief(case, max(self.app.size.width - len(title) - _TAKE_BACK, _LEAST_NAME), ellipsis)
+        question = TakeBack(self.session.review, made.file)
+        choices = (Choice("enter", "removes its file"),)
+        self.query_one(ChoiceBar).ask(title, choices, lambda _: self.ways.ask_engine(question), self.listing.focus)
+        made_by = f"{made.decision} on {made.date} by {made.reviewer}: {made.reason}"
+        self.app.notify(
+            visible(f"Nothing is decided in this run; the last before it, of {case}: {made_by}"), timeout=_READ
+        )
 
     def action_next_undecided(self) -> None:
         """Go to the next case that has to be decided."""

@@ -21,7 +21,6 @@ from fwdiff.tui.view_model.pages import page
 from fwdiff.tui.view_model.rows import NOTHING, CaseTarget, SectionTarget
 from fwdiff.tui.view_model.selection import Selection
 from fwdiff.tui.view_model.tables import SECTION_NAMES, Toggle, heeds, section_counts
-from fwdiff.tui.view_model.verdict import verdict_word
 from fwdiff.tui.widgets.change_list import ChangeList
 from fwdiff.tui.widgets.chrome import KeyLine, Line, SectionBar
 from fwdiff.tui.widgets.filter_bar import FilterBar
@@ -98,10 +97,7 @@ class MainScreen(ListScreen):
         return (*_KEYS, *_FEWER_MOVES.get(self.section, _MOVES), *toggles, *_LAST_KEYS)
 
     def _draw_title(self) -> None:
-        view = self.session.view
-        verdict = view.diff.verdict if view else None
-        state = f"{verdict_word(verdict)} " if verdict else "stopped " if self.session.stopped else ""
-        state = "reading " if self.session.reading else state
+        state = f"{self.session.standing} "
         heads = (" fwdiff  ", "  reference " if self.session.reference_name else "")
         room = self.app.size.width - sum(map(len, (*heads, state))) - 4
         left, right, reference = image_names(self.session.names, room, self.session.glyphs.ellipsis)

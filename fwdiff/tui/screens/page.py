@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 
+from fwdiff.text import visible
 from fwdiff.tui.screens.deciding import Ways
 from fwdiff.tui.screens.list_screen import ListScreen
 from fwdiff.tui.session import Session
 from fwdiff.tui.view_model.case_words import shape, state
+from fwdiff.tui.view_model.layout import brief
 from fwdiff.tui.view_model.pages import page_title
 from fwdiff.tui.view_model.rows import CaseTarget, CodeTarget, Sign, Target, TextTarget
 from fwdiff.tui.view_model.text_page import text_anchor
@@ -18,6 +21,8 @@ _KEYS = ("back", "open", "filter", "next-difference", "equal-rows", "copy", "hel
 _CASE_KEYS = ("back", "open", "approve", "reject", "defer", "next-undecided", "help", "quit")
 _TEXT_KEYS = ("back", "filter", "next-difference", "edit", "copy", "help", "quit")
 _CODE_KEYS = ("back", "decompile", "edit", "approve", "reject", "next-difference", "copy", "help", "quit")
+_LEAST_NAME = 20
+"""Cells."""
 _WORDS = {
     Sign.ADDED: "only in the right image",
     Sign.REMOVED: "only in the left image",
@@ -86,12 +91,16 @@ class PageScreen(ListScreen):
         return f"{shape(view, case.severity)[0]} {case.severity}  {state(view, case)}".rstrip()
 
     def draw_top(self) -> None:
-        """Title and column titles."""
+        """Title with the verdict, and column titles."""
         view = self.session.view
         sign, name = page_title(view, self.target) if view else (Sign.NONE, "")
         style = f"bold ${SIGN_VARIABLES[sign]}"
-        note = [(f"{self._note(sign)} ", "$quiet")]
-        self.query_one("#title", Line).show((f"{sign} ", style), (name, style), end=note)
+        standing = f"  {self.session.standing} "
+        note = self._note(sign)
+        room = self.app.size.width - len(sign) - len(standing) - cell_len(note) - 2
+        name = brief(visible(name), max(room, _LEAST_NAME), self.session.glyphs.ellipsis)
+        end = [(note, "$quiet"), (standing, "$unknown" if self.session.reading else "bold")]
+        self.query_one("#title", Line).show((f"{sign} ", style), (name, style), end=end)
         titles = self.listing.column_titles if len(self.listing.table.columns) > 2 else ""
         columns = self.query_one("#columns", Line)
         columns.display = bool(titles)

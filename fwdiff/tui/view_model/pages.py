@@ -7,6 +7,7 @@ from typing import assert_never
 from fwdiff.model import ConfigurationChange
 from fwdiff.tui.view_model.case_doors import text_of_file
 from fwdiff.tui.view_model.case_page import case_page
+from fwdiff.tui.view_model.case_words import name
 from fwdiff.tui.view_model.cases import case_sign
 from fwdiff.tui.view_model.code_page import code_page, code_title
 from fwdiff.tui.view_model.fields import Group, page_table, pair_field
@@ -95,7 +96,7 @@ def page_title(view: View, target: Target) -> tuple[Sign, str]:
             title = view.host_sign(target.host), target.host
         case CaseTarget():
             case = view.cases.get(target.id)
-            title = (case_sign(view, case) if case else Sign.NONE), target.id
+            title = (case_sign(view, case), name(case)) if case else (Sign.NONE, target.id)
         case CodeTarget():
             title = Sign.NONE, code_title(target)
         case PermissionTarget():

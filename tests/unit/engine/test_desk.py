@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from fwdiff.compare import compare
 from fwdiff.engine.desk import Desk
@@ -12,7 +13,7 @@ from fwdiff.engine.judging import judged, terms_of
 from fwdiff.engine.request import Ask, Request
 from fwdiff.judge.review import read_review
 from fwdiff.model.comparison import Comparison
-from fwdiff.model.desk import Answer, Decide, Judged, ShowCode, TakeBack
+from fwdiff.model.desk import Answer, Decide, Earlier, Judged, ShowCode, TakeBack
 from fwdiff.model.events import Failed
 from fwdiff.model.judgement import DecisionKind
 from fwdiff.model.vocabulary import Side
@@ -22,11 +23,16 @@ ASK = Ask(now="2026-11-28")
 CASE = "package:com.qualcomm.qti.autoregistration"
 
 
+def desk_for(review: Path | None = None) -> Desk:
+    ask = replace(ASK, review=str(review)) if review else ASK
+    terms = terms_of(ask)
+    comparison = judged(Comparison(GOOD, BAD, None, compare(GOOD, BAD), final=True), terms)
+    return Desk(Request("good", "bad", ask=ask), comparison, terms)
+
+
 @pytest.fixture
 def desk() -> Desk:
-    terms = terms_of(ASK)
-    comparison = judged(Comparison(GOOD, BAD, None, compare(GOOD, BAD), final=True), terms)
-    return Desk(Request("good", "bad", ask=ASK), comparison, terms)
+    return desk_for()
 
 
 def decide(folder: Path, *cases: str, decision: DecisionKind = DecisionKind.APPROVED, expires: str = "90d") -> Decide:
@@ -61,12 +67,38 @@ def test_what_is_taken_back_stands_as_it_did_before(desk: Desk, tmp_path: Path) 
     before = path.read_text()
     desk.answer(decide(tmp_path, decision=DecisionKind.REJECTED))
     assert path.read_text() != before
-    desk.answer(TakeBack())
+    desk.answer(TakeBack(str(tmp_path)))
     assert path.read_text() == before
-    answer = judged_by(desk.answer(TakeBack()))
+    answer = judged_by(desk.answer(TakeBack(str(tmp_path))))
     assert not list(tmp_path.iterdir())
     assert CASE in {reason.case for reason in answer.verdict.why}
-    assert isinstance(desk.answer(TakeBack()), Failed)
+    assert isinstance(desk.answer(TakeBack(str(tmp_path))), Failed)
+
+
+def test_a_decision_of_an_earlier_run_is_named_before_its_file_is_removed(tmp_path: Path) -> None:
+    other = "package:com.evenwell.autoregistration"
+    earlier = desk_for()
+    earlier.answer(decide(tmp_path, other))
+    earlier.answer(decide(tmp_path, decision=DecisionKind.REJECTED))
+    desk = desk_for(tmp_path)
+    named = desk.answer(TakeBack(str(tmp_path)))
+    assert isinstance(named, Earlier)
+    assert (named.case, named.decision.decision, named.decision.reason) == (CASE, "rejected", "ticket 4711")
+    assert len(list(tmp_path.iterdir())) == 2
+    answer = judged_by(desk.answer(TakeBack(str(tmp_path), named.decision.file)))
+    assert [case.id for case in answer.cases if case.decision] == [other]
+    assert [one.table.case for one in read_review(str(tmp_path)).decisions] == [other]
+    before = desk.answer(TakeBack(str(tmp_path), named.decision.file))
+    assert isinstance(before, Earlier)
+    assert before.case == other
+
+
+def test_what_was_decided_in_this_run_is_taken_back_first(tmp_path: Path) -> None:
+    desk_for().answer(decide(tmp_path, "package:com.evenwell.autoregistration"))
+    desk = desk_for(tmp_path)
+    desk.answer(decide(tmp_path))
+    answer = judged_by(desk.answer(TakeBack(str(tmp_path))))
+    assert [case.id for case in answer.cases if case.decision] == ["package:com.evenwell.autoregistration"]
 
 
 def test_what_another_has_written_since_is_not_taken_back(desk: Desk, tmp_path: Path) -> None:
@@ -74,7 +106,7 @@ def test_what_another_has_written_since_is_not_taken_back(desk: Desk, tmp_path: 
     (path,) = tmp_path.iterdir()
     text = path.read_text() + "# seen by B\n"
     path.write_text(text)
-    answer = desk.answer(TakeBack())
+    answer = desk.answer(TakeBack(str(tmp_path)))
     assert isinstance(answer, Failed)
     assert path.read_text() == text
 
