@@ -151,6 +151,19 @@ async def test_a_reason_that_is_pasted_keeps_all_of_its_lines(tmp_path: Path) ->
         assert decisions(tmp_path)[CLIENT].reason == "asked for by the operator, q d"
 
 
+async def test_at_80_columns_a_reason_has_room_and_from_the_next_field_on_its_begin_is_read(tmp_path: Path) -> None:
+    reason = "the client of the operator is not asked for here"
+    async with app_with(BAD, review=str(tmp_path)).run_test(size=SIZE) as pilot:
+        await press(pilot, "2", "r", *reason)
+        field = screen_of(pilot).query_one("#decide-reason", Input)
+        assert field.size.width >= 36
+        await press(pilot, "tab")
+        assert reason.startswith(field.render_line(0).text.rstrip())
+        await press(pilot, "tab", "tab", *"by then", "shift+tab", "shift+tab", "shift+tab", "!", "enter")
+        table = decisions(tmp_path)[CLIENT]
+        assert (table.reason, table.until_then) == (f"{reason}!", "by then")
+
+
 async def test_what_the_engine_refuses_is_said_and_nothing_is_written(tmp_path: Path) -> None:
     async with app_with(BAD, review=str(tmp_path)).run_test(size=SIZE) as pilot:
         await press(pilot, "2", "a", "x", "tab", *["backspace"] * 10, *"never", "enter")

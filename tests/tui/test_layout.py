@@ -46,6 +46,11 @@ def test_lines_break_at_spaces_then_behind_punctuation() -> None:
     assert [plain(tuple(line)) for line in wrap(cell("a.bcd/efgh/ij"), 8)] == ["a.bcd/", "efgh/ij"]
 
 
+def test_a_name_of_a_class_breaks_between_its_words() -> None:
+    lines = wrap(cell(".RegistrationService"), 19)
+    assert ["".join(text for text, _ in line) for line in lines] == [".Registration", "Service"]
+
+
 def test_tones_survive_a_cut() -> None:
     assert cut((("abc", Tone.ADDED), ("def", Tone.DIM)), 5, "…") == [
         ("abc", Tone.ADDED),

@@ -87,7 +87,7 @@ def brief(text: str, width: int, ellipsis: str) -> str:
 
 
 def wrap(content: Cell, width: int, hang: int = 0) -> list[list[Span]]:
-    """All of a cell as lines of at most `width` cells, broken at spaces, else behind punctuation, else anywhere."""
+    """All of a cell as lines of at most `width` cells, broken at spaces, else behind marks, humps, anywhere."""
     if width_of(content) <= width:
         return [list(content)]
     hang = min(hang, max(width - 8, 0))
@@ -114,7 +114,10 @@ def _break_before(text: str, limit: int) -> int:
     if space > limit // 3:
         return space
     mark = next((index for index in range(limit - 1, limit // 3, -1) if text[index] in _BREAKS), -1)
-    return mark + 1 if mark > 0 else limit
+    if mark > 0:
+        return mark + 1
+    humps = (at for at in range(limit, limit // 3, -1) if text[at].isupper() and text[at - 1].islower())
+    return next(humps, limit)
 
 
 def _split(spans: list[Span], count: int) -> tuple[list[Span], list[Span]]:

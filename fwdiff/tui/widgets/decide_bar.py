@@ -8,12 +8,14 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
+from textual.events import DescendantBlur, DescendantFocus
 from textual.message import Message
 from textual.widgets import Input, Static
 
 from fwdiff.model.judgement import DecisionKind
 from fwdiff.text import visible
-from fwdiff.tui.widgets.input_line import InputLine, stand_in
+from fwdiff.tui.widgets.input_line import InputLine, show, stand_in
+from fwdiff.tui.widgets.line_layout import WIDE
 
 _VERBS = {
     DecisionKind.APPROVED: "approve",
@@ -72,7 +74,7 @@ class DecideBar(InputLine):
         yield Input(id="decide-expires", compact=True, select_on_focus=False)
         yield Static("for", classes="decide-word", markup=False)
         yield Input(id="decide-scope", compact=True, select_on_focus=False)
-        yield Static("if", classes="decide-word", markup=False)
+        yield Static("if", id="decide-if", classes="decide-word", markup=False)
         yield Input(id="decide-condition", compact=True, select_on_focus=False, placeholder="by then")
 
     async def open(self, draft: Draft, reasons: tuple[str, ...]) -> None:
@@ -117,6 +119,24 @@ class DecideBar(InputLine):
     def action_leave(self) -> None:
         """Say that nothing is decided."""
         self.post_message(self.Left())
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """A field is read from its begin and written at its end; the reason has the room of what is asked last."""
+        field = event.widget
+        if isinstance(field, Input):
+            field.cursor_position = len(field.value)
+            self._share_room()
+
+    def on_descendant_blur(self, event: DescendantBlur) -> None:
+        """What does not fit is cut at its end."""
+        if isinstance(event.widget, Input):
+            event.widget.cursor_position = 0
+
+    def _share_room(self) -> None:
+        wide = self.app.size.width >= WIDE
+        is_shown = wide or not self.query_one("#decide-reason").has_focus
+        for name in ("if", "condition"):
+            show(self.query_one(f"#decide-{name}"), shown=is_shown)
 
     @on(Input.Changed)
     def _keep_to_itself(self, event: Input.Changed) -> None:
