@@ -97,7 +97,8 @@ class MainScreen(ListScreen):
         return (*_KEYS, *_FEWER_MOVES.get(self.section, _MOVES), *toggles, *_LAST_KEYS)
 
     def _draw_title(self) -> None:
-        state = f"{self.session.standing} "
+        standing = self.session.standing
+        state = f"{standing} " if standing else ""
         heads = (" fwdiff  ", "  reference " if self.session.reference_name else "")
         room = self.app.size.width - sum(map(len, (*heads, state))) - 4
         left, right, reference = image_names(self.session.names, room, self.session.glyphs.ellipsis)
