@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 _INVISIBLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"  # soft hyphen, joiners, fillers
@@ -36,6 +37,12 @@ def both_forms(host: str) -> str:
         return host
     other = ".".join(map(_other_form, host.split(".")))
     return host if other == host else f"{host} ({other})"
+
+
+def have_other_forms(hosts: Iterable[str]) -> bool:
+    """Whether `both_forms` may be another text for any of them."""
+    together = "\n".join(hosts)
+    return not together.isascii() or _ENCODED in together.lower()
 
 
 def _other_form(label: str) -> str:

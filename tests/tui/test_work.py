@@ -13,6 +13,7 @@ from textual.css.stylesheet import Stylesheet
 from textual.dom import DOMNode
 from textual.widgets import Input
 
+from fwdiff.tui.view_model.arrangement import ArrangedRows
 from fwdiff.tui.view_model.row_list import LazyRows
 from fwdiff.tui.view_model.tables import Shown, prepare, section_table
 from fwdiff.tui.view_model.view import View
@@ -162,7 +163,51 @@ def test_what_equal_hosts_stand_below_is_made_and_told_once(monkeypatch: pytest.
     assert isinstance(both, LazyRows)
     assert first.facts("domain") == both.facts("domain")[: len(first)]
     assert first._parts[0] is both._parts[0]
+    assert both._parts[-1] is view.equal_host_parts[False]
     assert not told
+
+
+def test_what_many_hosts_share_is_told_once_and_plain_names_are_not_looked_at_one_by_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    owners = counted(monkeypatch, "fwdiff.tui.view_model.host_facts.who")
+    carriers = counted(monkeypatch, "fwdiff.tui.view_model.host_facts.carriers_text")
+    forms = counted(monkeypatch, "fwdiff.tui.view_model.host_facts.both_forms")
+    rows = section_table(View(many_hosts(2000)), "endpoints", Shown(), split=False).rows
+    assert isinstance(rows, LazyRows)
+    measured = len(forms)
+    for name in ("owner", "carried by", "host"):
+        assert len(rows.facts(name)) == 2000
+    assert (len(owners), len(forms)) == (len({*rows.facts("owner")}), measured)
+    assert len(carriers) <= len({*rows.facts("carried by")})
+
+
+async def test_to_fold_groups_nothing_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    grouped: list[object] = []
+    group = ArrangedRows._grouped
+
+    def count(self: ArrangedRows, grouping: Any) -> Any:
+        grouped.append(grouping)
+        return group(self, grouping)
+
+    monkeypatch.setattr(ArrangedRows, "_grouped", count)
+    async with app_with(builders.large(300)).run_test(size=SIZE) as pilot:
+        await press(pilot, "5")
+        unfolded = list(listing_of(pilot).rows)
+        grouped.clear()
+        await press(pilot, "Z")
+        assert len(listing_of(pilot).rows) == 1
+        await press(pilot, "z")
+        assert list(listing_of(pilot).rows) == unfolded
+        assert grouped == []
+
+
+async def test_another_section_is_not_searched_for_the_row_of_this_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with app_with(builders.large(300)).run_test(size=SIZE) as pilot:
+        await press(pilot, "2")
+        sought = counted(monkeypatch, "fwdiff.tui.view_model.row_list.indexOf")
+        await press(pilot, "5")
+        assert (listing_of(pilot).cursor, sought) == (1, [])
 
 
 def test_of_profiles_only_those_are_told_that_are_measured(monkeypatch: pytest.MonkeyPatch) -> None:

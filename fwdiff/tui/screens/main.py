@@ -168,6 +168,7 @@ class MainScreen(ListScreen):
         sorted_by = self._sorted_by.get(section, "")
         self.sorting = Sorting(sorted_by.removeprefix("-"), backwards=sorted_by.startswith("-"))
         self.query_one(FilterBar).close()
+        self.listing.rows = ()  # nothing of this section is looked for in the other
         self.refresh_rows()
         self.listing.move_to_id(row_id or self._cursors.get(section, ""))
         self.listing.focus()

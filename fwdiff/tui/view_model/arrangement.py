@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import NamedTuple, overload
 
 from msgspec.structs import replace
@@ -69,34 +70,47 @@ class ArrangedRows(Sequence[Row]):
         grouping: Grouping | None = None,
         folds: Folds = UNFOLDED,
         hidden: Counts = _NONE,
+        together: Mapping[str | int, list[int]] | None = None,
     ) -> None:
+        """Those that are `together` under each fact are found where they are not given."""
         self._rows = rows
         self._is_whole = len(numbers) == len(rows)
         self._grouping = grouping
         self._folds = folds
+        self._numbers = numbers
+        self._hidden = hidden
         self._groups: list[_Group] = []
         self._headed: set[str] = set()
         self._made: dict[int, Row] = {}
-        self._entries = numbers if grouping is None else self._grouped(numbers, grouping)
+        self._together = self._grouped(grouping) if grouping and together is None else together or {}
+        self._entries = numbers if grouping is None else self._unfolded(grouping)
         """Numbers of rows; -1 and below are those of headings, from the first on."""
         shown = len(self._entries) - len(self._groups)
         self.counts = hidden._replace(shown=shown, by_fold=len(numbers) - shown)
 
-    def _grouped(self, numbers: Sequence[int], grouping: Grouping) -> list[int]:
+    def refolded(self, folds: Folds) -> ArrangedRows:
+        """The same rows with other groups folded."""
+        return ArrangedRows(self._rows, self._numbers, self._grouping, folds, self._hidden, self._together)
+
+    def _grouped(self, grouping: Grouping) -> Mapping[str | int, list[int]]:
         """Groups stand where their first row does; a row without the fact stands for itself."""
         facts = self._rows.facts(grouping.fact)
+        keys = facts if all(facts) else [fact or number for number, fact in enumerate(facts)]
         groups: defaultdict[str | int, list[int]] = defaultdict(list)
-        for number in numbers:
-            groups[facts[number] or number].append(number)
+        for number in self._numbers:
+            groups[keys[number]].append(number)
+        return groups
+
+    def _unfolded(self, grouping: Grouping) -> list[int]:
         entries: list[int] = []
-        for key, members in groups.items():
-            is_headed = isinstance(key, str) and len(members) >= grouping.least
-            if is_headed and isinstance(key, str):
+        for key, members in self._together.items():
+            if isinstance(key, str) and len(members) >= grouping.least:
                 self._groups.append(_Group(key, members))
                 self._headed.add(key)
                 entries.append(-len(self._groups))
-            if not (is_headed and self._folds.holds(str(key))):
-                entries += members
+                if self._folds.holds(key):
+                    continue
+            entries += members
         return entries
 
     def __len__(self) -> int:
@@ -159,7 +173,7 @@ class ArrangedRows(Sequence[Row]):
         number = self._rows.find(row_id)
         if number is None:
             return None
-        if number in self._entries:
+        with suppress(ValueError):
             return self._entries.index(number)
         folded = (place for place, group in enumerate(self._groups) if number in group.members)
         place = next(folded, None)
@@ -189,9 +203,9 @@ def heading_id(fact: str) -> str:
 
 
 def find_row(rows: Sequence[Row], row_id: str) -> int | None:
-    """Where the row of an id stands."""
+    """Where the row of an id stands; no row has none."""
     if isinstance(rows, ArrangedRows):
-        return rows.find(row_id)
+        return rows.find(row_id) if row_id else None
     return next((number for number, row in enumerate(rows) if row.id == row_id), None)
 
 

@@ -13,6 +13,7 @@ from fwdiff.model.packed import HostProfile
 from fwdiff.text import both_forms
 from fwdiff.tui.view_model.hidden_words import hidden_words, sides, words_of_case, words_of_hosts
 from fwdiff.tui.view_model.host_facts import (
+    HostNames,
     carriers_of,
     carriers_text,
     facts_of_row,
@@ -53,10 +54,10 @@ def endpoint_table(view: View, *, same: bool, noise: bool) -> Table:
         Column("ref", 8),
     )
     differing, by_class = _differing(view, noise=noise)
-    equal = (view.equal_hosts if noise else view.equal_services) if same else []
-    rows = LazyRows(*differing, _same_part(view, equal, noise=noise))
+    equal = [_equal(view, noise=noise)] if same else []
+    rows = LazyRows(*differing, *equal)
     fitting, empty = fitted(columns, rows)
-    by_class += len(view.equal_hosts) - len(equal) if same else 0
+    by_class += sum(len(view.equal_hosts) - len(part.sources) for part in equal)
     text = "" if rows else _no_host(view, noise=noise)
     return Table(fitting, rows, text, orders=orders_of_hosts(), by_class=by_class, without=empty)
 
@@ -77,10 +78,17 @@ def _differing(view: View, *, noise: bool) -> tuple[Sequence[Part], int]:
     return view.host_parts[noise]
 
 
+def _equal(view: View, *, noise: bool) -> Part:
+    if noise not in view.equal_host_parts:
+        hosts = view.equal_hosts if noise else view.equal_services
+        view.equal_host_parts[noise] = _same_part(view, hosts, noise=noise)
+    return view.equal_host_parts[noise]
+
+
 def prepare_hosts(view: View) -> None:
-    """Make what the first sight of the list asks of every host."""
+    """Make what the first sight of the list asks of every host, with equal ones or without."""
     order = orders_of_hosts()[0]
-    rows = endpoint_table(view, same=False, noise=False).rows
+    rows = endpoint_table(view, same=True, noise=False).rows
     if isinstance(rows, LazyRows) and order.grouping is not None:
         rows.facts(order.grouping.fact)
 
@@ -112,7 +120,7 @@ def _one_sided_part(view: View, rows: Sequence[EndpointRow], *, on_right: bool, 
         cases = map(view.case_of_difference.get, map(_id, rows))
         return zip(map(_shared_of_row, rows), paths, cases, strict=True)
 
-    facts = facts_of_row(view) | {"host": lambda row: both_forms(hosts.name(row)), "domain": hosts.domain}
+    facts = facts_of_row(view) | {"host": HostNames(hosts.naming), "domain": hosts.domain}
     signs = partial(signs_of, Sign.ADDED if on_right else Sign.REMOVED)
     words = SharedWords(hosts.words, keys, lambda row: make(row, ""))
     return Part(hosts.rows, signs, _id, lambda row: make(row, hosts.name(row)), facts, words)

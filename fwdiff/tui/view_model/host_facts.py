@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from fwdiff.index.weight import cleartext
 from fwdiff.model import EndpointRow
 from fwdiff.model.packed import HostProfile
-from fwdiff.text import both_forms
+from fwdiff.text import both_forms, have_other_forms
 from fwdiff.tui.view_model.arrangement import named
+from fwdiff.tui.view_model.row_list import Keyed
 from fwdiff.tui.view_model.rows import Cell, Grouping, Order, Tone, span
 from fwdiff.tui.view_model.sections import reference_word
 from fwdiff.tui.view_model.view import View
+
+
+class HostNames(Keyed):
+    """What a list sorts hosts by, and shows of them: in both forms where one of them has two."""
+
+    def __init__(self, name: Callable[[Any], str]) -> None:
+        super().__init__(name, both_forms)
+        self._name = name
+
+    def of_all(self, sources: Iterable[Any]) -> Iterable[str]:
+        """The name of each; no host is looked at alone where all are plain."""
+        names = [*map(self._name, sources)]
+        return map(both_forms, names) if have_other_forms(names) else names
+
 
 Facts = dict[str, Callable[[Any], str | None]]
 
@@ -35,14 +49,13 @@ def facts_of_row(view: View) -> Facts:
     """Those of a host that stands on one side alone."""
     word = reference_word(view)
     return {
-        "host": lambda row: both_forms(row.host),
-        "scheme": lambda row: scheme_text(row.schemes),
+        "scheme": Keyed(attrgetter("schemes"), scheme_text),
         "class": attrgetter("category"),
-        "owner": lambda row: who(row.owner, row.country),
-        "country": lambda row: row.country or "",
-        "ref": lambda row: word if row.in_reference else "",
-        "carried by": lambda row: carriers_text(carriers_of(row)),
-        "first carrier": lambda row: carriers_of(row)[0],
+        "owner": Keyed(attrgetter("owner", "country"), lambda both: who(*both)),
+        "country": attrgetter("country"),
+        "ref": Keyed(attrgetter("in_reference"), lambda present: word if present else ""),
+        "carried by": Keyed(carriers_of, carriers_text),
+        "first carrier": Keyed(carriers_of, itemgetter(0)),
     }
 
 
@@ -51,15 +64,11 @@ def facts_of_standing(
 ) -> Facts:
     """Those of a host that both builds have, by the number of its profile on the right; -1 of one that has none."""
 
-    def of_profile(read: Callable[[HostProfile], str]) -> Callable[[Any], str]:
-        @cache
-        def text(profile: int) -> str:
-            return read(profiles[profile]) if profile >= 0 else ""
-
-        return lambda source: text(number(source))
+    def of_profile(read: Callable[[HostProfile], str]) -> Keyed:
+        return Keyed(number, lambda profile: read(profiles[profile]) if profile >= 0 else "")
 
     return {
-        "host": lambda source: both_forms(name(source)),
+        "host": HostNames(name),
         "scheme": of_profile(lambda one: scheme_text(one.schemes)),
         "class": of_profile(attrgetter("category")),
         "owner": of_profile(lambda one: who(one.owner, one.country)),

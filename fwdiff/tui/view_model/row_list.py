@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property
-from itertools import accumulate
-from typing import Any, overload
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from functools import cache, cached_property
+from itertools import accumulate, chain
+from operator import indexOf
+from typing import Any, cast, overload
 
 from rich.cells import cell_len
 
@@ -16,7 +17,23 @@ from fwdiff.tui.view_model.rows import Column, Row, Sign
 from fwdiff.tui.view_model.search_texts import SearchTexts, SharedWords, TextPart
 
 _MEASURED = 400
-"""Rows whose texts are measured, spread over the list."""
+"""Rows of a kind whose texts are measured, spread over all of them."""
+
+
+class Keyed:
+    """A fact that hangs on what many rows share: it is told once for each such key, with no call of ours for a row."""
+
+    def __init__(self, key: Callable[[Any], Hashable], tell: Callable[[Any], str | None]) -> None:
+        self._key = key
+        self._tell = cache(tell)
+
+    def __call__(self, source: Any) -> str | None:
+        """The fact of a row."""
+        return self._tell(self._key(source))
+
+    def of_all(self, sources: Iterable[Any]) -> Iterable[str | None]:
+        """The fact of each row."""
+        return map(self._tell, map(self._key, sources))
 
 
 class Part:
@@ -43,25 +60,41 @@ class Part:
         self.signs = "".join(signs(sources))
         self._told: dict[str, list[str]] = {}
         self._has: dict[str, bool] = {}
+        self._widest: dict[str, int] = {}
 
     def told(self, name: str) -> list[str]:
         """A fact of each row, empty where it has none."""
         if name not in self._told:
-            read = self.facts.get(name)
-            found = [*map(read, self.sources)] if read else [""] * len(self.sources)
-            self._told[name] = [fact or "" for fact in found]
+            found = [*self._read(name, self.sources)]
+            self._told[name] = cast("list[str]", found) if all(found) else [fact or "" for fact in found]
         return self._told[name]
 
     def has(self, name: str) -> bool:
         """Whether any row has a fact."""
         if name not in self._has:
-            read = self.facts.get(name)
-            self._has[name] = read is not None and any(map(read, self.sources))
+            # mostly the first has it
+            self._has[name] = any(any(self._read(name, some)) for some in (self.sources[:1], self.sources))
         return self._has[name]
+
+    def widest(self, name: str) -> int:
+        """Cells of the longest of a fact's texts: of all of them, or of some hundreds out of many."""
+        if name not in self._widest:
+            some = self.sources[:: len(self.sources) // _MEASURED + 1]
+            self._widest[name] = max((cell_len(fact or "") for fact in self._read(name, some)), default=0)
+        return self._widest[name]
+
+    def _read(self, name: str, sources: Sequence[Any]) -> Iterable[str | None]:
+        read = self.facts.get(name)
+        if read is None:
+            return [""] * len(sources)
+        return read.of_all(sources) if isinstance(read, Keyed) else map(read, sources)
 
     def find(self, row_id: str) -> int | None:
         """Where the row of an id stands."""
-        return next((place for place, one in enumerate(map(self.id, self.sources)) if one == row_id), None)
+        try:
+            return indexOf(map(self.id, self.sources), row_id)
+        except ValueError:
+            return None
 
 
 class LazyRows(Sequence[Row]):
@@ -115,7 +148,7 @@ class LazyRows(Sequence[Row]):
     def facts(self, name: str) -> list[str]:
         """A fact of each row, empty where it has none."""
         if name not in self._facts:
-            self._facts[name] = [fact for part in self._parts for fact in part.told(name)]
+            self._facts[name] = [*chain.from_iterable(part.told(name) for part in self._parts)]
         return self._facts[name]
 
     def sizes(self, name: str) -> Mapping[str, int]:
@@ -133,10 +166,8 @@ class LazyRows(Sequence[Row]):
         return any(part.has(name) for part in self._parts)
 
     def widest(self, name: str) -> int:
-        """Cells of the longest of a fact's texts: of all of them, or of some hundreds out of many."""
-        step = len(self) // _MEASURED + 1
-        reads = ((part.facts.get(name), part.sources[::step]) for part in self._parts)
-        return max((cell_len(read(source) or "") for read, sources in reads if read for source in sources), default=0)
+        """Cells of the longest of a fact's texts."""
+        return max((part.widest(name) for part in self._parts), default=0)
 
     def sorted_by(self, name: str, *, descending: bool = False) -> Sequence[int]:
         """All numbers in the order of a fact, those without it last, in their own where it is equal or has no name."""

@@ -19,7 +19,7 @@ class Selection:
 
     def __init__(self, table: Table) -> None:
         self.table = table
-        self._asked: object = None
+        self._asked: tuple[object, Folds] = (None, UNFOLDED)
         self._rows: Sequence[Row] = ()
 
     @cached_property
@@ -48,12 +48,16 @@ class Selection:
     ) -> Sequence[Row]:
         """The rows that are left; a heading stays while a row of its group does.
 
-        What is asked for again, as for another width, is not arranged again.
+        What is asked for again, as for another width, is not arranged again, nor grouped for other folds.
         """
-        asked = (hidden, test, folds, order, backwards)
-        if asked != self._asked:
+        asked = (hidden, test, order, backwards)
+        if (asked, folds) == self._asked:
+            return self._rows
+        if isinstance(self._rows, ArrangedRows) and asked == self._asked[0]:
+            self._rows = self._rows.refolded(folds)
+        else:
             self._rows = self._arranged(hidden, test, folds, order, backwards=backwards)
-            self._asked = asked
+        self._asked = (asked, folds)
         return self._rows
 
     def _arranged(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from copy import copy
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from fwdiff.index.alignment import align_packages
 from fwdiff.index.lean import WholeRecords, leaned, listed
-from fwdiff.index.packed import PackedIndex
+from fwdiff.index.packed import NUMBER, PackedIndex
 from fwdiff.index.sections import Differences
 from fwdiff.index.why import Reasons
 from fwdiff.model import Basis, Diff, Endpoint, EndpointClass, EndpointRow, GrantState, Package
@@ -74,12 +75,14 @@ class View:
         """By case, its differences in numbers: a decision changes none."""
         self.host_parts: dict[bool, tuple[Sequence[Part], int]] = {}
         """Of hosts of all classes or of services, what the list of those that differ is made from."""
+        self.equal_host_parts: dict[bool, Part] = {}
+        """What equal ones below them are made from."""
 
     def judged_anew(self, diff: Diff) -> View:
         """The same builds with other decisions; what was looked up in them is kept."""
         other = copy(self)
         other.diff = diff
-        other.host_parts = {}
+        other.host_parts, other.equal_host_parts = {}, {}
         for name in ("cases", "reasons"):
             other.__dict__.pop(name, None)
         return other
@@ -193,17 +196,18 @@ class View:
         return signs | {row.host: Sign.CHANGED for row in rows.changed}
 
     @cached_property
-    def equal_hosts(self) -> list[int]:
+    def equal_hosts(self) -> array[int]:
         """Hosts of both builds in which nothing differs, by their numbers on the right."""
         left, signs = set(self.left.hosts), self.host_signs
-        return [number for number, host in enumerate(self.right.hosts) if host in left and host not in signs]
+        equal = (number for number, host in enumerate(self.right.hosts) if host in left and host not in signs)
+        return array(NUMBER, equal)
 
     @cached_property
-    def equal_services(self) -> list[int]:
+    def equal_services(self) -> array[int]:
         """Those of them that are services."""
         services = [one.category is EndpointClass.SERVICE for one in self.right.profiles]
         profile_of = self.right.profile_numbers
-        return [number for number in self.equal_hosts if services[profile_of[number]]]
+        return array(NUMBER, (number for number in self.equal_hosts if services[profile_of[number]]))
 
     def package_at(self, path: str, *, on_right: bool) -> PackageTarget | None:
         """The package that the file at `path` belongs to, with its other side if it has one."""
