@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from fwdiff.index.likeness import alike_words
-from fwdiff.index.sections import Difference
+from fwdiff.index.sections import NOUNS, Difference
 from fwdiff.model import ConfigurationChange
 from fwdiff.model import Subject as Kind
 from fwdiff.model.judgement import Case, CaseKind, Decision, Evidence, Finding
@@ -138,24 +138,15 @@ def _changed_lines(view: View, case: Case) -> Iterator[Line]:
     if not found:
         return
     counts = Counter(one.kind for one in found)
-    numbers = ", ".join(counted(counts[kind], _NOUNS[kind]) for kind in Kind if counts[kind])
+    numbers = ", ".join(counted(counts[kind], NOUNS[kind]) for kind in Kind if counts[kind])
     yield Line("rows", cell(numbers, Tone.DIM))
     before: Kind | None = None
     for one in found:
         subject = one.row.id.partition(":")[2]
-        noun = "" if one.kind is before else _NOUNS[one.kind]
+        noun = "" if one.kind is before else NOUNS[one.kind]
         words = (span(f"{noun:<12}", Tone.DIM), *_difference_words(one, subject))
         yield Line(one.row.id, words, door_of_difference(view, one), sign_of_difference(one), subject)
         before = one.kind
-
-
-_NOUNS = {
-    Kind.PACKAGE: "package",
-    Kind.PERMISSION: "permission",
-    Kind.ENDPOINT: "host",
-    Kind.CONFIGURATION: "setting",
-    Kind.FILE: "file",
-}
 
 
 def _difference_words(difference: Difference, subject: str) -> Cell:
