@@ -25,12 +25,9 @@ _MAKERS = re.compile(r"(?:tr|mi|hw)_[a-z0-9][a-z0-9_]*")
 SYSTEM_OTHER = "system_other"
 """It stands in the other slot's `system`, and belongs to the slot whose apps it holds the odex files of."""
 
-_BOOT = frozenset(
-    {
-        "boot", "init_boot", "vendor_boot", "vendor_kernel_boot", "recovery", "dtbo", "vbmeta", "vbmeta_system",
-        "modem", "radio", "bluetooth", "dsp",
-    }
-)  # fmt: skip
+RAMDISK_PARTITIONS = frozenset({"boot", "init_boot", "vendor_boot", "vendor_kernel_boot", "recovery"})
+"""Those whose images hold a ramdisk, with what the kernel is started with."""
+_BOOT = RAMDISK_PARTITIONS | {"dtbo", "vbmeta", "vbmeta_system", "modem", "radio", "bluetooth", "dsp"}
 
 _SCRATCH = frozenset({"userdata", "cache", "persist", "metadata", "misc", "param", "frp", "factory", "sec", "splash"})
 """What a phone writes, and what may be empty in a package."""

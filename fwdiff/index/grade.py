@@ -31,6 +31,7 @@ _SETTINGS = {
     SettingKind.AVB: 68,
     SettingKind.SELINUX_PERMISSIVE: 67,
     SettingKind.SKU: 66,
+    SettingKind.KERNEL_PARAMETER: 65,
     SettingKind.CERTIFICATE: 64,
     SettingKind.PRIVAPP_PERMISSION: 62,
     SettingKind.DEFAULT_PERMISSION: 55,

@@ -20,6 +20,7 @@ _ID = re.compile(SKU_ID)
 _SELECTS = re.compile(r"(?:[\w.]*\.)?skuid(?:\.\w+)*|[\w.]+\.sku", re.IGNORECASE)
 """Properties that name the phone's SKU."""
 _CONDITION = re.compile(rf"property:([\w.]*sku\w*(?:\.\w+)*)=({SKU_ID})")
+_BY_HARDWARE = re.compile(rf"[^/]+/({SKU_ID})/([^/]+)/")
 _ORPHAN = "compiled code of an APK that was not read"
 DOES_NOT_SHOW = (
     "which SKU a phone has: its boot property decides, and that is set outside the image",
@@ -146,7 +147,7 @@ def _is_selection(row: SettingAt) -> bool:
 
 def claim_of_setting(row: SettingAt, device_path: str) -> Claim | None:
     """Whose a setting is, by its file's place or by what it waits for; None where every phone has it."""
-    return claim_of_place(device_path) or _claim_of_trigger(row)
+    return claim_of_place(device_path) or _claim_of_trigger(row) or _claim_of_hardware(row)
 
 
 def _claim_of_trigger(row: SettingAt) -> Claim | None:
@@ -154,6 +155,12 @@ def _claim_of_trigger(row: SettingAt) -> Claim | None:
         return None
     found = _CONDITION.search(row.value)
     return Claim(found[2], certain=True, why=f"done where {found[1]}={found[2]}") if found else None
+
+
+def _claim_of_hardware(row: SettingAt) -> Claim | None:
+    """Of a table that names the SKU and the hardware: `HWIDMapTable/600WW/A1N/ro.product.name`."""
+    found = _BY_HARDWARE.match(row.key) if row.kind is SettingKind.SKU else None
+    return Claim(found[1], certain=False, why=f"set where the hardware is {found[2]}") if found else None
 
 
 def _of_network(one: NetworkValue) -> SkuRow:

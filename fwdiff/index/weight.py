@@ -31,6 +31,7 @@ _SYSTEM_UID = "android.uid."
 _SETTINGS = (
     SettingKind.AVB,
     SettingKind.SELINUX_PERMISSIVE,
+    SettingKind.KERNEL_PARAMETER,
     SettingKind.PRIVAPP_PERMISSION,
     SettingKind.DEFAULT_PERMISSION,
     SettingKind.INIT_SERVICE,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Set
 
 from fwdiff.inventory.init_scripts import InitScripts
+from fwdiff.inventory.kernel_parameters import kernel_parameters
 from fwdiff.inventory.properties import Properties, is_property_file
 from fwdiff.inventory.records import ReadFile, Records
 from fwdiff.inventory.setting_places import INIT_KINDS, kinds_at
@@ -14,6 +15,7 @@ from fwdiff.model import SettingAt, SettingKind
 _SKU_FILE = re.compile(r"(?:default_?)?skuid.*|regionlist.*|hwidmaptable.*", re.IGNORECASE)
 """FIH's CDA selection: `Default_SKUID`, `SKUID_Info.xml`, `regionlist.txt`, `HWIDMapTable.xml`."""
 
+_OF_SKUS = frozenset({SettingKind.TEXT, SettingKind.SKU})
 _NONE: frozenset[SettingKind] = frozenset()
 
 
@@ -24,6 +26,7 @@ def build_configuration(
     rows = {
         *properties,
         *skus,
+        *kernel_parameters(records.read.values()),
         *(SettingAt(SettingKind.LINK, link.device_path, link.link, link.path) for link in records.links),
     }
     for file in records.read.values():
@@ -34,15 +37,15 @@ def build_configuration(
 
 
 def sku_rows(files: Iterable[ReadFile]) -> tuple[SettingAt, ...]:
-    """The short texts that name the SKU or the regions an image is for, by the stem of the file's name."""
+    """What files say of the SKUs or the regions an image is for, by the stem of the file's name."""
     return tuple(
-        SettingAt(SettingKind.SKU, stem, setting.value.strip(), file.path)
+        SettingAt(SettingKind.SKU, f"{stem}/{setting.key}".rstrip("/"), setting.value.strip(), file.path)
         for file in files
         for name in (file.path.rpartition("/")[2],)
         if _SKU_FILE.fullmatch(name)
         for stem in (name.partition(".")[0],)
         for setting in file.facts.settings
-        if setting.kind is SettingKind.TEXT
+        if setting.kind in _OF_SKUS
     )
 
 

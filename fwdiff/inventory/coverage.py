@@ -11,6 +11,7 @@ from fwdiff.facts.settings.text_config import SETTINGS_REACH
 from fwdiff.inventory.allowlist import PERMISSION_KINDS, is_permission_file, unread_lists
 from fwdiff.inventory.code import Code, CodeFinder
 from fwdiff.inventory.init_scripts import InitScripts
+from fwdiff.inventory.kernel_parameters import is_boot_config, is_command_line
 from fwdiff.inventory.links import dangling_links
 from fwdiff.inventory.properties import is_property_file
 from fwdiff.inventory.records import ReadFile, Records
@@ -158,5 +159,7 @@ _TAKEN: tuple[tuple[Callable[[str], bool], str, frozenset[SettingKind], FactKind
     (_is_xml_of_permissions, "permissions", PERMISSION_KINDS, FactKind.XML),
     (is_contexts_file, "SELinux contexts", frozenset({SettingKind.SELINUX_CONTEXT}), FactKind.TEXT),
     (is_vintf_file, "VINTF", frozenset({SettingKind.VINTF}), FactKind.XML),
+    (is_command_line, "a kernel's command line", frozenset({SettingKind.TEXT}), None),
+    (is_boot_config, "a bootconfig", frozenset({SettingKind.KERNEL_PARAMETER}), None),
     (is_carrier_settings, "carrier settings", frozenset({SettingKind.CARRIER_SETTING}), None),
 )

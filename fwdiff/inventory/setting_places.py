@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from fwdiff.inventory.allowlist import PERMISSION_KINDS, is_permission_file
 from fwdiff.inventory.init_scripts import is_init_script
+from fwdiff.inventory.kernel_parameters import is_boot_config
 from fwdiff.model import SettingKind
 
 APK_KINDS = frozenset({SettingKind.OVERLAY_VALUE, SettingKind.NETWORK_VALUE, SettingKind.CARRIER_SETTING})
@@ -48,6 +49,7 @@ _PLACES: tuple[tuple[Callable[[str], bool], frozenset[SettingKind]], ...] = (
         lambda path: path.startswith("/dev/block/by-name/") or _LOOSE_IMAGE.fullmatch(path) is not None,
         frozenset({SettingKind.AVB}),
     ),
+    (is_boot_config, frozenset({SettingKind.KERNEL_PARAMETER})),
     (is_init_script, INIT_KINDS),
     (is_contexts_file, frozenset({SettingKind.SELINUX_CONTEXT})),
     (

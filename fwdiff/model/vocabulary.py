@@ -72,7 +72,7 @@ class ComponentKind(StrEnum):
 
 
 class SettingKind(StrEnum):
-    """What is configured.  `text` stands in facts alone; `sku` and `link` in inventories alone."""
+    """What is configured.  `text` stands in facts alone; `link` in inventories alone."""
 
     PROPERTY = "property"
     PRIVAPP_PERMISSION = "privapp-permission"
@@ -84,6 +84,8 @@ class SettingKind(StrEnum):
     """A script that init reads with another, by its path as it is written there."""
     CERTIFICATE = "certificate"
     AVB = "avb"
+    KERNEL_PARAMETER = "kernel-parameter"
+    """What a boot image starts the kernel with, by the parameter's name."""
     SELINUX_CONTEXT = "selinux-context"
     """What gets which label: of files, properties, services, apps, kernel file systems."""
     SELINUX_PERMISSIVE = "selinux-permissive"

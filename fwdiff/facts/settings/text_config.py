@@ -11,6 +11,7 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 from fwdiff import text
+from fwdiff.facts.settings.boot_config import read_boot_config
 from fwdiff.facts.settings.init_script import read_init_script
 from fwdiff.facts.settings.selinux_text import read_selinux
 from fwdiff.facts.settings.xml_settings import read_xml_settings
@@ -20,8 +21,8 @@ from fwdiff.model import FactProblem, ProblemKind, Setting, SettingKind
 
 SETTINGS_REACH = 4 << 20
 """Bytes of a file that are looked at for settings; the largest real file of them has a tenth."""
-SHORT_TEXT = 256
-"""Bytes of a text whose whole content is a setting."""
+SHORT_TEXT = 4096
+"""Bytes of a line that is a setting as a whole; a kernel's command line has at most 2048 (bootimg.h)."""
 MAX_SETTINGS = 20_000
 
 # Before a word may stand what a parser of lines takes for space or overlooks: a byte order mark, control characters.
@@ -29,6 +30,7 @@ MAX_SETTINGS = 20_000
 _PROPERTY = rb"[^!-~\n]*+([A-Za-z_][\w@:/-]{0,255}+(?:\.[\w@:/-]{1,255}+){1,64}+)[^\S\n]*+=([^\n]*+)"
 # A pattern that begins with a plain character is tried where that stands, and nowhere else: so the first line is apart.
 _PROPERTIES = re.compile(_PROPERTY), re.compile(rb"\n" + _PROPERTY)
+_NOTED = re.compile(rb"^cmd_line='([^'\n]*)'\s*$", re.MULTILINE)
 _CONTINUED = re.compile(rb"\\\r?\n")
 _CONTINUED_WORD = re.compile(rb"\\\r?\n[ \t]*+")
 """Init's tokenizer goes on within a word (system/core/init/tokenizer.cpp)."""
@@ -57,6 +59,8 @@ def read_settings(data: bytes, *, is_text: bool) -> Reading:
         read_init_script(script),
         _properties(lines),
         read_selinux(head),
+        read_boot_config(head),
+        _noted_command_line(head),
     )
     settings = tuple(dict.fromkeys(islice(found, MAX_SETTINGS)))
     problems = [FactProblem(ProblemKind.DAMAGED, f"XML: {config.complaint}")] if config and config.complaint else []
@@ -64,7 +68,7 @@ def read_settings(data: bytes, *, is_text: bool) -> Reading:
         problems.append(FactProblem(ProblemKind.LIMIT, f"more than {MAX_SETTINGS} settings"))
     if settings and len(data) > len(head):
         problems.append(FactProblem(ProblemKind.LIMIT, f"settings: only the first {len(head)} bytes were read"))
-    return Reading(settings or (_short_text(data) if is_text else ()), tuple(problems))
+    return Reading(settings + (_short_text(data) if is_text else ()), tuple(problems))
 
 
 def _properties(lines: bytes) -> Iterator[Setting]:
@@ -78,6 +82,12 @@ def _lines_like(patterns: tuple[re.Pattern[bytes], re.Pattern[bytes]], lines: by
     if match := first.match(lines):
         yield match
     yield from further.finditer(lines)
+
+
+def _noted_command_line(head: bytes) -> Iterator[Setting]:
+    """What a tool noted of the boot image that it unpacked."""
+    if match := _NOTED.search(head):
+        yield Setting(SettingKind.TEXT, "cmd_line", text.from_bytes(match[1]))
 
 
 def _short_text(data: bytes) -> tuple[Setting, ...]:

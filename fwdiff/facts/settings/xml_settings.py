@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from fwdiff.facts.settings.hardware_table import read_hardware_table
 from fwdiff.facts.settings.mac_permissions import read_mac_permissions
 from fwdiff.facts.settings.system_config import read_system_config
 from fwdiff.facts.settings.vintf import read_manifest, read_matrix
@@ -18,6 +19,7 @@ _READERS: dict[str, Callable[[Node], Iterator[Setting]]] = {
     "policy": read_mac_permissions,
     "manifest": read_manifest,
     "compatibility-matrix": read_matrix,
+    "HWMapTable": read_hardware_table,
 }
 
 

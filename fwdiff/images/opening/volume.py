@@ -16,8 +16,8 @@ from fwdiff.images.formats.raw_partition import RawPartition
 from fwdiff.images.interface import Access, ByteSource, FileNode, FileSystem, Mapped
 from fwdiff.images.limits import MAXIMUM_CLAIM, ImageBudget
 from fwdiff.images.opening.formats import OPENS, TABLES
-from fwdiff.images.partition_names import FILE_SYSTEM_PARTITIONS, SYSTEM_OTHER, is_firmware
-from fwdiff.images.partitions import claims_to_be_image, slot_of_file, stem, without_slot
+from fwdiff.images.partition_names import FILE_SYSTEM_PARTITIONS, RAMDISK_PARTITIONS, SYSTEM_OTHER, is_firmware
+from fwdiff.images.partitions import claims_to_be_image, is_named_as_image, slot_of_file, stem, without_slot
 from fwdiff.model import FileKind
 from fwdiff.text import from_bytes
 
@@ -172,7 +172,11 @@ def images_beside(nodes: Sequence[FileNode]) -> list[FileNode]:
     """Images at the root of a tree of partitions, of those that it has no folder for."""
     folders = partition_folders(nodes)
     at_root = ((from_bytes(node.name), node) for node in nodes if b"/" not in node.name)
-    return [node for name, node in at_root if claims_to_be_image(name) and stem(name) not in folders]
+    return [node for name, node in at_root if _is_image_of_files(name) and stem(name) not in folders]
+
+
+def _is_image_of_files(name: str) -> bool:
+    return claims_to_be_image(name) or (is_named_as_image(name) and stem(name) in RAMDISK_PARTITIONS)
 
 
 def holds_only_images(nodes: Sequence[FileNode]) -> bool:

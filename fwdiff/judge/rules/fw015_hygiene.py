@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 from typing import NamedTuple
 
 from fwdiff.index.capability import all_disabled, is_overlay, is_system
 from fwdiff.judge import evidence
 from fwdiff.judge.ground import Ground, PackagePair
+from fwdiff.judge.kernel_dangers import loose_parameter
 from fwdiff.judge.rule import Observation, Rule
 from fwdiff.judge.setting_cases import IDENTITY
 from fwdiff.judge.view import View
@@ -37,6 +39,7 @@ _LOOSE = {
     ),
 }
 WATCHED = frozenset(_LOOSE)
+_NOT_TAKEN = ("that the kernel or init of this build heeds it, or what the boot loader adds",)
 _AVB_OFF = "disabled"
 _OTA_CERTIFICATES = "otacerts.zip"
 _ADB_KEYS = "adb_keys"
@@ -55,6 +58,8 @@ def _absolute(ground: Ground, view: View) -> Iterator[Observation]:
         if kind is SettingKind.SELINUX_PERMISSIVE:
             title = f"SELinux refuses {domain} nothing: the domain is permissive"
             yield _setting(ground, view, rows, Severity.HIGH, title)
+        elif kind is SettingKind.KERNEL_PARAMETER:
+            yield from _parameters(ground, view, rows)
     for name, placements in sorted(view.packages.items()):
         if debuggable := [package for package in placements if package.debuggable]:
             told = evidence.of_field(view, debuggable[0], "debuggable", "true")
@@ -64,6 +69,16 @@ def _absolute(ground: Ground, view: View) -> Iterator[Observation]:
             title = f"{name} is {what}: {broken[0].signature_fault}"
             told = evidence.of_field(view, broken[0], "signature_verifies", "false", broken[0].signature_fault)
             yield _package(ground, "signature", placements, Severity.HIGH, title, told)
+
+
+def _parameters(ground: Ground, view: View, rows: list[SettingAt]) -> Iterator[Observation]:
+    for value, said in groupby(sorted(rows, key=lambda row: row.value), key=lambda row: row.value):
+        loose = loose_parameter(rows[0].key, value)
+        if loose:
+            word = f"{rows[0].key}={value}" if value else rows[0].key
+            title = f"The kernel is started with {word}: {loose.words}"
+            found = _setting(ground, view, list(said), loose.severity, title)
+            yield found._replace(subject=f"{found.subject}={value}", does_not_show=_NOT_TAKEN)
 
 
 def _package(
@@ -191,8 +206,8 @@ RULE = Rule(
     title="Release hygiene",
     severity=Severity.HIGH,
     looks_at="build type and tags, ro.debuggable, ro.secure, adb, the flags of verified boot, permissive domains of "
-    "SELinux, debuggable packages, signatures that do not verify; security patch, rollback index and package versions "
-    "that go back; certificates newly trusted; keys for updates and for adb",
+    "SELinux, what the kernel is started with, debuggable packages, signatures that do not verify; security patch, "
+    "rollback index and package versions that go back; certificates newly trusted; keys for updates and for adb",
     why="Each of these lets somebody read or change what a release protects; each has been shipped by mistake.",
     what_to_do="Rebuild with release settings; for a step back, ask what was reverted and why.",
     references=(

@@ -21,6 +21,7 @@ from fwdiff.model import SettingKind
         ("/vendor/etc/init/x.rc", "init-action"),
         ("/product/overlay/x.apk", "overlay-value"),
         ("/system/etc/security/cacerts/1.0", "certificate"),
+        ("/vendor_boot/bootconfig", "kernel-parameter"),
         ("/product/etc/CarrierSettings/telenor_no.pb", "carrier-setting"),
     ],
 )

@@ -289,6 +289,17 @@ def test_images_beside_a_firmware_folder_are_read_where_it_has_no_folder_of_thei
     assert expected("vendor").items() <= contents(str(tmp_path)).items()
 
 
+def test_a_boot_image_beside_a_firmware_folder_is_read_unless_it_has_a_folder(tmp_path: Path) -> None:
+    samples.write_tree(tmp_path / "system")
+    for name in ("boot.img", "recovery.img"):
+        write(tmp_path / name, boot_image(b"kernel", b"", command_line=b"a=b"))
+    write(tmp_path / "recovery" / "cmdline", b"c=d")
+    found = contents(str(tmp_path))
+    assert (found["boot/cmdline"], found["recovery/cmdline"]) == (b"a=b", b"c=d")
+    assert "boot.img" not in found
+    assert "recovery.img" in found
+
+
 def test_of_a_super_image_beside_a_firmware_folder_the_other_partitions_are_read(tmp_path: Path) -> None:
     samples.write_tree(tmp_path / "vendor")
     write(tmp_path / "super.img", super_image([Partition("vendor", EXT4), Partition("odm", EXT4)]))

@@ -8,6 +8,8 @@ from fwdiff.model.judgement import Baseline, Severity
 from tests.unit.compare.builders import OTHER, file, inventory, package, setting
 from tests.unit.judge.judging import found
 
+BOOT = setting("kernel-parameter", "buildvariant", "user", "boot/cmdline")
+
 
 def test_what_a_release_must_not_have_stands_or_is_new() -> None:
     build = inventory(configuration=[setting("property", "ro.debuggable", "1")])
@@ -24,6 +26,8 @@ def test_what_a_release_must_not_have_stands_or_is_new() -> None:
         ("property", "ro.secure", "0", "setting:ro.secure"),
         ("property", "ro.adb.secure", "0", "setting:ro.adb.secure"),
         ("avb", "flags", "verification disabled", "setting:verified-boot"),
+        ("kernel-parameter", "androidboot.selinux", "permissive", "setting:kernel-parameters"),
+        ("kernel-parameter", "enforcing", "0", "setting:kernel-parameters"),
         ("selinux-permissive", "su", "permissive", "setting:permissive-domains"),
     ],
 )
@@ -35,7 +39,7 @@ def test_it_fires_on_loose_settings(kind: str, key: str, value: str, case: str) 
 def test_it_is_silent_on_a_release_build() -> None:
     good = {"ro.build.type": "user", "ro.build.tags": "release-keys", "ro.debuggable": "0", "ro.adb.secure": "1"}
     rows = [setting("property", key, value) for key, value in good.items()]
-    assert not found("FW015", inventory(), inventory(configuration=[*rows, setting("avb", "flags", "none")]))
+    assert not found("FW015", inventory(), inventory(configuration=[*rows, setting("avb", "flags", "none"), BOOT]))
 
 
 def test_a_package_that_can_be_debugged_is_medium() -> None:
@@ -76,3 +80,15 @@ def test_a_new_trusted_certificate_and_other_update_keys_are_told() -> None:
     keys = "system/etc/security/otacerts.zip"
     [finding] = found("FW015", inventory(files=[file(keys, "a")]), inventory(files=[file(keys, "b")]))
     assert finding.severity is Severity.HIGH
+
+
+def test_two_loose_values_of_one_parameter_are_two_findings_and_the_loader_is_not_known() -> None:
+    rows = [
+        setting("kernel-parameter", "init", value, f"{part}/cmdline") for part, value in (("boot", "/a"), ("b", "/c"))
+    ]
+    first, second = found("FW015", inventory(), inventory(configuration=rows))
+    assert {first.title, second.title} == {
+        f"The kernel is started with init={value}: the first program is not Android's" for value in ("/a", "/c")
+    }
+    assert first.does_not_show
+    assert first.id != second.id
