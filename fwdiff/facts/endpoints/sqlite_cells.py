@@ -37,8 +37,7 @@ class Pages(NamedTuple):
 
     def records(self, number: int) -> Iterator[Record]:
         """Those of one page; none where it is no page of a tree with records."""
-        begin, end = self.bounds(number)
-        return _records(self.data, begin, begin + (0 if number else _HEADER), end)
+        return records_of_page(self.data, *self.bounds(number), is_first=not number)
 
 
 class Record(NamedTuple):
@@ -53,9 +52,19 @@ def sqlite_pages(data: bytes, low: int, high: int) -> Pages | None:
     """None where the header is no database's."""
     (written,) = struct.unpack_from(">H", data, low + 16) if high - low >= _HEADER else (0,)
     size = 0x10000 if written == 1 else written
-    if size < 512 or size & (size - 1):
+    if not is_page_size(size):
         return None
     return Pages(data, low, high, size, size - data[low + 20])
+
+
+def is_page_size(size: int) -> bool:
+    """Whether a database can have pages of so many bytes."""
+    return 512 <= size <= 0x10000 and not size & (size - 1)
+
+
+def records_of_page(data: bytes, begin: int, end: int, *, is_first: bool) -> Iterator[Record]:
+    """Those of the page `data[begin:end]`; none where it is no page of a tree with records."""
+    return _records(data, begin, begin + (_HEADER if is_first else 0), end)
 
 
 def sqlite_columns(data: bytes, low: int, high: int) -> Around | None:

@@ -8,6 +8,7 @@ from fwdiff.facts.endpoints.protobuf_strings import protobuf_bounds
 from fwdiff.facts.endpoints.spans import Around
 from fwdiff.facts.endpoints.sqlite_cells import MAGIC as SQLITE_MAGIC
 from fwdiff.facts.endpoints.sqlite_cells import sqlite_columns
+from fwdiff.facts.endpoints.sqlite_journal import JOURNAL_MAGIC, WAL_MAGICS, journal_columns
 from fwdiff.facts.endpoints.string_tables import (
     HERMES_MAGIC,
     IL2CPP_MAGIC,
@@ -22,6 +23,7 @@ _READERS: tuple[tuple[tuple[bytes, ...], Callable[[bytes, int, int], Around | No
     ((HERMES_MAGIC,), hermes_strings),
     ((IL2CPP_MAGIC,), il2cpp_strings),
     (PAK_MAGICS, pak_entries),
+    ((*WAL_MAGICS, JOURNAL_MAGIC), journal_columns),
 )
 
 
