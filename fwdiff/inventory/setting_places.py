@@ -15,6 +15,7 @@ INIT_KINDS = frozenset({SettingKind.INIT_SERVICE, SettingKind.INIT_ACTION, Setti
 
 _LOOSE_IMAGE = re.compile(r"/[^/]+\.img")
 """A partition's image beside an unpacked tree."""
+_UEVENTD = re.compile(r"(?:/[^/]+(?:/ramdisk(?:/system)?)?)?(?:/etc)?/ueventd(?:\.[^/]+)?\.rc")
 _POLICIES = ("/sepolicy", "/precompiled_sepolicy", ".cil")
 _OLD_VINTF = frozenset({"manifest.xml", "compatibility_matrix.xml"})
 
@@ -22,6 +23,11 @@ _OLD_VINTF = frozenset({"manifest.xml", "compatibility_matrix.xml"})
 def kinds_at(device_path: str) -> frozenset[SettingKind]:
     """The kinds; none where the platform looks for nothing, unless a script of init imports the file."""
     return next((kinds for fits, kinds in _PLACES if fits(device_path)), frozenset())
+
+
+def is_ueventd_script(device_path: str) -> bool:
+    """Whether ueventd looks for a script there: in a partition, its `etc` or a ramdisk (ueventd.cpp, LoadConfig)."""
+    return _UEVENTD.fullmatch(device_path) is not None
 
 
 def is_contexts_file(device_path: str) -> bool:
@@ -50,6 +56,7 @@ _PLACES: tuple[tuple[Callable[[str], bool], frozenset[SettingKind]], ...] = (
         frozenset({SettingKind.AVB}),
     ),
     (is_boot_config, frozenset({SettingKind.KERNEL_PARAMETER})),
+    (is_ueventd_script, INIT_KINDS | {SettingKind.DEVICE_RIGHTS}),
     (is_init_script, INIT_KINDS),
     (is_contexts_file, frozenset({SettingKind.SELINUX_CONTEXT})),
     (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Collection
+from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from fwdiff.judge.rules.fw015_hygiene import looseness
@@ -25,6 +26,8 @@ _GUARDS = re.compile(
     r"/proc/sys/(?:kernel/(?:randomize_va_space|kptr_restrict|dmesg_restrict|yama/ptrace_scope)|vm/mmap_min_addr)"
 )
 _MEMORY = re.compile(r"/dev/(?:k?mem|block/.*)")
+_MEMORIES = ("/dev/mem", "/dev/kmem", "/dev/block/x", "/dev/block/by-name/x")
+"""What a pattern of devices may not take in."""
 _BINDS = frozenset({"bind", "rbind", "move"})
 _LAYERS = re.compile(r"(?:upper|lower)dir=([^,:\s]+)")
 """The folders of an overlay file system that are seen (mount(8))."""
@@ -55,12 +58,14 @@ class Known(NamedTuple):
 
 
 def danger_of(kind: SettingKind, key: str, value: str, known: Known) -> Danger | None:
-    """The danger of an init service, action or import; None where there is none."""
+    """The danger of an init service, action or import, or of a device's rights; None where there is none."""
     if kind is SettingKind.INIT_IMPORT:
         path = _path(key)
         return _high(f"takes commands from {path}, where a phone writes") if _AT_RUN_TIME.match(path) else None
     if kind is SettingKind.INIT_SERVICE:
         return _of_service(key, value, known)
+    if kind is SettingKind.DEVICE_RIGHTS:
+        return _of_device(key, value)
     verb, _, subject = key.partition(" ")
     look = _COMMANDS.get(verb)
     arguments = value.partition(f"{SEPARATOR}on ")[0].split()
@@ -99,6 +104,17 @@ def _of_service(name: str, value: str, known: Known) -> Danger | None:
     if powers and not is_root(value):
         return Danger(Severity.MEDIUM, f"gives the service {name} the capabilities {', '.join(powers)}")
     return _of_label(f"the service {name}", value, known)
+
+
+def _of_device(path: str, value: str) -> Danger | None:
+    if path.startswith("firmware of "):
+        written = _written_later(value)
+        return _high(f"runs {written}, where a phone writes, for the {path}") if written else None
+    mode = value.partition(" ")[0]
+    if not int(mode, 8) & 0o002:
+        return None
+    memory = _MEMORY.fullmatch(path) or any(fnmatchcase(one, path) for one in _MEMORIES)
+    return Danger(Severity.HIGH if memory else Severity.MEDIUM, f"lets anyone write {path} ({mode})")
 
 
 def _written_later(command: str) -> str | None:

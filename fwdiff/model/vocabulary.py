@@ -82,6 +82,8 @@ class SettingKind(StrEnum):
     INIT_ACTION = "init-action"
     INIT_IMPORT = "init-import"
     """A script that init reads with another, by its path as it is written there."""
+    DEVICE_RIGHTS = "device-rights"
+    """Who may do what with the devices of a path, `0660 system:system`; what is run for their firmware, and as whom."""
     CERTIFICATE = "certificate"
     AVB = "avb"
     KERNEL_PARAMETER = "kernel-parameter"

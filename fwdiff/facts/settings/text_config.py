@@ -14,6 +14,7 @@ from fwdiff import text
 from fwdiff.facts.settings.boot_config import read_boot_config
 from fwdiff.facts.settings.init_script import read_init_script
 from fwdiff.facts.settings.selinux_text import read_selinux
+from fwdiff.facts.settings.ueventd import read_ueventd
 from fwdiff.facts.settings.xml_settings import read_xml_settings
 from fwdiff.facts.signing.certificates import pem_certificates
 from fwdiff.facts.xml.tree import looks_like_xml
@@ -57,6 +58,7 @@ def read_settings(data: bytes, *, is_text: bool) -> Reading:
         config.settings if config else (),
         pem_certificates(head),
         read_init_script(script),
+        read_ueventd(script),
         _properties(lines),
         read_selinux(head),
         read_boot_config(head),

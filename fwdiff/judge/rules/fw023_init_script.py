@@ -12,7 +12,11 @@ from fwdiff.judge.view import View
 from fwdiff.model import ConfigurationChange, SettingAt, SettingKind
 from fwdiff.model.judgement import Severity
 
-_KINDS = frozenset({SettingKind.INIT_SERVICE, SettingKind.INIT_ACTION, SettingKind.INIT_IMPORT})
+_KINDS = frozenset(
+    {SettingKind.INIT_SERVICE, SettingKind.INIT_ACTION, SettingKind.INIT_IMPORT, SettingKind.DEVICE_RIGHTS}
+)
+_OF_A_SCRIPT = ("that its trigger comes", "that the kernel or the SELinux policy lets init do it")
+_OF_A_DEVICE = ("that a phone has such a device", "that the SELinux policy lets anyone open it")
 
 
 def _observe(ground: Ground) -> Iterator[Observation]:
@@ -45,7 +49,7 @@ def _observation(ground: Ground, row: ConfigurationChange, value: str, danger: D
         severity=danger.severity,
         title=f"init {danger.words}",
         evidence=(evidence.of_setting(ground.right, setting, with_value=True),),
-        does_not_show=("that its trigger comes", "that the kernel or the SELinux policy lets init do it"),
+        does_not_show=_OF_A_DEVICE if row.kind is SettingKind.DEVICE_RIGHTS else _OF_A_SCRIPT,
         basis=row.basis,
     )
 
@@ -57,7 +61,8 @@ RULE = Rule(
     looks_at="new commands and options of init scripts: SELinux switched off, setuid and setgid modes, kernel modules, "
     "what the kernel is told to run, preloaded libraries, what is mounted over read-only partitions or makes them "
     "writable, properties that no release sets, permissive domains, capabilities of services, scripts imported from "
-    "where phones write; medium where a module stood in the last build, for setgid, guards of the kernel, capabilities",
+    "where phones write, devices that anyone may write; medium where a module stood in the last build, for setgid, "
+    "guards of the kernel, capabilities, and devices other than memory and disks",
     why="init may do all of it before any app runs, and no package, permission or file mode shows it.",
     what_to_do="Ask who asked for the line; a release needs none of these but the modules of its own kernel.",
     references=(

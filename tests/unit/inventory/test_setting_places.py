@@ -19,6 +19,8 @@ from fwdiff.model import SettingKind
         ("/apex/com.android.x/etc/vintf/x.xml", "vintf"),
         ("/vendor/manifest.xml", "vintf"),
         ("/vendor/etc/init/x.rc", "init-action"),
+        ("/vendor/ueventd.rc", "device-rights"),
+        ("/system/etc/ueventd.rc", "init-import"),
         ("/product/overlay/x.apk", "overlay-value"),
         ("/system/etc/security/cacerts/1.0", "certificate"),
         ("/vendor_boot/bootconfig", "kernel-parameter"),
@@ -27,6 +29,22 @@ from fwdiff.model import SettingKind
 )
 def test_the_platform_takes_settings_from_files_at_their_places(path: str, kind: str) -> None:
     assert kind in kinds_at(path)
+
+
+@pytest.mark.parametrize(
+    ("path", "taken"),
+    [
+        ("/ueventd.rc", True),
+        ("/ueventd.qcom.rc", True),
+        ("/odm/etc/ueventd.rc", True),
+        ("/boot/ramdisk/ueventd.rc", True),
+        ("/boot/ramdisk/system/etc/ueventd.rc", True),
+        ("/twrp-device-tree/recovery/root/ueventd.rc", False),
+        ("/vendor/etc/init/ueventd.rc", False),
+    ],
+)
+def test_ueventd_takes_rights_of_devices_from_its_own_scripts(path: str, taken: bool) -> None:
+    assert ("device-rights" in kinds_at(path)) is taken
 
 
 @pytest.mark.parametrize("path", ["/system/app/a/manifest.xml", "/vendor/etc/x.xml", "/system/etc/my_contexts.txt"])

@@ -114,3 +114,29 @@ def test_it_is_silent_on_others(key: str, value: str) -> None:
 def test_it_is_silent_on_what_stood_whenever_it_was_done() -> None:
     assert not found("FW023", build("setenforce", "0; on late-init"), build("setenforce", "0; on boot"))
     assert found("FW023", build("chmod /data/x", "0755; on boot"), build("chmod /data/x", "4755; on boot"))
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "severity"),
+    [
+        ("/dev/mem", "0666 root:root", Severity.HIGH),
+        ("/dev/*", "0666 root:root", Severity.HIGH),
+        ("/dev/block/*", "0602 root:root", Severity.HIGH),
+        ("/dev/kgsl", "0666 system:system", Severity.MEDIUM),
+        ("firmware of /devices/x", "root /data/x.sh", Severity.HIGH),
+    ],
+)
+def test_devices_that_anyone_may_write_and_handlers_from_where_a_phone_writes(
+    key: str, value: str, severity: Severity
+) -> None:
+    there = build(key, value, "device-rights")
+    [finding] = found("FW023", EMPTY, there)
+    assert (finding.severity, finding.does_not_show[0]) == (severity, "that a phone has such a device")
+    assert not found("FW023", there, there)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("/dev/kgsl", "0664 system:system"), ("firmware of /devices/x", "system /vendor/bin/x.sh")]
+)
+def test_other_rights_of_devices_are_no_danger(key: str, value: str) -> None:
+    assert not found("FW023", EMPTY, build(key, value, "device-rights"))

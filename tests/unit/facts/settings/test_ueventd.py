@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import pytest
+
+from fwdiff.facts.analyse import analyse
+from fwdiff.facts.settings.text_config import read_settings
+from tests.unit.facts.work import assert_linear, lines
+
+SCRIPT = b"""# devices
+import /vendor/etc/ueventd.rc
+firmware_directories /etc/firmware/ /odm/firmware/
+subsystem graphics
+    dirname /dev/graphics
+/dev/binder               0666   root       root
+  /dev/block/*\t0600 root system no_fnm_pathname
+/sys/devices/virtual/input/input*   enable      0660  root   input
+external_firmware_handler /devices/leds/x system /vendor/bin/x.sh -a  # why
+/dev/half 0660 root
+/dev/word rw root root
+"""
+
+
+def test_each_line_of_rights_is_a_setting() -> None:
+    found = [(row.key, row.value) for row in analyse(SCRIPT).settings if row.kind == "device-rights"]
+    assert found == [
+        ("/dev/binder", "0666 root:root"),
+        ("/dev/block/*", "0600 root:system"),
+        ("/sys/devices/virtual/input/input*/enable", "0660 root:input"),
+        ("firmware of /devices/leds/x", "system /vendor/bin/x.sh -a"),
+    ]
+
+
+@pytest.mark.parametrize("before", [b"", b"\xef\xbb\xbf", b"\x01 "])
+def test_the_first_line_is_one_as_well(before: bytes) -> None:
+    (row,) = read_settings(before + b"/dev/mem 666 0 0", is_text=False).settings
+    assert (row.kind, row.key, row.value) == ("device-rights", "/dev/mem", "666 0:0")
+
+
+def test_a_script_takes_time_by_its_length() -> None:
+    assert_linear(lambda size: lines(lambda: read_settings(b"/dev/x 0666 root\n" * size, is_text=True)), 200)
