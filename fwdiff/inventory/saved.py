@@ -25,6 +25,8 @@ _JSON_START = re.compile(rb'\s*\{\s*"schema"\s*:\s*"fwdiff\.inventory/')
 _START = (128 << 10) + 64
 """Bytes that hold the first block of a zstd frame, of at most 128 KiB (RFC 8878, 3.1.1.2.4), and its headers."""
 _LEVEL = 9
+_PIECE = 128 << 10
+"""Bytes decompressed at once: a block, whose room the next one takes.  A whole one takes new memory, twice its size."""
 _HINT = "Save the inventory again: fwdiff inventory IMAGE -o BUILD.fwi"
 
 T = TypeVar("T")
@@ -79,15 +81,18 @@ def decode_saved(content: bytes) -> Inventory:
     return decode_encoded(json_of_saved(content), _inventory)
 
 
-def json_of_saved(content: bytes) -> bytes:
+def json_of_saved(content: bytes) -> bytes | bytearray:
     """The JSON that a file's bytes are, or are when decompressed.  Raises `ImageError`."""
     return _decompress(content) if content.startswith(_ZSTD_MAGIC) else content
 
 
-def _decompress(content: bytes) -> bytes:
+def _decompress(content: bytes) -> bytearray:
     decompressor = zstd.ZstdDecompressor()
+    encoded = bytearray()
     try:
-        encoded = decompressor.decompress(content, MAXIMUM_SIZE + 1)
+        encoded += decompressor.decompress(content, _PIECE)
+        while not (decompressor.needs_input or decompressor.eof) and len(encoded) <= MAXIMUM_SIZE:
+            encoded += decompressor.decompress(b"", _PIECE)
     except (zstd.ZstdError, MemoryError) as error:
         raise ImageError(f"The saved inventory is damaged: {error}.", _HINT) from error
     if len(encoded) > MAXIMUM_SIZE:
@@ -103,7 +108,7 @@ def _too_large() -> ImageError:
     return ImageError(f"The saved inventory is larger than {MAXIMUM_SIZE >> 20} MiB and is not read.", _HINT)
 
 
-def _inventory(encoded: bytes) -> Inventory:
+def _inventory(encoded: bytes | bytearray) -> Inventory:
     inventory = msgspec.json.decode(encoded, type=Inventory)
     msgspec.msgpack.encode(inventory)  # refuses a number that neither cache nor JSON of ours can hold
     if inventory.schema != SCHEMA:
@@ -111,7 +116,7 @@ def _inventory(encoded: bytes) -> Inventory:
     return inventory
 
 
-def decode_encoded(encoded: bytes, decode: Callable[[bytes], T]) -> T:
+def decode_encoded(encoded: bytes | bytearray, decode: Callable[[bytes | bytearray], T]) -> T:
     """What a decoder makes of an inventory's JSON.  Raises `ImageError` that says what is wrong with it."""
     try:
         return decode(encoded)
@@ -123,7 +128,7 @@ def decode_encoded(encoded: bytes, decode: Callable[[bytes], T]) -> T:
         raise ImageError(words, _HINT) from error
 
 
-def _schema_of(encoded: bytes) -> str:
+def _schema_of(encoded: bytes | bytearray) -> str:
     """What JSON says that it is; ours where it is no JSON: that is damage, and not another format."""
     try:
         return msgspec.json.decode(encoded, type=_Header).schema

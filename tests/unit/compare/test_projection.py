@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+import gc
 import hashlib
 
 import msgspec
 import pytest
 from msgspec.structs import replace
 
-from fwdiff.compare import projector
+from fwdiff.compare import known_records, projector
 from fwdiff.compare.fact_rows import FactRow
+from fwdiff.compare.known_records import MadeRow
 from fwdiff.compare.projection import BLOCK, VERSION, Projection
 from fwdiff.compare.projector import Projector
 from fwdiff.errors import DamagedImage
@@ -104,8 +106,69 @@ def test_a_projector_that_forgets_makes_the_same(monkeypatch: pytest.MonkeyPatch
     assert projected(*builds) == remembered
 
 
+def test_what_several_builds_hold_is_decoded_and_made_into_rows_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    decoded: list[bytes] = []
+    made: list[str] = []
+    decode, make = msgspec.json.decode, known_records._made_row
+
+    def counted(content: bytes, *, type: type) -> object:  # noqa: A002 - msgspec's own name for it
+        decoded.append(content)
+        return decode(content, type=type)
+
+    def noted(row: FactRow) -> MadeRow:
+        made.append(row.key)
+        return make(row)
+
+    monkeypatch.setattr(msgspec.json, "decode", counted)
+    monkeypatch.setattr(known_records, "_made_row", noted)
+    first = build(1, [PHONE, CLIENT], [ALWAYS, SERVER], [ALLOWED])
+    again = replace(first, packages=(PHONE, bumped(CLIENT)))
+    projected(first, first, again)
+    assert len(decoded) == 3 + (2 + 2 + 2) + 1
+    assert made[8:] == [
+        "package:com.example.client:",
+        "permission:com.example.client:android.permission.READ_PRIVILEGED_PHONE_STATE",
+    ]
+
+
+def test_a_projector_that_forgets_keeps_nothing_though_no_garbage_is_looked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(projector, "_MOST_KNOWN", 0)
+    one, builds = Projector(), [build(number, [PHONE, CLIENT], [ALWAYS, SERVER], [ALLOWED]) for number in range(3)]
+    gc.disable()
+    try:
+        kept = [len(gc.get_objects()) for _ in map(one.project, map(msgspec.json.encode, builds))]
+    finally:
+        gc.enable()
+    assert kept[2] - kept[1] < 10
+
+
+def test_a_setting_stands_where_its_file_does_in_each_build() -> None:
+    here = build(1, settings=[ALLOWED])
+    elsewhere = replace(here, files=tuple(replace(one, device_path=f"/odm{one.device_path}") for one in here.files))
+    unlisted = replace(here, files=())
+    found = [rows(one)[f"configuration:{ALLOWED.kind}:{ALLOWED.key}"] for one in projected(here, elsewhere, unlisted)]
+    assert [row.places[0].device_path for row in found] == [
+        "/system/etc/permissions/privapp.xml",
+        "/odm/system/etc/permissions/privapp.xml",
+        "/system/etc/permissions/privapp.xml",
+    ]
+
+
+def test_an_address_in_the_clear_counts_for_a_package_while_it_is_there() -> None:
+    clear, other = build(1, [CLIENT], [SERVER]), build(1, [CLIENT], [ALWAYS])
+    weights = [rows(one)["package:com.example.client:"].weight for one in projected(clear, other, clear)]
+    assert weights[0] == weights[2] > weights[1]
+
+
+def test_rows_stand_in_the_order_of_what_first_has_them_whatever_was_read_before() -> None:
+    builds = [build(1, [PHONE, CLIENT], [ALWAYS, SERVER, ALWAYS]), build(1, [CLIENT, PHONE], [SERVER, ALWAYS, SERVER])]
+    assert projected(*builds) == [*projected(builds[0]), *projected(builds[1])]
+
+
 def test_two_names_of_one_digest_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(projector, "_digest", lambda _: b"\1" * 8)
+    monkeypatch.setattr(known_records, "_digest", lambda _: b"\1" * 8)
     with pytest.raises(DamagedImage, match="one digest"):
         projected(build(1))
 

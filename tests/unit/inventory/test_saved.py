@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import random
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -65,6 +67,28 @@ def test_damage_is_said_with_a_hint(content: bytes, said: str) -> None:
     with pytest.raises(ImageError, match=said) as caught:
         saved.decode_saved(content)
     assert "fwdiff inventory" in caught.value.hint
+
+
+@pytest.mark.parametrize("size", [0, saved._PIECE - 1, saved._PIECE, saved._PIECE + 1, 3 * saved._PIECE])
+def test_every_piece_of_a_saved_inventory_is_there_or_it_is_said_to_end_early(size: int) -> None:
+    content = random.Random(size).randbytes(size)
+    options: dict[int, int] = {zstd.CompressionParameter.checksum_flag: 1}
+    packed = zstd.compress(content, options=options)
+    assert saved.json_of_saved(packed) == content
+    for cut in (1, 4, 5):
+        with pytest.raises(ImageError, match="ends early"):
+            saved.json_of_saved(packed[:-cut])
+
+
+def test_decompression_takes_no_more_memory_than_what_comes_of_it() -> None:
+    packed = zstd.compress(bytes(4 << 20))
+    tracemalloc.start()
+    try:
+        size = len(saved.json_of_saved(packed))
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert size <= most < 1.25 * size
 
 
 def test_decompression_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
