@@ -222,6 +222,8 @@ class FwdiffApp(PagedApp):
                 if view.final:
                     gc.freeze()  # a million records that stay: a look for cycles among them would hold up a key
                 self.refresh_screens()
+                if isinstance(self.screen, Palette):
+                    self.screen.search_anew()
                 if view.final:
                     self._settle()
             case Said(message):

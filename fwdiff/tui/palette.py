@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import islice
 from typing import NamedTuple
 
+from textual import on
 from textual.command import Command, CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
-from textual.worker import Worker
+from textual.widgets import Input
+from textual.worker import Worker, WorkerState
 
 from fwdiff.text import visible
 from fwdiff.tui.actions import ACTIONS, key_labels
@@ -22,11 +25,45 @@ _UNLISTED = frozenset({"palette", "interrupt"})
 
 
 class Palette(CommandPalette, SizedScreen[None]):
-    """Textual's palette.  Its search may outlive it for a moment, and finds nothing left to draw on."""
+    """Textual's palette.  Its search may outlive it for a moment, and finds nothing left to draw on.
+
+    While images are read it goes on: an enter without a match opens the first that comes.
+    """
+
+    _waits = False
+    """Whether there was an enter without a match, and no letter since."""
 
     @property
     def _is_whole(self) -> bool:
         return bool(self.query(CommandList))
+
+    @property
+    def _has_match(self) -> bool:
+        found = self.query_one(CommandList)
+        return bool(found.option_count) and found.get_option_at_index(0).id != self._NO_MATCHES
+
+    def search_anew(self) -> None:
+        """Look again for what was not found: more has been read."""
+        if self._is_whole and not self._has_match:
+            self._gather_commands(self.query_one(Input).value.strip())
+
+    @on(Input.Submitted)
+    def _wait_for_match(self) -> None:
+        below = self._calling_screen
+        self._waits = not self._has_match
+        if self._waits and isinstance(below, ListScreen) and below.session.reading:
+            self.app.notify("Nothing of this name is read yet; it opens once it is")
+
+    @on(Input.Changed)
+    def _wait_no_more(self) -> None:
+        self._waits = False
+
+    @on(Worker.StateChanged)
+    def _open_first(self, event: Worker.StateChanged) -> None:
+        is_found = event.worker.group == self._GATHER_COMMANDS_GROUP and event.state is WorkerState.SUCCESS
+        if self._waits and is_found and self._is_whole and self._has_match:
+            self._waits = False
+            self._action_command_list("select")
 
     def _refresh_command_list(self, command_list: CommandList, commands: list[Command], clear_current: bool) -> None:  # noqa: FBT001 - as Textual calls it
         if self._is_whole:
@@ -67,14 +104,11 @@ class FwdiffCommands(Provider):
             yield DiscoveryHit(Content(entry.title), entry.run, entry.title, entry.help)
 
     async def search(self, query: str) -> Hits:
-        """What matches, at most fifty."""
-        matcher = self.matcher(query)
-        found = 0
-        for entry in (*self._actions(), *self._subjects()):
-            score = matcher.match(entry.title)
-            if score > 0 and found < _MOST_HITS:
-                found += 1
-                yield Hit(score, Content(entry.title), entry.run, entry.title, entry.help)
+        """What has all words that were typed, at most fifty."""
+        words = query.casefold().split()
+        matching = (entry for entry in (*self._actions(), *self._subjects()) if likeness(words, entry.title))
+        for entry in islice(matching, _MOST_HITS):
+            yield Hit(likeness(words, entry.title), Content(entry.title), entry.run, entry.title, entry.help)
 
     def _actions(self) -> Iterator[_Entry]:
         screen = self.screen
@@ -94,6 +128,17 @@ class FwdiffCommands(Provider):
             return
         for target, name, kind in _targets(screen.session.view):
             yield _Entry(visible(name), kind, partial(screen.open_target, target))
+
+
+def likeness(words: list[str], title: str) -> float:
+    """0 where a word is missing; more, the more of the title they are and where it begins with the first.
+
+    Letters scattered over a title are no match: of `vnet`, read before its host is, they would be some action's.
+    """
+    title = title.casefold()
+    if not all(word in title for word in words):
+        return 0.0
+    return sum(map(len, words)) / (len(title) + 1) + title.startswith(words[0])
 
 
 def _targets(view: View) -> Iterator[tuple[PackageTarget | HostTarget, str, str]]:

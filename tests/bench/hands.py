@@ -2,9 +2,9 @@
 
     python -m tests.bench.hands LEFT RIGHT [--times 20] [--seeds 5] [--keys 2000] [--resizes 200]
 
-Each burst is one write, by turns at rest and while both images are read.  Random keys are counted where the
-terminal's bytes have become keys, and where they are given to what has the focus: both have to be as many as were
-sent.  Ends with 1 where one is lost, the screen ends by itself, or the terminal is not given back.
+Each burst is one write, by turns at rest and while both images are read, of which one has to hold zzhc.vnet.cn.
+Random keys are counted where the terminal's bytes have become keys, and where they are given to what has the focus:
+both have to be as many as were sent.  Ends with 1 where one is lost, the screen ends by itself, or the terminal is not given back.
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ def bursts(images: list[str], times: int) -> int:
     for name, keys, leads_to, meanwhile in (
         # the page of the host may come before the filter was ever drawn
         ("/vnet\\r\\r", "/vnet\r\r", ("/vnet", "domain vnet.cn"), ()),
-        (":hmd\\r", ":hmd\r", ("esc back",), ("hmd",)),  # without a host yet, the palette waits with what was typed
+        (":vnet\\r", ":vnet\r", ("domain vnet.cn",), ()),  # before the host is read, the palette waits for it
         ("?copy", "?copy", ("Copy",), ()),
         ("4jjy", "4jjy", ("copy: n name",), ("nothing to copy",)),
         ("a with a reason", f"2ga{REASON}\r", ("approved",), ("enter decides",)),  # once both builds are read

@@ -9,11 +9,11 @@ from fwdiff.errors import ExitCode, UnknownFormat
 from fwdiff.model import Phase
 from fwdiff.model.events import Failed, ImageProgress, Progress, Said
 from fwdiff.tui.app import FwdiffApp
-from fwdiff.tui.palette import Palette
+from fwdiff.tui.palette import Palette, likeness
 from fwdiff.tui.screens.help import HelpScreen
 from fwdiff.tui.screens.main import MainScreen
 from fwdiff.tui.screens.page import PageScreen
-from fwdiff.tui.view_model.rows import CodeTarget, PackageTarget, SectionTarget, Sign
+from fwdiff.tui.view_model.rows import CodeTarget, HostTarget, PackageTarget, SectionTarget, Sign
 from fwdiff.tui.view_model.view import View
 from fwdiff.tui.widgets.change_list import ChangeList
 from fwdiff.tui.widgets.filter_bar import FilterBar
@@ -22,6 +22,8 @@ from tests.tui import builders
 from tests.tui.driving import GivenEvents, app_with, lines_of, listing_of, press, screen_of, settle, text_of
 
 BAD = builders.good_and_bad()
+_EMPTY = builders.inventory(builders.identity("ww-good", "3_22C", "2018-12-05"), [], pending=7)
+NOT_READ = builders.comparison(_EMPTY, _EMPTY, final=False)
 READING = Progress(
     Phase.READ, (ImageProgress(7, 60, 4 << 20, 1 << 30, 0.25), ImageProgress(3, 40, 1 << 20, 1 << 30, 0.1)), 9.0
 )
@@ -245,6 +247,34 @@ async def test_palette_opens_a_host() -> None:
         await pilot.pause(0.3)
         await press(pilot, "enter", "enter")
         assert isinstance(pilot.app.screen, PageScreen)
+
+
+async def test_the_palette_opens_what_was_asked_for_before_it_was_read() -> None:
+    reading = builders.good_and_bad(final=False)
+    app = app_with(NOT_READ)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "colon", *"vnet", "enter")
+        assert isinstance(pilot.app.screen, Palette)
+        assert any("opens once it is" in note.message for note in pilot.app._notifications)
+        for comparison in (NOT_READ, reading):
+            app.post_message(FwdiffApp.Arrived(View(comparison)))
+            await settle(pilot)
+        assert screen_of(pilot).target == HostTarget("zzhc.vnet.cn")
+
+
+async def test_letters_that_are_scattered_over_an_action_do_not_run_it() -> None:
+    async with app_with(NOT_READ).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "colon", *"vnet", "enter", "escape")
+        assert isinstance(pilot.app.screen, MainScreen)
+        assert screen_of(pilot).target == SectionTarget("overview")
+
+
+def test_of_what_has_all_words_the_nearest_comes_first() -> None:
+    titles = ["Next difference  n", "Previous difference  N", "com.difference.next", "difference"]
+    found = sorted(titles, key=lambda title: likeness(["diff"], title), reverse=True)
+    assert found[0] == "difference"
+    assert likeness(["next", "diff"], "Next difference  n") > likeness(["next", "diff"], "com.difference.next") > 0
+    assert likeness(["vnet"], "Previous pane  shift+tab") == 0
 
 
 async def test_a_filter_stays_with_its_section() -> None:

@@ -16,7 +16,7 @@ from textual.strip import Strip
 
 from fwdiff.tui.actions import bindings
 from fwdiff.tui.view_model.arrangement import find_row, first_difference
-from fwdiff.tui.view_model.rows import DIFFERENCES, TONES, Row, Span, Table, Tone, is_stop
+from fwdiff.tui.view_model.rows import DIFFERENCES, TONES, Row, Table, Tone, is_stop
 from fwdiff.tui.view_model.view import ASCII, UNICODE, Glyphs
 from fwdiff.tui.widgets.drawing import BarredView, inks_of, over_cursor, words_on
 from fwdiff.tui.widgets.line_layout import WIDE, LineLayout
@@ -200,7 +200,11 @@ class ChangeList(BarredView, can_focus=True):
         spans = self._layout_of_lines.line(row, line)
         sign = row.sign if line == 0 and row.leads else " "
         mark = Segment("*" if marked and line == 0 else " ", self._ink(Tone.HEADING))
-        segments = [Segment(sign, self._ink(TONES[row.sign])), mark, *map(self._segment, spans)]
+        segments = [
+            Segment(sign, self._ink(TONES[row.sign])),
+            mark,
+            *(Segment(text, self._ink(tone)) for text, tone in spans),
+        ]
         if row.heading:
             used = sum(segment.cell_length for segment in segments) + 1
             rule = f" {self._glyphs.rule * max(width - used, 0)}"
@@ -212,9 +216,6 @@ class ChangeList(BarredView, can_focus=True):
                 [Segment(text, over_cursor(style, cursor)) for text, style, _ in strip.apply_style(self.rich_style)]
             )
         return strip.apply_style(self.rich_style)
-
-    def _segment(self, span: Span) -> Segment:
-        return Segment(span[0], self._ink(span[1]))
 
     def _ink(self, name: str) -> Style:
         self._inks = self._inks or inks_of(self)
@@ -276,6 +277,8 @@ class ChangeList(BarredView, can_focus=True):
         """Open the row under the cursor."""
         if self.current:
             self.post_message(Opened(self.current))
+        else:
+            self.app.notify("There is no row here to open", markup=False)
 
     def action_toggle_fold(self) -> None:
         """Fold or unfold the group of the row under the cursor."""
