@@ -36,6 +36,8 @@ class Limits(Struct, frozen=True):
     memory: int = 640 << 20
     """Bytes that a worker may fill.  With 30 MB of programs and tables beside it no process goes over 700 MB; an APK of
     360 MB takes 470 to 530 MB, by the image that it stands in."""
+    niceness: int = 0
+    """How far workers give way to the process that joins what they read."""
 
 
 DEFAULT = Limits()

@@ -180,6 +180,7 @@ class _Worker:
 def _serve(pipe: Connection, cache: CacheAt | None, limits: Limits) -> None:
     become_child(1)
     os.environ.update(_ENVIRONMENT)
+    os.nice(limits.niceness)
     # the parent of the workers opens no image itself
     from fwdiff.cache import open_cache  # noqa: PLC0415
     from fwdiff.engine.worker import serve  # noqa: PLC0415

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from fwdiff.compare.detail import prepare
 from fwdiff.engine.comparing import comparison_of, phone_comparison
 from fwdiff.engine.judging import judged, terms_of
+from fwdiff.engine.limits import DEFAULT, Limits
 from fwdiff.engine.reading import Reading
 from fwdiff.engine.request import Request
 from fwdiff.engine.run import read_images, work_of
@@ -26,6 +27,8 @@ _PARTIAL_EVERY = 2.0
 
 Workers wait for this process once they have done what they have in hand.
 """
+_BELOW = Limits(niceness=5)
+"""Where somebody waits for rows, to make them goes before reading more."""
 
 
 def take_inventory(
@@ -60,7 +63,14 @@ def compare_images(
     readings: list[Reading] = []
     pace = _Pace(time.monotonic())
     with without_collection():
-        steps = read_images(request.sources, workers=request.workers, cache=request.cache, slot=request.slot, warn=warn)
+        steps = read_images(
+            request.sources,
+            workers=request.workers,
+            cache=request.cache,
+            slot=request.slot,
+            warn=warn,
+            limits=_BELOW if partial else DEFAULT,
+        )
         for progress, readings in steps:
             if progress.phase is Phase.OPEN:  # while the workers start, nobody waits for this process
                 prepare()

@@ -4,7 +4,8 @@
 
 Each burst is one write, by turns at rest and while both images are read, of which one has to hold zzhc.vnet.cn.
 Random keys are counted where the terminal's bytes have become keys, and where they are given to what has the focus:
-both have to be as many as were sent.  Ends with 1 where one is lost, the screen ends by itself, or the terminal is not given back.
+both have to be as many as were sent.  Ends with 1 where one is lost, the screen ends by itself, or the terminal is not
+given back.
 """
 
 from __future__ import annotations

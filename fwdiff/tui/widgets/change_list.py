@@ -200,11 +200,8 @@ class ChangeList(BarredView, can_focus=True):
         spans = self._layout_of_lines.line(row, line)
         sign = row.sign if line == 0 and row.leads else " "
         mark = Segment("*" if marked and line == 0 else " ", self._ink(Tone.HEADING))
-        segments = [
-            Segment(sign, self._ink(TONES[row.sign])),
-            mark,
-            *(Segment(text, self._ink(tone)) for text, tone in spans),
-        ]
+        segments = [Segment(sign, self._ink(TONES[row.sign])), mark]
+        segments += [Segment(text, self._ink(tone)) for text, tone in spans]
         if row.heading:
             used = sum(segment.cell_length for segment in segments) + 1
             rule = f" {self._glyphs.rule * max(width - used, 0)}"

@@ -18,6 +18,7 @@ from fwdiff.engine import pool as pool_module
 from fwdiff.engine.pool import Pool
 from fwdiff.engine.remote import RemoteComparison
 from fwdiff.engine.request import Request
+from fwdiff.engine.results import compare_images
 from fwdiff.engine.run import read_images
 from fwdiff.engine.tasks import ReadFiles, Task
 from fwdiff.errors import FwdiffError
@@ -67,6 +68,28 @@ def test_workers_that_keep_dying_end_the_run(pair: tuple[str, str], monkeypatch:
     kill_on(monkeypatch, ReadFiles, times=-1)
     with pytest.raises(FwdiffError, match="die again and again"):
         list(read_images(pair, workers=1, cache=False))
+
+
+def test_where_rows_are_waited_for_reading_gives_way_to_making_them(
+    pair: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: set[int] = set()
+    submit = Pool.submit
+
+    def watched_submit(pool: Pool, number: int, task: Task) -> None:
+        submit(pool, number, task)
+        if isinstance(task, ReadFiles):
+            process = pool._workers[number]._process.pid
+            assert process is not None
+            found.add(os.getpriority(os.PRIO_PROCESS, process) - os.getpriority(os.PRIO_PROCESS, 0))
+
+    monkeypatch.setattr(Pool, "submit", watched_submit)
+    for partial, lower in ((True, {5}), (False, {0})):
+        found.clear()
+        for _ in compare_images(Request(*pair, workers=1, cache=False), partial=partial):
+            if found:
+                break
+        assert found == lower
 
 
 @pytest.mark.slow("five whole runs")
