@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -15,7 +16,7 @@ from textual.command import Provider
 from textual.message import Message
 from textual.theme import ThemeProvider
 
-from fwdiff.errors import ExitCode, FwdiffError
+from fwdiff.errors import ExitCode, FwdiffError, UsageError
 from fwdiff.model.comparison import Comparison
 from fwdiff.model.desk import (
     Answer,
@@ -40,6 +41,7 @@ from fwdiff.tui.paged_app import PagedApp
 from fwdiff.tui.palette import FwdiffCommands, Palette
 from fwdiff.tui.preferences import NO_PREFERENCES, Preferences
 from fwdiff.tui.recent import Pair, remember_pair
+from fwdiff.tui.reviewer import reviewer
 from fwdiff.tui.screens.drafts import STOPPED
 from fwdiff.tui.screens.failed import FailedScreen
 from fwdiff.tui.screens.help import HelpScreen
@@ -191,6 +193,8 @@ class FwdiffApp(PagedApp):
                 stream.close()
             for event in stream:
                 self.post_message(self.Arrived(self._prepared(event)))
+            with suppress(UsageError):  # known by the time one decides, who is told then where it is not
+                reviewer()
         except FwdiffError as error:
             self.post_message(self.Arrived(Failed(error.message, error.hint)))
         except Exception as error:  # a thread of Textual's would keep it to itself

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+import subprocess
 from collections import Counter
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,11 +15,13 @@ from textual.css.stylesheet import Stylesheet
 from textual.dom import DOMNode
 from textual.widgets import Input
 
+from fwdiff.tui.reviewer import VARIABLE, _of_git
 from fwdiff.tui.view_model.arrangement import ArrangedRows
 from fwdiff.tui.view_model.row_list import LazyRows
 from fwdiff.tui.view_model.tables import Shown, prepare, section_table
 from fwdiff.tui.view_model.view import View
 from fwdiff.tui.widgets.change_list import ChangeList
+from fwdiff.tui.widgets.chrome import KeyLine, Line, SectionBar
 from fwdiff.tui.widgets.line_layout import LineLayout
 from tests.bench.screen_data import many_hosts
 from tests.tui import builders
@@ -234,3 +238,39 @@ async def test_what_is_drawn_stays_drawn_where_the_same_rows_are_shown_again(mon
         assert lines == []
         await press(pilot, "slash")
         assert set(lines) <= {listing.cursor}  # the list has lost the keyboard, which its cursor shows
+
+
+async def test_who_decides_is_asked_once_and_before_the_first_decision(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[object] = []
+
+    def count(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        asked.append(command)
+        return subprocess.CompletedProcess(command, 0, "A. Reviewer\n")
+
+    monkeypatch.delenv(VARIABLE, raising=False)
+    monkeypatch.setattr(subprocess, "run", count)
+    _of_git.cache_clear()
+    async with app_with(BAD, review=str(tmp_path)).run_test(size=SIZE) as pilot:
+        await press(pilot, "2")
+        assert len(asked) == 1
+        await press(pilot, "a", *"why", "enter")
+        assert len(asked) == 1
+        view = screen_of(pilot).session.view
+        assert view is not None
+        assert [case.decision.reviewer for case in view.diff.cases if case.decision] == ["A. Reviewer"]
+    _of_git.cache_clear()
+
+
+async def test_another_text_of_a_line_has_nothing_laid_out_anew() -> None:
+    async with app_with(BAD).run_test(size=SIZE) as pilot:
+        await press(pilot, "2")
+        screen = screen_of(pilot)
+        status, keys = screen.query_one("#status", Line), screen.query_one(KeyLine)
+        status.show(("other words", "bold"))
+        keys.lend(("enter", "keeps"))
+        screen.query_one(SectionBar).show("packages", {}, wide=False)
+        assert not any(line._layout_required for line in (status, keys, screen.query_one(SectionBar)))
+        await settle(pilot)
+        assert "other words" in str(status.render())

@@ -1,4 +1,7 @@
-"""The lines around a list: title, sections, column titles, state, keys."""
+"""The lines around a list: title, sections, column titles, state, keys.
+
+Each is one line as wide as the screen, whatever it says: another text has nothing laid out anew.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ class Line(Static):
 
     def show(self, *parts: Part, end: Iterable[Part] = ()) -> None:
         """Put parts in place, those of `end` at the right border."""
-        self.update(in_line(self.content_size.width, parts, end))
+        self.update(in_line(self.content_size.width, parts, end), layout=False)
 
 
 def in_line(width: int, parts: Iterable[Part], end: Iterable[Part] = ()) -> Content:
@@ -55,7 +58,7 @@ class SectionBar(Static):
             line = Content(gap).join(sections)
             if line.cell_length <= self.content_size.width:
                 break
-        self.update(line)
+        self.update(line, layout=False)
 
 
 def _label(
@@ -95,13 +98,13 @@ class KeyLine(Static):
         """Draw the actions of these ids, in this order."""
         self._ids = ids
         if not self._is_lent:
-            self.update(Content("  ").join([self._key(action_id) for action_id in ids]))
+            self.update(Content("  ").join([self._key(action_id) for action_id in ids]), layout=False)
 
     def lend(self, *keys: tuple[str, str]) -> None:
         """Show other keys with their words for as long as a line of input has the keyboard."""
         self._is_lent = True
         parts = [_assembled([(key, "bold $primary"), (f" {word}", "$quiet")]) for key, word in keys]
-        self.update(Content("  ").join(parts))
+        self.update(Content("  ").join(parts), layout=False)
 
     def take_back(self) -> None:
         """Show the keys again that were there before."""
