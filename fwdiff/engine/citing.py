@@ -17,7 +17,8 @@ from fwdiff.engine.looking import naming
 from fwdiff.engine.recipe import recipe
 from fwdiff.errors import ImageError, UsageError
 from fwdiff.facts.cited_code import api_sites, string_sites
-from fwdiff.facts.region import NoSuchPlace, Region, Step, bytes_of, dex_members, find_text, open_member, written_at
+from fwdiff.facts.parts import Step
+from fwdiff.facts.region import NoSuchPlace, Region, bytes_of, dex_parts, find_text, open_member, written_at
 from fwdiff.images.interface import Image, Origin
 from fwdiff.images.opening.opener import open_image
 from fwdiff.index import BuildIndex
@@ -135,7 +136,7 @@ def places_of(files: Files, target: Target) -> Iterator[Place]:
 def _uses(files: Files, target: Target) -> Iterator[Place]:
     """A place for each DEX image in which the API is used: its first instruction, and all methods that use it."""
     try:
-        members = list(dex_members(files.read(target.path)))
+        members = [part.name for part in dex_parts(files.read(target.path))]
     except NoSuchPlace:
         return
     named = {(site.class_name, site.method) for site in target.code}

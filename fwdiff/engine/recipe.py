@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Iterator, Sequence
 from itertools import count
 
-from fwdiff.facts.region import Step
+from fwdiff.facts.parts import Step
 from fwdiff.images.format import NO_COMMANDS, Commands, ReadFormat
 from fwdiff.images.formats.erofs import erofs
 from fwdiff.images.formats.ext4 import ext4

@@ -9,7 +9,7 @@ from fwdiff.engine.citing import Files
 from fwdiff.errors import DamagedImage, UsageError
 from fwdiff.facts.code_listing import class_names, list_class
 from fwdiff.facts.dex.dex import BadDex
-from fwdiff.facts.region import NoSuchPlace, dex_members
+from fwdiff.facts.region import NoSuchPlace, dex_parts, region_of
 from fwdiff.model import EndpointOrigin, Inventory, Package
 from fwdiff.model.code_listing import ClassListing
 
@@ -56,9 +56,9 @@ def _classes(files: Files, placements: Iterable[Package]) -> Iterator[_Found]:
     for package in placements:
         for path in (package.path, *package.code_paths):
             try:
-                for member in dex_members(files.read(path)):
-                    for name in class_names(files.region(path, member)):
-                        yield package, path, member, name
+                for part in dex_parts(files.read(path)):
+                    for name in class_names(region_of(part)):
+                        yield package, path, part.name, name
             except NoSuchPlace:
                 continue
 

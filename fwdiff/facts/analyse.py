@@ -9,7 +9,6 @@ from fwdiff.facts.apk.apk_identity import ApkIdentity, read_identity
 from fwdiff.facts.apk.manifest import MANIFEST_NAME
 from fwdiff.facts.apk.network_security import BadNetworkSecurity, read_network_security
 from fwdiff.facts.archive_members import MEMBER_ORIGINS, read_content, read_members, read_packed_entries
-from fwdiff.facts.containers.compressed import gunzip
 from fwdiff.facts.containers.zip_archive import BadZip, ZipArchive
 from fwdiff.facts.content import Content, content_of, is_mostly_text, is_oat
 from fwdiff.facts.dex.api_uses import merged
@@ -17,6 +16,7 @@ from fwdiff.facts.dex.property_uses import merged_properties
 from fwdiff.facts.dex.vdex import read_carved, read_vdex
 from fwdiff.facts.endpoints.batch import Batch
 from fwdiff.facts.endpoints.collection import Collection
+from fwdiff.facts.parts import GzipContent
 from fwdiff.facts.settings.carrier_protobuf import read_carrier_settings
 from fwdiff.facts.settings.file_list import read_file_list
 from fwdiff.facts.settings.selinux_policy import read_policy
@@ -115,7 +115,7 @@ def _network_security(archive: ZipArchive, manifest: Manifest | None, collection
 def _analyse_gzip(data: bytes) -> FileFacts:
     """The facts of what is packed, an APK for example (`Chrome.apk.gz`); gzip in gzip is not opened again."""
     collection = Collection(len(data))
-    inflated = gunzip(data, collection.room)
+    inflated = GzipContent(data).read(collection.room)
     if inflated.complaint:
         collection.add_problem(inflated.kind, f"gzip: {inflated.complaint}", "")
     content = content_of(inflated.content)

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice
 
-from fwdiff.facts.containers.compressed import gunzip
-from fwdiff.facts.containers.zip_archive import BadZip, ZipArchive, ZipEntry
+from fwdiff.facts.containers.zip_archive import BadZip, ZipArchive
 from fwdiff.facts.content import Content, content_of, inside, is_oat
-from fwdiff.facts.dex.data import PAYLOAD, payload_begin
 from fwdiff.facts.dex.endpoints import read_dex
 from fwdiff.facts.dex.vdex import carve, read_carved, read_vdex
 from fwdiff.facts.endpoints.batch import Batch
 from fwdiff.facts.endpoints.collection import Collection
-from fwdiff.facts.media import EXTENSIONS, MEDIA_ENDS, is_media
-from fwdiff.facts.pak import packed_entries, unpacked
+from fwdiff.facts.parts import GzipContent, Part, dex_payload, pak_entries, zip_members
 from fwdiff.facts.unread_content import unread_reason
 from fwdiff.model import EndpointOrigin, ProblemKind
 
@@ -38,9 +35,9 @@ def read_members(
 ) -> None:
     """Add the endpoints of every member but media and those `without`; one that cannot be read is a problem."""
     batch = Batch(collection)
-    for entry in archive.entries:
-        if entry.size and entry.name not in without and not _is_media_member(archive, entry):
-            _read_member(archive, entry, inside(within, entry.name), batch, collection, depth)
+    for part in zip_members(archive):
+        if part.name not in without:
+            _read_part(part, inside(within, part.name), batch, collection, depth)
     batch.flush()
     if archive.left_out:
         reason = f"zip: {archive.left_out} records behind the first {len(archive.entries)} were not read"
@@ -49,47 +46,37 @@ def read_members(
         collection.add_problem(ProblemKind.DAMAGED, "zip: several members of this name", inside(within, name))
 
 
-def _is_media_member(archive: ZipArchive, entry: ZipEntry) -> bool:
-    """Media are stored, as a rule: then their bytes at both ends are seen without reading them."""
-    if entry.name.rpartition(".")[2].lower() not in EXTENSIONS:
-        return False
-    try:
-        return entry.method == 0 and is_media(*archive.ends(entry, MEDIA_ENDS), entry.size)
-    except BadZip:
-        return False
-
-
-def _read_member(
-    archive: ZipArchive, entry: ZipEntry, name: str, batch: Batch, collection: Collection, depth: int
-) -> None:
-    if not collection.hold(entry.size):
-        reason = f"zip: not inflated, {entry.size} bytes more than the limit for a file"
+def _read_part(part: Part, name: str, batch: Batch, collection: Collection, depth: int) -> None:
+    if not collection.hold(part.size):
+        reason = f"{part.container}: not inflated, {part.size} bytes more than the limit for a file"
         collection.add_problem(ProblemKind.LIMIT, reason, name)
         return
-    try:
-        content = archive.read(entry, verify=False)
-    except BadZip as error:
-        collection.add_problem(error.kind, f"zip: {error}", name)
-    else:
-        if not archive.is_intact(entry, content):
-            collection.add_problem(ProblemKind.DAMAGED, "zip: CRC-32 differs from the content's", name)
+    content = _bytes_of(part, name, collection)
+    if content:
         read_content(content, name, batch, collection, depth)
-    collection.release(entry.size)
+    collection.release(part.size or len(content))
+
+
+def _bytes_of(part: Part, name: str, collection: Collection) -> bytes:
+    """Those of a part, none where it cannot be read, which is a problem; to be released where it declares no size."""
+    inflated = part.read(collection.room)
+    if inflated.complaint:
+        collection.add_problem(inflated.kind, f"{part.container}: {inflated.complaint}", name)
+    if not part.size:
+        collection.hold(len(inflated.content))  # there was room for it
+    return inflated.content
 
 
 def _read_gzip(data: bytes, name: str, batch: Batch, collection: Collection, depth: int) -> None:
     """What is packed in a member, an entry or behind DEX; gzip in gzip is not opened again."""
-    inflated = gunzip(data, collection.room)
-    if inflated.complaint:
-        collection.add_problem(inflated.kind, f"gzip: {inflated.complaint}", name)
-    if content_of(inflated.content) is Content.GZIP:
+    content = _bytes_of(GzipContent(data), name, collection)
+    if content_of(content) is Content.GZIP:
         collection.add_problem(ProblemKind.UNSUPPORTED, "gzip inside gzip", name)
-    elif not inflated.content:
+    elif not content:
         batch.add(data, name, EndpointOrigin.ASSET, Content.DATA)
     else:
-        collection.hold(len(inflated.content))  # there was room for it
-        read_content(inflated.content, name, batch, collection, depth)
-        collection.release(len(inflated.content))
+        read_content(content, name, batch, collection, depth)
+    collection.release(len(content))
 
 
 def read_content(data: bytes, name: str, batch: Batch, collection: Collection, depth: int) -> None:
@@ -117,17 +104,12 @@ def read_content(data: bytes, name: str, batch: Batch, collection: Collection, d
 
 def read_packed_entries(data: bytes, name: str, batch: Batch, collection: Collection, depth: int) -> None:
     """Add the endpoints of the packed entries of Chromium's resources."""
-    for entry in packed_entries(data):
-        member = inside(name, entry.name)
+    for part in pak_entries(data):
+        member = inside(name, part.name)
         if depth >= MAX_DEPTH:
             collection.add_problem(ProblemKind.LIMIT, f"pak: nested deeper than {MAX_DEPTH}", member)
             return
-        inflated = unpacked(data, entry, collection.room)
-        if inflated.complaint:
-            collection.add_problem(inflated.kind, f"pak: {inflated.complaint}", member)
-        if collection.hold(len(inflated.content)):
-            read_content(inflated.content, member, batch, collection, depth + 1)
-            collection.release(len(inflated.content))
+        _read_part(part, member, batch, collection, depth + 1)
 
 
 def _read_dex_images(data: bytes, name: str, batch: Batch, collection: Collection, depth: int) -> None:
@@ -136,9 +118,8 @@ def _read_dex_images(data: bytes, name: str, batch: Batch, collection: Collectio
         read_carved(data, name, collection, is_carved=False)
         return
     dex = read_dex(data, 0, name, collection)
-    begin = payload_begin(dex) if dex else None
-    if begin is not None:
-        _read_payload(data[begin:], inside(name, PAYLOAD), batch, collection, depth + 1)
+    for part in dex_payload(dex) if dex else ():
+        _read_payload(part.read(len(data)).content, inside(name, part.name), batch, collection, depth + 1)
 
 
 def _read_payload(data: bytes, name: str, batch: Batch, collection: Collection, depth: int) -> None:

@@ -5,40 +5,23 @@ from __future__ import annotations
 import binascii
 import re
 from collections.abc import Iterator
-from itertools import islice
 from typing import NamedTuple
 
-from fwdiff.facts.containers.compressed import MAX_INFLATED_AT_ONCE, gunzip
-from fwdiff.facts.containers.zip_archive import BadZip, ZipArchive
+from fwdiff.facts.containers.compressed import MAX_INFLATED_AT_ONCE
+from fwdiff.facts.containers.zip_archive import BadZip
 from fwdiff.facts.content import Content, content_of
-from fwdiff.facts.dex.data import PAYLOAD, payload_begin
-from fwdiff.facts.dex.dex import BadDex, Dex
-from fwdiff.facts.dex.vdex import MAX_IMAGES, carve, dex_name
 from fwdiff.facts.encodings.notations import encoded_separators, percent_decoded, unescaped
-from fwdiff.facts.pak import packed_at, packed_entries, unpacked
+from fwdiff.facts.parts import DexImage, GzipContent, Part, Step, parts_of
 from fwdiff.model import Notation
 
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{8,2048}")
 _SCHEME = re.compile(rb"[A-Za-z][A-Za-z0-9+.\-_]{1,23}")
 _LONGEST_ESCAPE = 64
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
-_CARVED = (Content.DEX, Content.VDEX, Content.ELF)
 
 
 class NoSuchPlace(ValueError):
     """The content has no such member, or it cannot be read."""
-
-
-class Step(NamedTuple):
-    """One layer on the way to a member.
-
-    `gunzip`, `unbrotli`, `unzip` (a member's name), `carve` (where a DEX image begins) or `entry` (so many bytes).
-    """
-
-    kind: str
-    name: str = ""
-    start: int = 0
-    size: int = 0
 
 
 class Region(NamedTuple):
@@ -51,93 +34,55 @@ class Region(NamedTuple):
 
 def open_member(content: bytes, member: str) -> Region:
     """The member of a file as facts name it, `a.apk!classes2.dex` for one inside another.  Raises `NoSuchPlace`."""
-    if content_of(content) is Content.GZIP:
-        inner = _gunzip(content)
-        region = _open(inner, member)
-        return region._replace(steps=(Step("gunzip"), *region.steps))
-    return _open(content, member)
+    if content_of(content) is not Content.GZIP:
+        return _inside(content, member)
+    packed = GzipContent(content)
+    region = _inside(_bytes_of(packed), member)  # gzip in gzip is not opened again
+    return region._replace(steps=(*packed.steps, *region.steps))
 
 
-def dex_members(content: bytes) -> Iterator[str]:
-    """The names of the DEX images of a file, as facts name them; those inside archives in archives are left out."""
-    kind = content_of(content)
-    if kind is Content.GZIP:
-        yield from dex_members(_gunzip(content))
-    elif kind is Content.ZIP:
-        try:
-            yield from sorted(entry.name for entry in ZipArchive(content).entries if entry.name.endswith(".dex"))
-        except BadZip as error:
-            raise NoSuchPlace(f"zip: {error}") from error
-    elif kind in _CARVED:
-        yield from (dex_name(number) for number, _ in enumerate(islice(carve(content), MAX_IMAGES), 1))
+def dex_parts(content: bytes) -> list[Part]:
+    """The DEX images of a file; those inside archives in archives are left out.  Raises `NoSuchPlace`."""
+    inner = _bytes_of(GzipContent(content)) if content_of(content) is Content.GZIP else content
+    found = [part for part in _parts(inner) if part.name.endswith(".dex")]
+    return sorted(found, key=lambda part: part.name) if content_of(inner) is Content.ZIP else found
 
 
-def _open(content: bytes, member: str) -> Region:
-    kind = content_of(content)
+def region_of(part: Part) -> Region:
+    """The bytes of a part.  Raises `NoSuchPlace`."""
+    return Region(_bytes_of(part), part.start, part.steps)
+
+
+def _inside(content: bytes, member: str) -> Region:
     if not member:
         return Region(content, 0, ())
-    if kind is Content.ZIP:
-        return _in_zip(content, member)
-    if kind is Content.DEX and member.partition("!")[0] == PAYLOAD:
-        return _behind_dex(content, member.partition("!")[2])
-    if kind in _CARVED:
-        for number, start in enumerate(islice(carve(content), MAX_IMAGES), 1):
-            if dex_name(number) == member:
-                return Region(content, start, (Step("carve", member, start),))
-    if kind is Content.DATA:
-        return _in_pak(content, member)
-    raise NoSuchPlace(f"no member {member!r}")
+    part = _part_of(content, member)
+    if part.name == member and isinstance(part, DexImage):
+        return region_of(part)
+    region = open_member(_bytes_of(part), member[len(part.name) + 1 :])
+    return region._replace(steps=(*part.steps, *region.steps))
 
 
-def _in_pak(content: bytes, member: str) -> Region:
-    name, _, rest = member.partition("!")
-    entry = next((entry for entry in packed_entries(content) if entry.name == name), None)
-    inner = unpacked(content, entry, MAX_INFLATED_AT_ONCE).content if entry else b""
-    if not entry or not inner:
+def _part_of(content: bytes, member: str) -> Part:
+    """The part in which a member stands, by the longest name: one may have a `!`.  Of equal names the first counts."""
+    wanted = f"{member}!"
+    found = [part for part in _parts(content) if wanted.startswith(f"{part.name}!")]
+    if not found:
         raise NoSuchPlace(f"no member {member!r}")
-    region = open_member(inner, rest)
-    begin, kind = packed_at(content, entry)
-    return region._replace(steps=(Step("entry", name, begin, entry.end - begin), Step(kind), *region.steps))
+    return max(found, key=lambda part: len(part.name))
 
 
-def _in_zip(content: bytes, member: str) -> Region:
+def _parts(content: bytes) -> Iterator[Part]:
     try:
-        archive = ZipArchive(content)
-        for name, rest in _splits(member):
-            entry = archive.find(name)
-            if entry is not None:
-                inner = archive.read(entry, verify=False)
-                region = open_member(inner, rest)
-                return region._replace(steps=(Step("unzip", name), *region.steps))
+        yield from parts_of(content)
     except BadZip as error:
         raise NoSuchPlace(f"zip: {error}") from error
-    raise NoSuchPlace(f"no member {member!r}")
 
 
-def _behind_dex(content: bytes, member: str) -> Region:
-    try:
-        begin = payload_begin(Dex(content))
-    except BadDex as error:
-        raise NoSuchPlace(f"DEX: {error}") from error
-    if begin is None:
-        raise NoSuchPlace("nothing stands behind the DEX image's data")
-    region = open_member(content[begin:], member)
-    return region._replace(steps=(Step("carve", PAYLOAD, begin), *region.steps))
-
-
-def _splits(member: str) -> Iterator[tuple[str, str]]:
-    """The whole name, then what stands before and behind each `!`, the longest name first: names may have one."""
-    yield member, ""
-    end = member.rfind("!")
-    while end > 0:
-        yield member[:end], member[end + 1 :]
-        end = member.rfind("!", 0, end)
-
-
-def _gunzip(content: bytes) -> bytes:
-    inflated = gunzip(content)
+def _bytes_of(part: Part) -> bytes:
+    inflated = part.read(MAX_INFLATED_AT_ONCE)
     if not inflated.content:
-        raise NoSuchPlace(f"gzip: {inflated.complaint or 'empty'}")
+        raise NoSuchPlace(f"{part.container}: {inflated.complaint or 'empty'}")
     return inflated.content
 
 

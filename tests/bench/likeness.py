@@ -22,7 +22,7 @@ from pathlib import Path
 from fwdiff.engine.code_files import CodeFile, read_code
 from fwdiff.errors import FwdiffError
 from fwdiff.facts.code_listing import class_names
-from fwdiff.facts.region import dex_members, open_member
+from fwdiff.facts.region import dex_parts, region_of
 from fwdiff.index.likeness import LEAST, LIKELY, Shared, shared
 from tests.crafted.renaming import other_name, renamed_bytes
 
@@ -100,7 +100,7 @@ def _renamed(app: CodeFile, work: Path) -> CodeFile:
 
 
 def _own_classes(content: bytes) -> set[str]:
-    return {name for member in dex_members(content) for name in class_names(open_member(content, member))}
+    return {name for part in dex_parts(content) for name in class_names(region_of(part))}
 
 
 def _rebuilt(app: CodeFile, work: Path) -> CodeFile | None:

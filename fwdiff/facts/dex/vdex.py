@@ -41,19 +41,19 @@ def read_carved(data: bytes, member: str, collection: Collection, *, is_carved: 
     `is_carved`: out of a compiled file.
     """
     count = 0
-    for start in carve(data):
+    for name, start in named_images(data):
         count += 1
         if count > MAX_IMAGES:
             collection.add_problem(ProblemKind.LIMIT, f"more than {MAX_IMAGES} DEX images", member)
             break
-        name = dex_name(count)
         read_dex(data, start, inside(member, name), collection, is_carved=is_carved)
     return count
 
 
-def dex_name(number: int) -> str:
-    """`classes.dex`, `classes2.dex` …: code that moved from the APK to the vdex keeps its name."""
-    return "classes.dex" if number == 1 else f"classes{number}.dex"
+def named_images(data: bytes) -> Iterator[tuple[str, int]]:
+    """`classes.dex`, `classes2.dex` … and where each begins: code moved from the APK to the vdex keeps its name."""
+    for number, start in enumerate(carve(data), 1):
+        yield "classes.dex" if number == 1 else f"classes{number}.dex", start
 
 
 def carve(data: bytes) -> Iterator[int]:

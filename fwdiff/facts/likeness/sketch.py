@@ -18,7 +18,7 @@ from fwdiff.facts.dex.methods import MethodTable, method_table
 from fwdiff.facts.likeness.hashes import CodeHashes, Flags, Texts
 from fwdiff.facts.likeness.steps import Steps, all_steps
 from fwdiff.facts.likeness.string_hashes import Hashes, mixed
-from fwdiff.facts.region import NoSuchPlace, Region, dex_members, open_member
+from fwdiff.facts.region import NoSuchPlace, Region, dex_parts, region_of
 from fwdiff.model import CodeSketch
 from fwdiff.model.likeness import MOST_CLASSES, MOST_FEATURES
 
@@ -113,8 +113,7 @@ def sketch(content: bytes) -> CodeSketch:
 
 
 def _regions(content: bytes) -> Iterator[Region]:
-    for member in dex_members(content):
-        yield open_member(content, member)
+    return map(region_of, dex_parts(content))
 
 
 def _dex(region: Region) -> Dex | None:

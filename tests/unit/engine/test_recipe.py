@@ -15,7 +15,7 @@ import pytest
 from fwdiff.engine.citing import opened
 from fwdiff.engine.recipe import recipe
 from fwdiff.errors import EncryptedImage
-from fwdiff.facts.region import Step
+from fwdiff.facts.parts import Step
 from fwdiff.images.interface import Image, Origin
 from fwdiff.images.opening.opener import open_image
 from fwdiff.model import FileEntry, FileKind, Notation, Side

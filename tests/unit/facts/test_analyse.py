@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from fwdiff.facts import archive_members
 from fwdiff.facts.analyse import analyse
+from fwdiff.facts.containers.zip_archive import ZipArchive
 from fwdiff.facts.endpoints import candidates, collection
 from fwdiff.facts.region import open_member
 from fwdiff.model import EndpointFact, FactProblem, ProblemKind
@@ -247,6 +248,15 @@ def test_what_is_held_at_once_is_bounded(monkeypatch: pytest.MonkeyPatch) -> Non
     ]
     (problem,) = analyse(gzip.compress(bytes(2011))).problems
     assert (problem.kind, problem.reason) == (ProblemKind.LIMIT, "gzip: cut off")
+
+
+def test_what_is_read_and_what_is_refused_is_held_no_more_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(collection, "MAX_INFLATED_AT_ONCE", 100)
+    members = {"a": b"a" * 90, "b": b"b" * 101, "c.gz": gzip.compress(b"c" * 80), "d.gz": gzip.compress(b"d" * 200)}
+    found = collection.Collection(1000)
+    archive_members.read_members(ZipArchive(zipped({**members, "e.zip": zipped(members)})), found)
+    assert found._held == 1000
+    assert {one.member for one in found.problems} >= {"b", "d.gz"}
 
 
 def test_a_member_takes_its_size_in_memory_once() -> None:

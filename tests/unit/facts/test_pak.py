@@ -9,7 +9,8 @@ import brotli
 import pytest
 
 from fwdiff.facts.analyse import analyse
-from fwdiff.facts.region import NoSuchPlace, Step, open_member, written_at
+from fwdiff.facts.parts import Step
+from fwdiff.facts.region import NoSuchPlace, open_member, written_at
 from fwdiff.model import Notation, ProblemKind
 from tests.unit.facts.archives import zipped
 
