@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 import msgspec
-from msgspec.structs import replace
+from msgspec.structs import fields, replace
 
 from fwdiff.engine.limits import Limits
 from fwdiff.model import FactProblem, FileFacts, ProblemKind
 
 _TEXT = 8 << 20
 """Bytes of the facts of one file, encoded; the largest of real files take 100 KB."""
-_LISTS = ("endpoints", "settings", "api_uses", "properties", "framework_values", "file_list")
+_LISTS = tuple(one.name for one in fields(FileFacts) if one.default == () and one.name != "problems")
 _PROBLEMS = 20
 _PACKAGE_NAME = 255
 """A package's name is that of its folder (NAME_MAX): no phone installs a longer one, and every row repeats it."""
@@ -88,7 +88,7 @@ class RunBudget:
     def admit(self, sha256: str, facts: FileFacts, path: str) -> bool:
         """Whether there is room for the facts of a content at one more path."""
         rows = _rows(facts)
-        if rows or facts.properties or facts.framework_values or facts.file_list:
+        if rows or any(getattr(facts, name) for name in _LISTS):
             size = self._sizes.get(sha256)
             if size is None:
                 size = self._sizes[sha256] = len(_ENCODER.encode(facts))

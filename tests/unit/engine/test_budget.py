@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -53,6 +54,15 @@ def test_the_facts_of_a_real_file_stay_as_they_are() -> None:
         problems=tuple(FactProblem(ProblemKind.DAMAGED, str(number)) for number in range(20)),
     )
     assert fitted(facts) is facts
+
+
+@pytest.mark.parametrize("name", [one.name for one in msgspec.structs.fields(FileFacts) if one.default == ()])
+def test_no_list_of_a_file_has_no_end(name: str) -> None:
+    item = FactProblem(ProblemKind.LIMIT, "x" * 9_000)  # whatever stands in a list is cut by its size alone
+    lists: dict[str, Any] = {name: (item,) * 1_000}
+    facts = fitted(FileFacts(FactKind.DATA, **lists))
+    assert size(facts) < MOST
+    assert "more" in facts.problems[-1].reason
 
 
 @pytest.mark.parametrize(
