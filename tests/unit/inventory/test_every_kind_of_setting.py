@@ -31,6 +31,8 @@ FILES = {
     "system/etc/default-permissions/a.xml": b"<exceptions><exception package='a.b'><permission name='p.X'/>"
     b"</exception></exceptions>",
     "vendor/etc/init/a.rc": b"import /vendor/etc/b.rc\nservice a /vendor/bin/a\non boot\n    setprop a b\n",
+    "vendor/ueventd.rc": b"/dev/binder 0666 root root\n",
+    "vendor_boot/bootconfig": b"androidboot.hardware = a\n",
     "vendor/etc/selinux/vendor_file_contexts": b"/data/a(/.*)? u:object_r:a_file:s0\n",
     "vendor/etc/selinux/precompiled_sepolicy": policy([b"init", b"su"], [2]),
     "vendor/etc/selinux/vendor_mac_permissions.xml": b"<policy><signer signature='@RELEASE'><seinfo value='r'/>"
