@@ -16,6 +16,7 @@ from fwdiff.knowledge import identifier_apis
 _OWNERS = "domain_owners.toml"
 _NOISE = "endpoint_noise.toml"
 _MOBILE_COUNTRIES = "mobile_countries.toml"
+_PUBLIC_ROOTS = "public_roots.toml"
 
 
 class DomainOwner(Struct, frozen=True, forbid_unknown_fields=True):
@@ -85,6 +86,12 @@ class EndpointNoise(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @lru_cache(maxsize=1)
+def public_roots() -> Mapping[str, str]:
+    """The names of root certificates that browsers trust, by the SHA-256 of their encoding in hexadecimal."""
+    return msgspec.convert(tomllib.loads(_text(_PUBLIC_ROOTS))["root"], dict[str, str])
+
+
+@lru_cache(maxsize=1)
 def domain_owners() -> Mapping[str, DomainOwner]:
     """Rows by registrable domain or address."""
     rows = msgspec.convert(tomllib.loads(_text(_OWNERS))["owner"], tuple[DomainOwner, ...])
@@ -108,7 +115,9 @@ def mobile_countries() -> Mapping[str, str]:
 def version() -> str:
     """A digest of all tables: equal where two runs judged with the same knowledge."""
     return hashlib.sha256(
-        "\0".join(_text(name) for name in (_OWNERS, _NOISE, _MOBILE_COUNTRIES, identifier_apis.NAME)).encode()
+        "\0".join(
+            _text(name) for name in (_OWNERS, _NOISE, _MOBILE_COUNTRIES, _PUBLIC_ROOTS, identifier_apis.NAME)
+        ).encode()
     ).hexdigest()[:16]
 
 

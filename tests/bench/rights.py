@@ -55,10 +55,15 @@ def _ours(image: Path) -> dict[str, FileRights | None]:
 def _theirs(image: Path, path: str) -> FileRights:
     mode, user, group = _STAT.search(_debugfs(image, f'stat "/{path}"')).groups()  # type: ignore[union-attr]  # a file
     values = dict(_VALUE.findall(_debugfs(image, f'ea_list "/{path}"')))
-    label = values.get("selinux", "").strip('"').removesuffix("\\000")
+    label = (values.get("selinux") or _long_label(image, path)).strip('"').removesuffix("\\000")
     has_capability = "capability" in values
     capability = bytes.fromhex(values["capability"].replace(" ", "")) if has_capability else None
     return read_rights(int(mode, 8), int(user), int(group), label.encode(), capability)
+
+
+def _long_label(image: Path, path: str) -> str:
+    """What `ea_list` leaves out: values of more than 40 bytes, and none at all."""
+    return _debugfs(image, f'ea_get "/{path}" security.selinux').partition(" = ")[2].strip()
 
 
 def _debugfs(image: Path, request: str) -> str:

@@ -13,6 +13,7 @@ from fwdiff.judge.kernel_dangers import loose_parameter
 from fwdiff.judge.rule import Observation, Rule
 from fwdiff.judge.setting_cases import IDENTITY
 from fwdiff.judge.view import View
+from fwdiff.knowledge.tables import public_roots
 from fwdiff.model import ConfigurationChange, FileChange, Package, SettingAt, SettingKind
 from fwdiff.model.judgement import Evidence, Severity
 
@@ -123,11 +124,19 @@ def _differential(ground: Ground) -> Iterator[Observation]:
             yield _changed(ground, row, Severity.HIGH, f"The rollback index goes back from {row.left} to {row.right}")
     for row in ground.diff.configuration.added:
         if row.kind is SettingKind.CERTIFICATE and not _stood(ground, row):
-            yield _changed(ground, row, Severity.MEDIUM, f"A certificate is trusted that was not: {row.right}")
+            yield _certificate(ground, row)
     for pair in ground.changed_packages:
         if pair.right.version_code < pair.left.version_code:
             yield _downgrade(ground, pair)
     yield from _keys(ground)
+
+
+def _certificate(ground: Ground, row: ConfigurationChange) -> Observation:
+    """Upgrades bring roots that browsers trust too; whoever has the key of another can be any server."""
+    public = row.key in public_roots()
+    severity = Severity.MEDIUM if public else Severity.HIGH
+    whose = "browsers trust it too" if public else "it is none that browsers are known to trust"
+    return _changed(ground, row, severity, f"A certificate is trusted that was not: {row.right}; {whose}")
 
 
 def _patch(ground: Ground) -> Iterator[Observation]:
@@ -207,7 +216,8 @@ RULE = Rule(
     severity=Severity.HIGH,
     looks_at="build type and tags, ro.debuggable, ro.secure, adb, the flags of verified boot, permissive domains of "
     "SELinux, what the kernel is started with, debuggable packages, signatures that do not verify; security patch, "
-    "rollback index and package versions that go back; certificates newly trusted; keys for updates and for adb",
+    "rollback index and package versions that go back; certificates newly trusted (medium where browsers trust them "
+    "too); keys for updates and for adb",
     why="Each of these lets somebody read or change what a release protects; each has been shipped by mistake.",
     what_to_do="Rebuild with release settings; for a step back, ask what was reverted and why.",
     references=(

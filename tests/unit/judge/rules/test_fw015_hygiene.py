@@ -71,9 +71,11 @@ def test_an_older_package_is_medium_where_it_has_the_platforms_powers() -> None:
 
 
 def test_a_new_trusted_certificate_and_other_update_keys_are_told() -> None:
-    cacert = setting("certificate", "aa11", "CN=New", "system/etc/security/cacerts/aa.0")
-    [finding] = found("FW015", inventory(), inventory(configuration=[cacert]))
-    assert (finding.severity, finding.case) == (Severity.MEDIUM, "setting:certificates")
+    isrg = "96bcec06264976f37460779acf28c5a7cfe8a3c0aae11a8ffcee05c0bddf08c6"
+    for digest, severity in (("aa11", Severity.HIGH), (isrg, Severity.MEDIUM)):
+        cacert = setting("certificate", digest, "CN=New", "system/etc/security/cacerts/aa.0")
+        [finding] = found("FW015", inventory(), inventory(configuration=[cacert]))
+        assert (finding.severity, finding.case) == (severity, "setting:certificates")
     for left in ([], [file("system/adb_keys", "a")]):
         [finding] = found("FW015", inventory(files=left), inventory(files=[file("system/adb_keys", "b")]))
         assert (finding.severity, finding.title) == (Severity.HIGH, "adb trusts keys that the build brings")
