@@ -6,38 +6,25 @@ on, so that those of a build are grouped as numbers, and a row is known again by
 
 from __future__ import annotations
 
-import hashlib
 from abc import ABC, abstractmethod
 from array import array
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
-from itertools import chain
-from typing import Generic, NamedTuple, TypeVar
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from typing import Generic, TypeVar
 
-import msgspec
 import numpy as np
 from msgspec import Raw
-from numpy.typing import NDArray
 
 from fwdiff.compare.fact_rows import FactRow
+from fwdiff.compare.member_groups import Indices, grouped, ranges
+from fwdiff.compare.row_table import RowTable
 
-DIGEST = 8
-"""Bytes."""
 _CIRCUMSTANCE = 32
 """Bits; the number of the record stands above them."""
-_MEMBER = 8
-"""Bytes of both."""
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
-Indices = NDArray[np.int64]
-
-
-class MadeRow(NamedTuple):
-    """A row as a projection keeps it."""
-
-    key: bytes
-    facts: bytes
-    words: bytes
+_NO_GROUPS = grouped(np.empty(0, np.int64), np.empty(0, np.int64))
+_NO_ROWS = np.empty((0, 2), np.int64)
 
 
 class Remembered(dict[K, V]):
@@ -55,7 +42,8 @@ class Remembered(dict[K, V]):
 class KnownRecords(ABC, Generic[V]):
     """The records of one kind that were met, by number."""
 
-    def __init__(self) -> None:
+    def __init__(self, table: RowTable) -> None:
+        self._table = table
         self.size = 0
         """Bytes of all records."""
         self._records: list[V] = []
@@ -63,13 +51,16 @@ class KnownRecords(ABC, Generic[V]):
         self._groups = array("q")
         self._group_of_name: Remembered[str, int] = Remembered(lambda _: len(self._group_of_name))
         self._numbers: Remembered[bytes, int] = Remembered(self._met)
-        self._rows: Remembered[bytes, tuple[MadeRow, ...]] = Remembered(self._made)
+        self._made: Remembered[bytes, tuple[int, int]] = Remembered(self._make)
+        """Where the rows of some members begin in the table, and how many they are."""
+        self._before, self._rows_before = _NO_GROUPS, _NO_ROWS
 
     def forget(self) -> None:
         """Know no record any more: what refers to itself would stay while no garbage is looked for."""
         self.size = 0
-        for known in (self._numbers, self._group_of_name, self._rows):
+        for known in (self._numbers, self._group_of_name, self._made):
             known.clear()
+        self._before, self._rows_before = _NO_GROUPS, _NO_ROWS
         del self._records[:], self._marked[:], self._groups[:]
 
     @abstractmethod
@@ -100,14 +91,22 @@ class KnownRecords(ABC, Generic[V]):
         """Those of them that are marked."""
         return self.records(numbers[np.asarray(self._marked)[numbers] > 0])
 
-    def rows(self, numbers: Indices, circumstances: Indices | int = 0) -> Iterator[MadeRow]:
-        """The rows of a build, in the order of the first record of each.
+    def rows(self, numbers: Indices, circumstances: Indices | int = 0) -> Indices:
+        """The rows of a build by their numbers in the table, in the order of the first record of each.
 
         `circumstances` are what a row depends on beside its records: numbers below 2^32, one for each record.
         """
-        groups = np.asarray(self._groups)[numbers]
-        members = (numbers << _CIRCUMSTANCE) | circumstances
-        return chain.from_iterable(map(self._rows.__getitem__, _grouped(members, groups)))
+        group_of: Indices = np.asarray(self._groups)
+        groups = grouped((numbers << _CIRCUMSTANCE) | circumstances, group_of[numbers])
+        before = groups.positions_in(self._before)
+        known = before >= 0
+        rows = np.empty((len(before), 2), np.int64)
+        rows[known] = self._rows_before[before[known]]
+        for position in np.flatnonzero(~known).tolist():
+            rows[position] = self._made[groups.members_of(position).tobytes()]
+        self._before, self._rows_before = groups, rows
+        begins, counts = rows[np.argsort(groups.firsts)].T
+        return ranges(begins, counts)
 
     def _met(self, content: bytes) -> int:
         record = self.decoded(content)
@@ -117,29 +116,10 @@ class KnownRecords(ABC, Generic[V]):
         self.size += len(content)
         return len(self._records) - 1
 
-    def _made(self, members: bytes) -> tuple[MadeRow, ...]:
+    def _make(self, members: bytes) -> tuple[int, int]:
         split = [divmod(member, 1 << _CIRCUMSTANCE) for member in np.frombuffer(members, np.int64).tolist()]
-        found = [(self._records[number], circumstance) for number, circumstance in split]
-        return tuple(map(_made_row, self.fact_rows(found)))
-
-
-def _grouped(members: Indices, groups: Indices) -> Iterator[bytes]:
-    """The members of each group as bytes, in the order of the first of each."""
-    order = np.argsort(groups, kind="stable")
-    begins = np.flatnonzero(np.diff(groups[order], prepend=-1))
-    ends = np.append(begins[1:], len(order))
-    by_first = np.argsort(order[begins])
-    content = members[order].tobytes()
-    for begin, end in zip((begins[by_first] * _MEMBER).tolist(), (ends[by_first] * _MEMBER).tolist(), strict=True):
-        yield content[begin:end]
-
-
-def _made_row(row: FactRow) -> MadeRow:
-    facts = "".join(f"{fact}\udfff" for fact in row.facts)
-    return MadeRow(_digest(row.key), _digest(facts), msgspec.msgpack.encode(row))
-
-
-def _digest(text: str) -> bytes:
-    """Of a text; several are each ended by what none of them can hold.  Never zeros, which stand for nothing there."""
-    digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=DIGEST).digest()
-    return digest if any(digest) else b"\xff" * DIGEST
+        rows = tuple(self.fact_rows([(self._records[number], circumstance) for number, circumstance in split]))
+        begin = len(self._table)
+        for row in rows:
+            self._table.add(row)
+        return begin, len(rows)

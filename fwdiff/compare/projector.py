@@ -14,9 +14,11 @@ import numpy as np
 from msgspec import Raw, Struct
 
 from fwdiff.compare.fact_rows import FactRow, HostSighting, host_row, package_rows, setting_row
-from fwdiff.compare.known_records import Indices, KnownRecords, MadeRow, Remembered
+from fwdiff.compare.known_records import KnownRecords, Remembered
+from fwdiff.compare.member_groups import Indices
 from fwdiff.compare.projection import BLOCK, Projection
 from fwdiff.compare.read_places import place_alone, read_places
+from fwdiff.compare.row_table import RowTable
 from fwdiff.errors import DamagedImage
 from fwdiff.index.build_index import host_of, place_of_setting
 from fwdiff.index.device_paths import is_code
@@ -96,8 +98,8 @@ class _Endpoints(KnownRecords[_Endpoint]):
 class _Settings(KnownRecords[SettingAt]):
     """A circumstance is the place on the phone of its file; which SKU is the default is marked."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, table: RowTable) -> None:
+        super().__init__(table)
         self._path_of = array("q")
         self._paths: Remembered[str, int] = Remembered(lambda _: len(self._paths))
         self._places: list[str | None] = []
@@ -140,7 +142,9 @@ class Projector:
     """Makes projections; it remembers the records and rows of those before."""
 
     def __init__(self) -> None:
-        self._packages, self._endpoints, self._settings = _Packages(), _Endpoints(), _Settings()
+        self._table = RowTable()
+        self._packages, self._endpoints = _Packages(self._table), _Endpoints(self._table)
+        self._settings = _Settings(self._table)
 
     def project(self, encoded: bytes | bytearray) -> Projection:
         """The rows of an encoded inventory.
@@ -151,17 +155,15 @@ class Projector:
         if sum(kind.size for kind in kinds) > _MOST_KNOWN:
             for kind in kinds:
                 kind.forget()
+            self._table.forget()
         inventory = msgspec.json.decode(encoded, type=_Encoded)
         packages = self._packages.numbers(inventory.packages)
         endpoints = self._endpoints.numbers(inventory.endpoints)
         settings = self._settings.numbers(inventory.configuration)
         in_clear = (one.sighting.place.path for one in self._endpoints.marked(endpoints))
         places = self._settings.places(settings, {file.path: file.device_path for file in inventory.files})
-        rows = [
-            *self._packages.rows(packages, self._packages.having(packages, in_clear)),
-            *self._endpoints.rows(endpoints),
-            *self._settings.rows(settings, places),
-        ]
+        of_packages = self._packages.rows(packages, self._packages.having(packages, in_clear))
+        rows = np.concatenate((of_packages, self._endpoints.rows(endpoints), self._settings.rows(settings, places)))
         lone = [one.place_alone for one in self._packages.records(packages)]
         return Projection(
             image=inventory.image,
@@ -169,25 +171,20 @@ class Projector:
             knowledge=inventory.knowledge,
             skus=frozenset(one.value for one in self._settings.marked(settings)),
             unread=len(inventory.coverage.unread),
-            key_digests=_keys(rows),
-            fact_digests=b"".join([row.facts for row in rows]),
-            words=tuple([_block(rows[begin : begin + BLOCK]) for begin in range(0, len(rows), BLOCK)]),
+            key_digests=_distinct(self._table.key_digests(rows)),
+            fact_digests=self._table.fact_digests(rows),
+            words=tuple(
+                _packed(self._table.words(rows[begin : begin + BLOCK])) for begin in range(0, len(rows), BLOCK)
+            ),
             coverage=_packed(msgspec.msgpack.encode(read_places(lone, inventory.files, inventory.coverage))),
         )
 
 
-def _keys(rows: Sequence[MadeRow]) -> bytes:
-    keys = b"".join([row.key for row in rows])
+def _distinct(keys: bytes) -> bytes:
     rising = np.sort(np.frombuffer(keys, np.uint64))
     if (rising[1:] == rising[:-1]).any():
         raise DamagedImage("Two names in it have one digest of 64 bits, as if by intent.", _HINT)
     return keys
-
-
-def _block(rows: Sequence[MadeRow]) -> bytes:
-    """Some rows in words: a list of MessagePack (its format `array 32`)."""
-    head = b"\xdd" + len(rows).to_bytes(4, "big")
-    return _packed(head + b"".join([row.words for row in rows]))
 
 
 def _packed(content: bytes) -> bytes:

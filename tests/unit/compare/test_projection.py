@@ -7,11 +7,11 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from fwdiff.compare import known_records, projector
+from fwdiff.compare import projector, row_table
 from fwdiff.compare.fact_rows import FactRow
-from fwdiff.compare.known_records import MadeRow
 from fwdiff.compare.projection import BLOCK, VERSION, Projection
 from fwdiff.compare.projector import Projector
+from fwdiff.compare.row_table import RowTable
 from fwdiff.errors import DamagedImage
 from fwdiff.model import Subject
 from fwdiff.zstandard import zstd
@@ -109,18 +109,18 @@ def test_a_projector_that_forgets_makes_the_same(monkeypatch: pytest.MonkeyPatch
 def test_what_several_builds_hold_is_decoded_and_made_into_rows_once(monkeypatch: pytest.MonkeyPatch) -> None:
     decoded: list[bytes] = []
     made: list[str] = []
-    decode, make = msgspec.json.decode, known_records._made_row
+    decode, add = msgspec.json.decode, RowTable.add
 
     def counted(content: bytes, *, type: type) -> object:  # noqa: A002 - msgspec's own name for it
         decoded.append(content)
         return decode(content, type=type)
 
-    def noted(row: FactRow) -> MadeRow:
+    def noted(table: RowTable, row: FactRow) -> None:
         made.append(row.key)
-        return make(row)
+        add(table, row)
 
     monkeypatch.setattr(msgspec.json, "decode", counted)
-    monkeypatch.setattr(known_records, "_made_row", noted)
+    monkeypatch.setattr(RowTable, "add", noted)
     first = build(1, [PHONE, CLIENT], [ALWAYS, SERVER], [ALLOWED])
     again = replace(first, packages=(PHONE, bumped(CLIENT)))
     projected(first, first, again)
@@ -167,8 +167,20 @@ def test_rows_stand_in_the_order_of_what_first_has_them_whatever_was_read_before
     assert projected(*builds) == [*projected(builds[0]), *projected(builds[1])]
 
 
+def test_a_build_that_cannot_be_made_into_rows_harms_none_that_follow() -> None:
+    good, more = build(1, [PHONE], [ALWAYS]), build(1, [PHONE, CLIENT], [ALWAYS, SERVER])
+    damaged = msgspec.json.encode(more).replace(b'"version_code":1', b'"version_code":"1"')
+    one = Projector()
+    one.project(msgspec.json.encode(good))
+    with pytest.raises(msgspec.ValidationError):
+        one.project(damaged)
+    assert [one.project(msgspec.json.encode(more))] == projected(more)
+    assert [one.project(msgspec.json.encode(inventory()))] == projected(inventory())
+    assert [one.project(msgspec.json.encode(good))] == projected(good)
+
+
 def test_two_names_of_one_digest_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(known_records, "_digest", lambda _: b"\1" * 8)
+    monkeypatch.setattr(row_table, "_digest", lambda _: b"\1" * 8)
     with pytest.raises(DamagedImage, match="one digest"):
         projected(build(1))
 
