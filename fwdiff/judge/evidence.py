@@ -65,27 +65,23 @@ def of_endpoint(view: View, endpoint: Endpoint) -> Evidence:
 
 def of_api(view: View, package: Package, use: ApiUse) -> Evidence:
     """That code reads something, or sends, by a method."""
-    site = use.code[0] if use.code else None
-    return Evidence(
-        evidence_key(Subject.PACKAGE, package.package, f"api_uses[{use.category}]"),
-        "api",
-        view.side,
-        package.path,
-        f"{use.category}: {use.api}",
-        class_name=site.class_name if site else "",
-        method=site.method if site else "",
-    )
+    return _of_use(view, package, use, f"api_uses[{use.category}]", f"{use.category}: {use.api}")
 
 
 def of_property_use(view: View, package: Package, use: PropertyUse) -> Evidence:
     """That code names a property."""
+    return _of_use(view, package, use, f"properties[{use.name}]", f"names the property {use.name}")
+
+
+def _of_use(view: View, package: Package, use: ApiUse | PropertyUse, field: str, value: str) -> Evidence:
+    """The first method is told."""
     site = use.code[0] if use.code else None
     return Evidence(
-        evidence_key(Subject.PACKAGE, package.package, f"properties[{use.name}]"),
+        evidence_key(Subject.PACKAGE, package.package, field),
         "api",
         view.side,
         package.path,
-        f"names the property {use.name}",
+        value,
         class_name=site.class_name if site else "",
         method=site.method if site else "",
     )

@@ -28,7 +28,7 @@ from fwdiff.facts.apk.resources import TABLE_NAME
 from fwdiff.facts.bounded import bounded
 from fwdiff.facts.containers.zip_archive import ZipArchive
 from fwdiff.facts.xml.axml import chunks
-from fwdiff.facts.xml.string_pool import STRING_POOL, BadResources, ResourceLimit, StringPool
+from fwdiff.facts.xml.string_pool import STRING_POOL, BadResources, ResourceLimit, StringPool, TableStrings
 from fwdiff.model import Setting, SettingKind
 
 _LARGEST_TABLE = 64 << 20
@@ -82,8 +82,7 @@ class _Values:
         self._members_left = _MAX_MEMBERS
         self._packages = [(offset, size) for kind, offset, size, _ in chunks(data) if kind == PACKAGE]
         pools = (StringPool(data, offset) for kind, offset, _, _ in chunks(data) if kind == STRING_POOL)
-        self._strings = next(pools, None)
-        self._text_left = _MOST_TEXT
+        self._strings = TableStrings(next(pools, None), _MOST_TEXT, "of values")
 
     def rows(self, owner: str, sort: SettingKind) -> Iterator[Setting]:
         for offset, header_size in self._packages:
@@ -131,19 +130,10 @@ class _Values:
 
     def _value(self, chunk: TypeChunk, place: int, names: Names) -> str:
         if value := value_at(self._data, chunk, place):
-            return value_words(*value, self._string, names)
+            return value_words(*value, self._strings.__getitem__, names)
         size, count = _BAG.unpack_from(self._data, place)
         self._members_left -= count
         if self._members_left < 0:
             raise ResourceLimit(f"resource table: more than {_MAX_MEMBERS} members of arrays")
         members = (_MEMBER.unpack_from(self._data, place + size + _MEMBER.size * number) for number in range(count))
-        return f"[{', '.join(value_words(kind, item, self._string, names) for kind, item in members)}]"
-
-    def _string(self, index: int) -> str:
-        if self._strings is None:
-            raise BadResources("resource table: a string without a string pool")
-        text = self._strings[index]
-        self._text_left -= len(text)
-        if self._text_left < 0:
-            raise ResourceLimit(f"resource table: more than {_MOST_TEXT} characters of values")
-        return text
+        return f"[{', '.join(value_words(kind, item, self._strings.__getitem__, names) for kind, item in members)}]"

@@ -24,7 +24,7 @@ from fwdiff.facts.apk.resource_types import (
 from fwdiff.facts.endpoints.literals import Literal
 from fwdiff.facts.endpoints.stated_hosts import stated_hosts
 from fwdiff.facts.xml.axml import TYPE_DYNAMIC_REFERENCE, TYPE_NULL, TYPE_REFERENCE, TYPE_STRING, chunks
-from fwdiff.facts.xml.string_pool import STRING_POOL, BadResources, ResourceLimit, StringPool
+from fwdiff.facts.xml.string_pool import STRING_POOL, BadResources, ResourceLimit, StringPool, TableStrings
 from fwdiff.model import ResourceValue
 
 TABLE_NAME = "resources.arsc"
@@ -70,7 +70,6 @@ class ResourceTable:
         self._unknown = 0
         self._visits = 0
         self._types_left = _MAX_TYPES
-        self._text_left = _MOST_TEXT
         for kind, offset, header_size, _ in chunks(data):
             if kind == STRING_POOL and self._pool is None:
                 self._pool = StringPool(data, offset)
@@ -78,6 +77,7 @@ class ResourceTable:
                 self._add_package(offset, header_size)
             elif kind != STRING_POOL:
                 self._unknown += 1
+        self._strings = TableStrings(self._pool, _MOST_TEXT, "are asked for")
 
     def complaints(self) -> Iterator[str]:
         """What was met so far that no writer of tables makes."""
@@ -119,7 +119,7 @@ class ResourceTable:
             for candidate in self._visited(self._types.get((resource >> 24, resource >> 16 & 0xFF), ())):
                 kind, content = self._entry(candidate, resource & 0xFFFF) or (TYPE_NULL, 0)
                 if kind == TYPE_STRING:
-                    yield self._string(content)
+                    yield self._strings[content]
                 elif kind in _REFERENCES and content not in asked:
                     asked.add(content)
                     waiting.append(content)
@@ -150,7 +150,7 @@ class ResourceTable:
                 )
             kind, content = found
             if kind == TYPE_STRING:
-                return ResourceValue(asked, sdk, self._string(content))
+                return ResourceValue(asked, sdk, self._strings[content])
             if kind not in _REFERENCES:
                 return ResourceValue(asked, sdk, None if kind == TYPE_NULL else content)
             resource_id = content
@@ -234,15 +234,6 @@ class ResourceTable:
         self._visits += _SPARSE_VISITS * of.is_sparse
         place = place_of(self._data, of, index)
         return None if place is None else value_at(self._data, of, place)
-
-    def _string(self, index: int) -> str:
-        if self._pool is None:
-            raise BadResources("resource table: a string without a string pool")
-        text = self._pool[index]
-        self._text_left -= len(text)
-        if self._text_left < 0:
-            raise ResourceLimit(f"resource table: more than {_MOST_TEXT} characters are asked for")
-        return text
 
 
 def _version(config: bytes) -> int | None:

@@ -144,3 +144,22 @@ def _from_utf8(raw: bytes) -> str:
         return raw.decode("utf-8", "surrogatepass").encode("utf-16-le", "surrogatepass").decode("utf-16-le")
     except UnicodeDecodeError:
         return text.from_bytes(raw)
+
+
+class TableStrings:
+    """The strings of a resource table's pool, if it has one: up to `most` characters, those that are `what`."""
+
+    def __init__(self, pool: StringPool | None, most: int, what: str) -> None:
+        self._pool = pool
+        self._left = most
+        self._limit = f"resource table: more than {most} characters {what}"
+
+    def __getitem__(self, index: int) -> str:
+        """Raises `BadResources`."""
+        if self._pool is None:
+            raise BadResources("resource table: a string without a string pool")
+        text = self._pool[index]
+        self._left -= len(text)
+        if self._left < 0:
+            raise ResourceLimit(self._limit)
+        return text
