@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from fwdiff.cli import diff
 from fwdiff.cli.main import COMMANDS, main
 from fwdiff.images.opening import format_table
 from fwdiff.report.registry import REPORTS
@@ -106,6 +107,15 @@ def test_every_report_is_in_the_readme() -> None:
 
 def test_every_command_is_in_the_readme() -> None:
     text = README.read_text("utf-8")
+    assert [command for command in COMMANDS if f"fwdiff {command}" not in text] == []
+
+
+def test_every_module_of_a_command_is_one_and_stands_in_the_help() -> None:
+    modules = {
+        path.stem for path in (ROOT / "fwdiff/cli").glob("*.py") if "\ndef parser() ->" in path.read_text("utf-8")
+    }
+    assert modules == {*COMMANDS, "diff", "start"}  # these two are what is done without a command
+    text = diff.parser().format_help()
     assert [command for command in COMMANDS if f"fwdiff {command}" not in text] == []
 
 

@@ -48,6 +48,10 @@ other commands:
   fwdiff cat IMAGE PATH       the bytes of one of them
   fwdiff show IMAGE PACKAGE CLASS
                               the code of one class, its endpoints and calls marked
+  fwdiff why IMAGE PACKAGE    why a package is there, when its code runs, what it may send (fwdiff why -h)
+  fwdiff sku IMAGE [SKU]      what not every phone gets of it (fwdiff sku -h)
+  fwdiff like A B             how much of their code two files share under any names (fwdiff like -h)
+  fwdiff fingerprint APK      what its code is like, for `fwdiff check --known` (fwdiff fingerprint -h)
   fwdiff cite LEFT RIGHT ID   what a third party needs to check one row (fwdiff cite -h)
   fwdiff verify CITATION IMAGE
                               whether it holds
