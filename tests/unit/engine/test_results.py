@@ -25,14 +25,7 @@ from fwdiff.model import Diff, ProblemKind
 from fwdiff.model.comparison import Comparison
 from fwdiff.model.events import Failed, Progress, Said
 from fwdiff.report.json_report import encode_diff
-
-
-def write_tree(root: Path, files: dict[str, bytes]) -> str:
-    for name, content in files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    return str(root)
+from tests.unit.engine.test_cached import write_tree
 
 
 @pytest.fixture(autouse=True)
