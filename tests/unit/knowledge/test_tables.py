@@ -4,9 +4,11 @@ import re
 import tomllib
 from collections import Counter
 from importlib import resources
+from pathlib import Path
 
 import pytest
 
+from fwdiff import knowledge
 from fwdiff.inventory.domains import registrable_domain
 from fwdiff.knowledge.aosp_permissions import protection_levels
 from fwdiff.knowledge.tables import CodeRule, ContextRule, NoiseRule, domain_owners, endpoint_noise, version
@@ -19,6 +21,15 @@ def test_every_owner_has_a_source_a_role_and_a_country() -> None:
         assert row.owner, row.domain
         assert row.role, row.domain
         assert re.fullmatch("[A-Z]{2}", row.country), row.domain
+
+
+@pytest.mark.parametrize("path", sorted(Path(knowledge.__file__).parent.glob("*.toml")), ids=lambda path: path.stem)
+def test_every_row_names_its_source_or_its_file_does(path: Path) -> None:
+    text = path.read_text("utf-8")
+    comment = text.partition("\n\n")[0]
+    rows = [row for table in tomllib.loads(text).values() if isinstance(table, list) for row in table]
+    assert all(row["source"] for row in rows)
+    assert rows or re.search(r"# Source: |as [\w. -]+ assigns them", comment)
 
 
 def test_no_owner_is_listed_twice() -> None:
