@@ -18,6 +18,9 @@ from fwdiff.zstandard import zstd
 from tests.unit.compare.builders import endpoint, inventory, package, setting, unread
 from tests.unit.compare.matrices import ALLOWED, ALWAYS, CLIENT, PHONE, SERVER, build, bumped, projected
 
+WHOLE = build(1, [PHONE, CLIENT], [ALWAYS, SERVER], [ALLOWED])
+"""Something of every kind that a matrix tells."""
+
 
 def rows(one: Projection) -> dict[str, FactRow]:
     return {row.key: row for row in one.rows(one.keys.tolist()).values()}
@@ -45,7 +48,7 @@ def test_rows_say_what_a_build_holds() -> None:
 
 def test_a_build_is_told_by_every_kind_of_row_but_files() -> None:
     """Those that matter stand in a fact of a package, host or setting; the others are told by their digests alone."""
-    (one,) = projected(build(1, [PHONE, CLIENT], [ALWAYS, SERVER], [ALLOWED]))
+    (one,) = projected(WHOLE)
     assert {row.kind for row in rows(one).values()} == set(Subject) - {Subject.FILE}
 
 
@@ -208,7 +211,7 @@ def test_hostile_names_are_kept_as_they_are() -> None:
 
 def test_what_rows_say_and_are_worth_is_that_of_their_version() -> None:
     """Where this fails, raise `VERSION` of fwdiff/compare/projection.py, and write what is new here."""
-    (one,) = projected(build(1, [PHONE, CLIENT], [ALWAYS, SERVER], [ALLOWED]))
+    (one,) = projected(WHOLE)
     found = sorted((row.key, row.facts, row.weight) for row in rows(one).values())
     digest = hashlib.sha256(repr(found).encode()).hexdigest()
     assert (VERSION, digest) == (

@@ -95,3 +95,31 @@ def test_decompression_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(saved, "MAXIMUM_SIZE", 1 << 20)
     with pytest.raises(ImageError, match="larger than"):
         saved.decode_saved(zstd.compress(b" " * (64 << 20)))
+
+
+def test_an_inventory_without_any_later_field_is_read(tmp_path: Path) -> None:
+    """As the first version of the schema wrote it: a field that came later has a default."""
+    place = {"path": "system/app/A.apk", "device_path": "/system/app/A.apk"}
+    app: dict[str, object] = {"package": "a.b", "placement": "app", "version_code": 1, "code": "apk"}
+    app |= dict.fromkeys(("version_name", "min_sdk", "target_sdk", "shared_user_id"))
+    app |= {"file_sha256": "", "privileged": False, "enabled": True, "signers": [], "components": []}
+    app |= {f"permissions_{name}": [] for name in ("requested", "allowlisted", "declared", "granted")}
+    host: dict[str, object] = {"host": "h.example", "url": "http://h.example", "scheme": "http", "class": "service"}
+    host |= dict.fromkeys(("port", "domain", "owner", "country", "package"))
+    host |= {"member": "classes.dex", "file_sha256": "", "offset": 0, "origin": "dex", "code": []}
+    image = dict.fromkeys(("sha256", "fingerprint", "model", "region", "security_patch"))
+    partition = {"name": "system", "filesystem": "ext4", "size": 1}
+    document = {
+        "schema": "fwdiff.inventory/1",
+        "tool": "",
+        "knowledge": "",
+        "image": {"source": "a.zip", "format": "zip", "content_digest": "", "partitions": [partition], **image},
+        "packages": [app | place],
+        "endpoints": [host | place],
+        "configuration": [{"kind": "property", "key": "ro.x", "value": "1", "path": "system/build.prop"}],
+        "files": [{**place, "size": 1, "sha256": None}],
+        "coverage": {"files": 1, "analysed": 1, "unread": [{"path": "a", "kind": "damaged", "reason": "b"}]},
+    }
+    old = tmp_path / "old.json"
+    old.write_text(json.dumps(document))
+    assert [one.package for one in saved.read_saved(old).packages] == ["a.b"]
