@@ -183,7 +183,7 @@ class FwdiffApp(PagedApp):
 
     def on_mount(self) -> None:
         """Read no byte of an image before the shell is painted."""
-        self.call_after_refresh(self._read)
+        self.main.once_drawn(self._read)
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="read")
     def _read(self) -> None:

@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual._compositor import Compositor
 from textual.css.parse import parse
 from textual.css.stylesheet import Stylesheet
 from textual.dom import DOMNode
 from textual.widgets import Input
 
+from fwdiff.tui.app import EventStream
 from fwdiff.tui.reviewer import VARIABLE, _of_git
 from fwdiff.tui.view_model.arrangement import ArrangedRows
 from fwdiff.tui.view_model.row_list import LazyRows
@@ -43,6 +45,20 @@ def counted(monkeypatch: pytest.MonkeyPatch, name: str) -> list[object]:
 
     monkeypatch.setattr(name, count)
     return calls
+
+
+def drawn_pictures(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """What is drawn of screens from now on, whole or in part."""
+    render = Compositor.render_update
+    drawn: list[object] = []
+
+    def count(self: Compositor, *arguments: Any, **options: Any) -> Any:
+        update = render(self, *arguments, **options)
+        drawn.extend([] if update is None else [update])
+        return update
+
+    monkeypatch.setattr(Compositor, "render_update", count)
+    return drawn
 
 
 async def test_each_style_sheet_is_read_once_until_the_first_picture(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -274,3 +290,61 @@ async def test_another_text_of_a_line_has_nothing_laid_out_anew() -> None:
         assert not any(line._layout_required for line in (status, keys, screen.query_one(SectionBar)))
         await settle(pilot)
         assert "other words" in str(status.render())
+
+
+def drawn_rows(monkeypatch: pytest.MonkeyPatch) -> list[tuple[ChangeList, int]]:
+    """The lines of lists that are drawn from now on."""
+    draw = ChangeList._render_row
+    drawn: list[tuple[ChangeList, int]] = []
+
+    def count(self: ChangeList, index: int, line: int, *rest: Any) -> Any:
+        drawn.append((self, self._line_starts[index] + line))
+        return draw(self, index, line, *rest)
+
+    monkeypatch.setattr(ChangeList, "_render_row", count)
+    return drawn
+
+
+async def test_a_page_is_drawn_once_it_is_laid_out_for_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with app_with(BAD).run_test(size=SIZE) as pilot:
+        await press(pilot, "2")
+        drawn = drawn_rows(monkeypatch)
+        pictures = drawn_pictures(monkeypatch)
+        await press(pilot, "enter")
+        assert len(drawn) == len({*drawn}) == min(listing_of(pilot).size.height, listing_of(pilot)._line_starts[-1])
+        assert len(pictures) <= 4
+
+
+@pytest.mark.parametrize("size", [(120, 40), (100, 30)])
+async def test_each_line_of_a_list_is_drawn_once_for_another_size(
+    monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    async with app_with(builders.large(300)).run_test(size=SIZE) as pilot:
+        await press(pilot, "5")
+        drawn = drawn_rows(monkeypatch)
+        await pilot.resize_terminal(*size)
+        await settle(pilot)
+        listing = listing_of(pilot)
+        assert [line for one, line in drawn if one is listing] == [*range(listing.size.height)]
+
+
+async def test_the_first_picture_is_drawn_once_and_whole_before_anything_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pictures = drawn_pictures(monkeypatch)
+    seen: list[tuple[int, str]] = []
+    app = app_with(BAD)
+    start = app._start
+
+    def begin() -> EventStream:
+        shown = "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+        seen.append((len(pictures), shown))
+        return start()
+
+    app._start = begin
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+    ((number, shown),) = seen
+    assert number == 1
+    assert "Opening both images" in shown
+    assert "hidden: =" in shown

@@ -76,6 +76,7 @@ class MainScreen(ListScreen):
     def draw_top(self) -> None:
         """Title, sections, column titles."""
         view = self.session.view
+        self._place_preview()
         self._draw_title()
         counts = {name: section_counts(view, name) for name in SECTION_NAMES} if view else {}
         self.query_one(SectionBar).show(self.section, counts, wide=self.wide)
@@ -129,14 +130,22 @@ class MainScreen(ListScreen):
         """Show the page behind the row under the cursor."""
         view, row = self.session.view, self.listing.current
         target = row.target if row else None
-        previewed = self.wide and self.section != SECTION_NAMES[0] and bool(self.listing.rows)
-        self.preview.set_class(previewed, "-previewing")
-        if not previewed or view is None:
+        if not self._place_preview() or view is None:
             return
         # above rows that lead nowhere the pane stays, or the list would be laid out anew at every heading
         table = page(view, target, self.session.shown, split=False) if target is not None else NOTHING
         anchor = row.anchor if row and row.anchor else FIRST if isinstance(target, CaseTarget) else ""
         self.preview.show(table, Selection(table).rows(frozenset()), anchor=anchor)
+
+    def _place_preview(self) -> bool:
+        """Give the page its place, or take it: before anything is laid out, and not only once the cursor rests."""
+        previewed = self.wide and self.section != SECTION_NAMES[0] and bool(self.listing.rows)
+        self.preview.set_class(previewed, "-previewing")
+        return previewed
+
+    def on_resize(self) -> None:
+        """The list is laid out for the width that it will have."""
+        self._place_preview()
 
     def show_progress(self, progress: Progress) -> None:
         """Draw how far the reading is."""

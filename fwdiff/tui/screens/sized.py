@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeVar
 
 from textual.events import ScreenResume
@@ -21,10 +22,15 @@ class SizedScreen(Screen[R]):
     """Base of all our screens.
 
     A screen tells itself each size that it is laid out for.  Of two sizes in its queue each would bring up the other
-    again, without end and before any key.
+    again, without end and before any key.  Nothing is drawn before all have followed its size: what Textual would draw
+    at each step of that is never looked at.
     """
 
     _is_resized = False
+    _followed: Size | None = None
+    """The size that all have followed."""
+
+    _once_drawn: Callable[[], object] | None = None
 
     def on_resize(self) -> None:
         """Once it is laid out, for all that say so of one change of size."""
@@ -34,7 +40,21 @@ class SizedScreen(Screen[R]):
 
     def _follow(self) -> None:
         self._is_resized = False
+        self._followed = self.size
         self.follow_size()
+        self.refresh()
+
+    def _compositor_refresh(self) -> None:
+        if self.is_current and self._followed != self.size:
+            return
+        super()._compositor_refresh()
+        if self._once_drawn is not None:
+            self.call_later(self._once_drawn)
+            self._once_drawn = None
+
+    def once_drawn(self, callback: Callable[[], object]) -> None:
+        """Have something done when the screen has been drawn, once."""
+        self._once_drawn = callback
 
     def follow_size(self) -> None:
         """Draw anew what goes by the size, not only by its place on the screen."""
