@@ -23,6 +23,7 @@ from fwdiff.images.interface import Image, Origin
 from fwdiff.images.opening.opener import open_image
 from fwdiff.index import BuildIndex
 from fwdiff.inventory import is_saved
+from fwdiff.inventory.configuration import special_file
 from fwdiff.model import FileEntry, FileKind, ImageIdentity, Notation, Side
 from fwdiff.model.citation import MOST_PLACES, Citation, CitedClaim, CitedImage, CitedSite, Place
 from fwdiff.model.comparison import Comparison
@@ -45,7 +46,10 @@ class Files:
         self._member: tuple[str, str, Region] | None = None
 
     def read(self, path: str) -> bytes:
-        """A file's content; of a link, where it leads.  Raises `FwdiffError`, `OSError`."""
+        """A file's content; of a link, where it leads; of a special file, its setting.
+
+        Raises `FwdiffError`, `OSError`.
+        """
         if self._content is None or self._content[0] != path:
             self._content = (path, self._read(self._entries.get(path), path))
         return self._content[1]
@@ -61,15 +65,17 @@ class Files:
         apex = self._entries.get(path.partition("!/")[0])
         return self._image.origin(apex or self._entries[path])
 
-    def is_link(self, path: str) -> bool:
-        """Whether a link stands at a path."""
-        return self._entries[path].kind is FileKind.LINK
+    def kind(self, path: str) -> FileKind:
+        """What stands at a path."""
+        return self._entries[path].kind
 
     def _read(self, entry: FileEntry | None, path: str) -> bytes:
         if entry is None:
             raise ImageError(f"{path}: no such file in the image", "Is this the image that was cited?")
         if entry.kind is FileKind.LINK:
             return bytes_of(entry.link)
+        if entry.special:
+            return special_file(entry).value.encode()
         if entry.size > _WHOLE_FILE_LIMIT:
             raise ImageError(f"{path}: larger than {_WHOLE_FILE_LIMIT >> 20} MiB", "Its places are not cited.")
         with closing(self._image.open(entry)) as source:
@@ -215,4 +221,4 @@ def _code(region: Region, offset: int, target: Target) -> tuple[CitedSite, ...]:
 
 
 def _recipe(files: Files, place: Place, steps: tuple[Step, ...]) -> tuple[str, ...]:
-    return recipe(files.origin(place.path), place, steps, is_link=files.is_link(place.path))
+    return recipe(files.origin(place.path), place, steps, kind=files.kind(place.path))

@@ -13,6 +13,7 @@ from fwdiff.images.formats.erofs import erofs
 from fwdiff.images.formats.ext4 import ext4
 from fwdiff.images.interface import Origin
 from fwdiff.images.opening.formats import BY_LAYER
+from fwdiff.model import FileKind
 from fwdiff.model.citation import Place
 from fwdiff.text import visible
 
@@ -20,24 +21,25 @@ _GLOB = re.compile(r"([][*?\\])")
 _ANY_WRAPPER = "# {target} is what {sources} stand for, in the format {layer}"
 _ANY_CONTAINER = "# {target} is {label} in {source}, which is {layer}: copy it out"
 _ANY_FILE_SYSTEM = "# {source} is {layer}: copy {label} out of it to ./cited"
+_ANY_SPECIAL = "# {source} is {layer}: write what {label} is in it, in the words of the citation, to ./cited"
 _ANY_LINK = "# {source} is {layer}: write where its link {label} leads to ./cited, without a line feed"
 
 
-def recipe(origin: Origin, place: Place, steps: tuple[Step, ...], *, is_link: bool = False) -> tuple[str, ...]:
+def recipe(origin: Origin, place: Place, steps: tuple[Step, ...], *, kind: FileKind = FileKind.FILE) -> tuple[str, ...]:
     """Lines of a shell.  They end in the cited bytes, or in the digest of a file cited as a whole.
 
     `origin` is that of the file; where it stands in an APEX, of the APEX.  A link is shown where it leads.
     """
     inner = "" if "!/" in origin.name else place.path.partition("!/")[2]
     return (
-        *_to_the_file(origin, is_link=is_link),
+        *_to_the_file(origin, kind),
         *_out_of_apex(origin.name, inner),
         f"echo {place.file_sha256}  cited | sha256sum -c -",
         *_inside(place, steps),
     )
 
 
-def _to_the_file(origin: Origin, *, is_link: bool) -> Iterator[str]:
+def _to_the_file(origin: Origin, kind: FileKind) -> Iterator[str]:
     """Each layer makes `part1.img`, `part2.img` and so on of what is there before; the last one gives the file."""
     *outer, last = origin.layers
     sources = ['"$IMAGE"']
@@ -53,7 +55,10 @@ def _to_the_file(origin: Origin, *, is_link: bool) -> Iterator[str]:
             yield command.format(**_words(layer, sources, name, target))
         sources = targets
     known = _commands(last)
-    command, otherwise = (known.link, _ANY_LINK) if is_link else (known.file, _ANY_FILE_SYSTEM)
+    command, otherwise = {
+        FileKind.LINK: (known.link, _ANY_LINK),
+        FileKind.SPECIAL: ("", _ANY_SPECIAL),
+    }.get(kind, (known.file, _ANY_FILE_SYSTEM))
     yield _one_file(command, otherwise, known, _words(last, sources, origin.name, "cited"), origin.name)
 
 

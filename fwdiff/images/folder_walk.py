@@ -39,7 +39,8 @@ Note = Callable[[ImageError], None]
 
 
 class FolderWalk(Generic[AnInode]):
-    """One walk over a file system by four answers: its root, an inode, what is in a folder, the node of a file.
+    """One walk over a file system by five answers: its root, an inode, what is in a folder, the node of a file, and
+    that of a folder which is to be told of.
 
     `read_inode` and `node_of` raise `ImageError` for the one name that they are asked about; `entries_of` yields the
     names in a folder with the numbers of their inodes, without `.` and `..`, and raises it where no more can be listed.
@@ -52,6 +53,7 @@ class FolderWalk(Generic[AnInode]):
         read_inode: Callable[[int], AnInode],
         entries_of: Callable[[AnInode, Note], Iterator[tuple[bytes, int]]],
         node_of: Callable[[bytes, AnInode], FileNode],
+        folder_of: Callable[[bytes, AnInode], Iterator[FileNode]],
         room: int = MAXIMUM_DIRECTORIES,
     ) -> None:
         self._problems = problems
@@ -59,6 +61,7 @@ class FolderWalk(Generic[AnInode]):
         self._read_inode = read_inode
         self._entries_of = entries_of
         self._node_of = node_of
+        self._folder_of = folder_of
         self._room = min(room, MAXIMUM_DIRECTORIES)
 
     def nodes(self) -> Iterator[FileNode]:
@@ -91,8 +94,8 @@ class FolderWalk(Generic[AnInode]):
                 except ImageError as error:
                     self._problems.note(whole, error)
 
-            if is_empty and len(self._problems) == before:
-                yield from empty_folder(path.rstrip(b"/"))
+            found = tuple(empty_folder(path[:-1])) if is_empty and len(self._problems) == before else ()
+            yield from found or (self._folder_of(path[:-1], folder) if path else ())
 
     def _entries(self, path: bytes, folder: AnInode) -> Iterator[tuple[bytes, int]]:
         """What is in a folder until there is damage, which is noted."""

@@ -62,6 +62,8 @@ class FileNode(Struct, frozen=True):
     order: int = 0
     access: Access = Access.RANDOM
     rights: FileRights | None = None
+    special: str = ""
+    """As `FileEntry` has it."""
 
 
 _APP_FOLDER = re.compile(rb"(?:.*/)?(?:priv-)?app/[^/]+", re.DOTALL)

@@ -21,6 +21,12 @@ _LONGEST_LABEL = 1024
 _EFFECTIVE = 0x1
 _SETS = {1: struct.Struct("<4xII"), 2: struct.Struct("<4xIIII"), 3: struct.Struct("<4xIIIII")}
 """By revision: permitted and inheritable, low and high, then the root user (linux/capability.h, `vfs_cap_data`)."""
+_SPECIAL = {
+    stat.S_IFBLK: "block device",
+    stat.S_IFCHR: "character device",
+    stat.S_IFIFO: "pipe",
+    stat.S_IFSOCK: "socket",
+}
 _NAMES = (
     *("chown", "dac_override", "dac_read_search", "fowner", "fsetid", "kill", "setgid", "setuid", "setpcap"),
     *("linux_immutable", "net_bind_service", "net_broadcast", "net_admin", "net_raw", "ipc_lock", "ipc_owner"),
@@ -45,6 +51,23 @@ class Inode(Protocol):
     @property
     def group(self) -> int:
         """The number of its group."""
+
+
+def is_open_folder(rights: FileRights) -> bool:
+    """Whether others than root may put files into a folder of these rights, or take them out."""
+    mode = int(rights.mode, 8)
+    return rights.user != 0 or bool(mode & stat.S_IWOTH) or (rights.group != 0 and bool(mode & stat.S_IWGRP))
+
+
+def special_words(mode: int, device: tuple[int, int] | None = None) -> str:
+    """What an inode is that is no file, link or folder, of a device with its major and minor number."""
+    words = _SPECIAL.get(stat.S_IFMT(mode), "")
+    return f"{words} {device[0]}:{device[1]}" if device and words.endswith("device") else words
+
+
+def device_numbers(encoded: int) -> tuple[int, int]:
+    """Major and minor, as Linux packs them into 32 bits (linux/kdev_t.h, `new_decode_dev`)."""
+    return encoded >> 8 & 0xFFF, encoded & 0xFF | encoded >> 12 & 0xFFF00
 
 
 def inode_rights(inode: Inode, attributes: Attributes) -> FileRights:

@@ -12,6 +12,8 @@ from fwdiff.index.settings import package_named_in
 from fwdiff.index.unread import UnreadPlaces
 from fwdiff.model import Endpoint, EndpointClass, Inventory, Package, SettingAt, SettingKind
 
+_OF_THE_LISTING = frozenset({SettingKind.LINK, SettingKind.SPECIAL_FILE})
+"""Kinds whose keys are places, at which no file stands."""
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
@@ -110,8 +112,8 @@ def host_of(endpoint: Endpoint) -> str:
 
 
 def place_of_setting(setting: SettingAt, device_path: str | None) -> str:
-    """That of its file, if one is listed; a link is no file, and its key is its place."""
-    return setting.key if setting.kind is SettingKind.LINK else device_path or f"/{setting.path}"
+    """That of its file, if one is listed; what is no file has its place as its key."""
+    return setting.key if setting.kind in _OF_THE_LISTING else device_path or f"/{setting.path}"
 
 
 def _grouped(values: Iterable[V], key: Callable[[V], K]) -> dict[K, list[V]]:

@@ -38,6 +38,7 @@ _SETTINGS = {
     SettingKind.INIT_SERVICE: 45,
     SettingKind.INIT_ACTION: 35,
     SettingKind.INIT_IMPORT: 34,
+    SettingKind.SPECIAL_FILE: 50,
     SettingKind.DEVICE_RIGHTS: 33,
     SettingKind.SYSCONFIG: 30,
     SettingKind.OVERLAY_VALUE: 28,

@@ -8,13 +8,15 @@ from functools import cached_property
 from typing import NamedTuple
 
 from fwdiff.index.device_paths import code_unit, folder_of_apex, is_code, prefixes
-from fwdiff.model import CodeState, Endpoint, Inventory, Package, ProblemKind, SettingAt, Unread
+from fwdiff.model import CodeState, Endpoint, Inventory, Package, ProblemKind, SettingAt, SettingKind, Unread
 
 _WHOLE = ""
 _ROOT = "/"
 _CODE = "code"
 """Stands for all members that hold code: a method may stand in any of the dex files of its package."""
 _MANIFEST = "AndroidManifest.xml"
+_RIGHTS = "; mode "
+"""Stands in the value of a special file whose file system keeps rights."""
 _ARCHIVES = (".apk", ".jar", ".apex")
 
 
@@ -94,8 +96,18 @@ class UnreadPlaces:
         return self._inventory.coverage.lists_unread
 
     def setting(self, setting: SettingAt, device_path: str) -> bool:
-        """Whether another build's setting would stand here in a file that was not read."""
+        """Whether another build's setting would stand here in a file that was not read, or that keeps no rights."""
+        if setting.kind is SettingKind.SPECIAL_FILE and _RIGHTS in setting.value and not self._keeps_rights(setting):
+            return True
         return self.file(setting.path, device_path)
+
+    def _keeps_rights(self, setting: SettingAt) -> bool:
+        """Whether the partition that a special file stands in has rights in this build."""
+        return setting.path.partition(_ROOT)[0] in self._with_rights
+
+    @cached_property
+    def _with_rights(self) -> set[str]:
+        return {file.path.partition(_ROOT)[0] for file in self._inventory.files if file.rights is not None}
 
     def file(self, path: str, device_path: str) -> bool:
         """Whether another build's file would stand here in a folder or partition that was not read."""

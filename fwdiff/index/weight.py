@@ -37,6 +37,7 @@ _SETTINGS = (
     SettingKind.INIT_SERVICE,
     SettingKind.INIT_ACTION,
     SettingKind.INIT_IMPORT,
+    SettingKind.SPECIAL_FILE,
     SettingKind.DEVICE_RIGHTS,
     SettingKind.CERTIFICATE,
     SettingKind.SKU,

@@ -10,7 +10,7 @@ from fwdiff.inventory.kernel_parameters import kernel_parameters
 from fwdiff.inventory.properties import Properties, is_property_file
 from fwdiff.inventory.records import ReadFile, Records
 from fwdiff.inventory.setting_places import INIT_KINDS, kinds_at
-from fwdiff.model import SettingAt, SettingKind
+from fwdiff.model import FileEntry, SettingAt, SettingKind
 
 _SKU_FILE = re.compile(r"(?:default_?)?skuid.*|regionlist.*|hwidmaptable.*", re.IGNORECASE)
 """FIH's CDA selection: `Default_SKUID`, `SKUID_Info.xml`, `regionlist.txt`, `HWIDMapTable.xml`."""
@@ -26,6 +26,7 @@ def build_configuration(
     rows = {
         *properties,
         *skus,
+        *map(special_file, records.special),
         *kernel_parameters(records.read.values()),
         *(SettingAt(SettingKind.LINK, link.device_path, link.link, link.path) for link in records.links),
     }
@@ -47,6 +48,15 @@ def sku_rows(files: Iterable[ReadFile]) -> tuple[SettingAt, ...]:
         for setting in file.facts.settings
         if setting.kind in _OF_SKUS
     )
+
+
+def special_file(entry: FileEntry) -> SettingAt:
+    """What a special file is, with its rights where its file system keeps them."""
+    words, rights = [entry.special], entry.rights
+    if rights is not None:
+        words += [f"mode {rights.mode}", f"owner {rights.user}:{rights.group}"]
+        words += [f"label {rights.label or 'none'}"] if rights.label is not None else []
+    return SettingAt(SettingKind.SPECIAL_FILE, entry.device_path, "; ".join(words), entry.path)
 
 
 def _settings(file: ReadFile, kinds: Set[SettingKind]) -> Iterator[SettingAt]:

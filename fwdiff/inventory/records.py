@@ -37,6 +37,7 @@ class Records:
         self.listing = listing
         self.regular = sorted((entry for entry in listing.files if entry.kind is FileKind.FILE), key=_path)
         self.links = sorted((entry for entry in listing.files if entry.kind is FileKind.LINK), key=_path)
+        self.special = [entry for entry in listing.files if entry.kind is FileKind.SPECIAL and entry.special]
         self.by_path = {record.entry.path: record for record in records}
         self.read: dict[str, ReadFile] = {}
         """By path, in order of path."""

@@ -28,6 +28,7 @@ _FIXED = {
     SettingKind.AVB: "verified-boot",
     SettingKind.SELINUX_PERMISSIVE: "permissive-domains",
     SettingKind.SKU: "sku",
+    SettingKind.SPECIAL_FILE: "special-files",
     SettingKind.KERNEL_PARAMETER: "kernel-parameters",
 }
 

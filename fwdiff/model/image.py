@@ -48,6 +48,8 @@ class FileEntry(Struct, frozen=True, array_like=True):
     """The first physical offset, so that a bulk reader goes through the image once, forwards."""
     rights: FileRights | None = None
     """Null where the file system keeps none for the phone."""
+    special: str = ""
+    """Of what is no file and no link: `block device 8:0`, `pipe`, or a `folder` that is to be told of."""
 
 
 class PartitionEntry(Struct, frozen=True, array_like=True):

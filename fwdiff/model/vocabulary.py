@@ -72,7 +72,9 @@ class ComponentKind(StrEnum):
 
 
 class SettingKind(StrEnum):
-    """What is configured.  `text` stands in facts alone; `link` in inventories alone."""
+    """What is configured.  `text` stands in facts alone; `link` and `special-file` in
+    inventories alone.
+    """
 
     PROPERTY = "property"
     PRIVAPP_PERMISSION = "privapp-permission"
@@ -104,6 +106,8 @@ class SettingKind(StrEnum):
     `CarrierSettings/carrier/key` one; there `networks` are those of the carrier."""
     SKU = "sku"
     LINK = "link"
+    SPECIAL_FILE = "special-file"
+    """A device, pipe or socket, or a folder that others than root may write to: what it is, and its rights."""
     TEXT = "text"
 
 

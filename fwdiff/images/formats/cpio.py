@@ -15,7 +15,7 @@ from fwdiff.errors import DamagedImage, ImageError
 from fwdiff.images.bytes.sources import COMPARE_CHECKSUM, DOWNLOAD_AGAIN, BytesSource
 from fwdiff.images.interface import ByteSource, FileNode
 from fwdiff.images.limits import MAXIMUM_PATH, NameBudget, normalised
-from fwdiff.images.rights import read_rights
+from fwdiff.images.rights import is_open_folder, read_rights, special_words
 from fwdiff.model import FileKind
 
 _MAGICS = (b"070701", b"070702")
@@ -35,6 +35,8 @@ class _Header(Struct, frozen=True, gc=False):
     name_size: int
     user: int
     group: int
+    device: tuple[int, int]
+    """The numbers of the device that it is, if it is one."""
 
 
 def is_cpio(head: bytes) -> bool:
@@ -89,18 +91,24 @@ class Cpio:
             path = normalised(name)
             if header.links > 1 and header.size:
                 self._contents[archive, *header.inode] = (start, header.size)
-            if path and not stat.S_ISDIR(header.mode):
-                yield self._node(path, header, start), (archive, *header.inode)
+            node = self._node(path, header, start) if path else None
+            if node is not None:
+                yield node, (archive, *header.inode)
 
-    def _node(self, path: bytes, header: _Header, start: int) -> FileNode:
+    def _node(self, path: bytes, header: _Header, start: int) -> FileNode | None:
+        """None for a folder whose rights are not to be told of."""
         if stat.S_ISLNK(header.mode):
             if header.size > MAXIMUM_PATH:
                 raise DamagedImage(f"a link's target of {header.size} bytes", COMPARE_CHECKSUM)
             link = self._part(start, header.size).rstrip(b"\0")
             return FileNode(path, FileKind.LINK, len(link), start, link=link)
-        if not stat.S_ISREG(header.mode):
-            return FileNode(path, FileKind.SPECIAL, 0, start)
         rights = read_rights(header.mode, header.user, header.group, None, None)
+        if stat.S_ISDIR(header.mode):
+            told = is_open_folder(rights)
+            return FileNode(path, FileKind.SPECIAL, 0, start, rights=rights, special="folder") if told else None
+        if not stat.S_ISREG(header.mode):
+            special = special_words(header.mode, header.device)
+            return FileNode(path, FileKind.SPECIAL, 0, start, rights=rights, special=special)
         return FileNode(path, FileKind.FILE, header.size, start, order=start, rights=rights)
 
     def _linked(self, node: FileNode, inode: _Inode) -> FileNode:
@@ -118,10 +126,11 @@ class Cpio:
             fields = [int(raw[start : start + 8], 16) for start in range(6, 6 + 8 * _FIELDS, 8)]
         except ValueError as error:
             raise DamagedImage(f"the cpio header at offset {position} is damaged", COMPARE_CHECKSUM) from error
-        inode, mode, user, group, links, _, size, major, minor, _, _, name_size, _ = fields
+        inode, mode, user, group, links, _, size, major, minor, device_major, device_minor, name_size, _ = fields
         if not 0 < name_size <= MAXIMUM_PATH:
             raise DamagedImage(f"a cpio name of {name_size} bytes", COMPARE_CHECKSUM)
-        return _Header((major, minor, inode), mode, links, size, name_size, user, group)
+        device = device_major, device_minor
+        return _Header((major, minor, inode), mode, links, size, name_size, user, group, device)
 
     def _next_archive(self, position: int) -> int:
         """Behind zeros; the kernel skips them."""

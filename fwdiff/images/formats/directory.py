@@ -11,6 +11,7 @@ from fwdiff.images.bytes.sources import FileSource
 from fwdiff.images.format import Commands, DescribedFormat, Proof
 from fwdiff.images.interface import ByteSource, FileNode, empty_folder
 from fwdiff.images.limits import NameBudget
+from fwdiff.images.rights import special_words
 from fwdiff.model import FileKind
 
 _NOT_CONTENT = frozenset({b".git"})
@@ -109,7 +110,9 @@ def _node(name: bytes, entry: os.DirEntry[bytes], key: int) -> FileNode:
         target = os.readlink(entry.path)  # noqa: PTH115 -- as above
         return FileNode(name, FileKind.LINK, len(target), key, link=target)
     if not entry.is_file(follow_symlinks=False):
-        return FileNode(name, FileKind.SPECIAL, 0, key)
+        return FileNode(
+            name, FileKind.SPECIAL, 0, key, special=special_words(entry.stat(follow_symlinks=False).st_mode)
+        )
     return FileNode(name, FileKind.FILE, entry.stat(follow_symlinks=False).st_size, key, order=entry.inode())
 
 

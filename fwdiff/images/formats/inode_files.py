@@ -14,6 +14,7 @@ from fwdiff.images.folder_walk import MAXIMUM_DIRECTORIES, FolderWalk, Note
 from fwdiff.images.interface import ByteSource, FileNode
 from fwdiff.images.limits import MAXIMUM_PATH
 from fwdiff.images.problems import Problems
+from fwdiff.images.rights import is_open_folder, special_words
 from fwdiff.model import FileKind, FileRights
 
 
@@ -36,7 +37,8 @@ class InodeFiles(ABC, Generic[AnInode]):
         self._problems = Problems()
 
     def walk(self) -> Iterator[FileNode]:
-        return FolderWalk(self._problems, self._root, self._inode, self._entries, self._node, self._room).nodes()
+        answers = self._inode, self._entries, self._node, self._folder
+        return FolderWalk(self._problems, self._root, *answers, self._room).nodes()
 
     def problems(self) -> Iterator[tuple[bytes, Exception]]:
         return iter(self._problems)
@@ -64,7 +66,14 @@ class InodeFiles(ABC, Generic[AnInode]):
                 raise DamagedImage(f"a link's target of {inode.size} bytes", COMPARE_CHECKSUM)
             return FileNode(name, FileKind.LINK, inode.size, inode.number, link=self._target(inode))
         self._check_special(inode)
-        return FileNode(name, FileKind.SPECIAL, 0, inode.number)
+        special, rights = special_words(inode.mode, self._device(inode)), self._known_rights(name, inode)
+        return FileNode(name, FileKind.SPECIAL, 0, inode.number, rights=rights, special=special)
+
+    def _folder(self, name: bytes, inode: AnInode) -> Iterator[FileNode]:
+        """The node of a folder whose rights are to be told of."""
+        rights = self._known_rights(name, inode)
+        if rights is not None and is_open_folder(rights):
+            yield FileNode(name, FileKind.SPECIAL, 0, inode.number, rights=rights, special="folder")
 
     def _known_rights(self, name: bytes, inode: AnInode) -> FileRights | None:
         """A file whose rights cannot be read is listed all the same."""
@@ -93,6 +102,10 @@ class InodeFiles(ABC, Generic[AnInode]):
 
     def _rights(self, inode: AnInode) -> FileRights | None:  # noqa: ARG002 - none where a format's are not read
         return None
+
+    @abstractmethod
+    def _device(self, inode: AnInode) -> tuple[int, int] | None:
+        """The numbers of a device; of any other inode whatever stands there."""
 
     def _check_special(self, inode: AnInode) -> None:
         """Raise `DamagedImage` for what is no device, pipe or socket."""

@@ -23,8 +23,8 @@ _MAXIMUM_EXTENSION = 1 << 20
 """Bytes of a pax header; extended attributes make them larger than a name needs."""
 _FILE = frozenset({b"0", b"\0", b"7"})
 _HARD_LINK, _LINK, _FOLDER = b"1", b"2", b"5"
-_SPECIAL = frozenset({b"3", b"4", b"6"})
-_WITHOUT_DATA = _SPECIAL | {_HARD_LINK, _LINK, _FOLDER}
+_SPECIAL = {b"3": "character device", b"4": "block device", b"6": "pipe"}
+_WITHOUT_DATA = _SPECIAL.keys() | {_HARD_LINK, _LINK, _FOLDER}
 _GNU_NAME, _GNU_LINK, _GNU_SPARSE = b"L", b"K", b"S"
 _PAX, _PAX_GLOBAL, _VOLUME = b"x", b"g", b"V"
 _EXTENSIONS = frozenset({_GNU_NAME, _GNU_LINK, _PAX, _PAX_GLOBAL, _VOLUME})
@@ -225,7 +225,7 @@ def _node(name: bytes, header: _Header, link: bytes, extension: _Extension, list
             raise DamagedImage("a hard link in the tar archive leads nowhere", COMPARE_CHECKSUM)
         return FileNode(name, FileKind.FILE, target.size, target.key, order=target.order)
     if header.kind in _SPECIAL:
-        return FileNode(name, FileKind.SPECIAL, 0, 0)
+        return FileNode(name, FileKind.SPECIAL, 0, 0, special=_SPECIAL[header.kind])
     if header.kind not in _FILE:
         raise UnsupportedImage(f"a tar member of the type {header.kind!r}", "Unpack it and name the folder.")
     return FileNode(name, FileKind.FILE, header.size, header.data, order=header.data)

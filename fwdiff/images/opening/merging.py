@@ -147,7 +147,9 @@ def _entries(places: dict[str, _Place], volumes: Sequence[Partition | Tree], lay
         else:
             where = device_path(_path(volume, node.name), layout)
         link = name_from_bytes(node.link)
-        yield FileEntry(path, where, node.kind, node.size, link, starts[id(volume)] + node.order, node.rights)
+        yield FileEntry(
+            path, where, node.kind, node.size, link, starts[id(volume)] + node.order, node.rights, node.special
+        )
 
 
 def _starts(volumes: Sequence[Partition | Tree]) -> dict[int, int]:

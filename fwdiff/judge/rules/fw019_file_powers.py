@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from fwdiff.compare.file_rights import identity_bits
 from fwdiff.compare.row_names import evidence_key
+from fwdiff.judge import evidence
 from fwdiff.judge.ground import Ground
 from fwdiff.judge.rule import Observation, Rule
-from fwdiff.model import FieldChange, FileChange, FileRights, Subject
+from fwdiff.model import ConfigurationChange, FieldChange, FileChange, FileRights, SettingAt, SettingKind, Subject
 from fwdiff.model.judgement import Evidence, Severity
 
 _AS_ROOT = re.compile(
@@ -25,6 +26,35 @@ def _observe(ground: Ground) -> Iterator[Observation]:
         held = rights[row.path]
         if held is not None and (gained := _gained(row, held)):
             yield _observation(ground, row, held, gained)
+    for setting in (*ground.diff.configuration.added, *ground.diff.configuration.changed):
+        if setting.kind is SettingKind.SPECIAL_FILE and (danger := _danger(setting)):
+            yield _special(ground, setting, danger)
+
+
+def _danger(row: ConfigurationChange) -> tuple[Severity, str] | None:
+    """What a device or folder that is new or has other rights lets others than root do."""
+    what, *words = (row.right or "").split("; ")
+    rights = dict(word.partition(" ")[::2] for word in words)
+    mode = int(rights.get("mode", "0"), 8)
+    if "device" in what:
+        theirs = not rights or mode & 0o066 or not rights["owner"].startswith("0:")
+        return Severity.HIGH if theirs else Severity.MEDIUM, f"is a {what}, which opens whatever the kernel has there"
+    if what == "folder" and mode & 0o002 and not mode & 0o1000:
+        return Severity.MEDIUM, f"is a folder that anyone may write to ({rights['mode']})"
+    return None
+
+
+def _special(ground: Ground, row: ConfigurationChange, danger: tuple[Severity, str]) -> Observation:
+    setting = SettingAt(row.kind, row.key, row.right or "", row.path)
+    return Observation(
+        subject=row.key,
+        case=ground.assignment.case_of[row.id],
+        severity=danger[0],
+        title=f"{row.key} {danger[1]}",
+        evidence=(evidence.of_setting(ground.right, setting, with_value=True),),
+        does_not_show=("that the partition is mounted so that it counts", "that the SELinux policy lets anyone use it"),
+        basis=row.basis,
+    )
 
 
 def _gained(row: FileChange, rights: FileRights) -> list[FieldChange]:
@@ -83,7 +113,8 @@ RULE = Rule(
     id="FW019",
     title="A file gained setuid, setgid or a capability",
     severity=Severity.HIGH,
-    looks_at="mode, owner and file capabilities of files that are new or changed, where both file systems keep them",
+    looks_at="mode, owner and file capabilities of files that are new or changed, where both file systems keep them; "
+    "devices in a file system, and folders that anyone may write to without a sticky bit",
     why="Whoever runs such a file has its owner's identity or the capability: it is the oldest way to root.",
     what_to_do="Ask who asked for it; a service gets what it needs from init, not from the file.",
     references=("https://source.android.com/docs/core/permissions/filesystem", "capabilities(7)"),

@@ -94,7 +94,7 @@ def _write_nothing(page: Page, diff: Diff) -> None:
     files = quantity(diff.coverage.right.files, "file")
     if diff.left and diff.left.content_digest == diff.right.content_digest:
         page.sentence(f"The builds are identical: {files}, content digest {diff.right.content_digest[:16]}.")
-        page.sentence("Device nodes, and the modes of folders, are not compared.")
+        page.sentence("The modes of folders that root alone may write to are not compared.")
     else:
         *others, last = (section.name for section in SECTIONS)
         page.sentence(f"No differences in {files}: {', '.join(others)} and {last} are equal.")

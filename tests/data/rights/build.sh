@@ -1,6 +1,7 @@
 #!/bin/sh
 # Builds the images whose files have owners, capabilities and labels; only root can give them, so it stands apart.
-# What they hold is told by tests/unit/images/test_rights.py.  Needs: root, mke2fs, mkfs.erofs, setcap, setfattr.
+# What they hold is told by tests/unit/images/test_rights.py.  Needs: root, mke2fs, mkfs.erofs,
+# mksquashfs, cpio, setcap, setfattr.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -33,4 +34,21 @@ done
 mkfs.erofs -T0 -U "$uuid" -x100 "$work/rights_own.erofs" "$tree" >/dev/null
 mkfs.erofs -T0 -U "$uuid" -x1 "$work/rights_shared.erofs" "$tree" >/dev/null
 
-for image in "$work"/rights_*; do gzip -9 -n -c "$image" >"$here/$(basename "$image").gz"; done
+tree=$work/special
+mkdir -p "$tree/dev" "$tree/plain/inner" "$tree/anyone" "$tree/theirs" "$tree/sticky"
+mknod -m 666 "$tree/dev/mem" c 1 1
+mknod -m 600 "$tree/dev/disk" b 259 70000
+mkfifo -m 644 "$tree/dev/pipe"
+for folder in plain/inner anyone theirs sticky; do echo "$folder" >"$tree/$folder/file"; done
+chmod 755 "$tree" "$tree/dev" "$tree/plain" "$tree/plain/inner" "$tree/theirs"
+chmod 777 "$tree/anyone"
+chmod 1777 "$tree/sticky"
+chown 1000:1010 "$tree/theirs"
+find "$tree" -exec touch -h -d @0 {} +
+mke2fs -q -F -m 0 -U "$uuid" -E "hash_seed=$uuid" -t ext4 -b 1024 -N 64 -O ^has_journal \
+    -d "$tree" "$work/special.ext4" 256k
+mkfs.erofs -T0 -U "$uuid" "$work/special.erofs" "$tree" >/dev/null
+mksquashfs "$tree" "$work/special.squashfs" -noappend -quiet -no-progress -all-time 0 -mkfs-time 0 >/dev/null
+(cd "$tree" && find . | sort | cpio --quiet -o -H newc) >"$work/special.cpio"
+
+for image in "$work"/rights_* "$work"/special.*; do gzip -9 -n -c "$image" >"$here/$(basename "$image").gz"; done

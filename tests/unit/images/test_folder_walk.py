@@ -20,6 +20,7 @@ class Inode(Struct):
     mode: int
     size: int = 1
     entries: tuple[tuple[bytes, int] | ImageError, ...] = ()
+    is_told: bool = False
 
 
 def folder(*entries: tuple[bytes, int] | ImageError, size: int = 1) -> Inode:
@@ -49,8 +50,12 @@ def listed(inodes: dict[int, Inode], room: int = 1 << 30) -> tuple[list[bytes], 
     def node_of(name: bytes, inode: Inode) -> FileNode:
         return FileNode(name, FileKind.FILE, inode.size, 0)
 
+    def folder_of(name: bytes, inode: Inode) -> Iterator[FileNode]:
+        if inode.is_told:
+            yield FileNode(name, FileKind.SPECIAL, 0, 0)
+
     problems = Problems()
-    walk = FolderWalk(problems, 1, read_inode, entries_of, node_of, room=room)
+    walk = FolderWalk(problems, 1, read_inode, entries_of, node_of, folder_of, room=room)
     names = [node.name for node in walk.nodes()]
     return names, [(name, str(error)) for name, error in problems]
 
@@ -58,6 +63,13 @@ def listed(inodes: dict[int, Inode], room: int = 1 << 30) -> tuple[list[bytes], 
 def test_every_name_has_its_folders() -> None:
     inodes = {1: folder((b"a", 2), (b"b", 3)), 2: folder((b"c", 3), (b"d", 4)), 3: FILE, 4: folder((b"e", 3))}
     assert listed(inodes) == ([b"b", b"a/c", b"a/d/e"], [])
+
+
+def test_a_folder_that_is_to_be_told_of_is_a_name_of_its_own_but_not_the_root() -> None:
+    told = Inode(stat.S_IFDIR, 1, ((b"c", 3),), is_told=True)
+    root = Inode(stat.S_IFDIR, 1, ((b"a", 2), (b"app", 4)), is_told=True)
+    inodes = {1: root, 2: told, 3: FILE, 4: folder((b"X", 5)), 5: Inode(stat.S_IFDIR, is_told=True)}
+    assert sorted(listed(inodes)[0]) == [b"a", b"a/c", b"app/X"]
 
 
 def test_a_folder_is_listed_once_and_said_to_be_listed_elsewhere() -> None:

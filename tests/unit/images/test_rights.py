@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Callable
 from struct import pack
 
 import pytest
 
 from fwdiff.images.bytes.sources import BytesSource
+from fwdiff.images.formats.cpio import Cpio
 from fwdiff.images.formats.erofs.erofs import Erofs
 from fwdiff.images.formats.ext4.ext4 import Ext4
+from fwdiff.images.formats.squashfs.squashfs import Squashfs
 from fwdiff.images.interface import FileSystem
 from fwdiff.images.rights import read_rights
 from fwdiff.model import FileKind, FileRights
@@ -40,6 +43,36 @@ def test_every_file_has_the_rights_that_its_image_was_made_with(name: str) -> No
     filesystem = mounted(name, image(name))
     assert {node.name: node.rights for node in filesystem.walk() if node.kind is FileKind.FILE} == EXPECTED
     assert not list(filesystem.problems())
+
+
+SPECIAL = {
+    b"dev/mem": ("character device 1:1", "0666", 0, 0),
+    b"dev/disk": ("block device 259:70000", "0600", 0, 0),
+    b"dev/pipe": ("pipe", "0644", 0, 0),
+    b"anyone": ("folder", "0777", 0, 0),
+    b"theirs": ("folder", "0755", 1000, 1010),
+    b"sticky": ("folder", "1777", 0, 0),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "mount"),
+    [
+        ("special.ext4", lambda data: Ext4(BytesSource(data))),
+        ("special.erofs", lambda data: Erofs(BytesSource(data))),
+        ("special.squashfs", lambda data: Squashfs(BytesSource(data))),
+        ("special.cpio", Cpio),
+    ],
+)
+def test_devices_pipes_and_folders_that_others_may_write_to_have_their_rights(
+    name: str, mount: Callable[[bytes], FileSystem]
+) -> None:
+    nodes = [node for node in mount(image(name)).walk() if node.kind is FileKind.SPECIAL and node.name != b"lost+found"]
+    told = {node.name: (node.special, node.rights) for node in nodes}
+    assert len(told) == len(nodes)
+    assert {
+        name: (special, rights.mode, rights.user, rights.group) for name, (special, rights) in told.items() if rights
+    } == SPECIAL
 
 
 def test_a_file_whose_attributes_are_damaged_stays_and_is_told_of() -> None:

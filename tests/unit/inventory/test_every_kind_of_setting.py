@@ -6,7 +6,7 @@ import base64
 import struct
 
 from fwdiff.facts.analyse import analyse
-from fwdiff.model import SettingKind
+from fwdiff.model import FileEntry, FileKind, SettingKind
 from tests.unit.facts.apk.test_overlay_values import STRING, chunk_of, table
 from tests.unit.facts.archives import zipped
 from tests.unit.facts.resource_writer import Attribute, Tag, android, binary_xml
@@ -54,8 +54,11 @@ FILES = {
 }
 
 
+DEVICE = FileEntry("system/dev/mem", "/system/dev/mem", FileKind.SPECIAL, 0, special="character device 1:1")
+
+
 def test_every_kind_of_setting_is_read_where_the_platform_takes_it_from() -> None:
     """But for texts, of which inventories make those of a SKU.  Where this fails a new kind needs a file above."""
     records = [record(path, analyse(content)) for path, content in FILES.items()]
-    found = inventory(*records, links=[entry("system/bin/sh", link="toybox")])
+    found = inventory(*records, links=[entry("system/bin/sh", link="toybox"), DEVICE])
     assert {one.kind for one in found.configuration} == set(SettingKind) - {SettingKind.TEXT}

@@ -55,4 +55,6 @@ def test_it_takes_none_from_others(path: str) -> None:
 def test_every_kind_of_setting_has_the_places_that_it_is_taken_from() -> None:
     """But for properties, the text of any file, and what inventories make themselves."""
     placed = {kind for _, kinds in _PLACES for kind in kinds}
-    assert placed == set(SettingKind) - {SettingKind.PROPERTY, SettingKind.TEXT, SettingKind.SKU, SettingKind.LINK}
+    assert placed == set(SettingKind) - {
+        *(SettingKind.PROPERTY, SettingKind.TEXT, SettingKind.SKU, SettingKind.LINK, SettingKind.SPECIAL_FILE)
+    }

@@ -16,7 +16,7 @@ from fwdiff.images.formats.erofs.inode import Inode, Metadata
 from fwdiff.images.formats.erofs.superblock import is_erofs, read_superblock
 from fwdiff.images.formats.inode_files import InodeFiles
 from fwdiff.images.interface import ByteSource
-from fwdiff.images.rights import inode_rights
+from fwdiff.images.rights import device_numbers, inode_rights
 from fwdiff.model import FileRights
 
 _SELF_AND_PARENT = {b".", b".."}
@@ -49,6 +49,9 @@ class Erofs(InodeFiles[Inode]):
 
     def _rights(self, inode: Inode) -> FileRights:
         return inode_rights(inode, attributes(inode, self._metadata, self._superblock.attributes))
+
+    def _device(self, inode: Inode) -> tuple[int, int]:
+        return device_numbers(inode.location)
 
     def _target(self, inode: Inode) -> bytes:
         return read_exactly(self._contents.open(inode), 0, inode.size)

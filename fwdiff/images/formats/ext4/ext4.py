@@ -25,7 +25,7 @@ from fwdiff.images.formats.ext4.superblock import (
 from fwdiff.images.formats.inode_files import InodeFiles
 from fwdiff.images.interface import ByteSource
 from fwdiff.images.limits import check_file_size
-from fwdiff.images.rights import Attributes, inode_rights
+from fwdiff.images.rights import Attributes, device_numbers, inode_rights
 from fwdiff.model import FileRights
 
 _ROOT = 2
@@ -115,6 +115,11 @@ class Ext4(InodeFiles[_Inode]):
     def _check_special(self, inode: _Inode) -> None:
         if not inode.mode:
             raise DamagedImage(f"the name leads to the unused inode {inode.number}", COMPARE_CHECKSUM)
+
+    def _device(self, inode: _Inode) -> tuple[int, int]:
+        """The old form has a byte for each number; where it is zero, the new one follows (Linux fs/ext4/inode.c)."""
+        old, new = struct.unpack_from("<II", inode.block)
+        return device_numbers(old or new)
 
     def _order(self, inode: _Inode) -> int:
         if inode.flags & _INLINE:

@@ -29,9 +29,12 @@ _TYPES: dict[int, _Fields] = {
     10: (stat.S_IFLNK, struct.Struct("<4xI"), ("size",)),
 }
 """Of each number of a type: the type, and the fields that follow what all inodes begin with."""
-_SPECIAL_TYPES = (stat.S_IFBLK, stat.S_IFCHR, stat.S_IFIFO, stat.S_IFSOCK)
-for _first in (4, 11):
-    _TYPES.update({_first + index: (type_, struct.Struct(""), ()) for index, type_ in enumerate(_SPECIAL_TYPES)})
+for _index, _type in enumerate((stat.S_IFBLK, stat.S_IFCHR)):
+    _TYPES[4 + _index] = _type, struct.Struct("<4xI"), ("device",)
+    _TYPES[11 + _index] = _type, struct.Struct("<4xII"), ("device", "attributes")
+for _index, _type in enumerate((stat.S_IFIFO, stat.S_IFSOCK)):
+    _TYPES[6 + _index] = _type, struct.Struct("<4x"), ()
+    _TYPES[13 + _index] = _type, struct.Struct("<4xI"), ("attributes",)
 
 Place = tuple[int, int]
 """A metadata block by its offset in the image, and an offset in what it is decoded to or behind that."""
@@ -54,6 +57,8 @@ class Inode(Struct, frozen=True, gc=False):
     offset: int = 0
     """In the fragment, or in the folder's first metadata block."""
     fragment: int = NO_FRAGMENT
+    device: int = 0
+    """Both numbers of a device, as `device_numbers` takes them."""
     attributes: int = NO_ATTRIBUTES
     """A place in the table of sets of attributes; the basic types of inodes have none."""
 

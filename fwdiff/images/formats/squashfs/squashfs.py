@@ -15,7 +15,7 @@ from fwdiff.images.formats.squashfs.content import Contents
 from fwdiff.images.formats.squashfs.metadata import Inode, Metadata
 from fwdiff.images.formats.squashfs.superblock import is_squashfs, read_superblock
 from fwdiff.images.interface import Access, ByteSource
-from fwdiff.images.rights import read_rights, security_values
+from fwdiff.images.rights import device_numbers, read_rights, security_values
 from fwdiff.model import FileRights
 
 _RUN = struct.Struct("<II4x")
@@ -64,6 +64,9 @@ class Squashfs(InodeFiles[Inode]):
         label = values.get(b"selinux", b"") if self._attributes.is_kept else None
         user, group = self._owners[inode.user], self._owners[inode.group]
         return read_rights(inode.mode, user, group, label, values.get(b"capability"))
+
+    def _device(self, inode: Inode) -> tuple[int, int]:
+        return device_numbers(inode.device)
 
     def _target(self, inode: Inode) -> bytes:
         return self._metadata.read(inode.behind, inode.size)

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import pytest
+
 from fwdiff.model import File, FileRights, Inventory
 from fwdiff.model.judgement import Severity
-from tests.unit.compare.builders import inventory
+from tests.unit.compare.builders import inventory, setting
 from tests.unit.judge.judging import found
 
 
@@ -46,3 +48,42 @@ def test_it_is_silent_on_what_stood_what_went_and_what_gives_no_power() -> None:
 def test_it_is_silent_where_the_last_build_keeps_no_rights() -> None:
     folder = inventory(files=[File("system/bin/x", "/system/bin/x", 1, "0")])
     assert not found("FW019", folder, build("4755"))
+
+
+def special(value: str, *, kept: bool = True) -> Inventory:
+    rights = FileRights("0644", 0, 0, "", None) if kept else None
+    return inventory(
+        configuration=[setting("special-file", "/system/etc/x", value, "system/etc/x")] if value else [],
+        files=[File("system/bin/y", "/system/bin/y", 1, "0", rights)],
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "severity"),
+    [
+        ("character device 1:1; mode 0666; owner 0:0", Severity.HIGH),
+        ("block device 8:0; mode 0600; owner 1000:0", Severity.HIGH),
+        ("block device 8:0; mode 0600; owner 0:0; label none", Severity.MEDIUM),
+        ("character device", Severity.HIGH),
+        ("folder; mode 0777; owner 0:0", Severity.MEDIUM),
+    ],
+)
+def test_it_fires_on_devices_and_on_folders_that_anyone_may_write_to(value: str, severity: Severity) -> None:
+    (finding,) = found("FW019", special(""), special(value))
+    assert (finding.severity, finding.case) == (severity, "setting:special-files")
+    assert found("FW019", special("folder; mode 0755; owner 1000:0"), special(value))
+    assert not found("FW019", special(value), special(value))
+
+
+@pytest.mark.parametrize(
+    "value", ["pipe; mode 0666; owner 0:0", "folder; mode 1777; owner 0:0", "folder; mode 0771; owner 1:1"]
+)
+def test_it_is_silent_on_pipes_and_folders_of_one_user(value: str) -> None:
+    assert not found("FW019", special(""), special(value))
+
+
+def test_a_special_file_is_not_new_where_the_last_build_keeps_no_rights() -> None:
+    value = "folder; mode 0777; owner 0:0"
+    assert not found("FW019", special("", kept=False), special(value))
+    (finding,) = found("FW019", special("", kept=False), special("character device"))
+    assert finding.severity is Severity.HIGH
