@@ -21,12 +21,25 @@ class OddRow(NamedTuple):
     facts: tuple[int, ...]
     """Digest of the facts in each build; `ABSENT` where it does not stand."""
     usual: int
-    """What most builds have; of several the absence, else the first build's."""
+    """What most builds have; of several the absence, else what the first of them has by patch and contents."""
 
     @property
-    def odd(self) -> tuple[int, ...]:
-        """Positions of the builds that have something else."""
-        return tuple(at for at, facts in enumerate(self.facts) if facts != self.usual)
+    def stands_in(self) -> tuple[int, ...]:
+        """Positions of the builds that have it."""
+        return tuple(at for at, facts in enumerate(self.facts) if facts != ABSENT)
+
+    @property
+    def those(self) -> tuple[int, ...]:
+        """Positions of the builds that have the usual."""
+        return tuple(at for at, facts in enumerate(self.facts) if facts == self.usual)
+
+    def odd(self) -> Iterator[tuple[int, ...]]:
+        """Positions of the others, those with equal facts together, in the order of the first of each."""
+        found: dict[int, list[int]] = {}
+        for at, facts in enumerate(self.facts):
+            if facts != self.usual:
+                found.setdefault(facts, []).append(at)
+        return map(tuple, found.values())
 
 
 class Line:
@@ -56,8 +69,15 @@ class Line:
     def odd_rows(self) -> Iterator[OddRow]:
         """The others."""
         keys = self.keys[self._differing].tolist()
+        order = self._order
         for key, facts in zip(keys, self._facts[self._differing].tolist(), strict=True):
-            yield OddRow(key, tuple(facts), _usual(facts))
+            yield OddRow(key, tuple(facts), _usual(facts, order))
+
+    @property
+    def _order(self) -> list[int]:
+        """Positions in an order that does not depend on how the builds were named: the oldest patch first."""
+        said = [((one.image.security_patch or ""), (one.image.fingerprint or "")) for one in self.projections]
+        return sorted(range(len(said)), key=lambda at: (*said[at], self._facts[:, at].tobytes()))
 
     def groups(self) -> list[tuple[int, ...]]:
         """Positions of builds with equal rows, in order of the first of each."""
@@ -71,8 +91,8 @@ class Line:
         return np.isin(keys, self.keys)
 
 
-def _usual(facts: Sequence[int]) -> int:
+def _usual(facts: Sequence[int], order: Sequence[int]) -> int:
     counts: dict[int, int] = {ABSENT: 0}
-    for one in facts:
-        counts[one] = counts.get(one, 0) + 1
+    for at in order:
+        counts[facts[at]] = counts.get(facts[at], 0) + 1
     return max(counts, key=lambda one: counts[one])

@@ -1,13 +1,15 @@
 """Many builds to one matrix: lines of builds that ought to be alike, and what is odd in each, the oddest first.
 
-A row's rank is the weight of its heaviest item times the share of the line that is not odd in it: what one build of
-fifty has comes before what half of them have, and what every build has its own value of comes last.
+A row holds the builds that say the same.  Its rank is the greatest weight of an item times the share of the line that
+has the usual in its place: what one build of fifty has comes before what half of them have, and what every build has
+its own value of comes last.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -121,13 +123,18 @@ def _with_lines(at: int, lines: Sequence[Line], found: list[Found]) -> list[Foun
 
 
 def _in_builds(item: MatrixItem, positions: Sequence[int]) -> MatrixItem:
-    return replace(item, unread=tuple(positions[one] for one in item.unread)) if item.unread else item
+    unread, others = (tuple(positions[one] for one in found) for found in (item.unread, item.others))
+    return replace(item, unread=unread, others=others) if unread or others else item
 
 
 def _order(item: MatrixItem) -> tuple[int, str, str, str]:
     return -item.weight, item.kind, item.subject, item.name
 
 
+def _points(row: MatrixRow, item: MatrixItem) -> float:
+    return item.weight * (row.of - len(row.builds) - len(item.others)) / row.of
+
+
 def _rank(row: MatrixRow) -> tuple[bool, float, int, int, str]:
     unknown = row.items[0].presence is Presence.UNKNOWN
-    return unknown, -row.weight * (row.of - len(row.builds)) / row.of, len(row.builds), row.line, row.id
+    return unknown, -max(map(partial(_points, row), row.items)), len(row.builds), row.line, row.id

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, assert_never
 
 from fwdiff.compare.fact_rows import FILES, UNKNOWN, FactRow
@@ -17,6 +17,10 @@ from fwdiff.index.weight import CLEARTEXT
 from fwdiff.model import SettingKind, Subject
 from fwdiff.model.matrix import MatrixItem, Presence
 
+OWN = "a value of its own"
+"""What is said of builds each of which has a name of its own."""
+_OF_NEW_PACKAGE = ("signers[", "shared_user_id[")
+"""Beside its name, by what a decision knows it again."""
 _LACK = 2
 """What a build lacks is worth half of what it has: it does nothing."""
 
@@ -32,41 +36,85 @@ class Found(NamedTuple):
     """Digest of the row's key."""
 
 
+class _Odd(NamedTuple):
+    """The builds of a line in which a row has other facts than is usual, and equal ones."""
+
+    row: OddRow
+    builds: tuple[int, ...]
+    is_name: bool = False
+    """Whether it names the build, so that several values are together here."""
+
+    @property
+    def usual_teller(self) -> int | None:
+        """The first build with the usual facts."""
+        return self.row.facts.index(self.row.usual) if self.row.usual != ABSENT else None
+
+    @property
+    def odd_teller(self) -> int | None:
+        """The first odd build, if it stands there."""
+        return next((at for at in self.builds if self.row.facts[at] != ABSENT), None)
+
+    @property
+    def tellers(self) -> tuple[int, ...]:
+        """The builds that are asked for words."""
+        return tuple(at for at in (self.usual_teller, self.odd_teller) if at is not None)
+
+    @property
+    def others(self) -> tuple[int, ...]:
+        """The builds with neither the usual nor this."""
+        own = {self.row.usual, *(self.row.facts[at] for at in self.builds)}
+        return tuple(at for at, facts in enumerate(self.row.facts) if facts not in own)
+
+
 class OddItems:
-    """The odd rows of one line in words."""
+    """The odd rows of one line in words: an item for each value that is not the usual one."""
 
     def __init__(self, line: Line) -> None:
         self._line = line
-        self._odd = list(line.odd_rows())
-        self._words = self._read()
+        self._words: dict[tuple[int, int], FactRow] = {}
+        """What odd rows say, by build and key."""
+        self._odd = list(self._values())
+        self._read((at, odd.row.key) for odd in self._odd for at in odd.tellers)
         self._unread = _Unread(line.projections)
 
-    def _read(self) -> dict[tuple[int, int], FactRow]:
-        """What odd rows say, by build and key: in the first build that has the usual, and the first odd one."""
-        wanted: defaultdict[int, set[int]] = defaultdict(set)
-        for row in self._odd:
-            for at in _tellers(row):
-                wanted[at].add(row.key)
-        found: dict[tuple[int, int], FactRow] = {}
-        for at, keys in wanted.items():
-            found.update({(at, key): row for key, row in self._line.projections[at].rows(sorted(keys)).items()})
-        return found
+    def _values(self) -> Iterator[_Odd]:
+        """Each odd value with the builds that have it; what names the build is told once for all that differ."""
+        found = [(row, list(row.odd())) for row in self._line.odd_rows()]
+        several = [(row, row.stands_in[0]) for row, values in found if len(values) > 1]
+        self._read((at, row.key) for row, at in several)
+        names = {row.key for row, at in several if self._words[at, row.key].weight <= grade.NAME_OF_BUILD}
+        for row, values in found:
+            if row.key in names:
+                yield _Odd(row, tuple(sorted(at for builds in values for at in builds)), is_name=True)
+            else:
+                yield from (_Odd(row, builds) for builds in values)
+
+    def _read(self, wanted: Iterable[tuple[int, int]]) -> None:
+        keys: defaultdict[int, set[int]] = defaultdict(set)
+        for at, key in wanted:
+            keys[at].add(key)
+        for at, some in keys.items():
+            rows = self._line.projections[at].rows(sorted(some))
+            self._words.update({(at, key): row for key, row in rows.items()})
 
     def found(self) -> list[Found]:
-        """One for each odd row."""
+        """One for each value that a row has in odd builds."""
         return list(map(self._found, self._odd))
 
-    def _found(self, row: OddRow) -> Found:
-        tellers = _tellers(row)
-        usual = self._words[tellers[0], row.key] if row.usual != ABSENT else None
-        teller = self._words[tellers[-1], row.key]
-        other = teller if teller is not usual else None
+    def _found(self, one: _Odd) -> Found:
+        usual, other = (
+            None if at is None else self._words[at, one.row.key] for at in (one.usual_teller, one.odd_teller)
+        )
+        teller = other or usual
+        assert teller is not None
         before, after = (set(one.facts) if one else set() for one in (usual, other))
         gained, lost = tuple(sorted(after - before)), tuple(sorted(before - after))
+        if one.is_name:
+            gained, lost = (OWN,), ()
         if usual is not None and other is not None and _is_unknown(gained, lost):
-            presence, odd, unread = Presence.UNKNOWN, row.odd, row.odd
+            presence, odd, unread = Presence.UNKNOWN, one.builds, one.builds
         else:
-            presence, odd, unread = self._presence(row, usual, other, gained, lost)
+            presence, odd, unread = self._presence(one, usual, other, gained, lost)
         item = MatrixItem(
             presence=presence,
             kind=teller.kind,
@@ -78,15 +126,15 @@ class OddItems:
             keys=_keys(teller, presence, gained, lost),
             unread=unread,
             also_in=(),
+            others=one.others,
         )
-        return Found(item, _owner(teller, gained or lost), odd, row.key)
+        return Found(item, _owner(teller, gained or lost), odd, one.row.key)
 
     def _presence(
-        self, row: OddRow, usual: FactRow | None, other: FactRow | None, gained: Sequence[str], lost: Sequence[str]
+        self, one: _Odd, usual: FactRow | None, other: FactRow | None, gained: Sequence[str], lost: Sequence[str]
     ) -> tuple[Presence, tuple[int, ...], tuple[int, ...]]:
         """What the odd builds are, which they are, and the builds that do not say: where it would stand is unread."""
-        odd = row.odd
-        those = [at for at, facts in enumerate(row.facts) if facts == row.usual]
+        odd, those = one.builds, one.row.those
         blind = self._blind(those, other, gained)
         blind_odd = self._blind(odd, usual, lost)
         unread = tuple(sorted(blind | blind_odd))
@@ -124,13 +172,6 @@ class _Unread:
         if known is None:
             known = self._known[key] = any(_is_unread(there, kind, place) for place in places)
         return known
-
-
-def _tellers(row: OddRow) -> tuple[int, ...]:
-    """The first build with the usual facts, and the first with others; one of them where the other is absence."""
-    others = (at for at, facts in enumerate(row.facts) if facts not in (row.usual, ABSENT))
-    usual = row.facts.index(row.usual) if row.usual != ABSENT else None
-    return tuple(at for at in (usual, next(others, None)) if at is not None)
 
 
 def _is_unknown(gained: Sequence[str], lost: Sequence[str]) -> bool:
@@ -186,7 +227,7 @@ def _keys(row: FactRow, presence: Presence, gained: Sequence[str], lost: Sequenc
     """As the evidence of findings has them, which decisions name."""
     match row.kind:
         case Subject.PACKAGE if presence is not Presence.DIFFERS:
-            fields = [("", not gained)]
+            fields = [("", not gained), *((fact, False) for fact in gained if fact.startswith(_OF_NEW_PACKAGE))]
         case Subject.PERMISSION:
             fields = [(f"{fact}[{row.name}]", fact in lost) for fact in (*gained, *lost) if fact != UNKNOWN]
         case Subject.CONFIGURATION:

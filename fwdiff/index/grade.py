@@ -52,7 +52,8 @@ _SETTINGS = {
     SettingKind.TEXT: 15,
     SettingKind.LINK: 15,
 }
-_NAME_OF_BUILD = 1
+NAME_OF_BUILD = 1
+"""Of a setting that every build has its own value of."""
 
 
 def of_package(package: Package, *, has_clear: bool) -> int:
@@ -79,4 +80,4 @@ def of_held(grant: PermissionGrant | None, *, allowlisted: bool) -> int:
 def of_configured(kind: SettingKind, key: str) -> int:
     """Of a setting; what merely names the build comes last of all."""
     _, names_build = of_setting(kind, key)
-    return _NAME_OF_BUILD if names_build else _SETTINGS[kind]
+    return NAME_OF_BUILD if names_build else _SETTINGS[kind]

@@ -6,7 +6,7 @@ that rules look at: packages, what they ask for, hosts with their holders, setti
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -51,14 +51,13 @@ def _decided(
     today: date,
     greatest_age: Callable[[int], int | None],
 ) -> MatrixRow:
-    keys = frozenset(key for item in row.items for key in _decidable(item))
+    keys = frozenset(forms for item in row.items for forms in _decidable(item))
     held = [set(review.within(*build)) for build in builds]
     found = [one for one in review.decisions if all(one in some for some in held) and _names(one, row, keys)]
     if not found:
         return row
     strictest = min(found, key=lambda one: (_STRICTEST.index(one.table.decision), one.file))
-    covered = frozenset(_bare(key) for one in found for key in one.table.evidence)
-    new = tuple(sorted(key for key in keys if _bare(key) not in covered))
+    new = _not_named(row, keys, frozenset(key for one in found for key in one.table.evidence))
     ages = [age for at in row.builds if (age := greatest_age(at)) is not None]
     last_day = strictest.table.last_day(min(ages, default=None))
     state = DecisionState.STALE if new else DecisionState.VALID
@@ -77,29 +76,38 @@ def _decided(
 _STRICTEST = (DecisionKind.REJECTED, DecisionKind.DEFERRED, DecisionKind.APPROVED)
 
 
-def _decidable(item: MatrixItem) -> Iterator[str]:
-    """The keys of what came that rules look at."""
+def _decidable(item: MatrixItem) -> Iterator[tuple[str, ...]]:
+    """What came that rules look at: each key in the forms that it may be decided by, as a rule may name a value."""
     if item.presence not in (Presence.HAS, Presence.DIFFERS):
         return
     if item.kind in (Subject.ENDPOINT, Subject.CONFIGURATION) and item.weight < _LEAST:
         return
     for key in item.keys:
         if not key.endswith(":removed") and ":schemes[" not in key and ":granted[" not in key:
-            yield key
+            values = item.gained if item.kind is Subject.CONFIGURATION else ()
+            yield from ((key, f"{key}[{value}]") for value in values)
+            if not values:
+                yield (key,)
 
 
-def _names(one: Decided, row: MatrixRow, keys: frozenset[str]) -> bool:
+def _not_named(row: MatrixRow, keys: Iterable[tuple[str, ...]], covered: frozenset[str]) -> tuple[str, ...]:
+    """The keys that decisions do not hold; of a new package its signers and uid only where they hold any such."""
+    fields = {key.partition("[")[0] for key in covered}
+    fresh = {
+        key
+        for item in row.items
+        if item.kind is Subject.PACKAGE and item.presence is Presence.HAS
+        for key in item.keys
+        if key.partition("[")[0] not in fields
+    }
+    return tuple(sorted(forms[-1] for forms in keys if covered.isdisjoint(forms) and fresh.isdisjoint(forms)))
+
+
+def _names(one: Decided, row: MatrixRow, keys: frozenset[tuple[str, ...]]) -> bool:
     """Whether a decision is about a row: headed by its subject, or with half of its evidence."""
-    if not keys:
-        return False
-    shared = keys.intersection(map(_bare, one.table.evidence)) | keys.intersection(one.table.evidence)
-    return bool(shared) and (one.table.case == row.subject or len(shared) * 2 >= len(keys))
-
-
-def _bare(key: str) -> str:
-    """A setting's key without its value, which is part of it where the value was decided on."""
-    is_valued = key.startswith("configuration:property:") and key.endswith("]")
-    return key.rpartition("[")[0] if is_valued else key
+    evidence = frozenset(one.table.evidence)
+    shared = sum(not evidence.isdisjoint(forms) for forms in keys)
+    return shared > 0 and (one.table.case == row.subject or shared * 2 >= len(keys))
 
 
 def _is_quiet(row: MatrixRow) -> bool:

@@ -69,7 +69,7 @@ class MatrixItem(Struct, frozen=True):
     weight: int
     """0 to 100."""
     gained: tuple[str, ...]
-    """What the first odd build says of it and the line does not: fields with their entry, or values."""
+    """What the odd builds say of it and the usual ones do not: fields with their entry, or values."""
     lost: tuple[str, ...]
     keys: tuple[str, ...]
     """Evidence keys, as decisions hold them."""
@@ -77,6 +77,8 @@ class MatrixItem(Struct, frozen=True):
     """Builds of the line in which the place was not read where it would stand."""
     also_in: tuple[int, ...]
     """Other lines that have it in any build."""
+    others: tuple[int, ...]
+    """Builds of the line that have neither this nor the usual: something else again, which is a row of its own."""
 
 
 class MatrixDecision(Struct, frozen=True):
@@ -93,7 +95,7 @@ class MatrixDecision(Struct, frozen=True):
 
 
 class MatrixRow(Struct, frozen=True):
-    """What sets the same builds of a line apart, and belongs to one subject."""
+    """What sets the same builds of a line apart, equal in all of them, and belongs to one subject."""
 
     id: str
     """Its subject and builds."""

@@ -1,6 +1,6 @@
 """A matrix as CSV (RFC 4180): a row an item, and a column for each build that says what it is there.
 
-`odd`, `usual`, `unread`; empty where the build is of another line.
+`odd`, `usual`, `other` (odd in another way), `unread`; empty where the build is of another line.
 """
 
 from __future__ import annotations
@@ -45,9 +45,11 @@ def _cells(matrix: Matrix, row: MatrixRow, item: MatrixItem) -> Sequence[Cell]:
 
 
 def _columns(matrix: Matrix, row: MatrixRow, item: MatrixItem) -> Iterator[str]:
-    odd, unread = set(row.builds), set(item.unread)
+    words = (
+        dict.fromkeys(item.others, "other") | dict.fromkeys(row.builds, "odd") | dict.fromkeys(item.unread, "unread")
+    )
     for at, build in enumerate(matrix.builds):
         if build.line != row.line:
             yield "not opened" if build.problem else ""
         else:
-            yield "unread" if at in unread else "odd" if at in odd else "usual"
+            yield words.get(at, "usual")

@@ -21,7 +21,7 @@ _FIELDS = {
 }
 _AS_ALWAYS = frozenset({"enabled", "requested"})
 """Facts that say nothing where they are not what differs."""
-_ODD, _UNREAD = "#", "?"
+_ODD, _UNREAD, _OTHER = "#", "?", "o"
 _MOST_NAMES = 3
 _DIGEST = 12
 
@@ -58,16 +58,18 @@ def builds_words(matrix: Matrix, row: MatrixRow, most: int = _MOST_NAMES) -> str
 
 
 def strip(matrix: Matrix, row: MatrixRow, most: int = 0, usual: str = "·") -> str:
-    """A sign for each group of builds of the row's line: `#` odd, `?` not read.
+    """A sign for each group of builds of the row's line: `#` odd, `?` not read, `o` odd in another way.
 
     Of more groups than `most` several share a sign, which is that of the odd one.
     """
     odd = set(row.builds)
-    unread = {at for item in row.items for at in item.unread} - odd
+    unread = {at for item in row.items for at in item.unread}
+    others = {at for item in row.items for at in item.others}
+    signs = ((_ODD, odd), (_UNREAD, unread), (_OTHER, others))
     groups = matrix.lines[row.line].groups
     together = -(-len(groups) // most) if most else 1
     columns = [{at for group in groups[at : at + together] for at in group} for at in range(0, len(groups), together)]
-    return "".join(_ODD if odd & column else _UNREAD if unread & column else usual for column in columns)
+    return "".join(next((sign for sign, builds in signs if builds & column), usual) for column in columns)
 
 
 def item_words(item: MatrixItem) -> str:

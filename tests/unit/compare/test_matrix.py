@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pytest
@@ -8,7 +8,8 @@ from msgspec.structs import replace
 
 from fwdiff.compare.build_names import line_name, short_names
 from fwdiff.compare.matrix import Named, matrix_of
-from fwdiff.model import GrantState
+from fwdiff.compare.odd_items import OWN
+from fwdiff.model import GrantState, Package
 from fwdiff.model.matrix import Matrix, MatrixRow, Presence
 from tests.unit.compare.builders import endpoint, granted, identity, package, setting, unread
 from tests.unit.compare.matrices import ALLOWED, ALWAYS, CLIENT, PHONE, SERVER, build, bumped, matrix, projected
@@ -176,3 +177,84 @@ def test_builds_are_named_shortly_and_no_two_alike() -> None:
     other = identity(fingerprint="a/b/c:9/X/00WW_9:user/release-keys")
     names = short_names([("x/a.fwi", twice), ("x/b.fwi", twice), ("y/b.fwi", other), ("y/b.fwi", None)])
     assert names == ["a", "x/b.fwi", "00WW_9", "y/b.fwi #4"]
+
+
+SWITCH = "persist.example.v"
+RECORDER = package("com.example.recorder", "system/app/Recorder/Recorder.apk", signers=("a" * 64,))
+
+
+def switched(*values: str) -> Matrix:
+    return matrix(*(build(at, settings=[setting("property", SWITCH, value)]) for at, value in enumerate(values)))
+
+
+def told(found: Matrix, name: str) -> dict[tuple[int, ...], tuple[tuple[str, ...], tuple[str, ...]]]:
+    """What the odd builds of each row are said to have gained and lost."""
+    return {
+        row.builds: (item.gained, item.lost)
+        for row in found.rows
+        for item in row.items
+        if name in (item.name, item.subject) and item.kind in ("configuration", "package")
+    }
+
+
+def test_each_odd_value_is_a_row_of_its_own_with_the_builds_that_have_it() -> None:
+    found = switched("0", "0", "0", "1", "2", "1")
+    assert told(found, SWITCH) == {(3, 5): (("1",), ("0",)), (4,): (("2",), ("0",))}
+    others = {row.builds: item.others for row in found.rows for item in row.items if item.name == SWITCH}
+    assert others == {(3, 5): (4,), (4,): (3, 5)}
+
+
+def test_builds_that_differ_in_unlike_ways_are_each_told_what_is_odd_in_them() -> None:
+    def other(**traits: Any) -> list[Package]:
+        return [replace(RECORDER, **traits)]
+
+    found = matrix(
+        *(build(at, [RECORDER]) for at in range(5)),
+        build(5, other(enabled=False)),
+        build(6, other(shared_user_id="android.uid.system")),
+        build(7, other(signers=("b" * 64,))),
+        build(8, other(signers=("c" * 64,))),
+        build(9, []),
+    )
+    signer = f"signers[{'a' * 64}]"
+    assert told(found, RECORDER.package) == {
+        (5,): (("disabled",), ("enabled",)),
+        (6,): (("shared_user_id[android.uid.system]",), ()),
+        (7,): ((f"signers[{'b' * 64}]",), (signer,)),
+        (8,): ((f"signers[{'c' * 64}]",), (signer,)),
+        (9,): ((), ("enabled", "placement[app]", signer)),
+    }
+    presence = {row.builds: row.items[0].presence for row in about(found, f"package:{RECORDER.package}")}
+    assert presence[9,] is Presence.LACKS
+
+
+@pytest.mark.parametrize("values", ["00012", "0123", "01"])
+def test_the_order_in_which_builds_are_named_changes_nothing_that_is_said(values: str) -> None:
+    builds = [
+        build(at, settings=[setting("property", SWITCH, value), setting("property", f"{SWITCH}2", value)])
+        for at, value in enumerate(values)
+    ]
+
+    def said(order: Sequence[int]) -> set[tuple[Any, ...]]:
+        found = matrix(*(builds[at] for at in order))
+        return {
+            (frozenset(order[at] for at in row.builds), item.presence, item.name, item.gained, item.lost)
+            for row in found.rows
+            for item in row.items
+        }
+
+    in_order = list(range(len(values)))
+    assert said(in_order) == said(in_order[::-1]) == said(in_order[1:] + in_order[:1])
+
+
+def test_a_value_that_each_of_many_builds_has_alone_comes_after_one_that_is_odd_beside_a_usual_one() -> None:
+    each = [setting("property", "persist.example.each", str(at)) for at in range(LINE)]
+    odd = setting("property", "persist.example.odd", "1")
+    found = matrix(*(build(at, settings=[one, *([odd] if at == 3 else [])]) for at, one in enumerate(each)))
+    assert found.rows[0].builds == (3,)
+    assert "persist.example.odd" in {item.name for item in found.rows[0].items}
+
+
+def test_what_names_a_build_is_one_row_for_all_builds_that_have_their_own() -> None:
+    item = line().rows[-1].items[0]
+    assert (item.name, item.gained, item.others) == ("ro.build.version.incremental", (OWN,), ())

@@ -19,7 +19,7 @@ from fwdiff.model import Inventory
 from fwdiff.model.comparison import Comparison
 from fwdiff.model.judgement import DecisionKind, DecisionState, TableUse
 from fwdiff.model.matrix import Matrix
-from tests.unit.compare.builders import endpoint
+from tests.unit.compare.builders import endpoint, setting
 from tests.unit.compare.matrices import ALLOWED, ALWAYS, CLIENT, PHONE, SERVER, build, matrix
 
 TODAY = date(2026, 11, 28)
@@ -91,3 +91,30 @@ def test_an_expired_decision_says_so() -> None:
     row = decided(with_client(), old._replace(decisions=(Decided("1.toml", table),))).rows[0]
     assert row.decision
     assert row.decision.state is DecisionState.EXPIRED
+
+
+def test_a_decision_for_one_build_says_nothing_of_a_build_with_another_signer() -> None:
+    other = replace(CLIENT, signers=("f" * 64,))
+    builds = [build(number) for number in range(8)]
+    builds[3] = build(3, *FULL)
+    builds[6] = build(6, [PHONE, other], *FULL[1:])
+    rows = {row.builds: row.decision for row in decided(matrix(*builds), review()).rows if row.subject == CASE}
+    assert {at: one.state for at, one in rows.items() if one} == {
+        (3,): DecisionState.VALID,
+        (6,): DecisionState.STALE,
+        (3, 6): DecisionState.VALID,
+    }
+    stale = rows[6,]
+    assert stale
+    assert stale.new_keys == (f"{CASE}:signers[{'f' * 64}]",)
+
+
+@pytest.mark.parametrize(("named", "state"), [("[x]", DecisionState.VALID), ("[y]", None), ("", DecisionState.VALID)])
+def test_a_decision_on_one_value_of_a_setting_holds_for_that_value(named: str, state: DecisionState | None) -> None:
+    key = "configuration:init-action:setprop persist.example.v"
+    table = replace(review().decisions[0].table, case="setting:other", evidence=(f"{key}{named}",))
+    action = setting("init-action", "setprop persist.example.v", "x", "system/etc/init/a.rc")
+    builds = [build(number, settings=[action] if number == 3 else []) for number in range(5)]
+    found = decided(matrix(*builds), Review(TableUse("decisions", "0" * 64), (Decided("1.toml", table),)))
+    (row,) = (row for row in found.rows if row.builds == (3,))
+    assert (row.decision.state if row.decision else None) == state
