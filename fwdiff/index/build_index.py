@@ -11,6 +11,7 @@ from fwdiff.index.owners import Owners
 from fwdiff.index.settings import package_named_in
 from fwdiff.index.unread import UnreadPlaces
 from fwdiff.model import Endpoint, EndpointClass, Inventory, Package, SettingAt, SettingKind
+from fwdiff.sku_ids import SkuIds, sku_ids
 
 _OF_THE_LISTING = frozenset({SettingKind.LINK, SettingKind.SPECIAL_FILE})
 """Kinds whose keys are places, at which no file stands."""
@@ -40,6 +41,11 @@ class BuildIndex:
     def device_paths(self) -> dict[str, str]:
         """The place on the phone of each file, by path."""
         return {file.path: file.device_path for file in self.inventory.files}
+
+    @cached_property
+    def sku_ids(self) -> SkuIds:
+        """What is the id of a SKU."""
+        return sku_ids(self.inventory.configuration, (package.overlay for package in self.inventory.packages))
 
     @cached_property
     def packages(self) -> dict[str, list[Package]]:

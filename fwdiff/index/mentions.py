@@ -11,7 +11,6 @@ from itertools import groupby
 from fwdiff.index.build_index import BuildIndex
 from fwdiff.index.device_paths import on_the_phone, with_folders
 from fwdiff.index.networks import NetworkValue, networks_of
-from fwdiff.index.sku_places import sku_of_folder
 from fwdiff.model import Package, Placement, SettingAt, SettingKind
 from fwdiff.model.why import Mention, MentionKind
 
@@ -55,7 +54,7 @@ class Mentions:
                 MentionKind.OVERLAY, f"changes resources of {overlay.target}{condition(package)}", package.path
             )
         for link in self.links_to(package):
-            sku = sku_of_folder(link.key)
+            sku = self._index.sku_ids.of_folder(link.key)
             of_sku = f", for SKU {sku}" if sku else ""
             yield Mention(MentionKind.LINK, f"linked as {link.key}{of_sku}", link.path, link.key)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple, TypeVar
 
@@ -12,9 +11,6 @@ from fwdiff.index.build_index import BuildIndex
 from fwdiff.index.sku import Skus, claim_of_setting
 from fwdiff.index.sku_places import Claim, claim_of_place
 from fwdiff.model import Inventory
-from fwdiff.model.vocabulary import SKU_ID
-
-_ID = re.compile(SKU_ID)
 
 T = TypeVar("T")
 
@@ -35,17 +31,17 @@ def phone_of(inventory: Inventory, sku: str) -> Phone:
     skus = Skus(index)
 
     def stays(claim: Claim | None) -> bool:
-        return claim is None or not claim.certain or claim.sku == sku or not _ID.fullmatch(claim.sku or "")
+        return claim is None or not claim.certain or claim.sku == sku or not index.sku_ids.is_id(claim.sku or "")
 
     packages = _those(inventory.packages, lambda one: stays(skus.claim_of(one)))
     gone = {one.path for one in inventory.packages} - {one.path for one in packages}
 
     def has(path: str, device_path: str) -> bool:
-        return path not in gone and stays(claim_of_place(device_path))
+        return path not in gone and stays(claim_of_place(device_path, index.sku_ids))
 
     settings = _those(
         inventory.configuration,
-        lambda one: one.path not in gone and stays(claim_of_setting(one, index.place_of(one))),
+        lambda one: one.path not in gone and stays(claim_of_setting(index, one)),
     )
     files = _those(inventory.files, lambda one: has(one.path, one.device_path))
     left = replace(

@@ -12,15 +12,13 @@ from fwdiff.index.carrier_networks import carrier_values_of
 from fwdiff.index.mentions import Mentions
 from fwdiff.index.networks import NetworkValue, networks_of
 from fwdiff.index.sku_places import Claim, claim_of_name, claim_of_place
+from fwdiff.index.sku_selection import selected_skus, selections
 from fwdiff.model import Package, Placement, SettingAt, SettingKind
 from fwdiff.model.sku import SkuKind, SkuRow, SkuTable
-from fwdiff.model.vocabulary import DEFAULT_SKU, SKU_ID
+from fwdiff.sku_ids import SkuIds, listed_skus
 
-_ID = re.compile(SKU_ID)
-_SELECTS = re.compile(r"(?:[\w.]*\.)?skuid(?:\.\w+)*|[\w.]+\.sku", re.IGNORECASE)
-"""Properties that name the phone's SKU."""
-_CONDITION = re.compile(rf"property:([\w.]*sku\w*(?:\.\w+)*)=({SKU_ID})")
-_BY_HARDWARE = re.compile(rf"[^/]+/({SKU_ID})/([^/]+)/")
+_CONDITION = re.compile(r"property:([\w.]*sku\w*(?:\.\w+)*)=(\w+)")
+_BY_HARDWARE = re.compile(r"[^/]+/(\w+)/([^/]+)/")
 _ORPHAN = "compiled code of an APK that was not read"
 DOES_NOT_SHOW = (
     "which SKU a phone has: its boot property decides, and that is set outside the image",
@@ -37,7 +35,8 @@ def sku_table(index: BuildIndex) -> SkuTable:
         "fwdiff.sku/1",
         f"fwdiff {__version__}",
         index.inventory.image,
-        _named(rows),
+        _named(rows, skus.listed),
+        skus.listed,
         skus.selected,
         tuple(dict.fromkeys(rows)),
         tuple(sorted(networks)),
@@ -54,21 +53,22 @@ class Skus:
 
     @cached_property
     def named(self) -> tuple[str, ...]:
-        """All that anything in the build is for."""
-        return _named(self.rows())
+        """All that anything in the build is for, and those that its tables list."""
+        return _named(self.rows(), self.listed)
 
     @cached_property
     def selected(self) -> tuple[str, ...]:
         """The SKUs that the build takes where the phone sets none."""
-        return tuple(dict.fromkeys(row.value.strip() for row in self._selections))
+        return selected_skus(self._index)
 
     @cached_property
-    def _selections(self) -> list[SettingAt]:
-        return [row for row in self._index.inventory.configuration if _is_selection(row)]
+    def listed(self) -> tuple[str, ...]:
+        """The SKUs that the image's own tables list."""
+        return tuple(sorted(set(listed_skus(self._index.inventory.configuration))))
 
     def rows(self) -> Iterator[SkuRow]:
         """Everything that not every phone gets."""
-        for row in self._selections:
+        for row in selections(self._index):
             why = "taken where the phone sets no other"
             yield SkuRow(row.value.strip(), SkuKind.SELECTION, row.key, row.value, row.path, certain=False, why=why)
         for package in self._index.inventory.packages:
@@ -94,17 +94,18 @@ class Skus:
         """Whose a package is; None where every phone has it."""
         overlay = package.overlay
         if overlay is not None and overlay.required_property:
-            value, certain = overlay.required_value or "", "sku" in overlay.required_property.lower()
-            named = value if certain and _ID.fullmatch(value) else None
-            return Claim(named, certain=named is not None, why=f"applies where {overlay.required_property}={value}")
-        claim = claim_of_place(package.device_path)
+            value = overlay.required_value or ""
+            is_named = "sku" in overlay.required_property.lower() and self._index.sku_ids.is_id(value)
+            why = f"applies where {overlay.required_property}={value}"
+            return Claim(value if is_named else None, certain=is_named, why=why)
+        claim = claim_of_place(package.device_path, self._index.sku_ids)
         if claim is None and package.placement is Placement.CARRIED:
             claim = self._claim_of_carried(package)
         return claim or claim_of_name(package.device_path, self._known)
 
     def _claim_of_carried(self, package: Package) -> Claim:
         for link in self._mentions.links_to(package):
-            claim = claim_of_place(link.key)
+            claim = claim_of_place(link.key, self._index.sku_ids)
             if claim is not None and claim.sku:
                 return claim._replace(why=f"linked as {link.key}")
         return Claim(None, certain=False, why="carried, and nothing in the image says for which SKU")
@@ -112,14 +113,15 @@ class Skus:
     @cached_property
     def _known(self) -> tuple[str, ...]:
         """The SKUs that something but a name of a file tells of."""
-        places = (claim_of_place(file.device_path) for file in self._index.inventory.files)
+        ids = self._index.sku_ids
+        places = (claim_of_place(file.device_path, ids) for file in self._index.inventory.files)
         values = (one.overlay.required_value or "" for one in self._index.inventory.packages if one.overlay)
-        found = {claim.sku for claim in places if claim and claim.sku} | {*values, *self.selected}
-        return tuple(sorted(one for one in found if _ID.fullmatch(one)))
+        found = {claim.sku for claim in places if claim and claim.sku} | {*values, *self.selected, *ids.named}
+        return tuple(sorted(filter(ids.is_id, found)))
 
     def _settings(self) -> Iterator[SkuRow]:
         for row in self._index.inventory.configuration:
-            claim = claim_of_setting(row, self._index.place_of(row))
+            claim = claim_of_setting(self._index, row)
             if claim is not None:
                 subject = f"{row.kind} {row.key}"
                 yield SkuRow(claim.sku, SkuKind.SETTING, subject, row.value, row.path, claim.certain, claim.why)
@@ -129,38 +131,37 @@ class Skus:
         for file in self._index.inventory.files:
             if file.path in self._index.settings_at or self._index.owners.owner(file.path, file.device_path):
                 continue
-            claim = claim_of_place(file.device_path) or claim_of_name(file.device_path, self._known)
+            claim = claim_of_place(file.device_path, self._index.sku_ids) or claim_of_name(
+                file.device_path, self._known
+            )
             if claim is not None:
                 value = _ORPHAN if file.path.endswith((".odex", ".vdex")) else ""
                 yield SkuRow(claim.sku, SkuKind.FILE, file.device_path, value, file.path, claim.certain, claim.why)
 
 
-def _named(rows: Iterable[SkuRow]) -> tuple[str, ...]:
-    return tuple(sorted({row.sku for row in rows if row.sku and row.kind is not SkuKind.RESOURCE}))
+def _named(rows: Iterable[SkuRow], listed: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({*listed, *(row.sku for row in rows if row.sku and row.kind is not SkuKind.RESOURCE)}))
 
 
-def _is_selection(row: SettingAt) -> bool:
-    if row.kind is SettingKind.SKU:
-        return row.key.lower() == DEFAULT_SKU
-    return row.kind is SettingKind.PROPERTY and bool(_SELECTS.fullmatch(row.key) and _ID.fullmatch(row.value.strip()))
-
-
-def claim_of_setting(row: SettingAt, device_path: str) -> Claim | None:
+def claim_of_setting(index: BuildIndex, row: SettingAt) -> Claim | None:
     """Whose a setting is, by its file's place or by what it waits for; None where every phone has it."""
-    return claim_of_place(device_path) or _claim_of_trigger(row) or _claim_of_hardware(row)
+    ids = index.sku_ids
+    return claim_of_place(index.place_of(row), ids) or _claim_of_trigger(row, ids) or _claim_of_hardware(row, ids)
 
 
-def _claim_of_trigger(row: SettingAt) -> Claim | None:
+def _claim_of_trigger(row: SettingAt, ids: SkuIds) -> Claim | None:
     if row.kind is not SettingKind.INIT_ACTION:
         return None
-    found = _CONDITION.search(row.value)
+    found = next((match for match in _CONDITION.finditer(row.value) if ids.is_id(match[2])), None)
     return Claim(found[2], certain=True, why=f"done where {found[1]}={found[2]}") if found else None
 
 
-def _claim_of_hardware(row: SettingAt) -> Claim | None:
+def _claim_of_hardware(row: SettingAt, ids: SkuIds) -> Claim | None:
     """Of a table that names the SKU and the hardware: `HWIDMapTable/600WW/A1N/ro.product.name`."""
     found = _BY_HARDWARE.match(row.key) if row.kind is SettingKind.SKU else None
-    return Claim(found[1], certain=False, why=f"set where the hardware is {found[2]}") if found else None
+    if found is None or not ids.is_id(found[1]):
+        return None
+    return Claim(found[1], certain=False, why=f"set where the hardware is {found[2]}")
 
 
 def _of_network(one: NetworkValue) -> SkuRow:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from fwdiff.model.vocabulary import SKU_ID
+from fwdiff.sku_ids import SkuIds
 
 
 class Claim(NamedTuple):
@@ -17,7 +17,6 @@ class Claim(NamedTuple):
     why: str
 
 
-_FOLDER = re.compile(rf"/({SKU_ID})/")
 _INIT_SCRIPT = re.compile(r"/init\.sku\.(.+)\.rc")
 _HARDWARE_FOLDER = re.compile(r"/(odm|vendor)/etc/(?:permissions|sysconfig)/sku_([^/]+)/")
 _OTHER_FOLDER = re.compile(r"/sku_([^/]+)/")
@@ -27,21 +26,14 @@ _HARDWARE = {"odm": "ro.boot.product.hardware.sku", "vendor": "ro.boot.product.v
 _INIT_PARTS = ("ro.boot.skuid", "ro.boot.hwmodel", "ro.boot.simslot")
 """What FIH's scripts import by: `init.sku.${ro.boot.skuid}.${ro.boot.hwmodel}.${ro.boot.simslot}.rc`."""
 _WORD = re.compile(r"[A-Za-z0-9]+")
-_ID = re.compile(SKU_ID)
 
 
-def sku_of_folder(device_path: str) -> str | None:
-    """The SKU whose folder a path leads through, the outermost."""
-    match = _FOLDER.search(device_path)
-    return match[1] if match else None
-
-
-def claim_of_place(device_path: str) -> Claim | None:
+def claim_of_place(device_path: str, ids: SkuIds) -> Claim | None:
     """What a place on the phone says of its SKU; None for what every phone has."""
-    if sku := sku_of_folder(device_path):
+    if sku := ids.of_folder(device_path):
         return Claim(sku, certain=True, why=f"stands in the folder of {sku}")
     if script := _INIT_SCRIPT.search(device_path):
-        return _of_script(script[1].split("."))
+        return _of_script(script[1].split("."), ids)
     if "sku_" in device_path and (folder := _HARDWARE_FOLDER.match(device_path)):
         return Claim(folder[2], certain=True, why=f"read where {_HARDWARE[folder[1]]}={folder[2]}")
     if "sku_" in device_path and (folder := _OTHER_FOLDER.search(device_path)):
@@ -59,8 +51,8 @@ def claim_of_name(device_path: str, known: Iterable[str]) -> Claim | None:
     return Claim(sku, certain=False, why=f"named after {sku}; nothing in it says so") if sku else None
 
 
-def _of_script(parts: list[str]) -> Claim:
-    is_sku = _ID.fullmatch(parts[0])
+def _of_script(parts: list[str], ids: SkuIds) -> Claim:
+    is_sku = ids.is_id(parts[0])
     names = _INIT_PARTS if is_sku else _INIT_PARTS[1:]
     why = ", ".join(f"{name}={part}" for name, part in zip(names, parts, strict=False))
-    return Claim(parts[0] if is_sku else None, certain=bool(is_sku) and len(parts) == 1, why=f"imported where {why}")
+    return Claim(parts[0] if is_sku else None, certain=is_sku and len(parts) == 1, why=f"imported where {why}")

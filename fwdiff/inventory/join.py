@@ -25,6 +25,7 @@ from fwdiff.inventory.records import FileRecord, Records
 from fwdiff.inventory.run_time_grants import DefaultPermissions, default_apps
 from fwdiff.knowledge.tables import version
 from fwdiff.model import ImageListing, Inventory
+from fwdiff.sku_ids import sku_ids
 
 __all__ = ["FileRecord", "build_inventory"]
 
@@ -46,7 +47,8 @@ def build_inventory(
     owners = Owners(entry.path for entry in joined.regular)
     finder = CodeFinder(joined, owners)
     allowlist, skus = Allowlist(configured), sku_rows(configured)
-    packages, codes = build_packages(joined, finder, allowlist, properties.api_level)
+    ids = sku_ids(skus, (file.facts.manifest.overlay for file in files if file.facts.manifest))
+    packages, codes = build_packages(joined, finder, allowlist, ids, properties.api_level)
     missing = {*missing_rows(joined, packages, owners), *absent_table(packages, properties.api_level)}
     scripts = InitScripts(joined)
     coverage = build_coverage(joined, codes, finder, scripts, missing)

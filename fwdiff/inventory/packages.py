@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import chain
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -15,8 +16,8 @@ from fwdiff.inventory.linked import linked_apks
 from fwdiff.inventory.records import ReadFile, Records
 from fwdiff.inventory.requests import limited
 from fwdiff.inventory.signers import effective_signature, signature_fault, signer_digests
-from fwdiff.inventory.sku_folders import sku_of_folder
 from fwdiff.model import ApiUse, CodeSite, Manifest, Package, PermissionDeclaration, Placement, Schedule
+from fwdiff.sku_ids import SkuIds
 
 _CARRIED = frozenset(
     {
@@ -37,7 +38,7 @@ _SCANNED = (Placement.PRIV_APP, Placement.FRAMEWORK, Placement.APP)
 
 
 def build_packages(
-    records: Records, finder: CodeFinder, allowlist: Allowlist, api_level: int | None
+    records: Records, finder: CodeFinder, allowlist: Allowlist, ids: SkuIds, api_level: int | None
 ) -> tuple[tuple[Package, ...], dict[str, Code]]:
     """All packages in order of path, their permissions not judged yet, and the code of each by path.
 
@@ -45,12 +46,13 @@ def build_packages(
     """
     packages: list[Package] = []
     codes: dict[str, Code] = {}
+    image = _Image(records, allowlist, ids, api_level)
     files = chain(records.read.values(), linked_apks(records))
     for file in sorted(files, key=lambda file: (file.path, file.device_path)):
         manifest = file.facts.manifest
         if manifest is not None and manifest.package and file.path.endswith(_INSTALLABLE):
             codes[file.path] = finder.find(file)
-            packages.append(_package(file, manifest, codes[file.path], allowlist, records, api_level))
+            packages.append(_package(file, manifest, codes[file.path], image))
     return tuple(packages), codes
 
 
@@ -69,17 +71,25 @@ def placement(device_path: str) -> Placement:
     return next((kind for kind in _SCANNED if kind in folders), Placement.CARRIED)
 
 
-def _package(
-    file: ReadFile, manifest: Manifest, code: Code, allowlist: Allowlist, records: Records, api_level: int | None
-) -> Package:
-    allowlisted = allowlist.granted(manifest.package)
+class _Image(NamedTuple):
+    """What a package is read beside."""
+
+    records: Records
+    allowlist: Allowlist
+    ids: SkuIds
+    api_level: int | None
+
+
+def _package(file: ReadFile, manifest: Manifest, code: Code, image: _Image) -> Package:
+    records, api_level = image.records, image.api_level
+    allowlisted = image.allowlist.granted(manifest.package)
     with_code = (file, *(records.read[path] for path in code.paths if path in records.read))
     package = Package(
         package=manifest.package,
         path=file.path,
         device_path=file.device_path,
         placement=placement(file.device_path),
-        sku=sku_of_folder(file.device_path),
+        sku=image.ids.of_folder(file.device_path),
         file_sha256=file.sha256,
         version_code=manifest.version_code,
         version_name=manifest.version_name,

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from msgspec import structs
 
+from fwdiff.index import BuildIndex
+from fwdiff.index.sku_selection import selected_skus
 from fwdiff.judge.decide import Decisions
 from fwdiff.judge.findings import fingerprint
 from fwdiff.judge.intent import Declared
@@ -34,7 +36,6 @@ from fwdiff.model.judgement import (
     TableUse,
     Verdict,
 )
-from fwdiff.model.vocabulary import DEFAULT_SKU
 
 
 class Terms(NamedTuple):
@@ -45,7 +46,7 @@ class Terms(NamedTuple):
     """The day that expiries are judged by."""
     market: str | None = None
     sku: str | None = None
-    """In place of the SKU that the candidate says is its default."""
+    """In place of the SKU that the candidate selects."""
     review: Review | None = None
     intent: Intent | None = None
     known: tuple[KnownFile, ...] = ()
@@ -85,8 +86,7 @@ def decided(diff: Diff, builds: Sequence[Inventory], terms: Terms) -> Diff:
     candidate = builds[-1]
     policy = terms.policy_for(candidate)
     by_id = {finding.id: finding for finding in diff.findings}
-    own = (one.value for one in candidate.configuration if one.key.lower() == DEFAULT_SKU)
-    skus = frozenset({terms.sku} if terms.sku else own)
+    skus = frozenset({terms.sku} if terms.sku else selected_skus(BuildIndex(candidate)))
     within = terms.review.within(policy.market, candidate.image.model, skus) if terms.review else ()
     decisions = Decisions(within, diff.cases, by_id, policy, terms.today)
     cases = tuple(decisions.decide(structs.replace(case, decision=None)) for case in diff.cases)

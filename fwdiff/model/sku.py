@@ -47,6 +47,8 @@ class SkuTable(Struct, frozen=True):
     image: ImageIdentity
     skus: tuple[str, ...]
     """All that are named."""
+    listed: tuple[str, ...]
+    """Those of them that tables of the image list, `regionlist.txt` for example."""
     selected: tuple[str, ...]
     """Those that the image takes where the phone sets none; none, or several at odds, where it does not say."""
     rows: tuple[SkuRow, ...]

@@ -15,8 +15,6 @@ class Side(StrEnum):
     REFERENCE = "reference"
 
 
-SKU_ID = r"\d[0-9A-Z]{2}[A-Z]{2,3}"
-"""A pattern of the ids of SKUs: a digit of the brand, two signs of the carrier, the locale: `600WW`, `600EEA`."""
 DEFAULT_SKU = "default_skuid"
 """The key, in lower case, of the SKU that a build takes where nothing sets another."""
 CARRIER_SETTINGS = "CarrierSettings"

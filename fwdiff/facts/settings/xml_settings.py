@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from fwdiff.facts.settings.hardware_table import read_hardware_table
 from fwdiff.facts.settings.mac_permissions import read_mac_permissions
+from fwdiff.facts.settings.sku_tables import read_sku_list, read_sku_parts
 from fwdiff.facts.settings.system_config import read_system_config
 from fwdiff.facts.settings.vintf import read_manifest, read_matrix
 from fwdiff.facts.xml.tree import Node, read_tree
@@ -20,6 +21,8 @@ _READERS: dict[str, Callable[[Node], Iterator[Setting]]] = {
     "manifest": read_manifest,
     "compatibility-matrix": read_matrix,
     "HWMapTable": read_hardware_table,
+    "SKUID-data": read_sku_parts,
+    "SKUID_Info": read_sku_list,
 }
 
 

@@ -3,51 +3,98 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 
 from fwdiff.index.capability import all_disabled, is_overlay
 from fwdiff.index.sku import Skus
+from fwdiff.index.sku_selection import selections
 from fwdiff.judge import caveats, evidence
 from fwdiff.judge.ground import Ground
 from fwdiff.judge.rule import Observation, Rule
 from fwdiff.judge.setting_cases import setting_case
 from fwdiff.judge.view import View
-from fwdiff.model import Package, Placement, SettingAt, SettingKind
+from fwdiff.model import Basis, Package, Placement, SettingAt
 from fwdiff.model.judgement import Severity
-from fwdiff.model.vocabulary import DEFAULT_SKU
+from fwdiff.sku_ids import locale_of, names_sku
 
-_SKU_ID = re.compile(r"[0-9A-Z](\d\d[A-Z]{2,3})")
-"""A brand's digit and the region: `600WW`."""
+_REGION = re.compile(r"[0-9A-Z]{2}([A-Z]{2,3})")
+"""Two signs of a carrier and the locale, as in a SKU's id behind the brand: `00WW`."""
 _CASE = setting_case("sku")
 _NOT_WHICH = ("which SKU a phone selects: its boot property decides, and that is set outside the image",)
 
 
 def _observe(ground: Ground, view: View) -> Iterator[Observation]:
+    for sku, rows in _selected(view).items():
+        title = _at_odds(ground, view, sku)
+        if title:
+            yield _selection(view, sku, rows, Severity.HIGH, title)
+    yield from _overlays(view, view.inventory.image.region)
+
+
+def _selected(view: View) -> dict[str, list[SettingAt]]:
+    """The lines that select each SKU."""
+    found: dict[str, list[SettingAt]] = {}
+    for row in selections(view):
+        found.setdefault(row.value.strip(), []).append(row)
+    return found
+
+
+def _at_odds(ground: Ground, view: View, sku: str) -> str:
+    """Why a SKU should not be selected, or nothing; what a phone of another SKU takes is not what is selected."""
     region = view.inventory.image.region
-    selected = [row for row in view.inventory.configuration if row.kind is SettingKind.SKU and _is_default(row)]
-    for row in selected:
-        match = _SKU_ID.fullmatch(row.value.strip())
-        if match and region and match[1] != region:
-            yield _selection(view, row, f"{row.value} is selected in a build for {region}")
-        elif ground.policy.skus and row.value.strip() not in ground.policy.skus:
-            expected = ", ".join(ground.policy.skus)
-            yield _selection(view, row, f"{row.value} is selected; {ground.policy.market} expects {expected}")
-    yield from _overlays(view, region)
+    if region and not ground.diff.phone and not _agree(sku, region):
+        return f"{sku} is selected in a build for {region}"
+    if ground.policy.skus and sku not in ground.policy.skus:
+        return f"{sku} is selected; {ground.policy.market} expects {', '.join(ground.policy.skus)}"
+    return ""
 
 
-def _is_default(row: SettingAt) -> bool:
-    return row.key.lower() == DEFAULT_SKU
+def _agree(sku: str, region: str) -> bool:
+    match = _REGION.fullmatch(region)
+    return locale_of(sku) == (match[1] if match else region.upper())
 
 
-def _selection(view: View, row: SettingAt, title: str) -> Observation:
+def _selection(view: View, sku: str, rows: list[SettingAt], severity: Severity, title: str) -> Observation:
     return Observation(
-        subject="selection",
+        subject=f"selection {sku}",
         case=_CASE,
-        severity=Severity.HIGH,
+        severity=severity,
         title=title,
-        evidence=(evidence.of_setting(view, row, with_value=True),),
+        evidence=tuple(evidence.of_setting(view, row, with_value=True) for row in rows),
         does_not_show=_NOT_WHICH,
     )
+
+
+def _compare(ground: Ground) -> Iterator[Observation]:
+    yield from _changed(ground)
+    yield from _installs(ground)
+
+
+def _changed(ground: Ground) -> Iterator[Observation]:
+    """Another SKU is selected than was, or none, where the build alone does not tell that it is wrong."""
+    before, after = _selected(ground.left), _selected(ground.right)
+    was = ", ".join(before)
+    for sku in before and sorted(after.keys() - before.keys()):
+        if not _at_odds(ground, ground.right, sku):
+            yield _selection(
+                ground.right, sku, after[sku], _weight(ground, before, sku), f"{sku} is selected, which was {was}"
+            )
+    if before and not after and all(map(_is_proven(ground), chain.from_iterable(before.values()))):
+        for sku, rows in before.items():
+            yield _selection(ground.left, sku, rows, Severity.HIGH, f"No SKU is selected any more, which was {was}")
+
+
+def _weight(ground: Ground, before: Iterable[str], sku: str) -> Severity:
+    """Less where the build is for this SKU's region, and was not for that of the one before."""
+    region = ground.right.inventory.image.region
+    is_mended = region and _agree(sku, region) and not any(_agree(one, region) for one in before)
+    return Severity.MEDIUM if is_mended else Severity.HIGH
+
+
+def _is_proven(ground: Ground) -> Callable[[SettingAt], bool]:
+    proven = {(one.kind, one.key) for one in ground.diff.configuration.removed if one.basis is Basis.PROVEN}
+    return lambda row: (row.kind, row.key) in proven
 
 
 def _overlays(view: View, region: str | None) -> Iterator[Observation]:
@@ -55,11 +102,11 @@ def _overlays(view: View, region: str | None) -> Iterator[Observation]:
     waiting: dict[str, list[Package]] = {}
     for package in view.inventory.packages:
         overlay = package.overlay
-        if overlay and is_overlay(package) and "skuid" in (overlay.required_property or ""):
-            match = _SKU_ID.fullmatch(overlay.required_value or "")
-            if match:
-                waiting.setdefault(match[1], []).append(package)
-    if region and _SKU_ID.fullmatch(f"0{region}") and waiting and region not in waiting:
+        if overlay and is_overlay(package) and names_sku(overlay.required_property or ""):
+            sku = overlay.required_value or ""
+            if view.sku_ids.is_id(sku):
+                waiting.setdefault(sku[1:], []).append(package)
+    if region and _REGION.fullmatch(region) and waiting and not any(_agree(f"0{one}", region) for one in waiting):
         regions = ", ".join(sorted(waiting))
         yield Observation(
             subject="overlays",
@@ -93,14 +140,13 @@ def _installed(ground: Ground, package: Package, sku: str, verb: str) -> Observa
     view = ground.right
     known = ground.known.packages.get(package.package)
     who = f", a registration client for {known.operator}," if known else ""
-    selections = [row for row in view.inventory.configuration if row.value.strip() == sku and _is_default(row)]
     return Observation(
         subject=f"installs {package.package}",
         case=_CASE,
         severity=Severity.HIGH if known else Severity.MEDIUM,
         title=f"{package.package}{who} {verb} {sku} is selected, which it is now",
         evidence=(
-            *(evidence.of_setting(view, row, with_value=True) for row in selections),
+            *(evidence.of_setting(view, row, with_value=True) for row in _selected(view).get(sku, ())),
             evidence.of_placement(view, package),
         ),
         package=package.package,
@@ -113,11 +159,12 @@ RULE = Rule(
     id="FW008",
     title="SKU and region do not agree",
     severity=Severity.HIGH,
-    looks_at="the region in the fingerprint, the SKU that is selected by default, the SKUs that overlays wait for, "
-    "the SKUs that the policy expects, and what a SKU installs that is newly selected",
+    looks_at="the region in the fingerprint, the SKU that a table or a property selects, whether it is another than it "
+    "was, the SKUs that overlays wait for, the SKUs that the policy expects, and what a SKU installs that is newly "
+    "selected",
     why="A wrong SKU id alone is enough to give a market another market's apps, allowlists and addresses.",
     what_to_do="Compare the SKU selection with the order for this market before anything else in the build.",
     references=("FIH's CDA: Default_SKUID, ro.cda.skuid.id_final",),
     absolute=_observe,
-    differential=_installs,
+    differential=_compare,
 )

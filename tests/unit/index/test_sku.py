@@ -6,6 +6,7 @@ from fwdiff.index import BuildIndex
 from fwdiff.index.sku import Skus, sku_table
 from fwdiff.index.sku_places import Claim, claim_of_name, claim_of_place
 from fwdiff.model import Inventory, Overlay, Placement
+from fwdiff.sku_ids import SkuIds
 from tests.unit.compare.builders import file, inventory, package, setting
 
 CDA = "ro.cda.skuid.id_final"
@@ -18,6 +19,7 @@ CDA = "ro.cda.skuid.id_final"
         ("/cda/CDA/600WW/CDA/cda.prop", "600WW", True),
         ("/system/etc/init/hw/init.sku.600ID.rc", "600ID", True),
         ("/system/etc/init/hw/init.sku.600ID.DGW.2.rc", "600ID", False),
+        ("/system/etc/init/hw/init.sku.6000C.rc", "6000C", True),
         ("/system/etc/init/hw/init.sku.TAC.rc", None, False),
         ("/odm/etc/permissions/sku_nfc/android.hardware.nfc.xml", "nfc", True),
         ("/vendor/etc/audio/sku_holi/mixer_paths.xml", "holi", False),
@@ -25,7 +27,7 @@ CDA = "ro.cda.skuid.id_final"
     ],
 )
 def test_place_tells_its_sku_and_whether_nothing_else_decides(path: str, sku: str | None, certain: bool) -> None:
-    claim = claim_of_place(path)
+    claim = claim_of_place(path, SkuIds())
     assert claim is not None
     assert (claim.sku, claim.certain) == (sku, certain)
 
@@ -34,7 +36,7 @@ def test_place_tells_its_sku_and_whether_nothing_else_decides(path: str, sku: st
     "path", ["/system/etc/init/hw/init.sku.rc", "/vendor/etc/SKUID_Info.xml", "/system/app/A1600AB/A.apk", "/a/b.xml"]
 )
 def test_place_of_every_phone_has_no_sku(path: str) -> None:
-    assert claim_of_place(path) is None
+    assert claim_of_place(path, SkuIds()) is None
 
 
 def test_name_of_a_file_counts_where_the_image_knows_the_sku() -> None:
@@ -92,3 +94,31 @@ def test_a_sku_installs_what_links_and_folders_tie_to_it() -> None:
     skus = Skus(BuildIndex(of_skus()))
     assert [one.package for one in skus.installed_by("600CN")] == ["c.c", "s.s"]
     assert skus.installed_by("600WW") == []
+
+
+def test_the_skus_that_tables_list_are_named_though_nothing_is_for_them() -> None:
+    listed = [
+        setting("sku", "regionlist/600RU", "600RU", "cda/CDA/regionlist.txt"),
+        setting("sku", "SKUID_Info/6000C", "carrier=00; locale=0C", "cda/CDA/SKUID_Info.xml"),
+    ]
+    table = sku_table(BuildIndex(inventory([], configuration=listed)))
+    assert (table.skus, table.listed, table.rows) == (("6000C", "600RU"), ("6000C", "600RU"), ())
+
+
+def test_a_sku_of_no_known_form_is_one_where_a_condition_names_it() -> None:
+    overlay = package("o.o", "product/overlay/o.apk", overlay=Overlay("a.a", True, 1, CDA, "6Z9ZZ1"))
+    found = package("s.s", "product/6Z9ZZ1/app/S/S.apk")
+    table = sku_table(BuildIndex(inventory([overlay, found])))
+    assert [(row.sku, row.subject, row.certain) for row in table.rows] == [
+        ("6Z9ZZ1", "o.o", True),
+        ("6Z9ZZ1", "s.s", True),
+    ]
+
+
+def test_a_property_in_the_folder_of_a_sku_selects_nothing() -> None:
+    rows = [
+        setting("property", "ro.boot.skuid", "600WW", "system/build.prop"),
+        setting("property", "ro.boot.skuid", "600CN", "product/600CN/etc/build.prop"),
+        setting("property", "ro.boot.hardware.sku", "holi", "system/build.prop"),
+    ]
+    assert Skus(BuildIndex(inventory([], configuration=rows))).selected == ("600WW",)

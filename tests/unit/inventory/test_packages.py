@@ -5,7 +5,6 @@ from msgspec.structs import replace
 
 from fwdiff.inventory import FileRecord
 from fwdiff.inventory.packages import placement
-from fwdiff.inventory.sku_folders import sku_of_folder
 from fwdiff.model import (
     ApiUse,
     CodeSite,
@@ -57,19 +56,6 @@ APK = "system/system/app/A/A.apk"
 )
 def test_placement(path: str, expected: str) -> None:
     assert placement(path) == expected
-
-
-@pytest.mark.parametrize(
-    ("path", "expected"),
-    [
-        ("/product/600EEA/priv-app/S/S.apk", "600EEA"),
-        ("/system/cust/overlay/600CN/x.apk", "600CN"),
-        ("/product/overlay/com.example.overlay.base.600WW.apk", None),
-        ("/system/app/A1600AB/A.apk", None),
-    ],
-)
-def test_sku_of_a_place_is_its_folders(path: str, expected: str | None) -> None:
-    assert sku_of_folder(path) == expected
 
 
 def test_every_manifest_is_a_package_in_order_of_path() -> None:

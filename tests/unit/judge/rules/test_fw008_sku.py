@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from msgspec.structs import replace
 
 from fwdiff.model import Inventory, Overlay, Placement
@@ -27,6 +28,40 @@ def waiting_for(*skus: str) -> Inventory:
 def test_it_fires_on_a_sku_of_another_region_than_the_builds() -> None:
     [finding] = found("FW008", selecting("600WW"), selecting("600CN"))
     assert (finding.severity, finding.baseline, finding.case) == (Severity.HIGH, Baseline.NEW, "setting:sku")
+
+
+@pytest.mark.parametrize("sku", ["60SCN", "6000C", "6EUEEA", "600EEA"])
+def test_it_fires_on_every_form_of_a_sku_of_another_region_or_none(sku: str) -> None:
+    [finding] = found("FW008", selecting("600WW"), selecting(sku))
+    assert (finding.severity, finding.baseline) == (Severity.HIGH, Baseline.NEW)
+    assert finding.title == f"{sku} is selected in a build for 00WW"
+
+
+def by_property(sku: str) -> Inventory:
+    return inventory(configuration=[setting("property", "ro.boot.skuid", sku, "system/build.prop")], region="00WW")
+
+
+def test_a_property_selects_as_a_table_does() -> None:
+    [finding] = found("FW008", by_property("600WW"), by_property("600CN"))
+    assert (finding.severity, finding.case) == (Severity.HIGH, "setting:sku")
+    assert finding.evidence[0].value == "ro.boot.skuid = 600CN"
+
+
+def test_another_sku_of_the_builds_region_is_high_and_one_that_mends_the_region_is_medium() -> None:
+    [other] = found("FW008", selecting("600WW"), selecting("60SWW"))
+    assert (other.severity, other.title) == (Severity.HIGH, "60SWW is selected, which was 600WW")
+    mended = [one for one in found("FW008", selecting("600CN"), selecting("600WW")) if one.baseline is Baseline.NEW]
+    assert [(one.severity, one.title) for one in mended] == [(Severity.MEDIUM, "600WW is selected, which was 600CN")]
+
+
+def test_another_wrong_sku_than_the_last_builds_is_new() -> None:
+    findings = found("FW008", selecting("600CN"), selecting("600RU"))
+    assert [one.title for one in findings if one.baseline is Baseline.NEW] == ["600RU is selected in a build for 00WW"]
+
+
+def test_a_selection_that_is_gone_is_a_finding() -> None:
+    [finding] = found("FW008", selecting("600WW"), inventory(region="00WW"))
+    assert (finding.severity, finding.title) == (Severity.HIGH, "No SKU is selected any more, which was 600WW")
 
 
 def test_it_fires_on_a_sku_that_the_policy_does_not_expect() -> None:

@@ -1,0 +1,33 @@
+"""The SKU that a build takes where the phone sets none, and which lines say so."""
+
+from __future__ import annotations
+
+import re
+
+from fwdiff.index.build_index import BuildIndex
+from fwdiff.index.sku_places import claim_of_place
+from fwdiff.model import SettingAt, SettingKind
+from fwdiff.model.vocabulary import DEFAULT_SKU
+from fwdiff.sku_ids import names_sku
+
+_NAMES_MODEL = re.compile(r"[\w.]+\.sku", re.IGNORECASE)
+"""Properties that name hardware on most phones, and the SKU on some."""
+
+
+def selections(index: BuildIndex) -> list[SettingAt]:
+    """The lines of a build that select a SKU; one in the folder of a SKU speaks for its phones alone."""
+    return [row for row in index.inventory.configuration if _selects(index, row)]
+
+
+def selected_skus(index: BuildIndex) -> tuple[str, ...]:
+    """The SKUs of those lines, each once; several where they are at odds."""
+    return tuple(dict.fromkeys(row.value.strip() for row in selections(index)))
+
+
+def _selects(index: BuildIndex, row: SettingAt) -> bool:
+    if row.kind is SettingKind.SKU:
+        is_selection = row.key.lower() == DEFAULT_SKU
+    else:
+        is_property = row.kind is SettingKind.PROPERTY and (names_sku(row.key) or _NAMES_MODEL.fullmatch(row.key))
+        is_selection = bool(is_property) and index.sku_ids.is_id(row.value.strip())
+    return is_selection and claim_of_place(index.place_of(row), index.sku_ids) is None
