@@ -13,7 +13,8 @@ from fwdiff.model import Setting, SettingKind
 
 LARGEST = 32767
 """Bytes that the kernel takes (XBC_DATA_MAX)."""
-_LOOKS = re.compile(rb"^[\s{]*(?:androidboot|kernel|init)(?:\.[\w.-]+)?\s*(?:\{|[+:]?=)", re.MULTILINE)
+_OF_ANDROID = b"androidboot"
+"""What init takes properties from (init's property_service.cpp); no bootconfig of a phone is without."""
 _SKIPPED = re.compile(rb"(?:[\s;]|#[^\n]*)*")
 _KEY = re.compile(rb"([\w-]+(?:\.[\w-]+)*)\s*(\{|[+:]?=|(?=[;}#\n]|\Z))")
 _VALUE = re.compile(rb"\s*(?:\"([^\"]*)\"|'([^']*)'|([^\n;,#}\"']*))[ \t]*")
@@ -22,7 +23,7 @@ _DEEPEST = 16
 
 def read_boot_config(data: bytes) -> Iterator[Setting]:
     """Each key with its value, of several with all; none of a text that is no bootconfig as a whole."""
-    if len(data) <= LARGEST and _LOOKS.search(data):
+    if len(data) <= LARGEST and _OF_ANDROID in data:
         rows = _rows(data)
         if rows is not None:
             yield from rows

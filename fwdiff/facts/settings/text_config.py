@@ -90,7 +90,7 @@ def _lines_like(patterns: tuple[re.Pattern[bytes], re.Pattern[bytes]], lines: by
 
 def _noted_command_line(head: bytes) -> Iterator[Setting]:
     """What a tool noted of the boot image that it unpacked."""
-    if match := _NOTED.search(head):
+    if b"cmd_line='" in head and (match := _NOTED.search(head)):
         yield Setting(SettingKind.TEXT, "cmd_line", text.from_bytes(match[1]))
 
 

@@ -11,27 +11,39 @@ from collections.abc import Iterator
 from fwdiff import text
 from fwdiff.model import Setting, SettingKind
 
-_LINE = re.compile(
-    rb"[^!-~\n]*+(?:(?P<device>/dev/\S+)|(?P<node>/sys/\S+)[ \t]++(?P<attribute>[^\s/]\S*))"
-    rb"[ \t]++(?P<mode>[0-7]{1,12})[ \t]++(?P<user>\S+)[ \t]++(?P<group>\S+)"
-    rb"|[^!-~\n]*+external_firmware_handler[ \t]++(?P<event>\S+)[ \t]++(?P<as>\S+)[ \t]++(?P<handler>[^\n#]+)"
+_RIGHTS = rb"[ \t]++(?P<mode>[0-7]{1,12})[ \t]++(?P<user>\S{1,64}+)[ \t]++(?P<group>\S{1,64}+)"
+# A pattern that begins with plain characters is tried where these stand, and nowhere else.
+_LINES = (
+    re.compile(rb"/dev/(?P<device>\S{1,255}+)" + _RIGHTS),
+    re.compile(rb"/sys/(?P<node>\S{1,255}+)[ \t]++(?P<attribute>[^\s/]\S{0,255}+)" + _RIGHTS),
+    re.compile(
+        rb"external_firmware_handler[ \t]++(?P<event>\S{1,255}+)[ \t]++(?P<as>\S{1,64}+)"
+        rb"[ \t]++(?P<handler>[^\n#]{1,1024}+)"
+    ),
 )
-_FURTHER = re.compile(rb"\n" + _LINE.pattern)
+_BEFORE = re.compile(rb"[^!-~]*")
+_MOST_BEFORE = 256
+"""Bytes that may stand before it in its line."""
 
 
 def read_ueventd(script: bytes) -> Iterator[Setting]:
     """By path, of a file of sysfs with its name, `mode user:group`; by what a handler is for, its user and command."""
-    if not any(word in script for word in (b"/dev/", b"/sys/", b"external_firmware_handler")):
-        return
-    if first := _LINE.match(script):
-        yield _setting(first)
-    yield from map(_setting, _FURTHER.finditer(script))
+    lines = [line for pattern in _LINES for line in pattern.finditer(script) if _begins(script, line.start())]
+    yield from map(_setting, sorted(lines, key=re.Match.start))
+
+
+def _begins(script: bytes, place: int) -> bool:
+    """Whether nothing that is seen stands before it in its line."""
+    first = max(0, place - _MOST_BEFORE)
+    begin = script.rfind(b"\n", first, place) + 1
+    return bool(begin or not first) and _BEFORE.fullmatch(script, begin, place) is not None
 
 
 def _setting(line: re.Match[bytes]) -> Setting:
-    if line["handler"]:
-        key, value = b"firmware of " + line["event"], b"%s %s" % (line["as"], line["handler"].strip())
+    said = line.groupdict()
+    if "handler" in said:
+        key, value = b"firmware of " + said["event"], b"%s %s" % (said["as"], said["handler"].strip())
     else:
-        key = line["device"] or b"%s/%s" % (line["node"], line["attribute"])
-        value = b"%s %s:%s" % (line["mode"], line["user"], line["group"])
+        key = b"/dev/" + said["device"] if "device" in said else b"/sys/%s/%s" % (said["node"], said["attribute"])
+        value = b"%s %s:%s" % (said["mode"], said["user"], said["group"])
     return Setting(SettingKind.DEVICE_RIGHTS, text.from_bytes(key), text.from_bytes(value))

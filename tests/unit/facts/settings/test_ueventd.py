@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from fwdiff.facts.analyse import analyse
 from fwdiff.facts.settings.text_config import read_settings
-from tests.unit.facts.work import assert_linear, lines
+from fwdiff.facts.settings.ueventd import read_ueventd
 
 SCRIPT = b"""# devices
 import /vendor/etc/ueventd.rc
@@ -36,5 +38,12 @@ def test_the_first_line_is_one_as_well(before: bytes) -> None:
     assert (row.kind, row.key, row.value) == ("device-rights", "/dev/mem", "666 0:0")
 
 
-def test_a_script_takes_time_by_its_length() -> None:
-    assert_linear(lambda size: lines(lambda: read_settings(b"/dev/x 0666 root\n" * size, is_text=True)), 200)
+def test_a_line_that_begins_far_away_has_none() -> None:
+    assert not [*read_ueventd(b"x" * 300 + b" /dev/mem 0666 0 0"), *read_ueventd(b" " * 300 + b"/dev/mem 0666 0 0")]
+
+
+@pytest.mark.parametrize("part", [b"/dev/x 0666 root root\n", b"/dev/x 0666 root root ", b"/dev/", b"/sys/ a ", b"\t"])
+def test_a_script_takes_time_by_its_length(part: bytes) -> None:
+    begin = time.process_time()
+    assert len(list(read_ueventd(part * (1_000_000 // len(part))))) <= 50_000
+    assert time.process_time() - begin < 2
