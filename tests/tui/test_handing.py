@@ -16,7 +16,7 @@ from fwdiff.cli.cite import parser
 from fwdiff.tui.reviewer import VARIABLE
 from fwdiff.tui.widgets.choice_bar import ChoiceBar
 from tests.tui import builders
-from tests.tui.driving import app_with, listing_of, press, screen_of, text_of
+from tests.tui.driving import app_with, lines_of, listing_of, press, screen_of, text_of
 
 BAD = builders.good_and_bad()
 SIZE = (80, 24)
@@ -50,6 +50,30 @@ async def test_y_asks_what_and_one_key_copies_it() -> None:
         assert row["record"]["id"] == f"endpoint:{HOST}"
         await press(pilot, "y", "m")
         assert f"| `added` | `{HOST}` |" in pilot.app.clipboard
+
+
+@pytest.mark.parametrize("section", [*"2345678"])
+async def test_any_row_a_heading_too_is_copied_and_written_in_every_form(section: str) -> None:
+    async with app_with(BAD).run_test(size=SIZE) as pilot:
+        await press(pilot, section, "g")
+        for _ in lines_of(listing_of(pilot)):
+            await press(pilot, "y", "j")
+            (found,) = json.loads(pilot.app.clipboard)
+            await press(pilot, "y", "m")
+            names, _, cells = (
+                [cell.strip(" `") for cell in line.split("|")] for line in pilot.app.clipboard.splitlines()
+            )
+            shown = {name: text for name, text in zip(names, cells, strict=True) if text}
+            assert {name: text for name, text in found["shown"].items() if text} == shown
+            await press(pilot, "j")
+
+
+async def test_the_severity_of_a_case_is_a_word() -> None:
+    async with app_with(BAD).run_test(size=SIZE) as pilot:
+        await press(pilot, "2", "g", "y", "j")
+        (found,) = json.loads(pilot.app.clipboard)
+        assert found["shown"]["severity"] == "critical"
+        assert "became" not in found["shown"] or not found["shown"]["became"]
 
 
 async def test_the_citation_is_a_command_that_the_command_line_understands() -> None:

@@ -14,6 +14,7 @@ from fwdiff.tui.view_model.rows import CaseTarget, Row, Table, plain
 from fwdiff.tui.view_model.view import View
 
 _UNTITLED = "subject"
+_SEVERITY = "severity"
 
 
 class Copied(NamedTuple):
@@ -55,13 +56,19 @@ class Copied(NamedTuple):
     @property
     def shown(self) -> ShownTable:
         """What stands on the screen, uncut, with the records behind it."""
-        titles = tuple(column.title or _UNTITLED for column in self.table.columns)
-        rows = [
-            ShownRow(row.sign.strip(), tuple(map(plain, row.cells)), record_of(self.view, row))
-            for row in self.rows
-            if row.name and (len(self.rows) == 1 or not row.heading)
-        ]
-        return ShownTable(titles or tuple(("shown", "right")[: max((len(row.cells) for row in rows), default=1)]), rows)
+        untitled = _SEVERITY if any(isinstance(row.target, CaseTarget) for row in self.rows) else _UNTITLED
+        titles = tuple(column.title or untitled for column in self.table.columns)
+        rows = [row for row in self.rows if row.name and (len(self.rows) == 1 or not row.heading)]
+        titles = titles or ("shown", "right")[: max((len(row.cells) for row in rows), default=1)]
+        return ShownTable(titles, [self._shown(row, len(titles)) for row in rows])
+
+    def _shown(self, row: Row, columns: int) -> ShownRow:
+        """A row with all its columns: a heading has fewer cells; of a case the severity in words, not as a shape."""
+        texts = (*[plain(content).strip() for content in row.cells], *[""] * (columns - len(row.cells)))
+        record = record_of(self.view, row)
+        if isinstance(record, Case):
+            return ShownRow("", (record.severity, *texts[1:]), record)
+        return ShownRow(row.sign.strip(), texts, record)
 
 
 COPIES: dict[str, tuple[str, Callable[[Copied], str]]] = {
