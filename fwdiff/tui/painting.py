@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from rich.color import ColorSystem
@@ -60,7 +61,7 @@ class Painter:
         stroke = Stroke(erases=self._erases)
         for y, (old, new) in enumerate(zip(before, wanted, strict=True)):
             if new is not old and new != old:
-                for start, end in _runs(old, new):
+                for start, end in _known(new, _runs(old, new)):
                     stroke.draw(y, start, new[start:end])
         return "".join(stroke.written)
 
@@ -81,6 +82,15 @@ def _runs(old: list[Cell], new: list[Cell]) -> Iterator[tuple[int, int]]:
             start = index
         end = index + 1
     yield start, end
+
+
+def _known(line: list[Cell], runs: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The parts of runs that were drawn: what was laid out for a narrower terminal leaves the end of a line unknown."""
+    for start, end in runs:
+        for is_unknown, cells in groupby(range(start, end), lambda index: line[index] is _UNKNOWN):
+            if not is_unknown:
+                known = list(cells)
+                yield known[0], known[-1] + 1
 
 
 class _Shift(NamedTuple):

@@ -99,6 +99,15 @@ def test_after_a_change_of_size_and_when_asked_to_all_is_drawn() -> None:
     assert painter.paint(Size(20, 4), _whole(lines)[:4], _TRUE)
 
 
+@pytest.mark.parametrize("text", ["abc", "日本"])
+def test_what_was_laid_out_for_a_narrower_terminal_leaves_the_rest_as_it_is(text: str) -> None:
+    painter, terminal = Painter(erases=False), Emulator(*_SIZE, fills=True)
+    written = painter.paint(_SIZE, [(0, 2, [Segment(text, _STYLES[0])])], _TRUE)
+    terminal.take(written)
+    assert "unknown" not in written
+    assert text in terminal.text(0)
+
+
 def test_a_cluster_narrower_than_its_characters_is_one_cell() -> None:
     family = "👩\u200d👧"
     assert len(cells_of([Segment(family)], _TRUE)) == cell_len(family)
