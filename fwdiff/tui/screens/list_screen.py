@@ -16,11 +16,11 @@ from fwdiff.tui.screens.opening import OpeningScreen
 from fwdiff.tui.screens.sized import too_small
 from fwdiff.tui.session import Session
 from fwdiff.tui.view_model.arrangement import Counts, counts_of, signs_of
-from fwdiff.tui.view_model.pages import hidden_signs, made_for, target_table
+from fwdiff.tui.view_model.pages import can_hide, hidden_here, hidden_signs, made_for, target_table
 from fwdiff.tui.view_model.query import compile_query
 from fwdiff.tui.view_model.rows import TOGGLED, SectionTarget, Sign, Table, Target
 from fwdiff.tui.view_model.selection import Selection
-from fwdiff.tui.view_model.tables import Toggle, heeds, sections_with
+from fwdiff.tui.view_model.tables import Toggle, sections_with
 from fwdiff.tui.view_model.view import View
 from fwdiff.tui.widgets.change_list import ChangeList
 from fwdiff.tui.widgets.choice_bar import ChoiceBar
@@ -75,7 +75,9 @@ class ListScreen(OpeningScreen):
     @property
     def split(self) -> bool:
         """Whether left and right stand side by side, where there are halves."""
-        return self._heeds(Toggle.HALVES) and (self.wide if self.session.split is None else self.session.split)
+        return can_hide(self.target, Toggle.HALVES) and (
+            self.wide if self.session.split is None else self.session.split
+        )
 
     def draw_top(self) -> None:
         """Draw what stands above the list; a list alone has nothing there."""
@@ -175,14 +177,14 @@ class ListScreen(OpeningScreen):
 
     def _notes(self, table: Table) -> str:
         """By what the list is sorted, and which rows are not shown."""
-        hidden = "".join(sign for sign in TOGGLED if sign in self.session.shown.hidden)
+        hidden = hidden_here(self.target, self.session.shown)
         glyphs = self.session.glyphs
         mark = glyphs.upwards if table.backwards else glyphs.downwards
         notes = (
             self.work_in_words,
             f"by {table.sorted_by} {mark}" if table.orders else "",
             f"hidden: {hidden}" if hidden else "",
-            "all classes" if self.session.shown.noise else "",
+            "all classes" if self.session.shown.noise and can_hide(self.target, Toggle.ALL_CLASSES) else "",
         )
         return "  ".join(filter(None, notes))
 
@@ -243,30 +245,24 @@ class ListScreen(OpeningScreen):
 
     def action_toggle_sign(self, sign: str) -> None:
         """Show or hide rows of a sign."""
-        if sign == Sign.SAME and not self._heeds(Toggle.EQUAL_ROWS):
-            self.app.notify(f"Equal rows are listed in {sections_with(Toggle.EQUAL_ROWS)} and on pages")
-            return
-        if (
-            sign != Sign.SAME
-            and isinstance(self.target, SectionTarget)
-            and sign not in signs_of(self.selected().table.rows)
-        ):
+        is_section, can_hide_equal = isinstance(self.target, SectionTarget), can_hide(self.target, Toggle.EQUAL_ROWS)
+        if not (is_section or can_hide_equal):
+            self.app.notify("This page shows all of its rows")
+        elif sign == Sign.SAME and not can_hide_equal:
+            self.app.notify(f"Equal rows are listed in {sections_with(Toggle.EQUAL_ROWS)} and on pages behind them")
+        elif sign != Sign.SAME and is_section and sign not in signs_of(self.selected().table.rows):
             self.app.notify(f"This list has no {sign} row to show or hide")
-            return
-        self.session.toggle_sign(Sign(sign))
-        self.refresh_rows()
+        else:
+            self.session.toggle_sign(Sign(sign))
+            self.refresh_rows()
 
     def action_toggle_noise(self) -> None:
         """Show or hide endpoints that are not services."""
-        if not self._heeds(Toggle.ALL_CLASSES):
-            self.app.notify(f"Classes are those of hosts: {sections_with(Toggle.ALL_CLASSES)}, and pages")
+        if not can_hide(self.target, Toggle.ALL_CLASSES):
+            self.app.notify(f"Classes are those of hosts: {sections_with(Toggle.ALL_CLASSES)}, and pages behind them")
             return
         self.session.toggle_noise()
         self.refresh_rows()
-
-    def _heeds(self, toggle: Toggle) -> bool:
-        """Whether a key that is for some sections and for pages has something to do here."""
-        return not isinstance(self.target, SectionTarget) or heeds(self.target.section, toggle)
 
     def action_change_pane(self, step: int) -> None:
         """Give the keys to the next field of a line of input, else to the other pane, or say that there is none."""
@@ -281,9 +277,9 @@ class ListScreen(OpeningScreen):
 
     def action_toggle_split(self) -> None:
         """Side by side or unified."""
-        if not self._heeds(Toggle.HALVES):
+        if not can_hide(self.target, Toggle.HALVES):
             halves = sections_with(Toggle.HALVES)
-            self.app.notify(f"Two halves are for {halves} and for pages; a list has one line for both sides")
+            self.app.notify(f"Two halves are for {halves} and for pages of fields; here one line is for both")
             return
         self.session.split = not self.split
         self.refresh_rows()

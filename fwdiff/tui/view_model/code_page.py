@@ -53,12 +53,17 @@ def _method(number: int, method: ListedMethod) -> Iterator[Row]:
     title = (span(f"{method.name}{method.descriptor}", Tone.HEADING), span(f"  {len(method.lines):,}", Tone.DIM))
     yield Row(group, Sign.NONE, (title, ()), None, method.name, group, heading=True)
     for line in method.lines:
-        marks = ", ".join(line.marks)
+        marks = ", ".join(_beside(line.text, mark) for mark in line.marks)
         tone = Tone.STRONG if marks else Tone.PLAIN
         words = (span(line.text, tone), span(f"  {marks}" if marks else "", Tone.WARNING))
         cells = (cell(f"{line.offset:06x}", Tone.DIM), words)
         sign = Sign.PROBLEM if marks else Sign.NONE
         yield Row(f"{group}/{line.offset}", sign, cells, None, f"{line.offset:06x} {line.text}", group, hang=4)
+
+
+def _beside(text: str, mark: str) -> str:
+    """What a mark says that the instruction does not."""
+    return " ".join(word for word in mark.split() if word not in text) or mark
 
 
 def _place(view: View, target: CodeTarget, listing: ClassListing) -> Iterator[Row]:

@@ -18,6 +18,7 @@ from fwdiff.tui.view_model.page_summary import summary_of
 from fwdiff.tui.view_model.permission_page import permission_groups
 from fwdiff.tui.view_model.problems import problem_groups
 from fwdiff.tui.view_model.rows import (
+    TOGGLED,
     CaseTarget,
     CodeTarget,
     FileTarget,
@@ -32,7 +33,7 @@ from fwdiff.tui.view_model.rows import (
     Target,
     TextTarget,
 )
-from fwdiff.tui.view_model.tables import Shown, section_table
+from fwdiff.tui.view_model.tables import Shown, Toggle, heeds, section_table
 from fwdiff.tui.view_model.text_page import text_page, text_title
 from fwdiff.tui.view_model.view import View
 
@@ -47,6 +48,20 @@ def target_table(view: View, target: Target, shown: Shown, *, split: bool) -> Ta
 def hidden_signs(target: Target, shown: Shown) -> frozenset[Sign]:
     """Signs whose rows are left out; a page leaves out what is hidden itself, but for what identifies its subject."""
     return shown.hidden if isinstance(target, SectionTarget) else frozenset()
+
+
+def can_hide(target: Target, toggle: Toggle) -> bool:
+    """Whether an action changes what is shown: pages of fields heed all, code, texts and cases are shown whole."""
+    if isinstance(target, SectionTarget):
+        return heeds(target.section, toggle)
+    return not isinstance(target, CaseTarget | CodeTarget | TextTarget)
+
+
+def hidden_here(target: Target, shown: Shown) -> str:
+    """The signs that are hidden, of those that would be shown there."""
+    equal = can_hide(target, Toggle.EQUAL_ROWS)
+    others = equal or isinstance(target, SectionTarget)
+    return "".join(sign for sign in TOGGLED if sign in shown.hidden and (equal if sign is Sign.SAME else others))
 
 
 def made_for(target: Target, shown: Shown) -> Shown:

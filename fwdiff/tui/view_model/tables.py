@@ -60,7 +60,7 @@ SECTIONS = (
     Section(
         "overview",
         "overview",
-        "Builds, counts and added packages.",
+        "Whether it can ship and why not, the worst cases, both builds.",
         lambda view, _, split: overview_table(view, split=split),
         lambda _: {},
         frozenset({Toggle.HALVES}),
