@@ -43,7 +43,7 @@ def test_a_line_of_java_bears_the_marks_of_the_instructions_it_was_made_from() -
         "void post() {", '  b(new a.Socket("http://zzhc.vnet.cn"));', "  p.getDeviceId();", "  p.get();", "}"
     )
     assert found == [
-        (Sign.PROBLEM, f'b(new a.Socket("http://zzhc.vnet.cn"));  {URL}, network'),
+        (Sign.PROBLEM, 'b(new a.Socket("http://zzhc.vnet.cn"));  endpoint, network'),
         (Sign.PROBLEM, "p.getDeviceId();  IMEI"),
     ]
 

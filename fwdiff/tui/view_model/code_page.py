@@ -9,7 +9,7 @@ from fwdiff.model.code_listing import ClassListing, ListedMethod
 from fwdiff.model.events import Failed
 from fwdiff.tui.view_model.host_page import dotted_name
 from fwdiff.tui.view_model.rows import CodeTarget, Column, PackageTarget, Row, Sign, Table, Tone, cell, span
-from fwdiff.tui.view_model.source_rows import source_rows
+from fwdiff.tui.view_model.source_rows import beside, source_rows
 from fwdiff.tui.view_model.view import View
 
 _GROUP = "where it stands"
@@ -53,17 +53,12 @@ def _method(number: int, method: ListedMethod) -> Iterator[Row]:
     title = (span(f"{method.name}{method.descriptor}", Tone.HEADING), span(f"  {len(method.lines):,}", Tone.DIM))
     yield Row(group, Sign.NONE, (title, ()), None, method.name, group, heading=True)
     for line in method.lines:
-        marks = ", ".join(_beside(line.text, mark) for mark in line.marks)
+        marks = ", ".join(beside(line.text, mark) for mark in line.marks)
         tone = Tone.STRONG if marks else Tone.PLAIN
         words = (span(line.text, tone), span(f"  {marks}" if marks else "", Tone.WARNING))
         cells = (cell(f"{line.offset:06x}", Tone.DIM), words)
         sign = Sign.PROBLEM if marks else Sign.NONE
         yield Row(f"{group}/{line.offset}", sign, cells, None, f"{line.offset:06x} {line.text}", group, hang=4)
-
-
-def _beside(text: str, mark: str) -> str:
-    """What a mark says that the instruction does not."""
-    return " ".join(word for word in mark.split() if word not in text) or mark
 
 
 def _place(view: View, target: CodeTarget, listing: ClassListing) -> Iterator[Row]:

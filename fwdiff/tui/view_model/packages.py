@@ -165,7 +165,7 @@ def _changed_package_row(view: View, row: PackageChange) -> Row:
         cell(row.package, Tone.CHANGED),
         cell(package.placement if package else ""),
         cell(_version(package) if package else "", Tone.DIM),
-        cell(f"{_moved(view, row)}{summary_of(row.changes, view.glyphs.arrow)}"),
+        cell(", ".join(filter(None, (_moved(view, row), summary_of(row.changes, view.glyphs.arrow))))),
     )
     words = hidden_words(
         perm=_permissions(package) if package else (),
@@ -188,7 +188,7 @@ def _moved(view: View, row: PackageChange) -> str:
     left, right = left[begin:], right[begin:]
     end = _shared(left[:0:-1], right[:0:-1])
     old, new = ("/".join(folders[: len(folders) - end]) or "/" for folders in (left, right))
-    return f"moved {old} {view.glyphs.arrow} {new}, "
+    return f"moved {old} {view.glyphs.arrow} {new}"
 
 
 def _shared(left: Sequence[str], right: Sequence[str]) -> int:

@@ -38,7 +38,7 @@ def _method(number: int, method: SourceMethod, marks: Marks, seen: set[str]) -> 
         sign = Sign.PROBLEM if found else Sign.NONE
         words = (
             span(line, Tone.STRONG if found else Tone.PLAIN),
-            span(f"  {', '.join(found)}" if found else "", Tone.WARNING),
+            span(f"  {', '.join(beside(line, mark) for mark in found)}" if found else "", Tone.WARNING),
         )
         hang = len(line) - len(line.lstrip()) + 4
         yield Row(
@@ -46,6 +46,11 @@ def _method(number: int, method: SourceMethod, marks: Marks, seen: set[str]) -> 
         )
     if method.note:
         yield Row(f"{group}/note", Sign.PROBLEM, (cell(""), cell(method.note, Tone.WARNING)), name=method.note)
+
+
+def beside(text: str, mark: str) -> str:
+    """What a mark says that the line does not."""
+    return " ".join(word for word in mark.split() if word not in text) or mark
 
 
 def _found(marks: Marks, line: str) -> list[str]:
