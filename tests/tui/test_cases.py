@@ -123,6 +123,7 @@ def test_the_worst_case_is_one_that_stands_in_the_way() -> None:
         ("com.a.b is new here", "is new here"),
         ("x.example is new in com.a.b, which reads imei", "x.example is new in it, which reads imei"),
         ("com.a.bc gains android.permission.INTERNET", "com.a.bc gains INTERNET"),
+        ("com.a.b, and with it all of uid.x gains INTERNET", "and with it all of uid.x gains INTERNET"),
         ("z.com.a.b and com.a.b.c stay", "z.com.a.b and com.a.b.c stay"),
     ],
 )

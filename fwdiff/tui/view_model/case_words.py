@@ -153,7 +153,7 @@ def in_short(words: str, case: Case) -> str:
     subject = case.id.partition(":")[2]
     if case.kind is not CaseKind.PACKAGE or not subject:
         return said
-    return re.sub(rf"(?<![\w.]){re.escape(subject)}(?![\w.]*\w)", "it", said).removeprefix("it ")
+    return re.sub(rf"(?<![\w.]){re.escape(subject)}(?![\w.]*\w)", "it", said).removeprefix("it ").removeprefix("it, ")
 
 
 def _permissions(found: Mapping[Subject, list[Difference]]) -> set[tuple[Sign, str]]:
