@@ -30,7 +30,12 @@ def parser() -> Parser:
     """The command line."""
     parser = Parser("fwdiff sku", _DESCRIPTION, _EXAMPLES)
     parser.add_argument("image", metavar="IMAGE", type=image_of, help="the build")
-    parser.add_argument("sku", metavar="SKU", nargs="?", help="its id, as 600EEA; mcc460: what networks get")
+    parser.add_argument(
+        "sku",
+        metavar="SKU",
+        nargs="?",
+        help="its id, as 600EEA; mcc460: what networks get; unknown: what no SKU is known for",
+    )
     parser.add_argument("--json", action="store_true", help="print as JSON (fwdiff.sku/1)")
     add_image_options(parser)
     return parser
@@ -43,10 +48,12 @@ def run(arguments: argparse.Namespace) -> int:
     from fwdiff.cli.reading import found_or_incomplete, read_build
     from fwdiff.index import BuildIndex
     from fwdiff.index.sku import sku_table
+    from fwdiff.model.sku import UNKNOWN
 
     inventory = read_build(arguments.image, arguments)
     table = sku_table(BuildIndex(inventory))
-    if arguments.sku is not None and arguments.sku not in (*table.skus, *table.networks):
+    unknown = (UNKNOWN,) if any(row.sku is None for row in table.rows) else ()
+    if arguments.sku is not None and arguments.sku not in (*table.skus, *table.networks, *unknown):
         raise UsageError(f"the image names no SKU {arguments.sku!r}", f"It names: {', '.join(table.skus) or 'none'}.")
     if arguments.json:
         from fwdiff.report.json_report import encode_skus

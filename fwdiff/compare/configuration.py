@@ -1,8 +1,9 @@
 """Configured facts that came, went or changed.
 
 A setting pairs with the one of its kind and key in the same file.  One that only moved to another file with its value
-is no difference here (the files differ, and say so); one that moved and has another value is a change.  A key that a
-file gives several times (an allow-list) is a set: its values come and go, none changes into another.
+is no difference here (the files differ, and say so); one that moved and has another value is a change.  Out of
+the folder of a SKU, or into one, nothing moves: other phones have it.  A key that a file gives several times (an
+allow-list) is a set: its values come and go, none changes into another.
 """
 
 from __future__ import annotations
@@ -21,16 +22,20 @@ from fwdiff.index.settings import package_named_in
 from fwdiff.index.weight import of_setting
 from fwdiff.model import Basis, ConfigurationChange, ConfigurationDiff, SettingAt, SettingKind, Subject
 
-NOT_COMPARED = {"path": "one that only moved to another file is told by the files"}
+NOT_COMPARED = {"path": "one that only moved to another file for the same phones is told by the files"}
 """Fields of a setting whose difference is none of it, and why."""
 
 
 class PlacedSetting(Struct, frozen=True):
-    """A setting, its kind and key, its file on the phone, and whether its key is alone in the file and in the build."""
+    """A setting, its kind and key, its file on the phone, and whether its key is alone in the file and in the build.
+
+    `sku` is the SKU in whose folder the file stands.
+    """
 
     setting: SettingAt
     key: tuple[SettingKind, str]
     device_path: str
+    sku: str | None
     alone_in_file: bool
     alone_in_build: bool
 
@@ -46,8 +51,8 @@ def _weight(placed: PlacedSetting) -> tuple[object, ...]:
 _LIKENESSES = (
     lambda placed: (placed.key, placed.device_path, placed.setting.value),
     lambda placed: (placed.key, placed.device_path) if placed.alone_in_file else None,
-    lambda placed: (placed.key, placed.setting.value),
-    lambda placed: placed.key if placed.alone_in_build else None,
+    lambda placed: (placed.key, placed.setting.value, placed.sku),
+    lambda placed: (placed.key, placed.sku) if placed.alone_in_build else None,
 )
 
 
@@ -83,7 +88,12 @@ def _placed(build: BuildIndex, keys: set[tuple[SettingKind, str]]) -> list[Place
     in_build = Counter(key for _, key, _ in settings)
     return [
         PlacedSetting(
-            setting, key, device_path, alone_in_file=in_file[key, device_path] == 1, alone_in_build=in_build[key] == 1
+            setting,
+            key,
+            device_path,
+            build.sku_ids.of_folder(device_path),
+            alone_in_file=in_file[key, device_path] == 1,
+            alone_in_build=in_build[key] == 1,
         )
         for setting, key, device_path in settings
     ]

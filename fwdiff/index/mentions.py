@@ -11,9 +11,12 @@ from itertools import groupby
 from fwdiff.index.build_index import BuildIndex
 from fwdiff.index.device_paths import on_the_phone, with_folders
 from fwdiff.index.networks import NetworkValue, networks_of
+from fwdiff.index.sku_places import claim_of_place
+from fwdiff.index.sku_selection import selections
 from fwdiff.model import Package, Placement, SettingAt, SettingKind
 from fwdiff.model.why import Mention, MentionKind
 
+NOT_STATIC = "not static: off until something turns it on while the phone runs"
 _FEW = 6
 _NAME = re.compile(r"[A-Za-z]\w*(?:\.\w+)+")
 _KINDS = {
@@ -53,10 +56,30 @@ class Mentions:
             yield Mention(
                 MentionKind.OVERLAY, f"changes resources of {overlay.target}{condition(package)}", package.path
             )
-        for link in self.links_to(package):
-            sku = self._index.sku_ids.of_folder(link.key)
-            of_sku = f", for SKU {sku}" if sku else ""
-            yield Mention(MentionKind.LINK, f"linked as {link.key}{of_sku}", link.path, link.key)
+        links = self.links_to(package)
+        for link in links:
+            yield Mention(MentionKind.LINK, f"linked as {link.key}{self._of_place(link)}", link.path, link.key)
+        waits = overlay is not None and self._index.sku_ids.is_id(overlay.required_value or "")
+        if package.sku or waits or any(map(self._of_place, links)):
+            yield from self._selected
+
+    @cached_property
+    def _selected(self) -> list[Mention]:
+        """Which SKU the build takes, line by line."""
+        words = "is the SKU that is taken where the phone sets none"
+        return [
+            Mention(MentionKind.SKU, f"{row.value.strip()} {words} ({row.key})", row.path, row.key)
+            for row in selections(self._index)
+        ]
+
+    def _of_place(self, row: SettingAt) -> str:
+        """Whose phones alone have a line, by the place of its file, as words behind it."""
+        place = self._index.place_of(row)
+        sku = self._index.sku_ids.of_folder(place)
+        if sku:
+            return f", for SKU {sku}"
+        claim = claim_of_place(place, self._index.sku_ids)
+        return f", {claim.why}" if claim else ""
 
     def links_to(self, package: Package) -> list[SettingAt]:
         """The links to its APK, or to a folder that it stands in, the nearest first."""
@@ -69,7 +92,8 @@ class Mentions:
         rows = sorted(self._naming.get(name, ()), key=lambda row: (_KINDS[row.kind], row.path))
         for (kind, path), found in groupby(rows, key=lambda row: (_KINDS[row.kind], row.path)):
             said = list(found)
-            yield Mention(kind, ", ".join(dict.fromkeys(_words(row, name) for row in said)), path, said[0].key)
+            words = ", ".join(dict.fromkeys(_words(row, name) for row in said))
+            yield Mention(kind, words + self._of_place(said[0]), path, said[0].key)
         for path, values in groupby(self._networks.get(name, ()), key=lambda one: one.path):
             yield Mention(MentionKind.NETWORK, _by_network(list(values)), path)
         for overlay in self.overlays_on(name):
@@ -117,8 +141,10 @@ class Mentions:
 def condition(package: Package) -> str:
     """Where an overlay applies, as words behind its name; nothing where it applies everywhere."""
     overlay = package.overlay
-    if overlay is None or not overlay.required_property:
+    if overlay is None:
         return ""
+    if not overlay.required_property:
+        return "" if overlay.is_static else f", {NOT_STATIC}"
     return f", where {overlay.required_property}={overlay.required_value or ''}"
 
 

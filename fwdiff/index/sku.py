@@ -9,7 +9,7 @@ from functools import cached_property
 from fwdiff import __version__
 from fwdiff.index.build_index import BuildIndex
 from fwdiff.index.carrier_networks import carrier_values_of
-from fwdiff.index.mentions import Mentions
+from fwdiff.index.mentions import NOT_STATIC, Mentions
 from fwdiff.index.networks import NetworkValue, networks_of
 from fwdiff.index.sku_places import Claim, claim_of_name, claim_of_place
 from fwdiff.index.sku_selection import selected_skus, selections
@@ -101,7 +101,9 @@ class Skus:
         claim = claim_of_place(package.device_path, self._index.sku_ids)
         if claim is None and package.placement is Placement.CARRIED:
             claim = self._claim_of_carried(package)
-        return claim or claim_of_name(package.device_path, self._known)
+        claim = claim or claim_of_name(package.device_path, self._known)
+        is_off = claim is None and overlay is not None and not overlay.is_static
+        return Claim(None, certain=False, why=NOT_STATIC) if is_off else claim
 
     def _claim_of_carried(self, package: Package) -> Claim:
         for link in self._mentions.links_to(package):

@@ -46,8 +46,9 @@ def build_inventory(
     decide_manifests(joined, properties.api_level)
     owners = Owners(entry.path for entry in joined.regular)
     finder = CodeFinder(joined, owners)
-    allowlist, skus = Allowlist(configured), sku_rows(configured)
+    skus = sku_rows(configured)
     ids = sku_ids(skus, (file.facts.manifest.overlay for file in files if file.facts.manifest))
+    allowlist = Allowlist(configured, ids)
     packages, codes = build_packages(joined, finder, allowlist, ids, properties.api_level)
     missing = {*missing_rows(joined, packages, owners), *absent_table(packages, properties.api_level)}
     scripts = InitScripts(joined)

@@ -82,14 +82,15 @@ class _Image(NamedTuple):
 
 def _package(file: ReadFile, manifest: Manifest, code: Code, image: _Image) -> Package:
     records, api_level = image.records, image.api_level
-    allowlisted = image.allowlist.granted(manifest.package)
+    sku = image.ids.of_folder(file.device_path)
+    allowlisted = image.allowlist.granted(manifest.package, sku)
     with_code = (file, *(records.read[path] for path in code.paths if path in records.read))
     package = Package(
         package=manifest.package,
         path=file.path,
         device_path=file.device_path,
         placement=placement(file.device_path),
-        sku=image.ids.of_folder(file.device_path),
+        sku=sku,
         file_sha256=file.sha256,
         version_code=manifest.version_code,
         version_name=manifest.version_name,

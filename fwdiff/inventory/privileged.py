@@ -43,9 +43,12 @@ class PrivilegedPermissions:
         if "/priv-app/" not in package.device_path or self._control is Control.DISABLE:
             return None
         group = None if package.placement is Placement.CARRIED or package.sku else partition_group(package.device_path)
-        allowed = self._allowlist.allows(package.package, name, group)
+        allowed = self._allowlist.allows(package.package, name, group, package.sku)
         if allowed or (allowed is None and self._control is Control.LOG):
             return None
+        some = self._allowlist.allowing_skus(package.package, name, group) if package.sku is None else []
+        if allowed is None and some:
+            return GrantState.UNKNOWN, f"allowlisted on phones of SKU {', '.join(some)} alone"
         return self._refused(group, is_denied=allowed is False)
 
     def _refused(self, group: str | None, *, is_denied: bool) -> Refusal:

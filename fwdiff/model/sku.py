@@ -8,6 +8,9 @@ from msgspec import Struct
 
 from fwdiff.model.inventory import ImageIdentity
 
+UNKNOWN = "unknown"
+"""What stands for the SKU of the rows that have none."""
+
 
 class SkuKind(StrEnum):
     """What is given to a SKU."""

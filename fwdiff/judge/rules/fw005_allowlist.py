@@ -9,6 +9,7 @@ from fwdiff.index.capability import SENSITIVE, all_disabled
 from fwdiff.judge import caveats, evidence
 from fwdiff.judge.ground import Ground
 from fwdiff.judge.rule import Observation, Rule
+from fwdiff.judge.view import View
 from fwdiff.model import Basis, ConfigurationChange, SettingAt, SettingKind
 from fwdiff.model.judgement import Severity
 
@@ -19,26 +20,40 @@ def _observe(ground: Ground) -> Iterator[Observation]:
     grown: defaultdict[str, list[ConfigurationChange]] = defaultdict(list)
     configuration = ground.diff.configuration
     for row in (*configuration.added, *configuration.changed):
-        if row.kind is SettingKind.PRIVAPP_PERMISSION and row.right == _GRANTED and not _stood(ground, row.key):
+        if row.kind is SettingKind.PRIVAPP_PERMISSION and row.right == _GRANTED and not _stood(ground, row):
             grown[row.key.partition("/")[0]].append(row)
     for package, rows in sorted(grown.items()):
         yield _new(ground, package, rows)
 
 
-def _stood(ground: Ground, key: str) -> bool:
-    return any(one.value == _GRANTED for one in ground.left.settings.get((SettingKind.PRIVAPP_PERMISSION, key), ()))
+def _stood(ground: Ground, row: ConfigurationChange) -> bool:
+    """Whether the last build has the entry for the phones that have it now."""
+    skus = {None, _sku(ground.right, _setting(row))}
+    entries = ground.left.settings.get((row.kind, row.key), ())
+    return any(one.value == _GRANTED and _sku(ground.left, one) in skus for one in entries)
+
+
+def _setting(row: ConfigurationChange) -> SettingAt:
+    return SettingAt(row.kind, row.key, _GRANTED, row.path)
+
+
+def _sku(view: View, setting: SettingAt) -> str | None:
+    return view.sku_ids.of_folder(view.place_of(setting))
 
 
 def _new(ground: Ground, package: str, rows: list[ConfigurationChange]) -> Observation:
-    placements = ground.right.packages.get(package, [])
+    settings = [_setting(row) for row in rows]
+    skus = {_sku(ground.right, setting) for setting in settings}
+    placements = [one for one in ground.right.packages.get(package, []) if None in {one.sku, *skus} or one.sku in skus]
     permissions = [row.key.partition("/")[2] for row in rows]
     asked = {name for one in placements for name in one.permissions_requested}
-    settings = [SettingAt(row.kind, row.key, _GRANTED, row.path) for row in rows]
-    effect = "" if placements else f", which {ground.right.absent},"
+    where = "" if None in skus else f" on phones of {', '.join(sorted(filter(None, skus)))}"
+    absent = "is on none of them" if where and package in ground.right.packages else ground.right.absent
+    effect = where if placements else f"{where}, which {absent},"
     return Observation(
         subject=package,
         case=ground.case_of_package(package),
-        severity=_severity(ground, package, set(permissions) & asked),
+        severity=_severity(ground, package, set(permissions) & asked) if placements else Severity.INFO,
         title=f"The allowlist gives {package}{effect} {', '.join(sorted(permissions))}",
         evidence=evidence.unique(
             [
@@ -54,9 +69,7 @@ def _new(ground: Ground, package: str, rows: list[ConfigurationChange]) -> Obser
 
 
 def _severity(ground: Ground, package: str, effective: set[str]) -> Severity:
-    """An entry matters where the package stands in the image and asks for the permission."""
-    if package not in ground.right.packages:
-        return Severity.INFO
+    """An entry matters where the package stands on phones that have it, and asks for the permission."""
     if effective and package not in ground.left.packages:
         return Severity.HIGH
     if effective & SENSITIVE:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from fwdiff.model.sku import SkuKind, SkuRow, SkuTable
+from fwdiff.model.sku import UNKNOWN, SkuKind, SkuRow, SkuTable
 from fwdiff.report.page import Page
 
 _MOST = 40
-_UNKNOWN = "unknown"
 
 
 def render_skus(table: SkuTable, *, width: int, color: bool) -> str:
@@ -21,7 +20,7 @@ def render_skus(table: SkuTable, *, width: int, color: bool) -> str:
     kinds = [kind for kind in SkuKind if kind not in (SkuKind.SELECTION, SkuKind.RESOURCE)]
     heads = ("SKU", *(f"{kind}s" for kind in kinds))
     rows = [
-        (sku or _UNKNOWN, *(f"{counts[sku, kind]:,}" for kind in kinds))
+        (sku or UNKNOWN, *(f"{counts[sku, kind]:,}" for kind in kinds))
         for sku in (*table.skus, *([None] if any(row.sku is None for row in table.rows) else []))
     ]
     page.blank()
@@ -39,12 +38,17 @@ def render_skus(table: SkuTable, *, width: int, color: bool) -> str:
 def render_sku(table: SkuTable, sku: str, *, width: int, color: bool) -> str:
     """What the phones of one SKU get, and what nothing in the image ties to any."""
     page = Page(width, color=color, everything=True)
+    if sku == UNKNOWN:
+        page.sentence(f"{table.image.source}: what nothing in the image ties to one SKU")
+        _write_rows(page, [row for row in table.rows if row.sku is None])
+        _write_limits(page, table)
+        return page.text()
     whose = f"a phone in networks of {sku}" if sku in table.networks else f"a phone of SKU {sku}"
     page.sentence(f"{table.image.source}: what {whose} gets that others do not")
     _write_rows(page, [row for row in table.rows if row.sku == sku])
     if sku in table.networks:
         return page.text()
-    _write_rows(page, [row for row in table.rows if row.sku is None], f", {_UNKNOWN} for which SKU")
+    _write_rows(page, [row for row in table.rows if row.sku is None], f", {UNKNOWN} for which SKU")
     _write_limits(page, table)
     return page.text()
 

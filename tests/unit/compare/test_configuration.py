@@ -51,6 +51,15 @@ def test_moving_to_another_file_with_another_value_is_a_change() -> None:
     assert (diff.added, diff.removed) == ((), ())
 
 
+def test_setting_that_other_phones_have_now_has_not_moved() -> None:
+    left = [setting("property", "ro.x", "1", "product/600CN/etc/build.prop")]
+    right = [setting("property", "ro.x", "1", "product/etc/build.prop")]
+    diff = configuration(left, right)
+    assert (len(diff.added), len(diff.removed), len(diff.changed)) == (1, 1, 0)
+    of_sku = [setting("property", "ro.x", "1", "product/600CN/etc/other.prop")]
+    assert configuration(left, of_sku) == ConfigurationDiff((), (), ())
+
+
 def test_entries_of_a_list_come_and_go_and_do_not_change_into_others() -> None:
     left = [setting("privapp-permission", "com.a", name, LIST) for name in ("p.A", "p.B", "p.C")]
     right = [setting("privapp-permission", "com.a", name, LIST) for name in ("p.B", "p.C", "p.D", "p.E")]

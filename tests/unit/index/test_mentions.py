@@ -56,6 +56,42 @@ def test_carried_item_is_here_by_its_place_and_by_the_links_that_lead_to_it() ->
     assert found[1].words == "linked as /cda/preload-app/600CN/apk/Client, for SKU 600CN"
 
 
+def test_a_line_in_the_folder_of_a_sku_says_whose_phones_have_it() -> None:
+    path = "product/600EEA/etc/default-permissions/d.xml"
+    hardware = "vendor/etc/permissions/sku_cn/p.xml"
+    rows = [
+        setting("default-permission", f"{NAME}/android.permission.CAMERA", "granted", path),
+        setting("privapp-permission", f"{NAME}/x.Y", "granted", hardware),
+    ]
+    assert said(inventory(configuration=rows)) == [
+        ("allowlist", "allows x.Y, read where ro.boot.product.vendor.sku=cn", hardware),
+        ("default-permission", "grants CAMERA at first boot, for SKU 600EEA", path),
+    ]
+
+
+def test_what_is_for_a_sku_says_which_one_the_build_takes() -> None:
+    one = package(NAME, "product/600EEA/priv-app/C/C.apk", sku="600EEA")
+    selection = setting("sku", "Default_SKUID", "600WW", "cda/CDA/Default_SKUID")
+    for_all = package(NAME, "product/app/C/C.apk")
+    mentions = Mentions(BuildIndex(inventory([one, for_all], configuration=[selection])))
+    assert [(found.kind, found.words) for found in mentions.here_by(one)][-1] == (
+        "sku",
+        "600WW is the SKU that is taken where the phone sets none (Default_SKUID)",
+    )
+    assert [found.kind for found in mentions.here_by(for_all)] == ["placement"]
+
+
+def test_an_overlay_that_is_not_static_says_that_it_is_off() -> None:
+    off, on = (
+        package(f"a.{static}", f"vendor/overlay/{static}.apk", overlay=Overlay(NAME, static))
+        for static in (False, True)
+    )
+    assert [words for _, words, _ in said(inventory([off, on]))] == [
+        "overlay a.False, not static: off until something turns it on while the phone runs",
+        "overlay a.True",
+    ]
+
+
 def test_package_in_the_folder_of_a_sku_says_so() -> None:
     one = package(NAME, "product/600EEA/priv-app/C/C.apk", sku="600EEA")
     found = list(Mentions(BuildIndex(inventory([one]))).here_by(one))

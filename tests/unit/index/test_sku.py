@@ -122,3 +122,16 @@ def test_a_property_in_the_folder_of_a_sku_selects_nothing() -> None:
         setting("property", "ro.boot.hardware.sku", "holi", "system/build.prop"),
     ]
     assert Skus(BuildIndex(inventory([], configuration=rows))).selected == ("600WW",)
+
+
+def test_an_overlay_that_is_not_static_is_for_nobody_knows_whom_unless_its_place_says_it() -> None:
+    found = inventory(
+        [
+            package("o.off", "vendor/overlay/o.apk", overlay=Overlay("a.a")),
+            package("o.sku", "product/600CN/overlay/o.apk", overlay=Overlay("a.a"), sku="600CN"),
+            package("o.on", "vendor/overlay/p.apk", overlay=Overlay("a.a", is_static=True)),
+        ]
+    )
+    rows = sku_table(BuildIndex(found)).rows
+    assert [(row.sku, row.subject, row.certain) for row in rows] == [("600CN", "o.sku", True), (None, "o.off", False)]
+    assert rows[-1].why.startswith("not static")

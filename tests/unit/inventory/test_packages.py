@@ -95,6 +95,17 @@ def test_priv_app_and_allowlisted_packages_are_privileged() -> None:
     assert package_of(built, "c.c").permissions_allowlisted == ("x.A", "x.Y")
 
 
+def test_allowlist_of_another_sku_makes_no_app_privileged() -> None:
+    entries = allowlist("product/600EEA/etc/permissions/p.xml", *((name, "x.Y", "granted") for name in ("c.c", "e.e")))
+    built = inventory(
+        apk("product/600CN/app/C/C.apk", manifest("c.c")), apk("product/600EEA/app/E/E.apk", manifest("e.e")), entries
+    )
+    assert {one.package: (one.privileged, one.permissions_allowlisted) for one in built.packages} == {
+        "c.c": (False, ()),
+        "e.e": (True, ("x.Y",)),
+    }
+
+
 def test_allowlist_outside_a_permissions_folder_does_not_count() -> None:
     built = inventory(apk(APK, manifest("a.a")), allowlist("system/system/etc/other.xml", ("a.a", "x.Y", "granted")))
     assert not package_of(built, "a.a").privileged

@@ -143,6 +143,23 @@ def test_whether_the_allowlist_is_enforced(values: dict[str, str], state: str) -
     assert grant("p.PRIVILEGED", path=PRIV_APP, build=build).state == state
 
 
+OF_SKU = allowlist("product/600EEA/etc/permissions/p.xml", ("a.a", "p.PRIVILEGED", "granted"))
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("product/600EEA/priv-app/A/A.apk", ("granted", "privileged")),
+        ("product/600CN/priv-app/A/A.apk", ("denied", "privileged")),
+        ("product/priv-app/A/A.apk", ("unknown", "privileged")),
+    ],
+)
+def test_allowlist_of_a_sku_holds_on_its_phones(path: str, expected: tuple[str, str]) -> None:
+    found = grant("p.PRIVILEGED", framework(LEVELS), OF_SKU, path=path)
+    assert ruling(found) == expected
+    assert ("SKU 600EEA alone" in found.why) == (expected[0] == "unknown")
+
+
 def test_app_outside_priv_app_needs_the_platforms_signature() -> None:
     assert ruling(grant("p.PRIVILEGED")) == ("denied", "signature")
     assert ruling(grant("p.PRIVILEGED", signer=PLATFORM)) == ("granted", "signature")
