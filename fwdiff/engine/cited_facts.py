@@ -27,7 +27,7 @@ from fwdiff.model import FileEntry, FileFacts, FileKind, ImageIdentity, Package,
 from fwdiff.model.citation import Place
 
 
-class Candidate(NamedTuple):
+class CitableFact(NamedTuple):
     """A fact as a target of `cite`, and what the id of a row about it begins with."""
 
     target: Target
@@ -76,37 +76,37 @@ class CitedFacts:
             self._files.read(path)  # which raises what it raised before
         return self._digests[path]
 
-    def made(self, candidate: Candidate) -> tuple[Place, ...]:
+    def made(self, fact: CitableFact) -> tuple[Place, ...]:
         """The places as `cite` makes them."""
-        if candidate.target not in self._made:
-            self._made[candidate.target] = tuple(places_of(self._files, candidate.target))
-        return self._made[candidate.target]
+        if fact.target not in self._made:
+            self._made[fact.target] = tuple(places_of(self._files, fact.target))
+        return self._made[fact.target]
 
-    def that_say(self, place: Place) -> list[Candidate]:
+    def that_say(self, place: Place) -> list[CitableFact]:
         """The facts of the cited file in the words of the place."""
-        candidates = self._candidates(place.side, place.path)
-        return [one for one in candidates if (one.target.what, one.target.api) == (place.what, place.api or "")]
+        facts = self._citable(place.side, place.path)
+        return [one for one in facts if (one.target.what, one.target.api) == (place.what, place.api or "")]
 
-    def _candidates(self, side: Side, path: str) -> Iterator[Candidate]:
+    def _citable(self, side: Side, path: str) -> Iterator[CitableFact]:
         device_path = self._device_paths.get(path, "")
-        yield Candidate(Target(side, path, "file"), Subject.FILE, device_path)
+        yield CitableFact(Target(side, path, "file"), Subject.FILE, device_path)
         for endpoint in self._index.endpoints_at.get(path, ()):
-            yield Candidate(endpoint_target(side, endpoint), f"{Subject.ENDPOINT}:{host_of(endpoint)}")
+            yield CitableFact(endpoint_target(side, endpoint), f"{Subject.ENDPOINT}:{host_of(endpoint)}")
         for setting in self._index.settings_at.get(path, ()):
             subject = f"{Subject.CONFIGURATION}:{setting.kind}:{setting.key}"
-            yield Candidate(setting_target(side, setting), subject, device_path)
+            yield CitableFact(setting_target(side, setting), subject, device_path)
         for package in self._index.inventory.packages:  # an APK is one at the place of each link to it too
             if package.path == path:
                 yield from self._of_manifest(side, package)
         for package in self._packages_with_code_at(device_path):
             for use in self._facts[path].api_uses:
-                yield Candidate(use_target(side, path, use), _subject(package), package.device_path)
+                yield CitableFact(use_target(side, path, use), _subject(package), package.device_path)
 
-    def _of_manifest(self, side: Side, package: Package) -> Iterator[Candidate]:
-        yield Candidate(package_target(side, package.package, package.path), _subject(package), package.device_path)
+    def _of_manifest(self, side: Side, package: Package) -> Iterator[CitableFact]:
+        yield CitableFact(package_target(side, package.package, package.path), _subject(package), package.device_path)
         for permission in package.permissions_requested:
             subject = f"{Subject.PERMISSION}:{package.package}:{permission}"
-            yield Candidate(permission_target(side, package.path, permission), subject)
+            yield CitableFact(permission_target(side, package.path, permission), subject)
 
     def _packages_with_code_at(self, device_path: str) -> list[Package]:
         """The cited packages whose code may stand in a file beside their APK."""

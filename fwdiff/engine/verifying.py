@@ -11,7 +11,7 @@ from itertools import zip_longest
 
 from msgspec.structs import replace
 
-from fwdiff.engine.cited_facts import Candidate, CitedFacts
+from fwdiff.engine.cited_facts import CitableFact, CitedFacts
 from fwdiff.engine.citing import Files
 from fwdiff.errors import FwdiffError
 from fwdiff.model import Fate, Side, Subject
@@ -131,20 +131,20 @@ class _Verifier:
         yield self._check(place.path, f"sha256 {place.file_sha256}", held=place.file_sha256 == digest, found=digest)
         yield self._check(place.path, f"{place.file_size} bytes", held=place.file_size == size, found=str(size))
         told = self._facts.that_say(place)
-        concerned = [candidate for candidate in told if self._is_about(candidate)]
+        concerned = [fact for fact in told if self._is_about(fact)]
         what = f"{place.what}, for {self._citation.id}"
         found = "the file says so, of another row" if told else "the file does not say so"
         yield self._check(place.path, what, held=bool(concerned), found=found)
         if concerned:
             yield from self._checks_of_bytes(place, [made for one in concerned for made in self._facts.made(one)])
 
-    def _is_about(self, candidate: Candidate) -> bool:
+    def _is_about(self, fact: CitableFact) -> bool:
         """Whether the row could be the cited one: its id may go on with a value, or name where what moved was."""
-        identifier, subject = _NUMBERED.sub("", self._citation.id), candidate.subject
+        identifier, subject = _NUMBERED.sub("", self._citation.id), fact.subject
         section = subject.partition(":")[0]
         may_have_moved = self._citation.claim.endswith(f" {Fate.CHANGED}") and section != Subject.FILE
-        if candidate.place and not may_have_moved:
-            subject += f":{candidate.place}"
+        if fact.place and not may_have_moved:
+            subject += f":{fact.place}"
         is_whole = section in {Subject.ENDPOINT, Subject.FILE}
         return identifier == subject or (not is_whole and identifier.startswith(f"{subject}:"))
 

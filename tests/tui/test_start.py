@@ -20,7 +20,7 @@ from fwdiff.tui.screens.start import Offer, StartScreen
 from fwdiff.tui.start_app import StartApp
 from fwdiff.tui.typed_ahead import AHEAD
 from fwdiff.tui.view_model.characters import is_ascii_only
-from fwdiff.tui.view_model.completion import candidates, completed, path_of
+from fwdiff.tui.view_model.completion import completed, completions, path_of
 from fwdiff.tui.view_model.rows import plain
 from tests.tui import builders
 from tests.tui.driving import app_with, lines_of, settle
@@ -137,11 +137,11 @@ async def test_keys_in_one_burst_do_what_they_do_slowly(builds: Path) -> None:
 
 
 def test_names_that_cannot_be_shown_are_not_offered(builds: Path) -> None:
-    assert [entry.text for entry in candidates("builds/").entries] == ["builds/good-1.zip", "builds/good-2.zip"]
-    assert [entry.name for entry in candidates("builds/.").entries] == [".hidden"]
-    assert [entry.text for entry in candidates("~").entries] == ["~/"]
-    assert "~/builds/" in [entry.text for entry in candidates("~/").entries]
-    assert candidates("~nobody-has-this-name").entries == ()
+    assert [entry.text for entry in completions("builds/").entries] == ["builds/good-1.zip", "builds/good-2.zip"]
+    assert [entry.name for entry in completions("builds/.").entries] == [".hidden"]
+    assert [entry.text for entry in completions("~").entries] == ["~/"]
+    assert "~/builds/" in [entry.text for entry in completions("~/").entries]
+    assert completions("~nobody-has-this-name").entries == ()
 
 
 def test_what_choices_have_in_common_is_completed() -> None:

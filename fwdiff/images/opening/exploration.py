@@ -20,7 +20,7 @@ from fwdiff.images.limits import ImageBudget
 from fwdiff.images.opening.formats import RAW, TABLES, hint_by_name, identify, identify_end
 from fwdiff.images.opening.found import Found, covered, is_second, stays_a_file
 from fwdiff.images.opening.joining import join_data, join_parts, with_parts_joined
-from fwdiff.images.opening.possible_images import Candidate, holds_block_ota, possible_images
+from fwdiff.images.opening.possible_images import PossibleImage, holds_block_ota, possible_images
 from fwdiff.images.opening.recognition import is_empty, is_image, is_unknown, refuse_unknown
 from fwdiff.images.opening.volume import (
     Partition,
@@ -93,21 +93,21 @@ class Explorer:
             self._budget.spend_decoded(expanded.size)
         return expanded
 
-    def explore_joined(self, tree: Tree, candidate: Candidate, sources: Sequence[ByteSource]) -> Found:
-        """What the opened files of a candidate in a tree hold.  Raises `ImageError`."""
-        layers = (*tree.layers, candidate.kind) if candidate.kind else tree.layers
-        source = self._join(candidate, sources)
-        return self.explore(source, candidate.name, layers, max(tree.access, candidate.access))
+    def explore_joined(self, tree: Tree, image: PossibleImage, sources: Sequence[ByteSource]) -> Found:
+        """What the opened files of a possible image in a tree hold.  Raises `ImageError`."""
+        layers = (*tree.layers, image.kind) if image.kind else tree.layers
+        source = self._join(image, sources)
+        return self.explore(source, image.name, layers, max(tree.access, image.access))
 
-    def _join(self, candidate: Candidate, sources: Sequence[ByteSource]) -> ByteSource:
-        """The image that the opened files of a candidate stand for."""
-        if candidate.kind == "sparse":
-            return join_parts(candidate, sources)
-        if candidate.kind != "block-ota":
+    def _join(self, image: PossibleImage, sources: Sequence[ByteSource]) -> ByteSource:
+        """What the opened files of a possible image stand for, as one source."""
+        if image.kind == "sparse":
+            return join_parts(image, sources)
+        if image.kind != "block-ota":
             return sources[0]
-        commands, data = sources[0], join_data(candidate.numbers, sources[1:])
-        if candidate.packing:
-            data = write_temporary(transfer_list.unpack(data, candidate.packing), self._announce)
+        commands, data = sources[0], join_data(image.numbers, sources[1:])
+        if image.packing:
+            data = write_temporary(transfer_list.unpack(data, image.packing), self._announce)
             self._resources.callback(data.close)
         return transfer_list.assemble(commands, data)
 
@@ -128,10 +128,10 @@ class Explorer:
         """The partition images among some files of a tree, and the tree without them."""
         found = Found()
         taken: set[FileNode] = set()
-        candidates = possible_images(nodes, is_table=tree.is_table)
-        for candidate, inner in self._explore_candidates(tree, with_parts_joined(candidates, tree.filesystem.open)):
+        images = possible_images(nodes, is_table=tree.is_table)
+        for image, inner in self._explore_possible(tree, with_parts_joined(images, tree.filesystem.open)):
             if inner and not is_second(inner, found):
-                taken.update(() if stays_a_file(candidate, inner) and not tree.is_table else candidate.nodes)
+                taken.update(() if stays_a_file(image, inner) and not tree.is_table else image.nodes)
                 found.volumes += inner.volumes
                 found.refused += inner.refused
         if found.refused and not found.volumes and not tree.holds_partitions:
@@ -155,38 +155,38 @@ class Explorer:
                 if is_unknown(from_bytes(node.name), _open(tree.filesystem, node, opened)):
                     yield node.name, refuse_unknown()
 
-    def _explore_candidates(
-        self, tree: Tree, candidates: Sequence[Candidate]
-    ) -> Iterator[tuple[Candidate, Found | None]]:
-        """Each candidate in order, and what it holds; to list compressed partitions takes long, so all at once."""
-        if any(candidate.access is Access.BLOCKS for candidate in candidates):
-            by_size = sorted(candidates, key=lambda candidate: -sum(node.size for node in candidate.nodes))
-            found = side_by_side(partial(self._explore_candidate, tree), by_size)
-            by_candidate = dict(zip(by_size, found, strict=True))
-            yield from ((candidate, by_candidate[candidate]) for candidate in candidates)
+    def _explore_possible(
+        self, tree: Tree, images: Sequence[PossibleImage]
+    ) -> Iterator[tuple[PossibleImage, Found | None]]:
+        """Each possible image in order, and what it holds; to list compressed partitions takes long, so all at once."""
+        if any(image.access is Access.BLOCKS for image in images):
+            by_size = sorted(images, key=lambda image: -sum(node.size for node in image.nodes))
+            found = side_by_side(partial(self._explore_one, tree), by_size)
+            by_image = dict(zip(by_size, found, strict=True))
+            yield from ((image, by_image[image]) for image in images)
         else:
-            yield from ((candidate, self._explore_candidate(tree, candidate)) for candidate in candidates)
+            yield from ((image, self._explore_one(tree, image)) for image in images)
 
-    def _explore_candidate(self, tree: Tree, candidate: Candidate) -> Found | None:
+    def _explore_one(self, tree: Tree, image: PossibleImage) -> Found | None:
         """What a file of a container holds; None where it is a file like any other."""
         with ExitStack() as opened:
             try:
                 self._budget.spend_names(1)
-                sources = [_open(tree.filesystem, node, opened) for node in candidate.nodes]
-                if not is_image(candidate, sources[0], self._budget, is_table=tree.is_table):
+                sources = [_open(tree.filesystem, node, opened) for node in image.nodes]
+                if not is_image(image, sources[0], self._budget, is_table=tree.is_table):
                     return None
-                if candidate.access is Access.STREAM:
+                if image.access is Access.STREAM:
                     self._budget.spend_decoded(sum(source.size for source in sources))
-                members = (*self._members, tuple(map(tree.written_name, candidate.nodes)))
+                members = (*self._members, tuple(map(tree.written_name, image.nodes)))
                 explorer = Explorer(opened, self._walks, self._budget, self._announce, members)
-                found = explorer.explore_joined(tree, candidate, sources)
+                found = explorer.explore_joined(tree, image, sources)
                 if not any(isinstance(inner, Partition) or inner.holds_partitions for inner in found.volumes):
                     return None
                 found.volumes = list(covered(found.volumes, sources, len(tree.layers)))
                 self._resources.enter_context(opened.pop_all())
                 return found
             except ImageError as error:
-                name = candidate.name.removesuffix(".img") if tree.is_table else candidate.name
+                name = image.name.removesuffix(".img") if tree.is_table else image.name
                 return Found(refused=[(name, error)])
             except OSError:
                 return None  # it stays a file, and reading that says why it cannot be read

@@ -11,7 +11,7 @@ from fwdiff.errors import ImageError, MissingContent, UnknownFormat
 from fwdiff.images.bytes.checksums import Checked
 from fwdiff.images.interface import ByteSource
 from fwdiff.images.opening.formats import SELF_CHECKED
-from fwdiff.images.opening.possible_images import Candidate
+from fwdiff.images.opening.possible_images import PossibleImage
 from fwdiff.images.opening.volume import Partition, Tree
 from fwdiff.images.partitions import claims_to_be_image
 
@@ -39,7 +39,7 @@ def covered(
         yield volume if is_covered else replace(volume, covering=checked)
 
 
-def stays_a_file(candidate: Candidate, inner: Found) -> bool:
+def stays_a_file(image: PossibleImage, inner: Found) -> bool:
     """Whether an image that is not read is listed with its bytes: an `nvdata.img` of zeros, a `logo.bin` of no format.
 
     A `system.img` of no format is missing instead.
@@ -48,7 +48,7 @@ def stays_a_file(candidate: Candidate, inner: Found) -> bool:
         return False
     error = inner.refused[0][1]
     return isinstance(error, MissingContent) or (
-        isinstance(error, UnknownFormat) and not claims_to_be_image(candidate.name)
+        isinstance(error, UnknownFormat) and not claims_to_be_image(image.name)
     )
 
 

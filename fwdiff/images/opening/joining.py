@@ -12,7 +12,7 @@ from fwdiff.errors import DamagedImage, ImageError, UnsupportedImage
 from fwdiff.images.bytes.sources import Piece, Pieces
 from fwdiff.images.formats import sparse
 from fwdiff.images.interface import ByteSource, FileNode
-from fwdiff.images.opening.possible_images import Candidate
+from fwdiff.images.opening.possible_images import PossibleImage
 from fwdiff.images.partitions import is_super_part, may_overlap
 from fwdiff.text import from_bytes
 
@@ -22,34 +22,34 @@ _NUMBERED = re.compile(r"(.*?)([0-9]{1,6})(\D*)$")
 
 
 class _Part(Struct, frozen=True):
-    candidate: Candidate
+    image: PossibleImage
     begin: sparse.Begin
 
 
-def with_parts_joined(candidates: Sequence[Candidate], open_: Callable[[FileNode], ByteSource]) -> list[Candidate]:
-    """The candidates, with those joined that are parts of one sparse image by their content, whatever their names.
+def with_parts_joined(images: Sequence[PossibleImage], open_: Callable[[FileNode], ByteSource]) -> list[PossibleImage]:
+    """The same, with those joined that are parts of one sparse image by their content, whatever their names.
 
-    `system.part1` and `system.part2`, for example, whose headers both say 262144 blocks, become one candidate.
+    `system.part1` and `system.part2`, for example, whose headers both say 262144 blocks, become one image.
     All say the same size, and but for the first they begin with what others hold.  Sources are closed again.
     """
-    single = [candidate for candidate in candidates if not candidate.kind]
-    parts = [_Part(candidate, begin) for candidate in single if (begin := _begin(candidate, open_))]
-    parts.sort(key=lambda part: (part.begin.blocks, part.begin.block_size, _folder(part.candidate)))
-    joined: list[Candidate] = []
+    single = [image for image in images if not image.kind]
+    parts = [_Part(image, begin) for image in single if (begin := _begin(image, open_))]
+    parts.sort(key=lambda part: (part.begin.blocks, part.begin.block_size, _folder(part.image)))
+    joined: list[PossibleImage] = []
     taken: set[str] = set()
-    for _, same in groupby(parts, key=lambda part: (part.begin.blocks, part.begin.block_size, _folder(part.candidate))):
+    for _, same in groupby(parts, key=lambda part: (part.begin.blocks, part.begin.block_size, _folder(part.image))):
         group = list(same)
         if len(group) > 1 and any(part.begin.is_late for part in group):
-            taken.update(part.candidate.name for part in group)
+            taken.update(part.image.name for part in group)
             joined += (_joined(series) for series in _series(group))
-    kept = [candidate for candidate in candidates if candidate.kind or candidate.name not in taken]
-    return sorted([*kept, *joined], key=lambda candidate: (candidate.name, candidate.nodes[0].key))
+    kept = [image for image in images if image.kind or image.name not in taken]
+    return sorted([*kept, *joined], key=lambda image: (image.name, image.nodes[0].key))
 
 
-def _begin(candidate: Candidate, open_: Callable[[FileNode], ByteSource]) -> sparse.Begin | None:
+def _begin(image: PossibleImage, open_: Callable[[FileNode], ByteSource]) -> sparse.Begin | None:
     """What a sparse file begins with; None for others, and for what cannot be read, which is said in its turn."""
     try:
-        source = open_(candidate.nodes[0])
+        source = open_(image.nodes[0])
     except (ImageError, OSError):
         return None
     try:
@@ -60,8 +60,8 @@ def _begin(candidate: Candidate, open_: Callable[[FileNode], ByteSource]) -> spa
         source.close()
 
 
-def _folder(candidate: Candidate) -> str:
-    return candidate.name.rpartition("/")[0]
+def _folder(image: PossibleImage) -> str:
+    return image.name.rpartition("/")[0]
 
 
 def _series(group: Sequence[_Part]) -> Iterator[list[_Part]]:
@@ -69,8 +69,8 @@ def _series(group: Sequence[_Part]) -> Iterator[list[_Part]]:
     if sum(not part.begin.is_late for part in group) <= 1:
         yield list(group)
         return
-    ordered = sorted(group, key=lambda part: (_words(part.candidate.name), part.candidate.name))
-    for _, series in groupby(ordered, key=lambda part: _words(part.candidate.name)):
+    ordered = sorted(group, key=lambda part: (_words(part.image.name), part.image.name))
+    for _, series in groupby(ordered, key=lambda part: _words(part.image.name)):
         yield list(series)
 
 
@@ -80,29 +80,29 @@ def _words(name: str) -> tuple[str, str]:
     return (match[1], match[3]) if match else (name, "")
 
 
-def _joined(series: Sequence[_Part]) -> Candidate:
-    names = [part.candidate.name for part in series]
+def _joined(series: Sequence[_Part]) -> PossibleImage:
+    names = [part.image.name for part in series]
     numbers: tuple[int, ...] = ()
     if len(series) == 1 and not series[0].begin.is_late:
-        return series[0].candidate
+        return series[0].image
     if len({_words(name) for name in names}) == 1 and all(map(_NUMBERED.match, names)):
         number_of = {name: int(match[2]) for name in names if (match := _NUMBERED.match(name))}
-        series = sorted(series, key=lambda part: number_of[part.candidate.name])
+        series = sorted(series, key=lambda part: number_of[part.image.name])
         numbers = tuple(sorted(number_of.values()))
     prefix = _words(names[0])[0].rstrip("._- ")
     name = prefix if len({_words(name)[0] for name in names}) == 1 and prefix.rpartition("/")[2] else names[0]
-    return Candidate(name, tuple(part.candidate.nodes[0] for part in series), "sparse", numbers)
+    return PossibleImage(name, tuple(part.image.nodes[0] for part in series), "sparse", numbers)
 
 
-def join_parts(candidate: Candidate, sources: Sequence[ByteSource]) -> ByteSource:
+def join_parts(image: PossibleImage, sources: Sequence[ByteSource]) -> ByteSource:
     """The image that the parts of a split one stand for."""
-    names = [from_bytes(node.name) for node in candidate.nodes]
-    if candidate.numbers and len(set(candidate.numbers)) < len(names):
+    names = [from_bytes(node.name) for node in image.nodes]
+    if image.numbers and len(set(image.numbers)) < len(names):
         message = f"the parts of several images, for several markets: {', '.join(names[:4])} …"
         raise UnsupportedImage(message, "Put those of one line of super_map.csv into a folder of their own.")
     if len(names) == 1 and is_super_part(names[0]):
         raise UnsupportedImage(f"{names[0]} is only one part of a split super image", ALL_PARTS)
-    _check_numbers(candidate.numbers)
+    _check_numbers(image.numbers)
     return sparse.join(sources, overlay=all(map(may_overlap, names)))
 
 

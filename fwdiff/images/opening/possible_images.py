@@ -26,7 +26,7 @@ _SMALLEST_RAW = 256
 """A vbmeta header; avbtool pads what is behind it only when it is told to."""
 
 
-class Candidate(Struct, frozen=True):
+class PossibleImage(Struct, frozen=True):
     """Files of a container that may be one image: a single one as a rule."""
 
     name: str
@@ -46,16 +46,16 @@ class Candidate(Struct, frozen=True):
 _Numbered = list[tuple[int, FileNode]]
 
 
-def possible_images(nodes: Sequence[FileNode], *, is_table: bool = False) -> list[Candidate]:
+def possible_images(nodes: Sequence[FileNode], *, is_table: bool = False) -> list[PossibleImage]:
     """Files large enough to be partition images, the parts of split images, and block-based OTAs, by name.
 
     With `is_table` every file is a partition, whatever its name and size.
     """
     named = [(from_bytes(node.name), node) for node in nodes if node.kind is FileKind.FILE]
     if is_table:
-        return [Candidate(name, (node,)) for name, node in named]
+        return [PossibleImage(name, (node,)) for name, node in named]
     files = dict(named)
-    candidates: list[Candidate] = []
+    images: list[PossibleImage] = []
     parts: dict[str, _Numbered] = {}
     data: dict[tuple[str, str], _Numbered] = {}
     lonely = _lonely_lists(files)
@@ -67,16 +67,16 @@ def possible_images(nodes: Sequence[FileNode], *, is_table: bool = False) -> lis
         elif block_ota and block_ota.list_name in files:
             data.setdefault((block_ota.list_name, block_ota.packing), []).append((block_ota.number, node))
         elif name in lonely:
-            candidates.append(Candidate(name, (node,), "list"))
+            images.append(PossibleImage(name, (node,), "list"))
         elif node.size >= _smallest(name) and not name.endswith(_PACKAGES):
-            candidates.append(Candidate(name, (node,)))
+            images.append(PossibleImage(name, (node,)))
     for name, numbered in parts.items():
         numbers, split = _in_order(numbered)
-        candidates.append(Candidate(name, split, "sparse", numbers))
+        images.append(PossibleImage(name, split, "sparse", numbers))
     for (name, packing), numbered in data.items():
         numbers, split = _in_order(numbered)
-        candidates.append(Candidate(from_bytes(split[0].name), (files[name], *split), "block-ota", numbers, packing))
-    return sorted(candidates, key=lambda candidate: (candidate.name, candidate.nodes[0].key))[:MAXIMUM_PROBED]
+        images.append(PossibleImage(from_bytes(split[0].name), (files[name], *split), "block-ota", numbers, packing))
+    return sorted(images, key=lambda image: (image.name, image.nodes[0].key))[:MAXIMUM_PROBED]
 
 
 def _smallest(name: str) -> int:
@@ -108,4 +108,4 @@ def holds_block_ota(nodes: Sequence[FileNode]) -> bool:
     """Whether there is a partition of a block-based OTA among these files, whatever folders stand beside it."""
     if not any(transfer_list.is_list(from_bytes(node.name)) for node in nodes):
         return False
-    return any(candidate.kind == "block-ota" for candidate in possible_images(nodes))
+    return any(image.kind == "block-ota" for image in possible_images(nodes))

@@ -12,7 +12,7 @@ from fwdiff.images.formats.tar_archive import is_tar
 from fwdiff.images.interface import Access, ByteSource
 from fwdiff.images.limits import ImageBudget
 from fwdiff.images.opening.formats import identify, identify_end
-from fwdiff.images.opening.possible_images import Candidate
+from fwdiff.images.opening.possible_images import PossibleImage
 from fwdiff.images.opening.volume import mount
 from fwdiff.images.partition_names import holds_system_files, is_firmware, may_be_empty
 from fwdiff.images.partitions import (
@@ -39,45 +39,45 @@ _NO_PARTITION = (
 _NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
-def is_image(candidate: Candidate, source: ByteSource, budget: ImageBudget, *, is_table: bool = False) -> bool:
+def is_image(image: PossibleImage, source: ByteSource, budget: ImageBudget, *, is_table: bool = False) -> bool:
     """Whether a file of a container is an image; with `is_table` it is a partition, whatever its name.
 
     Raises `ImageError` for an image that nothing can be read of.
     """
-    name = candidate.name
-    if candidate.kind == "sparse" and not sparse.is_sparse(source.read_at(0, HEAD)):
-        return _is_cut_into_parts(candidate)
-    _check_is_whole(candidate)
-    if candidate.kind:
+    name = image.name
+    if image.kind == "sparse" and not sparse.is_sparse(source.read_at(0, HEAD)):
+        return _is_cut_into_parts(image)
+    _check_is_whole(image)
+    if image.kind:
         return True
     head = source.read_at(0, HEAD)
     if not any(head) and (is_table or is_named_as_image(name) or is_raw_partition(name)):
         return not is_empty(name, source)
     format_ = identify(head)
-    if is_table or (format_ is None and candidate.access is Access.RANDOM and identify_end(source)):
+    if is_table or (format_ is None and image.access is Access.RANDOM and identify_end(source)):
         return True
     if isinstance(format_, ReadFormat) and format_.is_common:
         return _holds_image(name, format_, source) if format_.peek else _is_container(format_, source, budget)
     return _is_image(name, head)
 
 
-def _check_is_whole(candidate: Candidate) -> None:
+def _check_is_whole(image: PossibleImage) -> None:
     """Raises `ImageError` for one file of a block-based OTA without the other."""
-    if candidate.kind == "list":
+    if image.kind == "list":
         raise DamagedImage(
             "the list of a block-based OTA without its data", "Put the files of the OTA into one folder."
         )
-    if not candidate.kind and is_block_ota(candidate.name):
+    if not image.kind and is_block_ota(image.name):
         message = "the data of a block-based OTA without its transfer list, or packed in a way that is not read"
         raise UnsupportedImage(message, "Put the transfer list beside it, or name the factory image of this build.")
 
 
-def _is_cut_into_parts(candidate: Candidate) -> bool:
-    part = from_bytes(candidate.nodes[0].name)
+def _is_cut_into_parts(image: PossibleImage) -> bool:
+    part = from_bytes(image.nodes[0].name)
     if is_super_part(part):
         raise _unplaced_part(part)
-    name = candidate.name
-    if len(candidate.nodes) > 1 and claims_to_be_image(name):
+    name = image.name
+    if len(image.nodes) > 1 and claims_to_be_image(name):
         raise UnsupportedImage(f"{name} is cut into parts", f"Join them, and name the result: cat {name}.* > {name}")
     return False
 

@@ -16,7 +16,7 @@ from fwdiff.errors import FwdiffError
 from fwdiff.tui.actions import NO_OWN_KEYS
 from fwdiff.tui.recent import Pair
 from fwdiff.tui.screens.sized import SizedScreen, too_small
-from fwdiff.tui.view_model.completion import Listing, candidates, completed, path_of
+from fwdiff.tui.view_model.completion import Completions, completed, completions, path_of
 from fwdiff.tui.view_model.rows import Row, Table
 from fwdiff.tui.view_model.start import DEMO, first_table, market_table, path_table
 from fwdiff.tui.view_model.view import Glyphs
@@ -122,14 +122,14 @@ class StartScreen(SizedScreen[None]):
         if name == MARKET:
             return market_table(self._offer.markets, text)
         if self._is_first:
-            return first_table(self._offer.pairs, candidates(""), self._glyphs)
+            return first_table(self._offer.pairs, completions(""), self._glyphs)
         return path_table(self._listing(text))
 
-    def _listing(self, text: str) -> Listing:
+    def _listing(self, text: str) -> Completions:
         """What the text may become here, else beside the baseline, where the other builds are likely to stand."""
         beside = "" if self.field.id == LEFT else self.value(LEFT).rstrip("/").rpartition("/")[0]
-        here = candidates(text, beside)
-        return candidates(f"{beside}/{text}") if beside and not here.entries and "/" not in text else here
+        here = completions(text, beside)
+        return completions(f"{beside}/{text}") if beside and not here.entries and "/" not in text else here
 
     def say(self, words: str) -> None:
         """In the line above the keys, until the next word."""

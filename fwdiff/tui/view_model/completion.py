@@ -25,21 +25,21 @@ class Entry(NamedTuple):
     """Bytes of a file."""
 
 
-class Listing(NamedTuple):
+class Completions(NamedTuple):
     """What a text may become, in order; or why that is not known."""
 
     entries: tuple[Entry, ...]
     complaint: str = ""
 
 
-def candidates(text: str, beside: str = "") -> Listing:
+def completions(text: str, beside: str = "") -> Completions:
     """Files and folders whose path begins with the text; without one, those in the folder `beside`.
 
     A name that cannot be shown as it is cannot be typed either, and is left out.
     """
     if text.startswith("~") and "/" not in text:
         is_home = Path(path_of(text)).is_dir()
-        return Listing((Entry(text, f"{text}/", is_folder=True, size=0),) if is_home else ())
+        return Completions((Entry(text, f"{text}/", is_folder=True, size=0),) if is_home else ())
     before, slash, prefix = text.rpartition("/")
     if not text and beside:
         before, slash = beside.rstrip("/"), "/"
@@ -52,8 +52,8 @@ def candidates(text: str, beside: str = "") -> Listing:
                 if _fits(entry, prefix)
             ]
     except OSError as error:
-        return Listing((), f"{visible(before)}: {error.strerror}")
-    return Listing(tuple(sorted(entries)))
+        return Completions((), f"{visible(before)}: {error.strerror}")
+    return Completions(tuple(sorted(entries)))
 
 
 def _fits(entry: os.DirEntry[str], prefix: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from fwdiff.tui.recent import Pair
-from fwdiff.tui.view_model.completion import Listing
+from fwdiff.tui.view_model.completion import Completions
 from fwdiff.tui.view_model.image_names import image_names
 from fwdiff.tui.view_model.rows import Cell, Column, Row, Sign, Table, Tone, cell, span
 from fwdiff.tui.view_model.view import Glyphs
@@ -19,7 +19,7 @@ _NAMES = 64
 _UNITS = ("B", "KB", "MB", "GB")
 
 
-def first_table(pairs: Sequence[Pair], listing: Listing, glyphs: Glyphs) -> Table:
+def first_table(pairs: Sequence[Pair], listing: Completions, glyphs: Glyphs) -> Table:
     """Pairs of before, the case of 2019, and what is in this folder."""
     rows = [
         *_group("compared before", [_pair_row(number, pair, glyphs) for number, pair in enumerate(pairs)]),
@@ -29,7 +29,7 @@ def first_table(pairs: Sequence[Pair], listing: Listing, glyphs: Glyphs) -> Tabl
     return Table(_COLUMNS, tuple(rows), "")
 
 
-def path_table(listing: Listing) -> Table:
+def path_table(listing: Completions) -> Table:
     """Files and folders that a text may become."""
     return Table(_COLUMNS, tuple(_path_rows(listing)), listing.complaint or "Nothing there begins so")
 
@@ -71,7 +71,7 @@ def _demo_row() -> Row:
     return _row(DEMO, names, cell("images that come along", Tone.DIM))
 
 
-def _path_rows(listing: Listing) -> list[Row]:
+def _path_rows(listing: Completions) -> list[Row]:
     rows = [
         _row(
             f"text:{entry.text}",
