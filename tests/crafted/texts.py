@@ -8,6 +8,7 @@ import struct
 
 from tests.crafted import TEXT, Kind
 from tests.crafted.archives import URL, der
+from tests.unit.facts.settings.protobuf_bytes import message
 
 _ENCODED = base64.b64encode(b"see \0" + URL + b"\0\0")
 _PEM = b"-----BEGIN CERTIFICATE-----\n%s\n-----END CERTIFICATE-----\n"
@@ -27,6 +28,14 @@ def _program(size: int) -> bytes:
 
 def _vbmeta(size: int) -> bytes:
     return b"AVB0" + (1).to_bytes(4, "big") + bytes(248) + random.Random(1).randbytes(size)
+
+
+def _bundles(size: int) -> bytes:
+    """A carrier's configuration whose values are configurations, twice as many on each level."""
+    content = message((2, message((1, "k"), (3, 1))))
+    while len(content) < size:
+        content = message((2, message((1, "k"), (8, content * 2))))
+    return message((1, "a"), (4, content))
 
 
 KINDS = {
@@ -75,6 +84,21 @@ KINDS = {
     "services-one": Kind("etc/init/x.rc", lambda size: b"service a /b\n" + b"    setenv a b\n" * (size // 15)),
     "init-actions": _numbered(b"on property:a.b#=1\n    setprop c.d# 2\n    start e\n", "etc/init/x.rc"),
     "init-one-action": Kind("etc/init/x.rc", lambda size: b"on boot\n" + b"    setprop a.b 1\n" * (size // 18)),
+    "devices": _numbered(b"/dev/x# 0666 root root\n", "ueventd.rc"),
+    "devices-one-line": Kind("ueventd.rc", lambda size: b"/dev/x 0666 root root " * (size // 22)),
+    "devices-unended": Kind("ueventd.rc", lambda size: b"/dev/" * (size // 5)),
+    "boot-config": Kind("boot/bootconfig", lambda size: b"androidboot{" * (size // 12)),
+    "command-line": Kind("boot/cmdline", lambda size: b'a="b c" ' * (size // 8)),
+    "data-carriers": Kind(
+        "etc/CarrierSettings/others.pb", lambda size: b"\x08\1" + b"\x12\x05\n\1a\x10\1" * (size // 7)
+    ),
+    "data-carrier-bundles": Kind("etc/CarrierSettings/x.pb", _bundles),
+    "data-sqlite-log": Kind(
+        "etc/x.db-wal",
+        lambda size: (
+            b"\x37\x7f\x06\x82" + bytes(4) + b"\0\0\2\0" + bytes(20) + b"\r\0\0\x40\0\0\0\0://a" * (size // 12)
+        ),
+    ),
     "certificates": Kind("etc/security/x.pem", lambda size: _PEM % base64.b64encode(der(0x30) * 9) * (size // 140)),
     "certificate-unended": Kind("etc/security/x.pem", lambda size: _PEM[:28] + b"A" * size),
     "certificate-nested": Kind("etc/security/x.der", lambda _: b"\x30\x82\xff\x00" + b"\x30\x80" * 0x7F80),
