@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from fwdiff.index.networks import NetworkValue
 from fwdiff.model import SettingAt, SettingKind
-from fwdiff.model.vocabulary import CARRIER_SETTINGS
+from fwdiff.model.vocabulary import CARRIER_SETTINGS, SIM_APPS
 
-_LIST = re.compile(rf"{CARRIER_SETTINGS}/([^/]+)/networks")
-_OF_LISTED = re.compile(rf"{CARRIER_SETTINGS}/([^/]+)/.*")
+_LIST = re.compile(rf"((?:{CARRIER_SETTINGS}|{SIM_APPS})/[^/]+)/networks")
+_OF_LISTED = re.compile(rf"((?:{CARRIER_SETTINGS}|{SIM_APPS})/[^/]+)/.*")
 _BY_CODE = re.compile(r"[^/]+/(?:mccmnc_)?((\d{3})\d{2,3})(?:\[.*)?")
 _BY_FILTER = re.compile(r".*\[(?:.* )?mcc=(\d{3})(?: mnc=(\d{2,3}))?(?: .*)?\]")
 _COUNTRY = 3

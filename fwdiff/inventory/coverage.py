@@ -15,7 +15,13 @@ from fwdiff.inventory.kernel_parameters import is_boot_config, is_command_line
 from fwdiff.inventory.links import dangling_links
 from fwdiff.inventory.properties import is_property_file
 from fwdiff.inventory.records import ReadFile, Records
-from fwdiff.inventory.setting_places import INIT_KINDS, is_carrier_settings, is_contexts_file, is_vintf_file
+from fwdiff.inventory.setting_places import (
+    INIT_KINDS,
+    is_carrier_settings,
+    is_contexts_file,
+    is_sim_app_profile,
+    is_vintf_file,
+)
 from fwdiff.model import Coverage, FactKind, ImageListing, ProblemKind, SettingKind, Unread
 
 _EXPECTED = {
@@ -162,4 +168,5 @@ _TAKEN: tuple[tuple[Callable[[str], bool], str, frozenset[SettingKind], FactKind
     (is_command_line, "a kernel's command line", frozenset({SettingKind.TEXT}), None),
     (is_boot_config, "a bootconfig", frozenset({SettingKind.KERNEL_PARAMETER}), None),
     (is_carrier_settings, "carrier settings", frozenset({SettingKind.CARRIER_SETTING}), None),
+    (is_sim_app_profile, "rules of apps of SIMs", frozenset({SettingKind.CARRIER_SETTING}), None),
 )

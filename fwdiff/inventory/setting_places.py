@@ -48,6 +48,11 @@ def is_carrier_settings(device_path: str) -> bool:
     return "/etc/CarrierSettings/" in device_path and device_path.endswith(".pb")
 
 
+def is_sim_app_profile(device_path: str) -> bool:
+    """Whether FIH's app for apps of SIMs takes its rules from there."""
+    return device_path.endswith("/CDA/simapp_profile.txt")
+
+
 _PLACES: tuple[tuple[Callable[[str], bool], frozenset[SettingKind]], ...] = (
     (lambda path: path.endswith((".apk", ".apk.gz")), APK_KINDS),
     (is_permission_file, PERMISSION_KINDS),
@@ -66,5 +71,6 @@ _PLACES: tuple[tuple[Callable[[str], bool], frozenset[SettingKind]], ...] = (
     (lambda path: path.endswith("mac_permissions.xml"), frozenset({SettingKind.SELINUX_SIGNER})),
     (is_vintf_file, frozenset({SettingKind.VINTF})),
     (is_carrier_settings, frozenset({SettingKind.CARRIER_SETTING})),
+    (is_sim_app_profile, frozenset({SettingKind.CARRIER_SETTING})),
     (lambda path: "/etc/security/" in path, frozenset({SettingKind.CERTIFICATE})),
 )

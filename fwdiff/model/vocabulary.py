@@ -17,8 +17,8 @@ class Side(StrEnum):
 
 DEFAULT_SKU = "default_skuid"
 """The key, in lower case, of the SKU that a build takes where nothing sets another."""
-CARRIER_SETTINGS = "CarrierSettings"
-"""What keys of settings of carriers begin with that no package of the image sets."""
+CARRIER_SETTINGS, SIM_APPS = "CarrierSettings", "simapp"
+"""What keys of settings of carriers begin with that no package of the image sets: files of the platform, and of FIH."""
 
 
 class Placement(StrEnum):

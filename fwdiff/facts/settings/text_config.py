@@ -14,6 +14,7 @@ from fwdiff import text
 from fwdiff.facts.settings.boot_config import read_boot_config
 from fwdiff.facts.settings.init_script import read_init_script
 from fwdiff.facts.settings.selinux_text import read_selinux
+from fwdiff.facts.settings.sim_apps import read_sim_apps
 from fwdiff.facts.settings.sku_tables import read_region_list
 from fwdiff.facts.settings.ueventd import read_ueventd
 from fwdiff.facts.settings.xml_settings import read_xml_settings
@@ -64,6 +65,7 @@ def read_settings(data: bytes, *, is_text: bool) -> Reading:
         read_selinux(head),
         read_boot_config(head),
         _noted_command_line(head),
+        read_sim_apps(head),
         read_region_list(head),
     )
     settings = tuple(dict.fromkeys(islice(found, MAX_SETTINGS)))

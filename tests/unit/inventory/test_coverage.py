@@ -216,6 +216,7 @@ def test_an_apex_whose_files_are_not_listed_is_unread() -> None:
         ("system/etc/init/x.rc", "data", "not read as an init script: binary content"),
         ("system/etc/permissions/x.xml", "data", "not read as permissions: binary content"),
         ("vendor/etc/sysconfig/x.xml", "text", "not read as permissions: its content is text"),
+        ("system/CDA/simapp_profile.txt", "text", "not read as rules of apps of SIMs: its content is text"),
         ("product/etc/CarrierSettings/x.pb", "data", "not read as carrier settings: binary content"),
         ("product/etc/CarrierSettings/x.pb", "text", "not read as carrier settings: its content is text"),
     ],

@@ -24,6 +24,7 @@ from fwdiff.model import SettingKind
         ("/product/overlay/x.apk", "overlay-value"),
         ("/system/etc/security/cacerts/1.0", "certificate"),
         ("/vendor_boot/bootconfig", "kernel-parameter"),
+        ("/system/CDA/simapp_profile.txt", "carrier-setting"),
         ("/product/etc/CarrierSettings/telenor_no.pb", "carrier-setting"),
     ],
 )
