@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from fwdiff.model import CodeSite, Likeness, Side
+from fwdiff.model import CodeSite, File, Likeness, SettingAt, SettingKind, Side
 from fwdiff.model.judgement import Decision, DecisionKind, DecisionState, Severity
 from fwdiff.tui.view_model.arrangement import Folds
 from fwdiff.tui.view_model.case_page import case_page
@@ -52,6 +52,24 @@ def test_every_difference_of_a_case_is_a_line_and_a_door() -> None:
         target = doors[row].target
         assert target is not None
         assert page(shown, target, Shown(), split=False).rows, row
+
+
+def test_what_a_case_is_about_is_not_said_again_in_its_rows() -> None:
+    files = [File(f"vendor/etc/x/{n}.conf", f"/vendor/etc/x/{n}.conf", 7, f"{n}" * 64) for n in (1, 2)]
+    left = builders.inventory(builders.identity("ww-good", "1", "2018-12-05"), [])
+    shown = View(builders.comparison(left, replace(left, files=tuple(files))))
+    lines = texts(shown, CaseTarget("files:/vendor/etc"))
+    assert any(line.split() == ["file", "x/1.conf"] for line in lines)
+    allowed = SettingAt(
+        SettingKind.PRIVAPP_PERMISSION,
+        f"{builders.AUTOREGISTRATION}/{builders.PRIVILEGED}",
+        "granted",
+        "product/etc/permissions/privapp-CDA.xml",
+    )
+    client = builders.inventory(left.image, [builders.autoregistration()], [], [allowed])
+    lines = texts(View(builders.comparison(left, client)), CLIENT)
+    words = ["setting", "privapp-permission", "READ_PRIVILEGED_PHONE_STATE", "privapp-CDA.xml"]
+    assert words in [line.split() for line in lines]
 
 
 def test_every_finding_stands_on_the_page_with_its_evidence_and_what_it_does_not_show() -> None:

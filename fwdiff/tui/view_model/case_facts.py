@@ -50,6 +50,8 @@ class Line(NamedTuple):
     name: str = ""
     """What a copy holds, where that is not the words."""
     leads: bool = True
+    hang: int = 2
+    """Cells by which its further lines are set in."""
 
 
 class Subject(NamedTuple):

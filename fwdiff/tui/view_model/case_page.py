@@ -23,9 +23,11 @@ from fwdiff.tui.view_model.case_facts import (
 from fwdiff.tui.view_model.case_reasons import here_lines, runs_lines, sending_lines
 from fwdiff.tui.view_model.case_words import in_short, name, rank, shape, sign_of_difference, what_differs
 from fwdiff.tui.view_model.rows import CaseTarget, Cell, Column, Row, Sign, Table, Tone, cell, plain, span
-from fwdiff.tui.view_model.sections import counted
+from fwdiff.tui.view_model.sections import counted, short_permission
 from fwdiff.tui.view_model.view import View
 
+_NOUN = 12
+"""Cells of a noun before the rows of its kind."""
 FIRST = "/sentence"
 """The id of the first row."""
 
@@ -56,7 +58,9 @@ def _rows(title: str, lines: list[Line]) -> Iterator[Row]:
     for number, line in enumerate(lines):
         label = cell(title if number == 0 else "", Tone.HEADING)
         name = line.name or plain(line.words).strip()
-        yield Row(f"{title}/{line.id}", line.sign, (label, line.words), line.target, name, leads=line.leads, hang=2)
+        yield Row(
+            f"{title}/{line.id}", line.sign, (label, line.words), line.target, name, leads=line.leads, hang=line.hang
+        )
 
 
 def _sentence(view: View, case: Case) -> str:
@@ -144,17 +148,18 @@ def _changed_lines(view: View, case: Case) -> Iterator[Line]:
     for one in found:
         subject = one.row.id.partition(":")[2]
         noun = "" if one.kind is before else NOUNS[one.kind]
-        words = (span(f"{noun:<12}", Tone.DIM), *_difference_words(one, subject))
-        yield Line(one.row.id, words, door_of_difference(view, one), sign_of_difference(one), subject)
+        words = (span(f"{noun:<{_NOUN}}", Tone.DIM), *_difference_words(one, subject, case))
+        yield Line(one.row.id, words, door_of_difference(view, one), sign_of_difference(one), subject, hang=_NOUN)
         before = one.kind
 
 
-def _difference_words(difference: Difference, subject: str) -> Cell:
-    """What a row is about; a setting and the name of its file."""
-    row = difference.row
+def _difference_words(difference: Difference, subject: str, case: Case) -> Cell:
+    """What a row is about, without the package or folder that the case is about; a setting and the name of its file."""
+    row, whole = difference.row, f"{case.id.partition(':')[2]}/"
     if not isinstance(row, ConfigurationChange):
-        return cell(subject)
-    return (span(f"{row.kind} {row.key}"), span(f"  {row.path.rpartition('/')[2]}", Tone.DIM))
+        return cell(subject.removeprefix(whole) if difference.kind is Kind.FILE else subject)
+    key = short_permission(row.key.removeprefix(whole))
+    return (span(f"{row.kind} {key}"), span(f"  {row.path.rpartition('/')[2]}", Tone.DIM))
 
 
 def _evidence_lines(view: View, finding: Finding) -> Iterator[Line]:
