@@ -95,7 +95,7 @@ class FolderWalk(Generic[AnInode]):
                     self._problems.note(whole, error)
 
             found = tuple(empty_folder(path[:-1])) if is_empty and len(self._problems) == before else ()
-            yield from found or (self._folder_of(path[:-1], folder) if path else ())
+            yield from found or self._folder_of(path[:-1] or b".", folder)
 
     def _entries(self, path: bytes, folder: AnInode) -> Iterator[tuple[bytes, int]]:
         """What is in a folder until there is damage, which is noted."""

@@ -65,11 +65,11 @@ def test_every_name_has_its_folders() -> None:
     assert listed(inodes) == ([b"b", b"a/c", b"a/d/e"], [])
 
 
-def test_a_folder_that_is_to_be_told_of_is_a_name_of_its_own_but_not_the_root() -> None:
+def test_a_folder_that_is_to_be_told_of_is_a_name_of_its_own_the_root_a_dot() -> None:
     told = Inode(stat.S_IFDIR, 1, ((b"c", 3),), is_told=True)
     root = Inode(stat.S_IFDIR, 1, ((b"a", 2), (b"app", 4)), is_told=True)
     inodes = {1: root, 2: told, 3: FILE, 4: folder((b"X", 5)), 5: Inode(stat.S_IFDIR, is_told=True)}
-    assert sorted(listed(inodes)[0]) == [b"a", b"a/c", b"app/X"]
+    assert sorted(listed(inodes)[0]) == [b".", b"a", b"a/c", b"app/X"]
 
 
 def test_a_folder_is_listed_once_and_said_to_be_listed_elsewhere() -> None:
