@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from msgspec.structs import replace
+
 from fwdiff.index.broadcasts import BY_ITSELF
 from fwdiff.index.build_index import BuildIndex, host_of
 from fwdiff.index.capability import IDENTIFYING, SINKS, is_cleartext, sends
@@ -14,6 +16,9 @@ from fwdiff.model import ApiUse, Cleartext, Endpoint, Package
 from fwdiff.model.why import Destination, Sending, Trigger, TriggerKind, Use
 
 _FEW = 3
+_REFUSED = "in the clear, which the platform refuses its HTTP stacks"
+_WAYS = ("in the clear", "encrypted", "", _REFUSED)
+"""How a host is reached, what shows most first; a name without a scheme says nothing of it."""
 
 
 class Sendings:
@@ -26,33 +31,39 @@ class Sendings:
 
     def of(self, package: Package, triggers: Iterable[Trigger]) -> Sending:
         """Of one placement, with what starts it."""
+        members = self._members(package)
         reads = tuple(_uses(package, IDENTIFYING))
-        borrowed = tuple(self._borrowed(package, {one.category for one in reads}))
-        destinations = tuple(self._destinations(package))
-        hint = _hint(package, reads, borrowed, destinations, list(triggers))
-        return Sending(hint, reads, borrowed, tuple(_uses(package, SINKS)), destinations)
+        borrowed = tuple(_borrowed(members, IDENTIFYING, reads))
+        senders = [one for one in (package, *members) if sends(one)]
+        sinks = tuple(_uses(package, SINKS)) or tuple(_borrowed(members, SINKS, ()))
+        destinations = self._destinations(package, senders)
+        sending = Sending("", reads, borrowed, sinks, tuple(destinations))
+        return replace(sending, hint=_hint(package, sending, triggers)) if senders else sending
 
-    def _borrowed(self, package: Package, own: set[str]) -> Iterator[Use]:
-        """The first of its uid or processes that reads what it does not read itself."""
-        found: dict[str, Use] = {}
-        for other in (*self._company.peers(package), *self._in_process(package)):
-            for use in _uses(other, IDENTIFYING):
-                if use.category not in own:
-                    found.setdefault(use.category, Use(use.category, use.code, other.package))
-        yield from (found[category] for category in sorted(found))
+    def _members(self, package: Package) -> list[Package]:
+        """The others of its uid and of the processes that its components run in, a name once."""
+        processes = dict.fromkeys(guest.process for guest in self._company.guests(package))
+        guests = (one for process in processes for one in self._company.hosts(process))
+        members = {one.package: one for one in (*self._company.peers(package), *guests)}
+        return [one for name, one in members.items() if name != package.package]
 
-    def _in_process(self, package: Package) -> Iterator[Package]:
-        for process in dict.fromkeys(guest.process for guest in self._company.guests(package)):
-            yield from (one for one in self._company.hosts(process) if one.package != package.package)
+    def _destinations(self, package: Package, senders: list[Package]) -> list[Destination]:
+        """Its services but those of lists, and those that an overlay gives it; a URL once.
 
-    def _destinations(self, package: Package) -> Iterator[Destination]:
-        """Its services but those of lists, and those that an overlay gives it, in the clear first; a URL once."""
+        Where it cannot send itself, or names none, those of the others that send as well.
+        """
         found: dict[str, Destination] = {}
         for holder in (package, *self._mentions.overlays_on(package.package)):
-            for endpoint in self._index.services_of(holder):
-                if not endpoint.list and endpoint.url not in found:
-                    found[endpoint.url] = _destination(package, holder, endpoint)
-        yield from sorted(found.values(), key=lambda one: (not one.clear, one.url))
+            self._name(found, package, holder)
+        for member in () if found and package in senders else senders:
+            self._name(found, member, member, by=member.package)
+        return sorted(found.values(), key=lambda one: (_WAYS.index(_way(one)), one.by, one.url))
+
+    def _name(self, found: dict[str, Destination], user: Package, holder: Package, by: str = "") -> None:
+        for endpoint in self._index.services_of(holder):
+            if not endpoint.list and endpoint.url not in found:
+                whose = by or ("" if holder is user else holder.package)
+                found[endpoint.url] = _destination(user.cleartext, whose, endpoint)
 
 
 def permits(cleartext: Cleartext | None, host: str) -> bool | None:
@@ -74,49 +85,67 @@ def _uses(package: Package, categories: frozenset[str]) -> Iterator[Use]:
         yield Use(category, tuple(dict.fromkeys(site for use in found for site in use.code)))
 
 
-def _destination(package: Package, holder: Package, endpoint: Endpoint) -> Destination:
-    rule = package.cleartext.by if package.cleartext else ""
-    by = "" if holder is package else holder.package
+def _borrowed(members: list[Package], categories: frozenset[str], own: Iterable[Use]) -> Iterator[Use]:
+    """What its own code does not use, by the first of its uid or processes whose code does."""
+    known = {use.category for use in own}
+    found: dict[str, Use] = {}
+    for member in members:
+        for use in _uses(member, categories - known):
+            found.setdefault(use.category, Use(use.category, use.code, member.package))
+    yield from (found[category] for category in sorted(found))
+
+
+def _destination(cleartext: Cleartext | None, by: str, endpoint: Endpoint) -> Destination:
     return Destination(
         endpoint.url,
         host_of(endpoint),
         endpoint.owner,
         endpoint.country,
         is_cleartext(endpoint),
-        permits(package.cleartext, endpoint.host),
-        rule,
+        permits(cleartext, endpoint.host),
+        cleartext.by if cleartext else "",
         by,
         endpoint.code,
     )
 
 
-def _hint(
-    package: Package,
-    reads: tuple[Use, ...],
-    borrowed: tuple[Use, ...],
-    destinations: tuple[Destination, ...],
-    triggers: list[Trigger],
-) -> str:
+def _hint(package: Package, sending: Sending, triggers: Iterable[Trigger]) -> str:
     """One sentence where it reads, sends, starts by itself and names a host; else nothing."""
     starts = dict.fromkeys(one.kind for one in triggers if one.kind in BY_ITSELF)
-    if not ((reads or borrowed) and sends(package) and starts and destinations):
+    reads = (*sending.reads, *sending.borrowed)
+    if not (reads and starts and sending.destinations):
         return ""
-    what = _listed(one.category for one in (reads or borrowed))
-    whose = "" if reads else f" that {borrowed[0].by or 'others'} of its uid or process reads"
     state = "may send" if package.enabled else "could send, were it enabled,"
-    return f"{state} {what}{whose} to {_where(destinations)}, started by {_listed(_START[one] for one in starts)}"
+    through = next((f" by the code of {use.by}" for use in sending.sends if use.by), "")
+    where = _where(sending.destinations)
+    return f"{state} {_what(reads)}{through} to {where}, started by {_listed(_START[one] for one in starts)}"
 
 
 _START = {kind: kind.value.replace("-", " ") for kind in TriggerKind}
 
 
-def _where(destinations: tuple[Destination, ...]) -> str:
-    clear = [one for one in destinations if one.clear]
-    if not clear:
-        return _listed(dict.fromkeys(one.host for one in destinations))
-    refused = all(one.permitted is False for one in clear)
-    said = "in the clear, which the platform refuses its HTTP stacks" if refused else "in the clear"
-    return f"{_listed(dict.fromkeys(one.host for one in clear))} {said}"
+def _what(reads: Iterable[Use]) -> str:
+    """All categories, each with whose code reads it where that is not its own."""
+    every = list(reads)
+    own = ", ".join(use.category for use in every if not use.by)
+    lent = ", ".join(f"{use.category} ({use.by})" for use in every if use.by)
+    return " and ".join(filter(None, [own, f"by others of its uid or process {lent}" if lent else ""]))
+
+
+def _way(place: Destination) -> str:
+    if place.clear:
+        return _REFUSED if place.permitted is False else "in the clear"
+    return "encrypted" if "://" in place.url else ""
+
+
+def _where(destinations: Iterable[Destination]) -> str:
+    """The hosts by the way they are reached; what one is reached by first tells most."""
+    hosts: dict[str, dict[str, None]] = {way: {} for way in _WAYS}
+    first: dict[str, Destination] = {}
+    for place in destinations:
+        if first.setdefault(place.host, place) is place:
+            hosts[_way(place)][place.host] = None
+    return "; ".join(f"{_listed(found)} {way}".rstrip() for way, found in hosts.items() if found)
 
 
 def _listed(words: Iterable[str]) -> str:

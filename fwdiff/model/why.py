@@ -105,7 +105,7 @@ class Destination(Struct, frozen=True):
     rule: str
     """What decides that."""
     by: str
-    """The overlay that gives it to the package; empty where it is the package's own."""
+    """The overlay that gives it to the package, or another of its uid or process that names it; empty: its own."""
     code: tuple[CodeSite, ...] = ()
 
 
@@ -121,6 +121,7 @@ class Sending(Struct, frozen=True):
     borrowed: tuple[Use, ...]
     """What packages of its uid or process read, one an identifier that it does not read itself."""
     sends: tuple[Use, ...]
+    """By its own code; where that has no such call, by that of others of its uid or process."""
     destinations: tuple[Destination, ...]
 
 

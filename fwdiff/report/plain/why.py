@@ -44,7 +44,7 @@ def _write_placement(page: Page, one: PackageWhy) -> None:
     page.listing("Names", sending.destinations, _MOST, lambda place: _write_destination(page, place))
     if sending.hint:
         page.blank()
-        page.sentence(f"a hint, no proof: it {sending.hint}")
+        page.note("", f"a hint, no proof: it {sending.hint}".split(), indent=0)
 
 
 def _write_mention(page: Page, mention: Mention) -> None:
@@ -52,7 +52,7 @@ def _write_mention(page: Page, mention: Mention) -> None:
 
 
 def _write_trigger(page: Page, run: Trigger) -> None:
-    where = run.component or run.path or _sites(run.code)
+    where = run.component or "  ".join(filter(None, [run.path, _sites(run.code)]))
     off = {False: "disabled: ", None: "perhaps disabled: "}.get(run.enabled, "")
     page.labelled(run.kind, f"{off}{run.words}{f'  {where}' if where else ''}", width=_WIDTH)
 
@@ -65,7 +65,7 @@ def _write_use(page: Page, use: Use) -> None:
 def _write_destination(page: Page, place: Destination) -> None:
     said = {True: "the platform permits", False: "the platform refuses HTTP stacks", None: "the rule was not read"}
     clear = f"in the clear; {said[place.permitted]} ({place.rule})" if place.clear else ""
-    by = f"by the overlay {place.by}" if place.by else ""
+    by = f"by {place.by}" if place.by else ""
     page.row("!" if place.clear else " ", place.url, *filter(None, [clear, place.owner, place.country, by]))
 
 

@@ -61,12 +61,42 @@ def test_cleartext_that_the_platform_refuses_is_said() -> None:
     assert "in the clear, which the platform refuses its HTTP stacks" in sending(refused).hint
 
 
-def test_identifiers_that_its_uid_reads_are_borrowed_and_named_where_it_reads_none() -> None:
+def test_identifiers_are_those_of_its_uid_too_each_with_whose() -> None:
     one = replace(CLIENT, api_uses=(NETWORK,), shared_user_id="android.uid.phone")
     other = package("a.b", api_uses=(IMEI,), shared_user_id="android.uid.phone")
     found = sending(one, other)
     assert [(use.category, use.by) for use in found.borrowed] == [("imei", "a.b")]
-    assert found.hint.startswith("may send imei that a.b of its uid or process reads to h.example.cn")
+    assert found.hint.startswith("may send by others of its uid or process imei (a.b) to h.example.cn")
+    reads_itself = replace(one, api_uses=(ApiUse("mac", "Lc;->getMac", SITE), NETWORK))
+    expected = "may send mac and by others of its uid or process imei (a.b) to h.example.cn"
+    assert sending(reads_itself, other).hint.startswith(expected)
+
+
+def test_a_member_of_its_uid_sends_for_it_to_the_hosts_of_the_member() -> None:
+    reader = package("a.a", components=(BOOT,), api_uses=(IMEI,), shared_user_id="com.example")
+    sender = package("a.b", "product/app/b.apk", api_uses=(NETWORK,), shared_user_id="com.example")
+    found = sending(reader, sender, endpoints=[endpoint("http://h.example.cn/x", sender)])
+    assert [(use.category, use.by) for use in found.sends] == [("network", "a.b")]
+    assert [(place.host, place.by) for place in found.destinations] == [("h.example.cn", "a.b")]
+    assert found.hint == "may send imei by the code of a.b to h.example.cn in the clear, started by boot"
+
+
+def test_all_hosts_are_told_by_the_way_they_are_reached_refused_ones_last() -> None:
+    rules = (DomainTraffic("refused.cn", subdomains=True, cleartext=False),)
+    one = replace(CLIENT, cleartext=cleartext(permitted=True, domains=rules))
+    urls = (
+        "http://refused.cn/",
+        "https://b.example.org",
+        "http://clear.cn",
+        "https://refused.cn/x",
+        "http://x.refused.cn",
+    )
+    more = [f"https://h{number}.example.org" for number in range(4)]
+    hint = sending(one, endpoints=[endpoint(url, one) for url in (*urls, *more)]).hint
+    assert hint == (
+        "may send imei to clear.cn in the clear; b.example.org, h0.example.org, h1.example.org and 3 more encrypted; "
+        "x.refused.cn in the clear, which the platform refuses its HTTP stacks, started by boot"
+    )
 
 
 def test_a_user_of_the_platform_needs_no_permission_of_its_own_to_send() -> None:
