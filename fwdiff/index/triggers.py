@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 from itertools import groupby
 
-from fwdiff.index.broadcasts import KIND_OF_ACTION
 from fwdiff.index.build_index import BuildIndex
 from fwdiff.index.company import Company
 from fwdiff.index.mentions import Mentions
+from fwdiff.index.receivers import of_receiver, some_of
 from fwdiff.model import Component, ComponentKind, Package, Placement, PropertyUse, SettingAt, SettingKind
 from fwdiff.model.why import MentionKind, Trigger, TriggerKind
 
 _BIND = "android.permission.BIND_"
 _JOB = "android.permission.BIND_JOB_SERVICE"
-_ADMIN = "android.permission.BIND_DEVICE_ADMIN"
 _SYNCED = {
     "android.content.SyncAdapter": "synchronises an account",
     "android.accounts.AccountAuthenticator": "signs in to an account",
 }
 _SET_PROPERTY = "setprop "
-_CODE_PREFIX = "android_secret_code://"
 _ORDER = {kind: number for number, kind in enumerate(TriggerKind)}
-_FEW = 3
 _SCHEDULES = {
     "alarm": (TriggerKind.ALARM, "sets alarms"),
     "job": (TriggerKind.JOB, "schedules jobs"),
@@ -62,7 +59,7 @@ class Triggers:
         for component, process in self._company.guests(package):
             others = [one for one in self._company.hosts(process) if one.package != package.package]
             kept = next((f", which {one.package} keeps running" for one in others if one.persistent), "")
-            shared = f", with {_some([one.package for one in others])}" if others else ""
+            shared = f", with {some_of([one.package for one in others])}" if others else ""
             words = f"{component.kind} runs in the process {process}{kept}{shared}"
             yield Trigger(TriggerKind.PROCESS, words, component.name, enabled=_both(package, component))
 
@@ -70,8 +67,8 @@ class Triggers:
         peers = self._company.peers(package)
         if peers:
             kept = [one.package for one in peers if one.persistent]
-            running = f"; kept running: {_some(kept)}" if kept else ""
-            words = f"shares {package.shared_user_id} with {_some([one.package for one in peers])}{running}"
+            running = f"; kept running: {some_of(kept)}" if kept else ""
+            words = f"shares {package.shared_user_id} with {some_of([one.package for one in peers])}{running}"
             yield Trigger(TriggerKind.PEER, words, enabled=package.enabled)
 
     def _gates(self, use: PropertyUse) -> Iterator[Trigger]:
@@ -112,7 +109,7 @@ def _of_component(package: Package, component: Component) -> Iterator[Trigger]:
     """What the platform starts a receiver or a service by."""
     name, enabled = component.name, _both(package, component)
     if component.kind is ComponentKind.RECEIVER:
-        yield from _of_receiver(component, enabled)
+        yield from of_receiver(component, enabled=enabled)
     elif component.kind is ComponentKind.SERVICE:
         if component.permission == _JOB:
             yield Trigger(TriggerKind.JOB, "service for jobs", name, enabled=enabled)
@@ -124,34 +121,8 @@ def _of_component(package: Package, component: Component) -> Iterator[Trigger]:
                 yield Trigger(TriggerKind.SYNC, words, name, enabled=enabled)
 
 
-def _of_receiver(component: Component, enabled: bool | None) -> Iterator[Trigger]:  # noqa: FBT001 - a fact, no option
-    kinds: dict[TriggerKind, list[str]] = {}
-    for action in component.actions:
-        kinds.setdefault(KIND_OF_ACTION.get(action, TriggerKind.BROADCAST), []).append(action)
-    for kind, actions in kinds.items():
-        yield Trigger(kind, _on(kind, actions, component.data), component.name, enabled=enabled)
-    if component.permission == _ADMIN:
-        yield Trigger(
-            TriggerKind.BOUND, "a device administrator, once one is made of it", component.name, enabled=enabled
-        )
-
-
-def _on(kind: TriggerKind, actions: Iterable[str], data: Iterable[str]) -> str:
-    """A broadcast of the platform by its last word, any other in full."""
-    if kind is TriggerKind.SECRET_CODE:
-        codes = [one.removeprefix(_CODE_PREFIX) for one in data if one.startswith(_CODE_PREFIX)]
-        return f"on dialling {', '.join(f'*#*#{code}#*#*' for code in codes) or 'a code that was not read'}"
-    names = actions if kind is TriggerKind.BROADCAST else (one.rpartition(".")[2] for one in actions)
-    return f"on {', '.join(names)}"
-
-
 def _scheduled(package: Package) -> Iterator[Trigger]:
     for category, found in groupby(package.schedules, key=lambda use: use.category):
         kind, words = _SCHEDULES[category]
         sites = tuple(dict.fromkeys(site for use in found for site in use.code))
         yield Trigger(kind, words, code=sites, enabled=package.enabled)
-
-
-def _some(names: list[str]) -> str:
-    more = f" and {len(names) - _FEW} more" if len(names) > _FEW else ""
-    return ", ".join(names[:_FEW]) + more

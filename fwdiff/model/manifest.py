@@ -41,7 +41,9 @@ class Component(Struct, frozen=True):
     authorities: tuple[str, ...] = ()
     process: str | None = None
     data: tuple[str, ...] = ()
-    """Of a receiver's intent filters, `android_secret_code://9999` or `package:`; not kept of other components."""
+    """Of a receiver's intent filters, `android_secret_code://9999` or `package:`; not kept of other components.
+
+    The elements of a filter count together, as the platform reads them."""
 
 
 class Overlay(Struct, frozen=True):

@@ -80,6 +80,8 @@ class Trigger(Struct, frozen=True):
     code: tuple[CodeSite, ...] = ()
     enabled: bool | None = True
     """False where the component or its package is disabled; null where a resource decides that was not read."""
+    data: tuple[str, ...] = ()
+    """Of a receiver: what data its filters take that may be of this kind of broadcast."""
 
 
 class Use(Struct, frozen=True):

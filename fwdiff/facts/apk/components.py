@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from fwdiff.facts.apk import manifest_attributes as attr
+from fwdiff.facts.apk.filter_data import FilterData
 from fwdiff.facts.apk.manifest_attributes import Attributes
 from fwdiff.facts.xml.axml import Complain, Element, accept
 from fwdiff.model import Component, ComponentKind, ProblemKind
@@ -35,7 +36,8 @@ class _Declaration:
     kind: ComponentKind
     attributes: Attributes
     filters: list[list[str]] = field(default_factory=list)
-    data: set[str] = field(default_factory=set)
+    data: list[FilterData] = field(default_factory=list)
+    """One for each filter of a receiver."""
 
 
 def read_components(
@@ -111,21 +113,14 @@ def _add_to_filters(
 ) -> None:
     if len(element.path) == 4:
         declaration.filters.append([])
+        if declaration.kind is ComponentKind.RECEIVER:
+            declaration.data.append(FilterData())
     elif len(element.path) == 5 and element.path[4] == "action":
         action = attributes_of(element).text(attr.NAME)
         if action:
             declaration.filters[-1].append(action)
     elif element.path[4:] == ("data",) and declaration.kind is ComponentKind.RECEIVER:
-        declaration.data.update(filter(None, [_data(attributes_of(element))]))
-
-
-def _data(attributes: Attributes) -> str:
-    """`scheme://host:port/path` with what the element has of it; the type where it names one alone."""
-    scheme, host, port = (attributes.text(one) for one in (attr.SCHEME, attr.HOST, attr.PORT))
-    path = next(filter(None, map(attributes.text, (attr.PATH, attr.PATH_PREFIX, attr.PATH_PATTERN))), "")
-    place = f"//{host}{f':{port}' if port else ''}" if host else ""
-    where = f"{scheme}:" if scheme else ""
-    return f"{where}{place}{path}" or attributes.text(attr.MIME_TYPE) or ""
+        declaration.data[-1].add(attributes_of(element))
 
 
 def _component(declaration: _Declaration, name: str, owner: Owner, read: dict[str, Component]) -> Component:
@@ -139,7 +134,7 @@ def _component(declaration: _Declaration, name: str, owner: Owner, read: dict[st
         enabled=attributes.known_boolean(attr.ENABLED, default=True),
         permission=_permission(declaration, target.permission if target else owner.permission),
         actions=tuple(sorted({action for actions in declaration.filters for action in actions})),
-        data=tuple(sorted(declaration.data)),
+        data=tuple(sorted({words for data in declaration.data for words in data.words()})),
         authorities=_authorities(attributes.text(attr.AUTHORITIES)),
         process=target.process if target else process,
     )

@@ -12,7 +12,6 @@ from fwdiff.model import ApiUse, CodeSite, Component, ComponentKind, Package, Pl
 from tests.unit.compare.builders import inventory, package, setting
 
 SITE = (CodeSite("La/B;", "c"),)
-SECRET = "android.provider.Telephony.SECRET_CODE"
 
 
 def component(kind: str, name: str = "a.X", *actions: str, **fields: Any) -> Component:
@@ -42,15 +41,6 @@ def runs(*packages: Package, settings: list[SettingAt] | None = None) -> list[tu
 )
 def test_receiver_is_started_by_the_kind_of_its_broadcast(action: str, kind: str, words: str) -> None:
     assert runs(package("a.a", components=(component("receiver", "a.R", action),))) == [(kind, words, True)]
-
-
-def test_secret_code_is_told_as_it_is_dialled() -> None:
-    known = component("receiver", "a.R", SECRET, data=("android_secret_code://9999", "package:"))
-    unread = component("receiver", "a.S", SECRET)
-    assert [words for _, words, _ in runs(package("a.a", components=(known, unread)))] == [
-        "on dialling *#*#9999#*#*",
-        "on dialling a code that was not read",
-    ]
 
 
 def test_nothing_starts_a_disabled_package_and_a_component_that_a_resource_decides_is_doubted() -> None:

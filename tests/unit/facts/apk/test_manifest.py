@@ -527,5 +527,11 @@ def test_receiver_keeps_the_data_its_filters_take_and_an_activity_does_not() -> 
     ]
     filters = [Tag("intent-filter", (), [Tag("data", attributes) for attributes in data])]
     found = component(named("receiver", filters=filters))
-    assert found.data == ("/x", "android_secret_code://9999", "package:", "text/plain")
+    assert found.data == ("android_secret_code://9999/x", "package://9999/x", "text/plain")
+    assert component(
+        named("receiver", filters=[*filters, Tag("intent-filter", (), [Tag("data", [code[0]])])])
+    ).data == (
+        "android_secret_code:",
+        *found.data,
+    )
     assert component(named("activity", filters=filters)).data == ()
