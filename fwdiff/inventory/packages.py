@@ -9,6 +9,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from fwdiff.facts.dex.property_uses import merged_properties
+from fwdiff.inventory.action_names import action_names
 from fwdiff.inventory.allowlist import Allowlist
 from fwdiff.inventory.cleartext import effective_cleartext
 from fwdiff.inventory.code import Code, CodeFinder
@@ -47,12 +48,14 @@ def build_packages(
     packages: list[Package] = []
     codes: dict[str, Code] = {}
     image = _Image(records, allowlist, ids, api_level)
+    actions = action_names(records)
     files = chain(records.read.values(), linked_apks(records))
     for file in sorted(files, key=lambda file: (file.path, file.device_path)):
         manifest = file.facts.manifest
         if manifest is not None and manifest.package and file.path.endswith(_INSTALLABLE):
             codes[file.path] = finder.find(file)
-            packages.append(_package(file, manifest, codes[file.path], image))
+            package = _package(file, manifest, codes[file.path], image)
+            packages.append(_without_actions(package, actions))
     return tuple(packages), codes
 
 
@@ -129,6 +132,11 @@ def _with_what_code_does(package: Package, with_code: Sequence[ReadFile]) -> Pac
         properties=merged_properties(use for one in with_code for use in one.facts.properties),
         code_sketch=next((one.facts.code_sketch for one in with_code if one.facts.code_sketch is not None), None),
     )
+
+
+def _without_actions(package: Package, actions: frozenset[str]) -> Package:
+    properties = tuple(use for use in package.properties if use.name not in actions)
+    return package if len(properties) == len(package.properties) else replace(package, properties=properties)
 
 
 def _declared(manifest: Manifest) -> tuple[PermissionDeclaration, ...]:
