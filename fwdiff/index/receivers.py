@@ -46,7 +46,9 @@ def _takers(data: str, kinds: Collection[TriggerKind]) -> Collection[TriggerKind
     """The kinds of a receiver that data may be of: the filters of a component are not kept apart."""
     scheme, colon, _ = data.partition(":")
     owner = _KIND_OF_SCHEME.get(scheme) if colon else None
-    return [owner] if owner in kinds else [kind for kind in kinds if kind in _WITH_ANY_DATA] or kinds
+    if owner is not None and owner in kinds:
+        return [owner]
+    return [kind for kind in kinds if kind in _WITH_ANY_DATA] or kinds
 
 
 def _on(kind: TriggerKind, actions: Iterable[str], data: Sequence[str]) -> str:
