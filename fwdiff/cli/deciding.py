@@ -82,7 +82,7 @@ def _images(words: list[str], *, has_case: bool) -> tuple[tuple[str | None, str]
 
 def _check_statement(arguments: argparse.Namespace) -> None:
     """What a decision needs is asked for before anything is read."""
-    from fwdiff.judge.actions import expiry
+    from fwdiff.judge.typed_words import expiry
 
     needed = ["reason", "reviewer", *([] if arguments.action == "init" else ["expires"])]
     for name in needed:
@@ -93,8 +93,9 @@ def _check_statement(arguments: argparse.Namespace) -> None:
 
 
 def _statement(arguments: argparse.Namespace, decision: str, diff: Diff) -> Statement:
-    from fwdiff.judge.actions import Statement, expiry
+    from fwdiff.judge.actions import Statement
     from fwdiff.judge.decision_file import Scope
+    from fwdiff.judge.typed_words import expiry
     from fwdiff.model.judgement import DecisionKind
 
     today = today_of(arguments)

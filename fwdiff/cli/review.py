@@ -46,7 +46,7 @@ class _Parser(Parser):
     """To argparse `--expires -5d` is an option without a value."""
 
     def error(self, message: str) -> NoReturn:
-        from fwdiff.judge.actions import EXPIRY_FORMS
+        from fwdiff.judge.typed_words import EXPIRY_FORMS
 
         if message.startswith("argument --expires:"):
             raise UsageError(message, EXPIRY_FORMS)

@@ -11,10 +11,11 @@ from msgspec import structs
 
 from fwdiff.engine.request import Request
 from fwdiff.errors import FwdiffError, UsageError
-from fwdiff.judge.actions import Statement, decision_of, expiry, scope_of
+from fwdiff.judge.actions import Statement, decision_of, scope_of
 from fwdiff.judge.decision_writing import decision_path, put_back, write_decision
 from fwdiff.judge.release import Terms, decided
 from fwdiff.judge.review import read_review
+from fwdiff.judge.typed_words import expiry
 from fwdiff.model.comparison import Comparison
 from fwdiff.model.desk import (
     Answer,

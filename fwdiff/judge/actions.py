@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -11,10 +10,9 @@ from fwdiff.errors import UsageError
 from fwdiff.judge.decide import evidence_keys
 from fwdiff.judge.decision_file import DecisionTable, Scope
 from fwdiff.judge.toml_record import near
+from fwdiff.judge.typed_words import scope_parts
 from fwdiff.model import Diff
 from fwdiff.model.judgement import Baseline, Case, DecisionKind
-
-EXPIRY_FORMS = "Write the last day as 2026-12-31, or days from today as 90d."
 
 
 class Statement(NamedTuple):
@@ -29,24 +27,9 @@ class Statement(NamedTuple):
     scope: Scope
 
 
-def expiry(word: str, today: datetime.date) -> datetime.date:
-    """The last day that a word names: a date, or days from today as `90d`.  Raises `UsageError`."""
-    days = re.fullmatch(r"([0-9]{1,5})d", word)
-    try:
-        expires = today + datetime.timedelta(days=int(days[1])) if days else datetime.date.fromisoformat(word)
-    except (ValueError, OverflowError) as error:
-        raise UsageError(f"{word!r} is not a date and not days from today", EXPIRY_FORMS) from error
-    if expires < today:
-        raise UsageError(f"{word} is before {today}", "Name a day to come, or days as 90d.")
-    return expires
-
-
 def scope_of(words: str) -> Scope:
     """The scope that `MARKET`, `MARKET/MODEL` or `MARKET/MODEL/SKU` names.  Raises `UsageError`."""
-    market, model, sku = (part.strip() for part in f"{words}//".split("/", 3)[:3])
-    if not market:
-        raise UsageError("the scope names no market", "Write it as MARKET, MARKET/MODEL or MARKET/MODEL/SKU.")
-    return Scope(market, model, sku)
+    return Scope(*scope_parts(words))
 
 
 def decision_of(diff: Diff, case_id: str, said: Statement) -> DecisionTable:

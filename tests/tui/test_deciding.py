@@ -164,11 +164,44 @@ async def test_at_80_columns_a_reason_has_room_and_from_the_next_field_on_its_be
         assert (table.reason, table.until_then) == (f"{reason}!", "by then")
 
 
-async def test_what_the_engine_refuses_is_said_and_nothing_is_written(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("fields", "typed", "words"),
+    [
+        (1, "never", "'never' is not a date"),
+        (1, "2020-01-01", "2020-01-01 is before"),
+        (1, "", "'' is not a date"),
+        (2, "", "names no market"),
+        (2, "EU/a/b/c/d", "names more than"),
+    ],
+)
+async def test_a_day_or_scope_that_cannot_be_keeps_the_line_open(
+    tmp_path: Path, fields: int, typed: str, words: str
+) -> None:
     async with app_with(BAD, review=str(tmp_path)).run_test(size=SIZE) as pilot:
-        await press(pilot, "2", "a", "x", "tab", *["backspace"] * 10, *"never", "enter")
-        assert "'never' is not a date" in messages(pilot)
+        await press(pilot, "2", "a", "x", *["tab"] * fields, *["backspace"] * 10, *typed, "enter")
+        assert words in messages(pilot)
+        bar = screen_of(pilot).query_one(DecideBar)
+        assert bar.is_open
+        assert pilot.app.focused is bar.query(Input)[fields]
         assert decisions(tmp_path) == {}
+        await press(pilot, *["backspace"] * 10, *("90d", "WW")[fields - 1], "enter")
+        assert decisions(tmp_path)[CLIENT].reason == "x"
+
+
+async def test_a_decision_for_another_market_says_that_it_does_not_hold_here(tmp_path: Path) -> None:
+    async with app_with(BAD, review=str(tmp_path)).run_test(size=SIZE) as pilot:
+        await press(pilot, "2", "a", "x", "tab", "tab", "backspace", "backspace", *"CN", "enter")
+        assert "for CN, which this build is not, 0 of 3 decided" in messages(pilot)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 40)])
+async def test_the_line_names_what_is_decided(size: tuple[int, int]) -> None:
+    async with app_with(BAD).run_test(size=size) as pilot:
+        await press(pilot, "5", "r")
+        bar = screen_of(pilot).query_one(DecideBar)
+        words = f"{bar.query_one('#decide-verb').render()} {bar.query(Input).first().placeholder}"
+        assert builders.AUTOREGISTRATION in words
+        assert words.startswith("reject" if size[0] < 120 else f"reject {builders.AUTOREGISTRATION}:")
 
 
 async def test_escape_leaves_the_line_and_decides_nothing(tmp_path: Path) -> None:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from textual import on
 
-from fwdiff.model.desk import Earlier, Judged, Question, TakeBack
+from fwdiff.model.desk import Decide, Earlier, Judged, Question, TakeBack
 from fwdiff.model.judgement import DecisionKind
 from fwdiff.text import visible
-from fwdiff.tui.screens.drafts import draft_of, question_of, reasons_of
+from fwdiff.tui.screens.drafts import Mistyped, draft_of, question_of, reasons_of
 from fwdiff.tui.screens.sized import SizedScreen
 from fwdiff.tui.session import Session
 from fwdiff.tui.view_model.case_words import decided_of, name
@@ -142,14 +142,16 @@ class DecidingScreen(SizedScreen[None]):
         if event.draft.refusal and self.session.reading:
             self.app.notify(f"{event.draft.refusal}; esc decides nothing")
             return
-        self._leave_bar()
         if event.draft.refusal:
+            self._leave_bar()
             self.app.notify(f"Nothing is decided. {event.draft.refusal}")
             return
         question = question_of(self.session, event.draft)
-        if isinstance(question, str):
-            self.app.notify(question)
+        if isinstance(question, Mistyped):
+            self.query_one(DecideBar).go_to(question.field)
+            self.app.notify(visible(question.words))
             return
+        self._leave_bar()
         self.session.reasons.append(event.draft.reason)
         self.listing.marks.clear()
         self.ways.ask_engine(question)
@@ -171,7 +173,11 @@ class DecidingScreen(SizedScreen[None]):
         undone = isinstance(question, TakeBack)
         folder = brief(visible(self.session.review), _FOLDER, self.session.glyphs.ellipsis)
         number = f"{len(answer.files):,} decisions" if len(answer.files) > 1 else "1 decision"
-        self.app.notify(f"{number} {'taken back from' if undone else 'in'} {folder}/, {_standing(view)}")
+        elsewhere = ""
+        if isinstance(question, Decide) and not any(view.cases[one].decision for one in question.cases):
+            elsewhere = f" for {visible(question.scope)}, which this build is not"
+        done = f"{number} {'taken back from' if undone else 'in'} {folder}/"
+        self.app.notify(f"{done}{elsewhere}, {_standing(view)}", timeout=_READ if elsewhere else None)
         row = self.listing.current
         if not undone and row is not None and isinstance(row.target, CaseTarget) and self.listing.find(row.target.id):
             following = next_open(view, row.target.id)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from fwdiff.errors import FwdiffError
+from fwdiff.judge.typed_words import expiry, scope_parts
 from fwdiff.model.desk import Decide
 from fwdiff.model.judgement import DecisionKind
+from fwdiff.text import visible
 from fwdiff.tui.reviewer import reviewer
 from fwdiff.tui.session import Session
-from fwdiff.tui.view_model.case_words import asks
+from fwdiff.tui.view_model.case_words import asks, name
+from fwdiff.tui.view_model.layout import brief
 from fwdiff.tui.view_model.rows import CaseTarget, CodeTarget, HostTarget, PackageTarget, Row, Target
 from fwdiff.tui.view_model.view import View
 from fwdiff.tui.widgets.decide_bar import Draft
@@ -18,6 +22,8 @@ from fwdiff.tui.widgets.decide_bar import Draft
 _DAYS = {DecisionKind.APPROVED: 90, DecisionKind.REJECTED: 90, DecisionKind.DEFERRED: 14}
 """How long a decision holds unless another day is typed."""
 _MOST_REASONS = 20
+_NAME = 40
+"""Cells of what a case is called in the line that asks why."""
 STOPPED = "Reading was stopped: start again to decide"
 
 
@@ -57,15 +63,31 @@ def draft_of(session: Session, rows: Iterable[Row | None], page: Target, kind: D
         silent = "This case asks for no decision"
         return refused._replace(refusal=silent if cases else "This row is in no case")
     last_day = date.fromisoformat(view.diff.verdict.date) + timedelta(days=_DAYS[kind])
-    return Draft(kind, asking, "", last_day.isoformat(), view.diff.verdict.market, "")
+    subject = brief(visible(name(view.cases[asking[0]])), _NAME, session.glyphs.ellipsis)
+    return Draft(kind, asking, "", last_day.isoformat(), view.diff.verdict.market, "", subject=subject)
 
 
-def question_of(session: Session, draft: Draft) -> Decide | str:
+class Mistyped(NamedTuple):
+    """Why a draft cannot be decided as it is."""
+
+    words: str
+    field: str
+    """Where it is to be mended: one of the line's."""
+
+
+def question_of(session: Session, draft: Draft) -> Decide | Mistyped:
     """What the engine is asked to write, or why it cannot be asked."""
+    assert session.view is not None
+    assert session.view.diff.verdict is not None
+    field = "reason"
     try:
         who = reviewer()
+        field = "expires"
+        expiry(draft.expires, date.fromisoformat(session.view.diff.verdict.date))
+        field = "scope"
+        scope_parts(draft.scope)
     except FwdiffError as error:
-        return f"{error.message}. {error.hint}"
+        return Mistyped(f"{error.message}. {error.hint}", field)
     said = (draft.decision, draft.reason, who, draft.expires, draft.scope, draft.until_then)
     return Decide(session.review, draft.cases, *said)
 

@@ -36,6 +36,8 @@ class Draft(NamedTuple):
     """What must have happened by the last day."""
     refusal: str = ""
     """Why nothing can be decided, or not yet."""
+    subject: str = ""
+    """What the first of the cases is called, as it is shown."""
 
 
 class DecideBar(InputLine):
@@ -83,7 +85,8 @@ class DecideBar(InputLine):
         self._draft, self._reasons, self._recalled = draft, reasons, -1
         self._say_verb(draft)
         reason = self.query_one("#decide-reason", Input)
-        reason.placeholder = draft.refusal or (f"why?  up: {visible(reasons[0])}" if reasons else "why?")
+        earlier = f"  up: {visible(reasons[0])}" if reasons else ""
+        reason.placeholder = draft.refusal or f"{draft.subject}: why?{earlier}"
         reason.value = draft.reason
         self.query_one("#decide-expires", Input).value = draft.expires
         self.query_one("#decide-scope", Input).value = draft.scope
@@ -105,8 +108,13 @@ class DecideBar(InputLine):
         self._say_verb(draft)
 
     def _say_verb(self, draft: Draft) -> None:
-        number = f" {len(draft.cases)} cases" if len(draft.cases) > 1 else ""
-        self.query_one("#decide-verb", Static).update(Content(f"{_VERBS[draft.decision]}{number}:"))
+        name = draft.subject if self.app.size.width >= WIDE else ""
+        what = f"{len(draft.cases)} cases" if len(draft.cases) > 1 else name
+        self.query_one("#decide-verb", Static).update(Content(f"{_VERBS[draft.decision]} {what}".rstrip() + ":"))
+
+    def go_to(self, field: str) -> None:
+        """Have one of `FIELDS` typed anew."""
+        self.query_one(f"#decide-{field}", Input).focus()
 
     def action_recall(self, step: int) -> None:
         """Put an earlier or later reason in place."""

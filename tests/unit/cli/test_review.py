@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fwdiff.cli.main import main
-from fwdiff.judge.actions import EXPIRY_FORMS
+from fwdiff.judge.typed_words import EXPIRY_FORMS
 from tests.unit.cli.releases import CASE, PLACE, SECOND, build, client
 
 TODAY = ("--now", "2026-11-28")
