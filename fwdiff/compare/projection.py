@@ -6,6 +6,7 @@ compressed blocks, and so does what was not read.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from functools import cached_property
 from typing import TypeVar
@@ -22,11 +23,11 @@ from fwdiff.index.unread import UnreadPlaces
 from fwdiff.model import ImageIdentity, Inventory
 from fwdiff.zstandard import zstd
 
-VERSION = 1
+VERSION = 2
 """To be raised with every change of what a row says, or of what it is worth."""
 _DIGEST = 8
 """Bytes."""
-BLOCK = 256
+MEAN_BLOCK, LARGEST_BLOCK = 128, 1024
 """Rows of one block of words: who asks for one row decompresses all."""
 _MOST_BYTES = 64 << 20
 """Of one part; that of a build of 4 GB has some hundred kilobytes."""
@@ -55,8 +56,9 @@ class Projection(Struct, frozen=True, dict=True):
     @property
     def is_whole(self) -> bool:
         """Whether its parts fit together, of one that was kept in a file."""
-        rows, rest = divmod(len(self.key_digests), _DIGEST)
-        return rest == 0 and len(self.fact_digests) == len(self.key_digests) and len(self.words) == -(-rows // BLOCK)
+        if len(self.key_digests) % _DIGEST or len(self.fact_digests) != len(self.key_digests):
+            return False
+        return len(self.words) == len(block_ends(self.key_digests))
 
     @cached_property
     def order(self) -> NDArray[np.int32]:
@@ -77,13 +79,15 @@ class Projection(Struct, frozen=True, dict=True):
         """The rows of some keys, which must stand here, in words."""
         wanted = np.fromiter(keys, np.uint64)
         positions = self.order[np.searchsorted(self.keys, wanted)]
+        ends = block_ends(self.key_digests)
         found: dict[int, FactRow] = {}
         blocks: dict[int, list[Raw]] = {}
         for key, position in zip(wanted.tolist(), positions.tolist(), strict=True):
-            number, within = divmod(position, BLOCK)
+            number = bisect_right(ends, position)
             if number not in blocks:
                 blocks[number] = self._decoded(self.words[number], list[Raw])
-            found[key] = self._decoded(blocks[number][within], FactRow)
+            begin = ends[number - 1] if number else 0
+            found[key] = self._decoded(blocks[number][position - begin], FactRow)
         return found
 
     def unread_places(self) -> UnreadPlaces:
@@ -98,3 +102,15 @@ class Projection(Struct, frozen=True, dict=True):
             return msgspec.msgpack.decode(content, type=kind)
         except (zstd.ZstdError, msgspec.MsgspecError, MemoryError) as error:
             raise DamagedImage(f"{self.image.source}: the rows that were kept of it are damaged", _HINT) from error
+
+
+def block_ends(key_digests: bytes) -> tuple[int, ...]:
+    """Where blocks of rows end: keys say it, so that one row more leaves the blocks of others as they were."""
+    ends: list[int] = []
+    begin = 0
+    keys = np.frombuffer(key_digests, np.uint64)
+    for end in (*(np.flatnonzero(keys % MEAN_BLOCK == 0) + 1).tolist(), len(keys)):
+        ends += range(begin + LARGEST_BLOCK, end, LARGEST_BLOCK)
+        ends += [end] if end > begin else []
+        begin = end
+    return tuple(ends)

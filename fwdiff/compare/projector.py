@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -16,7 +17,7 @@ from msgspec import Raw, Struct
 from fwdiff.compare.fact_rows import FactRow, HostSighting, host_row, package_rows, setting_row
 from fwdiff.compare.known_records import KnownRecords, Remembered
 from fwdiff.compare.member_groups import Indices
-from fwdiff.compare.projection import BLOCK, Projection
+from fwdiff.compare.projection import Projection, block_ends
 from fwdiff.compare.read_places import place_alone, read_places
 from fwdiff.compare.row_table import RowTable
 from fwdiff.errors import DamagedImage
@@ -145,6 +146,8 @@ class Projector:
         self._table = RowTable()
         self._packages, self._endpoints = _Packages(self._table), _Endpoints(self._table)
         self._settings = _Settings(self._table)
+        self._blocks: dict[bytes, bytes] = {}
+        """The words of the build before, by the rows that they are of."""
 
     def project(self, encoded: bytes | bytearray) -> Projection:
         """The rows of an encoded inventory.
@@ -156,6 +159,7 @@ class Projector:
             for kind in kinds:
                 kind.forget()
             self._table.forget()
+            self._blocks.clear()
         inventory = msgspec.json.decode(encoded, type=_Encoded)
         packages = self._packages.numbers(inventory.packages)
         endpoints = self._endpoints.numbers(inventory.endpoints)
@@ -164,6 +168,7 @@ class Projector:
         places = self._settings.places(settings, {file.path: file.device_path for file in inventory.files})
         of_packages = self._packages.rows(packages, self._packages.having(packages, in_clear))
         rows = np.concatenate((of_packages, self._endpoints.rows(endpoints), self._settings.rows(settings, places)))
+        keys = _distinct(self._table.key_digests(rows))
         lone = [one.place_alone for one in self._packages.records(packages)]
         return Projection(
             image=inventory.image,
@@ -171,13 +176,19 @@ class Projector:
             knowledge=inventory.knowledge,
             skus=frozenset(one.value for one in self._settings.marked(settings)),
             unread=len(inventory.coverage.unread),
-            key_digests=_distinct(self._table.key_digests(rows)),
+            key_digests=keys,
             fact_digests=self._table.fact_digests(rows),
-            words=tuple(
-                _packed(self._table.words(rows[begin : begin + BLOCK])) for begin in range(0, len(rows), BLOCK)
-            ),
+            words=self._words(rows, block_ends(keys)),
             coverage=_packed(msgspec.msgpack.encode(read_places(lone, inventory.files, inventory.coverage))),
         )
+
+    def _words(self, rows: Indices, ends: Sequence[int]) -> tuple[bytes, ...]:
+        """In blocks; those that the build before has too are neither made nor kept twice."""
+        before, self._blocks = self._blocks, {}
+        for begin, end in pairwise((0, *ends)):
+            numbers = rows[begin:end].tobytes()
+            self._blocks[numbers] = before.get(numbers) or _packed(self._table.words(rows[begin:end]))
+        return tuple(self._blocks.values())
 
 
 def _distinct(keys: bytes) -> bytes:

@@ -4,12 +4,13 @@ import gc
 import hashlib
 
 import msgspec
+import numpy as np
 import pytest
 from msgspec.structs import replace
 
 from fwdiff.compare import projector, row_table
 from fwdiff.compare.fact_rows import FactRow
-from fwdiff.compare.projection import BLOCK, VERSION, Projection
+from fwdiff.compare.projection import LARGEST_BLOCK, MEAN_BLOCK, VERSION, Projection, block_ends
 from fwdiff.compare.projector import Projector
 from fwdiff.compare.row_table import RowTable
 from fwdiff.errors import DamagedImage
@@ -86,11 +87,27 @@ def test_equal_texts_of_other_cuts_are_other_facts() -> None:
 
 
 def test_words_of_any_row_are_found_in_a_build_of_several_blocks() -> None:
-    many = [setting("property", f"p.{number}", str(number)) for number in range(3 * BLOCK)]
+    many = [setting("property", f"p.{number}", str(number)) for number in range(16 * MEAN_BLOCK)]
     (one,) = projected(build(1, settings=many))
-    assert len(one.words) > 3
+    assert len(one.words) > 6
     found = rows(one)
-    assert all(found[f"configuration:property:p.{number}"].facts == (str(number),) for number in range(3 * BLOCK))
+    assert all(found[f"configuration:property:p.{number}"].facts == (str(number),) for number in range(16 * MEAN_BLOCK))
+
+
+def test_one_row_more_leaves_most_blocks_as_they_were_and_they_are_kept_once() -> None:
+    many = [setting("property", f"p.{number}", str(number)) for number in range(32 * MEAN_BLOCK)]
+    one, other = projected(build(1, settings=many), build(1, settings=[setting("property", "first", "1"), *many]))
+    kept = {id(block) for block in one.words}
+    assert sum(id(block) not in kept for block in other.words) <= 2
+    assert rows(other) == rows(projected(build(1, settings=[setting("property", "first", "1"), *many]))[0])
+
+
+def test_no_choice_of_names_makes_a_block_too_large_to_be_unpacked() -> None:
+    never, always = np.full(3000, 1, np.uint64), np.full(3000, MEAN_BLOCK, np.uint64)
+    assert block_ends(never.tobytes()) == (LARGEST_BLOCK, 2 * LARGEST_BLOCK, 3000)
+    assert block_ends(always.tobytes()) == tuple(range(1, 3001))
+    assert block_ends(np.concatenate((never[:2], always[:1], never)).tobytes()) == (3, 1027, 2051, 3003)
+    assert block_ends(b"") == ()
 
 
 def test_what_was_not_read_is_known_after_a_round_trip() -> None:
@@ -215,7 +232,7 @@ def test_what_rows_say_and_are_worth_is_that_of_their_version() -> None:
     found = sorted((row.key, row.facts, row.weight) for row in rows(one).values())
     digest = hashlib.sha256(repr(found).encode()).hexdigest()
     assert (VERSION, digest) == (
-        1,
+        2,
         "41a59113ee2c0fff9a6d6a72245b1c0b8995e67e4c377cbb70a590810cbf3f40",
     )
     assert [(key.partition(":")[0], weight) for key, _, weight in found] == [
