@@ -68,8 +68,21 @@ def test_what_a_case_is_about_is_not_said_again_in_its_rows() -> None:
     )
     client = builders.inventory(left.image, [builders.autoregistration()], [], [allowed])
     lines = texts(View(builders.comparison(left, client)), CLIENT)
-    words = ["setting", "privapp-permission", "READ_PRIVILEGED_PHONE_STATE", "privapp-CDA.xml"]
+    words = ["setting", "READ_PRIVILEGED_PHONE_STATE", "granted", "privapp-permission", "privapp-CDA.xml"]
     assert words in [line.split() for line in lines]
+
+
+def test_what_a_setting_was_and_is_stands_in_its_row() -> None:
+    builds = (
+        builders.inventory(
+            builders.identity("ww", "1", "2018-12-05"), [], [], [SettingAt(kind, "x.y", value, "p/build.prop")]
+        )
+        for kind, value in ((SettingKind.PROPERTY, "3"), (SettingKind.PROPERTY, "4" * 90))
+    )
+    shown = View(builders.comparison(*builds))
+    (case,) = shown.diff.cases
+    (line,) = (line for line in texts(shown, CaseTarget(case.id)) if "x.y" in line)
+    assert line.split() == ["setting", "x.y", "3", "→", f"{'4' * 7}…{'4' * 16}", "property", "build.prop"]
 
 
 def test_every_finding_stands_on_the_page_with_its_evidence_and_what_it_does_not_show() -> None:

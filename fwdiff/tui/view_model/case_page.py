@@ -10,6 +10,7 @@ from fwdiff.index.sections import NOUNS, Difference
 from fwdiff.model import ConfigurationChange
 from fwdiff.model import Subject as Kind
 from fwdiff.model.judgement import Case, CaseKind, Decision, Evidence, Finding
+from fwdiff.text import visible
 from fwdiff.tui.view_model.case_doors import door_of_difference, door_of_evidence
 from fwdiff.tui.view_model.case_facts import (
     Line,
@@ -22,12 +23,15 @@ from fwdiff.tui.view_model.case_facts import (
 )
 from fwdiff.tui.view_model.case_reasons import here_lines, runs_lines, sending_lines
 from fwdiff.tui.view_model.case_words import in_short, name, rank, shape, sign_of_difference, what_differs
-from fwdiff.tui.view_model.rows import CaseTarget, Cell, Column, Row, Sign, Table, Tone, cell, plain, span
+from fwdiff.tui.view_model.layout import brief
+from fwdiff.tui.view_model.rows import CaseTarget, Cell, Column, Row, Sign, Span, Table, Tone, cell, plain, span
 from fwdiff.tui.view_model.sections import counted, short_permission
 from fwdiff.tui.view_model.view import View
 
 _NOUN = 12
 """Cells of a noun before the rows of its kind."""
+_VALUE = 24
+"""Cells of a value."""
 FIRST = "/sentence"
 """The id of the first row."""
 
@@ -148,18 +152,28 @@ def _changed_lines(view: View, case: Case) -> Iterator[Line]:
     for one in found:
         subject = one.row.id.partition(":")[2]
         noun = "" if one.kind is before else NOUNS[one.kind]
-        words = (span(f"{noun:<{_NOUN}}", Tone.DIM), *_difference_words(one, subject, case))
+        words = (span(f"{noun:<{_NOUN}}", Tone.DIM), *_difference_words(view, one, subject, case))
         yield Line(one.row.id, words, door_of_difference(view, one), sign_of_difference(one), subject, hang=_NOUN)
         before = one.kind
 
 
-def _difference_words(difference: Difference, subject: str, case: Case) -> Cell:
-    """What a row is about, without the package or folder that the case is about; a setting and the name of its file."""
+def _difference_words(view: View, difference: Difference, subject: str, case: Case) -> Cell:
+    """What a row is about, without what the case is about; of a setting its values, kind and the name of its file."""
     row, whole = difference.row, f"{case.id.partition(':')[2]}/"
     if not isinstance(row, ConfigurationChange):
         return cell(subject.removeprefix(whole) if difference.kind is Kind.FILE else subject)
     key = short_permission(row.key.removeprefix(whole))
-    return (span(f"{row.kind} {key}"), span(f"  {row.path.rpartition('/')[2]}", Tone.DIM))
+    place = span(f"  {row.kind} {row.path.rpartition('/')[2]}", Tone.DIM)
+    return (span(f"{key}  "), *_values(view, row), place)
+
+
+def _values(view: View, row: ConfigurationChange) -> Iterator[Span]:
+    """Left and right where both are there, else the one that is; a long one is cut here, and whole behind the row."""
+    left, right = (brief(visible(value or ""), _VALUE, view.glyphs.ellipsis) for value in (row.left, row.right))
+    if row.left is None or row.right is None:
+        yield span(left or right)
+    else:
+        yield from (span(left, Tone.REMOVED), span(f" {view.glyphs.arrow} ", Tone.DIM), span(right, Tone.ADDED))
 
 
 def _evidence_lines(view: View, finding: Finding) -> Iterator[Line]:
