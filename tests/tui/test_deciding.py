@@ -201,7 +201,7 @@ async def test_the_line_names_what_is_decided(size: tuple[int, int]) -> None:
         bar = screen_of(pilot).query_one(DecideBar)
         words = f"{bar.query_one('#decide-verb').render()} {bar.query(Input).first().placeholder}"
         assert builders.AUTOREGISTRATION in words
-        assert words.startswith("reject" if size[0] < 120 else f"reject {builders.AUTOREGISTRATION}:")
+        assert words.startswith("reject" if size[0] < 160 else f"reject {builders.AUTOREGISTRATION}:")
 
 
 async def test_escape_leaves_the_line_and_decides_nothing(tmp_path: Path) -> None:

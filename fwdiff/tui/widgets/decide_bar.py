@@ -24,6 +24,10 @@ _VERBS = {
 }
 
 
+_NAMED = 160
+"""Columns from which on a case's name beside the verb leaves the reason 36 cells and more."""
+
+
 class Draft(NamedTuple):
     """A decision as it is being made."""
 
@@ -108,7 +112,7 @@ class DecideBar(InputLine):
         self._say_verb(draft)
 
     def _say_verb(self, draft: Draft) -> None:
-        name = draft.subject if self.app.size.width >= WIDE else ""
+        name = draft.subject if self.app.size.width >= _NAMED else ""
         what = f"{len(draft.cases)} cases" if len(draft.cases) > 1 else name
         self.query_one("#decide-verb", Static).update(Content(f"{_VERBS[draft.decision]} {what}".rstrip() + ":"))
 
