@@ -42,7 +42,7 @@ def judged(comparison: Comparison, terms: Terms) -> Comparison:
     known = all_known(terms.known)
     if comparison.diff.left is None:
         builds = [comparison.right]
-        cases, findings = judge_alone(comparison.right, policy, known=known)
+        cases, findings = judge_alone(comparison.right, policy, phone=comparison.diff.phone, known=known)
     else:
         builds = [comparison.left, comparison.right]
         cases, findings = judge(comparison, policy, known=known)

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from fwdiff.index.build_index import BuildIndex
 from fwdiff.index.sku import Skus, claim_of_setting
 from fwdiff.index.sku_places import Claim, claim_of_place
-from fwdiff.model import Inventory
+from fwdiff.model import Inventory, SettingKind
+from fwdiff.regions import NAMING_PROPERTIES, region_in
 
 T = TypeVar("T")
 
@@ -26,7 +27,10 @@ class Phone(NamedTuple):
 
 
 def phone_of(inventory: Inventory, sku: str) -> Phone:
-    """What the image itself ties to another SKU is left out; what a running property decides stays."""
+    """What the image itself ties to another SKU is left out; what a running property decides stays.
+
+    The region is that which the SKU's own properties name, where they do.
+    """
     index = BuildIndex(inventory)
     skus = Skus(index)
 
@@ -46,6 +50,7 @@ def phone_of(inventory: Inventory, sku: str) -> Phone:
     files = _those(inventory.files, lambda one: has(one.path, one.device_path))
     left = replace(
         inventory,
+        image=replace(inventory.image, region=_region(index, sku) or inventory.image.region),
         packages=packages,
         configuration=settings,
         files=files,
@@ -54,6 +59,18 @@ def phone_of(inventory: Inventory, sku: str) -> Phone:
     counts = (("packages", packages), ("configuration", settings), ("files", files))
     left_out = sum(len(getattr(inventory, name)) - len(kept) for name, kept in counts)
     return Phone(left, skus.named, left_out)
+
+
+def _region(index: BuildIndex, sku: str) -> str | None:
+    own = {
+        row.key: row.value
+        for row in index.inventory.configuration
+        if row.kind is SettingKind.PROPERTY
+        and row.key in NAMING_PROPERTIES
+        and index.sku_ids.of_folder(index.place_of(row)) == sku
+    }
+    regions = (region_in(own.get(key, "")) for key in NAMING_PROPERTIES)
+    return next(filter(None, regions), None)
 
 
 def _those(rows: Iterable[T], stays: Callable[[T], bool]) -> tuple[T, ...]:

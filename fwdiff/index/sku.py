@@ -105,11 +105,23 @@ class Skus:
         is_off = claim is None and overlay is not None and not overlay.is_static
         return Claim(None, certain=False, why=NOT_STATIC) if is_off else claim
 
-    def _claim_of_carried(self, package: Package) -> Claim:
+    def reach(self, package: Package) -> frozenset[str] | None:
+        """The SKUs whose phones have a package for certain; None where every phone has it."""
+        claim = self.claim_of(package)
+        if claim is None:
+            return None
+        linked = self._links_of_skus(package) if package.placement is Placement.CARRIED else ()
+        return frozenset(one.sku for one in (claim, *linked) if one.certain and one.sku)
+
+    def _links_of_skus(self, package: Package) -> Iterator[Claim]:
         for link in self._mentions.links_to(package):
             claim = claim_of_place(link.key, self._index.sku_ids)
             if claim is not None and claim.sku:
-                return claim._replace(why=f"linked as {link.key}")
+                yield claim._replace(why=f"linked as {link.key}")
+
+    def _claim_of_carried(self, package: Package) -> Claim:
+        for claim in self._links_of_skus(package):
+            return claim
         return Claim(None, certain=False, why="carried, and nothing in the image says for which SKU")
 
     @cached_property

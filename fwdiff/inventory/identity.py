@@ -11,6 +11,7 @@ from fwdiff.inventory.properties import Properties
 from fwdiff.inventory.records import Records
 from fwdiff.model import File, ImageIdentity, PartitionIdentity, SettingAt
 from fwdiff.model.vocabulary import DEFAULT_SKU
+from fwdiff.regions import NAMING_PROPERTIES, REGION, region_in
 
 _FINGERPRINTS = (
     "ro.build.fingerprint",
@@ -27,9 +28,6 @@ _OWNERS = ("product", "odm", "vendor", "system_ext", "system")
 _INTERNAL_MODEL = re.compile(r"(?:gsi|fih|generic|mainline|aosp|unkn?own)\b", re.IGNORECASE)
 """What build systems write before the product's own name is filled in: `GSI-00WW`, `FIH-D1C-FIH`, `Unkown`."""
 
-_REGION = re.compile(
-    r"(?:^|[_-])(\d\d[A-Z]{2,3}|(?:eea|eu|cn|china|global|in|ru|id|tr|tw|jp|kr|us|ww)(?:_global)?)(?=[_-]|$)"
-)
 _REGION_KEYS = (
     "ro.build.region",
     "ro.product.region",
@@ -110,7 +108,7 @@ def _model(properties: Properties, fingerprint: str | None) -> str | None:
     product = _product_of(fingerprint)
     if named is not None or product is None:
         return named or next(iter(models), None)
-    return _REGION.sub("", product).strip("_-") or product
+    return REGION.sub("", product).strip("_-") or product
 
 
 def _product_of(fingerprint: str | None) -> str | None:
@@ -120,23 +118,23 @@ def _product_of(fingerprint: str | None) -> str | None:
 
 def _region(properties: Properties, fingerprint: str | None, skus: Iterable[SettingAt]) -> str | None:
     for name in _region_names(properties, fingerprint):
-        match = _REGION.search(name)
-        if match is not None:
-            return match[1]
+        region = region_in(name)
+        if region is not None:
+            return region
     default = (_SKU_ID.fullmatch(row.value.strip()) for row in skus if row.key.lower() == DEFAULT_SKU)
     selected = next((match[1] for match in default if match is not None), None)
     return selected or properties.get(*_REGION_KEYS)
 
 
 def _region_names(properties: Properties, fingerprint: str | None) -> Iterator[str]:
-    """Names that carry a region, the most specific first: `Onyx_00WW`, `00WW_3_22C`, `D1C_00CN_MCDA`."""
+    """Names that carry a region, the most specific first."""
     product = _product_of(fingerprint)
     if product is not None:
         yield product
     build = re.search(r"/([^/:]+):[^:]*$", fingerprint or "")
     if build is not None:
         yield build[1]
-    for key in ("ro.build.version.incremental", "ro.build.product.name", "ro.product.name", "ro.product.product.name"):
+    for key in NAMING_PROPERTIES:
         yield from properties.values(key)
 
 

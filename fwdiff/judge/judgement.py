@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from fwdiff.compare import compare
 from fwdiff.judge.cases import Assignment
 from fwdiff.judge.findings import find, fingerprint
@@ -19,6 +21,7 @@ from fwdiff.judge.titles import kind_of, title_of
 from fwdiff.knowledge.known_clients import KnownClients, known_clients
 from fwdiff.model import Diff, Inventory
 from fwdiff.model.comparison import Comparison
+from fwdiff.model.diff import Phone
 from fwdiff.model.judgement import Baseline, Case, Finding, Severity
 
 
@@ -38,10 +41,15 @@ def judge(
 
 
 def judge_alone(
-    inventory: Inventory, policy: Policy, *, known: KnownClients | None = None, rules: Sequence[Rule] = RULES
+    inventory: Inventory,
+    policy: Policy,
+    *,
+    phone: Phone | None = None,
+    known: KnownClients | None = None,
+    rules: Sequence[Rule] = RULES,
 ) -> tuple[list[Case], list[Finding]]:
-    """What a policy says of one build: the absolute rules, all of whose findings are `standing`."""
-    sides = Sides(inventory, inventory, compare(inventory, inventory))
+    """What a policy says of one build, or of what a phone has of it: the absolute rules, all findings `standing`."""
+    sides = Sides(inventory, inventory, replace(compare(inventory, inventory), phone=phone))
     return _judge(sides, policy, known or known_clients(), rules, alone=True)
 
 

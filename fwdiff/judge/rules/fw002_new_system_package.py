@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fwdiff.index.capability import CORE_UIDS, identifiers, is_overlay, is_system, sends
+from fwdiff.index.sku_reach import spreads
 from fwdiff.judge import caveats, evidence
 from fwdiff.judge.ground import Ground, PackagePair
 from fwdiff.judge.rule import Observation, Rule
@@ -14,6 +15,11 @@ from fwdiff.model.judgement import Evidence, Severity
 
 
 def _observe(ground: Ground) -> Iterator[Observation]:
+    yield from _observe_new(ground)
+    yield from _observe_phones(ground)
+
+
+def _observe_new(ground: Ground) -> Iterator[Observation]:
     for package, row in ground.new_packages:
         if not is_overlay(package) and is_system(package):
             title = f"{package.package} is new: {_said(package)}"
@@ -28,6 +34,21 @@ def _observe(ground: Ground) -> Iterator[Observation]:
         if not is_overlay(pair.right) and _became_privileged(pair):
             title = f"{pair.right.package} was not privileged and is: {_said(pair.right)}"
             yield _new(ground, pair.right, Severity.HIGH, title)
+
+
+def _observe_phones(ground: Ground) -> Iterator[Observation]:
+    """Packages that stand on phones of more SKUs than before."""
+    unproven = {row.path for _, row in ground.further_copies if row.basis is not Basis.PROVEN}
+    for spread in spreads(ground.left, ground.right):
+        for package in spread.placements[:1]:
+            if is_overlay(package) or not (is_system(package) or sends(package) or identifiers(package)):
+                continue
+            before = f"those of {', '.join(spread.before)}" if spread.before else "none for certain"
+            after = f"those of {', '.join(spread.after)}" if spread.after else "all phones"
+            said = _said(package)
+            title = f"{package.package} stands on {after} now, and stood on {before}{': ' if said else ''}{said}"
+            basis = Basis.OTHER_SIDE_UNREAD if package.path in unproven else Basis.PROVEN
+            yield _new(ground, package, _severity(package), title, basis)._replace(subject=f"{package.package}:phones")
 
 
 def _new(ground: Ground, package: Package, severity: Severity, title: str, basis: Basis = Basis.PROVEN) -> Observation:
@@ -107,7 +128,7 @@ RULE = Rule(
     severity=Severity.HIGH,
     looks_at="packages that the last build does not have, in priv-app, allowlisted, signed with the platform's key or "
     "running as one of the platform's users; further copies of a package that can do more than those there "
-    "were; packages that became privileged; overlays are left out",
+    "were; packages that became privileged, or that phones of more SKUs have than before; overlays are left out",
     why="Such a package may read what no app from a store may read, and users cannot remove it. The client of 2019 was "
     "one.",
     what_to_do="Find out who asked for it and for which market; read what it asks for and whom it can reach.",

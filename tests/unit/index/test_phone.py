@@ -37,6 +37,16 @@ def test_a_phone_has_nothing_that_is_surely_for_another_sku() -> None:
     assert apks == ["product/overlay/o.600WW.apk", "system/app/A/A.apk"]
 
 
+def test_its_region_is_the_one_that_its_own_properties_name() -> None:
+    rows = [
+        setting("property", "ro.product.product.name", "Sentry_00EEA", "product/600EEA/etc/fingerprint.prop"),
+        setting("property", "ro.product.nickname", "Sentry_00IN", "product/600IN/etc/fingerprint.prop"),
+    ]
+    build = inventory(configuration=rows, region="00WW")
+    regions = [phone_of(build, sku).inventory.image.region for sku in ("600EEA", "600IN", "600WW")]
+    assert regions == ["00EEA", "00WW", "00WW"]
+
+
 def test_it_keeps_what_a_running_property_decides_and_what_is_told_by_hardware() -> None:
     phone = phone_of(of_skus(), "600WW").inventory
     assert sorted(one.key for one in phone.configuration) == ["Default_SKUID", "feature name=nfc"]

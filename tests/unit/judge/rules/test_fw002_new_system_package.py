@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from fwdiff.model import Overlay, Package
-from fwdiff.model.judgement import Severity
-from tests.unit.compare.builders import OTHER, PLATFORM, granted, inventory, package
+from fwdiff.model import Inventory, Overlay, Package, Placement
+from fwdiff.model.judgement import Baseline, Severity
+from tests.unit.compare.builders import OTHER, PLATFORM, granted, inventory, package, setting
 from tests.unit.judge.judging import PLATFORM_APP, found, reader
 
 LEFT = inventory([PLATFORM_APP])
@@ -92,3 +92,59 @@ def test_another_signer_of_a_new_package_is_other_evidence() -> None:
         }
         prints.add(finding.fingerprint)
     assert len(prints) == 3
+
+
+def standing(*skus: str | None) -> Inventory:
+    """A build that has an app on the phones of each SKU; None: on all."""
+    places = [f"product/{sku}/app/N/N.apk" if sku else "product/app/N/N.apk" for sku in skus]
+    apps = [reader("com.example.n", place, sku=sku) for place, sku in zip(places, skus, strict=True)]
+    return inventory([PLATFORM_APP, *apps])
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "title"),
+    [
+        (("600EEA",), (None,), "stands on all phones now, and stood on those of 600EEA"),
+        (("600EEA",), ("600EEA", None), "stands on all phones now, and stood on those of 600EEA"),
+        (("600EEA",), ("600EEA", "600CN"), "stands on those of 600CN, 600EEA now, and stood on those of 600EEA"),
+        (("600EEA", "600IN"), ("600CN",), "stands on those of 600CN now, and stood on those of 600EEA, 600IN"),
+    ],
+)
+def test_it_fires_on_an_app_that_phones_of_more_skus_have(
+    left: tuple[str | None, ...], right: tuple[str | None, ...], title: str
+) -> None:
+    [finding] = found("FW002", standing(*left), standing(*right))
+    assert finding.severity is Severity.HIGH
+    assert finding.title.startswith(f"com.example.n {title}: reads ")
+    assert (finding.case, finding.baseline) == ("package:com.example.n", Baseline.NEW)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [((None,), ("600EEA",)), (("600EEA", "600CN"), ("600CN",)), ((None, "600CN"), (None, "600EEA"))],
+)
+def test_it_is_silent_where_no_phone_has_the_app_that_had_it_not(
+    left: tuple[str | None, ...], right: tuple[str | None, ...]
+) -> None:
+    assert not found("FW002", standing(*left), standing(*right))
+
+
+def carried(*skus: str) -> Inventory:
+    app = reader("com.example.n", "product/CDA/items/N/N.apk", placement=Placement.CARRIED)
+    links = [
+        setting("link", f"/cda/preload-app/{sku}/apk/N", "/system/product/CDA/items/N", f"cda/preload-app/{sku}/apk/N")
+        for sku in skus
+    ]
+    return inventory([PLATFORM_APP, app], configuration=links)
+
+
+def test_it_fires_on_a_link_that_installs_a_carried_app_for_a_further_sku() -> None:
+    [finding] = found("FW002", carried("600CN"), carried("600CN", "600WW"))
+    assert finding.title.startswith("com.example.n stands on those of 600CN, 600WW now, and stood on those of 600CN")
+    assert not found("FW002", carried("600CN", "600WW"), carried("600WW"))
+
+
+def test_an_overlay_and_an_app_without_capability_on_more_phones_are_left_out() -> None:
+    places = (("product/600EEA/app/N/N.apk", "600EEA"), ("product/app/N/N.apk", None))
+    left, right = (inventory([PLATFORM_APP, package("com.example.n", path, sku=sku)]) for path, sku in places)
+    assert not found("FW002", left, right)

@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from fwdiff.judge.judgement import judge_alone
 from fwdiff.model import Inventory, Overlay, Placement
+from fwdiff.model.diff import Phone
 from fwdiff.model.judgement import Baseline, Severity
 from tests.unit.compare.builders import inventory, package, setting
 from tests.unit.judge.judging import WORLD, found
@@ -57,6 +59,14 @@ def test_another_sku_of_the_builds_region_is_high_and_one_that_mends_the_region_
 def test_another_wrong_sku_than_the_last_builds_is_new() -> None:
     findings = found("FW008", selecting("600CN"), selecting("600RU"))
     assert [one.title for one in findings if one.baseline is Baseline.NEW] == ["600RU is selected in a build for 00WW"]
+
+
+def test_what_the_build_selects_is_not_held_against_the_region_of_a_phone() -> None:
+    phone = selecting("600WW", "00EEA")
+    _, alone = judge_alone(phone, WORLD, phone=Phone("600EEA", 0, 0))
+    assert not [one for one in alone if one.rule == "FW008"]
+    _, alone = judge_alone(phone, WORLD)
+    assert [one.title for one in alone if one.rule == "FW008"] == ["600WW is selected in a build for 00EEA"]
 
 
 def test_a_selection_that_is_gone_is_a_finding() -> None:
