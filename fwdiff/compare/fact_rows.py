@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from fwdiff.compare.detail import own_grants
+from fwdiff.compare.package_facts import traits
 from fwdiff.compare.row_names import holder_field
 from fwdiff.index import grade
-from fwdiff.index.capability import SINKS
 from fwdiff.index.unread import Place
-from fwdiff.model import CodeState, GrantState, Package, SettingKind, Subject
+from fwdiff.model import GrantState, Package, SettingKind, Subject
 
 FILES = "files"
 """The fact that a host stands in a file of no package."""
@@ -71,7 +71,7 @@ def package_rows(placements: Sequence[tuple[Package, bool]]) -> Iterator[FactRow
     packages = [package for package, _ in placements]
     name = packages[0].package
     places = tuple(Place(one.path, one.device_path, package=name) for one in packages)
-    facts = {fact for one in packages for fact in _traits(one)}
+    facts = {fact for one in packages for fact in traits(one)}
     weight = max(grade.of_package(package, has_clear=clear) for package, clear in placements)
     yield FactRow(Subject.PACKAGE, name, "", tuple(sorted(facts)), weight, places)
     held: dict[str, set[str]] = {}
@@ -82,24 +82,6 @@ def package_rows(placements: Sequence[tuple[Package, bool]]) -> Iterator[FactRow
             weights[permission] = max(weight, weights.get(permission, 0))
     for permission, found in held.items():
         yield FactRow(Subject.PERMISSION, name, permission, tuple(sorted(found)), weights[permission], places)
-
-
-def _traits(package: Package) -> Iterator[str]:
-    """What a package is, each as a field with its entry (`signers[…]`)."""
-    yield f"placement[{package.placement}]"
-    yield "enabled" if package.enabled else "disabled"
-    if package.privileged:
-        yield "privileged"
-    if package.platform_key:
-        yield "platform_key"
-    if package.code is CodeState.UNREAD:
-        yield "code[unread]"
-    if package.shared_user_id:
-        yield f"shared_user_id[{package.shared_user_id}]"
-    if package.overlay and package.overlay.target:
-        yield f"overlay[{package.overlay.target}]"
-    yield from (f"signers[{signer}]" for signer in package.signers)
-    yield from (f"api_uses[{use.category}]" for use in package.api_uses if use.category not in SINKS)
 
 
 def _permissions(package: Package) -> Iterator[tuple[str, list[str], int]]:

@@ -8,6 +8,7 @@ from typing import NamedTuple, assert_never
 
 from fwdiff.compare.fact_rows import FILES, UNKNOWN, FactRow
 from fwdiff.compare.line import ABSENT, Line, OddRow
+from fwdiff.compare.package_facts import cited, is_part
 from fwdiff.compare.projection import Projection
 from fwdiff.compare.row_names import evidence_key, holders_in
 from fwdiff.index import grade
@@ -120,7 +121,7 @@ class OddItems:
             kind=teller.kind,
             subject=teller.subject,
             name=teller.name,
-            weight=_weight(teller, presence, gained),
+            weight=_weight(teller, presence, gained, lost),
             gained=gained,
             lost=lost,
             keys=_keys(teller, presence, gained, lost),
@@ -199,12 +200,14 @@ def _is_unread(there: UnreadPlaces, kind: Subject, place: Place) -> bool:
             assert_never(kind)
 
 
-def _weight(row: FactRow, presence: Presence, gained: Sequence[str]) -> int:
+def _weight(row: FactRow, presence: Presence, gained: Sequence[str], lost: Sequence[str]) -> int:
     if presence is Presence.LACKS:
         return row.weight // _LACK
     if presence is Presence.DIFFERS and row.kind is Subject.ENDPOINT:
         is_new_in_clear = any(f"schemes[{scheme}]" in gained for scheme in CLEARTEXT)
         return row.weight if is_new_in_clear else min(row.weight, grade.KNOWN_HOST)
+    if presence is Presence.DIFFERS and row.kind is Subject.PACKAGE and all(map(is_part, (*gained, *lost))):
+        return min(row.weight, grade.PARTS)
     return row.weight
 
 
@@ -228,6 +231,8 @@ def _keys(row: FactRow, presence: Presence, gained: Sequence[str], lost: Sequenc
     match row.kind:
         case Subject.PACKAGE if presence is not Presence.DIFFERS:
             fields = [("", not gained), *((fact, False) for fact in gained if fact.startswith(_OF_NEW_PACKAGE))]
+        case Subject.PACKAGE:
+            fields = [(cited(fact), fact in lost) for fact in (*gained, *lost) if cited(fact)]
         case Subject.PERMISSION:
             fields = [(f"{fact}[{row.name}]", fact in lost) for fact in (*gained, *lost) if fact != UNKNOWN]
         case Subject.CONFIGURATION:

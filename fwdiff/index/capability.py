@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from fwdiff.index.broadcasts import BY_ITSELF, KIND_OF_ACTION
 from fwdiff.index.weight import CLEARTEXT
-from fwdiff.model import ApiUse, Component, Endpoint, Package, Sink
+from fwdiff.model import ApiUse, Component, ComponentKind, Endpoint, Package, Sink
 from fwdiff.model.why import TriggerKind
 
 IDENTIFYING = frozenset(
@@ -51,7 +51,15 @@ SENSITIVE = frozenset(
 _SENT_BY_SYSTEM = BY_ITSELF | {TriggerKind.SECRET_CODE}
 """A code is dialled, and no app of the launcher is opened by it: its user need not know of what it starts."""
 _STARTED_BY_SYSTEM = frozenset({"android.permission.BIND_JOB_SERVICE", "android.permission.BIND_CARRIER_SERVICES"})
+_LAUNCHED = "android.intent.action.MAIN"
+_ACTIVITIES = frozenset({ComponentKind.ACTIVITY, ComponentKind.ACTIVITY_ALIAS})
 _INTERNET = "android.permission.INTERNET"
+
+
+def is_open(component: Component) -> bool:
+    """Whether any app may start or call it; an activity of the launcher is meant to be started."""
+    is_launched = component.kind in _ACTIVITIES and _LAUNCHED in component.actions
+    return bool(component.exported and component.enabled) and component.permission is None and not is_launched
 
 
 def identifiers(package: Package) -> list[ApiUse]:

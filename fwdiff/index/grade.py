@@ -24,6 +24,8 @@ _MEDIUM = 40
 _CLEAR, _SERVICE, _NOISE = 70, 30, 3
 KNOWN_HOST = 28
 """At most this where the build's line has the host, and it is not newly in the clear."""
+PARTS = 48
+"""At most this where no more of a package differs than its components and the permissions that it declares."""
 _PERMISSIONS = (66, 50, 40, 15)
 """By their place in `weight.of_permission`: listed, by key, asked of the user, given to all."""
 _NOT_GRANTED = 12

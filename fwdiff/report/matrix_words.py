@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from fwdiff.model import Subject
@@ -12,15 +13,27 @@ from fwdiff.report.page import quantity
 SIGNS = {Presence.HAS: "+", Presence.LACKS: "-", Presence.DIFFERS: "~", Presence.UNKNOWN: "?"}
 _FIELDS = {
     "api_uses": "reads ",
+    "cleartext": "in the clear to ",
+    "cleartext_denied": "not in the clear to ",
+    "components": "",
+    "debuggable": "debuggable",
+    "permissions_declared": "declares ",
+    "persistent": "persistent",
     "overlay": "overlay of ",
     "packages": "in ",
     "placement": "",
     "schemes": "",
     "shared_user_id": "",
+    "signature_verifies": "signature does not verify",
     "signers": "signer ",
+    "sku": "for ",
 }
-_AS_ALWAYS = frozenset({"enabled", "requested"})
+_AS_ALWAYS = frozenset({"enabled", "requested", "sku[every phone]"})
 """Facts that say nothing where they are not what differs."""
+_SAID = ("true", "false")
+"""Entries that the words of a field say already."""
+_PARTS = {"components": "component", "permissions_declared": "declared permission"}
+"""Of a whole package they are counted."""
 _ODD, _UNREAD, _OTHER = "#", "?", "o"
 _MOST_NAMES = 3
 _DIGEST = 12
@@ -73,33 +86,47 @@ def strip(matrix: Matrix, row: MatrixRow, most: int = 0, usual: str = "·") -> s
 
 
 def item_words(item: MatrixItem) -> str:
-    """What an item is, and what it has or lacks; of one that stands in both, what differs.
+    """What an item is, and what it has or lacks; of one that stands in both, what differs, components last.
 
     `a.vendor.com: in com.example.a, http`, `ro.debuggable = 1`, `com.example.a: +INTERNET, -READ_SMS`.
     """
-    is_setting, differs = item.kind is Subject.CONFIGURATION, item.presence is Presence.DIFFERS
     name = item.name if item.kind is Subject.PERMISSION else f"{item.subject} {item.name}".strip()
-    gained, lost = item.gained, item.lost
-    if not differs:
-        gained, lost = gained or lost, ()
-    if not (is_setting or differs):
-        gained = tuple(fact for fact in gained if fact not in _AS_ALWAYS)
-    if not is_setting:
-        gained, lost = tuple(map(_fact_words, gained)), tuple(map(_fact_words, lost))
-    if differs:
-        return f"{name}: {', '.join([*(f'+{fact}' for fact in gained), *(f'-{fact}' for fact in lost)])}"
-    if not any(gained):
-        return name
-    return f"{name} = {' | '.join(gained)}" if is_setting else f"{name}: {', '.join(gained)}"
+    if item.kind is Subject.CONFIGURATION:
+        return _setting_words(name, item)
+    if item.presence is Presence.DIFFERS:
+        signed = [(fact, f"{sign}{_fact_words(fact)}") for sign, facts in _signed(item) for fact in facts]
+        signed.sort(key=lambda one: _field(one[0]) in _PARTS)
+        return f"{name}: {', '.join(words for _, words in signed)}"
+    said = [fact for fact in item.gained or item.lost if fact not in _AS_ALWAYS]
+    facts = [_fact_words(fact) for fact in said if _field(fact) not in _PARTS]
+    counts = Counter(field for fact in said if (field := _field(fact)) in _PARTS)
+    facts += [quantity(count, _PARTS[field]) for field, count in counts.items()]
+    return f"{name}: {', '.join(facts)}" if facts else name
+
+
+def _setting_words(name: str, item: MatrixItem) -> str:
+    if item.presence is Presence.DIFFERS:
+        return f"{name}: {', '.join(f'{sign}{value}' for sign, values in _signed(item) for value in values)}"
+    values = " | ".join(item.gained or item.lost)
+    return f"{name} = {values}" if values else name
+
+
+def _signed(item: MatrixItem) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return ("+", item.gained), ("-", item.lost)
+
+
+def _field(fact: str) -> str:
+    return fact.partition("[")[0]
 
 
 def _fact_words(fact: str) -> str:
     """A fact as people say it; a digest is known by how it begins."""
-    field, bracket, entry = fact.partition("[")
+    field, bracket, rest = fact.partition("[")
     if not bracket or field not in _FIELDS:
         return fact
-    entry = entry.removesuffix("]")
-    return _FIELDS[field] + (f"{entry[:_DIGEST]}…" if field == "signers" else entry)
+    entry, _, more = rest.removesuffix("]").partition("] ")
+    entry = "" if entry in _SAID else f"{entry[:_DIGEST]}…" if field == "signers" else entry
+    return f"{_FIELDS[field]}{entry} {more}".rstrip()
 
 
 def also_words(matrix: Matrix, items: Sequence[MatrixItem]) -> str:

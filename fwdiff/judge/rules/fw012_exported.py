@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fwdiff.index.capability import is_open
 from fwdiff.judge import caveats, evidence
 from fwdiff.judge.ground import Ground
 from fwdiff.judge.rule import Observation, Rule
-from fwdiff.model import Basis, Component, ComponentKind, Package
+from fwdiff.model import Basis, Component, Package
 from fwdiff.model.judgement import Severity
 
-_LAUNCHED = frozenset({"android.intent.action.MAIN"})
-_ACTIVITIES = frozenset({ComponentKind.ACTIVITY, ComponentKind.ACTIVITY_ALIAS})
 _DIALLED = "android.provider.Telephony.SECRET_CODE"
 
 
@@ -24,15 +23,7 @@ def _observe(ground: Ground) -> Iterator[Observation]:
 
 
 def _open(package: Package) -> list[Component]:
-    """What any app may start or call; an activity of the launcher is meant to be started."""
-    return [
-        component
-        for component in package.components
-        if component.exported
-        and component.enabled
-        and component.permission is None
-        and not (component.kind in _ACTIVITIES and _LAUNCHED & set(component.actions))
-    ]
+    return list(filter(is_open, package.components))
 
 
 def _new(

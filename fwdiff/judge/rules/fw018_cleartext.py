@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fwdiff.compare.package_facts import ANY_HOST
 from fwdiff.index.capability import identifiers, sends
 from fwdiff.judge import caveats, evidence
 from fwdiff.judge.ground import Ground, PackagePair
@@ -11,13 +12,11 @@ from fwdiff.judge.rule import Observation, Rule
 from fwdiff.model import Cleartext
 from fwdiff.model.judgement import Severity
 
-_EVERYWHERE = "any host"
-
 
 def _observe(ground: Ground) -> Iterator[Observation]:
     for pair in ground.changed_packages:
         allowed = sorted(_allowed(pair.right.cleartext) - _allowed(pair.left.cleartext))
-        if allowed and _is_known(pair) and _EVERYWHERE not in _allowed(pair.left.cleartext):
+        if allowed and _is_known(pair) and ANY_HOST not in _allowed(pair.left.cleartext):
             yield _new(ground, pair, allowed)
 
 
@@ -30,7 +29,7 @@ def _allowed(cleartext: Cleartext | None) -> set[str]:
     if cleartext is None:
         return set()
     domains = {one.domain for one in cleartext.domains if one.cleartext}
-    return domains | ({_EVERYWHERE} if cleartext.permitted else set())
+    return domains | ({ANY_HOST} if cleartext.permitted else set())
 
 
 def _new(ground: Ground, pair: PackagePair, allowed: list[str]) -> Observation:

@@ -9,8 +9,9 @@ from msgspec.structs import replace
 from fwdiff.compare.build_names import line_name, short_names
 from fwdiff.compare.matrix import Named, matrix_of
 from fwdiff.compare.odd_items import OWN
-from fwdiff.model import GrantState, Package
+from fwdiff.model import Component, ComponentKind, GrantState, Package
 from fwdiff.model.matrix import Matrix, MatrixRow, Presence
+from fwdiff.report.matrix_words import item_words
 from tests.unit.compare.builders import endpoint, granted, identity, package, setting, unread
 from tests.unit.compare.matrices import ALLOWED, ALWAYS, CLIENT, PHONE, SERVER, build, bumped, matrix, projected
 
@@ -75,10 +76,7 @@ def test_what_differs_says_what_is_new_in_it_and_what_is_gone() -> None:
         ("shared_user_id[android.uid.system]",),
         ("privileged",),
     )
-    assert item.keys == (
-        "package:com.example.phone:privileged:removed",
-        "package:com.example.phone:shared_user_id[android.uid.system]",
-    )
+    assert item.keys == ("package:com.example.phone:shared_user_id[android.uid.system]",)
 
 
 def test_a_known_host_in_one_more_package_is_less_than_the_same_host_newly_in_the_clear() -> None:
@@ -222,7 +220,7 @@ def test_builds_that_differ_in_unlike_ways_are_each_told_what_is_odd_in_them() -
         (6,): (("shared_user_id[android.uid.system]",), ()),
         (7,): ((f"signers[{'b' * 64}]",), (signer,)),
         (8,): ((f"signers[{'c' * 64}]",), (signer,)),
-        (9,): ((), ("enabled", "placement[app]", signer)),
+        (9,): ((), ("enabled", "placement[app]", signer, "sku[every phone]")),
     }
     presence = {row.builds: row.items[0].presence for row in about(found, f"package:{RECORDER.package}")}
     assert presence[9,] is Presence.LACKS
@@ -258,3 +256,25 @@ def test_a_value_that_each_of_many_builds_has_alone_comes_after_one_that_is_odd_
 def test_what_names_a_build_is_one_row_for_all_builds_that_have_their_own() -> None:
     item = line().rows[-1].items[0]
     assert (item.name, item.gained, item.others) == ("ro.build.version.incremental", (OWN,), ())
+
+
+def test_a_client_that_left_the_folder_of_a_sku_for_every_phone_is_the_odd_one() -> None:
+    """The incident itself: three builds hold it for one market, the fourth for all."""
+    there = replace(CLIENT, path="product/600CN/priv-app/C/C.apk", device_path="/product/600CN/priv-app/C/C.apk")
+    there = replace(there, sku="600CN")
+    found = matrix(*(build(at, [PHONE, there]) for at in range(3)), build(3, [PHONE, CLIENT]))
+    (row,) = about(found, "package:com.example.client")
+    assert (row.builds, row.weight) == ((3,), row.items[0].weight)
+    assert (row.items[0].gained, row.items[0].lost) == (("sku[every phone]",), ("sku[600CN]",))
+    assert item_words(row.items[0]) == "com.example.client: +for every phone, -for 600CN"
+
+
+def test_a_component_that_one_build_has_weighs_less_than_a_package_and_is_said_in_words() -> None:
+    boot = Component(ComponentKind.RECEIVER, "com.example.Boot", exported=True, enabled=True, actions=("a.BOOT",))
+    more = replace(CLIENT, components=(boot,))
+    (row,) = about(matrix(*(build(at, [CLIENT]) for at in range(3)), build(3, [more])), "package:com.example.client")
+    assert row.weight < 60
+    assert item_words(row.items[0]) == ("com.example.client: +receiver com.example.Boot open to every app, on a.BOOT")
+    (whole,) = about(matrix(*(build(at) for at in range(3)), build(3, [more])), "package:com.example.client")
+    assert item_words(whole.items[0]).endswith(", 1 component")
+    assert whole.weight > 60

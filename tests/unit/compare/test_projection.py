@@ -37,6 +37,7 @@ def test_rows_say_what_a_build_holds() -> None:
         "privileged",
         "shared_user_id[android.uid.phone]",
         f"signers[{'11' * 32}]",
+        "sku[every phone]",
     )
     permission = found["permission:com.example.client:android.permission.READ_PRIVILEGED_PHONE_STATE"]
     assert permission.facts == ("granted", "requested")

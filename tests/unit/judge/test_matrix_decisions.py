@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -15,7 +16,7 @@ from fwdiff.judge.matrix_decisions import Scoped, decided_matrix
 from fwdiff.judge.policy_file import read_policy
 from fwdiff.judge.release import Terms
 from fwdiff.judge.review import Decided, Review
-from fwdiff.model import Inventory
+from fwdiff.model import Cleartext, CleartextRule, Component, ComponentKind, Inventory
 from fwdiff.model.comparison import Comparison
 from fwdiff.model.judgement import DecisionKind, DecisionState, TableUse
 from fwdiff.model.matrix import Matrix
@@ -28,9 +29,15 @@ FULL = ([PHONE, CLIENT], [ALWAYS, SERVER], [ALLOWED])
 MORE = endpoint("http://second.example.com/", CLIENT)
 
 
-def review(kind: DecisionKind = DecisionKind.APPROVED, *, sku: str = "", last: date = date(2027, 1, 1)) -> Review:
+def review(
+    kind: DecisionKind = DecisionKind.APPROVED,
+    *,
+    sku: str = "",
+    last: date = date(2027, 1, 1),
+    builds: tuple[Inventory, Inventory] = (build(1), build(2, *FULL)),
+) -> Review:
     """What was decided of the first build with the client against one without."""
-    diff = judged(_compared(build(1), build(2, *FULL)), Terms(read_policy(None), TODAY, market="WW")).diff
+    diff = judged(_compared(*builds), Terms(read_policy(None), TODAY, market="WW")).diff
     said = Statement(kind, "why", "A. Reviewer", TODAY, last, "", Scope("WW", sku=sku))
     return Review(TableUse("decisions", "0" * 64), (Decided("1.toml", decision_of(diff, CASE, said)),))
 
@@ -118,3 +125,32 @@ def test_a_decision_on_one_value_of_a_setting_holds_for_that_value(named: str, s
     found = decided(matrix(*builds), Review(TableUse("decisions", "0" * 64), (Decided("1.toml", table),)))
     (row,) = (row for row in found.rows if row.builds == (3,))
     assert (row.decision.state if row.decision else None) == state
+
+
+BOOT = Component(ComponentKind.RECEIVER, "com.example.Boot", exported=True, enabled=True, actions=("a.BOOT",))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({}, {"components": (BOOT,)}),
+        ({"components": (replace(BOOT, enabled=False),)}, {"components": (BOOT,)}),
+        ({"enabled": False}, {}),
+        ({"shared_user_id": None}, {}),
+        ({"signers": ("e" * 64,)}, {"signers": ("f" * 64,)}),
+        (
+            {"cleartext": Cleartext(False, CleartextRule.ATTRIBUTE)},
+            {"cleartext": Cleartext(True, CleartextRule.ATTRIBUTE)},
+        ),
+    ],
+    ids=str,
+)
+def test_what_a_check_approved_of_a_changed_package_is_approved_in_the_matrix(
+    before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    old, new = ([PHONE, replace(CLIENT, **fields)] for fields in (before, after))
+    using = review(builds=(build(1, old), build(2, new)))
+    found = decided(matrix(*(build(at, old) for at in range(5)), build(5, new)), using)
+    (row,) = (row for row in found.rows if row.subject == CASE)
+    assert row.decision
+    assert (row.decision.state, row.decision.new_keys) == (DecisionState.VALID, ())
