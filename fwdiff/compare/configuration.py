@@ -1,9 +1,9 @@
 """Configured facts that came, went or changed.
 
 A setting pairs with the one of its kind and key in the same file.  One that only moved to another file with its value
-is no difference here (the files differ, and say so); one that moved and has another value is a change.  Out of
-the folder of a SKU, or into one, nothing moves: other phones have it.  A key that a file gives several times (an
-allow-list) is a set: its values come and go, none changes into another.
+is no difference here (the files differ, and say so); one that moved and has another value is a change.  A setting for
+the phones of one SKU is another one than that for every phone: one that left its folder came and went.  A key that a
+file gives several times (an allow-list) is a set: its values come and go, none changes into another.
 """
 
 from __future__ import annotations
@@ -22,20 +22,19 @@ from fwdiff.index.settings import package_named_in
 from fwdiff.index.weight import of_setting
 from fwdiff.model import Basis, ConfigurationChange, ConfigurationDiff, SettingAt, SettingKind, Subject
 
-NOT_COMPARED = {"path": "one that only moved to another file for the same phones is told by the files"}
+NOT_COMPARED = {"path": "one that only moved to another file of the same SKU is told by the files"}
 """Fields of a setting whose difference is none of it, and why."""
 
 
 class PlacedSetting(Struct, frozen=True):
-    """A setting, its kind and key, its file on the phone, and whether its key is alone in the file and in the build.
-
-    `sku` is the SKU in whose folder the file stands.
+    """A setting, its kind and key, its file on the phone, the SKU that this is for (empty: every phone), and whether
+    its key is alone in the file, and in the build for that SKU.
     """
 
     setting: SettingAt
     key: tuple[SettingKind, str]
     device_path: str
-    sku: str | None
+    sku: str
     alone_in_file: bool
     alone_in_build: bool
 
@@ -51,7 +50,7 @@ def _weight(placed: PlacedSetting) -> tuple[object, ...]:
 _LIKENESSES = (
     lambda placed: (placed.key, placed.device_path, placed.setting.value),
     lambda placed: (placed.key, placed.device_path) if placed.alone_in_file else None,
-    lambda placed: (placed.key, placed.setting.value, placed.sku),
+    lambda placed: (placed.key, placed.sku, placed.setting.value),
     lambda placed: (placed.key, placed.sku) if placed.alone_in_build else None,
 )
 
@@ -64,7 +63,7 @@ def configuration_table(builds: Sequence[BuildIndex]) -> Table[PlacedSetting]:
 
 def configuration_rows(table: Table[PlacedSetting]) -> ConfigurationDiff:
     """The differing settings."""
-    sides = table.project(subject=lambda placed: (placed.key, placed.setting.value), unread=_unread)
+    sides = table.project(subject=lambda placed: (placed.key, placed.sku, placed.setting.value), unread=_unread)
     rows = _Rows(table.builds)
     changed = [pair for pair in sides.both if pair[0].setting.value != pair[1].setting.value]
     return ConfigurationDiff(
@@ -83,19 +82,19 @@ def _differing_keys(builds: Sequence[BuildIndex]) -> set[tuple[SettingKind, str]
 
 def _placed(build: BuildIndex, keys: set[tuple[SettingKind, str]]) -> list[PlacedSetting]:
     keyed = ((one, (one.kind, one.key)) for one in build.inventory.configuration)
-    settings = [(one, key, build.place_of(one)) for one, key in keyed if key in keys]
-    in_file = Counter((key, device_path) for _, key, device_path in settings)
-    in_build = Counter(key for _, key, _ in settings)
+    settings = [(one, key, build.place_of(one), build.sku_of(one)) for one, key in keyed if key in keys]
+    in_file = Counter((key, device_path) for _, key, device_path, _ in settings)
+    in_build = Counter((key, sku) for _, key, _, sku in settings)
     return [
         PlacedSetting(
             setting,
             key,
             device_path,
-            build.sku_ids.of_folder(device_path),
+            sku,
             alone_in_file=in_file[key, device_path] == 1,
-            alone_in_build=in_build[key] == 1,
+            alone_in_build=in_build[key, sku] == 1,
         )
-        for setting, key, device_path in settings
+        for setting, key, device_path, sku in settings
     ]
 
 

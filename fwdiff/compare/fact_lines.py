@@ -18,7 +18,7 @@ from fwdiff.index.weight import of_setting
 from fwdiff.model import Inventory, Package, ProblemKind, Subject
 from fwdiff.text import visible
 
-HEADER = "# fwdiff.text/1: what a build holds, one fact a line, sorted"
+HEADER = "# fwdiff.text/2: what a build holds, one fact a line, sorted"
 _UNREAD = "unread "
 _HINT = "`fwdiff inventory IMAGE --text > FILE` writes one."
 
@@ -78,7 +78,9 @@ def _lines(inventory: Inventory) -> Iterator[str]:
     for setting in inventory.configuration:
         _, names_build = of_setting(setting.kind, setting.key)
         if not names_build:
-            yield f"setting {setting.kind} {setting.key}" + (f" = {setting.value}" if setting.value else "")
+            sku = build.sku_of(setting)
+            of = f"setting[{sku}]" if sku else "setting"
+            yield f"{of} {setting.kind} {setting.key}" + (f" = {setting.value}" if setting.value else "")
     for file in inventory.files:
         yield f"file {file.device_path}"
         yield from (f"file {file.device_path} {fact}" for fact in file_rights.facts(file))

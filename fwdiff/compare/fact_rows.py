@@ -35,11 +35,14 @@ class FactRow(NamedTuple):
     weight: int
     places: tuple[Place, ...]
     """Where it stands: what was read in another build that has it not."""
+    sku: str = ""
+    """Of a setting, the SKU whose phones alone read it."""
 
     @property
     def key(self) -> str:
-        """What it is told by."""
-        return f"{self.kind}:{self.subject}:{self.name}"
+        """What it is told by: a setting for one SKU is another one than that for every phone."""
+        key = f"{self.kind}:{self.subject}:{self.name}"
+        return f"{key}\udfff{self.sku}" if self.sku else key
 
 
 class HostSighting(NamedTuple):
@@ -59,11 +62,11 @@ def host_row(host: str, sightings: Sequence[HostSighting]) -> FactRow:
     return FactRow(Subject.ENDPOINT, host, "", tuple(sorted(facts)), weight, places)
 
 
-def setting_row(kind: SettingKind, key: str, values: Iterable[str], places: Iterable[Place]) -> FactRow:
-    """What the files of a build say of a setting."""
+def setting_row(kind: SettingKind, key: str, values: Iterable[str], places: Iterable[Place], sku: str = "") -> FactRow:
+    """What the files of a build say of a setting, to the phones of one SKU or to all."""
     facts = tuple(sorted(set(values)))
     weight = grade.of_configured(kind, key)
-    return FactRow(Subject.CONFIGURATION, kind, key, facts, weight, tuple(dict.fromkeys(places)))
+    return FactRow(Subject.CONFIGURATION, kind, key, facts, weight, tuple(dict.fromkeys(places)), sku)
 
 
 def package_rows(placements: Sequence[tuple[Package, bool]]) -> Iterator[FactRow]:

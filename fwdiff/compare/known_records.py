@@ -87,9 +87,9 @@ class KnownRecords(ABC, Generic[V]):
         """The same records again."""
         return [self._records[number] for number in numbers.tolist()]
 
-    def marked(self, numbers: Indices) -> list[V]:
+    def marked(self, numbers: Indices) -> Indices:
         """Those of them that are marked."""
-        return self.records(numbers[np.asarray(self._marked)[numbers] > 0])
+        return numbers[np.asarray(self._marked)[numbers] > 0]
 
     def rows(self, numbers: Indices, circumstances: Indices | int = 0) -> Indices:
         """The rows of a build by their numbers in the table, in the order of the first record of each.

@@ -127,8 +127,8 @@ def _in_builds(item: MatrixItem, positions: Sequence[int]) -> MatrixItem:
     return replace(item, unread=unread, others=others) if unread or others else item
 
 
-def _order(item: MatrixItem) -> tuple[int, str, str, str]:
-    return -item.weight, item.kind, item.subject, item.name
+def _order(item: MatrixItem) -> tuple[int, str, str, str, str]:
+    return -item.weight, item.kind, item.subject, item.name, item.sku
 
 
 def _points(row: MatrixRow, item: MatrixItem) -> float:

@@ -128,6 +128,7 @@ class OddItems:
             unread=unread,
             also_in=(),
             others=one.others,
+            sku=teller.sku,
         )
         return Found(item, _owner(teller, gained or lost), odd, one.row.key)
 

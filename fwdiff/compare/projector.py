@@ -6,7 +6,9 @@ What stands in several builds is decoded and made into rows once (`known_records
 from __future__ import annotations
 
 from array import array
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
@@ -21,12 +23,24 @@ from fwdiff.compare.projection import Projection, block_ends
 from fwdiff.compare.read_places import place_alone, read_places
 from fwdiff.compare.row_table import RowTable
 from fwdiff.errors import DamagedImage
-from fwdiff.index.build_index import host_of, place_of_setting
+from fwdiff.index.build_index import OF_THE_LISTING, host_of, place_of_setting
 from fwdiff.index.device_paths import is_code
+from fwdiff.index.sku_places import sku_of_place
 from fwdiff.index.unread import Place
 from fwdiff.index.weight import CLEARTEXT
-from fwdiff.model import Coverage, Endpoint, EndpointClass, File, ImageIdentity, Package, SettingAt
+from fwdiff.model import (
+    Coverage,
+    Endpoint,
+    EndpointClass,
+    File,
+    ImageIdentity,
+    Overlay,
+    Package,
+    SettingAt,
+    SettingKind,
+)
 from fwdiff.model.vocabulary import DEFAULT_SKU
+from fwdiff.sku_ids import sku_ids
 from fwdiff.zstandard import zstd
 
 _LEVEL = 1
@@ -53,7 +67,7 @@ class _Package(NamedTuple):
 
 
 class _Packages(KnownRecords[_Package]):
-    """A circumstance is whether the package has a service in the clear."""
+    """A circumstance is whether the package has a service in the clear; overlays with a condition are marked."""
 
     def decoded(self, content: bytes) -> _Package:
         package = msgspec.json.decode(content, type=Package)
@@ -64,6 +78,14 @@ class _Packages(KnownRecords[_Package]):
 
     def fact_rows(self, members: Sequence[tuple[_Package, int]]) -> Iterable[FactRow]:
         return package_rows([(one.package, clear > 0) for one, clear in members])
+
+    def is_marked(self, record: _Package, /) -> bool:
+        overlay = record.package.overlay
+        return overlay is not None and overlay.required_property is not None
+
+    def overlays(self, numbers: Indices) -> frozenset[Overlay]:
+        """The overlays among them that wait for a property."""
+        return frozenset(one.package.overlay for one in self.records(self.marked(numbers)) if one.package.overlay)
 
     def having(self, numbers: Indices, paths: Iterable[str]) -> Indices:
         """Which of them have an APK or code at any of some paths."""
@@ -96,21 +118,29 @@ class _Endpoints(KnownRecords[_Endpoint]):
         return (host_row(members[0][0].host, [one.sighting for one, _ in members]),)
 
 
+_SkuWords = tuple[bytes, frozenset[Overlay]]
+"""The numbers of the settings, and the overlays, that say what is the id of a SKU."""
+_SkuOfPlace = Remembered[str, str]
+_SettingPlace = tuple[str, str]
+"""A place on the phone, and the SKU that it is for."""
+
+
 class _Settings(KnownRecords[SettingAt]):
-    """A circumstance is the place on the phone of its file; which SKU is the default is marked."""
+    """A circumstance is the place on the phone of its file, and the SKU that it is for; settings of SKUs are marked."""
 
     def __init__(self, table: RowTable) -> None:
         super().__init__(table)
         self._path_of = array("q")
         self._paths: Remembered[str, int] = Remembered(lambda _: len(self._paths))
-        self._places: list[str | None] = []
-        self._place_numbers: Remembered[str | None, int] = Remembered(self._placed)
+        self._skus: Remembered[_SkuWords, _SkuOfPlace] = Remembered(self._skus_of)
+        self._places: list[_SettingPlace] = []
+        self._place_numbers: Remembered[_SettingPlace, int] = Remembered(self._placed)
 
     def forget(self) -> None:
         super().forget()
         del self._path_of[:], self._places[:]
-        self._paths.clear()
-        self._place_numbers.clear()
+        for known in (self._paths, self._skus, self._place_numbers):
+            known.clear()
 
     def decoded(self, content: bytes) -> SettingAt:
         setting = msgspec.json.decode(content, type=SettingAt)
@@ -121,21 +151,41 @@ class _Settings(KnownRecords[SettingAt]):
         return f"{record.kind}:{record.key}"
 
     def is_marked(self, record: SettingAt, /) -> bool:
-        return record.key.lower() == DEFAULT_SKU
+        return record.kind is SettingKind.SKU
 
     def fact_rows(self, members: Sequence[tuple[SettingAt, int]]) -> Iterable[FactRow]:
         first = members[0][0]
-        places = [Place(one.path, place_of_setting(one, self._places[place])) for one, place in members]
-        return (setting_row(first.kind, first.key, [one.value for one, _ in members], places),)
+        by_sku: defaultdict[str, list[tuple[SettingAt, Place]]] = defaultdict(list)
+        for one, number in members:
+            device_path, sku = self._places[number]
+            place = Place(one.path, place_of_setting(one, device_path))
+            by_sku["" if one.kind in OF_THE_LISTING else sku].append((one, place))
+        for sku, found in by_sku.items():
+            yield setting_row(first.kind, first.key, (one.value for one, _ in found), (at for _, at in found), sku)
 
-    def places(self, numbers: Indices, device_paths: Mapping[str, str]) -> Indices:
-        """Where the files stand that they are set in; a record does not say it, and the file may not be listed."""
-        of_paths = np.array([self._place_numbers[device_paths.get(path)] for path in self._paths], np.int64)
+    def places(self, numbers: Indices, device_paths: Mapping[str, str], overlays: frozenset[Overlay]) -> Indices:
+        """Where the files stand that they are set in; a record does not say it, and the file may not be listed.
+
+        `overlays` are those of the build, whose conditions name SKUs.
+        """
+        sku_of = self._skus[self.marked(numbers).tobytes(), overlays]
+        places = (device_paths.get(path) or f"/{path}" for path in self._paths)
+        of_paths = np.array([self._place_numbers[place, sku_of[place]] for place in places], np.int64)
         path_of: Indices = np.asarray(self._path_of)
         return of_paths[path_of[numbers]]
 
-    def _placed(self, device_path: str | None) -> int:
-        self._places.append(device_path)
+    def default_skus(self, numbers: Indices) -> frozenset[str]:
+        """The SKUs that some of them say are the default."""
+        rows = self.records(self.marked(numbers))
+        return frozenset(row.value for row in rows if row.key.lower() == DEFAULT_SKU)
+
+    def _skus_of(self, words: _SkuWords) -> _SkuOfPlace:
+        numbers, overlays = words
+        ids = sku_ids(self.records(np.frombuffer(numbers, np.int64)), overlays)
+        return Remembered(partial(sku_of_place, ids=ids))
+
+    def _placed(self, place: _SettingPlace) -> int:
+        self._places.append(place)
         return len(self._places) - 1
 
 
@@ -164,8 +214,9 @@ class Projector:
         packages = self._packages.numbers(inventory.packages)
         endpoints = self._endpoints.numbers(inventory.endpoints)
         settings = self._settings.numbers(inventory.configuration)
-        in_clear = (one.sighting.place.path for one in self._endpoints.marked(endpoints))
-        places = self._settings.places(settings, {file.path: file.device_path for file in inventory.files})
+        in_clear = (one.sighting.place.path for one in self._endpoints.records(self._endpoints.marked(endpoints)))
+        overlays = self._packages.overlays(packages)
+        places = self._settings.places(settings, {file.path: file.device_path for file in inventory.files}, overlays)
         of_packages = self._packages.rows(packages, self._packages.having(packages, in_clear))
         rows = np.concatenate((of_packages, self._endpoints.rows(endpoints), self._settings.rows(settings, places)))
         keys = _distinct(self._table.key_digests(rows))
@@ -174,7 +225,7 @@ class Projector:
             image=inventory.image,
             tool=inventory.tool,
             knowledge=inventory.knowledge,
-            skus=frozenset(one.value for one in self._settings.marked(settings)),
+            skus=self._settings.default_skus(settings),
             unread=len(inventory.coverage.unread),
             key_digests=keys,
             fact_digests=self._table.fact_digests(rows),

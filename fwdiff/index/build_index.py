@@ -9,11 +9,12 @@ from typing import TypeVar
 
 from fwdiff.index.owners import Owners
 from fwdiff.index.settings import package_named_in
+from fwdiff.index.sku_places import sku_of_place
 from fwdiff.index.unread import UnreadPlaces
 from fwdiff.model import Endpoint, EndpointClass, Inventory, Package, SettingAt, SettingKind
 from fwdiff.sku_ids import SkuIds, sku_ids
 
-_OF_THE_LISTING = frozenset({SettingKind.LINK, SettingKind.SPECIAL_FILE})
+OF_THE_LISTING = frozenset({SettingKind.LINK, SettingKind.SPECIAL_FILE})
 """Kinds whose keys are places, at which no file stands."""
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -102,6 +103,15 @@ class BuildIndex:
         """The place on the phone of a setting."""
         return place_of_setting(setting, self.device_paths.get(setting.path))
 
+    def sku_of(self, setting: SettingAt) -> str:
+        """The SKU whose phones alone read a setting; empty for every phone, `?` where the image does not say which."""
+        return "" if setting.kind in OF_THE_LISTING else self._skus_of_places[self.place_of(setting)]
+
+    @cached_property
+    def _skus_of_places(self) -> dict[str, str]:
+        places = dict.fromkeys(map(self.place_of, self.inventory.configuration))
+        return {place: sku_of_place(place, self.sku_ids) for place in places}
+
     def endpoints_of(self, package: Package) -> list[Endpoint]:
         """The endpoints in a package's APK and in the files beside it that hold its code."""
         paths = dict.fromkeys((package.path, *package.code_paths))
@@ -119,7 +129,7 @@ def host_of(endpoint: Endpoint) -> str:
 
 def place_of_setting(setting: SettingAt, device_path: str | None) -> str:
     """That of its file, if one is listed; what is no file has its place as its key."""
-    return setting.key if setting.kind in _OF_THE_LISTING else device_path or f"/{setting.path}"
+    return setting.key if setting.kind in OF_THE_LISTING else device_path or f"/{setting.path}"
 
 
 def _grouped(values: Iterable[V], key: Callable[[V], K]) -> dict[K, list[V]]:

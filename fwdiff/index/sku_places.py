@@ -43,6 +43,12 @@ def claim_of_place(device_path: str, ids: SkuIds) -> Claim | None:
     return None
 
 
+def sku_of_place(device_path: str, ids: SkuIds) -> str:
+    """The SKU whose phones alone read a place; empty for every phone, `?` where the image does not say which."""
+    claim = claim_of_place(device_path, ids)
+    return "" if claim is None else claim.sku or "?"
+
+
 def claim_of_name(device_path: str, known: Iterable[str]) -> Claim | None:
     """A file that is named after a SKU which the image knows; `known` in capitals."""
     words = {word.upper() for word in _WORD.findall(device_path.rpartition("/")[2])}

@@ -79,6 +79,8 @@ class MatrixItem(Struct, frozen=True):
     """Other lines that have it in any build."""
     others: tuple[int, ...]
     """Builds of the line that have neither this nor the usual: something else again, which is a row of its own."""
+    sku: str
+    """Of a setting, the SKU whose phones alone read it; `?` where the image does not say which."""
 
 
 class MatrixDecision(Struct, frozen=True):

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from fwdiff.index.sections import NOUNS
 from fwdiff.model.matrix import Matrix, MatrixItem, MatrixRow
 from fwdiff.report.csv_text import Cell, encode_csv
-from fwdiff.report.matrix_words import also_words, decision_words
+from fwdiff.report.matrix_words import also_words, decision_words, name_words
 from fwdiff.report.registry import Layout
 
 _NAMES = ("line", "subject", "weight", "presence", "kind", "name", "gained", "lost", "odd", "of", "also_in", "decision")
@@ -34,7 +34,7 @@ def _cells(matrix: Matrix, row: MatrixRow, item: MatrixItem) -> Sequence[Cell]:
         item.weight,
         item.presence,
         NOUNS[item.kind],
-        f"{item.subject} {item.name}".strip(),
+        name_words(item),
         item.gained,
         item.lost,
         len(row.builds),

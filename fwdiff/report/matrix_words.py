@@ -90,7 +90,7 @@ def item_words(item: MatrixItem) -> str:
 
     `a.vendor.com: in com.example.a, http`, `ro.debuggable = 1`, `com.example.a: +INTERNET, -READ_SMS`.
     """
-    name = item.name if item.kind is Subject.PERMISSION else f"{item.subject} {item.name}".strip()
+    name = item.name if item.kind is Subject.PERMISSION else name_words(item)
     if item.kind is Subject.CONFIGURATION:
         return _setting_words(name, item)
     if item.presence is Presence.DIFFERS:
@@ -102,6 +102,11 @@ def item_words(item: MatrixItem) -> str:
     counts = Counter(field for fact in said if (field := _field(fact)) in _PARTS)
     facts += [quantity(count, _PARTS[field]) for field, count in counts.items()]
     return f"{name}: {', '.join(facts)}" if facts else name
+
+
+def name_words(item: MatrixItem) -> str:
+    """What an item is of: `com.example.a android.permission.CAMERA`, `privapp-permission a/b for 600EEA`."""
+    return " ".join(filter(None, (item.subject, item.name, item.sku and f"for {item.sku}")))
 
 
 def _setting_words(name: str, item: MatrixItem) -> str:

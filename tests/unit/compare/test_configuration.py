@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from fwdiff.compare import compare
 from fwdiff.model import ConfigurationChange, ConfigurationDiff, SettingAt
 from tests.unit.compare.builders import inventory, setting, unread
@@ -89,3 +91,32 @@ def test_entries_of_a_list_are_sought_in_the_reference_one_by_one() -> None:
     reference = inventory(configuration=allowed[1:])
     rows = compare(inventory(), inventory(configuration=allowed), reference).configuration.added
     assert {row.right: row.in_reference for row in rows} == {"p.A": False, "p.B": True}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("product/600EEA/etc/permissions/p.xml", "system/etc/permissions/p.xml"),
+        ("product/600EEA/etc/permissions/p.xml", "product/600RU/etc/permissions/p.xml"),
+        ("vendor/etc/permissions/sku_cn/p.xml", "vendor/etc/permissions/p.xml"),
+    ],
+)
+def test_what_left_the_folder_of_a_sku_came_for_others_and_went_for_it(before: str, after: str) -> None:
+    left, right = (setting("privapp-permission", "com.example.a/p", "granted", path) for path in (before, after))
+    diff = configuration([left], [right])
+    assert told(diff.added) == [("com.example.a/p", after, None, "granted")]
+    assert told(diff.removed) == [("com.example.a/p", before, "granted", None)]
+    assert diff.changed == ()
+    assert diff.added[0].subject == "package:com.example.a"
+
+
+def test_moving_inside_the_folder_of_a_sku_is_no_difference() -> None:
+    paths = (f"product/600EEA/etc/permissions/{name}.xml" for name in "ab")
+    left, right = (setting("privapp-permission", "com.example.a/p", "granted", path) for path in paths)
+    assert configuration([left], [right]) == ConfigurationDiff((), (), ())
+
+
+def test_another_value_for_one_sku_leaves_that_for_every_phone_alone() -> None:
+    left = [setting("property", "ro.x", "1"), setting("property", "ro.x", "1", "product/600EEA/etc/a/build.prop")]
+    right = [left[0], setting("property", "ro.x", "2", "product/600EEA/etc/b/build.prop")]
+    assert told(configuration(left, right).changed) == [("ro.x", "product/600EEA/etc/b/build.prop", "1", "2")]

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from fwdiff.compare.fact_lines import HEADER, fact_lines, lines_of, text_of, unexpected
 from fwdiff.errors import UsageError
-from fwdiff.model import FileRights
+from fwdiff.model import Cleartext, CleartextRule, Component, ComponentKind, FileRights, Inventory
 from tests.unit.compare.builders import digest, endpoint, file, inventory, package, setting, unread
 from tests.unit.compare.matrices import ALLOWED, ALWAYS, CLIENT, PHONE, SERVER, build
 
@@ -75,7 +75,7 @@ def test_what_is_written_is_read_again_with_comments_and_other_line_ends() -> No
     assert text.decode().splitlines()[0] == HEADER
 
 
-@pytest.mark.parametrize("content", [b"", b"package x\n", b"# fwdiff.text/2: other\n", b"\xff"])
+@pytest.mark.parametrize("content", [b"", b"package x\n", b"# fwdiff.text/1: other\n", b"\xff"])
 def test_what_is_no_text_of_ours_is_refused(content: bytes) -> None:
     with pytest.raises(UsageError):
         lines_of(content, "x")
@@ -93,3 +93,45 @@ def test_what_was_not_read_is_a_line_and_what_is_gone_may_stand_there() -> None:
     assert found.unread == (f"unread /{PHONE.path}: damaged",)
     assert found.gone
     assert not unexpected(frozenset(fact_lines(build(1, unread=[unread("x")]))), fact_lines(build(1))).new
+
+
+def differing(before: Inventory, after: Inventory) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    found = unexpected(frozenset(fact_lines(before)), fact_lines(after))
+    return found.new, found.gone
+
+
+def test_what_a_package_may_do_anew_is_a_line_for_each_thing() -> None:
+    boot = Component(ComponentKind.RECEIVER, "com.example.Boot", exported=True, enabled=False, actions=("a.BOOT",))
+    dialled = Component(
+        ComponentKind.RECEIVER, "com.example.Code", exported=True, enabled=True, data=("android_secret_code://9",)
+    )
+    inside = Component(
+        ComponentKind.PROVIDER, "com.example.Data", exported=False, enabled=True, process="com.android.phone"
+    )
+    quiet = replace(PHONE, components=(boot,), cleartext=Cleartext(permitted=False, by=CleartextRule.ATTRIBUTE))
+    loud = replace(
+        PHONE,
+        components=(replace(boot, enabled=True), dialled, inside),
+        persistent=True,
+        cleartext=Cleartext(permitted=True, by=CleartextRule.ATTRIBUTE),
+    )
+    of = "package com.example.phone"
+    assert differing(build(1, [quiet]), build(1, [loud])) == (
+        (
+            f"{of} cleartext[any host]",
+            f"{of} components[provider com.example.Data] not exported, in com.android.phone",
+            f"{of} components[receiver com.example.Boot] open to every app, on a.BOOT",
+            f"{of} components[receiver com.example.Code] open to every app, with android_secret_code://9",
+            f"{of} persistent[true]",
+        ),
+        (f"{of} components[receiver com.example.Boot] exported, disabled, on a.BOOT",),
+    )
+
+
+@pytest.mark.parametrize("kind", ["privapp-permission", "default-permission"])
+def test_what_left_the_folder_of_a_sku_for_every_phone_is_another_line(kind: str) -> None:
+    before = setting(kind, "com.example.a/p", "granted", "product/600EEA/etc/p.xml")
+    after = replace(before, path="system/etc/p.xml")
+    new, gone = differing(build(1, settings=[before]), build(1, settings=[after]))
+    assert new == ("file /system/etc/p.xml", f"setting {kind} com.example.a/p = granted")
+    assert gone == ("file /product/600EEA/etc/p.xml", f"setting[600EEA] {kind} com.example.a/p = granted")

@@ -14,12 +14,16 @@ from fwdiff.compare.projection import LARGEST_BLOCK, MEAN_BLOCK, VERSION, Projec
 from fwdiff.compare.projector import Projector
 from fwdiff.compare.row_table import RowTable
 from fwdiff.errors import DamagedImage
-from fwdiff.model import Subject
+from fwdiff.model import Component, ComponentKind, PermissionDeclaration, Subject
 from fwdiff.zstandard import zstd
 from tests.unit.compare.builders import endpoint, inventory, package, setting, unread
 from tests.unit.compare.matrices import ALLOWED, ALWAYS, CLIENT, PHONE, SERVER, build, bumped, projected
 
-WHOLE = build(1, [PHONE, CLIENT], [ALWAYS, SERVER], [ALLOWED])
+FOR_EUROPE = replace(ALLOWED, key="com.example.client/x", path="product/600EEA/etc/permissions/p.xml")
+BOOT = Component(ComponentKind.RECEIVER, "com.example.Boot", exported=True, enabled=True, actions=("a.BOOT",))
+DECLARED = PermissionDeclaration("com.example.P", "signature")
+MORE = replace(CLIENT, components=(BOOT,), permissions_declared=(DECLARED,))
+WHOLE = build(1, [PHONE, MORE], [ALWAYS, SERVER], [ALLOWED, FOR_EUROPE])
 """Something of every kind that a matrix tells."""
 
 
@@ -233,10 +237,11 @@ def test_what_rows_say_and_are_worth_is_that_of_their_version() -> None:
     found = sorted((row.key, row.facts, row.weight) for row in rows(one).values())
     digest = hashlib.sha256(repr(found).encode()).hexdigest()
     assert (VERSION, digest) == (
-        2,
-        "41a59113ee2c0fff9a6d6a72245b1c0b8995e67e4c377cbb70a590810cbf3f40",
+        3,
+        "83d1e292e9a3687943e44573011e0c49495182313dc1342399fbbf3444b831f3",
     )
     assert [(key.partition(":")[0], weight) for key, _, weight in found] == [
+        (Subject.CONFIGURATION, 62),
         (Subject.CONFIGURATION, 62),
         (Subject.CONFIGURATION, 1),
         (Subject.ENDPOINT, 70),
@@ -246,3 +251,29 @@ def test_what_rows_say_and_are_worth_is_that_of_their_version() -> None:
         (Subject.PERMISSION, 66),
         (Subject.PERMISSION, 15),
     ]
+
+
+def test_a_setting_in_the_folder_of_a_sku_is_another_row_than_that_for_every_phone() -> None:
+    moved = replace(FOR_EUROPE, path="product/etc/permissions/p.xml")
+    before, after = (rows(one) for one in projected(build(1, settings=[FOR_EUROPE]), build(1, settings=[moved])))
+    key = f"configuration:privapp-permission:{FOR_EUROPE.key}"
+    assert (key in before, key in after) == (False, True)
+    (row,) = (row for row in before.values() if row.name == FOR_EUROPE.key)
+    assert (row.sku, row.facts) == ("600EEA", ("granted",))
+
+
+def test_what_is_the_folder_of_a_sku_is_said_by_the_tables_of_each_build() -> None:
+    """Of two builds that one projector reads, one lists an id of another form than those that are known."""
+    odd = replace(ALLOWED, path="product/6A0B1/etc/permissions/p.xml")
+    listed = setting("sku", "regionlist/6A0B1", "CN", "vendor/etc/regionlist.txt")
+    plain, with_table, again = projected(
+        build(1, settings=[odd]), build(1, settings=[odd, listed]), build(1, settings=[odd])
+    )
+    skus = [[row.sku for row in rows(one).values() if row.name == odd.key] for one in (plain, with_table, again)]
+    assert skus == [[""], ["6A0B1"], [""]]
+
+
+def test_a_link_is_told_by_its_place_alone() -> None:
+    link = setting("link", "/cda/preload-app/600CN/It", "/system/It", "cda/preload-app/600CN/It")
+    (one,) = projected(build(1, settings=[link]))
+    assert [row.sku for row in rows(one).values() if row.name == link.key] == [""]
