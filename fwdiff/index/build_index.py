@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from functools import cached_property
+from functools import cache, cached_property, partial
 from typing import TypeVar
 
 from fwdiff.index.owners import Owners
@@ -105,12 +105,11 @@ class BuildIndex:
 
     def sku_of(self, setting: SettingAt) -> str:
         """The SKU whose phones alone read a setting; empty for every phone, `?` where the image does not say which."""
-        return "" if setting.kind in OF_THE_LISTING else self._skus_of_places[self.place_of(setting)]
+        return "" if setting.kind in OF_THE_LISTING else self._sku_of_place(self.place_of(setting))
 
     @cached_property
-    def _skus_of_places(self) -> dict[str, str]:
-        places = dict.fromkeys(map(self.place_of, self.inventory.configuration))
-        return {place: sku_of_place(place, self.sku_ids) for place in places}
+    def _sku_of_place(self) -> Callable[[str], str]:
+        return cache(partial(sku_of_place, ids=self.sku_ids))
 
     def endpoints_of(self, package: Package) -> list[Endpoint]:
         """The endpoints in a package's APK and in the files beside it that hold its code."""

@@ -14,6 +14,7 @@ from fwdiff.judge.sides import Sides
 from fwdiff.knowledge.known_clients import KnownClients
 from fwdiff.model import (
     Basis,
+    ConfigurationChange,
     Endpoint,
     EndpointClass,
     FieldChange,
@@ -69,6 +70,12 @@ class Ground:
     def case_of_setting(self, setting: SettingAt) -> str:
         """The id of a setting's case."""
         return self.assignment.settings.case_of_setting(setting.kind, setting.key, setting.path, setting.value)
+
+    def stood(self, row: ConfigurationChange) -> list[SettingAt]:
+        """What the last build said of a setting to the phones that a row of the candidate is for."""
+        now = SettingAt(row.kind, row.key, row.right or "", row.path)
+        skus = {"", self.right.sku_of(now)}
+        return [one for one in self.left.settings.get((row.kind, row.key), ()) if self.left.sku_of(one) in skus]
 
     @cached_property
     def _host_rows(self) -> dict[str, str]:

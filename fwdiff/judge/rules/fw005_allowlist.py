@@ -27,10 +27,7 @@ def _observe(ground: Ground) -> Iterator[Observation]:
 
 
 def _stood(ground: Ground, row: ConfigurationChange) -> bool:
-    """Whether the last build has the entry for the phones that have it now."""
-    skus = {None, _sku(ground.right, _setting(row))}
-    entries = ground.left.settings.get((row.kind, row.key), ())
-    return any(one.value == _GRANTED and _sku(ground.left, one) in skus for one in entries)
+    return any(one.value == _GRANTED for one in ground.stood(row))
 
 
 def _setting(row: ConfigurationChange) -> SettingAt:

@@ -35,8 +35,8 @@ def _observe(ground: Ground) -> Iterator[Observation]:
 
 
 def _is_more(ground: Ground, row: ConfigurationChange) -> bool:
-    """Whether the last build granted it nowhere, or left it to the user to take it back."""
-    stood = [one.value for one in ground.left.settings.get((row.kind, row.key), ())]
+    """Whether the last build did not grant it on these phones, or left it to the user to take it back."""
+    stood = [one.value for one in ground.stood(row)]
     return not stood or (_is_fixed(row.right) and not any(map(_is_fixed, stood)))
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from fwdiff.model import Inventory, SettingAt
 from fwdiff.model.judgement import Severity
@@ -55,3 +56,12 @@ def test_it_is_silent_on_what_stood_and_on_other_settings() -> None:
     assert not found("FW022", EMPTY, build(*rows))
     assigned = setting("sysconfig", f"assign-permission name={CAMERA} uid=shell", "", XML)
     assert not found("FW022", build(assigned), build(assigned))
+
+
+def test_it_fires_on_a_grant_that_left_the_folder_of_a_sku_for_every_phone_and_not_on_the_way_back() -> None:
+    for_all = given(CAMERA, "fixed")
+    for_one = replace(for_all, path="product/600EEA/etc/default-permissions/x.xml")
+    builds = [inventory([APP], configuration=[one]) for one in (for_one, for_all)]
+    [finding] = found("FW022", *builds)
+    assert finding.severity is Severity.HIGH
+    assert not found("FW022", *reversed(builds))
