@@ -84,7 +84,7 @@ def added(**fields: Any) -> set[str]:
         ),
         ({"components": (INNER,)}, set()),
     ],
-    ids=str,
+    ids=lambda one: "+".join(one) if isinstance(one, dict) else "",
 )
 def test_each_thing_that_a_package_may_do_is_a_fact(fields: dict[str, Any], facts: set[str]) -> None:
     assert added(**fields) == facts
