@@ -33,9 +33,9 @@ _OF_OPERATORS = (b"mmsc", b"MMSC", b"Mmsc", b"carrier_config")
 _SAME = {"mms_proxy": "mmsproxy", "mmsc_proxy": "mmsproxy"}
 _HOLDERS = frozenset((b"mmsc", b"proxy", b"mmsproxy", b"server", b"apn"))
 _QUAD = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}")
-_LONGEST_CARRIER = 64
+LONGEST_CARRIER = 64
 """Characters."""
-_MOST_SIBLINGS = 8
+MOST_SIBLINGS = 8
 _NETWORK = (b"mcc", b"mnc", b"mvno_type", b"mvno_match_data")
 _LONGEST_CODE = 3
 
@@ -53,7 +53,7 @@ def _of_keys(document: bytes) -> Iterator[Literal]:
         key = (found["element"] or found["key"]).decode("ascii").lower()
         name = _SAME.get(key, key)
         span = next(found.span(group) for group in ("text", "content", "value") if found[group] is not None)
-        if literal := _literal(document, name, *span):
+        if literal := access_point_literal(document, name, *span):
             yield literal._replace(access_point=AccessPoint(name, "", ""))
 
 
@@ -62,7 +62,7 @@ def _of_entries(document: bytes) -> Iterator[Literal]:
     entries = [(element, _values(document, element)) for element in _ELEMENT.finditer(document)]
     for _, values in entries:
         names = networks.setdefault(_network(values), {})
-        if len(names) < _MOST_SIBLINGS:
+        if len(names) < MOST_SIBLINGS:
             names[_carrier(values)] = None
     seen: set[tuple[bytes, bool]] = set()  # most of 3,500 entries name what others of their operator do
     # those of networks first: many lists give a virtual one another network's codes
@@ -73,7 +73,7 @@ def _of_entries(document: bytes) -> Iterator[Literal]:
         network = _network(values)
         for key, span in _spans(document, element).items():
             name, value = key.decode("ascii"), (values[key], key == b"apn")
-            if value not in seen and (literal := _literal(document, name, *span)):
+            if value not in seen and (literal := access_point_literal(document, name, *span)):
                 point = AccessPoint(name, _carrier(values), network[0], tuple(networks[network]))
                 yield literal._replace(access_point=point)
             seen.add(value)
@@ -99,14 +99,14 @@ def _network(values: Mapping[bytes, bytes]) -> tuple[str, ...]:
 @lru_cache(1 << 10)
 def _network_of(*values: bytes | None) -> tuple[str, ...]:
     texts = [_text(value or b"") for value in values]
-    return *(code[:_LONGEST_CODE] for code in texts[:2]), *(text[:_LONGEST_CARRIER] for text in texts[2:])
+    return *(code[:_LONGEST_CODE] for code in texts[:2]), *(text[:LONGEST_CARRIER] for text in texts[2:])
 
 
 def _carrier(values: Mapping[bytes, bytes]) -> str:
-    return _text(values.get(b"carrier", b""))[:_LONGEST_CARRIER]
+    return _text(values.get(b"carrier", b""))[:LONGEST_CARRIER]
 
 
-def _literal(document: bytes, name: str, begin: int, end: int) -> Literal | None:
+def access_point_literal(document: bytes, name: str, begin: int, end: int) -> Literal | None:
     """A URL or a host; an address as the telephony framework trims it: 010.001.002.003 is 10.1.2.3."""
     scheme = document.find(b"://", begin, end)
     if scheme >= 0:

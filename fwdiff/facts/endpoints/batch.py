@@ -12,6 +12,7 @@ from fwdiff.facts.endpoints.access_points import access_point_literals
 from fwdiff.facts.endpoints.binary_xml_hosts import binary_xml_hosts
 from fwdiff.facts.endpoints.binary_xml_text import short_codes_of
 from fwdiff.facts.endpoints.candidates import Candidate, Notation
+from fwdiff.facts.endpoints.carrier_points import carrier_point_literals
 from fwdiff.facts.endpoints.collection import Collection
 from fwdiff.facts.endpoints.context import Contexts
 from fwdiff.facts.endpoints.literals import Literal
@@ -31,6 +32,7 @@ _STATED_HOSTS: dict[Content, Callable[[bytes], Iterable[Literal]]] = {
     Content.XML: access_point_literals,
     Content.TEXT: source_call_literals,
     Content.BINARY_XML: binary_xml_hosts,
+    Content.DATA: carrier_point_literals,
 }
 
 
