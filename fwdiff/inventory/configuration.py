@@ -9,7 +9,7 @@ from fwdiff.inventory.init_scripts import InitScripts
 from fwdiff.inventory.kernel_parameters import kernel_parameters
 from fwdiff.inventory.properties import Properties, is_property_file
 from fwdiff.inventory.records import ReadFile, Records
-from fwdiff.inventory.setting_places import INIT_KINDS, kinds_at
+from fwdiff.inventory.setting_places import INIT_KINDS, is_policy_text, kinds_at
 from fwdiff.model import FileEntry, SettingAt, SettingKind
 
 _SKU_FILE = re.compile(r"(?:default_?)?skuid.*|regionlist.*|hwidmaptable.*", re.IGNORECASE)
@@ -31,6 +31,8 @@ def build_configuration(
         *(SettingAt(SettingKind.LINK, link.device_path, link.link, link.path) for link in records.links),
     }
     for file in records.read.values():
+        if is_policy_text(file.device_path):
+            rows.add(SettingAt(SettingKind.SELINUX_POLICY, "policy", f"SHA-256 {file.sha256}", file.path))
         if file.facts.settings and not is_property_file(file.device_path):
             kinds = kinds_at(file.device_path) | (INIT_KINDS if file.device_path in scripts.imported else _NONE)
             rows.update(_settings(file, kinds))

@@ -16,7 +16,8 @@ INIT_KINDS = frozenset({SettingKind.INIT_SERVICE, SettingKind.INIT_ACTION, Setti
 _LOOSE_IMAGE = re.compile(r"/[^/]+\.img")
 """A partition's image beside an unpacked tree."""
 _UEVENTD = re.compile(r"(?:/[^/]+(?:/ramdisk(?:/system)?)?)?(?:/etc)?/ueventd(?:\.[^/]+)?\.rc")
-_POLICIES = ("/sepolicy", "/precompiled_sepolicy", ".cil")
+_POLICY_TEXT = ".cil"
+_POLICIES = ("/sepolicy", "/precompiled_sepolicy", _POLICY_TEXT)
 _OLD_VINTF = frozenset({"manifest.xml", "compatibility_matrix.xml"})
 
 
@@ -28,6 +29,11 @@ def kinds_at(device_path: str) -> frozenset[SettingKind]:
 def is_ueventd_script(device_path: str) -> bool:
     """Whether ueventd looks for a script there: in a partition, its `etc` or a ramdisk (ueventd.cpp, LoadConfig)."""
     return _UEVENTD.fullmatch(device_path) is not None
+
+
+def is_policy_text(device_path: str) -> bool:
+    """Whether init compiles SELinux policy out of a file, where no compiled one fits (system/core/init/selinux.cpp)."""
+    return device_path.endswith(_POLICY_TEXT)
 
 
 def is_contexts_file(device_path: str) -> bool:

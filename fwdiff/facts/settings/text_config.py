@@ -19,7 +19,6 @@ from fwdiff.facts.settings.sku_tables import read_region_list
 from fwdiff.facts.settings.ueventd import read_ueventd
 from fwdiff.facts.settings.xml_settings import read_xml_settings
 from fwdiff.facts.signing.certificates import pem_certificates
-from fwdiff.facts.xml.tree import looks_like_xml
 from fwdiff.model import FactProblem, ProblemKind, Setting, SettingKind
 
 SETTINGS_REACH = 4 << 20
@@ -52,12 +51,12 @@ def read_settings(data: bytes, *, is_text: bool) -> Reading:
     No kind shuts out another, as no reader on the device looks at what its file has for the others.
     """
     head = data[:SETTINGS_REACH]
-    config = read_xml_settings(head) if looks_like_xml(head) else None
+    config = read_xml_settings(head)
     # init's parsers know one end of a line
     lines = _CONTINUED.sub(b" ", head)
     script = _CONTINUED_WORD.sub(b"", head)
     found = chain(
-        config.settings if config else (),
+        config.settings,
         pem_certificates(head),
         read_init_script(script),
         read_ueventd(script),
@@ -69,7 +68,7 @@ def read_settings(data: bytes, *, is_text: bool) -> Reading:
         read_region_list(head),
     )
     settings = tuple(dict.fromkeys(islice(found, MAX_SETTINGS)))
-    problems = [FactProblem(ProblemKind.DAMAGED, f"XML: {config.complaint}")] if config and config.complaint else []
+    problems = [FactProblem(ProblemKind.DAMAGED, f"XML: {config.complaint}")] if config.complaint else []
     if next(iter(found), None):
         problems.append(FactProblem(ProblemKind.LIMIT, f"more than {MAX_SETTINGS} settings"))
     if settings and len(data) > len(head):

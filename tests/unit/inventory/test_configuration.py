@@ -91,3 +91,11 @@ def test_links_are_part_of_the_digest() -> None:
     links = [FileRecord(entry("system/l", link=target), None, None) for target in ("/a", "/b")]
     digests = {inventory(file, *extra).image.content_digest for extra in ([], links[:1], links[1:])}
     assert len(digests) == 3
+
+
+def test_policy_in_text_has_a_digest_as_compiled_policy_has() -> None:
+    texts = {"system/system/etc/selinux/plat_sepolicy.cil", "vendor/etc/selinux/vendor_sepolicy.cil"}
+    built = inventory(*(record(path, FileFacts(FactKind.TEXT)) for path in (*texts, "system/system/etc/a.txt")))
+    rows = [row for row in built.configuration if row.kind is SettingKind.SELINUX_POLICY]
+    assert {row.path for row in rows} == texts
+    assert all(row.key == "policy" and row.value.startswith("SHA-256 ") for row in rows)

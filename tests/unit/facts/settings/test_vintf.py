@@ -57,3 +57,16 @@ def test_a_matrix_says_what_must_be_there_and_many_kernel_options_are_one_digest
 
 def test_an_apps_manifest_as_text_offers_no_hal() -> None:
     assert settings('<manifest package="com.example.a"><application/></manifest>') == []
+
+
+MANIFEST = '<manifest version="1.0" type="framework"><hal format="aidl"><name>x.y</name></hal></manifest>'
+
+
+def test_text_before_the_root_is_read_over_as_the_platform_does() -> None:
+    expected = [("vintf", "manifest", "type=framework; version=1.0"), ("vintf", "x.y@1", "aidl")]
+    assert settings(f"/*\n * Licence: a > b & c\n */\n\n{MANIFEST}") == expected
+
+
+def test_a_declaration_or_another_element_behind_text_is_no_manifest() -> None:
+    for text in (f'/* */ <?xml version="1.0"?>{MANIFEST}', f"/* <a@b.example> */ {MANIFEST}", f"words {MANIFEST[1:]}"):
+        assert not [row for row in analyse(text.encode()).settings if row.kind == "vintf"]
