@@ -7,12 +7,13 @@ from msgspec.structs import replace
 
 from fwdiff.model import GrantState, PermissionGrant
 from fwdiff.model.comparison import Comparison
-from fwdiff.tui.view_model.query import compile_query
+from fwdiff.tui.view_model.query import BETWEEN, compile_query
 from fwdiff.tui.view_model.rows import Row, Sign
 from fwdiff.tui.view_model.selection import Selection
 from fwdiff.tui.view_model.tables import Shown, section_table
 from fwdiff.tui.view_model.view import View
 from tests.tui import builders
+from tests.tui.driving import app_with, press, text_of
 
 BAD = builders.good_and_bad()
 EVERYTHING = Shown(frozenset(), noise=True)
@@ -36,10 +37,19 @@ def kept(section: str, query: str, shown: Shown = EVERYTHING, comparison: Compar
         ("endpoints", "host:vnet state:undecided", ["zzhc.vnet.cn"]),
         ("endpoints", "path:autoregistrationqcps kind:service", ["zzhc.vnet.cn"]),
         ("packages", "perm:read_privileged", [builders.AUTOREGISTRATION]),
-        ("packages", "host:vnet !country:cn", [builders.AUTOREGISTRATION]),
+        ("packages", "host:vnet !country:no", [builders.AUTOREGISTRATION]),
+        ("packages", "country:cn owner:china", [builders.AUTOREGISTRATION]),
         ("packages", "kind:carried path:/cda/", [builders.AUTOREGISTRATION]),
         ("packages", "moved:", []),
         ("cases", "country:cn", [f"package:{builders.AUTOREGISTRATION}"]),
+        ("cases", "perm:read_privileged host:vnet owner:china", [f"package:{builders.AUTOREGISTRATION}"]),
+        ("cases", "path:/cda/ in:right kind:service sev:critical", [f"package:{builders.AUTOREGISTRATION}"]),
+        ("cases", "moved:", []),
+        (
+            "permissions",
+            "perm:read_privileged sev:critical state:undecided",
+            ["android.permission.READ_PRIVILEGED_PHONE_STATE"],
+        ),
         ("configuration", "kind:privapp", [builders.AUTOREGISTRATION]),
         ("problems", "in:left", ["vendor/firmware_mnt/image/modem.b12"]),
     ],
@@ -52,6 +62,31 @@ def test_a_key_looks_among_its_own_words_alone_and_another_colon_is_text() -> No
     assert kept("endpoints", "country:vnet") == []
     assert kept("endpoints", "owner:cn") == []
     assert [row.name for row in kept("problems", "drive:")] == []
+
+
+def test_what_a_row_is_found_by_its_case_is_found_by_too() -> None:
+    view = View(BAD)
+    for section in ("packages", "permissions", "endpoints", "configuration", "files"):
+        for row in section_table(view, section, EVERYTHING, split=False).rows:
+            words = row.words if isinstance(row.words, str) else row.words()
+            case = view.case_of_difference.get(row.id)
+            for word in words.split(BETWEEN)[1:] if case else ():
+                key, _, text = word.partition(":")
+                if text and " " not in text:
+                    assert case in [one.name for one in kept("cases", f"{key}:{text}")], (section, word)
+
+
+def test_an_expression_does_not_reach_from_one_hidden_word_into_another() -> None:
+    assert kept("packages", "/cda.*kind:carried/") == []
+    assert kept("packages", "/path:.*cda/")
+
+
+async def test_a_key_that_no_row_of_a_section_has_is_said() -> None:
+    async with app_with(BAD).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "7", "slash", *"host:vnet", "enter")
+        assert "Nothing matches `host:vnet`; no row here has host: (esc clears)" in text_of(pilot)
+        await press(pilot, "escape", "5", "slash", *"host:qqq", "enter")
+        assert "Nothing matches `host:qqq` (esc clears)" in text_of(pilot)
 
 
 def test_who_holds_a_permission_are_all_holders_of_the_candidate() -> None:
@@ -113,7 +148,7 @@ def test_where_it_went_is_told_by_what_differs(left: str, right: str, words: str
 
 
 def test_hidden_words_cannot_be_forged_by_a_name() -> None:
-    owner = builders.package("com.a\x1fcountry:cn", "system/app/A/A.apk")
+    owner = builders.package("com.a\ncountry:cn", "system/app/A/A.apk")
     found = builders.endpoint("https://a.example/", owner)
     comparison = builders.comparison(
         builders.inventory(BAD.left.image, []), builders.inventory(BAD.right.image, [owner], [found])

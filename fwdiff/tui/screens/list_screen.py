@@ -17,7 +17,7 @@ from fwdiff.tui.screens.sized import too_small
 from fwdiff.tui.session import Session
 from fwdiff.tui.view_model.arrangement import Counts, counts_of, signs_of
 from fwdiff.tui.view_model.pages import can_hide, hidden_here, hidden_signs, made_for, target_table
-from fwdiff.tui.view_model.query import compile_query
+from fwdiff.tui.view_model.query import compile_query, keys_of
 from fwdiff.tui.view_model.rows import TOGGLED, SectionTarget, Sign, Table, Target
 from fwdiff.tui.view_model.selection import Selection
 from fwdiff.tui.view_model.tables import Toggle, sections_with
@@ -148,7 +148,10 @@ class ListScreen(OpeningScreen):
 
     def _why_empty(self, table: Table, counts: Counts) -> str:
         if counts.by_filter and self.filter:
-            return f"Nothing matches `{visible(self.filter)}` (esc clears)"
+            unknown = "".join(
+                f"; no row here has {key}:" for key in self.selected().keys_unknown_here(keys_of(self.filter))
+            )
+            return f"Nothing matches `{visible(self.filter)}`{unknown} (esc clears)"
         if counts.by_sign:
             there = signs_of(table.rows)
             signs = " ".join(sign for sign in TOGGLED if sign in self.session.shown.hidden and sign in there)

@@ -6,9 +6,19 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
 from operator import attrgetter
-from typing import Any
+from typing import Any, assert_never
 
-from fwdiff.model import EndpointChange, EndpointRow, PermissionRow
+from fwdiff.index.sections import Difference
+from fwdiff.model import (
+    ConfigurationChange,
+    EndpointChange,
+    EndpointRow,
+    Fate,
+    FileChange,
+    PackageChange,
+    PackageRow,
+    PermissionRow,
+)
 from fwdiff.model.judgement import Case
 from fwdiff.tui.view_model.arrangement import named
 from fwdiff.tui.view_model.case_words import (
@@ -22,7 +32,12 @@ from fwdiff.tui.view_model.case_words import (
     state,
     what_differs,
 )
-from fwdiff.tui.view_model.hidden_words import case_words, hidden_words
+from fwdiff.tui.view_model.configuration import words_of_setting
+from fwdiff.tui.view_model.endpoints import words_of_host, words_of_standing
+from fwdiff.tui.view_model.files import words_of_file
+from fwdiff.tui.view_model.hidden_words import case_words, hidden_words, sides
+from fwdiff.tui.view_model.packages import words_of_package, words_of_package_change
+from fwdiff.tui.view_model.query import BETWEEN
 from fwdiff.tui.view_model.row_list import LazyRows, Part, fitted
 from fwdiff.tui.view_model.rows import (
     CaseTarget,
@@ -110,16 +125,34 @@ def _row(view: View, case: Case) -> Row:
 
 
 def _hidden_words(view: View, case: Case) -> str:
-    found = [view.differences[row].row for row in case.differences]
-    hosts = [row for row in found if isinstance(row, EndpointRow)]
-    return hidden_words(
-        host=(row.host for row in found if isinstance(row, EndpointRow | EndpointChange)),
-        country={row.country for row in hosts},
-        owner={row.owner for row in hosts},
-        perm=(row.permission for row in found if isinstance(row, PermissionRow)),
-        kind=(case.kind,),
-        case=case_words(view, case),
-    )
+    """Those of all its rows, each once."""
+    texts = (_words_of(view, view.differences[row]) for row in case.differences)
+    words = dict.fromkeys(word for text in texts for word in text.split(BETWEEN)[1:])
+    return "".join(f"{BETWEEN}{word}" for word in words) + hidden_words(kind=(case.kind,)) + case_words(view, case)
+
+
+def _words_of(view: View, difference: Difference) -> str:
+    """The hidden words of a row, as its section has them."""
+    row, on_right = difference.row, difference.fate is Fate.ADDED
+    match row:
+        case PackageRow():
+            words = words_of_package(view, row, on_right=on_right)
+        case PackageChange():
+            words = words_of_package_change(view, row)
+        case PermissionRow():
+            found_in = sides(view, left=not on_right, right=on_right, reference=row.in_reference)
+            words = hidden_words(perm=(row.permission,), kind=(row.of,), found_in=found_in)
+        case EndpointRow():
+            words = words_of_host(view, row, row.host, on_right=on_right)
+        case EndpointChange():
+            words = words_of_standing(view, row.host, view.right.profile(row.host))
+        case ConfigurationChange():
+            words = words_of_setting(view, row)
+        case FileChange():
+            words = words_of_file(view, row)
+        case _:
+            assert_never(row)
+    return words
 
 
 def case_sign(view: View, case: Case) -> Sign:

@@ -104,14 +104,18 @@ def _row(view: View, change: _Change) -> Row:
         cell(reference_word(view) if row.in_reference else "", Tone.UNKNOWN),
         cell(row.path, Tone.DIM),
     )
-    words = hidden_words(
+    words = words_of_setting(view, row) + words_of_case(view, row.id)
+    return Row(row.id, sign, cells, SettingTarget(row.id), row.key, words=words)
+
+
+def words_of_setting(view: View, row: ConfigurationChange) -> str:
+    """The hidden words of a setting: where it is set, what it is of."""
+    return hidden_words(
         owner=(_about(row),),
         path=(row.path, row.device_path),
         kind=(row.kind,),
         found_in=sides(view, left=row.left is not None, right=row.right is not None, reference=row.in_reference),
-        case=words_of_case(view, row.id),
     )
-    return Row(row.id, sign, cells, SettingTarget(row.id), row.key, words=words)
 
 
 def _value_text(view: View, row: ConfigurationChange) -> str:

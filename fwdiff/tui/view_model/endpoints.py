@@ -176,7 +176,6 @@ def _carriers(carriers: Sequence[str], note: str, tone: Tone = Tone.PLAIN) -> Ce
 
 def _one_sided(view: View, row: EndpointRow, name: str, *, on_right: bool, noise: bool) -> Row:
     sign = sign_of(row.basis, Sign.ADDED if on_right else Sign.REMOVED)
-    places = [sighting.path for sighting in row.sightings]
     cells = (
         cell(both_forms(name), TONES[sign]),
         _carriers(carriers_of(row), unknown_note(sign, on_right=on_right)),
@@ -185,15 +184,7 @@ def _one_sided(view: View, row: EndpointRow, name: str, *, on_right: bool, noise
         cell(who(row.owner, row.country)),
         _reference(view, present=row.in_reference),
     )
-    words = hidden_words(
-        host=(name,),
-        owner=(row.owner,),
-        country=(row.country,),
-        path=(*places, *row.packages),
-        kind=(row.category, "cleartext" if cleartext(row.schemes) else ""),
-        found_in=sides(view, left=not on_right, right=on_right, reference=row.in_reference),
-        case=words_of_case(view, row.id),
-    )
+    words = words_of_host(view, row, name, on_right=on_right) + words_of_case(view, row.id)
     return Row(row.id, sign, cells, HostTarget(row.host), name, words=words)
 
 
@@ -202,7 +193,19 @@ def _reference(view: View, *, present: bool | None) -> Cell:
     return cell(reference_word(view) if present else "", Tone.UNKNOWN)
 
 
-def _words_of_standing(view: View, host: str, row_id: str, profile: HostProfile | None) -> str:
+def words_of_host(view: View, row: EndpointRow, name: str, *, on_right: bool) -> str:
+    """The hidden words of a host on one side alone; `name` is its own or empty, for what many have in common."""
+    return hidden_words(
+        host=(name,),
+        owner=(row.owner,),
+        country=(row.country,),
+        path=(*(sighting.path for sighting in row.sightings), *row.packages),
+        kind=(row.category, "cleartext" if cleartext(row.schemes) else ""),
+        found_in=sides(view, left=not on_right, right=on_right, reference=row.in_reference),
+    )
+
+
+def words_of_standing(view: View, host: str, profile: HostProfile | None) -> str:
     """The hidden words of a host that both builds have."""
     kinds = (profile.category, "cleartext" if cleartext(profile.schemes) else "") if profile else ()
     return hidden_words(
@@ -212,7 +215,6 @@ def _words_of_standing(view: View, host: str, row_id: str, profile: HostProfile 
         path=profile.places if profile else (),
         kind=kinds,
         found_in=sides(view, left=True, right=True, reference=None),
-        case=words_of_case(view, row_id),
     )
 
 
@@ -226,7 +228,7 @@ def _changed(view: View, row: EndpointChange, name: str, *, noise: bool) -> Row:
         cell(who(profile.owner, profile.country) if profile else ""),
         _reference(view, present=None),
     )
-    words = _words_of_standing(view, name, row.id, profile)
+    words = words_of_standing(view, name, profile) + words_of_case(view, row.id)
     return Row(row.id, Sign.CHANGED, cells, HostTarget(row.host), name, words=words)
 
 
@@ -239,5 +241,5 @@ def _same(view: View, host: str, name: str, profile: HostProfile, *, noise: bool
         cell(who(profile.owner, profile.country), Tone.DIM),
         _reference(view, present=None),
     )
-    words = _words_of_standing(view, name, "", profile)
+    words = words_of_standing(view, name, profile)
     return Row(_id_of_same(host), Sign.SAME, cells, HostTarget(host), name, words=words)

@@ -118,13 +118,17 @@ def _file_row(view: View, proven: Sign, row: FileChange) -> Row:
         cell(_sizes(view, row), Tone.DIM),
         cell(_reference(view, row), Tone.UNKNOWN),
     )
+    words = words_of_file(view, row) + words_of_case(view, row.id)
+    return Row(row.id, sign, cells, _package(view, row) or FileTarget(row.id), row.path, words=words)
+
+
+def words_of_file(view: View, row: FileChange) -> str:
+    """The hidden words of a file: where it stands."""
     on_left, on_right = row.left_size is not None, row.right_size is not None
-    words = hidden_words(
+    return hidden_words(
         path=(row.path, row.device_path),
         found_in=sides(view, left=on_left, right=on_right, reference=row.in_reference),
-        case=words_of_case(view, row.id),
     )
-    return Row(row.id, sign, cells, _package(view, row) or FileTarget(row.id), row.path, words=words)
 
 
 def file_groups(view: View, target: FileTarget) -> list[Group]:

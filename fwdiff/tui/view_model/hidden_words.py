@@ -21,9 +21,8 @@ def hidden_words(
     kind: Iterable[str] = (),
     moved: Iterable[str] = (),
     found_in: Iterable[str] = (),
-    case: str = "",
 ) -> str:
-    """The words as one text, each behind its key; `case` are those of `words_of_case`."""
+    """The words as one text, each behind its key."""
     keyed = {
         "perm": perm,
         "host": host,
@@ -40,7 +39,7 @@ def hidden_words(
         for word in dict.fromkeys(found)
         if word
     )
-    return "".join(words) + case
+    return "".join(words)
 
 
 def words_of_hosts(hosts: Sequence[str]) -> list[str]:

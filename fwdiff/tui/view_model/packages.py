@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from itertools import accumulate
+from itertools import accumulate, chain
 from operator import and_, attrgetter, eq
 from typing import Any
 
@@ -130,6 +130,32 @@ def _held(row: PackageRow, view: View, *, on_right: bool) -> Sequence[str]:
     return _permissions(package) if package else row.permissions_requested
 
 
+def words_of_package(view: View, row: PackageRow, *, on_right: bool) -> str:
+    """The hidden words of one that stands on one side alone; of its hosts, whose they are."""
+    profiles = [*filter(None, map((view.right if on_right else view.left).profile, row.hosts))]
+    return hidden_words(
+        perm=_held(row, view, on_right=on_right),
+        host=row.hosts,
+        owner=chain.from_iterable(profile.owners for profile in profiles),
+        country=chain.from_iterable(profile.countries for profile in profiles),
+        path=(row.path, row.device_path),
+        kind=(row.placement,),
+        found_in=sides(view, left=not on_right, right=on_right, reference=row.in_reference),
+    )
+
+
+def words_of_package_change(view: View, row: PackageChange) -> str:
+    """Those of one on both sides, as it stands on the right."""
+    package = view.right.package_at.get(row.right_path)
+    return hidden_words(
+        perm=_permissions(package) if package else (),
+        path=(row.left_path, row.right_path),
+        kind=(package.placement,) if package else (),
+        moved=(row.left_path, row.right_path) if row.moved else (),
+        found_in=("left", "right"),
+    )
+
+
 def _package_row(view: View, row: PackageRow, *, on_right: bool) -> Row:
     sign = sign_of(row.basis, Sign.ADDED if on_right else Sign.REMOVED)
     facts = [
@@ -148,14 +174,7 @@ def _package_row(view: View, row: PackageRow, *, on_right: bool) -> Row:
         cell(_version(row), Tone.DIM),
         cell(", ".join(fact for fact in facts if fact)),
     )
-    words = hidden_words(
-        perm=_held(row, view, on_right=on_right),
-        host=row.hosts,
-        path=(row.path, row.device_path),
-        kind=(row.placement,),
-        found_in=sides(view, left=not on_right, right=on_right, reference=row.in_reference),
-        case=words_of_case(view, row.id),
-    )
+    words = words_of_package(view, row, on_right=on_right) + words_of_case(view, row.id)
     return Row(row.id, sign, cells, target, row.package, words=words)
 
 
@@ -167,14 +186,7 @@ def _changed_package_row(view: View, row: PackageChange) -> Row:
         cell(_version(package) if package else "", Tone.DIM),
         cell(", ".join(filter(None, (_moved(view, row), summary_of(row.changes, view.glyphs.arrow))))),
     )
-    words = hidden_words(
-        perm=_permissions(package) if package else (),
-        path=(row.left_path, row.right_path),
-        kind=(package.placement,) if package else (),
-        moved=(row.left_path, row.right_path) if row.moved else (),
-        found_in=("left", "right"),
-        case=words_of_case(view, row.id),
-    )
+    words = words_of_package_change(view, row) + words_of_case(view, row.id)
     target = PackageTarget(row.package, row.left_path, row.right_path)
     return Row(row.id, Sign.CHANGED, cells, target, row.package, words=words)
 

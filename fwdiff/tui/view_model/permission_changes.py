@@ -24,6 +24,8 @@ class PermissionChange(NamedTuple):
     """A permission that a package has on one side alone."""
 
     id: str
+    difference: str
+    """The id of the row of the diff that it is told by: its own, or that of a package on one side alone."""
     sign: Sign
     standing: Standing
     package: str
@@ -69,7 +71,7 @@ def _of_package(row: PackageRow, package: Package | None, standing: Standing) ->
         holds = (Holding.REQUESTED, grant, "allowlisted" if name in allowlisted else "")
         held = tuple(filter(None, holds))
         yield PermissionChange(
-            f"{row.id}/{name}", sign, standing, row.package, row.path, name, held, row.in_reference, on_right
+            f"{row.id}/{name}", row.id, sign, standing, row.package, row.path, name, held, row.in_reference, on_right
         )
 
 
@@ -88,5 +90,5 @@ def _of_pairs(
         present = group[0].in_reference
         on_right = proven is Sign.ADDED
         yield PermissionChange(
-            group[0].id, sign, Standing.BOTH, package, None, permission, tuple(holds), present, on_right
+            group[0].id, group[0].id, sign, Standing.BOTH, package, None, permission, tuple(holds), present, on_right
         )

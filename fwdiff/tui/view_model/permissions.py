@@ -137,9 +137,9 @@ def _row(view: View, change: PermissionChange) -> Row:
         path=(change.path,),
         kind=change.holds,
         found_in=sides(view, left=not change.on_right, right=change.on_right, reference=change.in_reference),
-        case=words_of_case(view, change.id),
     )
     target = _target(view, change)
+    words += words_of_case(view, change.difference)
     return Row(change.id, change.sign, cells, target, change.permission, anchor=f"{REQUESTED}/{name}", words=words)
 
 

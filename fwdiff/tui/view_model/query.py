@@ -14,8 +14,8 @@ from msgspec import Struct
 Test = Callable[[str], bool]
 KEYS = ("perm", "host", "owner", "country", "path", "kind", "sev", "state", "moved", "in")
 """What a word can be looked for as."""
-BETWEEN = "\x1f"
-"""Stands before each keyed word of a row's text, and in no text of an image that is shown."""
+BETWEEN = "\n"
+"""Stands before each keyed word of a row's text, and in no text of an image that is shown; `.` is any other."""
 
 
 class Terms(Struct, frozen=True):
@@ -38,6 +38,11 @@ def compile_query(query: str) -> Test | str:
     if len(expression) > 2 and expression.startswith("/") and expression.endswith("/"):
         return _compile_expression(expression[1:-1], negated=negated)
     return _compile_terms(query.casefold().split())
+
+
+def keys_of(query: str) -> list[str]:
+    """The keys of the words that a query wants."""
+    return [key for term in query.casefold().split() if (key := term.partition(":")[0]) in KEYS and ":" in term]
 
 
 def _compile_expression(source: str, *, negated: bool) -> Test | str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from time import monotonic
 from typing import Any, NamedTuple
 
-from fwdiff.tui.view_model.query import Terms, Test
+from fwdiff.tui.view_model.query import BETWEEN, Terms, Test
 from fwdiff.tui.view_model.rows import Row, search_text
 
 _SIGN = 2
@@ -70,6 +70,12 @@ class SearchTexts:
                 number = numbers[key] = len(self._shared)
                 self._shared.append(search_text(words.rest(source)))
             self._shared_of.append(number)
+
+    def has_words_of(self, key: str) -> bool:
+        """Whether any row has words of a kind."""
+        deque(self._work, maxlen=0)
+        start = f"{BETWEEN}{key}:"
+        return any(start in text for texts in (self._shared, self._own) for text in texts)
 
     def matching(self, test: Test) -> list[int]:
         """The numbers of the rows that pass."""

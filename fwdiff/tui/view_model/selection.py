@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from fwdiff.tui.view_model.arrangement import UNFOLDED, ArrangedRows, Counts, Folds
@@ -32,6 +32,10 @@ class Selection:
     def look_ahead(self, seconds: float) -> bool:
         """Make ready for a filter, for so long; whether there is more to do."""
         return self._texts.look_ahead(seconds)
+
+    def keys_unknown_here(self, keys: Iterable[str]) -> list[str]:
+        """Those of which no row of the table has a word."""
+        return [key for key in keys if not self._texts.has_words_of(key)]
 
     def order(self, name: str) -> Order:
         """The order of a name, else the table's own."""
