@@ -21,6 +21,7 @@ from fwdiff.tui.preferences import Tools
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _LONGEST = 100
 """Characters of a file's name."""
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def program(tools: Tools, *, decompiler: bool) -> list[str] | str:
@@ -46,7 +47,7 @@ def open_outside(app: App[Any], words: list[str], name: str, data: bytes) -> str
     The file is the user's alone and is removed afterwards: the image is never written to.
     """
     try:
-        with _file(name, data) as path, app.suspend(), _interrupts_passed_over():
+        with _file(name, data) as path, app.suspend(), _loop_untold():
             code = subprocess.run([*words, str(path)], check=False).returncode
     except SuspendNotSupported:
         return "A program can be started from a terminal alone"
@@ -75,15 +76,21 @@ def _file(name: str, data: bytes) -> Iterator[Path]:
 
 
 @contextmanager
-def _interrupts_passed_over() -> Iterator[None]:
-    """Ctrl+c is for the program, and reaches us too: a handler that does nothing is not inherited, ignoring is.
+def _loop_untold() -> Iterator[None]:
+    """Ctrl+c is for the program, and reaches us too; what asks us to end is obeyed once the program has ended.
 
-    The loop, which goes by a descriptor that every signal is written to, is not told.
+    A handler that does nothing is not inherited, ignoring is.  The loop goes by a descriptor that every signal is
+    written to; nothing is, so what came is raised anew.
     """
+    missed: list[int] = []
     told = signal.set_wakeup_fd(-1)
-    before = signal.signal(signal.SIGINT, lambda *_: None)
+    before = {number: signal.signal(number, lambda number, _: missed.append(number)) for number in _ENDING}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
         signal.set_wakeup_fd(told)
+        for ending in missed:
+            if ending != signal.SIGINT:
+                signal.raise_signal(ending)

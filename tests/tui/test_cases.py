@@ -82,7 +82,7 @@ def test_what_a_setting_was_and_is_stands_in_its_row() -> None:
     shown = View(builders.comparison(*builds))
     (case,) = shown.diff.cases
     (line,) = (line for line in texts(shown, CaseTarget(case.id)) if "x.y" in line)
-    assert line.split() == ["setting", "x.y", "3", "→", f"{'4' * 7}…{'4' * 16}", "property", "build.prop"]
+    assert line.split() == ["setting", "x.y", "3", "→", f"{'4' * 10}…{'4' * 21}", "property", "build.prop"]
 
 
 def test_every_finding_stands_on_the_page_with_its_evidence_and_what_it_does_not_show() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ import pytest
 from fwdiff.model.code_listing import SourceMethod
 from fwdiff.model.desk import Decompiled, ReadBytes
 from fwdiff.model.vocabulary import Side
-from fwdiff.tui.outside import program, safe_name
+from fwdiff.tui.outside import _loop_untold, program, safe_name
 from fwdiff.tui.preferences import Tools
 from fwdiff.tui.view_model.outside import outside
 from fwdiff.tui.view_model.rows import CodeTarget, HostTarget, PackageTarget, Row, SectionTarget, Sign, TextTarget
@@ -93,3 +95,20 @@ def test_the_program_is_the_one_that_is_named(monkeypatch: pytest.MonkeyPatch, t
     assert "No editor is named" in program(Tools(), decompiler=False)
     assert "No decompiler is named" in program(Tools(editor="mine"), decompiler=True)
     assert program(Tools(editor='"mine'), decompiler=False) == '"mine: No closing quotation'
+
+
+async def test_a_signal_that_comes_while_a_program_runs_is_obeyed_afterwards() -> None:
+    told: list[signal.Signals] = []
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        loop.add_signal_handler(number, told.append, number)
+    try:
+        with _loop_untold():
+            for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+                signal.raise_signal(number)
+            assert not told
+        await asyncio.sleep(0.01)
+    finally:
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+            loop.remove_signal_handler(number)
+    assert told == [signal.SIGTERM, signal.SIGHUP]

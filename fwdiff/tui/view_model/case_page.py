@@ -30,7 +30,7 @@ from fwdiff.tui.view_model.view import View
 
 _NOUN = 12
 """Cells of a noun before the rows of its kind."""
-_VALUE = 24
+_VALUE = 32
 """Cells of a value."""
 FIRST = "/sentence"
 """The id of the first row."""
