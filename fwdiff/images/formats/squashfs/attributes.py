@@ -48,14 +48,9 @@ class AttributeTable:
         self._start = superblock.attribute_table
         self._known: dict[int, tuple[tuple[int, bytes, bytes], ...]] = {}
 
-    @property
-    def is_kept(self) -> bool:
-        """Whether the file system keeps attributes at all."""
-        return self._start != NO_TABLE
-
     def of(self, index: int) -> Attributes:
         """The attributes of a set.  Raises `DamagedImage`."""
-        if index == NO_ATTRIBUTES or not self.is_kept:
+        if index == NO_ATTRIBUTES or self._start == NO_TABLE:
             return iter(())
         if index not in self._known:
             self._known[index] = tuple(self._read(index))

@@ -61,9 +61,8 @@ class Squashfs(InodeFiles[Inode]):
 
     def _read_rights(self, inode: Inode) -> FileRights:
         values = security_values(self._attributes.of(inode.attributes))
-        label = values.get(b"selinux", b"") if self._attributes.is_kept else None
         user, group = self._owners[inode.user], self._owners[inode.group]
-        return read_rights(inode.mode, user, group, label, values.get(b"capability"))
+        return read_rights(inode.mode, user, group, values.get(b"selinux", b""), values.get(b"capability"))
 
     def _device(self, inode: Inode) -> tuple[int, int]:
         return device_numbers(inode.device)

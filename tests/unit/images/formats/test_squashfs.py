@@ -289,8 +289,8 @@ def test_modes_owners_capabilities_and_labels_are_read() -> None:
     }
 
 
-def test_a_file_system_that_keeps_no_attributes_says_nothing_of_labels() -> None:
-    assert {node.rights for node in mounted(PLAIN)[1].values() if node.rights} >= {FileRights("0644", 0, 0, "", None)}
+def test_files_of_a_file_system_without_attributes_have_no_label_as_a_phone_sees_it() -> None:
+    assert {node.rights for node in mounted(PLAIN)[1].values() if node.rights} >= {FileRights("0644", 0, 0, "", "")}
 
 
 @pytest.mark.parametrize("table", [OWNER_TABLE, ATTRIBUTE_TABLE])
