@@ -18,6 +18,8 @@ from textual.widgets import Input
 
 from fwdiff.tui.app import EventStream
 from fwdiff.tui.reviewer import VARIABLE, _of_git
+from fwdiff.tui.screens.main import MainScreen
+from fwdiff.tui.view_model import pages
 from fwdiff.tui.view_model.arrangement import ArrangedRows
 from fwdiff.tui.view_model.row_list import LazyRows
 from fwdiff.tui.view_model.tables import Shown, prepare, section_table
@@ -348,3 +350,34 @@ async def test_the_first_picture_is_drawn_once_and_whole_before_anything_is_read
     assert number == 1
     assert "Opening both images" in shown
     assert "hidden: =" in shown
+
+
+async def test_a_step_that_scrolls_the_list_is_drawn_with_the_page_of_its_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with app_with(builders.large(300)).run_test(size=(120, 40)) as pilot:
+        await press(pilot, "5", *"j" * (listing_of(pilot).size.height - 1))
+        main = screen_of(pilot)
+        assert isinstance(main, MainScreen)
+        main.show_preview()
+        await settle(pilot)
+        main._moved = 0  # the cursor rests
+        steps: list[str] = []
+        made, drawn = pages.page, Compositor.render_update
+
+        def page(*arguments: Any, **options: Any) -> Any:
+            steps.append("page")
+            return made(*arguments, **options)
+
+        def draw(self: Compositor, *arguments: Any, **options: Any) -> Any:
+            update = drawn(self, *arguments, **options)
+            steps.extend([] if update is None else ["picture"])
+            return update
+
+        monkeypatch.setattr("fwdiff.tui.screens.main.page", page)
+        monkeypatch.setattr(Compositor, "render_update", draw)
+        while not listing_of(pilot).scroll_y:
+            steps.clear()
+            main._moved = 0
+            await press(pilot, "j")
+        assert steps[0] == "page"
+        assert steps.count("page") == 1
+        assert steps.count("picture") <= 2  # the second is of bars

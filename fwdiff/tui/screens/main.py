@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import monotonic
+
 from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
@@ -50,6 +52,12 @@ class MainScreen(ListScreen):
         self._filters = dict(memory.filters)
         self._sorted_by = dict(memory.sorted_by)
         self._preview_timer: Timer | None = None
+        self._moved = 0.0
+        """When the cursor moved last."""
+        self._top = 0.0
+        """How far the list was scrolled when it was drawn last."""
+        self._is_previewed = False
+        """Whether the page behind the row is shown already that the cursor has come to."""
 
     def compose(self) -> ComposeResult:
         """From top to bottom."""
@@ -122,9 +130,26 @@ class MainScreen(ListScreen):
     @on(Moved, "#list")
     def _wait_with_preview(self) -> None:
         """A page is made once the cursor rests, not for every row that it passes."""
+        self._moved = monotonic()
+        if self._is_previewed:
+            self._is_previewed = False
+            return
         if self._preview_timer is not None:
             self._preview_timer.stop()
         self._preview_timer = self.set_timer(_REST, self.show_preview)
+
+    def _on_timer_update(self) -> None:
+        """Where a step from rest scrolls the list, it is drawn with the page behind its row.
+
+        A terminal scrolls whole lines: the page that stands beside the list would be drawn anew, and the next one 60 ms
+        later.
+        """
+        top, self._top = self._top, self.listing.scroll_y
+        if top != self._top and self.preview.display and monotonic() - self._moved >= _REST:
+            self._is_previewed = True
+            self.show_preview()
+        else:
+            super()._on_timer_update()
 
     def show_preview(self) -> None:
         """Show the page behind the row under the cursor."""
