@@ -349,7 +349,6 @@ async def test_the_first_picture_is_drawn_once_and_whole_before_anything_is_read
     ((number, shown),) = seen
     assert number == 1
     assert "Opening both images" in shown
-    assert "hidden: =" in shown
 
 
 async def test_a_step_that_scrolls_the_list_is_drawn_with_the_page_of_its_row(monkeypatch: pytest.MonkeyPatch) -> None:
