@@ -59,7 +59,7 @@ def _columns(matrix: Matrix) -> tuple[Column, ...]:
         Column("builds", max(min(longest, _STRIP), len("builds"))),
         Column("which", 8, 3),
         Column("also in", 16, 2, wide=True),
-        Column("decided", 10, 1, wide=True),
+        Column("decided", 26, wide=True),
     )
 
 
