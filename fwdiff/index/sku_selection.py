@@ -10,13 +10,14 @@ from fwdiff.model import SettingAt, SettingKind
 from fwdiff.model.vocabulary import DEFAULT_SKU
 from fwdiff.sku_ids import names_sku
 
+_KINDS = (SettingKind.SKU, SettingKind.PROPERTY)
 _NAMES_MODEL = re.compile(r"[\w.]+\.sku", re.IGNORECASE)
 """Properties that name hardware on most phones, and the SKU on some."""
 
 
 def selections(index: BuildIndex) -> list[SettingAt]:
     """The lines of a build that select a SKU; one in the folder of a SKU speaks for its phones alone."""
-    return [row for row in index.inventory.configuration if _selects(index, row)]
+    return [row for row in index.inventory.configuration if row.kind in _KINDS and _selects(index, row)]
 
 
 def selected_skus(index: BuildIndex) -> tuple[str, ...]:
@@ -28,6 +29,6 @@ def _selects(index: BuildIndex, row: SettingAt) -> bool:
     if row.kind is SettingKind.SKU:
         is_selection = row.key.lower() == DEFAULT_SKU
     else:
-        is_property = row.kind is SettingKind.PROPERTY and (names_sku(row.key) or _NAMES_MODEL.fullmatch(row.key))
-        is_selection = bool(is_property) and index.sku_ids.is_id(row.value.strip())
+        names_one = names_sku(row.key) or _NAMES_MODEL.fullmatch(row.key) is not None
+        is_selection = names_one and index.sku_ids.is_id(row.value.strip())
     return is_selection and claim_of_place(index.place_of(row), index.sku_ids) is None
