@@ -9,6 +9,9 @@ from fwdiff.cli.judging import ask_of
 from fwdiff.cli.output import has_color, say, text_width, warn, write_data, write_text
 from fwdiff.errors import UsageError
 
+_OF_A_LIST = "The list names the images; its forms are plain text and --json."
+_OF_A_SKU = 'Builds of a list are checked whole; whose decisions hold is said in it: sku = "600EEA".'
+
 
 def run_list(arguments: argparse.Namespace) -> int:
     """Check them, print the table, and say on stderr why it does not end with 0."""
@@ -57,4 +60,4 @@ def _check_options(arguments: argparse.Namespace) -> None:
         if given
     ]
     if wrong:
-        raise UsageError(f"{wrong[0]} beside --list", "The list names the images; its forms are plain text and --json.")
+        raise UsageError(f"{wrong[0]} beside --list", _OF_A_SKU if wrong[0] == "--sku" else _OF_A_LIST)

@@ -152,6 +152,15 @@ def test_a_list_and_an_image_are_not_named_at_once(folder: Path, capfd: pytest.C
         assert capfd.readouterr().err.startswith("fwdiff: ")
 
 
+def test_whose_decisions_hold_is_said_in_the_list_for_each_build(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", "--list", listed(folder, FIXED), "--sku", "600EEA"]) == 2
+    said = capfd.readouterr().err
+    assert "--sku beside --list" in said
+    assert 'sku = "600EEA"' in said
+
+
 def test_the_page_has_a_line_for_each_build_and_each_case_once(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "--list", listed(folder, bad(sku="600EEA"), bad(sku="600UK"), FIXED), *NOW]) == 1
     out = capfd.readouterr().out
