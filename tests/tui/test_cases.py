@@ -73,15 +73,14 @@ def test_what_a_case_is_about_is_not_said_again_in_its_rows() -> None:
 
 
 def test_what_a_setting_was_and_is_stands_in_its_row() -> None:
-    builds = (
-        builders.inventory(
-            builders.identity("ww", "1", "2018-12-05"), [], [], [SettingAt(kind, "x.y", value, "p/build.prop")]
-        )
-        for kind, value in ((SettingKind.PROPERTY, "3"), (SettingKind.PROPERTY, "4" * 90))
-    )
+    builds = []
+    for value in ("3", "4" * 90):
+        settings = [SettingAt(SettingKind.PROPERTY, key, value, "p/build.prop") for key in ("x.y", "x.z")]
+        builds.append(builders.inventory(builders.identity("ww", "1", "2018-12-05"), [], [], settings))
     shown = View(builders.comparison(*builds))
     (case,) = shown.diff.cases
-    (line,) = (line for line in texts(shown, CaseTarget(case.id)) if "x.y" in line)
+    line, after = (line for line in texts(shown, CaseTarget(case.id)) if "x." in line)
+    assert after.split() == ["x.z", "3", "→", f"{'4' * 10}…{'4' * 21}"]
     assert line.split() == ["setting", "x.y", "3", "→", f"{'4' * 10}…{'4' * 21}", "property", "build.prop"]
 
 

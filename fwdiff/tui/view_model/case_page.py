@@ -149,22 +149,33 @@ def _changed_lines(view: View, case: Case) -> Iterator[Line]:
     numbers = ", ".join(counted(counts[kind], NOUNS[kind]) for kind in Kind if counts[kind])
     yield Line("rows", cell(numbers, Tone.DIM))
     before: Kind | None = None
+    place = ""
     for one in found:
         subject = one.row.id.partition(":")[2]
         noun = "" if one.kind is before else NOUNS[one.kind]
-        words = (span(f"{noun:<{_NOUN}}", Tone.DIM), *_difference_words(view, one, subject, case))
+        above, place = place, _place_of(one)
+        words = (
+            span(f"{noun:<{_NOUN}}", Tone.DIM),
+            *_difference_words(view, one, subject, case),
+            span(f"  {place}" if place != above else "", Tone.DIM),
+        )
         yield Line(one.row.id, words, door_of_difference(view, one), sign_of_difference(one), subject, hang=_NOUN)
         before = one.kind
 
 
 def _difference_words(view: View, difference: Difference, subject: str, case: Case) -> Cell:
-    """What a row is about, without what the case is about; of a setting its values, kind and the name of its file."""
+    """What a row is about, without what the case is about; of a setting its values."""
     row, whole = difference.row, f"{case.id.partition(':')[2]}/"
     if not isinstance(row, ConfigurationChange):
         return cell(subject.removeprefix(whole) if difference.kind is Kind.FILE else subject)
     key = short_permission(row.key.removeprefix(whole))
-    place = span(f"  {row.kind} {row.path.rpartition('/')[2]}", Tone.DIM)
-    return (span(f"{key}  "), *_values(view, row), place)
+    return (span(f"{key}  "), *_values(view, row))
+
+
+def _place_of(difference: Difference) -> str:
+    """The kind of a setting and the name of its file, which are said once for rows that follow each other."""
+    row = difference.row
+    return f"{row.kind} {row.path.rpartition('/')[2]}" if isinstance(row, ConfigurationChange) else ""
 
 
 def _values(view: View, row: ConfigurationChange) -> Iterator[Span]:
