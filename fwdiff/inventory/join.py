@@ -57,7 +57,7 @@ def build_inventory(
     sources = Sources(
         features=Features(configured, complete=complete),
         splits=read_splits(configured),
-        defaults=DefaultPermissions(configured),
+        defaults=DefaultPermissions(configured, ids),
         configuration=default_apps(files),
     )
     packages = grant_permissions(packages, allowlist, properties, complete=complete, sources=sources)

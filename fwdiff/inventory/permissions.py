@@ -136,7 +136,10 @@ def _dangerous(package: Package, name: str, declaration: Declaration, platform: 
     rule = platform.run_time.rule(package, name)
     if rule is not None:
         return PermissionGrant(name, GrantState.GRANTED, rule.by, f"{level}; {rule.why}")
-    why = f"{level}; granted by the user, or by a default of the running system"
+    condition = (
+        platform.run_time.condition(package, name) or "granted by the user, or by a default of the running system"
+    )
+    why = f"{level}; {condition}"
     return PermissionGrant(name, GrantState.UNKNOWN, "run-time", why)
 
 

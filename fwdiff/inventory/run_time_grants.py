@@ -10,9 +10,12 @@ from fwdiff.inventory.records import ReadFile
 from fwdiff.inventory.shared_uids import PLATFORM, SharedUids
 from fwdiff.knowledge.default_grants import BY_AUTHORITY, BY_CONFIGURATION, BY_NAME
 from fwdiff.model import ComponentKind, Package, Placement, SettingKind
+from fwdiff.sku_ids import SkuIds
 
 _LIST = re.compile(r"/(?:system|vendor|odm|product|system_ext|oem)/etc/default-permissions/[^/]+\.xml")
 """A list elsewhere, in a folder of one SKU for example, holds for some devices at most."""
+_FOLDER = "/etc/default-permissions/"
+_NO_IDS = SkuIds()
 
 
 class Rule(NamedTuple):
@@ -25,13 +28,23 @@ class Rule(NamedTuple):
 class DefaultPermissions:
     """The exceptions of `etc/default-permissions`: by package and permission what the lists say."""
 
-    def __init__(self, files: Iterable[ReadFile] = ()) -> None:
+    def __init__(self, files: Iterable[ReadFile] = (), ids: SkuIds = _NO_IDS) -> None:
         self._said: dict[str, list[tuple[str, str]]] = {}
+        self._of_skus: dict[str, set[str]] = {}
         for file in files:
+            sku = ids.of_folder(file.device_path)
+            keys = [one for one in file.facts.settings if one.kind is SettingKind.DEFAULT_PERMISSION]
             if _LIST.fullmatch(file.device_path):
-                for setting in file.facts.settings:
-                    if setting.kind is SettingKind.DEFAULT_PERMISSION:
-                        self._said.setdefault(setting.key, []).append((setting.value, file.device_path))
+                for setting in keys:
+                    self._said.setdefault(setting.key, []).append((setting.value, file.device_path))
+            elif sku and _FOLDER in file.device_path:
+                for setting in keys:
+                    self._of_skus.setdefault(setting.key, set()).add(sku)
+
+    def granting_skus(self, package: Package, permission: str) -> list[str]:
+        """The SKUs in whose folders a list has an entry, of those that may have the package."""
+        skus = self._of_skus.get(f"{package.package}/{permission}", ())
+        return sorted(sku for sku in skus if package.sku in (None, sku))
 
     def grants(self, package: Package, permission: str) -> Rule | None:
         """The entry for a package; one for other signers is none."""
@@ -70,6 +83,11 @@ class RunTimeGrants:
         self._signers = signers
         self._defaults = defaults
         self._handlers = _handlers(packages, configuration)
+
+    def condition(self, package: Package, permission: str) -> str:
+        """On whose phones alone a list may grant it at first boot, as words, or nothing."""
+        skus = self._defaults.granting_skus(package, permission)
+        return f"a default grant is for phones of SKU {', '.join(skus)} alone" if skus else ""
 
     def rule(self, package: Package, permission: str) -> Rule | None:
         """The rule that grants at first boot; None where none of those that the image tells does."""

@@ -9,6 +9,7 @@ from collections.abc import Set as AbstractSet
 from fwdiff.index.settings import package_named_in
 from fwdiff.judge.sides import Sides
 from fwdiff.model import ConfigurationChange, SettingAt, SettingKind
+from fwdiff.sku_ids import names_sku
 
 IDENTITY = "identity"
 
@@ -45,6 +46,8 @@ def setting_subjects(settings: Iterable[SettingAt]) -> Iterator[str]:
         yield _FIXED.get(setting.kind) or setting.path.rpartition("/")[2]
         if setting.kind is SettingKind.PROPERTY:
             yield f"properties:{_partition(setting.path)}"
+            if names_sku(setting.key):
+                yield _FIXED[SettingKind.SKU]
 
 
 class SettingCases:
@@ -79,6 +82,8 @@ class SettingCases:
     def _property(self, key: str, path: str) -> str:
         if _IDENTITY_KEY.fullmatch(key):
             return IDENTITY
+        if names_sku(key):
+            return setting_case(_FIXED[SettingKind.SKU])
         return self._reader(key) or setting_case(key if key in self._watched else f"properties:{_partition(path)}")
 
     def _reader(self, key: str) -> str | None:

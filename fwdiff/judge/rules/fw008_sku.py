@@ -86,9 +86,9 @@ def _changed(ground: Ground) -> Iterator[Observation]:
 
 
 def _weight(ground: Ground, before: Iterable[str], sku: str) -> Severity:
-    """Less where the build is for this SKU's region, and was not for that of the one before."""
-    region = ground.right.inventory.image.region
-    is_mended = region and _agree(sku, region) and not any(_agree(one, region) for one in before)
+    """Less where both builds are for this SKU's region, and not for that of the one before."""
+    was, region = (view.inventory.image.region for view in (ground.left, ground.right))
+    is_mended = region == was and region and _agree(sku, region) and not any(_agree(one, region) for one in before)
     return Severity.MEDIUM if is_mended else Severity.HIGH
 
 

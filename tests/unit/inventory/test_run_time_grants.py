@@ -89,6 +89,19 @@ def test_lists_of_default_permissions(path: str, entry: str, *, granted: bool) -
     assert states(read(app(READ), BUILD, default_permissions(path, entry))) == {READ: expected}
 
 
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [(APP, True), ("product/600EEA/app/A/A.apk", True), ("product/600CN/app/A/A.apk", False)],
+)
+def test_a_list_in_the_folder_of_a_sku_grants_nothing_and_is_told_where_its_phones_have_the_app(
+    path: str, *, told: bool
+) -> None:
+    entry = default_permissions("product/600EEA/etc/default-permissions/a.xml", f"><permission name='{READ}'/>")
+    [grant] = read(app(READ, path=path), entry, BUILD).permissions_granted
+    assert grant.state is GrantState.UNKNOWN
+    assert ("for phones of SKU 600EEA alone" in grant.why) == told
+
+
 def test_the_lists_are_settings_of_the_image() -> None:
     listed = default_permissions("a.xml", f"{DIGEST}='AB:CD'><permission name='{READ}' fixed='true'/>")
     assert listed.facts is not None

@@ -8,7 +8,7 @@ from fwdiff.model import Inventory, Overlay, Placement
 from fwdiff.model.diff import Phone
 from fwdiff.model.judgement import Baseline, Severity
 from tests.unit.compare.builders import inventory, package, setting
-from tests.unit.judge.judging import WORLD, found
+from tests.unit.judge.judging import WORLD, found, judged
 
 
 def selecting(sku: str, region: str = "00WW") -> Inventory:
@@ -47,6 +47,8 @@ def test_a_property_selects_as_a_table_does() -> None:
     [finding] = found("FW008", by_property("600WW"), by_property("600CN"))
     assert (finding.severity, finding.case) == (Severity.HIGH, "setting:sku")
     assert finding.evidence[0].value == "ro.boot.skuid = 600CN"
+    cases, _ = judged(by_property("600WW"), by_property("600CN"))
+    assert [(case.id, len(case.differences)) for case in cases] == [("setting:sku", 1)]
 
 
 def test_another_sku_of_the_builds_region_is_high_and_one_that_mends_the_region_is_medium() -> None:
@@ -54,6 +56,11 @@ def test_another_sku_of_the_builds_region_is_high_and_one_that_mends_the_region_
     assert (other.severity, other.title) == (Severity.HIGH, "60SWW is selected, which was 600WW")
     mended = [one for one in found("FW008", selecting("600CN"), selecting("600WW")) if one.baseline is Baseline.NEW]
     assert [(one.severity, one.title) for one in mended] == [(Severity.MEDIUM, "600WW is selected, which was 600CN")]
+
+
+def test_another_sku_with_another_region_of_the_build_is_high() -> None:
+    [finding] = found("FW008", selecting("600WW", "00WW"), selecting("600CN", "00CN"))
+    assert (finding.severity, finding.title) == (Severity.HIGH, "600CN is selected, which was 600WW")
 
 
 def test_another_wrong_sku_than_the_last_builds_is_new() -> None:
