@@ -23,7 +23,7 @@ from fwdiff.index.unread import UnreadPlaces
 from fwdiff.model import ImageIdentity, Inventory
 from fwdiff.zstandard import zstd
 
-VERSION = 3
+VERSION = 4
 """To be raised with every change of what a row says, or of what it is worth."""
 _DIGEST = 8
 """Bytes."""

@@ -12,6 +12,8 @@ def read_places(packages: Iterable[Package], files: Sequence[File], coverage: Co
     unread = [file for file in files if file.sha256 is None]
     folders = {path[:end] for path in (file.device_path for file in files) if (end := path.find("/", 1)) > 0}
     unread += [File(f"{folder}/", f"{folder}/", 0, "") for folder in sorted(folders)]
+    kept = {file.path.partition("/")[0]: file.rights for file in files if file.rights is not None}
+    unread += [File(f"{partition}/", "/", 0, "", kept[partition]) for partition in sorted(kept)]
     return Inventory(
         schema="",
         tool="",

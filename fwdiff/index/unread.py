@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
@@ -17,6 +18,8 @@ _CODE = "code"
 _MANIFEST = "AndroidManifest.xml"
 _RIGHTS = "; mode "
 """Stands in the value of a special file whose file system keeps rights."""
+_BOOT_IMAGE = re.compile(r"\w*boot(?:img)?")
+"""Folders of boot images, and of what tools unpack of them."""
 _ARCHIVES = (".apk", ".jar", ".apex")
 
 
@@ -96,10 +99,17 @@ class UnreadPlaces:
         return self._inventory.coverage.lists_unread
 
     def setting(self, setting: SettingAt, device_path: str) -> bool:
-        """Whether another build's setting would stand here in a file that was not read, or that keeps no rights."""
+        """Whether another build's setting would stand here in what was not read, or what this build has no trace of."""
         if setting.kind is SettingKind.SPECIAL_FILE and _RIGHTS in setting.value and not self._keeps_rights(setting):
             return True
+        if setting.kind is SettingKind.KERNEL_PARAMETER and not self._holds_boot_image:
+            return True
         return self.file(setting.path, device_path)
+
+    @cached_property
+    def _holds_boot_image(self) -> bool:
+        """Whether anything of one is here: no phone starts without."""
+        return any(map(_BOOT_IMAGE.fullmatch, self._folders))
 
     def _keeps_rights(self, setting: SettingAt) -> bool:
         """Whether the partition that a special file stands in has rights in this build."""

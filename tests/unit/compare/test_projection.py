@@ -14,7 +14,7 @@ from fwdiff.compare.projection import LARGEST_BLOCK, MEAN_BLOCK, VERSION, Projec
 from fwdiff.compare.projector import Projector
 from fwdiff.compare.row_table import RowTable
 from fwdiff.errors import DamagedImage
-from fwdiff.model import Component, ComponentKind, PermissionDeclaration, Subject
+from fwdiff.model import Component, ComponentKind, File, FileRights, PermissionDeclaration, Subject
 from fwdiff.zstandard import zstd
 from tests.unit.compare.builders import endpoint, inventory, package, setting, unread
 from tests.unit.compare.matrices import ALLOWED, ALWAYS, CLIENT, PHONE, SERVER, build, bumped, projected
@@ -122,6 +122,19 @@ def test_what_was_not_read_is_known_after_a_round_trip() -> None:
     assert not there.package(PHONE)
     assert there.endpoint(SERVER)
     assert not there.endpoint(ALWAYS)
+
+
+def test_which_partitions_keep_rights_and_whether_a_boot_image_is_there_are_known_after_a_round_trip() -> None:
+    rights = FileRights("0644", 0, 0, "", "")
+    whole = inventory(
+        files=[File("system/a", "/system/a", 1, "0", rights), File("boot/kernel", "/boot/kernel", 1, "0")]
+    )
+    folder = setting("special-file", "/system/x", "folder; mode 0777; owner 0:0", "system/x")
+    parameter = setting("kernel-parameter", "nokaslr", "", "boot/cmdline")
+    for one, is_unread in ((whole, False), (inventory(), True)):
+        there = msgspec.msgpack.decode(msgspec.msgpack.encode(projected(one)[0]), type=Projection).unread_places()
+        assert there.setting(folder, "/system/x") is is_unread
+        assert there.setting(parameter, "/boot/cmdline") is is_unread
 
 
 def test_a_projector_that_forgets_makes_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -237,7 +250,7 @@ def test_what_rows_say_and_are_worth_is_that_of_their_version() -> None:
     found = sorted((row.key, row.facts, row.weight) for row in rows(one).values())
     digest = hashlib.sha256(repr(found).encode()).hexdigest()
     assert (VERSION, digest) == (
-        3,
+        4,
         "83d1e292e9a3687943e44573011e0c49495182313dc1342399fbbf3444b831f3",
     )
     assert [(key.partition(":")[0], weight) for key, _, weight in found] == [
