@@ -18,6 +18,7 @@ from textual.widgets import Input
 
 from fwdiff.tui.app import EventStream
 from fwdiff.tui.reviewer import VARIABLE, _of_git
+from fwdiff.tui.screens.help import HelpScreen
 from fwdiff.tui.screens.main import MainScreen
 from fwdiff.tui.view_model import pages
 from fwdiff.tui.view_model.arrangement import ArrangedRows
@@ -380,3 +381,14 @@ async def test_a_step_that_scrolls_the_list_is_drawn_with_the_page_of_its_row(mo
         assert steps[0] == "page"
         assert steps.count("page") == 1
         assert steps.count("picture") <= 2  # the second is of bars
+
+
+async def test_what_was_typed_before_the_help_is_laid_out_is_searched_for() -> None:
+    async with app_with(BAD).run_test(size=SIZE) as pilot:
+        await press(pilot, "question_mark", *"copy")
+        help_screen = pilot.app.screen
+        assert isinstance(help_screen, HelpScreen)
+        found = len(help_screen.query_one(ChangeList).rows)
+        help_screen._follow()  # as late as a busy machine may come to it
+        await settle(pilot)
+        assert len(help_screen.query_one(ChangeList).rows) == found < 20

@@ -50,11 +50,14 @@ class HelpScreen(ModalScreen[None], SizedScreen[None]):
             yield ChangeList(glyphs=self._glyphs, id="help-list")
 
     def on_mount(self) -> None:
-        """Show all."""
+        """The input has the keys; what is found is wrapped."""
         listing = self.query_one("#help-list", ChangeList)
         listing.can_focus = False
         listing.set_reactive(ChangeList.wrap_lines, True)  # noqa: FBT003 - the value of a reactive
-        self.call_after_refresh(self._show, "")
+
+    def follow_size(self) -> None:
+        """Show what is typed by then, or all."""
+        self._show(self.query_one(Input).value)
 
     def _show(self, query: str) -> None:
         test = compile_query(query)
