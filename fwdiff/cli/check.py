@@ -64,7 +64,7 @@ a list names the candidates of one night, its paths are relative to it; what sev
   candidate = "eea.fwi"
   baseline = "baseline:eea-nightly"                  # or a file; without one the candidate is checked alone
   market = "EU"
-  sku = "600EEA"                                     # whose decisions hold (default: the image's own)
+  sku = "600EEA"                                     # as the phone of this SKU has it, as --sku (default: whole)
   name = "EEA"                                       # in the table (default: the SKU, or the file)
 It ends with the worst of all (2, 1, 3, 0); a candidate that cannot be opened is 2, and the others are checked.
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
@@ -25,7 +24,7 @@ from fwdiff.compare.row_table import RowTable
 from fwdiff.errors import DamagedImage
 from fwdiff.index.build_index import OF_THE_LISTING, host_of, place_of_setting
 from fwdiff.index.device_paths import is_code
-from fwdiff.index.sku_places import sku_of_place
+from fwdiff.index.sku_places import claim_of_place, sku_of
 from fwdiff.index.unread import Place
 from fwdiff.index.weight import CLEARTEXT
 from fwdiff.model import (
@@ -168,9 +167,9 @@ class _Settings(KnownRecords[SettingAt]):
 
         `overlays` are those of the build, whose conditions name SKUs.
         """
-        sku_of = self._skus[self.marked(numbers).tobytes(), overlays]
+        sku_at = self._skus[self.marked(numbers).tobytes(), overlays]
         places = (device_paths.get(path) or f"/{path}" for path in self._paths)
-        of_paths = np.array([self._place_numbers[place, sku_of[place]] for place in places], np.int64)
+        of_paths = np.array([self._place_numbers[place, sku_at[place]] for place in places], np.int64)
         path_of: Indices = np.asarray(self._path_of)
         return of_paths[path_of[numbers]]
 
@@ -182,7 +181,7 @@ class _Settings(KnownRecords[SettingAt]):
     def _skus_of(self, words: _SkuWords) -> _SkuOfPlace:
         numbers, overlays = words
         ids = sku_ids(self.records(np.frombuffer(numbers, np.int64)), overlays)
-        return Remembered(partial(sku_of_place, ids=ids))
+        return Remembered(lambda place: sku_of(claim_of_place(place, ids)))
 
     def _placed(self, place: _SettingPlace) -> int:
         self._places.append(place)

@@ -13,19 +13,20 @@ from msgspec.structs import replace
 
 from fwdiff import __version__
 from fwdiff.engine.baselines import named_image
-from fwdiff.engine.comparing import comparison_of
+from fwdiff.engine.comparing import comparison_of, phone_comparison
 from fwdiff.engine.judging import judged, terms_of
 from fwdiff.engine.request import Ask
 from fwdiff.engine.results import take_inventory, without_collection
 from fwdiff.engine.supervision import Warn
 from fwdiff.errors import ExitCode, FwdiffError, ImageError
+from fwdiff.index.phone import Phones
 from fwdiff.inventory import is_saved
 from fwdiff.inventory.saved import content_of_saved
 from fwdiff.judge.check_list import ListedBuild
 from fwdiff.judge.release import Terms
 from fwdiff.judge.severity import rank
 from fwdiff.judge.verdict import exit_code
-from fwdiff.model import Diff, Inventory
+from fwdiff.model import Diff
 from fwdiff.model.checks import CheckedBuild, Checks, SharedCase
 from fwdiff.model.events import Progress
 from fwdiff.model.judgement import ReasonKind, Verdict
@@ -44,7 +45,7 @@ class Reader:
     ) -> None:
         self._workers, self._cache = workers, cache
         self._on_progress, self._warn = on_progress, warn
-        self._kept: OrderedDict[str, Inventory] = OrderedDict()
+        self._kept: OrderedDict[str, Phones] = OrderedDict()
         self._names: dict[str, str] = {}
 
     def name(self, source: str) -> str:
@@ -53,13 +54,14 @@ class Reader:
             self._names[source] = _name(source)
         return self._names[source]
 
-    def read(self, source: str) -> Inventory:
-        """Raises `FwdiffError`."""
+    def read(self, source: str) -> Phones:
+        """The build, whole and as each SKU's phone has it.  Raises `FwdiffError`."""
         name = self.name(source)
         if name not in self._kept:
-            self._kept[name] = take_inventory(
+            inventory = take_inventory(
                 source, workers=self._workers, on_progress=self._on_progress, cache=self._cache, warn=self._warn
             )
+            self._kept[name] = Phones(inventory)
         self._kept.move_to_end(name)
         while len(self._kept) > _MOST_KEPT:
             self._kept.popitem(last=False)
@@ -150,8 +152,12 @@ def _verdict(
 
 
 def _judged(reader: Reader, candidate: str, baseline: str | None, terms: Terms) -> Diff:
-    left = reader.read(baseline) if baseline else None
-    return judged(comparison_of(left, reader.read(candidate), final=True), terms).diff
+    left, right = reader.read(baseline) if baseline else None, reader.read(candidate)
+    if terms.sku:
+        comparison = phone_comparison(terms.sku, (left, right), final=True)
+    else:
+        comparison = comparison_of(left.inventory if left else None, right.inventory, final=True)
+    return judged(comparison, terms).diff
 
 
 def _kept(one: CheckedBuild, diff: Diff) -> _Verdict:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from fwdiff.compare import compare
 from fwdiff.compare.alone import nothing_beside, stand_alone
 from fwdiff.errors import UsageError
-from fwdiff.index.phone import phone_of
+from fwdiff.index.phone import Phones
 from fwdiff.model import Inventory
 from fwdiff.model.comparison import Comparison
 from fwdiff.model.diff import Phone
@@ -24,15 +24,15 @@ def comparison_of(
     return Comparison(left, right, reference, compare(left, right, reference), final)
 
 
-def phone_comparison(sku: str, builds: Sequence[Inventory | None], *, final: bool) -> Comparison:
+def phone_comparison(sku: str, builds: Sequence[Phones | None], *, final: bool) -> Comparison:
     """The same of what the images leave to the phones of one SKU.
 
     Raises `UsageError` where none of the builds names that SKU, once all was read.
     """
-    phones = [phone_of(build, sku) if build else None for build in builds]
-    named = {name for phone in phones if phone for name in phone.skus}
-    if final and sku not in named:
+    if final and not any(build.names(sku) for build in builds if build):
+        named = {name for build in builds if build for name in build.named}
         raise UsageError(f"no build names a SKU {sku!r}", f"They name: {', '.join(sorted(named)) or 'none'}.")
+    phones = [build.of(sku) if build else None for build in builds]
     left, right, *reference = [phone.inventory if phone else None for phone in phones]
     assert right is not None
     comparison = comparison_of(left, right, *reference, final=final)

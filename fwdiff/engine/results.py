@@ -15,6 +15,7 @@ from fwdiff.engine.reading import Reading
 from fwdiff.engine.request import Request
 from fwdiff.engine.run import read_images, work_of
 from fwdiff.engine.supervision import Warn
+from fwdiff.index.phone import Phones
 from fwdiff.judge.release import Terms
 from fwdiff.model import Inventory, Phase
 from fwdiff.model.comparison import Comparison
@@ -123,4 +124,5 @@ def _compared(request: Request, readings: list[Reading], *, final: bool) -> Comp
     assert right is not None
     if request.ask.sku is None:
         return comparison_of(left, right, *reference, final=final)
-    return phone_comparison(request.ask.sku, (left, right, *reference), final=final)
+    phones = [Phones(build) if build else None for build in (left, right, *reference)]
+    return phone_comparison(request.ask.sku, phones, final=final)

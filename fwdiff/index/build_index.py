@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from fwdiff.index.owners import Owners
 from fwdiff.index.settings import package_named_in
-from fwdiff.index.sku_places import sku_of_place
+from fwdiff.index.sku_places import Claim, claim_of_place, sku_of
 from fwdiff.index.unread import UnreadPlaces
 from fwdiff.model import Endpoint, EndpointClass, Inventory, Package, SettingAt, SettingKind
 from fwdiff.sku_ids import SkuIds, sku_ids
@@ -105,11 +105,12 @@ class BuildIndex:
 
     def sku_of(self, setting: SettingAt) -> str:
         """The SKU whose phones alone read a setting; empty for every phone, `?` where the image does not say which."""
-        return "" if setting.kind in OF_THE_LISTING else self._sku_of_place(self.place_of(setting))
+        return "" if setting.kind in OF_THE_LISTING else sku_of(self.claim_at(self.place_of(setting)))
 
     @cached_property
-    def _sku_of_place(self) -> Callable[[str], str]:
-        return cache(partial(sku_of_place, ids=self.sku_ids))
+    def claim_at(self) -> Callable[[str], Claim | None]:
+        """What a place on the phone says of its SKU."""
+        return cache(partial(claim_of_place, ids=self.sku_ids))
 
     def endpoints_of(self, package: Package) -> list[Endpoint]:
         """The endpoints in a package's APK and in the files beside it that hold its code."""

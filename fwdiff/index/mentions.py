@@ -11,7 +11,6 @@ from itertools import groupby
 from fwdiff.index.build_index import BuildIndex
 from fwdiff.index.device_paths import on_the_phone, with_folders
 from fwdiff.index.networks import NetworkValue, networks_of
-from fwdiff.index.sku_places import claim_of_place
 from fwdiff.index.sku_selection import selections
 from fwdiff.model import Package, Placement, SettingAt, SettingKind
 from fwdiff.model.why import Mention, MentionKind
@@ -78,7 +77,7 @@ class Mentions:
         sku = self._index.sku_ids.of_folder(place)
         if sku:
             return f", for SKU {sku}"
-        claim = claim_of_place(place, self._index.sku_ids)
+        claim = self._index.claim_at(place)
         return f", {claim.why}" if claim else ""
 
     def links_to(self, package: Package) -> list[SettingAt]:

@@ -2,63 +2,114 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 from msgspec.structs import replace
 
 from fwdiff.index.build_index import BuildIndex
 from fwdiff.index.sku import Skus, claim_of_setting
-from fwdiff.index.sku_places import Claim, claim_of_place
+from fwdiff.index.sku_places import Claim
 from fwdiff.model import Inventory, SettingKind
 from fwdiff.regions import NAMING_PROPERTIES, region_in
 
 T = TypeVar("T")
+Ties = frozenset[str]
+"""The SKUs that the image itself ties a thing to: nothing is left of it on the phone of another."""
+_FREE: Ties = frozenset()
 
 
 class Phone(NamedTuple):
     """What a phone has of a build."""
 
     inventory: Inventory
-    skus: tuple[str, ...]
-    """All that the build names."""
     left_out: int
     """Packages, settings and files."""
 
 
-def phone_of(inventory: Inventory, sku: str) -> Phone:
-    """What the image itself ties to another SKU is left out; what a running property decides stays.
+class Phones:
+    """The phones of one build: whose each thing is, is found out once for all of them."""
 
-    The region is that which the SKU's own properties name, where they do.
-    """
-    index = BuildIndex(inventory)
-    skus = Skus(index)
+    def __init__(self, inventory: Inventory) -> None:
+        self.inventory = inventory
+        self._index = BuildIndex(inventory)
+        self._skus = Skus(self._index)
+        self._known: dict[str, Phone] = {}
 
-    def stays(claim: Claim | None) -> bool:
-        return claim is None or not claim.certain or claim.sku == sku or not index.sku_ids.is_id(claim.sku or "")
+    @property
+    def named(self) -> tuple[str, ...]:
+        """All SKUs that the build names."""
+        return self._skus.named
 
-    packages = _those(inventory.packages, lambda one: stays(skus.claim_of(one)))
-    gone = {one.path for one in inventory.packages} - {one.path for one in packages}
+    def names(self, sku: str) -> bool:
+        """Whether the build names a SKU."""
+        return sku in self._tied_to or sku in self.named
 
-    def has(path: str, device_path: str) -> bool:
-        return path not in gone and stays(claim_of_place(device_path, index.sku_ids))
+    def of(self, sku: str) -> Phone:
+        """What the image itself ties to another SKU is left out; what a running property decides stays.
 
-    settings = _those(
-        inventory.configuration,
-        lambda one: one.path not in gone and stays(claim_of_setting(index, one)),
-    )
-    files = _those(inventory.files, lambda one: has(one.path, one.device_path))
-    left = replace(
-        inventory,
-        image=replace(inventory.image, region=_region(index, sku) or inventory.image.region),
-        packages=packages,
-        configuration=settings,
-        files=files,
-        endpoints=_those(inventory.endpoints, lambda one: has(one.path, one.device_path)),
-    )
-    counts = (("packages", packages), ("configuration", settings), ("files", files))
-    left_out = sum(len(getattr(inventory, name)) - len(kept) for name, kept in counts)
-    return Phone(left, skus.named, left_out)
+        The region is that which the SKU's own properties name, where they do.
+        """
+        key = sku if sku in self._tied_to else ""
+        if key not in self._known:
+            self._known[key] = self._phone(key)
+        return self._known[key]
+
+    def _phone(self, sku: str) -> Phone:
+        one, own = self.inventory, frozenset({sku})
+        packages = _those(one.packages, self._of_packages, own)
+        settings = _those(one.configuration, self._of_settings, own)
+        files = _those(one.files, self._of_files, own)
+        left = replace(
+            one,
+            image=replace(one.image, region=_region(self._index, sku) or one.image.region),
+            packages=packages,
+            configuration=settings,
+            files=files,
+            endpoints=_those(one.endpoints, self._of_endpoints, own),
+        )
+        counts = ((one.packages, packages), (one.configuration, settings), (one.files, files))
+        return Phone(left, sum(len(all_of_it) - len(kept) for all_of_it, kept in counts))
+
+    @cached_property
+    def _tied_to(self) -> frozenset[str]:
+        every = (self._of_packages, self._of_settings, self._of_files, self._of_endpoints)
+        return _FREE.union(*{ties for found in every for ties in found})
+
+    @cached_property
+    def _of_packages(self) -> list[Ties]:
+        return [self._ties(self._skus.claim_of(one)) for one in self.inventory.packages]
+
+    @cached_property
+    def _of_paths(self) -> dict[str, Ties]:
+        """By path of an APK: what stands in it goes where it goes."""
+        found = zip(self.inventory.packages, self._of_packages, strict=True)
+        return {one.path: ties for one, ties in found if ties}
+
+    @cached_property
+    def _of_settings(self) -> list[Ties]:
+        whole = self._of_paths
+        return [
+            whole.get(one.path, _FREE) | self._ties(claim_of_setting(self._index, one))
+            for one in self.inventory.configuration
+        ]
+
+    @cached_property
+    def _of_files(self) -> list[Ties]:
+        return [self._at(one.path, one.device_path) for one in self.inventory.files]
+
+    @cached_property
+    def _of_endpoints(self) -> list[Ties]:
+        return [self._at(one.path, one.device_path) for one in self.inventory.endpoints]
+
+    def _at(self, path: str, device_path: str) -> Ties:
+        return self._of_paths.get(path, _FREE) | self._ties(self._index.claim_at(device_path))
+
+    def _ties(self, claim: Claim | None) -> Ties:
+        if claim is None or not claim.certain or not claim.sku or not self._index.sku_ids.is_id(claim.sku):
+            return _FREE
+        return frozenset({claim.sku})
 
 
 def _region(index: BuildIndex, sku: str) -> str | None:
@@ -73,5 +124,5 @@ def _region(index: BuildIndex, sku: str) -> str | None:
     return next(filter(None, regions), None)
 
 
-def _those(rows: Iterable[T], stays: Callable[[T], bool]) -> tuple[T, ...]:
-    return tuple(row for row in rows if stays(row))
+def _those(rows: Iterable[T], ties: Iterable[Ties], own: Ties) -> tuple[T, ...]:
+    return tuple(row for row, tied in zip(rows, ties, strict=True) if tied <= own)

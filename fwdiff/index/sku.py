@@ -11,7 +11,7 @@ from fwdiff.index.build_index import BuildIndex
 from fwdiff.index.carrier_networks import carrier_values_of
 from fwdiff.index.mentions import NOT_STATIC, Mentions
 from fwdiff.index.networks import NetworkValue, networks_of
-from fwdiff.index.sku_places import Claim, claim_of_name, claim_of_place
+from fwdiff.index.sku_places import Claim, claim_of_name
 from fwdiff.index.sku_selection import selected_skus, selections
 from fwdiff.model import Package, Placement, SettingAt, SettingKind
 from fwdiff.model.sku import SkuKind, SkuRow, SkuTable
@@ -98,7 +98,7 @@ class Skus:
             is_named = "sku" in overlay.required_property.lower() and self._index.sku_ids.is_id(value)
             why = f"applies where {overlay.required_property}={value}"
             return Claim(value if is_named else None, certain=is_named, why=why)
-        claim = claim_of_place(package.device_path, self._index.sku_ids)
+        claim = self._index.claim_at(package.device_path)
         if claim is None and package.placement is Placement.CARRIED:
             claim = self._claim_of_carried(package)
         claim = claim or claim_of_name(package.device_path, self._known)
@@ -115,7 +115,7 @@ class Skus:
 
     def _links_of_skus(self, package: Package) -> Iterator[Claim]:
         for link in self._mentions.links_to(package):
-            claim = claim_of_place(link.key, self._index.sku_ids)
+            claim = self._index.claim_at(link.key)
             if claim is not None and claim.sku:
                 yield claim._replace(why=f"linked as {link.key}")
 
@@ -128,7 +128,7 @@ class Skus:
     def _known(self) -> tuple[str, ...]:
         """The SKUs that something but a name of a file tells of."""
         ids = self._index.sku_ids
-        places = (claim_of_place(file.device_path, ids) for file in self._index.inventory.files)
+        places = (self._index.claim_at(file.device_path) for file in self._index.inventory.files)
         values = (one.overlay.required_value or "" for one in self._index.inventory.packages if one.overlay)
         found = {claim.sku for claim in places if claim and claim.sku} | {*values, *self.selected, *ids.named}
         return tuple(sorted(filter(ids.is_id, found)))
@@ -145,9 +145,7 @@ class Skus:
         for file in self._index.inventory.files:
             if file.path in self._index.settings_at or self._index.owners.owner(file.path, file.device_path):
                 continue
-            claim = claim_of_place(file.device_path, self._index.sku_ids) or claim_of_name(
-                file.device_path, self._known
-            )
+            claim = self._index.claim_at(file.device_path) or claim_of_name(file.device_path, self._known)
             if claim is not None:
                 value = _ORPHAN if file.path.endswith((".odex", ".vdex")) else ""
                 yield SkuRow(claim.sku, SkuKind.FILE, file.device_path, value, file.path, claim.certain, claim.why)
@@ -160,7 +158,7 @@ def _named(rows: Iterable[SkuRow], listed: Iterable[str]) -> tuple[str, ...]:
 def claim_of_setting(index: BuildIndex, row: SettingAt) -> Claim | None:
     """Whose a setting is, by its file's place or by what it waits for; None where every phone has it."""
     ids = index.sku_ids
-    return claim_of_place(index.place_of(row), ids) or _claim_of_trigger(row, ids) or _claim_of_hardware(row, ids)
+    return index.claim_at(index.place_of(row)) or _claim_of_trigger(row, ids) or _claim_of_hardware(row, ids)
 
 
 def _claim_of_trigger(row: SettingAt, ids: SkuIds) -> Claim | None:

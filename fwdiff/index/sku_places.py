@@ -17,6 +17,8 @@ class Claim(NamedTuple):
     why: str
 
 
+_PERHAPS = re.compile(r"/[0-9A-Z]{5,6}/|/init\.sku\.|/sku_|/manifest_")
+"""What has none of this says nothing, and nearly every place has none."""
 _INIT_SCRIPT = re.compile(r"/init\.sku\.(.+)\.rc")
 _HARDWARE_FOLDER = re.compile(r"/(odm|vendor)/etc/(?:permissions|sysconfig)/sku_([^/]+)/")
 _OTHER_FOLDER = re.compile(r"/sku_([^/]+)/")
@@ -30,6 +32,10 @@ _WORD = re.compile(r"[A-Za-z0-9]+")
 
 def claim_of_place(device_path: str, ids: SkuIds) -> Claim | None:
     """What a place on the phone says of its SKU; None for what every phone has."""
+    return _claim_of_place(device_path, ids) if _PERHAPS.search(device_path) else None
+
+
+def _claim_of_place(device_path: str, ids: SkuIds) -> Claim | None:
     if sku := ids.of_folder(device_path):
         return Claim(sku, certain=True, why=f"stands in the folder of {sku}")
     if script := _INIT_SCRIPT.search(device_path):
@@ -43,9 +49,8 @@ def claim_of_place(device_path: str, ids: SkuIds) -> Claim | None:
     return None
 
 
-def sku_of_place(device_path: str, ids: SkuIds) -> str:
-    """The SKU whose phones alone read a place; empty for every phone, `?` where the image does not say which."""
-    claim = claim_of_place(device_path, ids)
+def sku_of(claim: Claim | None) -> str:
+    """The SKU whose phones alone have it; empty for every phone, `?` where the image does not say which."""
     return "" if claim is None else claim.sku or "?"
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from fwdiff.index.build_index import BuildIndex
-from fwdiff.index.sku_places import claim_of_place
 from fwdiff.model import SettingAt, SettingKind
 from fwdiff.model.vocabulary import DEFAULT_SKU
 from fwdiff.sku_ids import names_sku
@@ -31,4 +30,4 @@ def _selects(index: BuildIndex, row: SettingAt) -> bool:
     else:
         names_one = names_sku(row.key) or _NAMES_MODEL.fullmatch(row.key) is not None
         is_selection = names_one and index.sku_ids.is_id(row.value.strip())
-    return is_selection and claim_of_place(index.place_of(row), index.sku_ids) is None
+    return is_selection and index.claim_at(index.place_of(row)) is None

@@ -22,7 +22,7 @@ class ListedBuild(Struct, frozen=True, forbid_unknown_fields=True):
     """An image, or `baseline:LABEL`; without one the candidate is checked alone."""
     market: str = ""
     sku: str = ""
-    """The SKU that decisions must be for; that of the image without one."""
+    """The build is checked as the phone of this SKU has it, by decisions for it; whole without one."""
     name: str = ""
 
 

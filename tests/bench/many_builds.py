@@ -201,9 +201,11 @@ def listed(builds: list[Path], number: int = 40) -> None:
     lines = []
     for at, path in enumerate(candidates):
         build, _ = _plant_package(read_saved(path), random.Random(_SEED))
+        own = SettingAt(SettingKind.PROPERTY, "ro.vendor.own", "1", f"product/{_sku(at)}/etc/build.prop")
+        build = replace(build, configuration=(*build.configuration, own))
         _write(build, folder / f"sku{at:02}.fwi")
         lines.append(f'[[build]]\ncandidate = "sku{at:02}.fwi"\nbaseline = "{baseline.name}"\nmarket = "WW"\n')
-    (folder / "skus.toml").write_text("".join(f'{line}sku = "{at:02}"\n' for at, line in enumerate(lines)))
+    (folder / "skus.toml").write_text("".join(f'{line}sku = "{_sku(at)}"\n' for at, line in enumerate(lines)))
     review = folder / "review"
     shutil.rmtree(review, ignore_errors=True)
     _check(folder, "before")
@@ -221,6 +223,10 @@ def listed(builds: list[Path], number: int = 40) -> None:
     ]
     subprocess.run([*command, case, *said], check=True, capture_output=True)
     _check(folder, "after one decision", "--review", str(review))
+
+
+def _sku(number: int) -> str:
+    return f"6{number:02}WW"
 
 
 def _check(folder: Path, what: str, *options: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from fwdiff.cli.main import main
-from tests.unit.cli.releases import CASE, build
+from tests.unit.cli.releases import CASE, build, client
 
 NOW = ("--now", "2026-11-28")
 SAID = ("--reviewer", "A. Reviewer", "--reason", "r", "--expires", "90d", *NOW)
@@ -47,8 +47,8 @@ def checked(capfd: pytest.CaptureFixture[str], path: str, *words: str) -> tuple[
 def test_builds_with_equal_evidence_share_one_line_and_one_decision_quiets_them_in_its_market(
     folder: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    other = bad(candidate="other.fwi", sku="600UK")
-    path = listed(folder, bad(sku="600EEA"), other, bad(sku="600WW", market="WW"), FIXED)
+    other = bad(candidate="other.fwi", sku="600ID")
+    path = listed(folder, bad(sku="600RU"), other, bad(sku="600WW", market="WW"), FIXED)
     code, found = checked(capfd, path)
     assert code == 1
     assert [(one["case"], one["market"], one["builds"]) for one in found["open"]] == [
@@ -68,9 +68,9 @@ def test_builds_with_equal_evidence_share_one_line_and_one_decision_quiets_them_
 def test_a_decision_for_one_sku_quiets_that_sku_alone(
     folder: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    path, review = listed(folder, bad(sku="600EEA"), bad(sku="600UK")), str(tmp_path / "review")
+    path, review = listed(folder, bad(sku="600RU"), bad(sku="600ID")), str(tmp_path / "review")
     images = [str(folder / name) for name in ("ww-good.fwi", "ww-bad.fwi")]
-    assert main(["review", review, "approve", *images, CASE, *SAID, "--market", "EU", "--sku", "600EEA"]) == 0
+    assert main(["review", review, "approve", *images, CASE, *SAID, "--market", "EU", "--sku", "600RU"]) == 0
     _, found = checked(capfd, path, "--review", review)
     assert [one["exit"] for one in found["builds"]] == [0, 1]
 
@@ -162,8 +162,42 @@ def test_whose_decisions_hold_is_said_in_the_list_for_each_build(
 
 
 def test_the_page_has_a_line_for_each_build_and_each_case_once(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    assert main(["check", "--list", listed(folder, bad(sku="600EEA"), bad(sku="600UK"), FIXED), *NOW]) == 1
+    assert main(["check", "--list", listed(folder, bad(sku="600RU"), bad(sku="600ID"), FIXED), *NOW]) == 1
     out = capfd.readouterr().out
     assert out.count(CASE) == 1
-    assert "600EEA, 600UK" in out
+    assert "600RU, 600ID" in out
     assert [word in out for word in ("2 does not pass", "1 passes")] == [True, True]
+
+
+CLIENT = "product/600RU/priv-app/Client/Client.apk"
+
+
+@pytest.fixture(scope="module")
+def phones(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A build that brings the client to the phones of one SKU alone."""
+    made = tmp_path_factory.mktemp("phones")
+    build(made, "ww-good", {}, "ww-good")
+    build(made, "moved", {CLIENT: client()}, "ww-good")
+    return made
+
+
+def test_a_build_of_the_list_is_judged_as_the_phone_of_its_sku_as_it_is_by_the_option(
+    phones: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    images = {"candidate": "moved.fwi", "baseline": "ww-good.fwi", "market": "EU"}
+    skus = ("600RU", "600ID", "600WW")
+    path = listed(phones, *(images | {"sku": sku} for sku in skus), images)
+    _, found = checked(capfd, path)
+    alone = [
+        main(["check", str(phones / "ww-good.fwi"), str(phones / "moved.fwi"), "--market", "EU", *NOW, "--sku", sku])
+        for sku in skus
+    ]
+    assert [one["exit"] for one in found["builds"]] == [*alone, 1]
+    assert alone == [1, 0, 0]
+    assert [one["builds"] for one in found["open"]] == [[0, 3]]
+
+
+def test_a_sku_that_neither_build_names_is_said(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    code, found = checked(capfd, listed(folder, bad(sku="600XX")))
+    assert code == 2
+    assert found["builds"][0]["problem"] == "no build names a SKU '600XX'"

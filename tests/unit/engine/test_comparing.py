@@ -4,6 +4,7 @@ import pytest
 
 from fwdiff.engine.comparing import phone_comparison
 from fwdiff.errors import UsageError
+from fwdiff.index.phone import Phones
 from fwdiff.model.diff import Phone
 from fwdiff.report.plain.comparison import render
 from tests.unit.compare.builders import file, inventory, package
@@ -14,7 +15,7 @@ WITH_CLIENT = inventory([*PLAIN.packages, package("s.s", CLIENT, sku="600CN")], 
 
 
 def test_a_package_of_another_sku_is_no_difference_on_this_phone() -> None:
-    builds = [inventory(files=[file("product/600WW/x", "x")]), WITH_CLIENT]
+    builds = [Phones(inventory(files=[file("product/600WW/x", "x")])), Phones(WITH_CLIENT)]
     added = phone_comparison("600CN", builds, final=True).diff.packages.added
     assert sorted(row.package for row in added) == ["a.a", "s.s"]
     other = phone_comparison("600WW", builds, final=True).diff
@@ -23,16 +24,16 @@ def test_a_package_of_another_sku_is_no_difference_on_this_phone() -> None:
 
 
 def test_the_page_says_what_was_left_out() -> None:
-    diff = phone_comparison("600CN", [WITH_CLIENT, WITH_CLIENT], final=True).diff
+    diff = phone_comparison("600CN", [Phones(WITH_CLIENT), Phones(WITH_CLIENT)], final=True).diff
     assert "As a phone of SKU 600CN has them: without 0 packages" in render(diff, width=200, color=False)
 
 
 def test_a_candidate_alone_is_a_phones_too() -> None:
-    assert phone_comparison("600CN", [None, WITH_CLIENT], final=True).diff.phone == Phone("600CN", 0, 0)
+    assert phone_comparison("600CN", [None, Phones(WITH_CLIENT)], final=True).diff.phone == Phone("600CN", 0, 0)
 
 
 def test_a_sku_that_no_build_names_is_said_with_those_that_they_name() -> None:
     with pytest.raises(UsageError) as error:
-        phone_comparison("600XX", [PLAIN, WITH_CLIENT], final=True)
+        phone_comparison("600XX", [Phones(PLAIN), Phones(WITH_CLIENT)], final=True)
     assert "600CN" in (error.value.hint or "")
-    assert not phone_comparison("600XX", [PLAIN, WITH_CLIENT], final=False).final
+    assert not phone_comparison("600XX", [Phones(PLAIN), Phones(WITH_CLIENT)], final=False).final

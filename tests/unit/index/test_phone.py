@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from fwdiff.index.phone import phone_of
+from fwdiff.index.phone import Phones
 from fwdiff.model import Inventory, Overlay
 from tests.unit.compare.builders import endpoint, file, inventory, package, setting
 
@@ -30,7 +30,7 @@ def of_skus() -> Inventory:
 
 
 def test_a_phone_has_nothing_that_is_surely_for_another_sku() -> None:
-    phone = phone_of(of_skus(), "600WW").inventory
+    phone = Phones(of_skus()).of("600WW").inventory
     assert sorted(one.package for one in phone.packages) == ["a.a", "o.600WW"]
     assert phone.endpoints == ()
     apks = sorted(one.path for one in phone.files if one.path.endswith((".apk", ".zip")))
@@ -43,16 +43,16 @@ def test_its_region_is_the_one_that_its_own_properties_name() -> None:
         setting("property", "ro.product.nickname", "Sentry_00IN", "product/600IN/etc/fingerprint.prop"),
     ]
     build = inventory(configuration=rows, region="00WW")
-    regions = [phone_of(build, sku).inventory.image.region for sku in ("600EEA", "600IN", "600WW")]
+    regions = [Phones(build).of(sku).inventory.image.region for sku in ("600EEA", "600IN", "600WW")]
     assert regions == ["00EEA", "00WW", "00WW"]
 
 
 def test_it_keeps_what_a_running_property_decides_and_what_is_told_by_hardware() -> None:
-    phone = phone_of(of_skus(), "600WW").inventory
+    phone = Phones(of_skus()).of("600WW").inventory
     assert sorted(one.key for one in phone.configuration) == ["Default_SKUID", "feature name=nfc"]
 
 
 def test_it_says_how_much_was_left_out_and_which_skus_there_are() -> None:
-    phone = phone_of(of_skus(), "600CN")
+    phone = Phones(of_skus()).of("600CN")
     assert phone.left_out == 2
-    assert phone.skus == ("600CN", "600WW", "nfc")
+    assert Phones(of_skus()).named == ("600CN", "600WW", "nfc")
