@@ -10,7 +10,7 @@ from fwdiff.cli.output import has_color, say, text_width, warn, write_data, writ
 from fwdiff.errors import UsageError
 
 _OF_A_LIST = "The list names the images; its forms are plain text and --json."
-_OF_A_SKU = 'Builds of a list are checked whole; whose decisions hold is said in it: sku = "600EEA".'
+_OF_A_SKU = 'The list says of each build as whose phone it is checked: sku = "600EEA".'
 
 
 def run_list(arguments: argparse.Namespace) -> int:
