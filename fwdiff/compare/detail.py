@@ -22,6 +22,7 @@ from fwdiff.model import (
     PermissionRequest,
     Value,
 )
+from fwdiff.model.vocabulary import SHARED_UID
 
 if TYPE_CHECKING:
     from deepdiff import DeepDiff
@@ -63,7 +64,6 @@ NOT_COMPARED = {
 """Fields whose difference is none of the package, and why."""
 _CLEARTEXT = ("permitted", "user_certificates")
 _RECORDS = frozenset({"overlay", "cleartext"})
-_SHARED_UID = "shared-uid"
 _REPORTS = ("values_changed", "type_changes", "dictionary_item_added", "dictionary_item_removed")
 
 
@@ -104,7 +104,7 @@ def changes(left: Package, right: Package) -> tuple[FieldChange, ...]:
 def own_grants(package: Package) -> tuple[PermissionGrant, ...]:
     """The grants of what a package asks for itself: what another one of its uid gains is that one's difference."""
     asked = {*package.permissions_requested, *(implied.name for implied in package.permissions_implied)}
-    return tuple(grant for grant in package.permissions_granted if grant.by != _SHARED_UID or grant.name in asked)
+    return tuple(grant for grant in package.permissions_granted if grant.by != SHARED_UID or grant.name in asked)
 
 
 class _WholeText:

@@ -8,9 +8,8 @@ from collections.abc import Iterable, Sequence
 from msgspec.structs import replace
 
 from fwdiff.model import GrantState, Package, PermissionGrant, Placement
+from fwdiff.model.vocabulary import SHARED_UID
 
-SHARED_UID = "shared-uid"
-"""The rule by which a package holds what another one of its uid asks for."""
 PLATFORM = "android"
 SYSTEM_USER = "android.uid.system"
 CORE_USERS = frozenset(

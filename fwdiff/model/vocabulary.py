@@ -15,6 +15,8 @@ class Side(StrEnum):
     REFERENCE = "reference"
 
 
+SHARED_UID = "shared-uid"
+"""The rule by which a package holds what another one of its uid asks for."""
 DEFAULT_SKU = "default_skuid"
 """The key, in lower case, of the SKU that a build takes where nothing sets another."""
 CARRIER_SETTINGS, SIM_APPS = "CarrierSettings", "simapp"

@@ -46,7 +46,7 @@ def test_from_a_case_to_holders_a_method_its_java_and_the_line_of_the_allowlist_
     with Terminal(*words) as terminal:
         terminal.wait_for("0 of 2 decided")
         step(terminal, "\r", "in the way: undecided")
-        step(terminal, "/READ_PRIVILEGED granted\r", "1 of 67 rows")
+        step(terminal, "/READ_PRIVILEGED allowlisted\r", "1 of 67 rows")
         step(terminal, "\r", "com.android.stk")
         step(terminal, "\x1b", "1 of 67 rows")
         step(terminal, "\x1b", "67 of 67 rows")

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
+from fwdiff.model import GrantState, PermissionGrant
 from fwdiff.model.desk import TextLine, Written
 from fwdiff.model.events import Failed
 from fwdiff.model.vocabulary import Fate
+from fwdiff.tui.view_model.package_page import package_groups
 from fwdiff.tui.view_model.pages import page
+from fwdiff.tui.view_model.permission_page import permission_groups
+from fwdiff.tui.view_model.permissions import REQUESTED, UNASKED
 from fwdiff.tui.view_model.rows import (
     CaseTarget,
     PackageTarget,
@@ -76,6 +82,41 @@ def test_hostile_lines_stay_inert() -> None:
 
 def rows_by_name(target: PackageTarget | CaseTarget | PermissionTarget) -> dict[str, Row]:
     return {row.name: row for row in page(view(), target, Shown(), split=False).rows if not row.heading}
+
+
+def test_what_a_package_holds_through_its_user_is_not_told_as_requested() -> None:
+    bad = builders.good_and_bad()
+    through = PermissionGrant("android.permission.READ_SMS", GrantState.GRANTED, "shared-uid", "a peer asks for it")
+    packages = [
+        replace(one, permissions_granted=(*one.permissions_granted, through))
+        if one.package == builders.AUTOREGISTRATION
+        else one
+        for one in bad.right.packages
+    ]
+    view = View(builders.comparison(bad.left, replace(bad.right, packages=tuple(packages))))
+    (client,) = (one for one in packages if one.package == builders.AUTOREGISTRATION)
+    groups = {
+        one.title: one for one in package_groups(view, PackageTarget(client.package, None, client.path), noise=False)
+    }
+    assert len(groups[REQUESTED].fields) == len(client.permissions_requested) == len(builders.REQUESTED)
+    assert [field.name for field in groups[UNASKED].fields] == ["READ_SMS"]
+    (holder,) = permission_groups(view, PermissionTarget(through.name))[1].fields
+    assert (holder.sign, holder.value) == (
+        Sign.ADDED,
+        "granted: shared-uid, not requested by itself, uid android.uid.phone",
+    )
+
+
+def test_holders_that_came_stand_before_those_that_differ() -> None:
+    bad = builders.good_and_bad()
+    asking = [replace(one, permissions_requested=(*one.permissions_requested, "P")) for one in bad.right.packages]
+    before = [replace(one, permissions_requested=("P",), shared_user_id="other") for one in bad.left.packages]
+    view = View(
+        builders.comparison(replace(bad.left, packages=tuple(before)), replace(bad.right, packages=tuple(asking)))
+    )
+    signs = [field.sign for field in permission_groups(view, PermissionTarget("P"))[1].fields]
+    assert signs[0] == Sign.ADDED
+    assert set(signs[1:]) == {Sign.CHANGED}
 
 
 def test_a_permission_has_all_its_holders_with_how_they_hold_it() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -22,6 +22,7 @@ _NOUNS = {
     "files": ("file", "files"),
     "holders": ("holder", "holders"),
     "permissions requested": ("permission", "permissions"),
+    "permissions held without a request": ("permission without a request", "permissions without a request"),
     "endpoints": ("endpoint", "endpoints"),
     "code reads": ("read", "reads"),
     "code sends by": ("way to send", "ways to send"),
@@ -214,3 +215,14 @@ def _value_cells(field: Field) -> tuple[Cell, Cell]:
         return changed_words(field.left or "none", field.right or "none")
     tone = Tone.DIM if field.sign is Sign.SAME else Tone.PLAIN
     return cell(field.left or "", tone), cell(field.right or "", tone)
+
+
+def keyed_fields(before: Mapping[str, str], after: Mapping[str, str]) -> list[Field]:
+    """A field for each key of what either side has."""
+    fields = [pair_field(key, before.get(key), after.get(key)) for key in in_order(before, after)]
+    return [field._replace(copied=field.name) for field in fields]
+
+
+def in_order(*keys: Iterable[str]) -> list[str]:
+    """Each key once."""
+    return sorted({key for some in keys for key in some})

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
-from fwdiff.model import ApiUse, Component, Package, PermissionGrant, Sink
+from fwdiff.model import ApiUse, Component, Package, Sink
 from fwdiff.tui.view_model.case_doors import manifest_of, site_door, text_of_file
-from fwdiff.tui.view_model.fields import Field, Group, doubted, pair_field, place_fields, value_text
+from fwdiff.tui.view_model.fields import (
+    Field,
+    Group,
+    doubted,
+    in_order,
+    keyed_fields,
+    pair_field,
+    place_fields,
+    value_text,
+)
 from fwdiff.tui.view_model.host_page import dotted_name, endpoint_fields, site_line
-from fwdiff.tui.view_model.permissions import REQUESTED
-from fwdiff.tui.view_model.rows import CodeTarget, HostTarget, PackageTarget, PermissionTarget, Sign
+from fwdiff.tui.view_model.package_permissions import permission_fields
+from fwdiff.tui.view_model.permissions import REQUESTED, UNASKED
+from fwdiff.tui.view_model.rows import CodeTarget, HostTarget, PackageTarget, Sign
 from fwdiff.tui.view_model.sections import short_permission
 from fwdiff.tui.view_model.settings_files import settings_files
 from fwdiff.tui.view_model.text_page import MANIFEST
@@ -23,12 +32,13 @@ def package_groups(view: View, target: PackageTarget, *, noise: bool) -> list[Gr
     right = view.right.package_at.get(target.right_path or "")
     groups = [
         Group("package", _identity_fields(left, right), identifies=True),
-        Group(REQUESTED, _permission_fields(left, right)),
+        Group(REQUESTED, permission_fields(left, right, is_requested=True)),
+        Group(UNASKED, permission_fields(left, right, is_requested=False)),
         _endpoint_group(view, left, right, noise=noise),
         *_api_groups(left, right),
         Group("components", _component_fields(target, left, right)),
-        Group("permissions declared", _keyed_fields(left, right, _declared)),
-        Group("libraries used", _keyed_fields(left, right, _libraries)),
+        Group("permissions declared", _keyed(left, right, _declared)),
+        Group("libraries used", _keyed(left, right, _libraries)),
         Group("other fields", _other_fields(view, target)),
         Group("files", _text_fields(view, target)),
     ]
@@ -112,7 +122,7 @@ def _text_fields(view: View, target: PackageTarget) -> list[Field]:
     paths = (target.left_path, target.right_path)
     manifest = pair_field(MANIFEST, *(path and path.rpartition("/")[2] for path in paths))
     here, there = (settings_files(side, target.package) for side in (view.left, view.right))
-    fields = [pair_field(path, here.get(path), there.get(path)) for path in _in_order(here, there)]
+    fields = [pair_field(path, here.get(path), there.get(path)) for path in in_order(here, there)]
     return [
         manifest._replace(sign=Sign.NONE, target=manifest_of(target)),
         *(
@@ -142,58 +152,6 @@ def _code(package: Package) -> str:
 def _overlay(package: Package) -> str:
     overlay = package.overlay
     return f"{overlay.target} (priority {overlay.priority})" if overlay else "none"
-
-
-def _keyed_fields(
-    left: Package | None, right: Package | None, read: Callable[[Package], dict[str, str]]
-) -> list[Field]:
-    before = read(left) if left else {}
-    after = read(right) if right else {}
-    fields = [pair_field(key, before.get(key), after.get(key)) for key in _in_order(before, after)]
-    return [field._replace(copied=field.name) for field in fields]
-
-
-def _in_order(*keys: Iterable[str]) -> list[str]:
-    return sorted({key for some in keys for key in some})
-
-
-def _permission_fields(left: Package | None, right: Package | None) -> list[Field]:
-    packages = filter(None, (left, right))
-    names = {short_permission(name): name for package in packages for name in _named(package)}
-    return [
-        field._replace(copied=names[field.name], target=PermissionTarget(names[field.name]))
-        for field in _keyed_fields(left, right, _requested)
-    ]
-
-
-def _named(package: Package) -> list[str]:
-    """The permissions that a package requests, may request elsewhere, or holds without a request."""
-    named = {request.name for request in package.permissions_limited}
-    named.update(package.permissions_requested, (grant.name for grant in package.permissions_granted))
-    return sorted(named)
-
-
-def _requested(package: Package) -> dict[str, str]:
-    grants = {grant.name: grant for grant in package.permissions_granted}
-    values = {}
-    for name in _named(package):
-        grant = grants.get(name)
-        requested = (
-            "requested" if name in package.permissions_requested else "not requested on this API level or device"
-        )
-        state = _granted(grant) if grant else requested
-        values[short_permission(name)] = state + (", allowlisted" if name in package.permissions_allowlisted else "")
-    return values
-
-
-def _granted(grant: PermissionGrant) -> str:
-    """The state of a request, by what, and why: nothing twice, and not where the platform declares it."""
-    why = _BY_PLATFORM.sub("", grant.why)
-    by = "" if why.startswith(str(grant.by)) else f"{grant.by}: " if why else grant.by
-    return f"{grant.state} by {by}{why}"
-
-
-_BY_PLATFORM = re.compile(r", declared by android at [^;,]*")
 
 
 def _api_groups(left: Package | None, right: Package | None) -> list[Group]:
@@ -238,6 +196,10 @@ def _call_lines(api: str, use: ApiUse | None) -> list[str]:
     return [f"{dotted_name(owner)}.{name}" if arrow else f'"{api}"', *map(site_line, use.code)]
 
 
+def _keyed(left: Package | None, right: Package | None, read: Callable[[Package], dict[str, str]]) -> list[Field]:
+    return keyed_fields(*(read(package) if package else {} for package in (left, right)))
+
+
 def _declared(package: Package) -> dict[str, str]:
     return {short_permission(row.name): row.protection_level for row in package.permissions_declared}
 
@@ -265,7 +227,7 @@ def _component_fields(target: PackageTarget, left: Package | None, right: Packag
     """Each leads to its line in the manifest."""
     return [
         field._replace(target=manifest_of(target, find=field.name.partition(" ")[2]))
-        for field in _keyed_fields(left, right, _components)
+        for field in _keyed(left, right, _components)
     ]
 
 

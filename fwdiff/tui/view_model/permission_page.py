@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from fwdiff.index import BuildIndex
 from fwdiff.model import GrantState, Package
+from fwdiff.model.vocabulary import SHARED_UID
 from fwdiff.tui.view_model.fields import Field, Group, pair_field
 from fwdiff.tui.view_model.rows import PackageTarget, PermissionTarget, Sign
 from fwdiff.tui.view_model.view import View
+
+_ORDER = (Sign.ADDED, Sign.REMOVED, Sign.UNKNOWN, Sign.CHANGED, Sign.SAME)
 
 
 def permission_groups(view: View, target: PermissionTarget) -> list[Group]:
     """What it is, then its holders: those of which the hold differs come first."""
     before, after = (_declared(side, target.permission) for side in (view.left, view.right))
-    about = [
-        pair_field("name", target.permission, target.permission),
-        *(pair_field(name, before.get(name), after.get(name)) for name in dict.fromkeys([*before, *after])),
-    ]
+    about = [pair_field(name, before.get(name), after.get(name)) for name in dict.fromkeys([*before, *after])]
     return [Group("permission", about, always=True), Group("holders", _holders(view, target.permission), always=True)]
 
 
@@ -46,7 +46,7 @@ def _holders(view: View, permission: str) -> list[Field]:
             sign = Sign.UNKNOWN if is_doubtful else field.sign
             row_id = f"{pair.package} {pair.left_path} {pair.right_path}"
             fields.append(field._replace(id=row_id, sign=sign, target=pair))
-    return sorted(fields, key=lambda field: (field.sign is Sign.SAME, not field.value.startswith("granted")))
+    return sorted(fields, key=lambda field: (_ORDER.index(field.sign), not field.value.startswith("granted")))
 
 
 def how_held(package: Package, permission: str) -> str:
@@ -58,8 +58,9 @@ def how_held(package: Package, permission: str) -> str:
     state = "requested"
     if grant is not None:
         state = f"{'granted' if grant.state is GrantState.GRANTED else grant.state}: {grant.by}"
-        if grant.state is not GrantState.GRANTED or not requested:  # else it repeats who declares it
-            state += f", {grant.why}" if grant.why else ""
+        # else it repeats who declares it, or who else of the user asks for it
+        if grant.why and grant.by != SHARED_UID and (grant.state is not GrantState.GRANTED or not requested):
+            state += f", {grant.why}"
     words = (
         state,
         "" if requested else "not requested by itself",

@@ -31,7 +31,8 @@ from fwdiff.tui.view_model.sections import counted, reference_word, short_permis
 from fwdiff.tui.view_model.view import View
 
 REQUESTED = "permissions requested"
-"""The group of a package's page that a row of this table leads to."""
+UNASKED = "permissions held without a request"
+"""The groups of a package's page that rows of this table lead to."""
 
 
 class Staying(NamedTuple):
@@ -140,7 +141,8 @@ def _row(view: View, change: PermissionChange) -> Row:
     )
     target = _target(view, change)
     words += words_of_case(view, change.difference)
-    return Row(change.id, change.sign, cells, target, change.permission, anchor=f"{REQUESTED}/{name}", words=words)
+    anchor = f"{REQUESTED if Holding.REQUESTED in change.holds else UNASKED}/{name}"
+    return Row(change.id, change.sign, cells, target, change.permission, anchor=anchor, words=words)
 
 
 def _staying(view: View, pair: PackageTarget) -> Iterator[Staying]:
@@ -165,7 +167,7 @@ def _staying_row(one: Staying) -> Row:
     words = hidden_words(
         perm=(one.permission,), path=(one.pair.right_path,), kind=(one.held,), found_in=("left", "right")
     )
-    anchor = f"{REQUESTED}/{name}"
+    anchor = f"{REQUESTED if one.held.startswith(Holding.REQUESTED) else UNASKED}/{name}"
     return Row(one.id, Sign.SAME, cells, one.pair, one.permission, anchor=anchor, words=words)
 
 
