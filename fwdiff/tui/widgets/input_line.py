@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from textual.containers import Horizontal
 from textual.widget import AwaitMount, Widget
 
-REST = 0.15
-"""Seconds after which a screen is taken for drawn."""
+REST = 0.25
+"""Seconds after which a screen is taken for drawn, on a busy machine too: what comes before holds the picture up."""
 
 
 def stand_in(bar: Widget, *, shown: bool) -> None:
