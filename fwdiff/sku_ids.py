@@ -15,8 +15,8 @@ SKU_TABLE = "skuid_info"
 REGION_LIST = "regionlist"
 """What the keys of settings out of `SKUID_Info.xml` and `regionlist.txt` begin with, in lower case."""
 
-_KNOWN = re.compile(r"\d[0-9A-Z]{2}(?:[A-Z]{2,3}|0C)")
-"""`600WW`, `60SCN`, `6EUEEA`; the locale `0C` is that of certification."""
+_KNOWN = re.compile(r"\d[0-9A-Z]{2}(?:[A-Z]{2,3}|0[ACFST]|[AELNS]0|C1)")
+"""`600WW`, `60SCN`, `6EUEEA`; locales with a digit are approvals (`0A`, `0C`), tests, continents and rooted China."""
 _ANY = re.compile(r"(?=\d*[A-Z])(?=[A-Z]*\d)[0-9A-Z]{5,6}")
 """What a table or the condition of an overlay may name besides."""
 _FOLDER = re.compile(r"(/(?:preload-app|CDA|cust/overlay))?/([0-9A-Z]{5,6})(?=/)")
@@ -79,7 +79,7 @@ def names_sku(name: str) -> bool:
 
 
 def locale_of(sku: str) -> str:
-    """The last part of an id: `WW`, `EEA`; of builds for certification `0C`."""
+    """The last part of an id: `WW`, `EEA`; of builds for an approval `0A` or `0C`."""
     return sku[3:]
 
 

@@ -16,6 +16,8 @@ def row(key: str, value: str = "") -> SettingAt:
         ("/product/600EEA/priv-app/S/S.apk", "600EEA"),
         ("/system/cust/overlay/600CN/x.apk", "600CN"),
         ("/product/6000C/priv-app/S/S.apk", "6000C"),
+        ("/product/6000A/priv-app/S/S.apk", "6000A"),
+        ("/product/600C1/priv-app/S/S.apk", "600C1"),
         ("/vendor/60SCN/app/S/S.apk", "60SCN"),
         ("/cda/preload-app/6Z9Z9/apk/S", "6Z9Z9"),
         ("/product/overlay/com.example.overlay.base.600WW.apk", None),
