@@ -16,7 +16,7 @@ from fwdiff.facts.containers.zip_archive import BadZip, ZipArchive, ZipEntry
 from fwdiff.facts.content import Content, content_of
 from fwdiff.facts.dex.data import PAYLOAD, payload_begin
 from fwdiff.facts.dex.dex import BadDex, Dex
-from fwdiff.facts.dex.vdex import MAX_IMAGES, named_images
+from fwdiff.facts.dex.vdex import MAX_IMAGES, named_images, unquickened
 from fwdiff.facts.media import EXTENSIONS, MEDIA_ENDS, is_media
 from fwdiff.facts.pak import PackedEntry, packed_at, packed_entries, unpacked
 
@@ -177,6 +177,7 @@ def parts_of(content: bytes) -> Iterator[Part]:
     elif kind is Content.DATA:
         yield from pak_entries(content)
     elif kind in CARVED:
+        content = unquickened(content).data if kind is Content.VDEX else content
         yield from (DexImage(content, name, start) for name, start in islice(named_images(content), MAX_IMAGES))
         if kind is Content.DEX:
             try:

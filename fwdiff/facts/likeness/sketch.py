@@ -15,8 +15,8 @@ import numpy as np
 from fwdiff.facts.dex.dex import BadDex, Dex, Integers
 from fwdiff.facts.dex.instructions import CONST_STRING, CONST_STRING_JUMBO
 from fwdiff.facts.dex.methods import MethodTable, method_table
+from fwdiff.facts.dex.steps import Steps, all_steps
 from fwdiff.facts.likeness.hashes import CodeHashes, Flags, Texts
-from fwdiff.facts.likeness.steps import Steps, all_steps
 from fwdiff.facts.likeness.string_hashes import Hashes, mixed
 from fwdiff.facts.region import NoSuchPlace, Region, dex_parts, region_of
 from fwdiff.model import CodeSketch

@@ -29,6 +29,8 @@ class Steps(NamedTuple):
     """Of the method table: the method that each belongs to."""
     words: NDArray[np.uint16]
     """The buffer as words."""
+    cut: Integers
+    """Rows of methods that go on behind the last instruction that was looked at."""
 
     def operand(self, rows: NDArray[np.intp], distance: int = 1) -> Integers:
         """A word behind the first of some of them; zero where the buffer ends."""
@@ -37,11 +39,15 @@ class Steps(NamedTuple):
         return found
 
 
-def all_steps(dex: Dex, methods: MethodTable) -> Steps:
-    """The instructions of all methods; of code that several methods share, those of the first of them."""
+def all_steps(dex: Dex, methods: MethodTable, *, fewest: int = 1) -> Steps:
+    """The instructions of all methods; of code that several methods share, those of the first of them.
+
+    Where fewer than `fewest` methods go on, those are cut: a step of one costs as much as of a dozen.
+    """
     words: NDArray[np.uint16] = np.frombuffer(dex.data, "<u2", len(dex.data) // 2)
     if not len(methods.begin):
-        return Steps(np.zeros(0, np.int64), np.zeros(0, np.int64), words)
+        none = np.zeros(0, np.int64)
+        return Steps(none, none, words, none)
     first = np.flatnonzero(np.diff(methods.begin, prepend=-1))
     begin = methods.begin[first] >> 1
     end = np.minimum(methods.end[first] >> 1, np.append(begin[1:], len(words)))
@@ -56,7 +62,12 @@ def all_steps(dex: Dex, methods: MethodTable) -> Steps:
         at = at + _LENGTH[code & 0xFF]
         goes_on = at < stop
         at, stop = at[goes_on], stop[goes_on]
-        if not len(at):
+        if len(at) < fewest:
             break
+
+    def rows(places: Integers) -> Integers:
+        found: Integers = first[np.searchsorted(begin, places, "right") - 1]
+        return found
+
     place = np.flatnonzero(is_step) + low
-    return Steps(place, first[np.searchsorted(begin, place, "right") - 1], words)
+    return Steps(place, rows(place), words, rows(at))
