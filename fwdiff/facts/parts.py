@@ -177,7 +177,7 @@ def parts_of(content: bytes) -> Iterator[Part]:
     elif kind is Content.DATA:
         yield from pak_entries(content)
     elif kind in CARVED:
-        content = unquickened(content).data if kind is Content.VDEX else content
+        content = unquickened(content) if kind is Content.VDEX else content
         yield from (DexImage(content, name, start) for name, start in islice(named_images(content), MAX_IMAGES))
         if kind is Content.DEX:
             try:

@@ -84,6 +84,14 @@ def instructions(dex: Dex, methods: MethodTable, wanted: Wanted) -> Iterator[Ins
                 yield instruction
 
 
+def rows_with(dex: Dex, methods: MethodTable, wanted: Wanted) -> Integers:
+    """The rows, the first of their code, with words that look like an instruction that names something wanted."""
+    places = _candidates(dex, methods, wanted)
+    last = np.searchsorted(methods.begin, places, "right") - 1
+    last = last[(last >= 0) & (places < methods.end[last])] if len(methods.begin) else last
+    return np.unique(np.searchsorted(methods.begin, methods.begin[last]))
+
+
 def _counted(sites: int) -> int:
     if sites > MAX_SITES:
         raise DexLimit(f"more than {MAX_SITES} places use the strings")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable, Sequence
+from copy import copy
 from functools import cached_property
 from typing import ClassVar, NamedTuple
 
@@ -92,6 +93,12 @@ class Dex:
         self._decoded: dict[int, str] = {}
         self._decodable = 2 * (self.end - start)
         self._terminators = Terminators(data, self.end)
+
+    def with_code(self, data: bytes) -> Dex:
+        """The same image in other bytes, of which all but the code is equal."""
+        other = copy(self)
+        other.data = data
+        return other
 
     @property
     def table_bytes(self) -> int:

@@ -8,7 +8,7 @@ from itertools import chain
 
 import numpy as np
 
-from fwdiff.facts.content import Content
+from fwdiff.facts.content import Content, content_of
 from fwdiff.facts.dex.api_uses import PresentApis, Use, api_uses, present_apis
 from fwdiff.facts.dex.check import complaints, is_intact
 from fwdiff.facts.dex.code_sites import Instruction, Wanted, find_uses, instructions
@@ -20,6 +20,7 @@ from fwdiff.facts.dex.instructions import Table
 from fwdiff.facts.dex.known_texts import known_strings
 from fwdiff.facts.dex.methods import Methods, method_table
 from fwdiff.facts.dex.property_names import property_strings, property_uses
+from fwdiff.facts.dex.quickened import restored_for
 from fwdiff.facts.dex.static_values import find_static_values
 from fwdiff.facts.endpoints.candidates import Candidate
 from fwdiff.facts.endpoints.collection import Collection, OverBudget
@@ -57,8 +58,10 @@ def read_dex(data: bytes, start: int, member: str, collection: Collection, *, is
     apis, properties, takers = _looked_for(dex, found, member, collection)
     strings_found = {string for string, _ in found}
     wanted = apis.wanted.with_strings(properties).with_strings(strings_found)
+    asked = wanted.with_all(takers.wanted)
+    dex = _put_back(dex, methods, asked, member, collection)
     # in one pass over the code for all who ask
-    named = _instructions(dex, methods, wanted.with_all(takers.wanted), member, collection)
+    named = _instructions(dex, methods, asked, member, collection)
     sites = _sites(dex, methods, named, wanted, strings_found, member, collection)
     collection.api_uses.extend(api_uses(apis, sites))
     collection.properties.extend(property_uses(properties, sites))
@@ -67,6 +70,24 @@ def read_dex(data: bytes, start: int, member: str, collection: Collection, *, is
     _add_outside(dex, methods, outside, member, collection)
     _add_handed(dex, methods, named, takers, placed, member, collection)
     return dex
+
+
+def _put_back(dex: Dex, methods: Methods, wanted: Wanted, member: str, collection: Collection) -> Dex:
+    """The image of a vdex with what dex2oat took out of the code that is asked for."""
+    if not any(wanted) or content_of(dex.data) is not Content.VDEX:
+        return dex
+    try:
+        whole = restored_for(dex, methods(), wanted)
+        collection.look_at_dex(whole.cost)
+    except BadDex:  # said of the instructions
+        return dex
+    except OverBudget as error:
+        collection.add_problem(error.kind, f"DEX code: {error}", member)
+        return dex
+    if whole.unknown:
+        reason = f"vdex: {whole.unknown} methods are quickened, and what they call is not told"
+        collection.add_problem(ProblemKind.UNSUPPORTED, reason, member)
+    return whole.dex
 
 
 def _add_strings(

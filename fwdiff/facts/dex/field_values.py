@@ -9,6 +9,8 @@ import numpy as np
 
 from fwdiff.facts.dex.dex import Dex, DexLimit, Integers
 from fwdiff.facts.dex.methods import MethodTable
+from fwdiff.facts.dex.quickened import restored_method
+from fwdiff.facts.dex.quickening_info import QuickeningInfo, quickening_info
 from fwdiff.facts.dex.registers import UNKNOWN, Budget, Store, Values, calls
 from fwdiff.facts.dex.static_values import Steps, initial_strings
 
@@ -56,11 +58,15 @@ class FieldValues:
         }
         for row in np.flatnonzero(self._owners == owner).tolist():
             if self._dex.method_name(int(self._methods.method[row]))[1] in _INITIALISERS:
-                begin, end = self._methods.code(row)
-                for store in calls(self._dex.data, begin, end, (), self._carriers, self._budget):
+                code = restored_method(self._dex, self._methods, self._quickening, row)
+                for store in calls(code, 0, len(code), (), self._carriers, self._budget):
                     if isinstance(store, Store):
                         held[store.field] = tuple(dict.fromkeys(held.get(store.field, ()) + store.values))
         return held
+
+    @cached_property
+    def _quickening(self) -> QuickeningInfo:
+        return quickening_info(self._dex, self._methods)
 
     @cached_property
     def _owners(self) -> Integers:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fwdiff.facts.dex.dex import BadDex, Dex, DexLimit, Integers
 
@@ -66,7 +67,12 @@ def _unsigned_values(dex: Dex, places: Integers) -> tuple[Integers, Integers]:
     high = _end_of_class_data(dex, last)
     if high - low > _LARGEST_CLASS_DATA:
         raise DexLimit("class data strewn over the file")
-    raw = np.frombuffer(dex.data, np.uint8, high - low, low)
+    values, starts = unsigned_numbers(np.frombuffer(dex.data, np.uint8, high - low, low))
+    return values, starts + low
+
+
+def unsigned_numbers(raw: NDArray[np.uint8]) -> tuple[Integers, Integers]:
+    """(values, places) of the ULEB128 numbers that bytes are made of."""
     ends = np.flatnonzero(raw < 0x80)
     starts = np.empty_like(ends)
     starts[:1] = 0
@@ -76,7 +82,7 @@ def _unsigned_values(dex: Dex, places: Integers) -> tuple[Integers, Integers]:
     for i in range(1, 5):
         values[longer] |= (raw[starts[longer] + i] & 0x7F).astype(np.int64) << (7 * i)
         longer = longer[ends[longer] - starts[longer] > i]
-    return values & 0xFFFFFFFF, starts + low
+    return values & 0xFFFFFFFF, starts
 
 
 def _end_of_class_data(dex: Dex, place: int) -> int:

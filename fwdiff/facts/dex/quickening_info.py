@@ -14,134 +14,148 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fwdiff.facts.dex.dex import Dex, Integers
-from fwdiff.facts.dex.methods import MethodTable
+from fwdiff.facts.dex.methods import MethodTable, unsigned_numbers
+
+Bytes = NDArray[np.uint8]
 
 _HEADERS = {b"019\0": 20, b"021\0": 28}
 """Bytes of the header, by version; the checksums and the header of the DEX section follow."""
+_HEADER_8 = 24
+_CODE_HEADER = 16
+"""Bytes of a code item in front of its instructions."""
 _BLOCK = 16
 """Methods of a block of the compact table."""
-_LONGEST_NUMBER = 5
+_MOST_IMAGES = 256
 
 
 class QuickeningInfo(NamedTuple):
     """Where the indices of each row of a method table stand; of code that methods share, at the first row of it."""
 
-    raw: NDArray[np.uint8]
-    """The bytes of the section."""
+    section: Bytes
     begin: Integers
-    count: Integers
+    size: Integers
+    """The number of them."""
 
     def values(self, places: Integers) -> Integers:
         """The numbers of two bytes at places of the section."""
-        read: Integers = self.raw[places].astype(np.int64) | self.raw[places + 1].astype(np.int64) << 8
+        read: Integers = self.section[places].astype(np.int64) | self.section[places + 1].astype(np.int64) << 8
         return read
 
+    def rows_with(self, wanted: NDArray[np.bool_]) -> Integers:
+        """The rows that have an index that is marked, of all of two bytes."""
+        row = np.repeat(np.arange(len(self.size)), self.size)
+        within = np.arange(len(row)) - np.repeat(np.cumsum(self.size) - self.size, self.size)
+        return np.unique(row[wanted[self.values(self.begin[row] + 2 * within)]])
 
-def quickening_info(dex: Dex, methods: MethodTable, number: int, images: int) -> QuickeningInfo:
-    """Of the image that is so many'th in its vdex; empty where the file has none that can be read."""
+
+def quickening_info(dex: Dex, methods: MethodTable) -> QuickeningInfo:
+    """Of an image in a vdex; empty where the file is another, has none, or none that can be read."""
     begin, count = np.zeros((2, len(methods.begin)), np.int64)
+    section = np.zeros(0, np.uint8)
     try:
-        section = _section(dex.data)
-        if dex.data[4:8] == b"010\0":
-            found = _by_code(dex, methods, section, number, images)
-        else:
-            found = _by_method(dex, methods, section)
-    except (struct.error, IndexError):
-        return QuickeningInfo(np.zeros(0, np.uint8), begin, count)
-    for row, (place, indices) in found.items():
-        begin[row], count[row] = place, indices
-    return QuickeningInfo(np.frombuffer(section, np.uint8), begin, count)
+        low, high = _bounds(dex.data)
+        if low < high:
+            section = np.frombuffer(dex.data, np.uint8, high - low, low)
+            row, size, place = _of_android_8(dex, methods, section) if _is_8(dex) else _compact(dex, methods, section)
+            section[place + 2 * size - 1]  # raises IndexError where indices run out of it
+            begin[row], count[row] = place, size
+    except (struct.error, IndexError, ValueError):
+        begin, count = np.zeros((2, len(methods.begin)), np.int64)
+    return QuickeningInfo(section, begin, count)
 
 
-def _section(data: bytes) -> bytes:
-    """The bytes of all indices; empty where there are none."""
-    version = data[4:8]
+def _is_8(dex: Dex) -> bool:
+    return dex.data[4:8] == b"010\0"
+
+
+def _bounds(data: bytes) -> tuple[int, int]:
+    """Of the section of all indices, which stands behind what the code was verified against."""
+    version = data[4:8] if data.startswith(b"vdex") else b""
     if version == b"010\0":
         images, dex_size, dependencies, size = struct.unpack_from("<4I", data, 8)
-        begin = 24 + 4 * images + dex_size + dependencies
+        begin = _HEADER_8 + 4 * images + dex_size + dependencies
     elif version in _HEADERS and data[8:12] != b"000\0":
         images, dependencies = struct.unpack_from("<2I", data, 12)
         header = _HEADERS[version] + 4 * images
         dex_size, shared, size = struct.unpack_from("<3I", data, header)
         begin = header + 12 + dex_size + shared + dependencies
     else:
-        return b""
+        return 0, 0
     if begin + size > len(data):
         raise IndexError
-    return data[begin : begin + size]
+    return begin, begin + size
 
 
-def _first_rows(methods: MethodTable) -> Integers:
-    """The row that speaks for the code of each."""
-    return np.searchsorted(methods.begin, methods.begin, "left")
-
-
-def _by_code(dex: Dex, methods: MethodTable, section: bytes, number: int, images: int) -> dict[int, tuple[int, int]]:
-    """A size of 32 bits in front of the indices."""
-    if not section:
-        return {}
+def _of_android_8(dex: Dex, methods: MethodTable, section: Bytes) -> tuple[Integers, Integers, Integers]:
+    """(row, number of indices, their place): the section ends with where the pairs of each image begin."""
+    (images,) = struct.unpack_from("<I", dex.data, 8)
     tables = len(section) - 4 * images
-    places = struct.unpack_from(f"<{images}I", section, tables)
-    low, high = places[number], places[number + 1] if number + 1 < images else tables
-    if not low <= high <= tables:
-        raise IndexError
-    found = {}
-    for code, place in struct.iter_unpack("<2I", section[low : low + (high - low) // 8 * 8]):
-        row = int(np.searchsorted(methods.begin, dex.start + code + 16))
-        if row == len(methods.begin) or methods.begin[row] != dex.start + code + 16:
-            continue
-        (size,) = struct.unpack_from("<I", section, place)
-        found[row] = _checked(section, place + 4, size // 2)
-    return found
+    starts = [*np.frombuffer(section, "<u4", images, tables).tolist(), tables]
+    number = _number_of(dex, images)
+    low, high = starts[number], starts[number + 1]
+    pairs = np.frombuffer(section, "<u4", 2 * ((high - low) // 8), low).astype(np.int64).reshape(-1, 2)
+    code, place = dex.start + pairs[:, 0] + _CODE_HEADER, pairs[:, 1]
+    row = np.searchsorted(methods.begin, code)
+    known = row < len(methods.begin)
+    known[known] = methods.begin[row[known]] == code[known]
+    row, place = row[known], place[known]
+    size = sum(section[place + i].astype(np.int64) << 8 * i for i in range(4))
+    return row, np.asarray(size, np.int64) // 2, place + 4
 
 
-def _by_method(dex: Dex, methods: MethodTable, section: bytes) -> dict[int, tuple[int, int]]:
-    """A ULEB128 number of indices in front of them."""
-    if not section:
-        return {}
-    (place,) = struct.unpack_from("<I", dex.data, dex.start - 4)
-    least, table = struct.unpack_from("<2I", section, place)
-    blocks: dict[int, list[int]] = {}
-    found: dict[int, tuple[int, int]] = {}
-    for method, row in zip(methods.method.tolist(), _first_rows(methods).tolist(), strict=True):
-        block, within = divmod(method, _BLOCK)
-        if block not in blocks:
-            blocks[block] = _offsets(section, place + 8, table + 4 * block, least)
-        offset = blocks[block][within]
-        if offset and row not in found:
-            count, begin = _number(section, offset - 1)
-            found[row] = _checked(section, begin, count)
-    return found
-
-
-def _offsets(section: bytes, data: int, entry: int, least: int) -> list[int]:
-    """Of the methods of a block: a bit for each that has one, the higher byte first, and the differences of those."""
-    (block,) = struct.unpack_from("<I", section, data + entry)
-    bits, place = section[data + block] << 8 | section[data + block + 1], data + block + 2
-    offsets, offset = [], least
-    for within in range(_BLOCK):
-        if bits >> within & 1:
-            difference, place = _number(section, place)
-            offset = offset + difference & 0xFFFFFFFF  # a step back is written as its complement
-            offsets.append(offset)
-        else:
-            offsets.append(0)
-    return offsets
-
-
-def _number(section: bytes, place: int) -> tuple[int, int]:
-    """(value, place behind it) of a ULEB128 number."""
-    value = 0
-    for shift in range(0, 7 * _LONGEST_NUMBER, 7):
-        byte = section[place]
-        place += 1
-        value |= (byte & 0x7F) << shift
-        if byte < 0x80:
-            return value, place
+def _number_of(dex: Dex, images: int) -> int:
+    """Which image of its file it is: they stand one behind the other, at multiples of four bytes."""
+    place = _HEADER_8 + 4 * images
+    for number in range(min(images, _MOST_IMAGES)):
+        if place == dex.start:
+            return number
+        (size,) = struct.unpack_from("<I", dex.data, place + 32)
+        place += size + -size % 4
     raise IndexError
 
 
-def _checked(section: bytes, begin: int, count: int) -> tuple[int, int]:
-    if begin + 2 * count > len(section):
+def _compact(dex: Dex, methods: MethodTable, section: Bytes) -> tuple[Integers, Integers, Integers]:
+    """(row, number of indices, their place): offsets count from one, the number stands in front of the indices."""
+    (place,) = struct.unpack_from("<I", dex.data, dex.start - 4)
+    least, size = struct.unpack_from("<2I", section.data, place)
+    blocks = -(-len(dex.methods) // _BLOCK)
+    table = place + 8 + size
+    begins = np.frombuffer(section, "<u4", blocks, table).astype(np.int64)
+    method, offset = _offsets(section[place + 8 : table], begins)
+    of_method = np.zeros(blocks * _BLOCK, np.int64)
+    of_method[method] = offset + least & 0xFFFFFFFF
+    first = np.flatnonzero(np.diff(methods.begin, prepend=-1))
+    row = first[of_method[methods.method[first]] > 0]
+    return row, *_numbers_at(section, of_method[methods.method[row]] - 1)
+
+
+def _offsets(raw: Bytes, begins: Integers) -> tuple[Integers, Integers]:
+    """(method, offset over the least) of all blocks.
+
+    A block has a bit for each method with indices, its higher byte first, and the steps between their offsets.
+    """
+    masks = raw[begins].astype(np.int64) << 8 | raw[begins + 1]
+    block, bit = np.nonzero(masks[:, None] >> np.arange(_BLOCK) & 1)
+    is_number = np.ones(len(raw), np.bool_)
+    is_number[begins] = is_number[begins + 1] = False
+    steps, starts = unsigned_numbers(raw[is_number])
+    first = np.searchsorted(starts, begins - 2 * np.arange(len(begins)))
+    new = np.flatnonzero(np.diff(block, prepend=-1))
+    within = np.arange(len(block)) - np.repeat(new, np.diff(new, append=len(block)))
+    step = steps[first[block] + within]
+    running = np.cumsum(step)
+    return block * _BLOCK + bit, running - np.repeat((running - step)[new], np.diff(new, append=len(block)))
+
+
+def _numbers_at(section: Bytes, places: Integers) -> tuple[Integers, Integers]:
+    """(value, place behind it) of a ULEB128 number at each place, of three bytes at most."""
+    value = np.zeros(len(places), np.int64)
+    goes_on = np.ones(len(places), np.bool_)
+    for shift in (0, 7, 14):
+        byte = np.where(goes_on, section[np.where(goes_on, places, 0)], 0).astype(np.int64)
+        value |= (byte & 0x7F) << shift
+        places = places + goes_on
+        goes_on &= byte >= 0x80
+    if goes_on.any():
         raise IndexError
-    return begin, count
+    return value, places

@@ -13,7 +13,7 @@ from itertools import islice
 from fwdiff.facts.content import inside
 from fwdiff.facts.dex.dex import BadDex, Dex
 from fwdiff.facts.dex.endpoints import read_dex
-from fwdiff.facts.dex.quickened import Restored, restored
+from fwdiff.facts.dex.quickened import restored
 from fwdiff.facts.endpoints.collection import Collection
 from fwdiff.model import ProblemKind
 
@@ -27,11 +27,7 @@ _DEX_SECTION = 1
 
 def read_vdex(data: bytes, member: str, collection: Collection) -> None:
     """Add the endpoints of every DEX image in a vdex; a header that promises more than there are is a problem."""
-    whole = unquickened(data)
-    if whole.unknown:
-        reason = f"vdex: {whole.unknown} methods are quickened, and what they call is not told"
-        collection.add_problem(ProblemKind.UNSUPPORTED, reason, member)
-    found = read_carved(whole.data, member, collection)
+    found = read_carved(data, member, collection)
     try:
         promised = _promised_images(data)
     except struct.error:
@@ -41,7 +37,7 @@ def read_vdex(data: bytes, member: str, collection: Collection) -> None:
         collection.add_problem(ProblemKind.DAMAGED, f"vdex: promises {promised} DEX images, {found} found", member)
 
 
-def unquickened(data: bytes) -> Restored:
+def unquickened(data: bytes) -> bytes:
     """A vdex with the code that it was made of; its offsets stay."""
     return restored(data, list(islice(carve(data), MAX_IMAGES)))
 
