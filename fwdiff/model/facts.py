@@ -183,7 +183,7 @@ class FileFacts(Struct, frozen=True, array_like=True):
     settings: tuple[Setting, ...] = ()
     problems: tuple[FactProblem, ...] = ()
     api_uses: tuple[ApiUse, ...] = ()
-    """Sorted by category and name; what CompactDex calls by `invoke-virtual-quick` has no name and is not seen."""
+    """Sorted by category and name; of what dex2oat quickened in a vdex, as of the DEX it was made of."""
     properties: tuple[PropertyUse, ...] = ()
     """System properties that its code names, sorted."""
     network_security: NetworkSecurity | None = None

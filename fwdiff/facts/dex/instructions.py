@@ -23,7 +23,7 @@ class Table(IntEnum):
 READS = range(0x52, 0x67)
 """From the first `iget` to the last `sget`; those between that write (`iput`) name no use."""
 INVOKES = range(0x6E, 0x79)
-"""`invoke-*` and `invoke-*/range`; what dex2oat makes of virtual ones (0xe9, 0xea) holds no method id."""
+"""`invoke-*` and `invoke-*/range`; what dex2oat makes of virtual ones (0xe9, 0xea) is put back (`quickened`)."""
 _NO_USES = {*range(0x59, 0x60), 0x73}
 
 
