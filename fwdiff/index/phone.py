@@ -9,9 +9,9 @@ from typing import NamedTuple, TypeVar
 from msgspec.structs import replace
 
 from fwdiff.index.build_index import BuildIndex
-from fwdiff.index.sku import Skus, claim_of_setting
+from fwdiff.index.sku import CLAIMED_BY_WORDS, Skus, claim_of_setting
 from fwdiff.index.sku_places import Claim
-from fwdiff.model import Inventory, SettingKind
+from fwdiff.model import Endpoint, File, Inventory, SettingAt, SettingKind
 from fwdiff.regions import NAMING_PROPERTIES, region_in
 
 T = TypeVar("T")
@@ -89,22 +89,29 @@ class Phones:
 
     @cached_property
     def _of_settings(self) -> list[Ties]:
-        whole = self._of_paths
-        return [
-            whole.get(one.path, _FREE) | self._ties(claim_of_setting(self._index, one))
-            for one in self.inventory.configuration
-        ]
+        rows = self.inventory.configuration
+        one_of_path = {one.path: one for one in rows if one.kind not in CLAIMED_BY_WORDS}
+        by_path = {path: self._of_setting(one) for path, one in one_of_path.items()}
+        return [self._of_setting(one) if one.kind in CLAIMED_BY_WORDS else by_path[one.path] for one in rows]
+
+    def _of_setting(self, one: SettingAt) -> Ties:
+        return self._of_paths.get(one.path, _FREE) | self._ties(claim_of_setting(self._index, one))
 
     @cached_property
     def _of_files(self) -> list[Ties]:
-        return [self._at(one.path, one.device_path) for one in self.inventory.files]
+        return self._by_place(self.inventory.files)
 
     @cached_property
     def _of_endpoints(self) -> list[Ties]:
-        return [self._at(one.path, one.device_path) for one in self.inventory.endpoints]
+        return self._by_place(self.inventory.endpoints)
 
-    def _at(self, path: str, device_path: str) -> Ties:
-        return self._of_paths.get(path, _FREE) | self._ties(self._index.claim_at(device_path))
+    def _by_place(self, rows: Iterable[File | Endpoint]) -> list[Ties]:
+        known: dict[tuple[str, str], Ties] = {}
+        for path, device_path in ((one.path, one.device_path) for one in rows):
+            if (path, device_path) not in known:
+                claim = self._index.claim_at(device_path)
+                known[path, device_path] = self._of_paths.get(path, _FREE) | self._ties(claim)
+        return [known[one.path, one.device_path] for one in rows]
 
     def _ties(self, claim: Claim | None) -> Ties:
         if claim is None or not claim.certain or not claim.sku or not self._index.sku_ids.is_id(claim.sku):

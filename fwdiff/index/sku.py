@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from fwdiff import __version__
-from fwdiff.index.build_index import BuildIndex
+from fwdiff.index.build_index import OF_THE_LISTING, BuildIndex
 from fwdiff.index.carrier_networks import carrier_values_of
 from fwdiff.index.mentions import NOT_STATIC, Mentions
 from fwdiff.index.networks import NetworkValue, networks_of
@@ -20,6 +20,8 @@ from fwdiff.sku_ids import SkuIds, listed_skus
 _CONDITION = re.compile(r"property:([\w.]*sku\w*(?:\.\w+)*)=(\w+)")
 _BY_HARDWARE = re.compile(r"[^/]+/(\w+)/([^/]+)/")
 _ORPHAN = "compiled code of an APK that was not read"
+CLAIMED_BY_WORDS = frozenset({SettingKind.INIT_ACTION, SettingKind.SKU, *OF_THE_LISTING})
+"""Settings that are not all for the SKU that the place of their file says."""
 DOES_NOT_SHOW = (
     "which SKU a phone has: its boot property decides, and that is set outside the image",
     "what a program chooses by SKU in its code",

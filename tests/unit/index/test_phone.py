@@ -56,3 +56,16 @@ def test_it_says_how_much_was_left_out_and_which_skus_there_are() -> None:
     phone = Phones(of_skus()).of("600CN")
     assert phone.left_out == 2
     assert Phones(of_skus()).named == ("600CN", "600WW", "nfc")
+
+
+def test_lines_of_one_script_go_each_where_it_says_and_the_others_with_their_file() -> None:
+    script = "system/etc/init/a.rc"
+    rows = [
+        setting("init-service", "log", "/system/bin/log", script),
+        setting("init-action", "start log", f"on property:{CDA}=600CN", script),
+        setting("init-action", "stop log", "on boot", script),
+        setting("init-service", "other", "/system/bin/other", "system/etc/init/hw/init.sku.600CN.rc"),
+    ]
+    build = Phones(inventory(configuration=rows))
+    assert [one.key for one in build.of("600WW").inventory.configuration] == ["log", "stop log"]
+    assert len(build.of("600CN").inventory.configuration) == 4
