@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache as memo
+from functools import partial
 
 from fwdiff import __version__
 from fwdiff.compare.matrix import Named, matrix_of
 from fwdiff.engine.judging import terms_of
 from fwdiff.engine.projections import projections
 from fwdiff.engine.request import Ask
-from fwdiff.engine.results import without_collection
+from fwdiff.engine.results import take_inventory, without_collection
+from fwdiff.engine.selected_packages import with_selected_packages
 from fwdiff.engine.supervision import Warn
 from fwdiff.judge.matrix_decisions import Scoped, decided_matrix
 from fwdiff.judge.policy import Policy
@@ -41,7 +43,8 @@ def matrix_of_images(
         for one in projections(sources, workers=workers, cache=cache, on_progress=on_progress, warn=warn):
             named.append(one)
             on_build(len(named))
-        matrix = matrix_of(named, by, f"fwdiff {__version__}")
+        read = partial(take_inventory, workers=workers, cache=cache, on_progress=on_progress, warn=warn)
+        matrix = with_selected_packages(matrix_of(named, by, f"fwdiff {__version__}"), read)
         return _decided(matrix, named, terms) if terms.review else matrix
 
 

@@ -81,6 +81,8 @@ class MatrixItem(Struct, frozen=True):
     """Builds of the line that have neither this nor the usual: something else again, which is a row of its own."""
     sku: str
     """Of a setting, the SKU whose phones alone read it; `?` where the image does not say which."""
+    installs: tuple[str, ...] = ()
+    """Of the line that selects a SKU, the packages that the first odd build has for it alone."""
 
 
 class MatrixDecision(Struct, frozen=True):

@@ -110,10 +110,11 @@ def name_words(item: MatrixItem) -> str:
 
 
 def _setting_words(name: str, item: MatrixItem) -> str:
+    installs = f"; installs {', '.join(item.installs)}" if item.installs else ""
     if item.presence is Presence.DIFFERS:
-        return f"{name}: {', '.join(f'{sign}{value}' for sign, values in _signed(item) for value in values)}"
+        return f"{name}: {', '.join(f'{sign}{value}' for sign, values in _signed(item) for value in values)}{installs}"
     values = " | ".join(item.gained or item.lost)
-    return f"{name} = {values}" if values else name
+    return f"{name} = {values}{installs}" if values else name
 
 
 def _signed(item: MatrixItem) -> tuple[tuple[str, tuple[str, ...]], ...]:
