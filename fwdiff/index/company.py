@@ -36,6 +36,16 @@ class Company:
             if component.process and component.process.partition(":")[0] != package.package
         ]
 
+    def visitors(self, package: Package) -> list[tuple[Package, Component]]:
+        """The components of other packages that run in the process that is named after it."""
+        return [
+            (other, component)
+            for other in self.hosts(package.package)
+            if other.package != package.package
+            for component in other.components
+            if component.process == package.package
+        ]
+
     def hosts(self, process: str) -> list[Package]:
         """The packages that a process is named after, or that have a component in it; those kept running first."""
         return list(self._of_process.get(process, {}).values())

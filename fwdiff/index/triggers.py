@@ -45,6 +45,7 @@ class Triggers:
             *_scheduled(package),
             *self._by_init(package),
             *self._elsewhere(package),
+            *self._visitors(package),
             *self._peers(package),
             *(trigger for use in package.properties for trigger in self._gates(use)),
         ]
@@ -62,6 +63,11 @@ class Triggers:
             shared = f", with {some_of([one.package for one in others])}" if others else ""
             words = f"{component.kind} runs in the process {process}{kept}{shared}"
             yield Trigger(TriggerKind.PROCESS, words, component.name, enabled=_both(package, component))
+
+    def _visitors(self, package: Package) -> Iterator[Trigger]:
+        for other, component in self._company.visitors(package):
+            words = f"{component.kind} {component.name} of {other.package} runs in its process"
+            yield Trigger(TriggerKind.PROCESS, words, path=other.path, enabled=_both(other, component))
 
     def _peers(self, package: Package) -> Iterator[Trigger]:
         peers = self._company.peers(package)

@@ -88,6 +88,18 @@ def test_provider_in_another_process_and_members_of_the_uid_are_named_those_kept
     ]
 
 
+def test_what_another_package_runs_in_its_process_is_named_with_that_package() -> None:
+    provider = component("provider", "a.P", process="com.android.phone")
+    off = component("service", "a.Q", process="com.android.phone", enabled=False)
+    other = component("service", "a.S", process="com.android.phone:remote")
+    guest = package("a.a", components=(provider, off, other))
+    phone = package("com.android.phone", "system/priv-app/Phone.apk")
+    assert runs(phone, guest) == [
+        ("process", "provider a.P of a.a runs in its process", True),
+        ("process", "service a.Q of a.a runs in its process", False),
+    ]
+
+
 def test_property_that_code_asks_is_told_with_its_value_what_init_sets_or_that_nothing_does() -> None:
     names = ("persist.gate", "ro.by.init", "ro.nowhere")
     one = package("a.a", properties=tuple(PropertyUse(name, SITE) for name in names))
