@@ -25,6 +25,8 @@ from fwdiff.tui.preferences import BY_GROUND, Preferences
 from fwdiff.tui.recent import recall_recent, remember_theme
 from fwdiff.tui.terminal import GroundSeen, Painted, TerminalDriver, end_on_signals
 from fwdiff.tui.typed_ahead import AHEAD
+from fwdiff.tui.view_model.layout import whole_words
+from fwdiff.tui.view_model.view import ASCII, UNICODE
 from fwdiff.tui.widgets.drawing import INKS
 
 if TYPE_CHECKING:
@@ -76,6 +78,7 @@ class TerminalApp(App[R]):
         self._given_theme = self.theme
         self.set_keymap(preferences.keys)
         self.set_class(ascii_only, "-ascii")
+        self._ellipsis = (ASCII if ascii_only else UNICODE).ellipsis
 
     def on_ready(self) -> None:
         """What was typed before there was a screen; and garbage is looked for, but not among modules."""
@@ -159,8 +162,10 @@ class TerminalApp(App[R]):
         timeout: float | None = None,
         markup: bool = False,
     ) -> None:
-        """One message at a time, and plain text unless told otherwise."""
+        """One message at a time, in one line of whole words, and plain text unless told otherwise; a warning wraps."""
         self.clear_notifications()
+        if severity == "information":
+            message = whole_words(" ".join(message.split()), max(self.size.width - 2, 1), self._ellipsis)
         super().notify(message, title=title, severity=severity, timeout=timeout or TWICE, markup=markup)
 
     def tell(self, words: str) -> None:

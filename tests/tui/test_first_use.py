@@ -11,7 +11,9 @@ from fwdiff.model import ApiUse, CodeSite, Phase, SettingAt, SettingKind
 from fwdiff.model.comparison import Comparison
 from fwdiff.model.events import Failed, Progress
 from fwdiff.tui.screens.main import MainScreen
-from fwdiff.tui.view_model.rows import PackageTarget, SectionTarget
+from fwdiff.tui.view_model.case_page import FIRST
+from fwdiff.tui.view_model.rows import CodeTarget, PackageTarget, SectionTarget, TextTarget
+from fwdiff.tui.view_model.view import UNICODE
 from fwdiff.tui.widgets.progress_lines import ProgressLines
 from tests.tui import builders
 from tests.tui.driving import app_with, lines_of, listing_of, press, screen_of, settle, text_of
@@ -54,8 +56,48 @@ async def test_enter_on_a_row_with_nothing_behind_it_says_so() -> None:
     async with app_with(BAD).run_test(size=(80, 24)) as pilot:
         await press(pilot, "7", "enter", "enter")
         assert messages(pilot) == ["Nothing behind this row; y copies it"]
-        await press(pilot, "3", "enter", "enter")
-        assert messages(pilot) == ["Nothing behind this row; y copies it"]
+        assert "open" not in str(screen_of(pilot).query_one("#keys").render())
+
+
+async def test_what_is_known_of_a_package_leads_to_its_line_in_the_manifest() -> None:
+    async with app_with(BAD).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "3", "enter")
+        listing = listing_of(pilot)
+        doors = {row.id: row.target for row in listing.rows if row.id.startswith("package/")}
+        assert all(isinstance(door, TextTarget) for door in doors.values())
+        assert isinstance(doors["package/version"], TextTarget)
+        assert doors["package/version"].find == "versionCode"
+        assert isinstance(listing.rows[0].target, TextTarget)
+        assert "open" in str(screen_of(pilot).query_one("#keys").render())
+
+
+async def test_the_first_sentence_of_a_case_and_what_a_finding_does_not_show_lead_on() -> None:
+    async with app_with(BAD).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "2", "enter")
+        rows = [row for row in listing_of(pilot).rows if row.name]
+        assert rows[0].id == FIRST
+        assert rows[0].target is not None
+        assert [row.id for row in rows if row.id.startswith("why/not#") and row.target is None] == []
+
+
+async def test_a_problem_says_what_it_hides_and_what_can_be_done() -> None:
+    async with app_with(BAD).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "7", "enter")
+        shown = text_of(pilot)
+        assert "it hides" in shown
+        assert "to do" in shown
+
+
+@pytest.mark.parametrize("width", [80, 120])
+async def test_a_notice_is_one_line_of_whole_words_in_place_of_the_state(width: int) -> None:
+    async with app_with(BAD).run_test(size=(width, 24), notifications=True) as pilot:
+        await press(pilot, "6", "equals_sign")
+        pilot.app.notify("many words " * 40)
+        await settle(pilot)
+        (region,) = (one.region for one in pilot.app.screen.query("Toast"))
+        assert region == screen_of(pilot).query_one("#status").region
+        line = whole_screen(pilot).splitlines()[region.y].strip()
+        assert set(line.split()) == {"many", "words", UNICODE.ellipsis}
 
 
 async def test_y_on_a_page_copies_the_value_and_on_a_heading_the_package() -> None:
@@ -192,6 +234,9 @@ async def test_a_package_page_says_what_code_reads_and_sends_with_and_where() ->
         for expected in ("code reads", "code sends by", "TelephonyManager.getImei", "RegistrationTask.collect"):
             assert expected in text
         assert text.index("java.net.URL.openConnection") < text.rindex("RegistrationTask.send")
+        calls = [row for row in listing_of(pilot).rows if row.id.startswith(("code reads/", "code sends by/"))]
+        assert len(calls) == 4
+        assert all(isinstance(row.target, CodeTarget) for row in calls)
 
 
 @pytest.mark.parametrize("size", [(60, 24), (120, 40)])

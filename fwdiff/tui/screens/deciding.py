@@ -116,7 +116,9 @@ class DecidingScreen(SizedScreen[None]):
         self.query_one(ChoiceBar).ask(title, choices, lambda _: self.ways.ask_engine(question), self.listing.focus)
         made_by = f"{made.decision} on {made.date} by {made.reviewer}: {made.reason}"
         self.app.notify(
-            visible(f"Nothing is decided in this run; the last before it, of {case}: {made_by}"), timeout=_READ
+            visible(f"Nothing is decided in this run; the last before it, of {case}: {made_by}"),
+            severity="warning",
+            timeout=_READ,
         )
 
     def action_next_undecided(self) -> None:
@@ -176,8 +178,8 @@ class DecidingScreen(SizedScreen[None]):
         elsewhere = ""
         if isinstance(question, Decide) and not any(view.cases[one].decision for one in question.cases):
             elsewhere = f" for {visible(question.scope)}, which this build is not"
-        done = f"{number} {'taken back from' if undone else 'in'} {folder}/"
-        self.app.notify(f"{done}{elsewhere}, {_standing(view)}", timeout=_READ if elsewhere else None)
+        where = elsewhere or f" {'taken back from' if undone else 'in'} {folder}/"
+        self.app.notify(f"{number}{where}, {_standing(view)}", timeout=_READ if elsewhere else None)
         row = self.listing.current
         if not undone and row is not None and isinstance(row.target, CaseTarget) and self.listing.find(row.target.id):
             following = next_open(view, row.target.id)

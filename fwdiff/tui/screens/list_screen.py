@@ -252,7 +252,7 @@ class ListScreen(OpeningScreen):
         if not (is_section or can_hide_equal):
             self.app.notify("This page shows all of its rows")
         elif sign == Sign.SAME and not can_hide_equal:
-            self.app.notify(f"Equal rows are listed in {sections_with(Toggle.EQUAL_ROWS)} and on pages behind them")
+            self.app.notify(f"Equal rows are listed in {sections_with(Toggle.EQUAL_ROWS)}, and on pages")
         elif sign != Sign.SAME and is_section and sign not in signs_of(self.selected().table.rows):
             self.app.notify(f"This list has no {sign} row to show or hide")
         else:
@@ -262,7 +262,7 @@ class ListScreen(OpeningScreen):
     def action_toggle_noise(self) -> None:
         """Show or hide endpoints that are not services."""
         if not can_hide(self.target, Toggle.ALL_CLASSES):
-            self.app.notify(f"Classes are those of hosts: {sections_with(Toggle.ALL_CLASSES)}, and pages behind them")
+            self.app.notify(f"Classes are those of hosts: {sections_with(Toggle.ALL_CLASSES)}, and pages")
             return
         self.session.toggle_noise()
         self.refresh_rows()
@@ -282,7 +282,7 @@ class ListScreen(OpeningScreen):
         """Side by side or unified."""
         if not can_hide(self.target, Toggle.HALVES):
             halves = sections_with(Toggle.HALVES)
-            self.app.notify(f"Two halves are for {halves} and for pages of fields; here one line is for both")
+            self.app.notify(f"Two halves are for {halves} and pages of fields; here a line is for both")
             return
         self.session.split = not self.split
         self.refresh_rows()

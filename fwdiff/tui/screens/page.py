@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rich.cells import cell_len
+from textual import on
 from textual.app import ComposeResult
 
 from fwdiff.text import visible
@@ -16,6 +17,7 @@ from fwdiff.tui.view_model.rows import CaseTarget, CodeTarget, Sign, Target, Tex
 from fwdiff.tui.view_model.text_page import text_anchor
 from fwdiff.tui.widgets.change_list import ChangeList
 from fwdiff.tui.widgets.chrome import SIGN_VARIABLES, KeyLine, Line
+from fwdiff.tui.widgets.list_messages import Moved
 
 _KEYS = ("back", "open", "filter", "next-difference", "equal-rows", "copy", "help", "quit")
 _CASE_KEYS = ("back", "open", "approve", "reject", "defer", "next-undecided", "help", "quit")
@@ -49,9 +51,15 @@ class PageScreen(ListScreen):
 
     def on_mount(self) -> None:
         """A page begins at the row that led here."""
-        self.query_one("#keys", KeyLine).show(*self._keys())
         self.refresh_rows()
         self._move_to_begin()
+
+    @on(Moved)
+    def _show_keys(self) -> None:
+        """Those that do something at the row under the cursor."""
+        row = self.listing.current
+        opens = row is not None and (row.heading or row.target not in {None, self.target})
+        self.query_one("#keys", KeyLine).show(*(key for key in self._keys() if opens or key != "open"))
 
     def _keys(self) -> tuple[str, ...]:
         if isinstance(self.target, CaseTarget):

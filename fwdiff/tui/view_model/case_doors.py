@@ -80,6 +80,26 @@ def manifest_of(package: PackageTarget, find: str = "") -> TextTarget:
     return TextTarget(package.left_path, package.right_path, MANIFEST, find)
 
 
+_ATTRIBUTES = {
+    "version": "versionCode",
+    "enabled": "enabled",
+    "shared uid": "sharedUserId",
+    "target sdk": "targetSdkVersion",
+    "code": "hasCode",
+    "debuggable": "debuggable",
+    "persistent": "persistent",
+    "cleartext traffic": "usesCleartextTraffic",
+    "overlays": "targetPackage",
+    "split": "split",
+}
+"""By field of a package, the attribute of its manifest that says it."""
+
+
+def line_of_field(package: PackageTarget, field: str) -> TextTarget:
+    """The manifest of a package at the line that says a field, at its first where none does."""
+    return manifest_of(package, find=_ATTRIBUTES.get(field, ""))
+
+
 def code_door(package: Package, class_name: str, method: str, *, on_right: bool) -> CodeTarget:
     """The code of a method of a package; of a class where it is a static field that holds the bytes."""
     method = "" if method.startswith("<static ") else method

@@ -24,7 +24,20 @@ from fwdiff.tui.view_model.case_facts import (
 from fwdiff.tui.view_model.case_reasons import here_lines, runs_lines, sending_lines
 from fwdiff.tui.view_model.case_words import in_short, name, rank, shape, sign_of_difference, what_differs
 from fwdiff.tui.view_model.layout import brief
-from fwdiff.tui.view_model.rows import CaseTarget, Cell, Column, Row, Sign, Span, Table, Tone, cell, plain, span
+from fwdiff.tui.view_model.rows import (
+    CaseTarget,
+    Cell,
+    Column,
+    Row,
+    Sign,
+    Span,
+    Table,
+    Target,
+    Tone,
+    cell,
+    plain,
+    span,
+)
 from fwdiff.tui.view_model.sections import counted, short_permission
 from fwdiff.tui.view_model.view import View
 
@@ -44,7 +57,7 @@ def case_page(view: View, target: CaseTarget) -> Table:
         return Table(columns, (), "This case is no longer there")
     findings = sorted(view.whole_findings(case), key=lambda one: -rank(one.severity))
     parts = [
-        ("", [Line("sentence", cell(_sentence(view, case), Tone.STRONG))]),
+        ("", [Line("sentence", cell(_sentence(view, case), Tone.STRONG), _subject_door(view, case))]),
         ("decided", list(_decision_lines(case.decision)) if case.decision else []),
         ("why", list(_why_lines(view, case, findings))),
         *_facts(view, case),
@@ -79,6 +92,14 @@ def _sentence(view: View, case: Case) -> str:
     return f"{title}{f': {what}' if what else ''}{f'; in the way: {reason}' if reason else ''}."
 
 
+def _subject_door(view: View, case: Case) -> Target | None:
+    """The package that the case is about, else its first difference."""
+    subject = subject_of(view, case.id.partition(":")[2]) if case.kind is CaseKind.PACKAGE else None
+    if subject is not None:
+        return subject.target
+    return door_of_difference(view, view.differences[case.differences[0]]) if case.differences else None
+
+
 def _decision_lines(decision: Decision) -> Iterator[Line]:
     worth = "" if decision.state == "valid" else f", {decision.state}"
     made = f"{decision.decision}{worth} by {decision.reviewer} on {decision.date}, until {decision.expires}"
@@ -102,11 +123,11 @@ def _why_lines(view: View, case: Case, findings: list[Finding]) -> Iterator[Line
             span(in_short(finding.title, case), Tone.STRONG if finding.severity is case.severity else Tone.PLAIN),
             span(baseline, Tone.DIM),
         )
-        target = door_of_evidence(view, finding.evidence[0]) if finding.evidence else None
-        yield Line(finding.id, words, target, name=f"{finding.rule} {finding.title}")
-    unproven = dict.fromkeys(words for finding in findings for words in finding.does_not_show)
-    for unshown in unproven:
-        yield Line(f"not#{unshown}", cell(f"does not show {unshown}", Tone.DIM), leads=False)
+        yield Line(finding.id, words, _door_of(view, finding), name=f"{finding.rule} {finding.title}")
+    unproven = {words: finding for finding in reversed(findings) for words in finding.does_not_show}
+    for unshown in dict.fromkeys(words for finding in findings for words in finding.does_not_show):
+        door = _door_of(view, unproven[unshown])
+        yield Line(f"not#{unshown}", cell(f"does not show {unshown}", Tone.DIM), door, leads=False)
     if case.in_reference is not None and case.differences and view.reference is not None:
         there = (
             f"{len(case.in_reference):,} of {counted(len(case.differences), 'difference')} stand in the reference too"
@@ -114,6 +135,10 @@ def _why_lines(view: View, case: Case, findings: list[Finding]) -> Iterator[Line
         yield Line("reference", cell(there), leads=False)
     if case.undeclared:
         yield Line("undeclared", cell(f"{counted(len(case.undeclared), 'difference')} the intent does not declare"))
+
+
+def _door_of(view: View, finding: Finding) -> Target | None:
+    return door_of_evidence(view, finding.evidence[0]) if finding.evidence else None
 
 
 def _facts(view: View, case: Case) -> list[tuple[str, list[Line]]]:

@@ -138,7 +138,9 @@ def page_table(
     ]
     folded = [(group.title, _count(group.fields) - _count(fields)) for group, fields in shown]
     if summary:
-        words, target = plain(summary), groups[0].target
+        words = plain(summary)
+        doors = [field.target for field in groups[0].fields if field.target is not None]
+        target = groups[0].target or (doors[0] if doors else None)
         rows.insert(
             0, Row("summary", Sign.NONE, (summary, *empties), target, subject, leads=False, value=words, spans=True)
         )

@@ -86,6 +86,15 @@ def brief(text: str, width: int, ellipsis: str) -> str:
     return plain(tuple(cut_middle(((text, Tone.PLAIN),), width, ellipsis)))
 
 
+def whole_words(text: str, width: int, ellipsis: str) -> str:
+    """A text in one line, its last words left out where it is longer than `width` cells."""
+    if cell_len(text) <= width:
+        return text
+    fitting, _ = _prefix(text, max(width - cell_len(ellipsis) - 1, 0))
+    words = fitting if text[len(fitting)] == " " else fitting.rpartition(" ")[0] or fitting
+    return f"{words.rstrip(' ,;:')} {ellipsis}"
+
+
 def wrap(content: Cell, width: int, hang: int = 0) -> list[list[Span]]:
     """All of a cell as lines of at most `width` cells, broken at spaces, else behind marks, humps, anywhere."""
     if width_of(content) <= width:

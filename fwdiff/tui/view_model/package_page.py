@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from fwdiff.model import ApiUse, Component, Package, Sink
-from fwdiff.tui.view_model.case_doors import manifest_of, site_door, text_of_file
+from fwdiff.tui.view_model.case_doors import line_of_field, manifest_of, site_door, text_of_file
 from fwdiff.tui.view_model.fields import (
     Field,
     Group,
@@ -31,7 +31,7 @@ def package_groups(view: View, target: PackageTarget, *, noise: bool) -> list[Gr
     left = view.left.package_at.get(target.left_path or "")
     right = view.right.package_at.get(target.right_path or "")
     groups = [
-        Group("package", _identity_fields(left, right), identifies=True),
+        Group("package", _identity_fields(target, left, right), identifies=True),
         Group(REQUESTED, permission_fields(left, right, is_requested=True)),
         Group(UNASKED, permission_fields(left, right, is_requested=False)),
         _endpoint_group(view, left, right, noise=noise),
@@ -50,7 +50,8 @@ def package_groups(view: View, target: PackageTarget, *, noise: bool) -> list[Gr
     ]
 
 
-def _identity_fields(left: Package | None, right: Package | None) -> list[Field]:
+def _identity_fields(target: PackageTarget, left: Package | None, right: Package | None) -> list[Field]:
+    """Each leads to its line in the manifest, what is of the file to the first."""
     readers: list[tuple[str, Callable[[Package], str]]] = [
         ("version", _version),
         ("device path", lambda package: package.device_path),
@@ -72,7 +73,11 @@ def _identity_fields(left: Package | None, right: Package | None) -> list[Field]
     ]
     usual = {"debuggable": "no", "persistent": "no", "overlays": "none", "split": "none", "manifest read by": "fwdiff"}
     fields = [pair_field(name, read(left) if left else None, read(right) if right else None) for name, read in readers]
-    return [field for field in fields if {field.left, field.right} - {None, usual.get(field.name)}]
+    return [
+        field._replace(target=line_of_field(target, field.name))
+        for field in fields
+        if {field.left, field.right} - {None, usual.get(field.name)}
+    ]
 
 
 _TOLD = frozenset(
@@ -162,7 +167,7 @@ def _api_groups(left: Package | None, right: Package | None) -> list[Group]:
         here, there = (_call_lines(api, uses.get((category, api))) for uses in (before, after))
         fields = place_fields(category, here, there, key=f"{category} {api}")
         fields = [
-            field._replace(target=_use_door(left, right, before, after, (category, api), row - 1)) if row else field
+            field._replace(target=_use_door(left, right, before, after, (category, api), max(row - 1, 0)))
             for row, field in enumerate(fields)
         ]
         groups["code sends by" if category in tuple(Sink) else "code reads"] += fields
@@ -177,7 +182,7 @@ def _use_door(
     use: tuple[str, str],
     row: int,
 ) -> CodeTarget | None:
-    """The code of the method on a line: on the right where there is one."""
+    """The code of a method that holds the call: on the right where there is one."""
     for package, uses, on_right in ((right, after, True), (left, before, False)):
         if package is not None and use in uses and row < len(uses[use].code):
             return site_door(package, uses[use].code[row], on_right=on_right)

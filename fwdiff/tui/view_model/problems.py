@@ -6,9 +6,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
 
-from fwdiff.model import Unread
+from fwdiff.model import ProblemKind, Unread
 from fwdiff.tui.view_model.arrangement import named
-from fwdiff.tui.view_model.fields import Group, pair_field
+from fwdiff.tui.view_model.fields import Field, Group, pair_field
 from fwdiff.tui.view_model.hidden_words import hidden_words
 from fwdiff.tui.view_model.row_list import LazyRows, Part, alike, fitted
 from fwdiff.tui.view_model.rows import (
@@ -128,4 +128,29 @@ def problem_groups(view: View, target: ProblemTarget) -> list[Group]:
     fields = [pair_field(name, text if on_left else None, text if on_right else None) for name, text in words if text]
     if package is not None:
         fields.append(pair_field("package", package.package, package.package)._replace(target=package))
-    return [Group(f"not read, {problem.side}", fields, always=True, target=package)]
+    hides, to_do = _MEANING[found.kind]
+    meant = [
+        Field(name, Sign.NONE, name, text if on_left else None, text if on_right else None)
+        for name, text in (("it hides", hides), ("to do", to_do))
+    ]
+    return [
+        Group(f"not read, {problem.side}", fields, always=True, target=package),
+        Group("what it means", meant, always=True),
+    ]
+
+
+_UNSEEN = "what stands in it: what the other build alone has there is ? and not settled"
+_MEANING = {
+    ProblemKind.DAMAGED: (_UNSEEN, "fetch the image anew and compare its checksum; if it is the same, the build is so"),
+    ProblemKind.MISSING: (_UNSEEN, "name the whole build, with this part of it"),
+    ProblemKind.UNSUPPORTED: (_UNSEEN, "unpack it by other means, and compare the folder"),
+    ProblemKind.ENCRYPTED: (_UNSEEN, "decrypt it by other means, and compare the folder"),
+    ProblemKind.UNREADABLE: (_UNSEEN, "give yourself the right to read it, and compare again"),
+    ProblemKind.LIMIT: (_UNSEEN, "look at it by hand: it goes beyond what is opened of any image"),
+    ProblemKind.CODE_ABSENT: (
+        "hosts, calls and reads of its code; its manifest is read",
+        "compare the build before its code was taken out of the APK",
+    ),
+    ProblemKind.NOT_CONTENT: ("nothing that is compared", "nothing"),
+}
+"""What is not seen because of it, and what a reader can do."""

@@ -95,7 +95,9 @@ class KeyLine(Static):
         self._own_keys = own_keys
 
     def show(self, *ids: str) -> None:
-        """Draw the actions of these ids, in this order."""
+        """Draw the actions of these ids, in this order, unless they are drawn."""
+        if ids == self._ids and not self._is_lent:
+            return
         self._ids = ids
         if not self._is_lent:
             self.update(Content("  ").join([self._key(action_id) for action_id in ids]), layout=False)
@@ -109,7 +111,8 @@ class KeyLine(Static):
     def take_back(self) -> None:
         """Show the keys again that were there before."""
         self._is_lent = False
-        self.show(*self._ids)
+        ids, self._ids = self._ids, ()
+        self.show(*ids)
 
     def _key(self, action_id: str) -> Content:
         parts = [
