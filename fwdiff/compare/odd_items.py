@@ -151,8 +151,7 @@ class OddItems:
         """The builds in which a place of some facts was not read."""
         if row is None or not facts:
             return set()
-        places = _places(row, facts)
-        return {at for at in builds if self._unread.any(at, row.kind, places)}
+        return self._unread.blind(builds, row.kind, _places(row, facts))
 
 
 class _Unread:
@@ -163,17 +162,22 @@ class _Unread:
         for one in projections:
             if one.coverage not in alike:
                 alike[one.coverage] = one.unread_places()
-        self._there = [alike[one.coverage] for one in projections]
-        self._known: dict[tuple[int, str, tuple[Place, ...]], bool] = {}
+        self._unlike = list(alike.values())
+        numbers = {coverage: number for number, coverage in enumerate(alike)}
+        self._number = [numbers[one.coverage] for one in projections]
+        self._known: dict[tuple[str, tuple[Place, ...]], frozenset[int]] = {}
 
-    def any(self, at: int, kind: Subject, places: tuple[Place, ...]) -> bool:
-        """Whether any place of a row of some kind was not read there."""
-        there = self._there[at]
-        key = (id(there), kind.value, places)
-        known = self._known.get(key)
-        if known is None:
-            known = self._known[key] = any(_is_unread(there, kind, place) for place in places)
-        return known
+    def blind(self, builds: Iterable[int], kind: Subject, places: tuple[Place, ...]) -> set[int]:
+        """Those of some builds in which any place of a row of some kind was not read."""
+        key = (kind.value, places)
+        if key not in self._known:
+            self._known[key] = frozenset(
+                number
+                for number, there in enumerate(self._unlike)
+                if any(_is_unread(there, kind, place) for place in places)
+            )
+        numbers = self._known[key]
+        return {at for at in builds if self._number[at] in numbers} if numbers else set()
 
 
 def _is_unknown(gained: Sequence[str], lost: Sequence[str]) -> bool:
