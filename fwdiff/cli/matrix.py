@@ -28,7 +28,8 @@ rank is the weight of what it is times the share of the line that is as usual. `
 have it: the client of another market is common there, and alone here. What belongs to one package and sets the same
 builds apart is one row. On a terminal a screen opens, its builds as columns; elsewhere a page of text is printed.
 
-Compared is what a thing is and may do, not its path, version, or bytes: two builds with equal rows are one group.
+Compared is what a thing is and may do, and for which SKU, not its path, version, or bytes: two builds with equal rows
+are one group. A sign stands for each: # odd, o odd in another way (a row of its own), ? not read there, · as usual.
 
 {IMAGES}"""
 
