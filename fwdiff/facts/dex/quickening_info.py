@@ -58,10 +58,19 @@ def quickening_info(dex: Dex, methods: MethodTable) -> QuickeningInfo:
             section = np.frombuffer(dex.data, np.uint8, high - low, low)
             row, size, place = _of_android_8(dex, methods, section) if _is_8(dex) else _compact(dex, methods, section)
             section[place + 2 * size - 1]  # raises IndexError where indices run out of it
-            begin[row], count[row] = place, size
+            if (size <= _units(methods)[row]).all():
+                begin[row], count[row] = place, size
     except (struct.error, IndexError, ValueError):
         begin, count = np.zeros((2, len(methods.begin)), np.int64)
     return QuickeningInfo(section, begin, count)
+
+
+def _units(methods: MethodTable) -> Integers:
+    """Of 16 bits, of each row's code up to the next: as many indices at most, each instruction has one a unit."""
+    following = np.searchsorted(methods.begin, methods.begin, "right")
+    stop = np.append(methods.begin, methods.end.max(initial=0))[following]
+    units: Integers = (np.minimum(methods.end, stop) - methods.begin) // 2
+    return units
 
 
 def _is_8(dex: Dex) -> bool:

@@ -56,6 +56,15 @@ def test_quickened_code_without_its_indices_is_said() -> None:
     assert all(one.reason.endswith("methods are quickened, and what they call is not told") for one in problems)
 
 
+def test_more_indices_than_a_method_has_room_for_are_none() -> None:
+    size = struct.unpack_from("<I", WHOLE, 36)[0]
+    section = len(WHOLE) - size
+    longer = bytearray(WHOLE)
+    longer[section + 1 : section + 3] = b"\xff\x01"  # 255 of the first method
+    assert analyse(bytes(longer)).problems
+    assert len(unquickened(bytes(longer))) == len(WHOLE)
+
+
 def test_what_is_not_quickened_is_left_as_it_is() -> None:
     plain = vdex([SENDER, compact(FLOWS)])
     assert unquickened(plain) == plain
