@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fwdiff.compare.package_facts import EVERY_PHONE
 from fwdiff.index.capability import CORE_UIDS, identifiers, is_overlay, is_system, sends
 from fwdiff.index.sku_reach import spreads
 from fwdiff.judge import caveats, evidence
@@ -48,7 +49,13 @@ def _observe_phones(ground: Ground) -> Iterator[Observation]:
             said = _said(package)
             title = f"{package.package} stands on {after} now, and stood on {before}{': ' if said else ''}{said}"
             basis = Basis.OTHER_SIDE_UNREAD if package.path in unproven else Basis.PROVEN
-            yield _new(ground, package, _severity(package), title, basis)._replace(subject=f"{package.package}:phones")
+            found = _new(ground, package, _severity(package), title, basis)
+            phones = (
+                evidence.of_field(ground.right, package, "sku", sku, f"stands on phones of {sku}")
+                for sku in (spread.after or (EVERY_PHONE,))
+                if sku not in spread.before
+            )
+            yield found._replace(subject=f"{package.package}:phones", evidence=(*found.evidence, *phones))
 
 
 def _new(ground: Ground, package: Package, severity: Severity, title: str, basis: Basis = Basis.PROVEN) -> Observation:

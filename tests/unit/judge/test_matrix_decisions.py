@@ -16,7 +16,7 @@ from fwdiff.judge.matrix_decisions import Scoped, decided_matrix
 from fwdiff.judge.policy_file import read_policy
 from fwdiff.judge.release import Terms
 from fwdiff.judge.review import Decided, Review
-from fwdiff.model import Cleartext, CleartextRule, Component, ComponentKind, Inventory
+from fwdiff.model import ApiUse, Cleartext, CleartextRule, Component, ComponentKind, Inventory
 from fwdiff.model.comparison import Comparison
 from fwdiff.model.judgement import DecisionKind, DecisionState, TableUse
 from fwdiff.model.matrix import Matrix
@@ -127,6 +127,7 @@ def test_a_decision_on_one_value_of_a_setting_holds_for_that_value(named: str, s
     assert (row.decision.state if row.decision else None) == state
 
 
+FOLDER = "product/600CN/priv-app/C"
 BOOT = Component(ComponentKind.RECEIVER, "com.example.Boot", exported=True, enabled=True, actions=("a.BOOT",))
 
 
@@ -136,6 +137,7 @@ BOOT = Component(ComponentKind.RECEIVER, "com.example.Boot", exported=True, enab
         ({}, {"components": (BOOT,)}),
         ({"components": (replace(BOOT, enabled=False),)}, {"components": (BOOT,)}),
         ({"enabled": False}, {}),
+        ({"sku": "600CN", "path": f"{FOLDER}/C.apk", "device_path": f"/{FOLDER}/C.apk"}, {}),
         ({"shared_user_id": None}, {}),
         ({"signers": ("e" * 64,)}, {"signers": ("f" * 64,)}),
         (
@@ -154,3 +156,23 @@ def test_what_a_check_approved_of_a_changed_package_is_approved_in_the_matrix(
     (row,) = (row for row in found.rows if row.subject == CASE)
     assert row.decision
     assert (row.decision.state, row.decision.new_keys) == (DecisionState.VALID, ())
+
+
+def test_what_was_approved_for_one_more_sku_is_not_approved_for_every_phone() -> None:
+    reads = replace(CLIENT, api_uses=(ApiUse("imei", "a", ()),))
+
+    def client(*skus: str) -> Inventory:
+        found = [
+            replace(reads, sku=sku, path=f"{at}/C.apk", device_path=f"/{at}/C.apk")
+            for sku in skus
+            for at in [f"product/{sku}/priv-app/C"]
+        ]
+        return build(1, [PHONE, *found] if skus else [PHONE, reads])
+
+    using = review(builds=(client("600CN"), client("600CN", "600RU")))
+    terms = Terms(read_policy(None), TODAY, market="WW", review=using)
+    states = [
+        next(case.decision.state for case in judged(_compared(client("600CN"), one), terms).diff.cases if case.decision)
+        for one in (client("600CN", "600RU"), client())
+    ]
+    assert states == [DecisionState.VALID, DecisionState.STALE]
