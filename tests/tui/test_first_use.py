@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from msgspec.structs import replace
 from rich.cells import cell_len
@@ -14,6 +16,7 @@ from fwdiff.tui.screens.main import MainScreen
 from fwdiff.tui.view_model.case_page import FIRST
 from fwdiff.tui.view_model.rows import CodeTarget, PackageTarget, SectionTarget, TextTarget
 from fwdiff.tui.view_model.view import UNICODE
+from fwdiff.tui.widgets.choice_bar import ChoiceBar
 from fwdiff.tui.widgets.progress_lines import ProgressLines
 from tests.tui import builders
 from tests.tui.driving import app_with, lines_of, listing_of, press, screen_of, settle, text_of
@@ -86,6 +89,46 @@ async def test_a_problem_says_what_it_hides_and_what_can_be_done() -> None:
         shown = text_of(pilot)
         assert "it hides" in shown
         assert "to do" in shown
+
+
+def status_of(pilot: Pilot[int]) -> str:
+    return str(screen_of(pilot).query_one("#status").render())
+
+
+async def test_rows_that_a_page_does_not_show_are_counted_by_what_hides_them() -> None:
+    async with app_with(BAD).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "3", "enter", "slash", *"phone", "enter")
+        assert "by filter" in status_of(pilot)
+        await press(pilot, "escape", "Z")
+        assert "folded" in status_of(pilot)
+        assert "by filter" not in status_of(pilot)
+
+
+async def test_what_is_hidden_is_read_where_the_line_has_no_room_for_the_order() -> None:
+    async with app_with(BAD).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "3", "tilde", "slash", *"a word that is long enough to fill the line", "enter")
+        assert "hidden: ~=" in status_of(pilot)
+        assert "by weight" not in status_of(pilot)
+
+
+async def test_a_list_without_groups_names_no_key_that_folds() -> None:
+    async with app_with(BAD).run_test(size=(120, 40)) as pilot:
+        await press(pilot, "7")
+        assert "fold" not in str(screen_of(pilot).query_one("#keys").render())
+        await press(pilot, "o")
+        assert "fold" in str(screen_of(pilot).query_one("#keys").render())
+
+
+async def test_all_keys_of_a_question_are_read_at_80_columns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "fwdiff-ww-bad.md").write_text("mine")
+    async with app_with(BAD).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "x", "t")
+        line = str(pilot.app.screen.query_one(ChoiceBar).render())
+        assert "o overwrite" in line
+        assert "k keep both" in line
+        assert line.endswith("esc leaves")
+        assert cell_len(line) <= 80
 
 
 @pytest.mark.parametrize("width", [80, 120])

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from msgspec.structs import replace
 
-from fwdiff.tui.view_model.arrangement import ArrangedRows, Counts, counts_of, find_row, first_difference
+from fwdiff.tui.view_model.arrangement import ArrangedRows, Counts, Folds, find_row, first_difference
 from fwdiff.tui.view_model.pages import target_table
 from fwdiff.tui.view_model.query import compile_query
 from fwdiff.tui.view_model.row_list import LazyRows, Part
@@ -38,16 +39,27 @@ def rows_of(*names: str) -> LazyRows:
     return LazyRows(*parts)
 
 
+def test_rows_of_a_page_are_counted_by_what_hides_them() -> None:
+    rows = [replace(row, group="g" if row.sign is Sign.ADDED else "") for row in rows_of("+a", "+b", "~c", "-d", "=e")]
+    selection = Selection(Table((), rows, ""))
+    selection.rows(frozenset({Sign.SAME}), lambda text: not text.startswith("-"), Folds(every=True))
+    counts = selection.counts()
+    assert counts == Counts(shown=1, by_sign=1, by_filter=1, by_fold=2)
+    assert counts.every == len(rows)
+    assert counts.reasons == "1 by filter, 1 by sign, 2 folded"
+
+
 @pytest.mark.parametrize("hidden", [frozenset(), frozenset({Sign.SAME}), frozenset({Sign.ADDED, Sign.CHANGED})])
 def test_a_lazy_list_is_the_list_that_it_stands_for(hidden: frozenset[Sign]) -> None:
     lazy = rows_of("+a", "+b", "~c", "-d", "=e", "=f")
     eager: Sequence[Row] = [row for row in lazy if row.sign not in hidden]
-    picked = Selection(Table((), lazy, "")).rows(hidden)
+    selection = Selection(Table((), lazy, ""))
+    picked = selection.rows(hidden)
     assert list(picked) == eager
     assert picked[1:3] == eager[1:3]
     assert picked[-1] == eager[-1]
     assert first_difference(picked) == first_difference(eager)
-    assert counts_of(picked, lazy) == Counts(shown=len(eager), by_sign=len(lazy) - len(eager))
+    assert selection.counts() == Counts(shown=len(eager), by_sign=len(lazy) - len(eager))
     for name in ("+a", "~c", "=f", "none"):
         assert find_row(picked, name) == find_row(eager, name)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from fwdiff.model.comparison import Comparison
 from fwdiff.tui.screens.handing import HandingScreen
 from fwdiff.tui.screens.writing import FORM_CHOICES, FORMS, Export, WritingScreen, part_of_name
-from fwdiff.tui.view_model.arrangement import counts_of
+from fwdiff.tui.view_model.arrangement import counted_rows
 from fwdiff.tui.view_model.pages import page_title
 from fwdiff.tui.view_model.rows import SectionTarget
 from fwdiff.tui.view_model.view import Glyphs, View
@@ -33,7 +33,7 @@ class ExportingScreen(HandingScreen, WritingScreen):
             self.app.notify("A report waits until both builds are read")
             return
         marked = len(self.listing.marked())
-        shown = counts_of(self.listing.rows, self.listing.rows).shown
+        shown = counted_rows(self.listing.rows)
         choices = [
             Choice("v", f"view ({shown:,} {'row' if shown == 1 else 'rows'})"),
             *([Choice("m", f"marked ({marked:,})")] if marked else []),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from msgspec.structs import replace
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Input
@@ -15,7 +16,8 @@ from fwdiff.tui.screens.deciding import Ways
 from fwdiff.tui.screens.opening import OpeningScreen
 from fwdiff.tui.screens.sized import too_small
 from fwdiff.tui.session import Session
-from fwdiff.tui.view_model.arrangement import Counts, counts_of, signs_of
+from fwdiff.tui.view_model.arrangement import Counts, signs_of
+from fwdiff.tui.view_model.layout import weighed_notes
 from fwdiff.tui.view_model.pages import can_hide, hidden_here, hidden_signs, made_for, target_table
 from fwdiff.tui.view_model.query import compile_query, keys_of
 from fwdiff.tui.view_model.rows import TOGGLED, SectionTarget, Sign, Table, Target
@@ -31,6 +33,8 @@ from fwdiff.tui.widgets.line_layout import WIDE
 from fwdiff.tui.widgets.list_messages import Opened, Resized
 
 _PANES = 2
+_BETWEEN = 2
+"""Cells between what stands at the left of the state and what stands at its right, with the one at the border."""
 _SLICE, _PAUSE = 0.008, 0.002
 """Seconds of work ahead of a key, and between two."""
 
@@ -117,7 +121,7 @@ class ListScreen(OpeningScreen):
             backwards=self.sorting.backwards != order.descending,
             without=(*selection.table.without, *order.without),
         )
-        counts = counts_of(rows, table.rows, lines=table.free_form)
+        counts = selection.counts()
         if not rows:
             table = replace(table, empty=self._why_empty(table, counts))
         self.listing.show(table, rows)
@@ -129,7 +133,13 @@ class ListScreen(OpeningScreen):
         if self._made_from is not self.session.view:
             self._made_from = self.session.view
             self._selections.clear()
-        source = (self.target, made_for(self.target, self.session.shown), self.split, self.session.failed)
+        source = (
+            self.target,
+            made_for(self.target, self.session.shown),
+            self.split,
+            self.session.failed,
+            self.session.stopped,
+        )
         if source not in self._selections:
             self._selections[source] = Selection(self._make_table())
         return self._selections[source]
@@ -142,7 +152,9 @@ class ListScreen(OpeningScreen):
         """All rows that the list could show, or a word for the time before there are any."""
         view = self.session.view
         if view is None:
-            word = "Not compared" if self.session.failed else "Opening both images; rows appear as they are found"
+            word = "Opening both images; rows appear as they are found"
+            if self.session.failed or self.session.stopped:
+                word = "Not compared" if self.session.failed else "Stopped before anything was compared"
             return Table((), (), word, free_form=True)
         return target_table(view, self.target, self.session.shown, split=self.split)
 
@@ -161,35 +173,25 @@ class ListScreen(OpeningScreen):
     def _draw_state(self, table: Table, counts: Counts, error: str) -> None:
         count = error or f"{counts.shown:,} of {counts.every:,} rows"
         self.query_one(FilterBar).show_count(count)
-        if table.free_form and not self.filter:
+        if table.free_form and counts.shown == counts.every:
             count = ""
         chip = [(f" /{self.filter}", "bold $primary"), ("  ", "")] if self.filter else [(" ", "")]
-        line = self.query_one("#status", Line)
-        line.show(*chip, (count, "$quiet"), *self._hidden(counts), end=[(f"{self._notes(table)} ", "$quiet")])
+        hidden = f": {counts.reasons}" if counts.reasons and counts.every else ""
+        left = [*chip, (f"{count}{hidden}", "$quiet")]
+        room = self.app.size.width - sum(cell_len(visible(text)) for text, _ in left) - _BETWEEN
+        notes = weighed_notes(self._notes(table), room)
+        self.query_one("#status", Line).show(*left, end=[(f"{notes} ", "$quiet")])
 
-    def _hidden(self, counts: Counts) -> list[tuple[str, str]]:
-        """How many rows each reason hides."""
-        reasons = (
-            (counts.by_filter, "by filter"),
-            (counts.by_sign, "by sign"),
-            (counts.by_class, "by class"),
-            (counts.by_fold, "folded"),
-        )
-        found = ", ".join(f"{number:,} {word}" for number, word in reasons if number)
-        return [(f": {found}", "$quiet")] if found and isinstance(self.target, SectionTarget) and counts.every else []
-
-    def _notes(self, table: Table) -> str:
-        """By what the list is sorted, and which rows are not shown."""
+    def _notes(self, table: Table) -> tuple[str, ...]:
+        """Which rows are not shown, and by what the list is sorted, which its title says too."""
         hidden = hidden_here(self.target, self.session.shown)
-        glyphs = self.session.glyphs
-        mark = glyphs.upwards if table.backwards else glyphs.downwards
-        notes = (
+        mark = self.session.glyphs.upwards if table.backwards else self.session.glyphs.downwards
+        return (
             self.work_in_words,
-            f"by {table.sorted_by} {mark}" if table.orders else "",
             f"hidden: {hidden}" if hidden else "",
             "all classes" if self.session.shown.noise and can_hide(self.target, Toggle.ALL_CLASSES) else "",
+            f"by {table.sorted_by} {mark}" if table.orders else "",
         )
-        return "  ".join(filter(None, notes))
 
     def follow_size(self) -> None:
         """Breakpoints change which columns and halves there are."""

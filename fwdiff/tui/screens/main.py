@@ -103,7 +103,9 @@ class MainScreen(ListScreen):
         if is_judged and self.section in _DECIDING:
             return _REVIEW_KEYS
         toggles = [toggle.value for toggle in (Toggle.EQUAL_ROWS, Toggle.ALL_CLASSES) if heeds(self.section, toggle)]
-        return (*_KEYS, *_FEWER_MOVES.get(self.section, _MOVES), *toggles, *_LAST_KEYS)
+        folds = self.selected().order(self.sorting.name).grouping is not None
+        moves = [key for key in _FEWER_MOVES.get(self.section, _MOVES) if key != "fold" or folds]
+        return (*_KEYS, *moves, *toggles, *_LAST_KEYS)
 
     def _draw_title(self) -> None:
         standing = self.session.standing
@@ -204,8 +206,13 @@ class MainScreen(ListScreen):
         self.query_one(FilterBar).close()
         self.listing.rows = ()  # nothing of this section is looked for in the other
         self.refresh_rows()
-        self.listing.move_to_id(row_id or self._cursors.get(section, ""))
+        self.listing.move_to_id(row_id or self._cursors.get(section, self._first_case()))
         self.listing.focus()
+
+    def _first_case(self) -> str:
+        """The id of the worst case, which may need a decision where nothing differs; empty in other sections."""
+        rows = self.listing.rows
+        return rows[0].id if rows and self.section == "cases" else ""
 
     def leave(self) -> None:
         """There is no level above: stop reading, or say how to leave."""

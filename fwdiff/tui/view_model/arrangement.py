@@ -51,6 +51,17 @@ class Counts(NamedTuple):
         """All rows of the list."""
         return sum(self)
 
+    @property
+    def reasons(self) -> str:
+        """How many rows each reason hides, in words."""
+        hidden = (
+            (self.by_filter, "by filter"),
+            (self.by_sign, "by sign"),
+            (self.by_class, "by class"),
+            (self.by_fold, "folded"),
+        )
+        return ", ".join(f"{number:,} {word}" for number, word in hidden if number)
+
 
 _NONE = Counts()
 
@@ -221,14 +232,8 @@ def signs_of(rows: Sequence[Row]) -> str:
     return rows.signs if isinstance(rows, LazyRows) else "".join(row.sign for row in rows)
 
 
-def counts_of(rows: Sequence[Row], every: Sequence[Row], *, lines: bool = False) -> Counts:
-    """How many rows of a list are in sight; of a page's no more is known than that others are not.
-
-    Further lines count with `lines` alone, and blank ones never.
-    """
+def counted_rows(rows: Sequence[Row], *, lines: bool = False) -> int:
+    """How many rows there are but for headings; further lines count with `lines` alone, and blank ones never."""
     if isinstance(rows, ArrangedRows):
-        return rows.counts
-    shown, total = (
-        sum((is_stop(row) if lines else row.leads) and not row.heading for row in some) for some in (rows, every)
-    )
-    return Counts(shown, by_filter=total - shown)
+        return rows.counts.shown
+    return sum((is_stop(row) if lines else row.leads) and not row.heading for row in rows)

@@ -128,7 +128,7 @@ def _why_lines(view: View, case: Case, findings: list[Finding]) -> Iterator[Line
     for unshown in dict.fromkeys(words for finding in findings for words in finding.does_not_show):
         door = _door_of(view, unproven[unshown])
         yield Line(f"not#{unshown}", cell(f"does not show {unshown}", Tone.DIM), door, leads=False)
-    if case.in_reference is not None and case.differences and view.reference is not None:
+    if case.in_reference and case.differences and view.reference is not None:
         there = (
             f"{len(case.in_reference):,} of {counted(len(case.differences), 'difference')} stand in the reference too"
         )

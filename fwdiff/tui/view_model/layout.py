@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.cells import cell_len
 
 from fwdiff.tui.view_model.rows import Cell, Column, Span, Tone, plain
@@ -93,6 +95,14 @@ def whole_words(text: str, width: int, ellipsis: str) -> str:
     fitting, _ = _prefix(text, max(width - cell_len(ellipsis) - 1, 0))
     words = fitting if text[len(fitting)] == " " else fitting.rpartition(" ")[0] or fitting
     return f"{words.rstrip(' ,;:')} {ellipsis}"
+
+
+def weighed_notes(notes: Sequence[str], room: int) -> str:
+    """Notes in one line, those that weigh most first; where not all have room the last ones are left out."""
+    kept = list(filter(None, notes))
+    while len(kept) > 1 and cell_len("  ".join(kept)) > room:
+        kept.pop()
+    return "  ".join(kept)
 
 
 def wrap(content: Cell, width: int, hang: int = 0) -> list[list[Span]]:

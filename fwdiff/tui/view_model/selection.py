@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
-from fwdiff.tui.view_model.arrangement import UNFOLDED, ArrangedRows, Counts, Folds
+from fwdiff.tui.view_model.arrangement import UNFOLDED, ArrangedRows, Counts, Folds, counted_rows
 from fwdiff.tui.view_model.query import Test
 from fwdiff.tui.view_model.row_list import LazyRows
 from fwdiff.tui.view_model.rows import Order, Row, Sign, Table
@@ -21,6 +21,9 @@ class Selection:
         self.table = table
         self._asked: tuple[object, Folds] = (None, UNFOLDED)
         self._rows: Sequence[Row] = ()
+        self._unfolded: Sequence[Row] = ()
+        """Of a table of few rows those that stand there or are folded away."""
+        self._hidden: frozenset[Sign] = frozenset()
 
     @cached_property
     def _texts(self) -> SearchTexts:
@@ -64,6 +67,17 @@ class Selection:
         self._asked = (asked, folds)
         return self._rows
 
+    def counts(self) -> Counts:
+        """How many rows of the last selection are in sight, and what hides the others."""
+        if isinstance(self._rows, ArrangedRows):
+            return self._rows.counts
+        unsigned = [row for row in self.table.rows if row.sign in self._hidden]
+        every, by_sign, unfolded, shown = (
+            counted_rows(rows, lines=self.table.free_form)
+            for rows in (self.table.rows, unsigned, self._unfolded, self._rows)
+        )
+        return Counts(shown, by_sign=by_sign, by_filter=every - by_sign - unfolded, by_fold=unfolded - shown)
+
     def _arranged(
         self, hidden: frozenset[Sign], test: Test | None, folds: Folds, order: str, *, backwards: bool
     ) -> Sequence[Row]:
@@ -75,6 +89,7 @@ class Selection:
             left = [row for row in rows if row.sign not in hidden]
             emptied = {row.group for row in rows if not row.heading} - {row.group for row in left if not row.heading}
             rows = [row for row in left if not row.heading or row.group not in emptied]
+        self._unfolded, self._hidden = rows, hidden
         return [row for row in rows if row.heading or not folds.holds(row.group)]
 
     def _numbers(

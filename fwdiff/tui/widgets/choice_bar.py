@@ -38,13 +38,11 @@ class ChoiceBar(Static, can_focus=True):
     ) -> None:
         """Show the choices.  `leave` is called whatever is pressed, `take` after it with the key of a choice."""
         self._choices, self._take, self._leave = choices, take, leave
-        line = [Content.assemble((f" {visible(title)}:  ", "bold"))]
-        for choice in choices:
-            if not choice.word:
-                continue
-            content = Content.assemble(*_parts(choice))
-            line.append(content.stylize(Style.from_meta({"@click": f"choose({choice.key!r})"})))
-        self.update(Content("").join([*line, Content.assemble(("esc", "bold $primary"), (" leaves", "$quiet"))]))
+        shown = [choice for choice in choices if choice.word]
+        whole = _line(title, shown)
+        # what stands in brackets only explains, and is the first to go where there is no room for all keys
+        fits = whole.cell_length <= self.app.size.width
+        self.update(whole if fits else _line(title, [one._replace(word=one.word.partition(" (")[0]) for one in shown]))
         stand_in(self, shown=True)
         self.focus()
 
@@ -81,5 +79,9 @@ class ChoiceBar(Static, can_focus=True):
         self._leave()
 
 
-def _parts(choice: Choice) -> list[tuple[str, str]]:
-    return [(choice.key, "bold $primary"), (f" {choice.word}  ", "$quiet")]
+def _line(title: str, choices: Sequence[Choice]) -> Content:
+    line = [Content.assemble((f" {visible(title)}:  ", "bold"))]
+    for choice in choices:
+        content = Content.assemble((choice.key, "bold $primary"), (f" {choice.word}  ", "$quiet"))
+        line.append(content.stylize(Style.from_meta({"@click": f"choose({choice.key!r})"})))
+    return Content("").join([*line, Content.assemble(("esc", "bold $primary"), (" leaves", "$quiet"))])
