@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,21 @@ async def test_a_problem_says_what_it_hides_and_what_can_be_done() -> None:
         shown = text_of(pilot)
         assert "it hides" in shown
         assert "to do" in shown
+
+
+async def test_a_page_says_by_which_pages_one_came_to_it() -> None:
+    async with app_with(BAD).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "2", "enter")
+        assert UNICODE.deeper not in title_of(pilot)
+        await press(pilot, "enter")
+        assert f"+ case › {builders.AUTOREGISTRATION}" in title_of(pilot)
+        await press(pilot, "escape")
+        listing_of(pilot).move_to_id("holds/holds#android.permission.INTERNET")
+        await press(pilot, "enter")
+        assert re.match(r" +com\.\S+…\w+ › android\.permission\.INTERNET ", title_of(pilot))
+        await press(pilot, "j", "enter")
+        assert re.match(r"\+ … › androi\S+ › com\.", title_of(pilot))
+        assert cell_len(title_of(pilot)) <= 80
 
 
 def status_of(pilot: Pilot[int]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
@@ -12,7 +14,7 @@ from fwdiff.tui.screens.list_screen import ListScreen
 from fwdiff.tui.session import Session
 from fwdiff.tui.view_model.case_words import shape, state
 from fwdiff.tui.view_model.layout import brief
-from fwdiff.tui.view_model.pages import page_title
+from fwdiff.tui.view_model.pages import page_title, trail
 from fwdiff.tui.view_model.rows import CaseTarget, CodeTarget, Sign, Target, TextTarget
 from fwdiff.tui.view_model.text_page import text_anchor
 from fwdiff.tui.widgets.change_list import ChangeList
@@ -98,17 +100,25 @@ class PageScreen(ListScreen):
             return _WORDS.get(sign, "")
         return f"{shape(view, case.severity)[0]} {case.severity}  {state(view, case)}".rstrip()
 
+    def _targets(self) -> list[Target]:
+        """What the pages are about that led here, and this one."""
+        below = takewhile(lambda screen: screen is not self, self.app.screen_stack)
+        return [*(screen.target for screen in below if isinstance(screen, PageScreen)), self.target]
+
     def draw_top(self) -> None:
-        """Title with the verdict, and column titles."""
+        """Trail and title with the verdict, and column titles."""
         view = self.session.view
         sign, name = page_title(view, self.target) if view else (Sign.NONE, "")
         style = f"bold ${SIGN_VARIABLES[sign]}"
         standing = f"  {self.session.standing} "
-        note = self._note(sign)
-        room = self.app.size.width - len(sign) - len(standing) - cell_len(note) - 2
-        name = brief(visible(name), max(room, _LEAST_NAME), self.session.glyphs.ellipsis)
+        targets, note = self._targets(), self._note(sign)
+        space = self.app.size.width - len(sign) - len(standing) - 2
+        if len(targets) > 1 and cell_len(f"{name}{note}") + _LEAST_NAME > space and note in _WORDS.values():
+            note = ""  # the sign says it too
+        name = brief(visible(name), max(space - cell_len(note), _LEAST_NAME), self.session.glyphs.ellipsis)
+        way = trail(view, targets, space - cell_len(f"{note}{name}")) if view else ""
         end = [(note, "$quiet"), (standing, "$unknown" if self.session.reading else "bold")]
-        self.query_one("#title", Line).show((f"{sign} ", style), (name, style), end=end)
+        self.query_one("#title", Line).show((f"{sign} ", style), (way, "$quiet"), (name, style), end=end)
         titles = self.listing.column_titles if len(self.listing.table.columns) > 2 else ""
         columns = self.query_one("#columns", Line)
         columns.display = bool(titles)

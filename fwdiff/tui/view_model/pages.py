@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import assert_never
 
+from rich.cells import cell_len
+
 from fwdiff.model import ConfigurationChange
+from fwdiff.text import visible
 from fwdiff.tui.view_model.case_doors import text_of_file
 from fwdiff.tui.view_model.case_page import case_page
 from fwdiff.tui.view_model.case_words import name
@@ -13,6 +17,7 @@ from fwdiff.tui.view_model.code_page import code_page, code_title
 from fwdiff.tui.view_model.fields import Group, page_table, pair_field
 from fwdiff.tui.view_model.files import file_groups, file_title
 from fwdiff.tui.view_model.host_page import host_groups
+from fwdiff.tui.view_model.layout import brief
 from fwdiff.tui.view_model.package_page import package_groups
 from fwdiff.tui.view_model.page_summary import summary_of
 from fwdiff.tui.view_model.permission_page import permission_groups
@@ -36,6 +41,9 @@ from fwdiff.tui.view_model.rows import (
 from fwdiff.tui.view_model.tables import Shown, Toggle, heeds, section_table
 from fwdiff.tui.view_model.text_page import text_page, text_title
 from fwdiff.tui.view_model.view import View
+
+_STEP, _LEAST_STEP = 24, 12
+"""Cells of the name of a page that led to another, at most and where there is little room."""
 
 
 def target_table(view: View, target: Target, shown: Shown, *, split: bool) -> Table:
@@ -130,6 +138,21 @@ def page_title(view: View, target: Target) -> tuple[Sign, str]:
         case _:
             assert_never(target)
     return title
+
+
+def trail(view: View, targets: Sequence[Target], room: int) -> str:
+    """The pages that led to the last one of `targets`, in at most `room` cells: where not all fit, the nearest."""
+    names = [visible(page_title(view, target)[1]) for target in targets]
+    mark, ellipsis, shown = f" {view.glyphs.deeper} ", view.glyphs.ellipsis, ""
+    for at in reversed(range(len(names) - 1)):
+        is_said_next = names[at] == names[at + 1] and isinstance(targets[at], CaseTarget)
+        before = f"{ellipsis}{mark}" if at else ""
+        space = room - cell_len(f"{before}{mark}{shown}")
+        name = "case" if is_said_next else brief(names[at], max(min(_STEP, space), _LEAST_STEP), ellipsis)
+        if cell_len(name) > space:
+            return f"{ellipsis}{mark}{shown}" if cell_len(f"{ellipsis}{mark}{shown}") <= room else shown
+        shown = f"{name}{mark}{shown}"
+    return shown
 
 
 def _groups(view: View, target: Target, shown: Shown) -> list[Group]:

@@ -41,12 +41,14 @@ class Glyphs(NamedTuple):
     downwards: str
     upwards: str
     """Beside the title of the column by which a list is sorted."""
+    deeper: str
+    """Between a page and the one that it led to."""
     severities: str
     """The shapes of severities, the least first."""
 
 
-UNICODE = Glyphs("→", "…", "─", "·", "━", "▾", "▴", "·○◐◆●")
-ASCII = Glyphs("->", "..", "-", "|", "#", "v", "^", ".o%*#")
+UNICODE = Glyphs("→", "…", "─", "·", "━", "▾", "▴", "›", "·○◐◆●")
+ASCII = Glyphs("->", "..", "-", "|", "#", "v", "^", ">", ".o%*#")
 
 
 class View:
