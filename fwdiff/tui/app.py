@@ -273,7 +273,7 @@ class FwdiffApp(PagedApp):
     def action_command_palette(self) -> None:
         """The palette of actions, packages and hosts."""
         if not isinstance(self.screen, Palette):
-            self.push_screen(Palette(placeholder="Search for actions, packages, hosts"))
+            self.push_screen(Palette(placeholder="Search for actions, packages, permissions, hosts"))
 
     def action_show_help(self) -> None:
         """The keys of the screen below."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 
 from textual import on
@@ -17,7 +17,8 @@ from fwdiff.text import visible
 from fwdiff.tui.actions import ACTIONS, key_labels
 from fwdiff.tui.screens.list_screen import ListScreen
 from fwdiff.tui.screens.sized import SizedScreen
-from fwdiff.tui.view_model.rows import HostTarget, PackageTarget
+from fwdiff.tui.view_model.packages import permissions_of
+from fwdiff.tui.view_model.rows import HostTarget, PackageTarget, PermissionTarget
 from fwdiff.tui.view_model.view import View
 
 _MOST_HITS = 50
@@ -96,7 +97,7 @@ class _Entry(NamedTuple):
 
 
 class FwdiffCommands(Provider):
-    """Actions of the screen below, then packages that differ, then hosts that differ."""
+    """Actions of the screen below, then packages, the permissions that they ask for or hold, and hosts."""
 
     async def discover(self) -> Hits:
         """Before anything is typed: the actions."""
@@ -141,7 +142,7 @@ def likeness(words: list[str], title: str) -> float:
     return sum(map(len, words)) / (len(title) + 1) + title.startswith(words[0])
 
 
-def _targets(view: View) -> Iterator[tuple[PackageTarget | HostTarget, str, str]]:
+def _targets(view: View) -> Iterator[tuple[PackageTarget | PermissionTarget | HostTarget, str, str]]:
     packages = view.diff.packages
     for added in packages.added:
         yield PackageTarget(added.package, None, added.path), added.package, "added package"
@@ -149,5 +150,8 @@ def _targets(view: View) -> Iterator[tuple[PackageTarget | HostTarget, str, str]
         yield PackageTarget(removed.package, removed.path, None), removed.package, "removed package"
     for pair in view.pairs:
         yield pair, pair.package, "package"
+    held = (view.left.inventory.packages, view.right.inventory.packages)
+    for name in sorted({name for package in chain(*held) for name in permissions_of(package)}):
+        yield PermissionTarget(name), name, "permission"
     for host in sorted({*view.left.hosts, *view.right.hosts}):
         yield HostTarget(host), host, "host"

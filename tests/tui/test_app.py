@@ -13,7 +13,7 @@ from fwdiff.tui.palette import Palette, likeness
 from fwdiff.tui.screens.help import HelpScreen
 from fwdiff.tui.screens.main import MainScreen
 from fwdiff.tui.screens.page import PageScreen
-from fwdiff.tui.view_model.rows import CodeTarget, HostTarget, PackageTarget, SectionTarget, Sign
+from fwdiff.tui.view_model.rows import CodeTarget, HostTarget, PackageTarget, PermissionTarget, SectionTarget, Sign
 from fwdiff.tui.view_model.view import View
 from fwdiff.tui.widgets.change_list import ChangeList
 from fwdiff.tui.widgets.filter_bar import FilterBar
@@ -247,6 +247,21 @@ async def test_palette_opens_a_host() -> None:
         await pilot.pause(0.3)
         await press(pilot, "enter", "enter")
         assert isinstance(pilot.app.screen, PageScreen)
+
+
+async def test_palette_opens_a_permission() -> None:
+    async with app_with(BAD).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "colon", *"read_privileged", "enter")
+        assert screen_of(pilot).target == PermissionTarget("android.permission.READ_PRIVILEGED_PHONE_STATE")
+
+
+async def test_reading_stopped_before_the_first_row_is_said() -> None:
+    stream = GivenEvents([], stuck=True)
+    app = FwdiffApp("ww-good", "ww-bad", lambda: stream)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("escape", "escape")
+        await settle(pilot)
+        assert "Stopped before anything was compared" in text_of(pilot)
 
 
 async def test_the_palette_opens_what_was_asked_for_before_it_was_read() -> None:

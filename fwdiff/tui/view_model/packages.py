@@ -120,14 +120,14 @@ def _version(package: Package | PackageRow) -> str:
     return package.version_name or str(package.version_code)
 
 
-def _permissions(package: Package) -> list[str]:
+def permissions_of(package: Package) -> list[str]:
     """What a package requests, and what it is granted otherwise: through a shared user."""
     return [*package.permissions_requested, *(grant.name for grant in package.permissions_granted)]
 
 
 def _held(row: PackageRow, view: View, *, on_right: bool) -> Sequence[str]:
     package = (view.right if on_right else view.left).package_at.get(row.path)
-    return _permissions(package) if package else row.permissions_requested
+    return permissions_of(package) if package else row.permissions_requested
 
 
 def words_of_package(view: View, row: PackageRow, *, on_right: bool) -> str:
@@ -148,7 +148,7 @@ def words_of_package_change(view: View, row: PackageChange) -> str:
     """Those of one on both sides, as it stands on the right."""
     package = view.right.package_at.get(row.right_path)
     return hidden_words(
-        perm=_permissions(package) if package else (),
+        perm=permissions_of(package) if package else (),
         path=(row.left_path, row.right_path),
         kind=(package.placement,) if package else (),
         moved=(row.left_path, row.right_path) if row.moved else (),
@@ -218,7 +218,7 @@ def _same_package_row(view: View, pair: PackageTarget) -> Row:
     texts = (package.package, package.placement, _version(package))
     cells: tuple[Cell, ...] = (*(cell(text, Tone.DIM) for text in texts), ())
     words = hidden_words(
-        perm=_permissions(package),
+        perm=permissions_of(package),
         path=(package.path, package.device_path),
         kind=(package.placement,),
         found_in=("left", "right"),
