@@ -10,6 +10,7 @@ from fwdiff.cli.output import say, write_text
 from fwdiff.cli.paths import check_exists
 from fwdiff.cli.reading import read_build
 from fwdiff.errors import ExitCode, UsageError
+from fwdiff.text import visible
 from fwdiff.whole_file import read_regular
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def _print(found: Unexpected, *, ascii_only: bool) -> None:
     lines += sorted(
         [*(("+", line) for line in found.new), *((gone, line) for line in found.gone)], key=lambda one: one[1]
     )
-    write_text("".join(f"{sign}{line}\n" for sign, line in lines), ascii_only=ascii_only)
+    write_text("".join(f"{sign}{visible(line)}\n" for sign, line in lines), ascii_only=ascii_only)
 
 
 def _end(found: Unexpected, name: str) -> ExitCode:

@@ -22,7 +22,7 @@ examples:
   fwdiff why build.zip com.example.app --json | jq -r '.placements[].runs[] | [.kind, .words] | @tsv'
 
 exit codes:
-  0 done    2 usage, or the image cannot be opened    130 interrupted
+  0 done    2 usage, nothing has or names such a package, or the image cannot be opened    130 interrupted
   3 it is not among what was read, and not all was read"""
 
 
@@ -44,6 +44,10 @@ def run(arguments: argparse.Namespace) -> int:
 
     inventory = read_build(arguments.image, arguments)
     why = Reasons(BuildIndex(inventory)).why(arguments.package)
+    if not (why.placements or why.named_by or inventory.coverage.unread):
+        from fwdiff.engine.showing import unknown
+
+        raise unknown("package", arguments.package, (one.package for one in inventory.packages))
     if arguments.json:
         from fwdiff.report.json_report import encode_why
 

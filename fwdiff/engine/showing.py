@@ -35,7 +35,7 @@ def show(
     """
     placements = [one for one in inventory.packages if one.package == package and path in {None, one.path}]
     if not placements:
-        raise _unknown("package", package, (one.package for one in inventory.packages))
+        raise unknown("package", package, (one.package for one in inventory.packages))
     owner, path, member, descriptor = _choose(list(_classes(files, placements)), class_name)
     endpoints = [
         (one.offset, one.url)
@@ -48,7 +48,7 @@ def show(
         raise DamagedImage(f"{path}: {member}: {error}", "The code of this file is damaged.") from error
     methods = tuple(one for one in listing.methods if method in (None, one.name))
     if method is not None and not methods:
-        raise _unknown("method", method, (one.name for one in listing.methods))
+        raise unknown("method", method, (one.name for one in listing.methods))
     return ClassListing(SCHEMA, owner.package, path, member, descriptor, methods, listing.java, listing.note)
 
 
@@ -69,7 +69,7 @@ def _choose(found: list[_Found], wanted: str) -> _Found:
     descriptor = wanted if wanted.startswith("L") and wanted.endswith(";") else f"L{wanted.replace('.', '/')};"
     matches = [descriptor] if descriptor in names else sorted(name for name in names if _short(name) == wanted)
     if not matches:
-        raise _unknown("class", wanted, {shown for name in names for shown in (_dotted(name), _short(name))})
+        raise unknown("class", wanted, {shown for name in names for shown in (_dotted(name), _short(name))})
     if len(matches) > 1:
         shown = ", ".join(_dotted(name) for name in matches[:5])
         raise UsageError(f"{len(matches)} classes are named {wanted!r}", f"Name one of them whole: {shown}")
@@ -84,7 +84,8 @@ def _short(descriptor: str) -> str:
     return descriptor[1:-1].rpartition("/")[2]
 
 
-def _unknown(kind: str, name: str, known: Iterable[str]) -> UsageError:
+def unknown(kind: str, name: str, known: Iterable[str]) -> UsageError:
+    """What to raise where nothing goes by a name, with the nearest of those that are known."""
     near = difflib.get_close_matches(name, sorted(set(known)), n=3, cutoff=0.4)
     hint = f"The nearest: {', '.join(near)}" if near else f"Nothing here has a name like that {kind}'s."
     return UsageError(f"no {kind} {name!r}", hint)

@@ -93,3 +93,13 @@ def test_a_file_that_is_no_text_is_refused(
     for path, said in ((str(tmp_path / "none.txt"), "No such file"), (builds["good"], "not UTF-8")):
         assert main(["check", builds["good"], "--expect", path]) == 2
         assert capfd.readouterr().err.startswith(f"fwdiff: {path}: {said}")
+
+
+def test_a_line_of_the_text_that_would_move_the_cursor_is_shown_by_its_escape(
+    builds: dict[str, str], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    text = tmp_path / "hostile.txt"
+    assert main(["inventory", builds["good"], "--text"]) == 0
+    text.write_text(f"{capfd.readouterr().out}host \x1b[2Ka.example\u202e by http\n")
+    assert main(["check", builds["good"], "--expect", str(text)]) == 1
+    assert capfd.readouterr().out.splitlines() == ["-host \\x1b[2Ka.example\\u202e by http"]

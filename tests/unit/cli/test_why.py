@@ -48,6 +48,12 @@ def test_package_that_is_not_there_is_told_with_what_names_it(capfd: pytest.Capt
     assert "sysconfig hidden-api-whitelisted-app system/system/etc/sysconfig/qti_whitelist.xml" in text
 
 
+def test_a_package_that_nothing_has_or_names_is_refused_with_the_nearest(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["why", LATENT, "com.qualcomm.qti.autoregistratoin", "--workers", "1"]) == 2
+    out, err = capfd.readouterr()
+    assert (out, f"The nearest: {CLIENT}" in err) == ("", True)
+
+
 def test_absence_in_an_image_that_was_not_read_whole_is_incomplete(capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["why", str(FIXTURES / "hostile/evil.zip"), "com.not.there", "--workers", "1"]) == 3
     assert "places were not read" in capfd.readouterr().err
