@@ -40,7 +40,7 @@ class Owners:
         if _BOOT_IMAGE.fullmatch(folder) and (stem == "boot" or stem.startswith("boot-")):
             base = parts if parts[-1] == "framework" else parts[:-1]
             stem = stem[5:] or _FIRST_BOOT_JAR
-        if "@" in stem or not base[-1]:
+        if "@" in stem or not base or not base[-1]:
             return None
         suffix = "jar" if base[-1] == "framework" else "apk"
         return "/".join((*base, f"{stem}.{suffix}"))
