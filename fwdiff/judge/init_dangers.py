@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
+from fwdiff.judge.modes import mode_of
 from fwdiff.judge.rules.fw015_hygiene import looseness
 from fwdiff.model import SettingKind
 from fwdiff.model.judgement import Severity
@@ -111,7 +112,7 @@ def _of_device(path: str, value: str) -> Danger | None:
         written = _written_later(value)
         return _high(f"runs {written}, where a phone writes, for the {path}") if written else None
     mode = value.partition(" ")[0]
-    if not int(mode, 8) & 0o002:
+    if not mode_of(mode) & 0o002:
         return None
     memory = _MEMORY.fullmatch(path) or any(fnmatchcase(one, path) for one in _MEMORIES)
     return Danger(Severity.HIGH if memory else Severity.MEDIUM, f"lets anyone write {path} ({mode})")
@@ -138,7 +139,7 @@ def _of_label(what: str, value: str, known: Known) -> Danger | None:
 def _chmod(path: str, words: list[str], _: Known) -> Danger | None:
     if words and "${" in words[0]:
         return Danger(Severity.MEDIUM, f"gives {path} a mode that a property says ({words[0]})")
-    mode = int(words[0], 8) if words and re.fullmatch("[0-7]{1,12}", words[0]) else 0
+    mode = mode_of(words[0]) if words else 0
     if mode & 0o4000:
         return _high(f"makes {path} setuid ({words[0]})")
     if mode & 0o2000 and not _AT_RUN_TIME.match(_path(path)):

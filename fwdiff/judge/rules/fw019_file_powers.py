@@ -9,6 +9,7 @@ from fwdiff.compare.file_rights import identity_bits
 from fwdiff.compare.row_names import evidence_key
 from fwdiff.judge import evidence
 from fwdiff.judge.ground import Ground
+from fwdiff.judge.modes import mode_of
 from fwdiff.judge.rule import Observation, Rule
 from fwdiff.model import ConfigurationChange, FieldChange, FileChange, FileRights, SettingAt, SettingKind, Subject
 from fwdiff.model.judgement import Evidence, Severity
@@ -35,9 +36,9 @@ def _danger(row: ConfigurationChange) -> tuple[Severity, str] | None:
     """What a device or folder that is new or has other rights lets others than root do."""
     what, *words = (row.right or "").split("; ")
     rights = dict(word.partition(" ")[::2] for word in words)
-    mode = int(rights.get("mode", "0"), 8)
+    mode = mode_of(rights.get("mode", ""))
     if "device" in what:
-        theirs = not rights or mode & 0o066 or not rights["owner"].startswith("0:")
+        theirs = not rights or mode & 0o066 or not rights.get("owner", "").startswith("0:")
         return Severity.HIGH if theirs else Severity.MEDIUM, f"is a {what}, which opens whatever the kernel has there"
     if what == "folder" and mode & 0o002 and not mode & 0o1000:
         return Severity.MEDIUM, f"is a folder that anyone may write to ({rights['mode']})"
