@@ -9,7 +9,7 @@ from fwdiff.inventory.init_scripts import InitScripts
 from fwdiff.inventory.kernel_parameters import kernel_parameters
 from fwdiff.inventory.properties import Properties, is_property_file
 from fwdiff.inventory.records import ReadFile, Records
-from fwdiff.inventory.setting_places import INIT_KINDS, is_policy_text, kinds_at
+from fwdiff.inventory.setting_places import INIT_KINDS, UEVENTD_KINDS, is_policy_text, kinds_at
 from fwdiff.model import FileEntry, SettingAt, SettingKind
 
 _SKU_FILE = re.compile(r"(?:default_?)?skuid.*|regionlist.*|hwidmaptable.*", re.IGNORECASE)
@@ -34,7 +34,7 @@ def build_configuration(
         if is_policy_text(file.device_path):
             rows.add(SettingAt(SettingKind.SELINUX_POLICY, "policy", f"SHA-256 {file.sha256}", file.path))
         if file.facts.settings and not is_property_file(file.device_path):
-            kinds = kinds_at(file.device_path) | (INIT_KINDS if file.device_path in scripts.imported else _NONE)
+            kinds = kinds_at(file.device_path) | _imported_kinds(file.device_path, scripts)
             rows.update(_settings(file, kinds))
     return tuple(sorted(rows, key=lambda row: (row.kind, row.key, row.path, row.value)))
 
@@ -59,6 +59,12 @@ def special_file(entry: FileEntry) -> SettingAt:
         words += [f"mode {rights.mode}", f"owner {rights.user}:{rights.group}"]
         words += [f"label {rights.label or 'none'}"] if rights.label is not None else []
     return SettingAt(SettingKind.SPECIAL_FILE, entry.device_path, "; ".join(words), entry.path)
+
+
+def _imported_kinds(device_path: str, scripts: InitScripts) -> frozenset[SettingKind]:
+    if device_path in scripts.imported_by_ueventd:
+        return UEVENTD_KINDS
+    return INIT_KINDS if device_path in scripts.imported else _NONE
 
 
 def _settings(file: ReadFile, kinds: Set[SettingKind]) -> Iterator[SettingAt]:

@@ -1,11 +1,13 @@
-"""Which files init reads as scripts: by their name and place, and those that other scripts import."""
+"""Which files init and ueventd read as scripts: by their name and place, and those that other scripts import."""
 
 from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
+from fwdiff.inventory.init_expansion import MOST_EXPANSIONS, Values, expansions, without_defaults
 from fwdiff.inventory.links import on_device
 from fwdiff.inventory.records import ReadFile, Records
 from fwdiff.model import ProblemKind, SettingKind, Unread
@@ -13,21 +15,25 @@ from fwdiff.model import ProblemKind, SettingKind, Unread
 _FOLDER = re.compile(r"(?:/[^/]+)?/etc/init/[^/]+")
 """init takes every file of such a folder, whatever its name (parser.cpp, ParseConfigDir)."""
 _PROPERTY = re.compile(r"\$\{[^}]*\}")
+_UEVENTD = re.compile(r"(?:/[^/]+(?:/ramdisk(?:/system)?)?)?(?:/etc)?/ueventd(?:\.[^/]+)?\.rc")
 _MOST_IMPORTS = 1_000
 """Different paths that lead to further scripts; a phone has some 90."""
 
 
 class InitScripts:
-    """The scripts of one image, by device path."""
+    """The scripts of one image, by device path; `values` has what properties are set to."""
 
-    def __init__(self, records: Records) -> None:
+    def __init__(self, records: Records, values: Values) -> None:
         self._records = records
+        self._values = values
         self._folders = _Folders(entry.device_path for entry in records.listing.files)
         self._importers: dict[str, str] = {}
         """The path of the first script that imports it, by path as it is written."""
         self._left_out: set[str] = set()
-        self.imported = frozenset(self._follow({file.device_path: file for file in records.read.values()}))
+        self.imported = frozenset(self._follow(is_init_script))
         """Those that only an import makes a script."""
+        self.imported_by_ueventd = frozenset(self._follow(is_ueventd_script))
+        """Those that only an import makes a script of ueventd."""
 
     def __contains__(self, device_path: str) -> bool:
         return device_path in self.imported or is_init_script(device_path)
@@ -37,32 +43,43 @@ class InitScripts:
 
         Where the image has the partition, a script that is not in it is none: init goes on without.
         """
-        for written, importer in self._importers.items():
-            place = _place(written)
+        wanted = {place: importer for written, importer in self._importers.items() for place in self._places(written)}
+        for place, importer in wanted.items():
             if not self._folders.has_partition(place):
                 reason = f"a script that init imports, out of what the image holds: named in {importer}"
                 yield Unread(place.lstrip("/"), ProblemKind.MISSING, reason, device_path=place)
         for path in self._left_out:
             yield Unread(path, ProblemKind.LIMIT, f"imports of scripts: only {_MOST_IMPORTS} were followed")
 
-    def _follow(self, unseen: dict[str, ReadFile]) -> Iterator[str]:
-        scripts = [file for file in unseen.values() if file.facts.settings and is_init_script(file.device_path)]
+    def _follow(self, begins: Callable[[str], bool]) -> Iterator[str]:
+        """The files that are imported from those where reading begins, without these."""
+        unseen = {file.device_path: file for file in self._records.read.values()}
+        scripts = [file for file in unseen.values() if file.facts.settings and begins(file.device_path)]
+        followed: dict[str, str] = {}
         while scripts:
-            for written in self._imports_of(scripts.pop()):
-                for place in self._folders.standing(_place(written)):
-                    script = unseen.pop(place, None)
-                    if script is not None and not is_init_script(place):
-                        scripts.append(script)
-                        yield place
+            for written in self._imports_of(scripts.pop(), followed):
+                for found in map(self._folders.standing, self._places(written)):
+                    fresh = [unseen.pop(place) for place in found if place in unseen and not begins(place)]
+                    scripts += fresh
+                    yield from (script.device_path for script in fresh)
+        self._importers = {**followed, **self._importers}
 
-    def _imports_of(self, script: ReadFile) -> list[str]:
+    def _imports_of(self, script: ReadFile, followed: dict[str, str]) -> list[str]:
         names = {one.key for one in script.facts.settings if one.kind is SettingKind.INIT_IMPORT}
-        fresh = sorted(name for name in names if name not in self._importers)
-        room = _MOST_IMPORTS - len(self._importers)
+        fresh = sorted(name for name in names if name not in followed)
+        room = _MOST_IMPORTS - len(followed)
         if len(fresh) > room:
             self._left_out.add(script.path)
-        self._importers.update(dict.fromkeys(fresh[:room], script.path))
+        followed.update(dict.fromkeys(fresh[:room], script.path))
         return fresh[:room]
+
+    def _places(self, written: str) -> list[str]:
+        """What an import may name: with any value of its properties, with their defaults and with their known values.
+
+        Values beyond the most that are combined have a place only where no slash is in them.
+        """
+        known = islice(expansions(written, self._values), MOST_EXPANSIONS)
+        return sorted({_place(one) for one in (without_defaults(written), *known)})
 
 
 class _Folders:
@@ -97,6 +114,11 @@ class _Folders:
 def is_init_script(device_path: str) -> bool:
     """Whether init, or the device's other users of its language, read a file of this name and place as a script."""
     return device_path.endswith(".rc") or _FOLDER.fullmatch(device_path) is not None
+
+
+def is_ueventd_script(device_path: str) -> bool:
+    """Whether ueventd looks for a script there: in a partition, its `etc` or a ramdisk (ueventd.cpp, LoadConfig)."""
+    return _UEVENTD.fullmatch(device_path) is not None
 
 
 def _place(written: str) -> str:

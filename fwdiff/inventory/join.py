@@ -51,7 +51,7 @@ def build_inventory(
     allowlist = Allowlist(configured, ids)
     packages, codes = build_packages(joined, finder, allowlist, ids, properties.api_level)
     missing = {*missing_rows(joined, packages, owners), *absent_table(packages, properties.api_level)}
-    scripts = InitScripts(joined)
+    scripts = InitScripts(joined, properties.values)
     coverage = build_coverage(joined, codes, finder, scripts, missing)
     complete = not joined.pending and not coverage.lists_unread
     sources = Sources(

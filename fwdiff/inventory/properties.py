@@ -13,7 +13,8 @@ from fwdiff.model import SettingAt, SettingKind
 _PARTITIONS = {name: rank for rank, name in enumerate(("system", "", "vendor", "product", "system_ext", "odm", "cda"))}
 """The empty name is the root of the ramdisk (`/default.prop`)."""
 
-_NEXT_VALUE = ", then "
+NEXT_VALUE = ", then "
+"""Between the values that one file sets a property to."""
 
 
 def is_property_file(path: str) -> bool:
@@ -49,7 +50,7 @@ class Properties:
         for rows in self._values.values():
             for _, same in groupby(rows, lambda row: row.path):
                 first, *others = same
-                value = _NEXT_VALUE.join(dict.fromkeys(row.value for row in (first, *others)))
+                value = NEXT_VALUE.join(dict.fromkeys(row.value for row in (first, *others)))
                 yield replace(first, value=value) if others else first
 
     def values(self, key: str) -> Iterator[str]:

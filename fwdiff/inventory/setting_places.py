@@ -6,16 +6,16 @@ import re
 from collections.abc import Callable
 
 from fwdiff.inventory.allowlist import PERMISSION_KINDS, is_permission_file
-from fwdiff.inventory.init_scripts import is_init_script
+from fwdiff.inventory.init_scripts import is_init_script, is_ueventd_script
 from fwdiff.inventory.kernel_parameters import is_boot_config
 from fwdiff.model import SettingKind
 
 APK_KINDS = frozenset({SettingKind.OVERLAY_VALUE, SettingKind.NETWORK_VALUE, SettingKind.CARRIER_SETTING})
 INIT_KINDS = frozenset({SettingKind.INIT_SERVICE, SettingKind.INIT_ACTION, SettingKind.INIT_IMPORT})
+UEVENTD_KINDS = INIT_KINDS | {SettingKind.DEVICE_RIGHTS}
 
 _LOOSE_IMAGE = re.compile(r"/[^/]+\.img")
 """A partition's image beside an unpacked tree."""
-_UEVENTD = re.compile(r"(?:/[^/]+(?:/ramdisk(?:/system)?)?)?(?:/etc)?/ueventd(?:\.[^/]+)?\.rc")
 _POLICY_TEXT = ".cil"
 _POLICIES = ("/sepolicy", "/precompiled_sepolicy", _POLICY_TEXT)
 _OLD_VINTF = frozenset({"manifest.xml", "compatibility_matrix.xml"})
@@ -24,11 +24,6 @@ _OLD_VINTF = frozenset({"manifest.xml", "compatibility_matrix.xml"})
 def kinds_at(device_path: str) -> frozenset[SettingKind]:
     """The kinds; none where the platform looks for nothing, unless a script of init imports the file."""
     return next((kinds for fits, kinds in _PLACES if fits(device_path)), frozenset())
-
-
-def is_ueventd_script(device_path: str) -> bool:
-    """Whether ueventd looks for a script there: in a partition, its `etc` or a ramdisk (ueventd.cpp, LoadConfig)."""
-    return _UEVENTD.fullmatch(device_path) is not None
 
 
 def is_policy_text(device_path: str) -> bool:
@@ -67,7 +62,7 @@ _PLACES: tuple[tuple[Callable[[str], bool], frozenset[SettingKind]], ...] = (
         frozenset({SettingKind.AVB}),
     ),
     (is_boot_config, frozenset({SettingKind.KERNEL_PARAMETER})),
-    (is_ueventd_script, INIT_KINDS | {SettingKind.DEVICE_RIGHTS}),
+    (is_ueventd_script, UEVENTD_KINDS),
     (is_init_script, INIT_KINDS),
     (is_contexts_file, frozenset({SettingKind.SELINUX_CONTEXT})),
     (

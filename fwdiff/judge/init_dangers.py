@@ -6,10 +6,13 @@ import posixpath
 import re
 from collections.abc import Callable, Collection
 from fnmatch import fnmatchcase
+from itertools import islice
 from typing import NamedTuple
 
+from fwdiff.inventory.init_expansion import MOST_EXPANSIONS, Values, expansions
 from fwdiff.judge.modes import mode_of
 from fwdiff.judge.rules.fw015_hygiene import looseness
+from fwdiff.judge.severity import rank
 from fwdiff.model import SettingKind
 from fwdiff.model.judgement import Severity
 
@@ -18,6 +21,10 @@ SEPARATOR = "; "
 _AT_RUN_TIME = re.compile(r"/(?:cache|data|dev|metadata|mnt|persist|sdcard|storage|tmp)/")
 _READ_ONLY = re.compile(r"/(?:(?:system|vendor|product|system_ext|odm|apex)(?:/.*)?)?")
 _SELINUX = re.compile(r"(?:/sys/fs)?/selinux/(enforce|disable|load|policy)")
+_SELINUX_FOLDER = re.compile(r"(?:/sys/fs)?/selinux(?:/.*)?")
+_ABOVE_SELINUX = frozenset({"/sys", "/sys/fs"})
+_ROOT_OF_PROCESS = re.compile(r"/proc/(?:self|thread-self|\d+)/(?:root|cwd)(?=/|\Z)")
+"""Other names of `/`, in which init works (proc(5))."""
 _RUN_BY_KERNEL = re.compile(
     r"/proc/sys/kernel/(?:modprobe|hotplug)|/sys/kernel/uevent_helper|/proc/sys/fs/binfmt_misc/register"
     r"|.*/release_agent"
@@ -56,10 +63,30 @@ class Known(NamedTuple):
     """Domains that SELinux refuses nothing."""
     stood: Collection[str] = ()
     """The device paths of the last build's files."""
+    values: Values = lambda _: ()
+    """What the build sets a property to."""
 
 
 def danger_of(kind: SettingKind, key: str, value: str, known: Known) -> Danger | None:
-    """The danger of an init service, action or import, or of a device's rights; None where there is none."""
+    """The danger of an init service, action or import, or of a device's rights; None where there is none.
+
+    Of a line with properties it is the gravest of what it may come to.
+    """
+    if "$" not in key and "$" not in value:
+        return _danger_of(kind, key, value, known)
+    lines = list(expansions(f"{key}\n{value}", known.values))
+    found = [_danger_of(kind, *_parted(line), known) for line in islice(lines, MOST_EXPANSIONS)]
+    if len(lines) > MOST_EXPANSIONS:
+        found.append(Danger(Severity.MEDIUM, f"does what properties say in too many ways to follow ({key})"))
+    return max((one for one in found if one), key=lambda one: rank(one.severity), default=None)
+
+
+def _parted(line: str) -> tuple[str, str]:
+    key, _, value = line.partition("\n")
+    return key, value
+
+
+def _danger_of(kind: SettingKind, key: str, value: str, known: Known) -> Danger | None:
     if kind is SettingKind.INIT_IMPORT:
         path = _path(key)
         return _high(f"takes commands from {path}, where a phone writes") if _AT_RUN_TIME.match(path) else None
@@ -175,12 +202,14 @@ def _export(name: str, words: list[str], _: Known) -> Danger | None:
 
 def _mount(target: str, words: list[str], _: Known) -> Danger | None:
     path = _path(target)
+    if words[:1] == ["selinuxfs"] or _reaches_selinux(path, words[1] if _binds(words[2:]) else ""):
+        return _high(f"puts {' '.join(words[:2])} at {path}, by which SELinux can be switched off")
     if not _READ_ONLY.fullmatch(path) or len(words) < 2:
         return None
     kind, device, *flags = words
     if "remount" in flags:
         return None if "ro" in flags else _high(f"lets {path} be written to")
-    binds = not _BINDS.isdisjoint(flags)
+    binds = _binds(flags)
     if not (binds or kind in {"overlay", "tmpfs"}) or device == path:
         return None
     layers = _LAYERS.findall(" ".join(flags)) if kind == "overlay" else ()
@@ -190,9 +219,21 @@ def _mount(target: str, words: list[str], _: Known) -> Danger | None:
     )
 
 
+def _binds(flags: list[str]) -> bool:
+    return not _BINDS.isdisjoint(flags)
+
+
+def _reaches_selinux(path: str, source: str) -> bool:
+    """Whether something is put in SELinux's folder, or a second name leads into it."""
+    other = _path(source)
+    return any(_SELINUX_FOLDER.fullmatch(one) for one in (path, other)) or other in _ABOVE_SELINUX
+
+
 def _place(path: str, words: list[str], _: Known) -> Danger | None:
-    """A copy or a link where no phone writes."""
+    """A copy or a link where no phone writes, or to what switches SELinux off."""
     source = words[0] if words else ""
+    if _reaches_selinux(_path(path), source):
+        return _high(f"puts {source} at {path}, by which SELinux can be switched off")
     if not _READ_ONLY.fullmatch(_path(path)) or not _AT_RUN_TIME.match(f"{_path(source)}/"):
         return None
     return _high(f"puts {source} in the place of {path}")
@@ -223,4 +264,5 @@ def _high(words: str) -> Danger:
 
 
 def _path(written: str) -> str:
-    return posixpath.normpath(f"/{written.lstrip('/')}")
+    path = posixpath.normpath(f"/{written.lstrip('/')}")
+    return _ROOT_OF_PROCESS.sub("", path) or "/"

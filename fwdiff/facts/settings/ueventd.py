@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from fwdiff import text
+from fwdiff.facts.settings.init_commands import unquoted
 from fwdiff.model import Setting, SettingKind
 
 _RIGHTS = rb"[ \t]++(?P<mode>[0-7]{1,12})[ \t]++(?P<user>\S{1,64}+)[ \t]++(?P<group>\S{1,64}+)"
@@ -28,6 +29,7 @@ _MOST_BEFORE = 256
 
 def read_ueventd(script: bytes) -> Iterator[Setting]:
     """By path, of a file of sysfs with its name, `mode user:group`; by what a handler is for, its user and command."""
+    script = unquoted(script)
     lines = [line for pattern in _LINES for line in pattern.finditer(script) if _begins(script, line.start())]
     yield from map(_setting, sorted(lines, key=re.Match.start))
 

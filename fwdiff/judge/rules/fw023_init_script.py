@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fwdiff.inventory.properties import NEXT_VALUE
 from fwdiff.judge import evidence
 from fwdiff.judge.ground import Ground
-from fwdiff.judge.init_dangers import Danger, Known, danger_of
+from fwdiff.judge.init_dangers import SEPARATOR, Danger, Known, danger_of
 from fwdiff.judge.rule import Observation, Rule
 from fwdiff.judge.view import View
 from fwdiff.model import ConfigurationChange, SettingAt, SettingKind
@@ -21,13 +22,26 @@ _OF_A_DEVICE = ("that a phone has such a device", "that the SELinux policy lets 
 
 def _observe(ground: Ground) -> Iterator[Observation]:
     stood = frozenset(ground.left.device_paths.values())
-    before, now = (Known(_permissive(view), stood) for view in (ground.left, ground.right))
+    before, now = (Known(_permissive(view), stood, _Values(view)) for view in (ground.left, ground.right))
     rows = ground.diff.configuration
     for row in (*rows.added, *rows.changed):
         if row.kind in _KINDS and row.right is not None:
             danger = danger_of(row.kind, row.key, row.right, now)
             if danger and not _stood(ground, row, danger, before):
                 yield _observation(ground, row, row.right, danger)
+
+
+class _Values:
+    """What files and actions of init set a property to."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+
+    def __call__(self, name: str) -> Iterator[str]:
+        for row in self._view.settings_of_property(name):
+            yield from row.value.split(NEXT_VALUE)
+        for row in self._view.settings.get((SettingKind.INIT_ACTION, f"setprop {name}"), ()):
+            yield row.value.partition(f"{SEPARATOR}on ")[0].strip("\"'")
 
 
 def _permissive(view: View) -> frozenset[str]:
@@ -58,7 +72,8 @@ RULE = Rule(
     id="FW023",
     title="An init script takes protection away",
     severity=Severity.HIGH,
-    looks_at="new commands and options of init scripts: SELinux switched off, setuid and setgid modes, kernel modules, "
+    looks_at="new commands and options of init scripts, properties in them by their default and what the build sets: "
+    "SELinux switched off, or its files copied, linked or mounted elsewhere, setuid and setgid modes, kernel modules, "
     "what the kernel is told to run, preloaded libraries, what is mounted over read-only partitions or makes them "
     "writable, properties that no release sets, permissive domains, capabilities of services, scripts imported from "
     "where phones write, devices that anyone may write; medium where a module stood in the last build, for setgid, "

@@ -14,6 +14,13 @@ def script(path: str, *imports: str, settings: tuple[Setting, ...] = ()) -> File
     return record(path, FileFacts(FactKind.TEXT, settings=found + settings))
 
 
+RIGHTS = Setting(SettingKind.DEVICE_RIGHTS, "/dev/mem", "0666 root:root")
+
+
+def rights(*records: FileRecord) -> list[str]:
+    return [row.path for row in inventory(*records).configuration if row.kind is SettingKind.DEVICE_RIGHTS]
+
+
 def services(*records: FileRecord) -> list[str]:
     return [row.path for row in inventory(*records).configuration if row.kind is SettingKind.INIT_SERVICE]
 
@@ -35,6 +42,24 @@ def missing(*records: FileRecord) -> list[tuple[str, str]]:
 def test_a_file_of_any_name_is_a_script_where_a_script_imports_it(written: str) -> None:
     more = script("vendor/etc/more.conf", settings=(SERVICE,))
     assert services(script("system/etc/init/a.rc", written), more) == ["vendor/etc/more.conf"]
+
+
+@pytest.mark.parametrize("written", ["${x:-/vendor/etc/more.conf}", "/vendor/${ro.none:-etc/more}.conf", "/${p}.conf"])
+def test_an_import_names_what_its_default_or_a_property_says(written: str) -> None:
+    more = script("vendor/etc/more.conf", settings=(SERVICE,))
+    properties = (Setting(SettingKind.PROPERTY, "p", "vendor/etc/more"),)
+    build = record("system/build.prop", FileFacts(FactKind.TEXT, settings=properties))
+    assert services(script("system/etc/init/a.rc", written), more, build) == ["vendor/etc/more.conf"]
+
+
+def test_rights_of_devices_count_where_a_script_of_ueventd_imports_the_file() -> None:
+    two = script("vendor/etc/two.rc", "/vendor/etc/three.txt", settings=(RIGHTS,))
+    three = script("vendor/etc/three.txt", settings=(RIGHTS,))
+    assert rights(script("vendor/etc/ueventd.rc", "/vendor/etc/two.rc"), two, three) == [
+        three.entry.path,
+        two.entry.path,
+    ]
+    assert rights(script("system/etc/init/a.rc", "/vendor/etc/two.rc"), two, three) == []
 
 
 def test_imports_are_followed_through_imported_files_and_back() -> None:

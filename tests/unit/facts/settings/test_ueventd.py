@@ -38,6 +38,19 @@ def test_the_first_line_is_one_as_well(before: bytes) -> None:
     assert (row.kind, row.key, row.value) == ("device-rights", "/dev/mem", "666 0:0")
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'"/dev/mem" 0666 root root',
+        b'/dev/mem "0666" root root',
+        b'/d"e"v/m\\em 0666 root root',
+        b'"/dev/mem" "666" 0 0',
+    ],
+)
+def test_words_may_stand_in_quotes_as_those_of_init(line: bytes) -> None:
+    assert [row.key for row in read_settings(line, is_text=False).settings] == ["/dev/mem"]
+
+
 def test_a_line_that_begins_far_away_has_none() -> None:
     assert not [*read_ueventd(b"x" * 300 + b" /dev/mem 0666 0 0"), *read_ueventd(b" " * 300 + b"/dev/mem 0666 0 0")]
 

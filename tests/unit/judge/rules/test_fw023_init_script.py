@@ -140,3 +140,79 @@ def test_devices_that_anyone_may_write_and_handlers_from_where_a_phone_writes(
 )
 def test_other_rights_of_devices_are_no_danger(key: str, value: str) -> None:
     assert not found("FW023", EMPTY, build(key, value, "device-rights"))
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("copy /sys/fs/selinux/enforce", "/vendor/etc/zero; on boot"),
+        ("copy /proc/1/root/sys/fs/selinux/enforce", "/vendor/etc/zero; on boot"),
+        ("symlink /dev/x", "/sys/fs/selinux/enforce; on boot"),
+        ("symlink /dev/x", "/sys/fs; on boot"),
+        ("mount /mnt/z", "none /sys/fs/selinux bind; on boot"),
+        ("mount /mnt/z", "none /sys rbind; on boot"),
+        ("mount /mnt/z", "selinuxfs selinuxfs; on boot"),
+        ("mount /sys/fs/selinux", "tmpfs tmpfs; on boot"),
+    ],
+)
+def test_what_is_put_in_the_folder_of_selinux_or_leads_there_is_high(key: str, value: str) -> None:
+    [finding] = found("FW023", EMPTY, build(key, value))
+    assert (finding.severity, "SELinux can be switched off" in finding.title) == (Severity.HIGH, True)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("mount /sys", "sysfs sysfs; on boot"),
+        ("mount /mnt/z", "none /data/selinux bind; on boot"),
+        ("symlink /dev/x", "/sys/class/leds; on boot"),
+    ],
+)
+def test_other_places_below_sys_are_no_danger(key: str, value: str) -> None:
+    assert not found("FW023", EMPTY, build(key, value))
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "words"),
+    [
+        ("write ${x:-/sys/fs/selinux/enforce}", "0; on boot", "SELinux off"),
+        ("write ${ro.nothing:-/sys/fs/selinux}/enforce", "${x:-0}; on boot", "SELinux off"),
+        ("setprop ${q:-ro.debuggable}", "1; on boot", "sets ro.debuggable to 1"),
+        ("chmod /system/bin/x", "${ro.mode:-4755}; on boot", "setuid"),
+        ("exec /system/bin/sh ${x:-/data/x.sh}", "on boot; user=shell", "runs /data/x.sh"),
+    ],
+)
+def test_a_property_that_no_file_sets_counts_as_its_default(key: str, value: str, words: str) -> None:
+    [finding] = found("FW023", EMPTY, build(key, value))
+    assert (finding.severity, words in finding.title) == (Severity.HIGH, True)
+
+
+@pytest.mark.parametrize("written", ["${ro.place}", "${ro.place:-/dev/null}", "$ro.place"])
+@pytest.mark.parametrize(
+    ("kind", "key", "value"),
+    [
+        ("property", "ro.place", "/sys/fs/selinux/enforce"),
+        ("property", "ro.place", "/dev/zero, then /sys/fs/selinux/enforce"),
+        ("init-action", "setprop ro.place", '"/sys/fs/selinux/enforce"; on early-init'),
+    ],
+)
+def test_a_property_counts_as_what_a_file_or_an_action_sets(written: str, kind: str, key: str, value: str) -> None:
+    action = setting("init-action", f"write {written}", "0; on boot", RC)
+    path = RC if kind == "init-action" else "system/build.prop"
+    there = inventory(configuration=[action, setting(kind, key, value, path)], files=[file(RC, "rc")])
+    assert [one.severity for one in found("FW023", EMPTY, there)] == [Severity.HIGH]
+
+
+def test_an_init_line_with_harmless_values_is_no_danger() -> None:
+    assert not found("FW023", EMPTY, build("write ${x:-/dev/null}", "0; on boot"))
+    assert not found("FW023", EMPTY, build("write /dev/${x}", "$$; on boot"))
+    assert not found("FW023", EMPTY, build("write ${ro.none}", "0; on boot"))
+
+
+def test_values_in_too_many_ways_to_follow_are_said() -> None:
+    values = [setting("property", f"p{number}", "a, then b", "system/build.prop") for number in range(7)]
+    line = "/".join(f"${{p{number}}}" for number in range(7))
+    action = setting("init-action", f"write {line}", "0; on boot", RC)
+    there = inventory(configuration=[action, *values], files=[file(RC, "rc")])
+    [finding] = found("FW023", EMPTY, there)
+    assert (finding.severity, "too many ways" in finding.title) == (Severity.MEDIUM, True)
