@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fwdiff.model import FieldChange, File, FileRights
 
+_WRITTEN_BY_OTHERS = frozenset("2367")
 _IDENTITY_BITS = {digit: int(digit) & 6 for digit in "234567"}
 
 
@@ -39,6 +40,11 @@ def identity_bits(mode: str) -> int:
     return _IDENTITY_BITS.get(mode[:1], 0)
 
 
+def is_open(mode: str) -> bool:
+    """Whether anyone may write to a file of this mode."""
+    return mode[-1:] in _WRITTEN_BY_OTHERS
+
+
 def _fields(rights: FileRights) -> dict[str, str | None]:
     return {
         "mode": rights.mode,
@@ -49,8 +55,8 @@ def _fields(rights: FileRights) -> dict[str, str | None]:
 
 
 def _powers(rights: FileRights) -> dict[str, str]:
-    """What makes whoever runs it more than its caller: its owner's or group's identity, and capabilities."""
-    powers = {}
+    """What makes whoever runs it more than its caller, or lets anyone change what it does."""
+    powers = {"mode": rights.mode} if is_open(rights.mode) else {}
     if identity_bits(rights.mode):
         powers = {"mode": rights.mode, "owner": f"{rights.user}:{rights.group}"}
     return powers | ({"capabilities": rights.capabilities} if rights.capabilities else {})

@@ -48,7 +48,7 @@ def sku_rows(files: Iterable[ReadFile]) -> tuple[SettingAt, ...]:
         if _SKU_FILE.fullmatch(name)
         for stem in (name.partition(".")[0],)
         for setting in file.facts.settings
-        if setting.kind in _OF_SKUS
+        if setting.kind in _OF_SKUS and setting.value.strip()
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from fwdiff import text
 from fwdiff.inventory.records import ReadFile
 from fwdiff.model import SettingAt, SettingKind
 
@@ -13,13 +14,21 @@ _FOLDER = r"/(?:\w*boot|recovery)(?:img)?/(?:.*/)?"
 _COMMAND_LINE = re.compile(rf"({_FOLDER}(?:[^/]+-)?cmdline)(-more)?")
 _TOOLS_NOTES = re.compile(rf"{_FOLDER}img_info")
 _BOOT_CONFIG = re.compile(rf"{_FOLDER}bootconfig")
-_WORD = re.compile(r"(?:\"[^\"]*(?:\"|\Z)|[^\s\"])+")
+_WORD = re.compile(r"(?:\"[^\"]*(?:\"|\Z)|[^\t-\r \"])+")
 """Linux lib/cmdline.c, next_arg: what stands in quotes holds no words."""
+_HARD_SPACE = b"\xa0"
+"""A space to the kernel, which has no UTF-8 (Linux lib/ctype.c)."""
+_UNDECODED_HARD_SPACE = r"\xa0"
 
 
 def is_command_line(device_path: str) -> bool:
     """Whether the kernel is started with the words of a file of this name, which has nothing else."""
     return _COMMAND_LINE.fullmatch(device_path) is not None
+
+
+def starts_the_kernel(device_path: str) -> bool:
+    """Whether a file of this name says how the kernel of a boot image is started."""
+    return is_command_line(device_path) or is_boot_config(device_path)
 
 
 def is_boot_config(device_path: str) -> bool:
@@ -52,4 +61,5 @@ def _command_lines(files: Iterable[ReadFile]) -> Iterator[tuple[str, str]]:
 
 
 def _text(file: ReadFile) -> str:
-    return next((one.value for one in file.facts.settings if one.kind is SettingKind.TEXT), "")
+    value = next((one.value for one in file.facts.settings if one.kind is SettingKind.TEXT), "")
+    return text.from_bytes(value.replace(_UNDECODED_HARD_SPACE, " ").encode().replace(_HARD_SPACE, b" "))

@@ -25,6 +25,8 @@ SETTINGS_REACH = 4 << 20
 """Bytes of a file that are looked at for settings; the largest real file of them has a tenth."""
 SHORT_TEXT = 4096
 """Bytes of a line that is a setting as a whole; a kernel's command line has at most 2048 (bootimg.h)."""
+_OF_KERNELS = b"androidboot.", b"console=", b"enforcing=", b"selinux="
+"""Words of a kernel's command line, whose line feeds are spaces to the kernel."""
 MAX_SETTINGS = 20_000
 
 # Before a word may stand what a parser of lines takes for space or overlooks: a byte order mark, control characters.
@@ -32,7 +34,7 @@ MAX_SETTINGS = 20_000
 _PROPERTY = rb"[^!-~\n]*+([A-Za-z_][\w@:/-]{0,255}+(?:\.[\w@:/-]{1,255}+){1,64}+)[^\S\n]*+=([^\n]*+)"
 # A pattern that begins with a plain character is tried where that stands, and nowhere else: so the first line is apart.
 _PROPERTIES = re.compile(_PROPERTY), re.compile(rb"\n" + _PROPERTY)
-_NOTED = re.compile(rb"^cmd_line='([^'\n]*)'\s*$", re.MULTILINE)
+_NOTED = re.compile(rb"^cmd_line='(.*?)'[ \t\r]*$", re.MULTILINE | re.DOTALL)
 _CONTINUED = re.compile(rb"\\\r?\n")
 _CONTINUED_WORD = re.compile(rb"\\\r?\n[ \t]*+")
 """Init's tokenizer goes on within a word (system/core/init/tokenizer.cpp)."""
@@ -73,7 +75,7 @@ def read_settings(data: bytes, *, is_text: bool) -> Reading:
         problems.append(FactProblem(ProblemKind.LIMIT, f"more than {MAX_SETTINGS} settings"))
     if settings and len(data) > len(head):
         problems.append(FactProblem(ProblemKind.LIMIT, f"settings: only the first {len(head)} bytes were read"))
-    return Reading(settings + (_short_text(data) if is_text else ()), tuple(problems))
+    return Reading(settings + _short_text(data, is_text=is_text), tuple(problems))
 
 
 def _properties(lines: bytes) -> Iterator[Setting]:
@@ -95,9 +97,10 @@ def _noted_command_line(head: bytes) -> Iterator[Setting]:
         yield Setting(SettingKind.TEXT, "cmd_line", text.from_bytes(match[1]))
 
 
-def _short_text(data: bytes) -> tuple[Setting, ...]:
-    """A file of one line, a SKU's name for example."""
-    line = data[: SHORT_TEXT + 1].strip()
-    if not line or len(data) > SHORT_TEXT or b"\n" in line:
+def _short_text(data: bytes, *, is_text: bool) -> tuple[Setting, ...]:
+    """A file of one line, a SKU's name for example, or of words for the kernel; with the space at its ends."""
+    if not data or len(data) > SHORT_TEXT:
         return ()
-    return (Setting(SettingKind.TEXT, "", text.from_bytes(line)),)
+    if (is_text and b"\n" not in data.strip()) or any(word in data for word in _OF_KERNELS):
+        return (Setting(SettingKind.TEXT, "", text.from_bytes(data)),)
+    return ()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from fwdiff.inventory.allowlist import is_permission_file
+from fwdiff.inventory.kernel_parameters import starts_the_kernel
 from fwdiff.judge import evidence
 from fwdiff.judge.ground import Ground
 from fwdiff.judge.rule import Observation, Rule
@@ -24,10 +25,11 @@ _WORDS = {
     "code": "the code of",
     "file": "files",
     "folder": "folders and partitions",
+    "kernel": "what the kernel is started with in",
     "limit": "what is beyond a limit in",
     "list": "lists of permissions",
 }
-_NEEDED = frozenset({"archive", "code", "folder", "limit", "list"})
+_NEEDED = frozenset({"archive", "code", "folder", "kernel", "limit", "list"})
 _NAMED = 3
 """Names in a title; the evidence has all."""
 _NOT_CLEAN = ("that nothing stands there: what was not read is not clean",)
@@ -93,6 +95,8 @@ def _kind(view: View, row: Unread, device_path: str, name: str) -> str:
         return "archive"
     if is_permission_file(device_path):
         return "list"
+    if starts_the_kernel(device_path):
+        return "kernel"
     if row.kind is ProblemKind.LIMIT:
         return "limit"
     is_whole = not row.member and row.path not in view.device_paths
@@ -103,9 +107,9 @@ RULE = Rule(
     id="FW014",
     title="Not read",
     severity=Severity.INFO,
-    looks_at="packages whose code, and archives, lists of permissions, folders and partitions that could not be read; "
-    "what is beyond a limit, nested too deep for example; and differences that cannot be told to be new because the "
-    "last build was not read there",
+    looks_at="packages whose code, and archives, lists of permissions, command lines and bootconfigs of kernels, "
+    "folders and partitions that could not be read; what is beyond a limit, nested too deep for example; and "
+    "differences that cannot be told to be new because the last build was not read there",
     why="Unread is not clean. A gate that passes what it did not see is worth nothing.",
     what_to_do="Give fwdiff the whole image; what can never be read, decide: a reviewer's name then stands for it.",
     references=(),

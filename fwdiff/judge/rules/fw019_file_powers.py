@@ -1,11 +1,11 @@
-"""FW019: a file gained what makes whoever runs it more than its caller: setuid, setgid or a capability."""
+"""FW019: a file gained setuid, setgid or a capability, or anyone may write to it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from fwdiff.compare.file_rights import identity_bits
+from fwdiff.compare.file_rights import identity_bits, is_open
 from fwdiff.compare.row_names import evidence_key
 from fwdiff.judge import evidence
 from fwdiff.judge.ground import Ground
@@ -19,6 +19,8 @@ _AS_ROOT = re.compile(
     "|mac_override|mac_admin|setfcap|bpf)\\b"
 )
 """Capabilities that lead to all others (capabilities(7))."""
+_LACKS = ("that the SELinux policy lets anyone run it",)
+_OPEN_LACKS = ("that its partition is ever mounted for writing", "that the SELinux policy lets anyone change or run it")
 
 
 def _observe(ground: Ground) -> Iterator[Observation]:
@@ -69,7 +71,7 @@ def _gains(change: FieldChange, stood: int) -> bool:
     left, right = str(change.left or ""), str(change.right or "")
     match change.name:
         case "mode":
-            return identity_bits(right) & ~identity_bits(left) != 0
+            return identity_bits(right) & ~identity_bits(left) != 0 or (is_open(right) and not is_open(left))
         case "owner":
             return _identity(left, stood) != _identity(right, stood)
         case "capabilities":
@@ -100,7 +102,7 @@ def _observation(ground: Ground, row: FileChange, rights: FileRights, gained: li
         severity=Severity.HIGH if as_root else Severity.MEDIUM,
         title=f"{row.device_path} gained {what}{owner}",
         evidence=tuple(_evidence(ground, row, change) for change in gained),
-        does_not_show=("that the SELinux policy lets anyone run it",),
+        does_not_show=_OPEN_LACKS if is_open(rights.mode) else _LACKS,
         basis=row.basis,
     )
 
@@ -115,7 +117,7 @@ RULE = Rule(
     title="A file gained setuid, setgid or a capability",
     severity=Severity.HIGH,
     looks_at="mode, owner and file capabilities of files that are new or changed, where both file systems keep them; "
-    "devices in a file system, and folders that anyone may write to without a sticky bit",
+    "devices in a file system; files that anyone may write to, and folders of that kind without a sticky bit",
     why="Whoever runs such a file has its owner's identity or the capability: it is the oldest way to root.",
     what_to_do="Ask who asked for it; a service gets what it needs from init, not from the file.",
     references=("https://source.android.com/docs/core/permissions/filesystem", "capabilities(7)"),

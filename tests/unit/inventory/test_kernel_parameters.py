@@ -46,6 +46,33 @@ def test_a_line_that_goes_on_in_the_second_field_of_an_old_header_is_one() -> No
     assert found == sorted([*WORDS, ("androidboot.console", "ttyMSM0"), ("loop.max_part", "7")])
 
 
+@pytest.mark.parametrize("space", [b"\n", b"\t", b"\v", b"\f", b"\r\n", b"\xa0", b" \n ", "\u00a0".encode()[1:]])
+def test_whatever_is_space_to_the_kernel_stands_between_two_parameters(space: bytes) -> None:
+    content = b"console=null androidboot.hardware=qcom" + space + b"enforcing=0" + space
+    assert ("enforcing", "0") in words(read("boot/cmdline", content))
+
+
+def test_what_is_a_letter_to_us_may_end_in_a_space_of_the_kernel() -> None:
+    found = words(read("boot/cmdline", "x=\u00e0enforcing=0 console=null".encode()))
+    assert ("enforcing", "0") in found
+
+
+@pytest.mark.parametrize(("first", "more"), [(b"a=b ", b"enforcing=0"), (b"a=bc", b"\tenforcing=0")])
+def test_space_at_the_end_of_the_first_field_parts_two_parameters(first: bytes, more: bytes) -> None:
+    found = words(read("boot/cmdline", first.rjust(512, b"x")), read("boot/cmdline-more", more))
+    assert ("enforcing", "0") in found
+
+
+def test_the_note_of_a_line_with_line_feeds_and_quotes_is_read() -> None:
+    content = b"page_size=4096\ncmd_line='console=null x='y'z\nenforcing=0'\nboard=''\n"
+    assert ("enforcing", "0") in words(read("boot/img_info", content))
+
+
+def test_a_line_of_spaces_is_read_and_has_none() -> None:
+    found = inventory(read("boot/cmdline", b" "))
+    assert (found.coverage.unread, found.configuration) == ((), ())
+
+
 def test_a_bootconfig_has_them_and_other_places_have_none() -> None:
     content = b"androidboot {\n hardware = qcom\n}\n"
     assert words(read("vendor_boot/bootconfig", content)) == [("androidboot.hardware", "qcom")]

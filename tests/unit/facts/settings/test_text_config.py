@@ -276,10 +276,15 @@ def test_settings_are_bounded_and_said_to_be(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_short_text_of_one_line_is_a_setting() -> None:
-    assert _settings(" 600WW\n") == [("text", "", "600WW")]
+    assert _settings(" 600WW\n") == [("text", "", " 600WW\n")]
     assert _settings("") == []
     assert _settings("two\nlines\n") == []
     assert _settings("x" * 4097) == []
+
+
+def test_words_for_the_kernel_are_one_too_whatever_stands_between_them() -> None:
+    words = b"console=null\nenforcing=0\v\x01"
+    assert [row.value.encode() for row in analyse(words).settings if row.kind == "text"] == [words]
 
 
 def test_certificates_by_the_digest_of_their_encoding(tmp_path: Path) -> None:

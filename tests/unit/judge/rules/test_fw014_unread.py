@@ -19,6 +19,8 @@ def lacking(*rows: Unread) -> Inventory:
         unread("system/app/A/A.apk", member="classes.dex"),
         unread("system/framework/f.jar", ProblemKind.CODE_ABSENT),
         unread("system/etc/permissions/p.xml"),
+        unread("boot/cmdline"),
+        unread("vendor_boot/bootconfig"),
         unread("vendor", ProblemKind.UNSUPPORTED),
         unread("system/media/a.zip", ProblemKind.LIMIT, member="b.zip!c.zip"),
         unread("system/app/A/A.apk", ProblemKind.LIMIT, member="assets/b.zip!c.zip"),

@@ -33,6 +33,18 @@ def test_it_fires_where_a_setuid_file_becomes_that_of_root() -> None:
     assert not found("FW019", build("2755", user=1000), build("2755"))
 
 
+@pytest.mark.parametrize("mode", ["0666", "0777", "0757", "0622"])
+def test_it_fires_on_a_file_that_anyone_may_write_to(mode: str) -> None:
+    for left in (inventory(), build()):
+        (finding,) = found("FW019", left, build(mode))
+        assert (finding.severity, finding.title) == (Severity.MEDIUM, f"/system/bin/x gained mode {mode} of 0:2000")
+        assert "that its partition is ever mounted for writing" in finding.does_not_show
+
+
+def test_it_fires_high_on_a_setuid_file_of_root_that_anyone_may_write_to() -> None:
+    assert [one.severity for one in found("FW019", build("4755"), build("4757"))] == [Severity.HIGH]
+
+
 def test_it_fires_on_one_more_capability_among_others() -> None:
     (finding,) = found("FW019", build("0755", "cap_kill=ep"), build("0755", "cap_kill,cap_setuid=ep"))
     assert finding.evidence[0].value == "capabilities cap_kill,cap_setuid=ep"
@@ -41,7 +53,8 @@ def test_it_fires_on_one_more_capability_among_others() -> None:
 def test_it_is_silent_on_what_stood_what_went_and_what_gives_no_power() -> None:
     assert not found("FW019", build("4755"), build("4755"))
     assert not found("FW019", build("4755", "cap_setuid=ep"), build())
-    assert not found("FW019", build("0700"), build("0777"))
+    assert not found("FW019", build("0700"), build("0775"))
+    assert not found("FW019", build("0666"), build("0777"))
     assert not found("FW019", inventory(), build())
 
 
