@@ -245,7 +245,12 @@ def _binding(action: Action, prefix: str) -> Binding:
 
 def key_labels(action: Action, own: Mapping[str, str] = NO_OWN_KEYS) -> str:
     """The keys of an action as a user reads them, such as `g Home`; `own` has the user's, by the action's id."""
-    return " ".join(_SYMBOLS.get(key, key) for key in own.get(action.id, action.keys).split(","))
+    return " ".join(key_name(key) for key in own.get(action.id, action.keys).split(","))
+
+
+def key_name(key: str) -> str:
+    """One of Textual's keys as a user reads it."""
+    return _SYMBOLS.get(key, key)
 
 
 def first_key(action_id: str, own: Mapping[str, str] = NO_OWN_KEYS) -> str:

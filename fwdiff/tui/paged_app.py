@@ -6,7 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from msgspec.structs import replace
+from textual.events import Key
 
+from fwdiff.text import visible
+from fwdiff.tui.actions import key_name
 from fwdiff.tui.memory import page_words, recall, remember
 from fwdiff.tui.screens.list_screen import ListScreen
 from fwdiff.tui.screens.main import MainScreen
@@ -16,9 +19,13 @@ from fwdiff.tui.terminal_app import TerminalApp
 from fwdiff.tui.view_model.rows import Target
 from fwdiff.tui.view_model.tables import SECTION_NAMES
 from fwdiff.tui.view_model.view import ASCII
+from fwdiff.tui.widgets.change_list import ChangeList
 
 if TYPE_CHECKING:
     from fwdiff.tui.screens.deciding import Ways
+
+
+_SIDEWAYS = frozenset({"h", "l", "left", "right"})
 
 
 class PagedApp(TerminalApp[int]):
@@ -51,6 +58,17 @@ class PagedApp(TerminalApp[int]):
     def pages(self) -> list[PageScreen]:
         """The pages that stand above the sections, the one in front last."""
         return [screen for screen in self.screen_stack if isinstance(screen, PageScreen)]
+
+    async def on_key(self, event: Key) -> None:
+        """Say of a key of a list that nothing is bound to it; one of an input line is that line's."""
+        event.prevent_default()
+        if await self._check_bindings(event.key) or not isinstance(self.focused, ChangeList):
+            return
+        key, session = event.character if event.is_printable else event.key, self.session
+        if key in _SIDEWAYS:
+            self.notify(f"Nothing is left or right of a list; {session.key('wrap')} shows long values whole")
+        else:
+            self.notify(f"{visible(key_name(key or ''))} does nothing here; {session.key('help')} shows all keys")
 
     def open_page(self, target: Target, anchor: str = "") -> None:
         """Put the page of a package, host or setting on top."""

@@ -328,3 +328,27 @@ async def test_the_key_line_of_every_section_fits_into_80_columns() -> None:
             await press(pilot, number)
             keys = screen_of(pilot).query_one("#keys")
             assert cell_len(str(keys.render())) <= keys.content_size.width, number
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        *((key, f"{key} does nothing here; ? shows all keys") for key in ("9", "b", "p", "m", "i", "Q", "ctrl+z")),
+        *(
+            (key, "Nothing is left or right of a list; w shows long values whole")
+            for key in ("h", "l", "left", "right")
+        ),
+    ],
+)
+async def test_a_key_that_does_nothing_says_so_on_a_list_and_on_a_page(key: str, said: str) -> None:
+    async with app_with(BAD).run_test(size=(80, 24), notifications=True) as pilot:
+        for way in ("3", "enter"):
+            await press(pilot, way, key)
+            assert messages(pilot) == [said]
+
+
+async def test_a_letter_of_a_filter_is_no_key_of_the_list() -> None:
+    async with app_with(BAD).run_test(size=(80, 24), notifications=True) as pilot:
+        await press(pilot, "3", "slash", "b", "Q", "left")
+        assert messages(pilot) == []
+        assert screen_of(pilot).filter == "bQ"

@@ -28,6 +28,12 @@ class LookingScreen(ArrangingScreen):
         """What goes on behind the page."""
         return f"decompiling, {self.session.key('back')} stops it" if self._decompiling else ""
 
+    @property
+    def is_java(self) -> bool:
+        """Whether Java stands in place of instructions."""
+        view = self.session.view
+        return view is not None and isinstance(self.target, CodeTarget) and self.target in view.as_java
+
     def ask_for_content(self) -> None:
         """Have the engine disassemble or read what the page is about, unless that has come."""
         view = self.session.view

@@ -61,7 +61,8 @@ class PageScreen(ListScreen):
         """Those that do something at the row under the cursor."""
         row = self.listing.current
         opens = row is not None and (row.heading or row.target not in {None, self.target})
-        self.query_one("#keys", KeyLine).show(*(key for key in self._keys() if opens or key != "open"))
+        keys = (key for key in self._keys() if opens or key != "open")
+        self.query_one("#keys", KeyLine).show(*keys, called={"decompile": "code"} if self.is_java else {})
 
     def _keys(self) -> tuple[str, ...]:
         if isinstance(self.target, CaseTarget):

@@ -26,7 +26,7 @@ from fwdiff.tui.widgets.marks import Marks, rows_under
 _SIGN_WIDTH = 2
 
 
-class ChangeList(BarredView, can_focus=True):
+class ChangeList(BarredView, can_focus=True, inherit_bindings=False):
     """Rows of a table with a cursor.  Columns follow the width; values are cut, or wrapped over several lines."""
 
     BINDINGS = bindings("list")

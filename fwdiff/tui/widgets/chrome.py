@@ -88,17 +88,19 @@ class KeyLine(Static):
 
     auto_links = False
     _ids: tuple[str, ...] = ()
+    _called: Mapping[str, str] = {}
     _is_lent = False
 
     def __init__(self, own_keys: Mapping[str, str]) -> None:
         super().__init__(id="keys")
         self._own_keys = own_keys
 
-    def show(self, *ids: str) -> None:
-        """Draw the actions of these ids, in this order, unless they are drawn."""
-        if ids == self._ids and not self._is_lent:
+    def show(self, *ids: str, called: Mapping[str, str] | None = None) -> None:
+        """Draw the actions of these ids, in this order, unless they are drawn; `called` has other words for some."""
+        called = called or {}
+        if (ids, called) == (self._ids, self._called) and not self._is_lent:
             return
-        self._ids = ids
+        self._ids, self._called = ids, called
         if not self._is_lent:
             self.update(Content("  ").join([self._key(action_id) for action_id in ids]), layout=False)
 
@@ -112,12 +114,12 @@ class KeyLine(Static):
         """Show the keys again that were there before."""
         self._is_lent = False
         ids, self._ids = self._ids, ()
-        self.show(*ids)
+        self.show(*ids, called=self._called)
 
     def _key(self, action_id: str) -> Content:
         parts = [
             (first_key(action_id, self._own_keys), "bold $primary"),
-            (f" {find_action(action_id).footer}", "$quiet"),
+            (f" {self._called.get(action_id, find_action(action_id).footer)}", "$quiet"),
         ]
         return _clickable(_assembled(parts), action_id)
 
