@@ -98,7 +98,7 @@ def item_words(item: MatrixItem) -> str:
         signed.sort(key=lambda one: _field(one[0]) in _PARTS)
         return f"{name}: {', '.join(words for _, words in signed)}"
     said = [fact for fact in item.gained or item.lost if fact not in _AS_ALWAYS]
-    facts = [_fact_words(fact) for fact in said if _field(fact) not in _PARTS]
+    facts = [words for fact in said if _field(fact) not in _PARTS and (words := _fact_words(fact))]
     counts = Counter(field for fact in said if (field := _field(fact)) in _PARTS)
     facts += [quantity(count, _PARTS[field]) for field, count in counts.items()]
     return f"{name}: {', '.join(facts)}" if facts else name

@@ -28,18 +28,23 @@ def _requested(package: Package) -> frozenset[str]:
 
 
 def _unasked(package: Package) -> frozenset[str]:
-    """What a package holds without a request, as through its user, or requests on other phones alone."""
-    named = {request.name for request in package.permissions_limited}
-    return frozenset(named.union(grant.name for grant in package.permissions_granted)) - _requested(package)
+    """What a package holds without a request, as through its user, requests on other phones, or is allowed in vain."""
+    granted = (grant.name for grant in package.permissions_granted)
+    return _limited(package).union(granted, package.permissions_allowlisted) - _requested(package)
+
+
+def _limited(package: Package) -> frozenset[str]:
+    return frozenset(request.name for request in package.permissions_limited)
 
 
 def _held(package: Package, names: Iterable[str]) -> dict[str, str]:
     grants = {grant.name: grant for grant in package.permissions_granted}
-    requested = _requested(package)
+    requested, limited = _requested(package), _limited(package)
     values = {}
     for name in sorted(names):
         grant = grants.get(name)
-        asks = "requested" if name in requested else "not requested on this API level or device"
+        elsewhere = " on this API level or device" if name in limited else ""
+        asks = "requested" if name in requested else f"not requested{elsewhere}"
         state = _granted(grant) if grant else asks
         values[short_permission(name)] = state + (", allowlisted" if name in package.permissions_allowlisted else "")
     return values

@@ -22,6 +22,8 @@ from fwdiff.report.registry import REPORTS, Layout, report
 from tests.unit.report.incident import alone, decided, hostile, identical, incident
 
 SCHEMAS = Path(__file__).parents[2] / "data" / "schemas"
+DELIMITERS = {".csv": ",", ".tsv": "\t"}
+"""By the end of its file, how a spreadsheet parts the cells of a report."""
 MAKERS = [incident, decided, hostile, identical, alone]
 
 
@@ -174,13 +176,14 @@ def test_code_quality_has_the_five_fields_and_nothing_that_is_approved(make: Cal
     assert len(faults) == sum(one.case not in approved for one in comparison.diff.findings)
 
 
-TABLES = [one.name.partition(":")[2] for one in REPORTS if one.name.startswith("csv:")]
+TABLES = {one.name: DELIMITERS[one.golden[-4:]] for one in REPORTS if one.golden[-4:] in DELIMITERS}
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("name", TABLES)
 @pytest.mark.parametrize("make", MAKERS)
-def test_no_cell_of_a_table_is_a_formula_and_every_row_is_whole(make: Callable[[], Comparison], table: str) -> None:
-    names, *rows = csv.reader(io.StringIO(encoded(f"csv:{table}", make()).decode(), newline=""))
+def test_no_cell_of_a_table_is_a_formula_and_every_row_is_whole(make: Callable[[], Comparison], name: str) -> None:
+    text = io.StringIO(encoded(name, make()).decode(), newline="")
+    names, *rows = csv.reader(text, delimiter=TABLES[name])
     assert len(names) == len(set(names))
     assert all(len(row) == len(names) for row in rows)
     cells = [cell for row in rows for cell in row]
