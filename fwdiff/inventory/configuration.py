@@ -15,6 +15,8 @@ from fwdiff.model import FileEntry, SettingAt, SettingKind
 _SKU_FILE = re.compile(r"(?:default_?)?skuid.*|regionlist.*|hwidmaptable.*", re.IGNORECASE)
 """FIH's CDA selection: `Default_SKUID`, `SKUID_Info.xml`, `regionlist.txt`, `HWIDMapTable.xml`."""
 
+_ROOT_FOLDER = "/."
+"""What the root of a partition ends in where a walk lists it."""
 _OF_SKUS = frozenset({SettingKind.TEXT, SettingKind.SKU})
 _NONE: frozenset[SettingKind] = frozenset()
 
@@ -58,7 +60,8 @@ def special_file(entry: FileEntry) -> SettingAt:
     if rights is not None:
         words += [f"mode {rights.mode}", f"owner {rights.user}:{rights.group}"]
         words += [f"label {rights.label or 'none'}"] if rights.label is not None else []
-    return SettingAt(SettingKind.SPECIAL_FILE, entry.device_path, "; ".join(words), entry.path)
+    place = entry.device_path.removesuffix(_ROOT_FOLDER) or "/"
+    return SettingAt(SettingKind.SPECIAL_FILE, place, "; ".join(words), entry.path)
 
 
 def _imported_kinds(device_path: str, scripts: InitScripts) -> frozenset[SettingKind]:

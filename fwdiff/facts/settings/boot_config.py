@@ -19,6 +19,8 @@ _SKIPPED = re.compile(rb"(?:[\s;]|#[^\n]*)*")
 _KEY = re.compile(rb"([\w-]+(?:\.[\w-]+)*)\s*(\{|[+:]?=|(?=[;}#\n]|\Z))")
 _VALUE = re.compile(rb"\s*(?:\"([^\"]*)\"|'([^']*)'|([^\n;,#}\"']*))[ \t]*")
 _DEEPEST = 16
+_ON_THE_LINE = b"kernel.", b"init."
+"""Keys that the kernel writes on its command line, `kernel.a = b` as `a="b"` (Linux init/main.c, xbc_make_cmdline)."""
 
 
 def read_boot_config(data: bytes) -> Iterator[Setting]:
@@ -47,6 +49,9 @@ def _rows(data: bytes) -> list[Setting] | None:
         else:
             values, place = _values(data, place) if key[2] else ([], place)
             name = b".".join((*blocks, key[1]))
+            # a quote in a value would end those of the command line, and what is behind it be a parameter
+            if name.startswith(_ON_THE_LINE) and any(b'"' in value for value in values):
+                return None
             rows.append(
                 Setting(SettingKind.KERNEL_PARAMETER, text.from_bytes(name), text.from_bytes(b", ".join(values)))
             )

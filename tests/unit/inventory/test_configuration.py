@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from fwdiff.inventory import FileRecord
-from fwdiff.model import FactKind, FileFacts, Setting, SettingKind
+from fwdiff.inventory.configuration import special_file
+from fwdiff.model import FactKind, FileEntry, FileFacts, FileKind, FileRights, Setting, SettingAt, SettingKind
 from tests.unit.inventory.builders import allowlist, entry, inventory, properties, record
 
 
@@ -99,3 +100,11 @@ def test_policy_in_text_has_a_digest_as_compiled_policy_has() -> None:
     rows = [row for row in built.configuration if row.kind is SettingKind.SELINUX_POLICY]
     assert {row.path for row in rows} == texts
     assert all(row.key == "policy" and row.value.startswith("SHA-256 ") for row in rows)
+
+
+def test_the_root_of_a_partition_is_named_as_the_partition_is() -> None:
+    rights = FileRights("0777", 0, 0, "", None)
+    for path, place in (("odm/.", "/odm"), (".", "/")):
+        root = FileEntry(path, f"/{path}", FileKind.SPECIAL, 0, rights=rights, special="folder")
+        row = SettingAt(SettingKind.SPECIAL_FILE, place, "folder; mode 0777; owner 0:0", path)
+        assert special_file(root) == row

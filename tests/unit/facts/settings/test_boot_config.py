@@ -43,11 +43,17 @@ kernel.console += ttyMSM0 n8
         b"androidboot.a = b }\n",
         b"androidboot.a = 'b\n",
         b"androidboot.a = b\n= c\n",
+        b"androidboot.a = b\nkernel.c = 'd\" enforcing=0 \"'\n",
+        b"androidboot.a = b\nkernel { c = d, 'e\" enforcing=0 \"' }\n",
         b"androidboot.a = " + b"b" * 40_000,
     ],
 )
 def test_what_is_no_bootconfig_as_a_whole_has_no_parameters(content: bytes) -> None:
     assert rows(content) == []
+
+
+def test_a_quote_in_a_value_that_is_on_no_command_line_is_a_part_of_it() -> None:
+    assert rows(b"androidboot.a = 'b\" c'\n") == [("androidboot.a", 'b" c')]
 
 
 def test_many_blocks_end() -> None:
