@@ -29,6 +29,11 @@ def expansions(written: str, values: Values) -> Iterator[str]:
         yield _replaced(written, dict(zip(meanings, chosen, strict=True)))
 
 
+def properties_in(written: str) -> set[str]:
+    """The names of the properties that a line asks for."""
+    return {_name(match) for match in _REFERENCE.finditer(written)} - {""}
+
+
 def without_defaults(written: str) -> str:
     """With `${name}` in the place of `${name:-default}`."""
     return _replaced(written, {match[0]: _bare(match) for match in _REFERENCE.finditer(written)})
@@ -46,6 +51,10 @@ def _bare(reference: re.Match[str]) -> str:
 def _meanings(reference: re.Match[str], values: Values) -> list[str]:
     if reference[0] == "$$":
         return ["$"]
-    name, _, default = (reference["said"] or "").partition(_DEFAULT)
-    known = dict.fromkeys([default, *values(reference["whole"] or name)])
+    default = (reference["said"] or "").partition(_DEFAULT)[2]
+    known = dict.fromkeys([default, *values(_name(reference))])
     return [value for value in known if value] or [reference[0]]
+
+
+def _name(reference: re.Match[str]) -> str:
+    return reference["whole"] or (reference["said"] or "").partition(_DEFAULT)[0]

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from fwdiff.inventory.init_expansion import MOST_EXPANSIONS, expansions, without_defaults
+from fwdiff.inventory.init_expansion import MOST_EXPANSIONS, expansions, properties_in, without_defaults
 
 VALUES = {"set": ["one"], "twice": ["a", "b"], "a:b": ["colon"]}
 
@@ -35,6 +35,10 @@ def test_properties_are_replaced_as_init_does(written: str, expanded: list[str])
 
 def test_a_default_goes_and_the_property_stays() -> None:
     assert without_defaults("/${a:-/x}/${b}/$c") == "/${a}/${b}/$c"
+
+
+def test_the_properties_of_a_line_are_told_by_name() -> None:
+    assert properties_in("a ${b:-/x} $${c} ${d}${} $e f") == {"b", "d", "e"}
 
 
 def test_combinations_are_bounded_however_many_properties_a_line_has() -> None:

@@ -203,6 +203,24 @@ def test_a_property_counts_as_what_a_file_or_an_action_sets(written: str, kind: 
     assert [one.severity for one in found("FW023", EMPTY, there)] == [Severity.HIGH]
 
 
+@pytest.mark.parametrize(
+    ("kind", "key", "then"),
+    [("property", "ro.place", ""), ("init-action", "setprop ro.place", "; on early-init")],
+)
+def test_a_property_that_changes_makes_a_danger_of_a_line_that_stood(kind: str, key: str, then: str) -> None:
+    action = setting("init-action", "write ${ro.place}", "0; on boot", RC)
+    harmless, harmful, other = (
+        inventory(configuration=[action, setting(kind, key, value + then, RC)], files=[file(RC, value)])
+        for value in ("/dev/null", "/sys/fs/selinux/enforce", "/dev/zero")
+    )
+    [finding] = found("FW023", harmless, harmful)
+    assert (finding.severity, finding.title) == (Severity.HIGH, "init switches SELinux off")
+    assert [key in one.value or action.key in one.value for one in finding.evidence] == [True, True]
+    assert not found("FW023", harmful, harmful)
+    assert not found("FW023", harmful, other)
+    assert not found("FW023", harmless, other)
+
+
 def test_an_init_line_with_harmless_values_is_no_danger() -> None:
     assert not found("FW023", EMPTY, build("write ${x:-/dev/null}", "0; on boot"))
     assert not found("FW023", EMPTY, build("write /dev/${x}", "$$; on boot"))
