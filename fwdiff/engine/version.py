@@ -33,7 +33,7 @@ ROOMS = (
 """All that decides what a file's facts and an image's listing are, and how they are kept."""
 LISTING = ("fwdiff.images.opening.opener",)
 """The modules, with all that they import, that an image's listing is the work of."""
-EVERY_KIND = ("fwdiff.facts.endpoints.collection", "fwdiff.facts.content")
+EVERY_KIND = ("fwdiff.facts.endpoints.collection", "fwdiff.facts.content", "fwdiff.images.formats.file_systems")
 _ALONE = ("fwdiff.facts.analyse", "fwdiff.engine.budget")
 """Modules of every kind that import those of all: what hands out, and what cuts."""
 _SCANNED = ("fwdiff.facts.endpoints.batch", "fwdiff.facts.unread_content")

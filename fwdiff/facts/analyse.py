@@ -24,7 +24,19 @@ from fwdiff.facts.settings.text_config import read_settings
 from fwdiff.facts.settings.verified_boot import read_verified_boot
 from fwdiff.facts.signing.certificates import der_certificate
 from fwdiff.facts.unread_content import unread_reason
-from fwdiff.model import EndpointOrigin, FactKind, FileFacts, Manifest, NetworkSecurity, ProblemKind, Setting
+from fwdiff.images.format import HEAD
+from fwdiff.images.formats.file_systems import holds_files
+from fwdiff.model import (
+    EndpointOrigin,
+    FactKind,
+    FactProblem,
+    FileFacts,
+    Manifest,
+    NetworkSecurity,
+    ProblemKind,
+    Setting,
+)
+from fwdiff.model.inventory import IMAGE_INSIDE
 
 _KINDS = {
     Content.BINARY_XML: FactKind.XML,
@@ -48,8 +60,13 @@ def analyse(data: bytes) -> FileFacts:
 
 
 def _analyse_unpacked(data: bytes, content: Content, *, held: int) -> FileFacts:
-    if content is Content.ZIP:
-        return _analyse_zip(data, held)
+    facts = _analyse_zip(data, held) if content is Content.ZIP else _analyse_content(data, content)
+    if not holds_files(data[:HEAD]):
+        return facts
+    return replace(facts, problems=(*facts.problems, FactProblem(ProblemKind.UNSUPPORTED, IMAGE_INSIDE)))
+
+
+def _analyse_content(data: bytes, content: Content) -> FileFacts:
     collection = Collection()
     settings: tuple[Setting, ...] = ()
     kind = _KINDS.get(content) or FactKind(content.value)

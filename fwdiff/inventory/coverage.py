@@ -23,6 +23,7 @@ from fwdiff.inventory.setting_places import (
     is_vintf_file,
 )
 from fwdiff.model import Coverage, FactKind, ImageListing, ProblemKind, SettingKind, Unread
+from fwdiff.model.inventory import IMAGE_INSIDE
 
 _EXPECTED = {
     "apk": frozenset({FactKind.APK}),
@@ -58,8 +59,10 @@ def build_coverage(
         *_absent_code(codes),
     }
     opened = _opened_apexes(records.listing)
+    refused = {entry.path for entry in records.listing.unread}
     for file in records.read.values():
-        rows.update(_problems(file, finder, scripts, is_opened=file.path in opened))
+        problems = _problems(file, finder, scripts, is_opened=file.path in opened)
+        rows.update(row for row in problems if row.reason != IMAGE_INSIDE or row.path not in refused)
     places = {entry.path: entry.device_path for entry in records.listing.files}
     placed = (row if row.device_path else replace(row, device_path=places[row.path]) for row in rows)
     ordered = sorted(placed, key=lambda row: (row.path, row.member, row.kind, row.reason))

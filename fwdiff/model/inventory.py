@@ -201,6 +201,11 @@ LISTED = "in the dump's own list of files, and not in the dump"
 """Why a file is missing that nothing but such a list tells of."""
 
 
+IMAGE_BESIDE = "a partition image beside the folder of that partition: which of the two a phone has is not known"
+IMAGE_INSIDE = "an image of a file system among the files: what it holds is not read"
+"""Why an image is not opened that stands where none is looked for."""
+
+
 class Coverage(Struct, frozen=True):
     """How much of the image stands behind the inventory.  `unread` counts against it, `not_content` does not."""
 

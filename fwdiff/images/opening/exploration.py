@@ -22,6 +22,7 @@ from fwdiff.images.opening.found import Found, covered, is_second, stays_a_file
 from fwdiff.images.opening.joining import join_data, join_parts, with_parts_joined
 from fwdiff.images.opening.possible_images import PossibleImage, holds_block_ota, possible_images
 from fwdiff.images.opening.recognition import is_empty, is_image, is_unknown, refuse_unknown
+from fwdiff.images.opening.unopened import unopened_images, without_repeated
 from fwdiff.images.opening.volume import (
     Partition,
     Tree,
@@ -119,9 +120,7 @@ class Explorer:
         tree = replace(tree, root=partition_by_properties(tree.filesystem, tree.nodes))
         if tree.holds_partitions and not holds_block_ota(tree.nodes):
             found = self._explore_images(tree, [] if tree.root else images_beside(tree.nodes))
-            folders = partition_folders(tree.nodes)
-            found.volumes = [one for one in found.volumes if not (isinstance(one, Partition) and one.name in folders)]
-            return found
+            return without_repeated(found, partition_folders(tree.nodes))
         return self._explore_images(tree, tree.nodes)
 
     def _explore_images(self, tree: Tree, nodes: Sequence[FileNode]) -> Found:
@@ -142,6 +141,8 @@ class Explorer:
         tree = replace(tree, nodes=[node for node in tree.nodes if node not in taken and node.name not in repeated])
         if not tree.root and not tree.is_table:
             tree = replace(tree, problems=(*tree.problems, *self._unknown(tree, found)))
+        if tree.holds_partitions:
+            tree = replace(tree, problems=(*tree.problems, *unopened_images(tree)))
         found.volumes.append(tree)
         return found
 

@@ -13,6 +13,7 @@ from fwdiff.judge.ground import Ground
 from fwdiff.judge.rule import Observation, Rule
 from fwdiff.judge.view import View
 from fwdiff.model import CodeState, ProblemKind, Unread
+from fwdiff.model.inventory import IMAGE_BESIDE, IMAGE_INSIDE
 from fwdiff.model.judgement import Evidence, Severity
 
 _CASE = "coverage"
@@ -25,11 +26,12 @@ _WORDS = {
     "code": "the code of",
     "file": "files",
     "folder": "folders and partitions",
+    "image": "file-system images",
     "kernel": "what the kernel is started with in",
     "limit": "what is beyond a limit in",
     "list": "lists of permissions",
 }
-_NEEDED = frozenset({"archive", "code", "folder", "kernel", "limit", "list"})
+_NEEDED = frozenset({"archive", "code", "folder", "image", "kernel", "limit", "list"})
 _NAMED = 3
 """Names in a title; the evidence has all."""
 _NOT_CLEAN = ("that nothing stands there: what was not read is not clean",)
@@ -46,7 +48,7 @@ class _Gap(NamedTuple):
 
 def _observe(ground: Ground, view: View) -> Iterator[Observation]:
     found: defaultdict[tuple[str, str], list[_Gap]] = defaultdict(list)
-    for gap in _gaps(view):
+    for gap in _gaps(view, _unchanged(ground, view)):
         case = gap.case if gap.case in ground.assignment.cases else _CASE
         found[case, gap.kind].append(gap)
     for (case, kind), gaps in sorted(found.items()):
@@ -63,7 +65,16 @@ def _observe(ground: Ground, view: View) -> Iterator[Observation]:
         )
 
 
-def _gaps(view: View) -> Iterator[_Gap]:
+def _unchanged(ground: Ground, view: View) -> frozenset[str]:
+    """Paths of files that both builds hold; of one build alone nothing is known from before."""
+    other = ground.left if view is ground.right else ground.right
+    if other.inventory is view.inventory:
+        return frozenset()
+    held = {(file.path, file.sha256) for file in other.inventory.files if file.sha256}
+    return frozenset(file.path for file in view.inventory.files if (file.path, file.sha256) in held)
+
+
+def _gaps(view: View, unchanged: frozenset[str]) -> Iterator[_Gap]:
     told = set()
     for package in view.inventory.packages:
         if package.code is CodeState.UNREAD:
@@ -73,13 +84,15 @@ def _gaps(view: View) -> Iterator[_Gap]:
             yield _Gap("code", package.package, f"package:{view.owners.base(package.package)}", said)
     for row in view.inventory.coverage.unread:
         if row.path not in told:
-            yield _gap(view, row)
+            yield _gap(view, row, unchanged)
 
 
-def _gap(view: View, row: Unread) -> _Gap:
+def _gap(view: View, row: Unread, unchanged: frozenset[str]) -> _Gap:
+    """An image among the files counts where the other build does not have the same one at this place."""
     device_path = row.device_path or f"/{row.path}"
     name = device_path.rstrip("/").rpartition("/")[2]
-    kind = _kind(view, row, device_path, name)
+    is_new_image = row.reason in (IMAGE_BESIDE, IMAGE_INSIDE) and row.path not in unchanged
+    kind = "image" if is_new_image else _kind(view, row, device_path, name)
     said = Evidence(f"coverage:{kind}[{name}]", "coverage", view.side, row.path, row.reason, row.member)
     return _Gap(kind, name, view.owner_case(row.path, device_path) or _CASE, said)
 
@@ -108,8 +121,9 @@ RULE = Rule(
     title="Not read",
     severity=Severity.INFO,
     looks_at="packages whose code, and archives, lists of permissions, command lines and bootconfigs of kernels, "
-    "folders and partitions that could not be read; what is beyond a limit, nested too deep for example; and "
-    "differences that cannot be told to be new because the last build was not read there",
+    "folders and partitions that could not be read; file-system images among the files that came or changed; what is "
+    "beyond a limit, nested too deep for example; and differences that cannot be told to be new because the last build "
+    "was not read there",
     why="Unread is not clean. A gate that passes what it did not see is worth nothing.",
     what_to_do="Give fwdiff the whole image; what can never be read, decide: a reviewer's name then stands for it.",
     references=(),

@@ -15,6 +15,7 @@ from fwdiff.facts.containers.zip_archive import ZipArchive
 from fwdiff.facts.endpoints import candidates, collection
 from fwdiff.facts.region import open_member
 from fwdiff.model import EndpointFact, FactProblem, ProblemKind
+from fwdiff.model.inventory import IMAGE_INSIDE
 from tests.unit.facts.archives import APKS, zipped
 from tests.unit.facts.dex_writer import SENDER, vdex
 from tests.unit.facts.resource_writer import (
@@ -26,6 +27,7 @@ from tests.unit.facts.resource_writer import (
     string_pool,
     with_too_many_attributes,
 )
+from tests.unit.images import samples
 
 _PNG = b"\x89PNG\r\n\x1a\n" + bytes(8)
 _PNG_END = b"\0\0\0\0IEND\xaeB`\x82"
@@ -183,6 +185,24 @@ def test_gzip_that_is_cut_off_damaged_or_nested() -> None:
     assert [problem.reason for problem in cut.problems] == ["gzip: cut off"]
     assert [problem.kind for problem in analyse(packed[:10] + b"\xff" * 30).problems] == [ProblemKind.DAMAGED]
     assert [problem.kind for problem in analyse(gzip.compress(packed)).problems] == [ProblemKind.UNSUPPORTED]
+
+
+_EXT4 = samples.image("ext4_inline.img")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        _EXT4,
+        b"PK\x03\x04" + _EXT4[4:],
+        b"\x7fELF" + _EXT4[4:],
+        gzip.compress(_EXT4),
+        bytes(1024) + b"\x10\x20\xf5\xf2" + bytes(8000),
+    ],
+    ids=["ext4", "begins as a zip", "begins as a program", "in gzip", "F2FS"],
+)
+def test_the_image_of_a_file_system_says_that_what_it_holds_is_not_read(data: bytes) -> None:
+    assert FactProblem(ProblemKind.UNSUPPORTED, IMAGE_INSIDE) in analyse(data).problems
 
 
 def test_all_streams_of_a_gzip_file_are_read_and_what_follows_them_is_a_problem() -> None:

@@ -14,6 +14,7 @@ from fwdiff.model import (
     SettingKind,
     Unread,
 )
+from fwdiff.model.inventory import IMAGE_BESIDE, IMAGE_INSIDE
 from tests.unit.inventory.builders import apk, entry, failed, inventory, manifest, pending, properties, record
 
 
@@ -42,6 +43,13 @@ def test_listed_file_without_a_record_is_pending() -> None:
     built = inventory(links=(FileEntry("a", "/a", entry("a").kind, 1),))
     assert built.coverage.pending == 1
     assert [(file.path, file.sha256) for file in built.files] == [("a", None)]
+
+
+def test_an_image_that_the_listing_tells_of_is_one_row() -> None:
+    facts = FileFacts(FactKind.DATA, problems=(FactProblem(ProblemKind.UNSUPPORTED, IMAGE_INSIDE),))
+    listed = Unread("vendor.img", ProblemKind.UNSUPPORTED, IMAGE_BESIDE, device_path="/vendor.img")
+    rows = inventory(record("vendor.img", facts), record("a/b.bin", facts), unread=(listed,)).coverage.unread
+    assert [(row.path, row.reason) for row in rows] == [("a/b.bin", IMAGE_INSIDE), ("vendor.img", IMAGE_BESIDE)]
 
 
 def test_problems_of_image_file_and_member_are_rows() -> None:

@@ -20,6 +20,7 @@ from fwdiff.images.limits import ImageBudget
 from fwdiff.images.opening import exploration, merging
 from fwdiff.images.opening.opener import open_image
 from fwdiff.model import FileEntry, FileKind, PartitionEntry, ProblemKind
+from fwdiff.model.inventory import IMAGE_BESIDE
 from tests.unit.images import samples
 from tests.unit.images.build import CHUNK, DONT_CARE, RAW, mixed, noise, sparse_header, sparse_image, zipped
 from tests.unit.images.writers.boot import boot_image
@@ -283,7 +284,7 @@ def test_images_beside_a_firmware_folder_are_read_where_it_has_no_folder_of_thei
         PartitionEntry("system", "folder", sizes),
         PartitionEntry("vendor", "ext4", len(EXT4)),
     )
-    assert image.listing.unread == ()
+    assert [(row.path, row.reason) for row in image.listing.unread] == [("system.img", IMAGE_BESIDE)]
     assert "system.img" in {entry.path for entry in image.listing.files}
     image.close()
     assert expected("vendor").items() <= contents(str(tmp_path)).items()
@@ -304,7 +305,7 @@ def test_of_a_super_image_beside_a_firmware_folder_the_other_partitions_are_read
     samples.write_tree(tmp_path / "vendor")
     write(tmp_path / "super.img", super_image([Partition("vendor", EXT4), Partition("odm", EXT4)]))
     image = open_image(str(tmp_path))
-    assert image.listing.unread == ()
+    assert [(row.path, row.reason) for row in image.listing.unread] == [("super.img", IMAGE_BESIDE)]
     names = {entry.path.partition("/")[0] for entry in image.listing.files}
     image.close()
     assert names == {"vendor", "odm"}

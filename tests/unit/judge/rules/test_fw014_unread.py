@@ -2,14 +2,21 @@ from __future__ import annotations
 
 import pytest
 
+from fwdiff.judge.judgement import judge_alone
 from fwdiff.model import Inventory, ProblemKind, Unread
+from fwdiff.model.inventory import IMAGE_BESIDE, IMAGE_INSIDE
 from fwdiff.model.judgement import Severity
-from tests.unit.compare.builders import inventory, package, unread
-from tests.unit.judge.judging import found
+from tests.unit.compare.builders import file, inventory, package, unread
+from tests.unit.judge.judging import WORLD, found
 
 
 def lacking(*rows: Unread) -> Inventory:
     return inventory([package("com.example.a")], unread=rows)
+
+
+def with_image(path: str, content: str, reason: str) -> Inventory:
+    row = Unread(path, ProblemKind.UNSUPPORTED, reason, device_path=f"/{path}")
+    return inventory([package("com.example.a")], files=[file(path, content)], unread=[row])
 
 
 @pytest.mark.parametrize(
@@ -40,6 +47,31 @@ def test_it_fires_on_a_package_without_readable_code_in_the_packages_case() -> N
 def test_what_no_rule_reads_is_told_and_does_not_gate() -> None:
     [finding] = found("FW014", lacking(), lacking(unread("system/media/a.xz", ProblemKind.UNSUPPORTED)))
     assert not finding.gates
+
+
+@pytest.mark.parametrize("reason", [IMAGE_BESIDE, IMAGE_INSIDE])
+@pytest.mark.parametrize(
+    ("before", "after", "gates"),
+    [(None, "new", True), ("old", "new", True), ("old", "old", False)],
+    ids=["came", "changed", "the same"],
+)
+def test_a_file_system_image_among_the_files_gates_unless_both_builds_have_it(
+    reason: str, before: str | None, after: str, *, gates: bool
+) -> None:
+    left, right = (
+        lacking() if content is None else with_image("vendor.img", content, reason) for content in (before, after)
+    )
+    assert [finding.gates for finding in found("FW014", left, right)] == ([True] if gates else [])
+
+
+def test_the_same_image_at_another_place_gates() -> None:
+    left, right = (with_image(path, "same", IMAGE_INSIDE) for path in ("system/a.img", "system/b.img"))
+    assert [finding.gates for finding in found("FW014", left, right)] == [True]
+
+
+def test_of_one_build_alone_an_image_among_the_files_gates() -> None:
+    _, findings = judge_alone(with_image("vendor.img", "new", IMAGE_BESIDE), WORLD)
+    assert [finding.gates for finding in findings if finding.rule == "FW014"] == [True]
 
 
 def test_several_of_one_kind_are_one_finding_whose_keys_hold_no_path() -> None:
