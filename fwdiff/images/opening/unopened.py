@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from fwdiff.errors import ImageError, UnsupportedImage
 from fwdiff.images.format import HEAD
+from fwdiff.images.formats.boot.header import is_boot_image
 from fwdiff.images.formats.file_systems import holds_files
 from fwdiff.images.opening.found import Found
 from fwdiff.images.opening.possible_images import MAXIMUM_PROBED
@@ -23,7 +24,10 @@ _ONE_OF_THEM = "Name the folder without the image, or the image alone."
 
 
 def unopened_images(tree: Tree) -> Iterator[tuple[bytes, Exception]]:
-    """Files of a firmware folder that are named as images and are file systems; others are known when they are read."""
+    """Files of a firmware folder that are named as images and are file systems; others are known when they are read.
+
+    Boot images count where they stand beside the folder of theirs: what starts the kernel is told twice there.
+    """
     folders = partition_folders(tree.nodes)
     named = (
         node
@@ -32,8 +36,9 @@ def unopened_images(tree: Tree) -> Iterator[tuple[bytes, Exception]]:
     )
     for node in islice(named, MAXIMUM_PROBED):
         with suppress(ImageError, OSError), closing(tree.filesystem.open(node)) as source:
-            if holds_files(source.read_at(0, HEAD)):
-                is_beside = b"/" not in node.name and stem(from_bytes(node.name)) in folders
+            head = source.read_at(0, HEAD)
+            is_beside = b"/" not in node.name and stem(from_bytes(node.name)) in folders
+            if holds_files(head) or (is_beside and is_boot_image(head)):
                 yield node.name, UnsupportedImage(IMAGE_BESIDE if is_beside else IMAGE_INSIDE, _ONE_OF_THEM)
 
 

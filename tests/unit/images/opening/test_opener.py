@@ -295,6 +295,9 @@ def test_a_boot_image_beside_a_firmware_folder_is_read_unless_it_has_a_folder(tm
     for name in ("boot.img", "recovery.img"):
         write(tmp_path / name, boot_image(b"kernel", b"", command_line=b"a=b"))
     write(tmp_path / "recovery" / "cmdline", b"c=d")
+    image = open_image(str(tmp_path))
+    image.close()
+    assert [(row.path, row.reason) for row in image.listing.unread] == [("recovery.img", IMAGE_BESIDE)]
     found = contents(str(tmp_path))
     assert (found["boot/cmdline"], found["recovery/cmdline"]) == (b"a=b", b"c=d")
     assert "boot.img" not in found
