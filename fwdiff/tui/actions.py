@@ -53,7 +53,7 @@ ACTIONS: tuple[Action, ...] = (
         "screen",
         "Go",
         "back",
-        "Clear the filter, else go back; twice while builds are read: stop reading. Never quits.",
+        "Clear the filter, then the marks, else go back; twice while builds are read: stop reading. Never quits.",
     ),
     *(
         Action(section.name, str(number), f"show_section('{section.name}')", "screen", "Go", "", section.help)

@@ -16,7 +16,7 @@ from fwdiff.tui.screens.main import MainScreen
 from fwdiff.tui.screens.page import PageScreen
 from fwdiff.tui.session import Session
 from fwdiff.tui.terminal_app import TerminalApp
-from fwdiff.tui.view_model.rows import Target
+from fwdiff.tui.view_model.rows import CaseTarget, Target
 from fwdiff.tui.view_model.tables import SECTION_NAMES
 from fwdiff.tui.view_model.view import ASCII
 from fwdiff.tui.widgets.change_list import ChangeList
@@ -36,8 +36,8 @@ class PagedApp(TerminalApp[int]):
         self.session = session
         self._memory_path = memory
         self.memory = recall(memory)
-        self._left_pages: list[Target] = []
-        """Pages that were left, to be gone to again; the last one left at the end."""
+        self._left_pages: list[tuple[Target, str]] = []
+        """Pages that were left, each with the id of its row, to be gone to again; the last one left at the end."""
 
     @property
     def ways(self) -> Ways:
@@ -78,21 +78,28 @@ class PagedApp(TerminalApp[int]):
     def action_page_before(self) -> None:
         """Leave the page in front; `page_after` comes back to it."""
         if isinstance(self.screen, PageScreen):
-            self._left_pages.append(self.screen.target)
+            row = self.screen.listing.current
+            self._left_pages.append((self.screen.target, row.id if row else ""))
             self.pop_screen()
         else:
             self.notify("There is no page before this")
 
     def action_page_after(self) -> None:
-        """Open the page again that was left last."""
+        """Open the page again that was left last, at its row."""
         if self._left_pages:
-            self.push_screen(PageScreen(self.session, self._left_pages.pop(), self.ways))
+            target, row_id = self._left_pages.pop()
+            self.push_screen(PageScreen(self.session, target, self.ways, row_id))
         else:
             self.notify("There is no page after this")
 
     def replace_page(self, target: Target) -> None:
-        """Put a page in place of the one in front."""
+        """Put a page in place of the one in front; a list of cases below goes to its row."""
         self.switch_screen(PageScreen(self.session, target, self.ways))
+        listing = self.main.listing
+        row = listing.current
+        is_of_cases = row is not None and isinstance(row.target, CaseTarget)
+        if is_of_cases and isinstance(target, CaseTarget) and listing.find(target.id):
+            listing.move_to_id(target.id)
 
     def show_section(self, section: str, row_id: str = "") -> None:
         """Leave all pages for a section, there for the row of an id."""

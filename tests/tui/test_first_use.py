@@ -15,7 +15,7 @@ from fwdiff.model.comparison import Comparison
 from fwdiff.model.events import Failed, Progress
 from fwdiff.tui.screens.main import MainScreen
 from fwdiff.tui.view_model.case_page import FIRST
-from fwdiff.tui.view_model.rows import CodeTarget, PackageTarget, SectionTarget, TextTarget
+from fwdiff.tui.view_model.rows import CaseTarget, CodeTarget, PackageTarget, SectionTarget, TextTarget
 from fwdiff.tui.view_model.view import UNICODE
 from fwdiff.tui.widgets.choice_bar import ChoiceBar
 from fwdiff.tui.widgets.progress_lines import ProgressLines
@@ -352,3 +352,37 @@ async def test_a_letter_of_a_filter_is_no_key_of_the_list() -> None:
         await press(pilot, "3", "slash", "b", "Q", "left")
         assert messages(pilot) == []
         assert screen_of(pilot).filter == "bQ"
+
+
+async def test_a_page_that_is_gone_back_to_stands_at_the_row_where_it_was_left() -> None:
+    async with app_with(BAD).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "2", "enter", *"jjj")
+        row = listing_of(pilot).current
+        await press(pilot, "left_square_bracket", "left_square_bracket", "right_square_bracket")
+        assert isinstance(screen_of(pilot).target, CaseTarget)
+        assert listing_of(pilot).current == row
+        assert row is not None
+        assert row.id != FIRST
+
+
+async def test_the_list_of_cases_is_left_for_pages_and_found_at_the_case_seen_last() -> None:
+    async with app_with(BAD).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "2", "g", "enter", "U")
+        seen = screen_of(pilot).target
+        await press(pilot, "escape")
+        row = listing_of(pilot).current
+        assert row is not None
+        assert row.target == seen
+        assert row != listing_of(pilot).rows[0]
+
+
+async def test_escape_clears_the_filter_then_the_marks_and_leaves_at_last() -> None:
+    async with app_with(BAD).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "3", "slash", *"com", "enter", "space")
+        await press(pilot, "escape")
+        assert (screen_of(pilot).filter, bool(listing_of(pilot).marks)) == ("", True)
+        await press(pilot, "escape")
+        assert not listing_of(pilot).marks
+        assert messages(pilot) == []
+        await press(pilot, "escape")
+        assert messages(pilot) == ["q quits, ? shows all keys"]

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from fwdiff.model import CodeState, FieldChange, Phase, SettingAt, SettingKind
+from fwdiff.model import Basis, CodeState, FieldChange, Phase, SettingAt, SettingKind
 from fwdiff.model.comparison import Comparison
 from fwdiff.model.events import ImageProgress, Progress
 from fwdiff.text import both_forms, visible
@@ -195,6 +195,18 @@ def test_the_overview_says_what_the_count_of_permissions_counts() -> None:
     line = next(line for line in texts(section("overview")) if line.startswith("  permissions"))
     assert line.startswith("  permissions    +6")
     assert "5 of new packages, 1 of kept ones" in line
+
+
+def test_a_permission_of_one_side_is_not_called_removed_where_the_other_was_not_read() -> None:
+    bad = builders.good_and_bad()
+    swapped = builders.comparison(bad.right, bad.left)
+    rows = tuple(replace(row, basis=Basis.OTHER_SIDE_UNREAD) for row in swapped.diff.packages.removed)
+    packages = replace(swapped.diff.packages, removed=rows)
+    unsettled = view(replace(swapped, diff=replace(swapped.diff, packages=packages)))
+    assert "5 of which the other side was not read" in "\n".join(texts(section("overview", of=unsettled)))
+    permissions = "\n".join(texts(section("permissions", of=unsettled)))
+    assert permissions.count("right unread") == 5
+    assert "removed package" not in permissions
 
 
 def test_nothing_is_said_of_what_is_not_read_yet() -> None:

@@ -230,19 +230,18 @@ class ListScreen(OpeningScreen):
             self.set_timer(_PAUSE, self._look_ahead)
 
     def action_go_back(self) -> None:
-        """Clear the filter if there is one, else leave."""
+        """Clear the filter if there is one, else the marks, else leave."""
         bar = self.query_one(FilterBar)
-        if self.listing.marks:
+        if self.filter or bar.is_open:
+            self.filter = ""
+            bar.close()
+            self.listing.focus()
+            self.refresh_rows()
+        elif self.listing.marks:
             self.listing.marks.clear()
             self.listing.refresh()
-            return
-        if not (self.filter or bar.is_open):
+        else:
             self.leave()
-            return
-        self.filter = ""
-        bar.close()
-        self.listing.focus()
-        self.refresh_rows()
 
     def leave(self) -> None:
         """Go out one level."""

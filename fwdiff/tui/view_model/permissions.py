@@ -112,21 +112,25 @@ def permission_counts(view: View) -> dict[Sign, int]:
 
 def permission_note(view: View) -> str:
     """What the counts of permissions count, in words."""
-    standings = Counter(change.standing for change in view.permission_changes)
-    if not standings:
+    if not view.permission_changes:
         return "of packages on both sides"
+    standings = Counter(change.standing for change in view.permission_changes if change.sign is not Sign.UNKNOWN)
+    unsettled = len(view.permission_changes) - standings.total()
     words = {
         Standing.NEW: "of new packages",
         Standing.BOTH: "of kept ones",
         Standing.GONE: "of removed ones",
     }
     parts = [f"{standings[standing]:,} {word}" for standing, word in words.items() if standings[standing]]
+    if unsettled:
+        parts.append(f"{unsettled:,} of which the other side was not read")
     return ", ".join(parts)
 
 
 def _row(view: View, change: PermissionChange) -> Row:
     name = short_permission(change.permission)
-    place = change.package if change.standing is Standing.BOTH else f"{change.package} ({change.standing})"
+    is_settled = change.standing is not Standing.BOTH and change.sign is not Sign.UNKNOWN
+    place = f"{change.package} ({change.standing})" if is_settled else change.package
     cells = (
         cell(name, TONES[change.sign]),
         cell(": ".join([*_unknown(change), ", ".join(change.holds)])),
