@@ -11,7 +11,7 @@ from fwdiff.model.desk import Judged, Written
 from fwdiff.model.events import Failed, Progress
 from fwdiff.tui.actions import first_key
 from fwdiff.tui.preferences import NO_PREFERENCES, Preferences
-from fwdiff.tui.view_model.rows import CodeTarget, Place, Sign
+from fwdiff.tui.view_model.rows import CodeTarget, Place, SectionTarget, Sign, Target
 from fwdiff.tui.view_model.tables import Shown
 from fwdiff.tui.view_model.verdict import verdict_word
 from fwdiff.tui.view_model.view import Glyphs, View
@@ -47,7 +47,9 @@ class Session:
         self.failed = False
         self.stopped = False
         """Whether the user has ended the reading."""
-        self.shown = Shown()
+        self._hidden: dict[str, frozenset[Sign]] = {}
+        """By section the signs whose rows are left out; those of all pages below an empty name."""
+        self._noise = False
         self.review = review or DEFAULT_REVIEW
         """The folder of decisions."""
         self.reasons: list[str] = []
@@ -103,10 +105,18 @@ class Session:
         while len(texts) > _MOST_TEXTS:
             del texts[next(iter(texts))]
 
-    def toggle_sign(self, sign: Sign) -> None:
+    def shown_at(self, target: Target) -> Shown:
+        """What the user asked to see there: signs go by section, as filters do, and all pages share theirs."""
+        return Shown(self._hidden.get(_place(target), Shown().hidden), self._noise)
+
+    def toggle_sign(self, target: Target, sign: Sign) -> None:
         """Show or hide rows of a sign."""
-        self.shown = self.shown._replace(hidden=self.shown.hidden ^ {sign})
+        self._hidden[_place(target)] = self.shown_at(target).hidden ^ {sign}
 
     def toggle_noise(self) -> None:
         """Show or hide endpoints of all classes."""
-        self.shown = self.shown._replace(noise=not self.shown.noise)
+        self._noise = not self._noise
+
+
+def _place(target: Target) -> str:
+    return target.section if isinstance(target, SectionTarget) else ""

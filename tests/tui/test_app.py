@@ -321,10 +321,10 @@ async def test_a_filter_of_the_overview_counts_what_it_leaves() -> None:
 async def test_a_key_that_does_nothing_here_says_why(keys: tuple[str, ...], said: str) -> None:
     async with app_with(BAD).run_test(size=(80, 24)) as pilot:
         await press(pilot, *keys[:-1])
-        before, shown = text_of(pilot), screen_of(pilot).session.shown
+        before, shown = text_of(pilot), screen_of(pilot).shown
         await press(pilot, keys[-1])
         assert any(said in note.message for note in pilot.app._notifications)
-        assert (text_of(pilot), screen_of(pilot).session.shown) == (before, shown)
+        assert (text_of(pilot), screen_of(pilot).shown) == (before, shown)
 
 
 async def test_no_heading_is_left_without_its_rows() -> None:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from textual.pilot import Pilot
 
 from fwdiff.model.comparison import Comparison
-from fwdiff.tui.view_model.rows import SectionTarget, plain
+from fwdiff.tui.view_model.rows import SectionTarget, Sign, plain
 from fwdiff.tui.widgets.change_list import ChangeList
 from fwdiff.tui.widgets.chrome import Line
 from tests.tui import builders
@@ -168,3 +168,13 @@ async def test_a_column_that_holds_nothing_is_left_out() -> None:
         assert "ref" not in str(screen_of(pilot).query_one("#columns", Line).render())
         assert all(len(row.cells) == 5 for row in pilot.app.screen.query_one("#list", ChangeList).rows)
         assert plain(listing_of(pilot).rows[0].cells[-1]) == ""
+
+
+async def test_what_a_sign_hides_in_one_section_is_shown_in_the_next() -> None:
+    async with app_with(builders.good_and_bad()).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "4")
+        before = text_of(pilot)
+        await press(pilot, "3", "plus", "4")
+        assert text_of(pilot) == before
+        await press(pilot, "3")
+        assert Sign.ADDED not in {row.sign for row in listing_of(pilot).rows}

@@ -12,6 +12,7 @@ from fwdiff.tui.screens.exporting import ExportingScreen
 from fwdiff.tui.view_model.arrangement import UNFOLDED, Folds
 from fwdiff.tui.view_model.rows import Order, Target
 from fwdiff.tui.view_model.selection import Selection
+from fwdiff.tui.view_model.tables import Shown
 from fwdiff.tui.widgets.list_messages import FoldToggled
 
 
@@ -31,6 +32,11 @@ class ArrangingScreen(ExportingScreen):
         super().__init__()
         self.sorting = Sorting()
         self._folds: dict[tuple[Target, str, bool], Folds] = {}
+
+    @property
+    def shown(self) -> Shown:
+        """What the user asked to see here."""
+        return self.session.shown_at(self.target)
 
     @abstractmethod
     def selected(self) -> Selection:

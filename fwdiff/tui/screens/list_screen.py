@@ -109,7 +109,7 @@ class ListScreen(OpeningScreen):
         test = compile_query(self.filter) if self.filter else None
         order = selection.order(self.sorting.name)
         rows = selection.rows(
-            hidden_signs(self.target, self.session.shown),
+            hidden_signs(self.target, self.shown),
             _nothing if isinstance(test, str) else test,
             self.folds_of(order),
             order.name,
@@ -135,7 +135,7 @@ class ListScreen(OpeningScreen):
             self._selections.clear()
         source = (
             self.target,
-            made_for(self.target, self.session.shown),
+            made_for(self.target, self.shown),
             self.split,
             self.session.failed,
             self.session.stopped,
@@ -156,7 +156,7 @@ class ListScreen(OpeningScreen):
             if self.session.failed or self.session.stopped:
                 word = "Not compared" if self.session.failed else "Stopped before anything was compared"
             return Table((), (), word, free_form=True)
-        return target_table(view, self.target, self.session.shown, split=self.split)
+        return target_table(view, self.target, self.shown, split=self.split)
 
     def _why_empty(self, table: Table, counts: Counts) -> str:
         if counts.by_filter and self.filter:
@@ -166,7 +166,7 @@ class ListScreen(OpeningScreen):
             return f"Nothing matches `{visible(self.filter)}`{unknown} (esc clears)"
         if counts.by_sign:
             there = signs_of(table.rows)
-            signs = " ".join(sign for sign in TOGGLED if sign in self.session.shown.hidden and sign in there)
+            signs = " ".join(sign for sign in TOGGLED if sign in self.shown.hidden and sign in there)
             return f"All rows are hidden: press {signs} to show them"
         return table.empty
 
@@ -184,12 +184,12 @@ class ListScreen(OpeningScreen):
 
     def _notes(self, table: Table) -> tuple[str, ...]:
         """Which rows are not shown, and by what the list is sorted, which its title says too."""
-        hidden = hidden_here(self.target, self.session.shown)
+        hidden = hidden_here(self.target, self.shown)
         mark = self.session.glyphs.upwards if table.backwards else self.session.glyphs.downwards
         return (
             self.work_in_words,
             f"hidden: {hidden}" if hidden else "",
-            "all classes" if self.session.shown.noise and can_hide(self.target, Toggle.ALL_CLASSES) else "",
+            "all classes" if self.shown.noise and can_hide(self.target, Toggle.ALL_CLASSES) else "",
             f"by {table.sorted_by} {mark}" if table.orders else "",
         )
 
@@ -257,7 +257,7 @@ class ListScreen(OpeningScreen):
         elif sign != Sign.SAME and is_section and sign not in signs_of(self.selected().table.rows):
             self.app.notify(f"This list has no {sign} row to show or hide")
         else:
-            self.session.toggle_sign(Sign(sign))
+            self.session.toggle_sign(self.target, Sign(sign))
             self.refresh_rows()
 
     def action_toggle_noise(self) -> None:

@@ -160,7 +160,7 @@ class MainScreen(ListScreen):
         if not self._place_preview() or view is None:
             return
         # above rows that lead nowhere the pane stays, or the list would be laid out anew at every heading
-        table = page(view, target, self.session.shown, split=False) if target is not None else NOTHING
+        table = page(view, target, self.session.shown_at(target), split=False) if target is not None else NOTHING
         anchor = row.anchor if row and row.anchor else FIRST if isinstance(target, CaseTarget) else ""
         self.preview.show(table, Selection(table).rows(frozenset()), anchor=anchor)
 
