@@ -26,7 +26,7 @@ _WORDS = {
     "code": "the code of",
     "file": "files",
     "folder": "folders and partitions",
-    "image": "file-system images",
+    "image": "images of partitions",
     "kernel": "what the kernel is started with in",
     "limit": "what is beyond a limit in",
     "list": "lists of permissions",
@@ -121,7 +121,7 @@ RULE = Rule(
     title="Not read",
     severity=Severity.INFO,
     looks_at="packages whose code, and archives, lists of permissions, command lines and bootconfigs of kernels, "
-    "folders and partitions that could not be read; file-system images among the files that came or changed; what is "
+    "folders and partitions that could not be read; images of partitions among the files that came or changed; what is "
     "beyond a limit, nested too deep for example; and differences that cannot be told to be new because the last build "
     "was not read there",
     why="Unread is not clean. A gate that passes what it did not see is worth nothing.",
