@@ -386,3 +386,9 @@ async def test_escape_clears_the_filter_then_the_marks_and_leaves_at_last() -> N
         assert messages(pilot) == []
         await press(pilot, "escape")
         assert messages(pilot) == ["q quits, ? shows all keys"]
+
+
+async def test_the_name_of_a_case_is_whole_beside_a_preview_where_what_differs_leaves_room() -> None:
+    async with app_with(BAD).run_test(size=(120, 40)) as pilot:
+        await press(pilot, "2")
+        assert "com.qualcomm.qti.autoregistration " in text_of(pilot)

@@ -63,7 +63,7 @@ def case_table(view: View) -> Table:
     columns = (
         Column("", 1),
         Column("case", 24, 5, ends=True),
-        Column("what differs", 20, 4),
+        Column("what differs", 20, 4, flows=True),
         Column("state", 10),
         Column("until", 10, wide=True),
         Column("rules", 16, 1, wide=True),
