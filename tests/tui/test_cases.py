@@ -12,7 +12,16 @@ from fwdiff.tui.view_model.case_page import case_page
 from fwdiff.tui.view_model.case_words import decided_of, in_short, is_quiet, state, what_differs
 from fwdiff.tui.view_model.cases import case_counts, case_table, next_open, worst
 from fwdiff.tui.view_model.pages import page, page_title
-from fwdiff.tui.view_model.rows import CaseTarget, CodeTarget, HostTarget, PackageTarget, SettingTarget, Sign, plain
+from fwdiff.tui.view_model.rows import (
+    DIFFERENCES,
+    CaseTarget,
+    CodeTarget,
+    HostTarget,
+    PackageTarget,
+    SettingTarget,
+    Sign,
+    plain,
+)
 from fwdiff.tui.view_model.selection import Selection
 from fwdiff.tui.view_model.tables import Shown
 from fwdiff.tui.view_model.view import View
@@ -174,3 +183,16 @@ def test_the_page_says_which_package_the_code_is_like() -> None:
     shown = View(replace(comparison, diff=replace(comparison.diff, packages=packages)))
     words = "its code: likely the same code as com.a: 0.90 of 200 features, 41 of 43 classes"
     assert [line for line in texts(shown, CLIENT) if line.endswith(words)]
+
+
+def test_of_a_changed_package_what_differs_stands_before_what_is_as_it_was() -> None:
+    shown = view()
+    changed = {f"package:{row.package}" for row in shown.diff.packages.changed}
+    pages = [case_page(shown, CaseTarget(one)).rows for one in changed & shown.cases.keys()]
+    assert pages
+    for rows in pages:
+        names = [row.id for row in rows]
+        is_differing = [row.id for row in rows if row.sign in DIFFERENCES and not row.id.startswith("changed/")]
+        assert is_differing
+        assert is_differing[0].startswith("differs/")
+        assert max(map(names.index, is_differing)) < names.index("is/is")

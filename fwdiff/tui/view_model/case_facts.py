@@ -119,7 +119,7 @@ def summary(view: View, subject: Subject, *, in_reference: bool) -> Iterator[Lin
 
 
 def is_lines(view: View, subject: Subject) -> Iterator[Line]:
-    """Version, place, key, user: left to right where they differ."""
+    """Version, place, key, user, as it stands in the last build that has it."""
     package = subject.last
     facts = [
         f"{package.version_name or package.version_code} ({package.version_code})",
@@ -133,6 +133,10 @@ def is_lines(view: View, subject: Subject) -> Iterator[Line]:
     words = f" {view.glyphs.dot} ".join(filter(None, facts))
     yield Line("is", cell(words), subject.target, name=package.device_path)
     yield Line("is#manifest", cell(MANIFEST, Tone.DIM), manifest_of(subject.target), name=MANIFEST, leads=False)
+
+
+def differing_lines(view: View, subject: Subject) -> Iterator[Line]:
+    """The fields of a package that differ, left to right, but for those that are questions of their own."""
     for row in view.diff.packages.changed:
         if (row.left_path, row.right_path) == (subject.target.left_path, subject.target.right_path):
             for change in row.changes:
@@ -150,7 +154,7 @@ def _changed(view: View, subject: Subject, field: str, left: object, right: obje
         span(f" {view.glyphs.arrow} ", Tone.DIM),
         span(str(right), Tone.ADDED),
     )
-    return Line(f"is#{field}", words, subject.target, Sign.CHANGED)
+    return Line(field, words, subject.target, Sign.CHANGED)
 
 
 def holds_lines(subject: Subject) -> Iterator[Line]:

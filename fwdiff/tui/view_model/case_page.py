@@ -15,6 +15,7 @@ from fwdiff.tui.view_model.case_doors import door_of_difference, door_of_evidenc
 from fwdiff.tui.view_model.case_facts import (
     Line,
     Subject,
+    differing_lines,
     holds_lines,
     is_lines,
     subject_of,
@@ -142,10 +143,12 @@ def _door_of(view: View, finding: Finding) -> Target | None:
 
 
 def _facts(view: View, case: Case) -> list[tuple[str, list[Line]]]:
+    """Questions and their answers; of a package on both sides those first in which something differs."""
     subject = subject_of(view, case.id.partition(":")[2]) if case.kind is CaseKind.PACKAGE else None
     if subject is None:
         return []
-    return [
+    facts = [
+        ("differs", list(differing_lines(view, subject))),
         ("is", [*is_lines(view, subject), *_like_lines(view, subject)]),
         ("holds", list(holds_lines(subject))),
         ("talks to", list(talks_lines(view, subject))),
@@ -155,6 +158,8 @@ def _facts(view: View, case: Case) -> list[tuple[str, list[Line]]]:
         ("runs", list(runs_lines(view, subject))),
         ("here by", list(here_lines(view, subject))),
     ]
+    is_on_both_sides = subject.left is not None and subject.right is not None
+    return sorted(facts, key=lambda part: is_on_both_sides and all(line.sign is Sign.NONE for line in part[1]))
 
 
 def _like_lines(view: View, subject: Subject) -> Iterator[Line]:
