@@ -17,7 +17,6 @@ _SKU_FILE = re.compile(r"(?:default_?)?skuid.*|regionlist.*|hwidmaptable.*", re.
 
 _ROOT_FOLDER = "/."
 """What the root of a partition ends in where a walk lists it."""
-_OF_SKUS = frozenset({SettingKind.TEXT, SettingKind.SKU})
 _NONE: frozenset[SettingKind] = frozenset()
 
 
@@ -50,7 +49,7 @@ def sku_rows(files: Iterable[ReadFile]) -> tuple[SettingAt, ...]:
         if _SKU_FILE.fullmatch(name)
         for stem in (name.partition(".")[0],)
         for setting in file.facts.settings
-        if setting.kind in _OF_SKUS and setting.value.strip()
+        if setting.kind is SettingKind.SKU or (setting.kind is SettingKind.TEXT and setting.value.strip())
     )
 
 

@@ -73,6 +73,14 @@ def test_sku_selection_is_the_text_of_its_files() -> None:
     ]
 
 
+def test_a_row_of_a_table_of_skus_needs_no_value_and_a_blank_file_selects_none() -> None:
+    built = rows(
+        setting("cda/CDA/regionlist.txt", "sku", "600WW", ""),
+        setting("cda/CDA/Default_SKUID", "text", "", " \n"),
+    )
+    assert built == [("sku", "regionlist/600WW", "", "cda/CDA/regionlist.txt")]
+
+
 def test_verified_boot_counts_in_partitions_only() -> None:
     built = rows(
         setting("dev/block/by-name/vbmeta", "avb", "flags", "none"),
