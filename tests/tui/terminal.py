@@ -104,6 +104,11 @@ class Terminal:
         self._take()
         return "\n".join(text for at, text in self._texts if at > since)
 
+    def stands(self, text: str) -> bool:
+        """Whether a line of the screen, as it is now, has a text."""
+        self._take()
+        return any(text in self._screen.text(y) for y in range(len(self._screen.lines)))
+
     def _take(self) -> None:
         """Let the bytes stand that have come, piece by piece; what is no whole character or sequence waits."""
         output = self.output

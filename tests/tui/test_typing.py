@@ -46,6 +46,8 @@ def test_keys_in_one_write_are_the_same_as_typed_slowly(pair: tuple[Path, Path])
                     mark = len(terminal.output)
                     terminal.write(key)
                     terminal.wait_until(lambda: shows in words(terminal, mark), f"no way back from {keys!r}")  # noqa: B023 - as above
+                # a message that stands is not written again
+                terminal.wait_until(lambda: not terminal.stands(leads_to), f"{leads_to!r} stands on")  # noqa: B023 - as above
         terminal.write("q")
         assert terminal.end() == 0
 
