@@ -90,7 +90,7 @@ def _gaps(view: View, unchanged: frozenset[str]) -> Iterator[_Gap]:
 def _gap(view: View, row: Unread, unchanged: frozenset[str]) -> _Gap:
     """An image among the files counts where the other build does not have the same one at this place."""
     device_path = row.device_path or f"/{row.path}"
-    name = device_path.rstrip("/").rpartition("/")[2]
+    name = (device_path.rstrip("/") or row.path).rpartition("/")[2] or "/"
     is_new_image = row.reason in (IMAGE_BESIDE, IMAGE_INSIDE) and row.path not in unchanged
     kind = "image" if is_new_image else _kind(view, row, device_path, name)
     said = Evidence(f"coverage:{kind}[{name}]", "coverage", view.side, row.path, row.reason, row.member)

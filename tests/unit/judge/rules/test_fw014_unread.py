@@ -74,6 +74,13 @@ def test_of_one_build_alone_an_image_among_the_files_gates() -> None:
     assert [finding.gates for finding in findings if finding.rule == "FW014"] == [True]
 
 
+@pytest.mark.parametrize(("path", "name"), [("nvdef.img", "nvdef.img"), ("", "/")])
+def test_what_is_unread_at_the_root_of_the_phone_has_a_name(path: str, name: str) -> None:
+    row = Unread(path, ProblemKind.UNSUPPORTED, "no format", device_path="/")
+    [finding] = found("FW014", lacking(), lacking(row))
+    assert finding.title.endswith(f" {name}")
+
+
 def test_several_of_one_kind_are_one_finding_whose_keys_hold_no_path() -> None:
     rows = [unread(f"system/app/{name}/{name}.apk") for name in "BCDEF"]
     [finding] = found("FW014", lacking(), lacking(*rows))
