@@ -85,6 +85,11 @@ class Palette(CommandPalette, SizedScreen[None]):
     def _gather_commands(self, search_value: str) -> Worker[None] | None:  # type: ignore[override] # None where it is over
         return super()._gather_commands(search_value) if self._is_whole else None
 
+    def _action_command_list(self, action: str) -> None:
+        """A list that is not laid out, as while it is made anew, has no pages: Textual would look for its lines."""
+        if not action.startswith("page_") or self.query_one(CommandList).scrollable_content_region.width:
+            super()._action_command_list(action)
+
     def _action_escape(self) -> None:
         self._stop_no_matches_countdown()
         super()._action_escape()

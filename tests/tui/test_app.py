@@ -336,6 +336,21 @@ async def test_no_heading_is_left_without_its_rows() -> None:
         assert {row.group for row in rows if row.heading} == {row.group for row in rows if not row.heading} != headed
 
 
+@pytest.mark.parametrize("action", ["page_up", "page_down"])
+async def test_a_palette_whose_list_is_not_laid_out_has_no_pages(action: str) -> None:
+    async with app_with(BAD).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "colon", "a")
+        palette = pilot.app.screen
+        assert isinstance(palette, Palette)
+        listing = palette.query_one(CommandList)
+        listing.display = False
+        await pilot.pause()
+        listing.set_options(["made anew"])
+        listing.highlighted = 0
+        palette._action_command_list(action)
+        assert listing.highlighted == 0
+
+
 async def test_a_search_that_outlives_the_palette_draws_nothing() -> None:
     async with app_with(BAD).run_test(size=(80, 24)) as pilot:
         await press(pilot, "colon", "v")
